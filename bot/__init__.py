@@ -1,0 +1,1 @@
+"""Wires: doors, courier, clock; everything that waits or touches a network."""

@@ -1,0 +1,1 @@
+"""Pages for students and the public: a .py and a .html of the same name."""

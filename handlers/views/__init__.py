@@ -1,0 +1,1 @@
+"""What pages show: one file a page, each returning frozen rows already filtered by what the reader may see."""

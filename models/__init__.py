@@ -1,0 +1,1 @@
+"""Nouns: tables, values and pure rules; imports nothing of ours."""
