@@ -1,0 +1,58 @@
+# make run serves the demo, make test proves the project; both begin from a fresh clone and install what they need.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+CODE := $(wildcard bot handlers models bench tests)
+PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input
+COVERED := --cov=bot --cov=handlers --cov=models --cov-branch --cov-report=term:skip-covered
+
+.PHONY: help run test soak check format coverage bench lint system clean
+
+help: ## Say what can be made.
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+
+run: .venv/run.stamp ## Serve the demo on this machine; Ctrl-C stops it.
+	@exec $(PYTHON) -m bot demo
+
+test: check system ## Check and run every test (under ten minutes).
+	@$(PYTHON) -m pytest $(COVERED) --cov-fail-under=$$($(PYTHON) -m tests.equipment) $(ARGS)
+
+soak: .venv/dev.stamp system ## Run the long form of every proof.
+	@YIZHAN_SOAK=1 $(PYTHON) -m pytest -o faulthandler_timeout=0 $(ARGS)
+
+check: .venv/dev.stamp ## Style, types and who may import whom.
+	@$(PYTHON) -m ruff check --quiet .
+	@$(PYTHON) -m ruff format --check --quiet . || { echo "Not formatted (run: make format):"; $(PYTHON) -m ruff format --check . | head; exit 1; }
+	@$(PYTHON) -m mypy $(CODE)
+	@.venv/bin/lint-imports --no-logo || .venv/bin/lint-imports
+
+format: .venv/dev.stamp ## Lay out the code and mend what ruff can mend.
+	@$(PYTHON) -m ruff check --quiet --fix . ; $(PYTHON) -m ruff format --quiet .
+
+lint: check ## check, and a look for unsafe calls and committed secrets.
+	@$(PYTHON) -m bandit --quiet --recursive bot handlers models --severity-level medium
+	@git ls-files -z | xargs -0 .venv/bin/detect-secrets-hook --exclude-files 'requirements.*\.txt|tests/.*'
+
+coverage: .venv/dev.stamp system ## Show which lines no test runs (htmlcov/index.html).
+	@$(PYTHON) -m pytest $(COVERED) --cov-report=html --cov-fail-under=0 $(ARGS)
+
+bench: .venv/dev.stamp ## Measure what the documents claim.
+	@$(PYTHON) -m bench $(ARGS)
+
+system:
+	@.ci/system
+
+clean: ## Remove what make made, and nothing of yours (var/ stays).
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis htmlcov .coverage .coverage.*
+
+.venv/run.stamp: requirements.txt .ci/venv
+	@.ci/venv .venv
+	@echo "Installing what the bot needs (once) ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt requirements.txt .ci/venv
+	@.ci/venv .venv
+	@echo "Installing what the tests need (once) ..."
+	@$(PIP) -r requirements-dev.txt
+	@touch .venv/run.stamp $@

@@ -1,0 +1,159 @@
+"""What every test may ask for: a migrated database of either kind, a browser; and what none may have: the network."""
+
+from __future__ import annotations
+
+import ipaddress
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import hypothesis
+import pytest
+
+from tests import equipment
+
+if TYPE_CHECKING:
+    from tests.postgres import Cluster
+
+hypothesis.settings.register_profile("short", max_examples=50, deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("soak", max_examples=2000, deadline=None, database=None)
+hypothesis.settings.load_profile("soak" if equipment.SOAK else "short")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long forms out unless they are asked for."""
+    if equipment.SOAK:
+        return
+    long = [item for item in items if item.get_closest_marker("soak")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
+# --- no network -------------------------------------------------------------------------------------------------------
+
+
+def _refuse_the_world(address: Any) -> None:
+    """Raise unless the address is on this machine's loopback or a socket file."""
+    if not isinstance(address, tuple):
+        return
+    host = str(address[0])
+    if host in ("", "localhost"):
+        return
+    try:
+        near = ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        near = False
+    if not near:
+        message = f"A test tried to reach {host}: tests talk to 127.0.0.1 only; start a fake from tests/fakes instead."
+        raise PermissionError(message)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loopback_only() -> Iterator[None]:
+    """Let sockets reach loopback and nothing else, for the whole run."""
+    names = ("connect", "connect_ex", "sendto")
+    originals = {name: getattr(socket.socket, name) for name in names}
+
+    def guard(name: str) -> Any:
+        def guarded(self: socket.socket, *args: Any) -> Any:
+            _refuse_the_world(args[-1])
+            return originals[name](self, *args)
+
+        return guarded
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in names:
+            patch.setattr(socket.socket, name, guard(name))
+        yield
+
+
+# --- databases --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every migration applied, to be copied."""
+    from models import migrate
+
+    path = tmp_path_factory.mktemp("template") / "yizhan.db"
+    migrate.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """Address of a new migrated SQLite file."""
+    path = tmp_path / "yizhan.db"
+    for source in sqlite_template.parent.glob(sqlite_template.name + "*"):  # The write-ahead log may stand beside it.
+        shutil.copyfile(source, path.with_name(source.name))
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """The cluster of this run."""
+    if equipment.find_postgresql() is None:
+        pytest.skip(equipment.HOW_TO_GET["PostgreSQL"])
+    from tests.postgres import Cluster
+
+    cluster = Cluster()
+    try:
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: Cluster) -> str:
+    """Name of a database with every migration applied, to be copied."""
+    from models import migrate
+
+    name = postgresql.create()
+    migrate.upgrade(postgresql.url(name))
+    return name
+
+
+@pytest.fixture
+def postgresql_url(postgresql: Cluster, postgresql_template: str) -> Iterator[str]:
+    """Address of a new migrated PostgreSQL database."""
+    name = postgresql.create(postgresql_template)
+    yield postgresql.url(name)
+    postgresql.drop(name)
+
+
+@pytest.fixture
+def empty_postgresql_url(postgresql: Cluster) -> Iterator[str]:
+    """Address of a new PostgreSQL database without any table, for tests of the migrations themselves."""
+    name = postgresql.create()
+    yield postgresql.url(name)
+    postgresql.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Address of a new migrated database; a test that asks for it runs once on each kind."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+# --- browser ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Chromium:
+    """What playwright's launch() wants to know."""
+
+    executable_path: str
+    args: list[str]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Chromium:
+    """Debian's browser: `playwright.chromium.launch(executable_path=chromium.executable_path, args=chromium.args)`."""
+    path = equipment.find_chromium()
+    if path is None:
+        pytest.skip(equipment.HOW_TO_GET["Chromium"])
+    return Chromium(str(path), list(equipment.CHROMIUM_ARGS))

@@ -1,0 +1,1 @@
+"""Servers and platforms that misbehave on purpose, on loopback."""
