@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 CODE := $(wildcard bot handlers models bench tests)
-PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input
+PIP := $(PYTHON) -m pip install -qq --disable-pip-version-check --no-input
 COVERED := --cov=bot --cov=handlers --cov=models --cov-branch --cov-report=term:skip-covered
 
 .PHONY: help run test soak check format coverage bench lint system clean

@@ -1,0 +1,76 @@
+"""The sentences: the same keys and placeholders in every language, none missing, none idle."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+
+from handlers.texts import LANGUAGES, sentences
+from tests.house import CJK, PRODUCT, at, called, check, files, literal, nodes, source
+
+SPEAKERS = {"text": 1, "t": 0, "Refused": 0}  # What takes a key, and at which place among its arguments.
+IN_TEMPLATE = re.compile(r"""\bt\(\s*(["'])([a-z0-9_]+\.[a-z0-9_]+)\1""")
+
+# Keys that are made while running, as in text(lang, f"status.{ticket.status}"), each with where that happens.
+MADE_WHILE_RUNNING: tuple[str, ...] = (
+    r"check\..*_remedy",  # bot/check.py: every finding has its remedy.
+)
+
+
+def test_it_has_the_same_keys_in_every_language() -> None:
+    keys = {lang: set(sentences(lang)) for lang in LANGUAGES}
+    everywhere = set().union(*keys.values())
+    offences = [f"{lang}.toml lacks {key}" for lang in LANGUAGES for key in sorted(everywhere - keys[lang])]
+    check(offences, "Write every sentence in every language.")
+
+
+def test_it_has_the_same_placeholders_in_every_language() -> None:
+    offences = []
+    for key in sorted(set.intersection(*(set(sentences(lang)) for lang in LANGUAGES))):
+        used = {lang: _placeholders(sentences(lang)[key]) for lang in LANGUAGES}
+        if len(set(used.values())) > 1:
+            offences.append(f"{key}: { ({lang: sorted(found) for lang, found in used.items()}) }")
+    check(offences, "The languages of a sentence are given the same values: use the same {placeholders} in each.")
+
+
+def test_it_says_nothing_empty_and_nothing_chinese_in_english() -> None:
+    offences = [f"{lang}: {key}" for lang in LANGUAGES for key, said in sentences(lang).items() if not said.strip()]
+    offences += [
+        f"en: {key}" for key, said in sentences("en").items() if CJK.search(re.sub("「[^」]*」|驿站", "", said))
+    ]
+    check(offences, "Translate it; what the student must type in Chinese stands in 「」.")
+
+
+def test_it_knows_every_key_that_code_asks_for() -> None:
+    asked = [(at(path, node), key) for path, node in nodes(PRODUCT) if (key := _asked(node)) is not None]
+    for path in files(["bot"], "*.html"):
+        page = source(path)
+        asked += [(at(path, page.count("\n", 0, m.start()) + 1), m[2]) for m in IN_TEMPLATE.finditer(page)]
+    offences = [f"{place} {key}" for place, key in asked if key not in sentences("zh")]
+    check(offences, "Add the key to handlers/texts/zh.toml and en.toml, or mend its spelling.")
+
+
+def test_it_keeps_no_sentence_that_nobody_says() -> None:
+    said = {value for _, node in nodes(PRODUCT) if (value := literal(node)) is not None}
+    for path in files(["bot"], "*.html"):
+        said |= set(re.findall(r"""["']([a-z0-9_]+\.[a-z0-9_]+)["']""", source(path)))
+    made = re.compile("|".join(MADE_WHILE_RUNNING))
+    idle = [key for key in sentences("zh") if key not in said and not made.fullmatch(key)]
+    check(
+        idle,
+        "Nobody says these: remove them from both files, or, if code puts such a key together, say so in MADE_WHILE_RUNNING.",
+    )
+
+
+def _placeholders(sentence: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None)
+
+
+def _asked(node: ast.AST) -> str | None:
+    """The key that a call asks for, when it is written out."""
+    place = SPEAKERS.get(called(node))
+    if place is None or not isinstance(node, ast.Call) or len(node.args) <= place:
+        return None
+    key = literal(node.args[place])
+    return key if key is not None and re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_.]+", key) else None
