@@ -24,7 +24,7 @@ check: .venv/dev.stamp ## Style, types and who may import whom.
 	@$(PYTHON) -m ruff check --quiet .
 	@$(PYTHON) -m ruff format --check --quiet . || { echo "Not formatted (run: make format):"; $(PYTHON) -m ruff format --check . | head; exit 1; }
 	@$(PYTHON) -m mypy $(CODE)
-	@.venv/bin/lint-imports --no-logo || .venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo >.venv/imports.txt || { cat .venv/imports.txt; exit 1; }
 
 format: .venv/dev.stamp ## Lay out the code and mend what ruff can mend.
 	@$(PYTHON) -m ruff check --quiet --fix . ; $(PYTHON) -m ruff format --quiet .

@@ -1,0 +1,95 @@
+"""The frame under the tests: databases are new each time, the network is out of reach, and nothing stays behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests import equipment
+from tests.conftest import Chromium
+
+ROOT = Path(__file__).parent.parent
+
+
+def _tables(url: str) -> set[str]:
+    engine = sa.create_engine(url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(sa.text("create table left_behind (id int)"))
+        return set(sa.inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
+
+
+@pytest.mark.parametrize("time_", [1, 2])
+def test_it_gives_every_test_a_new_migrated_database(database_url: str, time_: int) -> None:
+    tables = _tables(database_url)
+    assert "alembic_version" in tables
+    assert "ticket" in tables
+
+
+def test_it_gives_an_empty_database_to_those_who_migrate(empty_postgresql_url: str) -> None:
+    assert _tables(empty_postgresql_url) == {"left_behind"}
+
+
+@pytest.mark.parametrize("address", [("192.0.2.1", 80), ("2001:db8::1", 80, 0, 0), ("elsewhere.example", 443)])
+def test_it_keeps_the_network_out_of_reach(address: tuple[object, ...]) -> None:
+    # The event that a socket raises, without the socket: were the guard gone, nothing would leave the machine either.
+    with pytest.raises(PermissionError, match="start a fake"):
+        sys.audit("socket.connect", None, address)
+
+
+def test_it_looks_up_no_names() -> None:
+    with pytest.raises(PermissionError, match=r"elsewhere\.example"):
+        sys.audit("socket.getaddrinfo", "elsewhere.example", 443, 0, 0, 0)
+
+
+def test_it_reaches_loopback() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as connection:
+        assert connection.getpeername() == server.getsockname()
+
+
+@pytest.mark.skipif(equipment.find_postgresql() is None, reason=equipment.HOW_TO_GET["PostgreSQL"])
+def test_it_leaves_no_cluster_behind_when_the_tests_are_killed() -> None:
+    program = (
+        "from tests.postgres import Cluster; import time; c = Cluster(); print(c.folder, flush=True); time.sleep(60)"
+    )
+    child = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    folder = Path(child.stdout.readline().strip())
+    child.stdout.close()
+    postmaster = int((folder / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0])
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    give_up_at = time.monotonic() + 30
+    while folder.exists() and time.monotonic() < give_up_at:
+        time.sleep(0.02)
+    assert not folder.exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(postmaster, 0)
+
+
+def test_it_drives_the_browser(chromium: Chromium) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.executable_path, args=chromium.args)
+        page = browser.new_page()
+        page.set_content("<h1>驿站</h1>")
+        assert page.inner_text("h1") == "驿站"
+        browser.close()
+
+
+def test_it_enforces_the_same_coverage_that_the_settings_name() -> None:
+    import tomllib
+
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert settings["tool"]["coverage"]["report"]["fail_under"] == equipment.COVERAGE_GATE
