@@ -1,0 +1,243 @@
+"""Deadlines: the limits of a service item, and the pure function from what happened to what is due next.
+
+A ticket's due_at is next_due() of its events; nothing else remembers a deadline. An event is the memory of a step that
+was done: a step's key among the marks means "done". Rules:
+- respond is met by the first act of staff that the requester sees (MEETS_RESPOND; "taken" is none), resolve by a
+  decision or an end (MEETS_RESOLVE). What ends a ticket (ENDS) leaves only the follow-up.
+- "asked" stops the clocks of every target until "answered"; what they ask of staff meanwhile is nothing, so targets and
+  steps are absent. Only a limit by the wall clock runs on: the crisis lane waits for nobody.
+- "reopened" begins a new round: all clocks start anew, and keys carry the round, so steps may be due again.
+- Steps before a target that would fall before the round began are left out: whoever just got the ticket knows.
+- The return from a leave (back) is an instant of its own; the waiting for it is no pause.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from models.limits import CLOCKS, Limit, Limits, parse_limit
+from models.worktime import Calendar, Pause, add, run_vectors, spans, subtract
+
+__all__ = ["CLOCKS", "ENDS", "MEETS_RESOLVE", "MEETS_RESPOND", "Clock", "Limit", "Limits", "Mark", "Step", "due_steps",
+           "explain", "next_due", "parse_limit", "run_vectors", "steps", "targets"]
+
+MEETS_RESPOND: Final = frozenset(
+    {"replied", "asked", "signed", "approved", "refused", "resolved", "closed", "withdrawn"})
+MEETS_RESOLVE: Final = frozenset({"approved", "refused", "resolved", "closed", "withdrawn"})
+MEETS_BACK: Final = frozenset({"returned"})
+ENDS: Final = frozenset({"refused", "resolved", "closed", "withdrawn"})
+_FOLLOWED: Final = frozenset({"resolved", "closed"})  # ends after which one asks whether it held
+_ALWAYS: Final = Calendar.always()
+_ORDER: Final = ("remind", "back", "escalate", "follow_up")  # of steps due at the same instant
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How time passes. scale < 1 is for demonstrations: it shortens every limit and counts every hour."""
+
+    calendar: Calendar
+    scale: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse a scale by which time stands still or runs backwards."""
+        if not (math.isfinite(self.scale) and self.scale > 0):
+            message = f"scale {self.scale} is not above 0"
+            raise ValueError(message)
+
+    def calendar_of(self, limit: Limit) -> Calendar:
+        """The calendar that counts a limit."""
+        return self.calendar if limit.clock == "work" and self.scale == 1 else _ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An event as the rule sees it; key is that of the step that it did."""
+
+    kind: str
+    at: datetime
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that a limit asks for once.
+
+    kind: "remind" | "escalate" | "follow_up" | "back" (the return is due: ask the student). target: "respond" |
+    "resolve" | "back". index: which offset; an escalation's is the number of steps up, less one. key: at most 48
+    characters, opaque. superseded: keys of reminders that this one makes pointless; write them as done with it.
+    """
+
+    kind: str
+    target: str
+    index: int
+    key: str
+    due_at: datetime
+    superseded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """What has happened since the ticket was last opened."""
+
+    number: int
+    started_at: datetime
+    marks: Sequence[Mark]
+    pauses: tuple[Pause, ...]
+
+    def first(self, kinds: Iterable[str]) -> Mark | None:
+        """The first mark of some kinds."""
+        return next((mark for mark in self.marks if mark.kind in kinds), None)
+
+    def pauses_of(self, limit: Limit) -> tuple[Pause, ...]:
+        """The pauses that stop a limit's clock."""
+        return () if limit.clock == "wall" else self.pauses
+
+    def stops(self, limit: Limit) -> bool:
+        """Whether a limit's clock stands still now."""
+        return any(ended is None for _, ended in self.pauses_of(limit))
+
+
+def _round(opened_at: datetime, marks: Iterable[Mark]) -> _Round:
+    """The round in force; marks of one instant keep the order in which they came."""
+    ordered = sorted(marks, key=lambda mark: mark.at)
+    number, started_at, first = 0, opened_at, 0
+    for place, mark in enumerate(ordered):
+        if mark.kind == "reopened":
+            number, started_at, first = number + 1, mark.at, place + 1
+    pauses: list[Pause] = []
+    asked_at: datetime | None = None
+    for mark in ordered[first:]:
+        if mark.kind == "asked" and asked_at is None:
+            asked_at = mark.at
+        elif mark.kind == "answered" and asked_at is not None:
+            pauses.append((asked_at, mark.at))
+            asked_at = None
+    if asked_at is not None:
+        pauses.append((asked_at, None))
+    return _Round(number, started_at, ordered[first:], tuple(pauses))
+
+
+def targets(opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock,
+            back_due: datetime | None = None) -> dict[str, datetime]:
+    """The instants that are promised and still owed: "respond", "resolve", "back"; absent when met or paused."""
+    return _targets(_round(opened_at, marks), limits, clock, back_due)
+
+
+def _targets(this: _Round, limits: Limits, clock: Clock, back_due: datetime | None) -> dict[str, datetime]:
+    """targets() of a round."""
+    found: dict[str, datetime] = {}
+    if this.first(ENDS):
+        return found
+    for name, limit, met in (("respond", limits.respond, MEETS_RESPOND), ("resolve", limits.resolve, MEETS_RESOLVE)):
+        if limit is not None and not this.first(met) and not this.stops(limit):
+            found[name] = _after(this.started_at, limit, clock, this.pauses_of(limit))
+    if back_due is not None and not this.first(MEETS_BACK):
+        found["back"] = _after(back_due, limits.back or Limit(0, "wall"), clock)
+    return found
+
+
+def _after(at: datetime, offset: Limit, clock: Clock, pauses: Iterable[Pause] = ()) -> datetime:
+    """An instant moved by an offset, backwards if it is negative."""
+    move = add if offset.seconds >= 0 else subtract
+    return move(clock.calendar_of(offset), at, abs(offset.seconds) * clock.scale, pauses)
+
+
+def steps(opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock,
+          back_due: datetime | None = None) -> list[Step]:
+    """Every step that is still to be done, in the order in which they fall due."""
+    marks = list(marks)
+    this = _round(opened_at, marks)
+    found: list[Step] = []
+    for target, at in _targets(this, limits, clock, back_due).items():
+        found += _back_steps(this, at, limits, clock) if target == "back" else _target_steps(this, target, at, limits, clock)
+    ended = this.first(_FOLLOWED)
+    if limits.follow_up and ended and not this.first({"withdrawn", "refused", "followed_up"}):
+        due_at = _after(ended.at, limits.follow_up, clock)
+        found.append(Step("follow_up", "resolve", 0, f"follow_up:resolve:0:{this.number}", due_at))
+    done = {mark.key for mark in marks if mark.key}
+    return sorted((step for step in found if step.key not in done),
+                  key=lambda step: (step.due_at, _ORDER.index(step.kind), step.target, step.index))
+
+
+def _target_steps(this: _Round, target: str, at: datetime, limits: Limits, clock: Clock) -> list[Step]:
+    """Reminders and escalations of "respond" or "resolve"; those before the round began are left out."""
+    found: list[Step] = []
+    for kind, offsets in (("remind", limits.remind), ("escalate", limits.escalate)):
+        for index, offset in enumerate(offsets):
+            if offset.seconds > 0 and this.stops(offset):
+                continue
+            due_at = _after(at, offset, clock, this.pauses_of(offset))
+            if due_at > this.started_at:
+                found.append(Step(kind, target, index, f"{kind}:{target}:{index}:{this.number}", due_at))
+    return found
+
+
+def _back_steps(this: _Round, at: datetime, limits: Limits, clock: Clock) -> list[Step]:
+    """Steps of an expected return. Their keys carry its instant: another date of return arms them anew."""
+    version = f"{this.number}.{int(at.timestamp())}"
+    offsets = [("back", 0, Limit(0, "wall"))]
+    offsets += [("remind", index, offset) for index, offset in enumerate(limits.back_remind)]
+    offsets += [("escalate", index, offset) for index, offset in enumerate(limits.back_escalate)]
+    return [Step(kind, "back", index, f"{kind}:back:{index}:{version}", _after(at, offset, clock))
+            for kind, index, offset in offsets]
+
+
+def next_due(opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock,
+             back_due: datetime | None = None) -> datetime | None:
+    """When the next step falls due (it may be past); None when nothing is to be done: met, paused, finished."""
+    found = steps(opened_at, marks, limits, clock, back_due)
+    return found[0].due_at if found else None
+
+
+def due_steps(opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock, now: datetime,
+              back_due: datetime | None = None) -> list[Step]:
+    """The steps that are due, in order, as they should be done after any downtime.
+
+    Of several reminders of one target only the last is left, with the keys of the others in superseded. Escalations
+    all remain: each tells somebody else.
+    """
+    due = [step for step in steps(opened_at, marks, limits, clock, back_due) if step.due_at <= now]
+    reminders: dict[str, list[Step]] = {}
+    for step in due:
+        if step.kind == "remind":
+            reminders.setdefault(step.target, []).append(step)
+    last = {found[-1].key: replace(found[-1], superseded=tuple(step.key for step in found[:-1]))
+            for found in reminders.values()}
+    return [last.get(step.key, step) for step in due if step.kind != "remind" or step.key in last]
+
+
+def explain(target: str, opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock,
+            back_due: datetime | None = None) -> list[tuple[datetime, datetime, float]]:
+    """Why a target falls when it does: (from, to, counted seconds) without gaps, from its start to its instant.
+
+    A stretch that counts nothing was closed or paused. The counted seconds add up to the limit (by the scale), met or
+    not; while its clock stands still the list ends where the pause began. Empty if there is no such target. Raises
+    ValueError for a target other than "respond", "resolve" and "back".
+    """
+    this = _round(opened_at, marks)
+    start, pauses = this.started_at, this.pauses
+    if target == "back":
+        limit, start, pauses = limits.back, back_due or start, ()
+    elif target in {"respond", "resolve"}:
+        limit = limits.respond if target == "respond" else limits.resolve
+    else:
+        message = f"unknown target {target!r}"
+        raise ValueError(message)
+    if limit is None or (target == "back" and back_due is None):
+        return []
+    pauses = () if target == "back" else this.pauses_of(limit)
+    calendar = clock.calendar_of(limit)
+    end = _after(start, limit, clock, [(begun, ended) for begun, ended in pauses if ended is not None])
+    end = min([end, *(begun for begun, ended in pauses if ended is None)])
+    parts: list[tuple[datetime, datetime, float]] = []
+    at = start
+    for opened, closed in spans(calendar, start, end, pauses):
+        if opened > at:
+            parts.append((at, opened, 0.0))
+        parts.append((opened, closed, (closed - opened).total_seconds()))
+        at = closed
+    return [*parts, (at, end, 0.0)] if at < end else parts
