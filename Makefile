@@ -21,8 +21,8 @@ soak: .venv/dev.stamp system ## Run the long form of every proof.
 	@YIZHAN_SOAK=1 $(PYTHON) -m pytest -o faulthandler_timeout=0 $(ARGS)
 
 check: .venv/dev.stamp ## Style, types and who may import whom.
-	@$(PYTHON) -m ruff check --quiet .
-	@$(PYTHON) -m ruff format --check --quiet . || { echo "Not formatted (run: make format):"; $(PYTHON) -m ruff format --check . | head; exit 1; }
+	@$(PYTHON) -m ruff check --quiet --output-format=concise .
+	@$(PYTHON) -m ruff format --check --quiet --output-format=concise . || { echo "Not formatted; run: make format"; exit 1; }
 	@$(PYTHON) -m mypy $(CODE)
 	@.venv/bin/lint-imports --no-logo >.venv/imports.txt || { cat .venv/imports.txt; exit 1; }
 

@@ -41,6 +41,7 @@ OFFENCES: list[tuple[Rule, str, str]] = [
     (LONG, "bot/x.py", "def long():\n" + "    step()\n" * 51),
     (KEYS, "handlers/x.py", "text(lang, 'nowhere.to_be_found')"),
     (KEYS, "handlers/x.py", "raise Refused('nowhere.to_be_found')"),
+    (KEYS, "handlers/x.py", "text(lang, f'check.{key}_to_be_found_nowhere')"),
     (KEYS, "bot/pages/x.html", "<p>{{ t('nowhere.to_be_found') }}</p>"),
 ]
 

@@ -9,13 +9,12 @@ import string
 from handlers.texts import LANGUAGES, sentences
 from tests.house import CJK, PRODUCT, at, called, check, files, literal, nodes, source
 
-SPEAKERS = {"text": 1, "t": 0, "Refused": 0}  # What takes a key, and at which place among its arguments.
-IN_TEMPLATE = re.compile(r"""\bt\(\s*(["'])([a-z0-9_]+\.[a-z0-9_]+)\1""")
+SPEAKERS = {"text": 1, "t": 0, "say": 0, "Refused": 0}  # What takes a key, and at which place among its arguments.
+IN_TEMPLATE = re.compile(r"""\bt\(\s*(["'])([a-z0-9_]+\.[a-z0-9_]+)\1\s*[,)]""")
+BEGUN_IN_TEMPLATE = re.compile(r"""["']([a-z0-9_]+\.[a-z0-9_]*)["']\s*~""")
 
-# Keys that are made while running, as in text(lang, f"status.{ticket.status}"), each with where that happens.
-MADE_WHILE_RUNNING: tuple[str, ...] = (
-    r"check\..*_remedy",  # bot/check.py: every finding has its remedy.
-)
+# Keys that code puts together in a way that _made() does not see, as regular expressions, each with where that happens.
+MADE_ELSEWHERE: tuple[str, ...] = ()
 
 
 def test_it_has_the_same_keys_in_every_language() -> None:
@@ -48,6 +47,9 @@ def test_it_knows_every_key_that_code_asks_for() -> None:
         page = source(path)
         asked += [(at(path, page.count("\n", 0, m.start()) + 1), m[2]) for m in IN_TEMPLATE.finditer(page)]
     offences = [f"{place} {key}" for place, key in asked if key not in sentences("zh")]
+    offences += [
+        f"{place} {made}" for place, made in _made() if not any(map(re.compile(made).fullmatch, sentences("zh")))
+    ]
     check(offences, "Add the key to handlers/texts/zh.toml and en.toml, or mend its spelling.")
 
 
@@ -55,12 +57,28 @@ def test_it_keeps_no_sentence_that_nobody_says() -> None:
     said = {value for _, node in nodes(PRODUCT) if (value := literal(node)) is not None}
     for path in files(["bot"], "*.html"):
         said |= set(re.findall(r"""["']([a-z0-9_]+\.[a-z0-9_]+)["']""", source(path)))
-    made = re.compile("|".join(MADE_WHILE_RUNNING))
+    made = re.compile("|".join([*MADE_ELSEWHERE, *(pattern for _, pattern in _made())]) or "(?!)")
     idle = [key for key in sentences("zh") if key not in said and not made.fullmatch(key)]
     check(
         idle,
-        "Nobody says these: remove them from both files, or, if code puts such a key together, say so in MADE_WHILE_RUNNING.",
+        "Nobody says these: remove them from both files, or, if code puts such a key together, say so in MADE_ELSEWHERE.",
     )
+
+
+def _made() -> list[tuple[str, str]]:
+    """Where code puts keys together, f"status.{ticket.status}" or 'status.' ~ status, and the pattern of those keys."""
+    tables = {key.partition(".")[0] for key in sentences("zh")}
+    found = []
+    for path, node in nodes(PRODUCT):
+        if isinstance(node, ast.JoinedStr):
+            parts = [re.escape(literal(part) or "") or "[a-z0-9_]+" for part in node.values]
+            if (literal(node.values[0]) or "").partition(".")[0] in tables and "." in (literal(node.values[0]) or ""):
+                found.append((at(path, node), "".join(parts)))
+    for path in files(["bot"], "*.html"):
+        page = source(path)
+        begun = BEGUN_IN_TEMPLATE.finditer(page)
+        found += [(at(path, page.count("\n", 0, m.start()) + 1), re.escape(m[1]) + "[a-z0-9_]+") for m in begun]
+    return found
 
 
 def _placeholders(sentence: str) -> frozenset[str]:
