@@ -1,0 +1,81 @@
+"""Rules between settings: what no single key can tell. Some are mistakes, some only warnings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from bot.settings.lines import Place
+from bot.settings.mistakes import Notes, nearest
+from bot.settings.shape import KNOWN_CHANNELS, NATIONAL_PHONES, Calendar, Crisis, Demo, School, Server
+from bot.settings.values import decode_key
+
+MUST_SHOW = ("12356", "110", "120")
+
+
+def check_keys_differ(raw: Any, notes: Notes) -> None:
+    """No key may serve two purposes: who learns the cookie key must not read letters (ASVS 5.0 11.1)."""
+    if not isinstance(raw, dict):
+        return
+    previous = raw.get("previous")
+    rows: list[tuple[Place, Any]] = [(("keys", name), raw.get(name)) for name in ("current", "index", "cookie")]
+    rows += [(("keys", "previous", n), one) for n, one in enumerate(previous if isinstance(previous, list) else [])]
+    seen: dict[bytes, str] = {}
+    for place, value in rows:
+        try:
+            key = decode_key(value)
+        except PydanticCustomError:
+            continue  # Told already, with the section.
+        if key in seen:
+            notes.add(place, "key_equal", other=seen[key])
+        else:
+            seen[key] = ".".join(str(part) for part in place[:2])
+
+
+def check_channels(raw: Any, notes: Notes) -> None:
+    """A section [channels.NAME] must name a channel that exists."""
+    for name in raw if isinstance(raw, dict) else ():
+        if name not in KNOWN_CHANNELS:
+            near = nearest(name, KNOWN_CHANNELS)
+            remedy = "unknown_near_remedy" if near else ""
+            known = ", ".join(KNOWN_CHANNELS)
+            notes.add(("channels", name), "unknown_channel", remedy=remedy, near=f"channels.{near}", known=known)
+
+
+def check_together(found: dict[str, Any], notes: Notes) -> None:
+    """The rules that need several sections; a rule is left out where a section that it needs did not pass."""
+    school, server, demo = found.get("school"), found.get("server"), found.get("demo")
+    if isinstance(school, School):
+        _check_base_url(school, demo, notes)
+        is_local = school.is_loopback and school.base_url.startswith("http:")
+        if isinstance(server, Server) and not server.secure_cookies and not is_local:
+            notes.add(("server", "secure_cookies"), "cookies_not_secure")
+    if isinstance(found.get("crisis"), Crisis):
+        _check_numbers(found["crisis"], notes)
+    if isinstance(found.get("calendar"), Calendar):
+        for day in sorted(set(found["calendar"].holidays) & set(found["calendar"].workdays)):
+            notes.add(("calendar", "workdays"), "day_twice", day=day.isoformat())
+
+
+def _check_base_url(school: School, demo: object, notes: Notes) -> None:
+    """Outside this machine only https: cookies are secure, so nobody could sign in over http."""
+    is_demo = isinstance(demo, Demo) and demo.enabled
+    if school.is_loopback:
+        if not is_demo:
+            notes.add(("school", "base_url"), "address_loopback", fatal=False)
+    else:
+        if school.base_url.startswith("http:"):
+            notes.add(("school", "base_url"), "address_not_https")
+        if is_demo:
+            notes.add(("demo", "enabled"), "demo_public", fatal=False)
+
+
+def _check_numbers(crisis: Crisis, notes: Notes) -> None:
+    """The crisis answer needs the national numbers, and is better with a line of the school's own."""
+    phones = {line.phone.replace(" ", "").replace("-", "") for line in crisis.numbers}
+    missing = [phone for phone in MUST_SHOW if phone not in phones]
+    if missing:
+        notes.add(("crisis", "numbers"), "crisis_number_missing", fatal=False, phones=", ".join(missing))
+    if phones <= NATIONAL_PHONES:
+        notes.add(("crisis", "numbers"), "crisis_own_line_missing", fatal=False)
