@@ -1,0 +1,37 @@
+"""python -m bot check: says everything that is wrong with the settings, each with its line and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from bot.settings import Mistake, Settings, examine
+from handlers.texts import text
+
+Checker = Callable[[Settings], Iterable[Mistake]]
+
+
+def check(path: Path, environ: Mapping[str, str], lang: str, out: TextIO, checkers: Sequence[Checker] = ()) -> int:
+    """Print every mistake as `file:line: where: what remedy`, then how many there are; 1 if one is fatal, else 0.
+
+    `checkers` look at more than the settings (service items, texts) and are asked only where the settings can be
+    used. Their mistakes name a file of their own.
+    """
+    settings, mistakes = examine(path, environ, lang)
+    if settings is not None:
+        for checker in checkers:
+            mistakes += checker(settings)
+    out.writelines(tell(mistake, path, lang) + "\n" for mistake in mistakes)
+    fatal = sum(mistake.fatal for mistake in mistakes)
+    warnings = len(mistakes) - fatal
+    closing = "closing_fatal" if fatal else "closing_warnings" if warnings else "closing_good"
+    out.write(text(lang, f"check.{closing}", mistakes=fatal, warnings=warnings) + "\n")
+    return 1 if fatal else 0
+
+
+def tell(mistake: Mistake, path: Path, lang: str) -> str:
+    """One mistake as one line; without a line number where no line is to blame."""
+    at = f"{mistake.file or path}:{mistake.line}:" if mistake.line else f"{mistake.file or path}:"
+    warning = "" if mistake.fatal else text(lang, "check.label_warning")
+    return f"{at} {mistake.where}: {warning}{mistake.what} {mistake.remedy}"
