@@ -74,11 +74,11 @@ def _parse(source: str, path: Path, notes: Notes) -> dict[str, Any] | None:
 
 def _without(source: str, duplicates: list[Duplicate]) -> str:
     """The text with second statements blanked out, every line where it was."""
-    for double in duplicates:
-        if double.span:
-            start, end = double.span
-            source = source[:start] + re.sub(r"[^\n]", " ", source[start:end]) + source[end:]
-    return source
+    pieces, at = [], 0
+    for start, end in sorted(double.span for double in duplicates if double.span):
+        pieces += [source[at:start], re.sub(r"[^\n]", " ", source[start:end])]
+        at = end
+    return "".join([*pieces, source[at:]])
 
 
 def _note_syntax(source: str, path: Path, error: ValueError, notes: Notes) -> None:
