@@ -6,6 +6,7 @@ CODE := $(wildcard bot handlers models bench tests)
 PIP := $(PYTHON) -m pip install -qq --disable-pip-version-check --no-input
 COVERED := --cov=bot --cov=handlers --cov=models --cov-branch --cov-report=term:skip-covered
 
+.NOTPARALLEL: # Both installations write into one folder.
 .PHONY: help run test soak check format coverage bench lint system clean
 
 help: ## Say what can be made.
