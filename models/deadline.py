@@ -4,10 +4,12 @@ A ticket's due_at is next_due() of its events; nothing else remembers a deadline
 was done: a step's key among the marks means "done". Rules:
 - respond is met by the first act of staff that the requester sees (MEETS_RESPOND; "taken" is none), resolve by a
   decision or an end (MEETS_RESOLVE). What ends a ticket (ENDS) leaves only the follow-up.
+- respond is owed again when the matter comes back to staff: the requester has answered what was asked, or one has
+  signed and it is the next one's turn. It counts from there, so that no matter rests with somebody unreminded.
 - "asked" stops the clocks of every target until "answered"; what they ask of staff meanwhile is nothing, so targets and
   steps are absent. Only a limit by the wall clock runs on: the crisis lane waits for nobody.
 - "reopened" begins a new round: all clocks start anew, and keys carry the round, so steps may be due again.
-- Steps before a target that would fall before the round began are left out: whoever just got the ticket knows.
+- Steps before a target that would fall before its beginning are left out: whoever just got the ticket knows.
 - The return from a leave (back) is an instant of its own; the waiting for it is no pause.
 """
 
@@ -25,14 +27,14 @@ from models.worktime import Calendar, Pause, add, run_vectors, spans, subtract
 __all__ = ["CLOCKS", "ENDS", "MEETS_RESOLVE", "MEETS_RESPOND", "Clock", "Limit", "Limits", "Mark", "Step", "due_steps",
            "explain", "next_due", "parse_limit", "run_vectors", "steps", "targets"]
 
-MEETS_RESPOND: Final = frozenset(
-    {"replied", "asked", "signed", "approved", "refused", "resolved", "closed", "withdrawn"})
+MEETS_RESPOND: Final = frozenset({"replied", "asked", "approved", "refused", "resolved", "closed", "withdrawn"})
 MEETS_RESOLVE: Final = frozenset({"approved", "refused", "resolved", "closed", "withdrawn"})
 MEETS_BACK: Final = frozenset({"returned"})
 ENDS: Final = frozenset({"refused", "resolved", "closed", "withdrawn"})
-_FOLLOWED: Final = frozenset({"resolved", "closed"})  # ends after which one asks whether it held
+_FOLLOWED: Final = frozenset({"approved", "resolved", "closed"})  # after these one asks whether it held
 _ALWAYS: Final = Calendar.always()
-_ORDER: Final = ("remind", "back", "escalate", "follow_up")  # of steps due at the same instant
+_ORDER: Final = ("remind", "back", "escalate", "follow_up")  # of steps due at the same instant,
+_TARGETS: Final = ("respond", "resolve", "back")  # and of their targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +83,31 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """What has happened since the ticket was last opened."""
+    """What has happened since the ticket was last opened.
+
+    turns: instants from which respond is owed: the beginning, then whenever the matter came back to staff.
+    answered: whether it has been met since the last of them.
+    """
 
     number: int
     started_at: datetime
     marks: Sequence[Mark]
     pauses: tuple[Pause, ...]
+    turns: tuple[datetime, ...]
+    answered: bool
 
     def first(self, kinds: Iterable[str]) -> Mark | None:
         """The first mark of some kinds."""
         return next((mark for mark in self.marks if mark.kind in kinds), None)
+
+    def start_of(self, target: str) -> datetime:
+        """The instant from which a target counts."""
+        return self.turns[-1] if target == "respond" else self.started_at
+
+    def version_of(self, target: str) -> str:
+        """What tells the steps of one round and turn from those of another."""
+        turn = len(self.turns) - 1
+        return f"{self.number}.{turn}" if target == "respond" and turn else f"{self.number}"
 
     def pauses_of(self, limit: Limit) -> tuple[Pause, ...]:
         """The pauses that stop a limit's clock."""
@@ -109,16 +126,22 @@ def _round(opened_at: datetime, marks: Iterable[Mark]) -> _Round:
         if mark.kind == "reopened":
             number, started_at, first = number + 1, mark.at, place + 1
     pauses: list[Pause] = []
+    turns = [started_at]
+    answered = False
     asked_at: datetime | None = None
     for mark in ordered[first:]:
+        answered = answered or mark.kind in MEETS_RESPOND
         if mark.kind == "asked" and asked_at is None:
             asked_at = mark.at
-        elif mark.kind == "answered" and asked_at is not None:
+        elif mark.kind == "signed" or (mark.kind == "answered" and asked_at is not None):
+            turns.append(mark.at)
+            answered = False
+        if mark.kind == "answered" and asked_at is not None:
             pauses.append((asked_at, mark.at))
             asked_at = None
     if asked_at is not None:
         pauses.append((asked_at, None))
-    return _Round(number, started_at, ordered[first:], tuple(pauses))
+    return _Round(number, started_at, ordered[first:], tuple(pauses), tuple(turns), answered)
 
 
 def targets(opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock,
@@ -132,9 +155,10 @@ def _targets(this: _Round, limits: Limits, clock: Clock, back_due: datetime | No
     found: dict[str, datetime] = {}
     if this.first(ENDS):
         return found
-    for name, limit, met in (("respond", limits.respond, MEETS_RESPOND), ("resolve", limits.resolve, MEETS_RESOLVE)):
-        if limit is not None and not this.first(met) and not this.stops(limit):
-            found[name] = _after(this.started_at, limit, clock, this.pauses_of(limit))
+    met = {"respond": this.answered, "resolve": this.first(MEETS_RESOLVE) is not None}
+    for name, limit in (("respond", limits.respond), ("resolve", limits.resolve)):
+        if limit is not None and not met[name] and not this.stops(limit):
+            found[name] = _after(this.start_of(name), limit, clock, this.pauses_of(limit))
     if back_due is not None and not this.first(MEETS_BACK):
         found["back"] = _after(back_due, limits.back or Limit(0, "wall"), clock)
     return found
@@ -154,25 +178,25 @@ def steps(opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clo
     found: list[Step] = []
     for target, at in _targets(this, limits, clock, back_due).items():
         found += _back_steps(this, at, limits, clock) if target == "back" else _target_steps(this, target, at, limits, clock)
-    ended = this.first(_FOLLOWED)
-    if limits.follow_up and ended and not this.first({"withdrawn", "refused", "followed_up"}):
+    ended = this.first(MEETS_BACK) or this.first(_FOLLOWED)
+    if limits.follow_up and ended and back_due is None and not this.first({"withdrawn", "refused", "followed_up"}):
         due_at = _after(ended.at, limits.follow_up, clock)
         found.append(Step("follow_up", "resolve", 0, f"follow_up:resolve:0:{this.number}", due_at))
     done = {mark.key for mark in marks if mark.key}
     return sorted((step for step in found if step.key not in done),
-                  key=lambda step: (step.due_at, _ORDER.index(step.kind), step.target, step.index))
+                  key=lambda step: (step.due_at, _ORDER.index(step.kind), _TARGETS.index(step.target), step.index))
 
 
 def _target_steps(this: _Round, target: str, at: datetime, limits: Limits, clock: Clock) -> list[Step]:
-    """Reminders and escalations of "respond" or "resolve"; those before the round began are left out."""
+    """Reminders and escalations of "respond" or "resolve"; those before its beginning are left out."""
     found: list[Step] = []
     for kind, offsets in (("remind", limits.remind), ("escalate", limits.escalate)):
         for index, offset in enumerate(offsets):
             if offset.seconds > 0 and this.stops(offset):
                 continue
             due_at = _after(at, offset, clock, this.pauses_of(offset))
-            if due_at > this.started_at:
-                found.append(Step(kind, target, index, f"{kind}:{target}:{index}:{this.number}", due_at))
+            if due_at > this.start_of(target):
+                found.append(Step(kind, target, index, f"{kind}:{target}:{index}:{this.version_of(target)}", due_at))
     return found
 
 
@@ -197,17 +221,19 @@ def due_steps(opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock:
               back_due: datetime | None = None) -> list[Step]:
     """The steps that are due, in order, as they should be done after any downtime.
 
-    Of several reminders of one target only the last is left, with the keys of the others in superseded. Escalations
-    all remain: each tells somebody else.
+    Of several reminders of one target only the last is left (or the step "back", which says more), with the keys of
+    the others in superseded. Escalations all remain: each tells somebody else.
     """
     due = [step for step in steps(opened_at, marks, limits, clock, back_due) if step.due_at <= now]
-    reminders: dict[str, list[Step]] = {}
+    groups: dict[str, list[Step]] = {}
     for step in due:
-        if step.kind == "remind":
-            reminders.setdefault(step.target, []).append(step)
-    last = {found[-1].key: replace(found[-1], superseded=tuple(step.key for step in found[:-1]))
-            for found in reminders.values()}
-    return [last.get(step.key, step) for step in due if step.kind != "remind" or step.key in last]
+        if step.kind in {"remind", "back"}:
+            groups.setdefault(step.target, []).append(step)
+    kept: dict[str, Step] = {}
+    for group in groups.values():
+        chosen = next((step for step in group if step.kind == "back"), group[-1])
+        kept[chosen.key] = replace(chosen, superseded=tuple(step.key for step in group if step.key != chosen.key))
+    return [kept.get(step.key, step) for step in due if step.kind not in {"remind", "back"} or step.key in kept]
 
 
 def explain(target: str, opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock,
@@ -219,9 +245,9 @@ def explain(target: str, opened_at: datetime, marks: Iterable[Mark], limits: Lim
     ValueError for a target other than "respond", "resolve" and "back".
     """
     this = _round(opened_at, marks)
-    start, pauses = this.started_at, this.pauses
+    start = this.start_of(target)
     if target == "back":
-        limit, start, pauses = limits.back, back_due or start, ()
+        limit, start = limits.back, back_due or start
     elif target in {"respond", "resolve"}:
         limit = limits.respond if target == "respond" else limits.resolve
     else:
