@@ -1,0 +1,149 @@
+"""The first look at every text: is somebody's life or safety at stake, and how loud must the alarm be?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple
+
+from handlers import crisis_danger as danger
+from handlers import crisis_rules as rules
+from handlers.crisis_fold import TITLE_ENDS, TITLE_OPENS, fold, squeeze
+
+Kind = Literal["self", "other", "danger"]
+Level = Literal["page", "review"]
+
+# How far back, in characters, a subject, a negation or a quoting word still belongs to the match.
+_REACH: Final = 14
+
+
+class Alarm(NamedTuple):
+    """What was heard: kind, level, and the constant name of the rule (the only part that may be logged).
+
+    kind: "self" the speaker's own life, "other" a third person's, "danger" fire, injury, violence, a missing person.
+    level: "page" wakes the duty chain at once; "review" offers the fixed help softly and is read later.
+    """
+
+    kind: Kind
+    level: Level
+    rule: str
+
+
+class _Compiled(NamedTuple):
+    name: str
+    voice: str
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+
+def _compile(table: tuple[rules.Rule, ...]) -> tuple[_Compiled, ...]:
+    return tuple(
+        _Compiled(rule.name, rule.voice, re.compile(rule.pattern), re.compile(rule.unless) if rule.unless else None)
+        for rule in table
+    )
+
+
+def _any_of(table: tuple[rules.Rule, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{rule.pattern})" for rule in table))
+
+
+_SELF: Final = _compile(rules.SELF_RULES)
+_SOFT: Final = _compile(rules.SOFT_RULES)
+_DANGER: Final = _compile(danger.DANGER_RULES)
+_OF_OTHERS: Final = re.compile("himself|herself|themself|themselves")
+# One search over all patterns settles the ordinary sentence, which has none of them.
+_ANY: Final = _any_of(rules.SELF_RULES + rules.SOFT_RULES + danger.DANGER_RULES)
+
+
+def look(words: str) -> Alarm | None:
+    """The loudest alarm in the words, or None.
+
+    Deterministic, no network, never raises on a str, linear in the length. Order of loudness: own life, another's
+    life, danger, each "page" before any "review". Tuned for recall: an alarm too many is accepted and counted.
+    The levels and look-alikes follow the anchors on crisis handling in the project's facts.
+    """
+    text = squeeze(fold(words))
+    if not text or not _ANY.search(text):
+        return None
+    text = rules.BENIGN.sub("□", text)
+    best: Alarm | None = None
+    for alarm in _alarms(text):
+        if alarm.level == "page":
+            if alarm.kind != "danger":
+                return alarm
+            if best is None or best.level == "review":
+                best = alarm
+        elif best is None:
+            best = alarm
+    return best
+
+
+def _alarms(text: str) -> Iterator[Alarm]:
+    for rule in _SELF:
+        for match in rule.pattern.finditer(text):
+            if not _taken_away(rule, text, match):
+                yield _weigh(rule, text, match)
+    for rule in _DANGER:
+        for match in rule.pattern.finditer(text):
+            # "有人" says that a person is there, whatever else the sentence is about.
+            if "有人" in text or not _taken_away(rule, text, match):
+                yield Alarm("danger", _danger_level(rule, text, match), rule.name)
+    for rule in _SOFT:
+        if rule.pattern.search(text):
+            yield Alarm("self", "review", rule.name)
+
+
+def _taken_away(rule: _Compiled, text: str, match: re.Match[str]) -> bool:
+    if rule.unless is None:
+        return False
+    return rule.unless.search(text, max(0, match.start() - _REACH), match.end() + _REACH) is not None
+
+
+def _danger_level(rule: _Compiled, text: str, match: re.Match[str]) -> Level:
+    around = text[max(0, match.start() - 2 * _REACH) : match.end() + 2 * _REACH]
+    quiet = rule.voice == "soft" or danger.TOPIC.search(around) or danger.FAR_OR_PAST.search(around)
+    return "review" if quiet or _in_title(text, match.start()) else "page"
+
+
+def _weigh(rule: _Compiled, text: str, match: re.Match[str]) -> Alarm:
+    """Whose words and whose life: decides kind and level of one match of a self-harm rule."""
+    before = text[max(0, match.start() - _REACH) : match.start()]
+    after = text[match.end() : match.end() + _REACH]
+    if _in_title(text, match.start()):
+        return Alarm("self", "review", "TITLE")
+    if rules.NEGATED.search(before):
+        return Alarm("self", "review", "NEGATED")
+    if rules.QUOTED.search(before):
+        return Alarm("self", "review", "QUOTED")
+    if rule.voice == "act" and _is_topic(before, after):
+        return Alarm("self", "review", "TOPIC")
+    other = "我" not in match[0] and _is_other(before, after)
+    return Alarm("other" if other or _OF_OTHERS.search(match[0]) else "self", "page", rule.name)
+
+
+def _in_title(text: str, at: int) -> bool:
+    opened = text.rfind(TITLE_OPENS, max(0, at - 40), at)
+    return opened >= 0 and TITLE_ENDS not in text[opened:at] and TITLE_ENDS in text[at : at + 40]
+
+
+def _is_topic(before: str, after: str) -> bool:
+    if rules.WANTING.search(before):
+        return False
+    if rules.TOPIC_AFTER.search(after):
+        return True
+    found = None
+    for found in rules.TOPIC_BEFORE.finditer(before):
+        pass
+    return found is not None and "我" not in before[found.end() :]
+
+
+def _is_other(before: str, after: str) -> bool:
+    if rules.PERSON_AFTER.match(after):
+        return True
+    found = None
+    for found in rules.PERSON.finditer(before):
+        pass
+    if found is None:
+        return False
+    lead = before[: found.start()].rstrip("我的")
+    return "我" not in before[found.end() :] and not lead.endswith(tuple(rules.NOT_SUBJECT))
