@@ -1,0 +1,211 @@
+"""Reads what a browser posts: two encodings, known fields only, each once, in sound UTF-8; all else is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import parse_qsl
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.requests import Request
+
+from models.message import Refused
+
+MOST_FIELDS: Final = 20
+OVERHEAD: Final = 65_536  # what a form with a file may hold beside the file
+_NAME = re.compile(r"[a-z_]{1,32}")
+
+
+class Stop(Exception):
+    """A request cannot be served: the HTTP status, and the key of the sentence that says why and what to do."""
+
+    def __init__(self, status: int, key: str, headers: Mapping[str, str] | None = None, **values: object) -> None:
+        super().__init__(key)
+        self.status = status
+        self.key = key
+        self.headers = dict(headers or {})
+        self.values = values
+
+
+def of_refusal(refused: Refused) -> Stop:
+    """What the core refused, as an answer of the web: 422, for the same reason."""
+    stop = Stop(422, refused.key)
+    stop.values = refused.values
+    return stop
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A posted file: the name that the browser gave, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A posted form: text fields by name, and at most one file."""
+
+    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    file: Sent | None = None
+
+    def get(self, name: str) -> str:
+        """A field's text, "" when it was not sent."""
+        return self.fields.get(name, "")
+
+
+async def read_form(request: Request, known: Collection[str], most_bytes: int, most_file: int = 0) -> Form:
+    """The form in a request. most_file: bytes of a file (0: none is taken).
+
+    Raises Stop: 415 for another content type, 413 when too large, 400 for broken encodings and repeated fields, 422
+    for fields that the form does not have.
+    """
+    kind, options = parse_options_header(request.headers.get("content-type", ""))
+    if kind == b"multipart/form-data" and options.get(b"boundary"):
+        body = await _body(request, most_file + OVERHEAD if most_file else most_bytes)
+        fields, file = _multipart(body, options[b"boundary"], most_bytes)
+    elif kind == b"application/x-www-form-urlencoded":
+        fields, file = _urlencoded(await _body(request, most_bytes)), None
+    else:
+        raise Stop(415, "error.content")
+    return Form(_checked(fields, known), _sound_file(file, most_file))
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """The body, never more of it in memory than is allowed."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > most:
+            raise Stop(413, "error.too_large")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _urlencoded(body: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise Stop(400, "error.encoding") from None
+
+
+class _Parts:
+    """Collects what the multipart parser calls back with."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[dict[str, bytes], bytearray]] = []
+        self._name = bytearray()
+        self._value = bytearray()
+
+    def begin(self) -> None:
+        self.found.append(({}, bytearray()))
+        if len(self.found) > MOST_FIELDS:
+            raise Stop(400, "error.encoding")
+
+    def data(self, data: bytes, start: int, end: int) -> None:
+        self.found[-1][1].extend(data[start:end])
+
+    def header_field(self, data: bytes, start: int, end: int) -> None:
+        self._name.extend(data[start:end])
+
+    def header_value(self, data: bytes, start: int, end: int) -> None:
+        self._value.extend(data[start:end])
+
+    def header_end(self) -> None:
+        self.found[-1][0][self._name.decode("latin-1").lower()] = bytes(self._value)
+        self._name.clear()
+        self._value.clear()
+
+
+def _multipart(body: bytes, boundary: bytes, most_text: int) -> tuple[list[tuple[str, str]], Sent | None]:
+    parts = _Parts()
+    ended: list[bool] = []
+    try:
+        parser = MultipartParser(boundary, {
+            "on_part_begin": parts.begin, "on_part_data": parts.data, "on_header_field": parts.header_field,
+            "on_header_value": parts.header_value, "on_header_end": parts.header_end,
+            "on_end": lambda: ended.append(True),
+        })  # fmt: skip
+        parser.write(body)
+        parser.finalize()
+    except FormParserError:
+        raise Stop(400, "error.encoding") from None
+    if not ended:
+        raise Stop(400, "error.encoding")
+    fields: list[tuple[str, str]] = []
+    files: list[Sent] = []
+    for headers, data in parts.found:
+        disposition, options = parse_options_header(headers.get("content-disposition", b""))
+        if disposition != b"form-data":
+            raise Stop(400, "error.encoding")
+        name = options.get(b"name", b"").decode("ascii", "replace")
+        if b"filename" in options:
+            if name != "file":
+                raise Stop(422, "error.unknown_field")
+            # A browser sends an empty file for an untouched field.
+            if data or options[b"filename"]:
+                files.append(Sent(options[b"filename"].decode("utf-8", "replace"), bytes(data)))
+            continue
+        if len(data) > most_text:
+            raise Stop(413, "error.too_large")
+        try:
+            fields.append((name, data.decode("utf-8")))
+        except UnicodeDecodeError:
+            raise Stop(400, "error.encoding") from None
+    if len(files) > 1:
+        raise Stop(422, "error.one_file")
+    return fields, files[0] if files else None
+
+
+def _checked(fields: list[tuple[str, str]], known: Collection[str]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for name, value in fields:
+        if name not in known:
+            shown = name if _NAME.fullmatch(name) else "?"
+            raise Stop(422, "error.unknown_field", name=shown)
+        if name in found:
+            raise Stop(400, "error.twice")
+        if "\0" in value:
+            raise Stop(400, "error.encoding")
+        found[name] = value.replace("\r\n", "\n")
+    return MappingProxyType(found)
+
+
+def _sound_file(file: Sent | None, most: int) -> Sent | None:
+    if file is None:
+        return None
+    if not most:
+        raise Stop(422, "error.unknown_field", name="file")
+    if len(file.data) > most:
+        raise Stop(413, "error.file_too_large", most=most // 1_048_576)
+    return file
+
+
+def read_query(request: Request) -> Mapping[str, str]:
+    """The query's parameters, each at most once; unknown ones are left alone (links carry them). Raises Stop."""
+    try:
+        pairs = parse_qsl(
+            request.scope["query_string"].decode("ascii"), keep_blank_values=True, errors="strict",
+            max_num_fields=MOST_FIELDS,
+        )  # fmt: skip
+    except ValueError:
+        raise Stop(400, "error.encoding") from None
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        if name in found:
+            raise Stop(400, "error.twice")
+        found[name] = value
+    return MappingProxyType(found)
+
+
+def read_number(value: str, most: int = 2**31 - 1) -> int:
+    """A number of a stream, 0 when it was not sent; ASCII digits only. Raises Stop."""
+    if not value:
+        return 0
+    if not re.fullmatch(r"[0-9]{1,10}", value) or int(value) > most:
+        raise Stop(400, "error.digits")
+    return int(value)

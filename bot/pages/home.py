@@ -1,0 +1,80 @@
+"""The first page: what this is, the doors for students and staff, and in the demo a list of people to be."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.access import LANG_COOKIE, PERSONAL, Call, May, clear_cookie, new_cookie, page, set_cookie
+from bot.forms import Stop, of_refusal, read_query
+from bot.pages.words import plain
+from handlers import signins
+from handlers.views.doors import Doors, doors
+from models.message import Refused
+
+PERSON: Final = re.compile(r"[0-9a-z]{1,22}")
+YEAR: Final = 31_536_000
+
+
+async def show(call: Call) -> Response:
+    """The first page; ?lang=zh|en chooses the language and keeps it."""
+    chosen = read_query(call.request).get("lang", "")
+    if chosen in ("zh", "en"):
+        moved = RedirectResponse("/", 303)
+        moved.set_cookie(
+            LANG_COOKIE, chosen, max_age=YEAR, path="/", samesite="lax",
+            secure=call.web.settings.server.secure_cookies, httponly=True,
+        )  # fmt: skip
+        return moved
+    lang, now = call.lang, call.web.now()
+    people = Doors((), ())
+    if call.web.settings.demo.enabled:
+        people = await call.web.read(lambda session: doors(session, lang, now))
+    return call.web.page(
+        "home.html", lang, doors=people, token=call.token, signed=call.signed, plain=plain,
+    )  # fmt: skip
+
+
+async def enter(call: Call) -> Response:
+    """Be somebody of the demo, under a new cookie; where there is no demo this page does not exist."""
+    web = call.web
+    if not web.settings.demo.enabled:
+        raise Stop(404, "error.not_found")
+    person, now = call.form.get("person"), web.now()
+    if not PERSON.fullmatch(person):
+        raise Stop(422, "home.nobody")
+    cookie, old = new_cookie(PERSONAL), call.cookie
+
+    def unit(session):  # type: ignore[no-untyped-def]
+        signins.leave(session, old)
+        return signins.enter(session, cookie, person, now, call.idle)
+
+    try:
+        signed: signins.Signed = await web.write(unit)
+    except Refused as refused:
+        raise of_refusal(refused) from None
+    response = RedirectResponse(web.staff_door if signed.kind == "staff" else "/chat", 303)
+    set_cookie(web, response, cookie, call.idle)
+    return response
+
+
+async def leave(call: Call) -> Response:
+    """Sign this browser out."""
+    cookie = call.cookie
+    await call.web.write(lambda session: signins.leave(session, cookie))
+    response = RedirectResponse("/", 303)
+    clear_cookie(call.web, response)
+    response.headers["clear-site-data"] = '"storage"'
+    return response
+
+
+def routes() -> list[Route]:
+    """The routes of the first page and of coming and going."""
+    return [
+        page("/", show, ("GET",), May.visitor),
+        page("/chat/enter", enter, ("POST",), May.visitor, fields=("person",)),
+        page("/chat/leave", leave, ("POST",), May.visitor),
+    ]

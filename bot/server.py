@@ -1,0 +1,109 @@
+"""The web server's one application: pages, web chat, health, and what stands before them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.access import Call, Elsewhere, May, page
+from bot.channels.webchat import Streams, WebChat
+from bot.forms import Stop, of_refusal
+from bot.guard import Guard, Pace
+from bot.pages import chat, files, home, plain
+from bot.settings import Settings
+from bot.store import Store
+from bot.web import Doorway, Web
+from handlers.turn import School
+from handlers.views.health import health
+from models.db import Away, Database
+from models.message import Refused
+
+LEAST_GZIPPED = 500
+
+
+def build(
+    settings: Settings,
+    database: Database,
+    door: Doorway,
+    store: Store,
+    school: School,
+    closing: asyncio.Event,
+    more: Sequence[BaseRoute] = (),
+    version: str = "",
+    staff_door: str = "/chat",
+) -> Starlette:
+    """The ASGI application. more: routes of other channels and of the console, made with bot.access.page.
+
+    closing: set when the server begins to stop, so that open streams end at once. The streams hear of every commit of
+    this database. state.web holds the parts, state.streams the open streams.
+    """
+    zone = ZoneInfo(settings.school.zone)
+    web = Web(settings, database, door, store, closing, chat.drawer(zone), version, staff_door)
+    pace = Pace(settings.rate.per_address_per_minute)
+    streams = Streams(closing)
+    streams.follow(database)
+
+    def problem(request: Request, stop: Stop) -> Response:
+        response = plain.problem(web, request, stop)
+        response.headers.update(stop.headers)
+        return response
+
+    routes: list[Route] = [*plain.routes(), *home.routes(), *files.routes(), page("/healthz", healthz)]
+    if settings.channels["webchat"].enabled:
+        routes += [*chat.routes(), *WebChat(streams, pace).routes()]
+    app = Starlette(
+        routes=[*routes, *more],
+        middleware=[
+            Middleware(Guard, settings=settings, problem=problem, pace=pace),
+            Middleware(GZipMiddleware, minimum_size=LEAST_GZIPPED),
+        ],
+        exception_handlers={
+            Stop: answering(problem),
+            Refused: answering(lambda request, error: problem(request, of_refusal(error))),
+            Away: answering(lambda request, _: problem(request, Stop(503, "error.away", {"retry-after": "5"}))),
+            Elsewhere: answering(lambda _, error: error.response),
+            HTTPException: answering(lambda request, error: problem(request, _of_http(error))),
+        },
+    )
+    app.router.redirect_slashes = False
+    app.state.web = web
+    app.state.streams = streams
+    return app
+
+
+async def healthz(call: Call) -> Response:
+    """Whether this process can serve: 200, or 503 when the database is away. Nothing private."""
+    web = call.web
+    body: dict[str, object] = {"ok": False, "version": web.version, "database": "away"}
+    with suppress(Away):
+        found = await web.read(health)
+        body |= {"ok": True, "database": "ok", "outbox_waiting": found.outbox_waiting}
+    return JSONResponse(body, 200 if body["ok"] else 503)
+
+
+def answering(draw: Callable[[Request, Any], Response]) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """An exception's page as Starlette wants it: a coroutine, since plain functions take a thread each."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        return draw(request, error)
+
+    return answer
+
+
+def _of_http(error: HTTPException) -> Stop:
+    keys = {404: "error.not_found", 405: "error.method"}
+    return Stop(error.status_code, keys.get(error.status_code, "error.request"), error.headers)
+
+
+__all__ = ["May", "build"]
