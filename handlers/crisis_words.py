@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
+from handlers import crisis_context as context
 from handlers import crisis_danger as danger
 from handlers import crisis_rules as rules
 from handlers.crisis_fold import TITLE_ENDS, TITLE_OPENS, fold, squeeze
@@ -65,7 +66,7 @@ def look(words: str) -> Alarm | None:
     text = squeeze(fold(words))
     if not text or not _ANY.search(text):
         return None
-    text = rules.BENIGN.sub("□", text)
+    text = context.BENIGN.sub("□", text)
     best: Alarm | None = None
     for alarm in _alarms(text):
         if alarm.level == "page":
@@ -111,14 +112,19 @@ def _weigh(rule: _Compiled, text: str, match: re.Match[str]) -> Alarm:
     after = text[match.end() : match.end() + _REACH]
     if _in_title(text, match.start()):
         return Alarm("self", "review", "TITLE")
-    if rules.NEGATED.search(before):
+    if context.NEGATED.search(before):
         return Alarm("self", "review", "NEGATED")
-    if rules.QUOTED.search(before):
+    if context.QUOTED.search(before):
         return Alarm("self", "review", "QUOTED")
     if rule.voice == "act" and _is_topic(before, after):
         return Alarm("self", "review", "TOPIC")
     other = "我" not in match[0] and _is_other(before, after)
     return Alarm("other" if other or _OF_OTHERS.search(match[0]) else "self", "page", rule.name)
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    found = list(pattern.finditer(text))
+    return found[-1] if found else None
 
 
 def _in_title(text: str, at: int) -> bool:
@@ -127,23 +133,19 @@ def _in_title(text: str, at: int) -> bool:
 
 
 def _is_topic(before: str, after: str) -> bool:
-    if rules.WANTING.search(before):
+    if context.WANTING.search(before):
         return False
-    if rules.TOPIC_AFTER.search(after):
+    if context.TOPIC_AFTER.search(after):
         return True
-    found = None
-    for found in rules.TOPIC_BEFORE.finditer(before):
-        pass
+    found = _last(context.TOPIC_BEFORE, before)
     return found is not None and "我" not in before[found.end() :]
 
 
 def _is_other(before: str, after: str) -> bool:
-    if rules.PERSON_AFTER.match(after):
+    if context.PERSON_AFTER.match(after):
         return True
-    found = None
-    for found in rules.PERSON.finditer(before):
-        pass
+    found = _last(context.PERSON, before)
     if found is None:
         return False
     lead = before[: found.start()].rstrip("我的")
-    return "我" not in before[found.end() :] and not lead.endswith(tuple(rules.NOT_SUBJECT))
+    return "我" not in before[found.end() :] and not lead.endswith(tuple(context.NOT_SUBJECT))
