@@ -137,4 +137,65 @@ no|deny|form:mailbox
 想当兵 学籍怎么保留|departure.howto,mailbox.consult,service.find,certificate
 电动车在哪充电|service.find
 捡到一个钱包|service.find,card.lost,mailbox.consult,unclear
+下下周要去深圳参加竞赛 能走吗|leave.request,leave.howto
+我胃疼 上午两节课来不了|leave.request
+奶奶住院了 想回去照顾几天|leave.request
+导师说这周去工地实习要不要请假|leave.howto,leave.request
+我还得再住院三天|leave.extend
+火车晚点了今晚到不了学校|leave.extend,leave.request,dorm
+老师 我回到宿舍了|leave.return
+病假批下来没|leave.status
+假条在哪看|leave.status,leave.howto
+我填错日期了 请假单能改吗|leave.withdraw,leave.howto
+不用请了 会议取消|leave.withdraw
+周末回家要请假吗|leave.howto
+离校单还有哪项没过|departure.progress
+图书馆那项什么时候能变成已完成|departure.progress,mailbox.status,departure.howto
+毕业生宿舍钥匙交给谁|departure.howto
+二楼窗口打饭阿姨给的量越来越少|mailbox.complaint
+我们寝室隔壁一直放音响|mailbox.complaint,dorm
+建议把晚自习取消|mailbox.consult
+我有意见想跟学院说|mailbox.consult,mailbox.complaint
+能匿名吗|mailbox.anonymous
+我的建议有人看吗|mailbox.status
+最近情绪很差 想找人聊聊|psych.counsel,human
+压力大睡不好|psych.counsel
+有人冒充辅导员找我借钱|safety.fraud
+淋浴喷头坏了|repair
+空调遥控器不见了|repair,service.find,unclear
+门锁打不开|repair
+家里突然失业了 学费交不上|aid
+勤工助学岗位还招人吗|aid
+在读证明能线上开吗|certificate
+想要中英文成绩单各一份|certificate
+饭卡被我弄丢了|card.lost
+下学期什么时候选课|course
+期末考试安排在哪看|course,service.find
+挂科了怎么重修|course
+室友太吵能换吗|dorm,mailbox.complaint
+今晚十二点回来还能进吗|dorm
+校医院电话|service.find,contact
+快递站几点关|service.find
+我班主任叫什么|contact
+值班室电话|contact
+叫个老师来|human
+换手机了要重新绑定吗|bind
+我想注销账号|privacy
+老师您好|greeting
+非常感谢!|thanks
+你都能干啥|help
+五分好评|rate
+你好笨啊|abuse
+北京今天几度|oos
+给我推荐本小说|oos
+帮我算一下 356+78|oos
+今天好开心|chitchat,unclear
+那个啥|unclear
+will my leave be approved today|leave.status
+when does the library close|service.find
+how do i apply for a scholarship|aid
+the toilet is clogged|repair
+who is my counselor|contact
+i lost my campus card|card.lost
+thank you|thanks
 """
