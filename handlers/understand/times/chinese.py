@@ -1,0 +1,123 @@
+"""The Chinese shapes of time, in the order in which they are tried."""
+
+from __future__ import annotations
+
+from handlers.understand.times import makers as make
+from handlers.understand.times.festivals import NAMES
+from handlers.understand.times.tokens import Pattern, make_word
+
+CN = "〇零一二两三四五六七八九十廿卅"
+NUM = rf"(?:\d{{1,2}}|[{CN}]{{1,3}})"
+AMOUNT = rf"(?:\d{{1,3}}(?:\.\d)?|[{CN}俩仨百]{{1,4}})"
+FREE = rf"(?:(?<!\d)|(?=[{CN}]))(?<![百千万.])"  # A number is read from its first digit, and never from inside a larger one.
+WEEK = r"(?:周|星期|礼拜)"
+SIDE = r"(?:(上上|下下|(?<![马网线路身])上|(?<!一)下|这一?|本|当)个?)?"
+TO = r"(?:-|~|到|至)"
+NO_COUNT = r"(?![号月天个点人名楼栋层节岁次周星小:日年])"  # What follows a number that is no minute.
+LENGTH = (
+    rf"{FREE}(?:({AMOUNT})个?(半)?|半个?)(天(?!气)|周(?![一二三四五六日天末年岁边围刊长转])|星期(?![一二三四五六日天])"
+)
+LENGTH += r"|礼拜(?![一二三四五六日天])|(?<=[个半])月|小时|钟头|分钟)(半)?"
+EDGE = r"(初|底|末|中旬|上旬|下旬|中(?![午秋旬间]))"
+PART_WORDS = "|".join(sorted((word for word in make.PART_OF if len(word) > 1), key=len, reverse=True))
+# 十一 and the like are festivals only where a holiday is meant; as numbers they are far too common.
+FESTIVALS = "|".join(
+    sorted((name for name in NAMES if name not in ("十一", "五四", "六一", "五一")), key=len, reverse=True)
+)
+BESIDE = rf"(?:节日?)?(?:(前|后)(?:面|的)?({NUM})天|(当天|那天|那一天|当日))?"
+
+DAYS: tuple[Pattern, ...] = (
+    (r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?!\d)", make.make_digits),
+    (r"(?<![\d.])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)[日号]?", make.make_full),
+    (rf"(?<!\d)(\d{{4}}|\d{{2}}|[{CN}]{{4}})年({NUM})月份?({NUM})(?!个)[日号]?", make.make_full),
+    (rf"(?<!\d)(\d{{4}}|[{CN}]{{4}})年({NUM})月份?", make.make_month),
+    (rf"([今明后去])年({NUM})月份?({NUM})(?!个)[日号]?", make.make_said_year),
+    (rf"{FREE}({NUM})月份?{EDGE}", make.make_edge),
+    (rf"{FREE}({NUM})月份?({NUM})(?:[日号]|(?![\d点时天个周:岁人元块名次年小.]))", make.make_month_day),
+    (rf"(上上|下下|上|下|这|本|当)个?月(?:的|份)?({NUM})[日号]", make.make_relative_month),
+    (rf"(?:(上|下|这|本)个?)?月{EDGE}", make.make_relative_edge),
+    (r"(?<!晚)(?<!早)(上上|下下|上|下|这|本)个?月", make.make_relative_month),
+    (rf"{FREE}({NUM})月(?:份|(?=请|回|离|要|想|$))", make.make_month),
+    (r"(?<![\d./:])(\d{1,2})([./])(\d{1,2})(?![\d./:%个天小周])[日号]?", make.make_dotted),
+    (r"(?<![\d\-/.:])(\d{1,2})-(\d{1,2})(?![\d\-/.:]|[号日点月时节天个周小])", make.make_dashed),
+    (rf"{FREE}({NUM})(?=(?:{TO}|[、,和或])+{NUM}(?:[号点]|日(?!游)|时(?!间)))", make.make_bare),
+    (rf"{FREE}({NUM})(?:号|(?<=\d)日(?![游常内])|(?<=[{CN}][{CN}])日(?![游常内]))", make.make_dom),
+    (rf"{SIDE}{WEEK}的?{WEEK}([一二三四五六日天末])", make.make_weekday),
+    (rf"{SIDE}{WEEK}([一二三四五六]){TO}([二三四五六日天])(?![点号月时:\d{CN}])", make.make_weekdays),
+    (rf"{SIDE}{WEEK}([一二三四五六](?:[、和][一二三四五六日])+)(?![点号月个时{CN}])", make.make_weekday),
+    (
+        rf"{SIDE}{WEEK}((?=[一二三四五六][二三四五六日])一?二?三?四?五?六?日?)(?![点号月节个时:{CN}语本文])",
+        make.make_weekday,
+    ),
+    (
+        rf"{SIDE}{WEEK}([一二三四五六天末](?!周(?![一二三四五六日天末]))|日(?![本语文])|[1-7](?![\d.:个天点号]))",
+        make.make_weekday,
+    ),
+    (rf"(上上|下下|(?<![马网线路身])上|(?<!一)下|这一?|本)个?{WEEK}(?:一整?周|一个?星期)?(?![围边内])", make.make_week),
+    (r"(今明|明后|昨今)(?:[两二]?[天日])?", make.make_offsets),
+    (r"(?<![以之目])(大前|前|昨|今|明)(?:天|日|儿)", make.make_offset),
+    (r"(?<![以之然今])(大后|后)(?:天|日)(?!性)", make.make_offset),
+    (r"([昨今明])([早晚夜])[上里间]?(?![点餐饭])", make.make_offset),
+    (r"(?<![以之目])(前)(晚)上?(?![点餐饭])", make.make_offset),
+    (r"(?:当天|同一天|同日|当日|当(?=晚))", lambda groups: make.make_same((None,))),
+    (r"(第二天|次日|隔天|翌日)", make.make_same),
+    (r"(?:大年|正月|年)初([一二三四五六七八九十])", make.make_new_year),
+    (rf"({FESTIVALS}){BESIDE}", lambda groups: make.make_festival((groups[0], groups[3] or groups[1], groups[2]))),
+    (
+        (
+            rf"(?<![{CN}周双])(五一|六一|十一)(?![月点号个班{CN}楼栋层节岁次周星小:日年广路食人名级块元块位时])"
+            rf"(?=节|假|放|期间|长假|小长假|回|去|请|想|要|前|后|出|当|那|到|至|-|$|,|。){BESIDE}"
+        ),
+        lambda groups: make.make_festival((groups[0], groups[3] or groups[1], groups[2])),
+    ),
+)
+
+CLOCKS: tuple[Pattern, ...] = (
+    (rf"(?:一整?个?|整个?)?({PART_WORDS})", make.make_part),
+    (r"(?<=[一二三四五六日天末号])([早晚])(?![点了些餐饭课退到交会自]|八(?!点))", make.make_part),
+    (rf"差({NUM}|一刻)分?({NUM})点", make.make_quarter_to),
+    (
+        (
+            rf"{FREE}(?:^(?=一点$)|(?<=[午晨晚早天日号从到至\-~,在里夜于是一二三四五六末])|(?!一点(?![半钟整到至\-~前之左\d{CN}])))"
+            rf"({NUM})(?:点钟?|时(?![间候长常不]))"
+            rf"(?:(半)|([一二三1-3])刻钟?|([零〇][一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?|\d{{1,2}}){NO_COUNT}分?"
+            rf"|({NUM})分(?!钟)|整)?(?:多(?!少)|来钟)?"
+        ),
+        lambda groups: make.make_clock((groups[0], groups[1], groups[2], groups[3] or groups[4])),
+    ),
+    (r"(?<![\d:.])(\d{1,2}):(\d{2})(?::\d{2})?(?![\d:]) ?(?:([ap])\.?m\b\.?)?", make.make_colon),
+    (r"早八(?!点)", make.make_early_class),
+    (rf"(第)?({NUM})(?:[、,\-~到至和]第?({NUM}))?(大)?节(?![日目约省假气奏])课?", make.make_lessons),
+)
+
+OTHERS: tuple[Pattern, ...] = (
+    (rf"{LENGTH}(?:之|以)?(后(?!天)|(?<!请)前(?![往去面台天])|内)", make.make_later),
+    (rf"(?:再|要)?过(?!两)({AMOUNT})个?()(天|周|星期|小时|钟头|分钟)()", make.make_later),
+    (r"(?:再|要)?过(?:两天|两日)", make.make_about_offset),
+    (
+        r"(?:这[两几些三]天|[前这][两几][天日]|过[几些]天|改天|改日|过阵子|过段时间|好?几天后|接下来几天|未来几天)|第(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:教学)?周(?:的?(?:周|星期)?[一二三四五六日天])?",
+        make.make_few_days,
+    ),
+    (r"(?:一整天|整天|全天|整日|一整日)", make_word("allday")),
+    (
+        rf"(?:([一两二三四五六七八九][两二三四五六七八九])|几|十来|好几|数)个?(?:天(?!气)|小时|钟头|{WEEK}|月|分钟)",
+        make.make_few,
+    ),
+    (rf"{LENGTH}(?:时间)?", make.make_length),
+    (rf"(?<=[\-~到至])([{CN}]{{1,3}})(?=$|[ ,。)请的])", make.make_bare),
+    (r"(?<=[\-~到至])(\d{1,2})(?![\d.:/点时号月日天节年栋楼个人\-%a-z])", make.make_bare),
+    (rf"每个?{WEEK}[一二三四五六日天末]?|每[天晚早月日]|天天|每隔", make_word("recurring")),
+    (r"现在|此刻|马上|立刻|这会儿|即日", make_word("now")),
+    (r"(?:一直|直)?(?<![收看听想遇迟得没提拿达感])[到至](?!底|少|于)|-{1,3}|~{1,3}", make_word("to")),
+    (r"从|自(?![己习然动行])|打从", make_word("from")),
+    (r"开始|起(?![床来诉码飞点])", make_word("since")),
+    (r"之前|以前|前(?![往去面台天后两几])", make_word("before")),
+    (r"最晚|最迟|不晚于|不迟于|截止到?", make_word("latest")),
+    (r"之后|以后|(?<![然今最])后(?![天来面悔台])", make_word("after")),
+    (r"以及|还有|[和跟与及、]", make_word("and")),
+    (r"或者?|还是", make_word("or")),
+)
+CHINESE = (*DAYS, *OTHERS[:5], *CLOCKS, *OTHERS[5:])
+# Characters that any of the above begins with.
+FIRST = f"0-9{CN}俩仨廿卅今明后去前昨大上下这本当月周星礼第次隔翌同半再要过改好整全几数每现此马立即到至\\-~从自打开起之以最不截和跟与及还、或未接天直差早晚正中午凌清傍黄夜间深年"
+FIRST += "".join(sorted({name[0] for name in NAMES}))

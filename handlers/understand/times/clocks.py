@@ -1,0 +1,124 @@
+"""Finds the minute of the day that a clock, a part of the day or a lesson means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, time
+
+from handlers.understand.times.days import Context
+from handlers.understand.times.fold import Point
+from handlers.understand.times.tokens import Clock
+from handlers.understand.times.values import PARTS, at
+
+Lessons = Mapping[int, tuple[time, time]]
+
+
+def with_part(clock: Clock, part: str, ctx: Context, *, tonight: bool = False) -> int | None:
+    """Minutes after the day's midnight for a clock in a part of the day (晚上十点 is 1320), or None with a doubt.
+
+    Midnight of an evening, 24:00 and the small hours of 今晚一点 are in the next day, so the result may pass 1440.
+    """
+    hour, minute = clock.hour, clock.minute
+    if hour > 24 or minute > 59 or (hour == 24 and minute):
+        ctx.doubts.add("no_such_time")
+        return None
+    minutes = hour * 60 + minute
+    if hour >= 13:
+        return minutes
+    if part in ("evening", "dusk", "night"):
+        if hour in (0, 12):
+            return 1440 + minute
+        if hour <= 4 and part != "dusk":
+            return minutes + 1440 if tonight else ctx.fork(minutes + 1440, minutes)
+        return minutes + 720
+    if part == "afternoon":
+        return minutes if hour == 12 else minutes + 720
+    if part == "noon":
+        return minutes + 720 if hour <= 3 else minutes
+    if part == "dawn":
+        return minute if hour == 12 else minutes
+    return minutes
+
+
+def bare(clock: Clock, ctx: Context) -> int | None:
+    """Minutes for a clock without a part of the day: one to five are afternoon, six and seven may be either."""
+    minutes = with_part(clock, "", ctx)
+    if minutes is None or clock.exact or clock.hour == 0 or clock.hour >= 8:
+        return minutes
+    return minutes + 720 if clock.hour <= 5 else ctx.fork(minutes, minutes + 720)
+
+
+def share_half(left: Point, right: Point, ctx: Context) -> Point:
+    """The left end of "9 to 11 pm" with the right one's half of the day, where it can be meant."""
+    ahead, after = left.clock, right.clock
+    if not (ahead and after) or left.part or ahead.exact or not after.exact or not 13 <= after.hour <= 23 or right.part:
+        return left
+    if ahead.hour >= after.hour - 12:
+        return left
+    later = Clock(ahead.hour + 12, ahead.minute, exact=True)
+    return replace(left, clock=ctx.fork(later, ahead) if ahead.hour >= 8 else later)
+
+
+def unsure_half(point: Point) -> bool:
+    """Whether a point names a clock that could be in either half of the day."""
+    clock = point.clock
+    return clock is not None and not point.part and not clock.exact and 1 <= clock.hour <= 12
+
+
+def lesson_minutes(lessons: tuple[int, int], table: Lessons, ctx: Context) -> tuple[int, int] | None:
+    """From and to in minutes for lessons of the timetable, or None with a doubt where it has no such lesson."""
+    first, last = lessons
+    if first not in table or last not in table or last < first:
+        ctx.doubts.add("no_such_time")
+        return None
+    begins, ends = table[first][0], table[last][1]
+    return begins.hour * 60 + begins.minute, ends.hour * 60 + ends.minute
+
+
+def find_start(point: Point, day: date, ctx: Context, table: Lessons) -> int | None:
+    """Minutes at which a point on a day begins; None where only a day was said, or with a doubt."""
+    if point.lessons:
+        found = lesson_minutes(point.lessons, table, ctx)
+        return found[0] if found else None
+    if point.clock is None:
+        return PARTS[point.part].start if point.part else None
+    if point.part:
+        return with_part(point.clock, point.part, ctx, tonight=day == ctx.today)
+    minutes = bare(point.clock, ctx)
+    if minutes is not None and ctx.home and point.before and unsure_half(point) and 8 <= point.clock.hour <= 12:
+        return ctx.fork(minutes, minutes + 720)
+    later = minutes + 720 if minutes is not None else 0
+    if minutes is None or ctx.back or day != ctx.today or not unsure_half(point) or at(day, minutes) >= ctx.now:
+        return minutes
+    if point.day is not None and minutes < 720 and at(day, later) > ctx.now:
+        return ctx.fork(later, minutes)
+    return minutes
+
+
+def find_end(
+    point: Point, day: date, ctx: Context, table: Lessons, left: Point | None, left_minutes: int | None
+) -> int | None:
+    """Minutes at which a span ends that was said to go to a point; `left` is the other end on the same day, or None."""
+    if point.lessons:
+        found = lesson_minutes(point.lessons, table, ctx)
+        return found[1] if found else None
+    clock = point.clock
+    if clock is None:
+        return PARTS[point.part].until if point.part else None
+    if point.part:
+        return with_part(clock, point.part, ctx, tonight=day == ctx.today)
+    if left is None or left_minutes is None or not unsure_half(point):
+        return bare(clock, ctx)
+    if left.part:
+        carried = with_part(clock, left.part, Context(ctx.now), tonight=True)
+        if carried is not None and carried > left_minutes:
+            return carried
+    minutes = with_part(clock, "", ctx)
+    if minutes is None:
+        return None
+    midday = minutes % 720
+    return next(
+        (value for value in (midday, midday + 720) if value > left_minutes),
+        midday + 1440 if left_minutes >= 1080 else minutes,
+    )

@@ -1,0 +1,193 @@
+"""Finds the calendar days that a day as it was said means, seen from the day it was said on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from handlers.understand.times.festivals import find_days
+from handlers.understand.times.tokens import Day
+
+Reading = TypeVar("Reading")
+RECENT = 31  # Days: a date that is no further past may well be meant, so both years are offered.
+# Of several doubts the first in this order is the one to ask about.
+SERIOUS = (
+    "no_such_day", "no_such_time", "reversed", "two_readings", "conflict", "several", "recurring", "past", "ahead",
+    "fuzzy", "festival", "no_time", "no_start", "no_end", "lesson",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Context:
+    """When the words were said, and what was doubtful on the way.
+
+    Where words have two readings `fork` takes the first or, in a second run with variant 1, the second; so both whole
+    spans can be shown.
+    """
+
+    now: datetime
+    back: bool = False
+    home: bool = False  # the words speak of coming home, where ten o'clock may be at night
+    variant: int = 0
+    forked: bool = False
+    doubts: set[str] = field(default_factory=set)
+
+    @property
+    def today(self) -> date:
+        """The day on which the words were said, in Shanghai."""
+        return self.now.date()
+
+    def fork(self, first: Reading, second: Reading) -> Reading:
+        """One of two readings; the span will ask."""
+        self.forked = True
+        return second if self.variant else first
+
+    def worst(self) -> str | None:
+        """The doubt to ask about first, or None."""
+        return next((doubt for doubt in SERIOUS if doubt in self.doubts), None)
+
+
+def monday_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def make_date(ctx: Context, year: int, month: int, dom: int) -> date | None:
+    """A date, the last of the month for -1; None and a doubt where the calendar has no such day."""
+    if not (1 <= month <= 12 and 1900 <= year <= 2200):
+        ctx.doubts.add("no_such_day")
+        return None
+    if dom == -1:
+        return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    try:
+        return date(year, month, dom)
+    except ValueError:
+        ctx.doubts.add("no_such_day")
+        return None
+
+
+def shift_month(day: date, months: int) -> tuple[int, int]:
+    """Year and month so many months from a day's."""
+    index = day.year * 12 + day.month - 1 + months
+    return index // 12, index % 12 + 1
+
+
+def find(day: Day, ctx: Context, anchor: date | None = None, anchor_day: Day | None = None) -> list[date]:
+    """The days meant, in order; empty with a doubt where there are none. `anchor` is the day named just before."""
+    if not day.sure and not (day.form == "festival" and anchor_day):
+        ctx.doubts.add("festival" if day.form == "festival" else "fuzzy")
+    if day.form == "offset":
+        return [_step(ctx.today, offset) for offset in day.offsets]
+    if day.form == "same":
+        if anchor is None:
+            ctx.doubts.add("fuzzy")
+            return []
+        return [_step(anchor, day.offsets[0])]
+    if day.form == "weekday":
+        return _find_weekdays(day, ctx, anchor, anchor_day)
+    if day.form == "festival":
+        found = _find_festival(day, ctx)
+    elif day.form == "month":
+        found = _find_month(day, ctx)
+    else:
+        found = _find_date(day, ctx, anchor)
+    return [found] if found else []
+
+
+def _step(day: date, days: int) -> date:
+    return day + timedelta(days=max(-36500, min(36500, days)))
+
+
+def _find_weekdays(day: Day, ctx: Context, anchor: date | None, anchor_day: Day | None) -> list[date]:
+    offsets = [weekday - 1 for weekday in day.weekdays]
+    first, last = min(offsets), max(offsets)
+    week = timedelta(days=7)
+    if day.week is not None:
+        monday = monday_of(ctx.today) + day.week * week
+    elif anchor is not None:
+        monday = monday_of(anchor)
+        if first < anchor.weekday():
+            monday += week
+        elif first == anchor.weekday():
+            monday = ctx.fork(monday, monday + week)
+    else:
+        monday, today = monday_of(ctx.today), ctx.today.weekday()
+        if ctx.back:
+            if first > today:
+                monday -= week
+            elif first <= today <= last:
+                monday = ctx.fork(monday, monday - week) if last > today or first == today else monday
+        elif last < today:
+            monday += week
+        elif first <= today:
+            monday = ctx.fork(monday, monday + week)
+    return [monday + timedelta(days=offset) for offset in sorted(offsets)]
+
+
+def _find_date(day: Day, ctx: Context, anchor: date | None) -> date | None:
+    dom, today = day.dom or 1, ctx.today
+    if day.year is not None or day.offsets:
+        year = day.year if day.year is not None else today.year + day.offsets[0]
+        found = make_date(ctx, year, day.month or 1, dom)
+        if found and found.year > today.year + 2:
+            ctx.doubts.add("fuzzy")
+        return found
+    if day.month_offset is not None:
+        return make_date(ctx, *shift_month(today, day.month_offset), dom)
+    if day.month is None:
+        return _find_dom(dom, ctx, anchor)
+    base = anchor or today
+    found = make_date(ctx, base.year, day.month, dom)
+    if found is None or found >= base:
+        if found and ctx.back and anchor is None and found > today:
+            return ctx.fork(found, make_date(ctx, today.year - 1, day.month, dom) or found)
+        return found
+    if anchor is not None:
+        # 12月30号到1月2号 goes over the year's end; any other step back is for the caller to ask about.
+        return make_date(ctx, base.year + 1, day.month, dom) if base.month >= 10 and day.month <= 3 else found
+    if ctx.back:
+        return found
+    if (today - found).days <= RECENT:
+        return ctx.fork(found, make_date(ctx, today.year + 1, day.month, dom) or found)
+    return make_date(ctx, today.year + 1, day.month, dom)
+
+
+def _find_dom(dom: int, ctx: Context, anchor: date | None) -> date | None:
+    base = anchor or ctx.today
+    found = make_date(ctx, base.year, base.month, dom)
+    if found is None or anchor is not None:
+        return found
+    if found < ctx.today and not ctx.back:
+        later = make_date(ctx, *shift_month(ctx.today, 1), dom)
+        return ctx.fork(later or found, found)
+    if found > ctx.today and ctx.back:
+        return make_date(ctx, *shift_month(ctx.today, -1), dom)
+    return found
+
+
+def _find_festival(day: Day, ctx: Context) -> date | None:
+    days = find_days(day.name, day.shift)
+    past = [found for found in days if found < ctx.today]
+    ahead = [found for found in days if found >= ctx.today]
+    if ctx.back and past:
+        return past[-1]
+    if not ahead:
+        ctx.doubts.add("fuzzy")
+        return None
+    if past and (ctx.today - past[-1]).days <= RECENT:
+        return ctx.fork(ahead[0], past[-1])
+    return ahead[0]
+
+
+def _find_month(day: Day, ctx: Context) -> date | None:
+    today = ctx.today
+    if day.month_offset is not None:
+        # 月初 on the 11th or later can only be the next month's.
+        gone = day.name == "next" and 0 < (day.dom or 1) < 15 and today.day > 10 - (day.dom or 1)
+        year, month = shift_month(today, day.month_offset + (1 if gone else 0))
+    else:
+        month = day.month or 1
+        year = day.year if day.year is not None else today.year + (1 if month < today.month else 0)
+    found = make_date(ctx, year, month, day.dom or 1)
+    return max(found, today) if found and (found.year, found.month) == (today.year, today.month) else found

@@ -1,0 +1,185 @@
+"""The English shapes of time, for students who write or mix in English."""
+
+from __future__ import annotations
+
+from handlers.understand.times.tokens import Clock, Day, Groups, Length, Pattern, Token, make_word
+from handlers.understand.times.words import ENGLISH, number
+
+WEEKDAYS = {name: day for day, name in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], 1)}
+MONTHS = {
+    name: month
+    for month, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
+PARTS = {"morning": "morning", "noon": "noon", "afternoon": "afternoon", "evening": "evening", "night": "evening"}
+UNITS = {"day": 1, "week": 7}
+COUNT = rf"(?:\d{{1,3}}(?:\.5)?|{'|'.join(sorted(ENGLISH, key=len, reverse=True))})"
+WEEKDAY = (
+    r"(mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+)
+MONTH = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+EDGE = r"(?<![a-z])"
+
+
+def _day(words: str | None) -> int:
+    return int(words or 0)
+
+
+def make_offset(groups: Groups) -> Token:
+    said = groups[0] or ""
+    if said == "tonight":
+        return Token("day", Day("offset", (0,)), "evening")
+    offset = -1 if said == "yesterday" else 0 if said == "today" else 2 if "after" in said else 1
+    if said.startswith("the day before"):
+        offset = -2
+    return Token("day", Day("offset", (offset,), back=offset < 0))
+
+
+def make_last_night(groups: Groups) -> Token:
+    return Token("day", Day("offset", (-1,), back=True), "evening")
+
+
+def _week(words: str | None) -> int | None:
+    return {"next": 1, "this": 0, "last": -1, "the": None}.get((words or "the").strip())
+
+
+def make_weekday(groups: Groups) -> Token | None:
+    """next Wednesday is the one of next week; a short form alone (sat, sun, mon) is too often another word."""
+    week, said = _week(groups[0]), groups[1] or ""
+    return Token("day", Day("weekday", week=week, weekdays=(WEEKDAYS[said[:3]],), back=week == -1))
+
+
+def make_weekend(groups: Groups) -> Token:
+    week = _week(groups[0])
+    return Token("day", Day("weekday", week=week, weekdays=(6, 7), whole=True, back=week == -1))
+
+
+def make_week(groups: Groups) -> Token:
+    week = _week(groups[0]) or 0
+    return Token(
+        "day", Day("weekday", week=week, weekdays=(1, 2, 3, 4, 5, 6, 7), whole=True, back=week < 0, sure=False)
+    )
+
+
+def make_month_first(groups: Groups) -> Token:
+    year = int(groups[2]) if groups[2] else None
+    return Token("day", Day("date", year=year, month=MONTHS[(groups[0] or "")[:3]], dom=_day(groups[1])))
+
+
+def make_day_first(groups: Groups) -> Token:
+    year = int(groups[2]) if groups[2] else None
+    return Token("day", Day("date", year=year, month=MONTHS[(groups[1] or "")[:3]], dom=_day(groups[0])))
+
+
+def make_dom(groups: Groups) -> Token:
+    return Token("day", Day("date", dom=_day(groups[0])))
+
+
+def make_part(groups: Groups) -> Token:
+    return Token("part", part=PARTS[groups[0] or ""])
+
+
+def make_clock(groups: Groups) -> Token:
+    """3pm, 3:30 pm is the colon's; 9 o'clock."""
+    hour, half = int(groups[0] or 0), groups[1]
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return Token("clock", clock=Clock(hour, 0, bool(half)))
+
+
+def make_at(groups: Groups) -> Token:
+    return Token("clock", clock=Clock(int(groups[0] or 0), 0))
+
+
+def make_noon(groups: Groups) -> Token:
+    return Token("clock", clock=Clock(12 if groups[0] == "noon" else 24, 0, exact=True))
+
+
+def _length(amount: str | None, unit: str | None, half: str | None) -> Length:
+    said = amount or "a"
+    value = float(said) if said[0].isdigit() else float(number(said) or 0)
+    value += 0.5 if half else 0
+    if unit in ("hour", "hr"):
+        return Length(minutes=round(value * 60))
+    if unit in ("minute", "min"):
+        return Length(minutes=round(value))
+    if unit == "month":
+        return Length(months=int(value))
+    return Length(days=value * UNITS[unit or "day"])
+
+
+def make_length(groups: Groups) -> Token:
+    return Token("length", length=_length(groups[0], groups[2], groups[1] or groups[3]))
+
+
+def make_half(groups: Groups) -> Token:
+    return Token("length", length=Length(minutes=30) if groups[0] == "hour" else Length(days=0.5))
+
+
+def make_later(groups: Groups) -> Token | None:
+    """in three days, two hours later; a month on is no certain day."""
+    length = _length(groups[0], groups[1], None)
+    if length.minutes:
+        return Token("later", bare=length.minutes)
+    return Token("day", Day("offset", (int(length.days),))) if length.days else Token("fuzzy")
+
+
+def make_ago(groups: Groups) -> Token:
+    length = _length(groups[0], groups[1], None)
+    if length.minutes:
+        return Token("later", bare=-length.minutes)
+    return Token("day", Day("offset", (-int(length.days),), back=True)) if length.days else Token("fuzzy")
+
+
+def make_bare(groups: Groups) -> Token:
+    return Token("bare", bare=_day(groups[0]))
+
+
+ENGLISH_SHAPES: tuple[Pattern, ...] = (
+    (
+        rf"{EDGE}((?:the )?day after tomorrow|the day before yesterday|today|tomorrow|tmrw?|tonight|yesterday)(?![a-z])",
+        make_offset,
+    ),
+    (rf"{EDGE}(?:last night|yesterday night)(?![a-z])", make_last_night),
+    (rf"{EDGE}(next |this |last |the )?weekend(?![a-z])", make_weekend),
+    (rf"{EDGE}(next |this |last )week(?![a-z])", make_week),
+    (rf"{EDGE}every ?(?:day|week|{WEEKDAY[1:-1]})s?(?![a-z])", lambda groups: Token("recurring")),
+    (
+        rf"{EDGE}(next |this |last |the )?{WEEKDAY}(?<!{EDGE}sun)(?<!{EDGE}sat)(?<!{EDGE}mon)(?<!{EDGE}wed)(?![a-z])",
+        make_weekday,
+    ),
+    (
+        rf"{EDGE}(?:(?<=on )|(?<=from )|(?<=to )|(?<=until )|(?<=till )|(?<=by )|(?<=-)|(?=next |this |last ))(next |this |last )?(mon|wed|sat|sun)(?![a-z])",
+        make_weekday,
+    ),
+    (rf"{EDGE}{MONTH}\.? ?(\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:|[ap]m)(?:,? ?(20\d\d)(?!\d))?", make_month_first),
+    (rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ?{MONTH}(?![a-z])(?:,? ?(20\d\d)(?!\d))?", make_day_first),
+    (r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)(?![a-z])(?! (?:floor|year|grade|dorm|building|time))", make_dom),
+    (rf"{EDGE}(noon|midnight)(?![a-z])", make_noon),
+    (rf"{EDGE}(?:in the |the )?(morning|afternoon|evening|night)(?![a-z])", make_part),
+    (r"(?<![\d:.])(\d{1,2}) ?(?:([ap])\.?m(?![a-z])\.?|o'clock)", make_clock),
+    (rf"{EDGE}at (\d{{1,2}})(?![\d:.\-/]| ?[ap]m)", make_at),
+    (rf"{EDGE}in ({COUNT}) ?(day|week|month|hour|hr|minute|min)s?(?![a-z])", make_later),
+    (rf"{EDGE}({COUNT}) ?(day|week|month|hour|hr|minute|min)s? (?:later|from now)(?![a-z])", make_later),
+    (rf"{EDGE}({COUNT}) ?(day|week|month|hour|hr|minute|min)s? ago(?![a-z])", make_ago),
+    (rf"{EDGE}half (?:an?|of the) ?(day|hour)(?![a-z])", make_half),
+    (
+        rf"{EDGE}(?<!\d)({COUNT})( and a half)?[ \-]?(day|week|month|hour|hr|minute|min)s?(?![a-z])( and a half)?",
+        make_length,
+    ),
+    (r"(?<=to )(\d{1,2})(?![\d:./a-z]| ?(?:[ap]\.?m|days?|weeks?|hours?))", make_bare),
+    (r"(?<![\d.:/-])(\d{1,2})(?= ?(?:to|until|till|-) ?\d{1,2}(?::\d\d)? ?[ap]\.?m)", make_bare),
+    (rf"{EDGE}(?:all day|whole day)(?![a-z])", make_word("allday")),
+    (rf"{EDGE}(?:right now|now)(?![a-z])", make_word("now")),
+    (rf"{EDGE}(?:up to|to|until|til|till|through|thru)(?![a-z])", make_word("to")),
+    (rf"{EDGE}(?:from|starting|since|beginning)(?![a-z])", make_word("from")),
+    (rf"{EDGE}(?:before|by|no later than)(?![a-z])", make_word("latest")),
+    (rf"{EDGE}and(?! a half)(?![a-z])|&", make_word("and")),
+    (rf"{EDGE}or(?![a-z])", make_word("or")),
+)
+# Letters that any of the above begins with.
+LETTERS = "a-pr-z&"

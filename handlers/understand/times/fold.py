@@ -1,0 +1,179 @@
+"""Folds tokens into points (a day, a part of it, a clock) and keeps the words that join points."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from handlers.understand.times.tokens import Clock, Day, Token
+
+# Words between two tokens that do not part them: fillers of speech, particles, and the asking itself.
+FILLER = re.compile(
+    r"(?:[ ,()从的嘛呢啊吧呀哈哦噢嗯呃额唉诶就那是也想我要先再在于为:\"“”]|那个|然后|大概|可能|应该|大约|差不多|左右|上下"
+    r"|这样子?|需要|请个?假|一直|打算|准备|(?:of|on|in|the|at|from|please)\b)*"
+)
+CLOSE = re.compile(r"[ ,()的]*")
+
+
+@dataclass(slots=True)
+class Point:
+    """One place in time as it was said, at [start, end) of the plain words."""
+
+    start: int
+    end: int
+    day: Day | None = None
+    part: str = ""
+    clock: Clock | None = None
+    lessons: tuple[int, int] | None = None
+    minutes: int | None = None  # from now: 半小时后, 现在
+    weekday: int | None = None  # said beside a date, to be checked against it
+    day_last: bool = False  # the day stood behind the clock: from 2 to 4 pm tomorrow
+    before: bool = False
+    since: bool = False
+    after: bool = False
+    closed: bool = False  # 前, 起 or 后 stood behind it: nothing more belongs to it
+    pieces: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def has_time(self) -> bool:
+        """Whether anything finer than a day was said."""
+        return bool(self.part or self.clock or self.lessons or self.minutes is not None)
+
+
+Atom = Point | Token
+JOINTS = frozenset({"to", "and", "or"})
+
+
+def parts_of_pair(left: Day, right: Day) -> tuple[Day, int | None] | None:
+    """One day from two words that name it together: 6月12日周五, 下个月 + 5号. None where they are two days."""
+    if right.form == "weekday" and len(right.weekdays) == 1 and left.form in ("date", "offset") and right.week is None:
+        return left, right.weekdays[0]
+    if left.form == "weekday" and len(left.weekdays) == 1 and right.form == "date":
+        return right, left.weekdays[0]
+    if (
+        left.form == "month"
+        and left.dom is None
+        and right.form == "date"
+        and right.month is None
+        and right.month_offset is None
+    ):
+        return replace(left, form="date", dom=right.dom, sure=True), None
+    if left.form == "weekday" and not left.sure and right.form == "weekday" and right.week is None:
+        return replace(right, week=left.week), None
+    return None
+
+
+def take(point: Point, token: Token, gap: str, plain: str) -> bool:
+    """Whether a token behind a point belongs to it; if so the point has it now."""
+    if token.kind == "day" and token.day:
+        if point.day:
+            pair = parts_of_pair(point.day, token.day) if CLOSE.fullmatch(gap) and not point.has_time else None
+            if pair is None:
+                return False
+            point.day, point.weekday = pair[0], pair[1] or point.weekday
+            point.part = token.part or point.part
+            return True
+        if "," in gap or "请" in gap or point.minutes is not None or token.part:
+            return False
+        point.day, point.day_last = token.day, True
+        return True
+    if point.minutes is not None:
+        return False
+    if token.kind == "part" and not point.part and not point.lessons:
+        if point.clock and not plain[token.start].isascii():
+            return False
+        point.part = token.part
+        return True
+    if token.kind == "clock" and not point.clock and not point.lessons:
+        point.clock = token.clock
+        return True
+    if token.kind == "lesson" and not point.clock and not point.lessons:
+        point.lessons = token.lessons
+        return True
+    return False
+
+
+def begin(token: Token) -> Point | None:
+    """The point that a token starts, or None for words that are no point."""
+    point = Point(token.start, token.end, token.day, token.part, token.clock, token.lessons)
+    if token.kind == "later":
+        point.minutes = token.bare
+    elif token.kind == "now":
+        point.minutes = 0
+    elif token.kind not in ("day", "part", "clock", "lesson"):
+        return None
+    return point
+
+
+def _settle_dotted(token: Token, said: Token | None, after: Token | None) -> Token | None:
+    """2.30 behind 下午 is a clock (marked by bare=1, so that 到4.30 is one too); otherwise 6.12 is a day."""
+    near = said is not None and said.end + 2 >= token.start
+    clocklike = said is not None and near and (said.part != "" or said.bare == 1)
+    followed = after is not None and after.kind in ("clock", "part") and after.start <= token.end + 1
+    if token.clock and clocklike and not followed:
+        return Token("clock", clock=token.clock, bare=1, start=token.start, end=token.end)
+    return Token("day", token.day, start=token.start, end=token.end) if token.day else None
+
+
+def _settle_bare(token: Token, model: Token | None) -> Token | None:
+    """A number takes the unit of the token that it is joined to."""
+    if model and model.clock:
+        return Token("clock", clock=Clock(token.bare), start=token.start, end=token.end)
+    if model and model.day and model.day.form == "date":
+        return Token("day", Day("date", dom=token.bare), start=token.start, end=token.end)
+    return None
+
+
+def settle(tokens: list[Token]) -> list[Token]:
+    """The tokens with dotted and bare numbers made what their neighbours say they are; the rest of them goes."""
+    settled: list[Token] = []
+    said: Token | None = None  # the last token that is no joint
+    for index, token in enumerate(tokens):
+        known: Token | None = token
+        if token.kind == "dotted":
+            known = _settle_dotted(token, said, tokens[index + 1] if index + 1 < len(tokens) else None)
+        elif token.kind == "bare":
+            joined = bool(settled) and settled[-1].kind in JOINTS and said is not None and bool(said.clock or said.day)
+            after = next(
+                (other for other in tokens[index + 1 : index + 6] if other.kind not in (*JOINTS, "bare")), None
+            )
+            known = _settle_bare(token, said if joined else after)
+        if known:
+            settled.append(known)
+            said = known if known.kind not in JOINTS else said
+    return settled
+
+
+def fold(tokens: list[Token], plain: str) -> list[Atom]:
+    """Points, lengths and joints in the order in which they were said."""
+    atoms: list[Atom] = []
+    latest: Token | None = None
+    for token in settle(tokens):
+        last = atoms[-1] if atoms else None
+        if isinstance(last, Point):
+            gap = plain[last.end : token.start]
+            if token.kind in ("since", "before", "after"):
+                if CLOSE.fullmatch(gap) or gap in ("左右", "这天", "那天"):
+                    setattr(last, token.kind, True)
+                    last.closed = True
+                    last.pieces.append((token.start, token.end))
+                    last.end = token.end
+                continue
+            if not last.closed and FILLER.fullmatch(gap) and take(last, token, gap, plain):
+                last.pieces.append((token.start, token.end))
+                last.end = token.end
+                continue
+        if token.kind in ("from", "latest"):
+            latest = token
+            continue
+        point = begin(token)
+        if point:
+            point.pieces.append((token.start, token.end))
+            if latest and FILLER.fullmatch(plain[latest.end : token.start]):
+                point.pieces.insert(0, (latest.start, latest.end))
+                point.before = latest.kind == "latest"
+            latest = None
+            atoms.append(point)
+        elif token.kind not in ("since", "before", "after", "dotted", "bare"):
+            atoms.append(token)
+    return atoms

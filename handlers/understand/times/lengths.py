@@ -1,0 +1,85 @@
+"""Makes spans from instants and from lengths: 从明天开始请三天, 下午两点起三个小时."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from math import ceil
+
+from handlers.understand.times.days import Context, shift_month
+from handlers.understand.times.fold import Point
+from handlers.understand.times.tokens import Length
+from handlers.understand.times.values import DAY, PARTS, Span, add_half_days, at, count_days
+
+MINUTE = timedelta(minutes=1)
+GONE = Span("invalid")
+
+
+def stretch(start: datetime, end: datetime, *, start_has_time: bool, end_has_time: bool) -> Span:
+    """A range with its length in days and, where both ends have a clock on one day, in hours."""
+    hours = (end - start).total_seconds() / 3600 if start_has_time and end_has_time else None
+    return Span(
+        "range", start, end, start_has_time, end_has_time,
+        days=count_days(start, end), hours=hours if hours is not None and hours <= 24 else None,
+    )  # fmt: skip
+
+
+def whole_days(first: date, last: date) -> Span:
+    """A range of whole days, both included."""
+    return stretch(at(first, 0), at(last + DAY, 0), start_has_time=False, end_has_time=False)
+
+
+def check_length(span: Span, length: Length, ctx: Context) -> None:
+    """A length that does not fit the range it was said with is a conflict."""
+    if span.days is None or not length.days:
+        return
+    days = {span.days}
+    if span.start and span.end:
+        days.add(float((span.end - MINUTE - span.start).days + 1))
+        days.add(float(((span.end - MINUTE).date() - span.start.date()).days + 1))
+    if length.days not in days:
+        ctx.doubts.add("conflict")
+
+
+def add_length(span: Span, point: Point, length: Length, ctx: Context) -> Span:
+    """A start and how long: 从明天开始请三天 has its third day included."""
+    start = span.start
+    if start is None or span.kind == "list" or (point.day and point.day.whole):
+        check_length(span, length, ctx)
+        return span
+    if point.before:
+        # 端午前请三天 may end before it or begin at any time before it.
+        ctx.doubts.add("fuzzy")
+        return replace(GONE, kind="duration", days=length.days or None)
+    ctx.doubts -= {"no_end", "festival"}
+    timed = span.start_has_time
+    if length.minutes:
+        if not timed or (span.kind != "point" and not (point.since and point.clock)):
+            ctx.doubts.add("no_time")
+            return replace(span, hours=length.minutes / 60)
+        return stretch(start, start + length.minutes * MINUTE, start_has_time=True, end_has_time=True)
+    if length.months:
+        year, month = shift_month(start.date(), length.months)
+        following = date(year + month // 12, month % 12 + 1, 1) - DAY
+        last = date(year, month, min(start.day, following.day)) - DAY
+        return stretch(start, at(last + DAY, 0), start_has_time=timed, end_has_time=False)
+    if length.days == 0.5 and not timed:
+        parts = ctx.fork(PARTS["morning"], PARTS["afternoon"])
+        day = start.date()
+        return stretch(at(day, parts.start), at(day, parts.end), start_has_time=True, end_has_time=True)
+    if length.days == 0.5 and span.end:
+        return span
+    halves = round(length.days * 2)
+    if not timed:
+        end = add_half_days(start, halves)
+        return stretch(start, end, start_has_time=False, end_has_time=end.hour != 0)
+    if point.part in ("early", "morning") and not point.clock:
+        end = add_half_days(start, halves)
+        return stretch(start, end, start_has_time=True, end_has_time=end.hour != 0)
+    # 明天下午开始请两天 is two days from then on, or that day and the next.
+    counted = at(start.date() + timedelta(days=ceil(length.days)), 0)
+    exact = start + timedelta(days=length.days) if point.clock else add_half_days(start, halves)
+    if exact == counted:
+        return stretch(start, exact, start_has_time=True, end_has_time=False)
+    end = ctx.fork(exact, counted)
+    return stretch(start, end, start_has_time=True, end_has_time=end.hour != 0)

@@ -1,0 +1,270 @@
+"""Turns what the Chinese patterns caught into tokens; one small function for each shape."""
+
+from __future__ import annotations
+
+from handlers.understand.times.tokens import Clock, Day, Groups, Length, Token
+from handlers.understand.times.words import DIGITS, number
+
+CYCLE = {char: day for day, char in enumerate("一二三四五六", 1)} | {"天": 7, "日": 7}
+CYCLE |= {str(day): day for day in range(1, 8)}
+SIDES = {"上上": -2, "上": -1, "下": 1, "下下": 2}
+OFFSETS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
+YEARS = {"去": -1, "今": 0, "明": 1, "后": 2}
+PARTS = {
+    "dawn": "凌晨",
+    "early": "大清早 一大早 清早 清晨 早晨 早上 一早",
+    "morning": "上午 午前",
+    "noon": "正午 中午 午间",
+    "afternoon": "下午 午后",
+    "dusk": "傍晚 黄昏",
+    "evening": "晚上 晚间 夜里 夜间",
+    "night": "大半夜 半夜 深夜 午夜",
+}
+PART_OF = {word: part for part, words in PARTS.items() for word in words.split()}
+PART_OF |= {"早": "early", "晚": "evening", "夜": "evening", "早上": "early"}
+
+
+def read_number(words: str | None) -> int:
+    """A number that a pattern found; 99, which is no day, month or hour, where it makes none."""
+    value = number(words or "")
+    return 99 if value is None else value
+
+
+def make_offset(groups: Groups) -> Token:
+    """今天, 明早: the day, and the part of it where one is said."""
+    offset = OFFSETS[groups[0] or ""]
+    part = PART_OF.get(groups[1] or "", "") if len(groups) > 1 else ""
+    return Token("day", Day("offset", (offset,), back=offset < 0), part)
+
+
+def make_offsets(groups: Groups) -> Token:
+    """明后天: two days in one word."""
+    return Token("day", Day("offset", tuple(OFFSETS[char] for char in groups[0] or ""), back=groups[0] == "昨今"))
+
+
+def make_same(groups: Groups) -> Token:
+    """当天, 第二天: counted from the day named before."""
+    return Token("day", Day("same", (1 if groups[0] else 0,)))
+
+
+def make_about_offset(groups: Groups) -> Token:
+    """过两天: about two days on, so it asks."""
+    return Token("day", Day("offset", (2,), sure=False))
+
+
+def make_weekday(groups: Groups) -> Token:
+    """下周三, 周四五, 周一、三、五, 这周末."""
+    side, said = groups[0], groups[1] or ""
+    week = SIDES.get(side, 0) if side else None
+    if "末" in said:
+        return Token("day", Day("weekday", week=week, weekdays=(6, 7), whole=True, back=(week or 0) < 0))
+    weekdays = tuple(CYCLE[char] for char in said if char in CYCLE)
+    return Token("day", Day("weekday", week=week, weekdays=weekdays, back=(week or 0) < 0))
+
+
+def make_weekdays(groups: Groups) -> Token | None:
+    """周一至五: a stretch within one week."""
+    first, last = CYCLE[groups[1] or ""], CYCLE[groups[2] or ""]
+    if first >= last:
+        return None
+    week = SIDES.get(groups[0], 0) if groups[0] else None
+    return Token("day", Day("weekday", week=week, weekdays=tuple(range(first, last + 1)), whole=True))
+
+
+def make_week(groups: Groups) -> Token:
+    """下周: the week without a day of it, so it asks."""
+    week = SIDES.get(groups[0] or "", 0)
+    return Token(
+        "day", Day("weekday", week=week, weekdays=(1, 2, 3, 4, 5, 6, 7), whole=True, back=week < 0, sure=False)
+    )
+
+
+def make_full(groups: Groups) -> Token:
+    """2026年6月18日, 二〇二六年六月十八, 26年6月18号, 2026-06-18."""
+    year = read_number(groups[0])
+    return Token(
+        "day",
+        Day("date", year=year + 2000 if year < 100 else year, month=read_number(groups[1]), dom=read_number(groups[2])),
+    )
+
+
+def make_digits(groups: Groups) -> Token:
+    """20260618 may be a day or a code, so it asks."""
+    return Token(
+        "day", Day("date", year=int(groups[0] or 0), month=int(groups[1] or 0), dom=int(groups[2] or 0), sure=False)
+    )
+
+
+def make_said_year(groups: Groups) -> Token:
+    """明年1月5号."""
+    years = (YEARS[groups[0] or ""],)
+    return Token("day", Day("date", years, month=read_number(groups[1]), dom=read_number(groups[2]), back=years[0] < 0))
+
+
+def make_month_day(groups: Groups) -> Token:
+    """6月12日, 十月一."""
+    return Token("day", Day("date", month=read_number(groups[0]), dom=read_number(groups[1])))
+
+
+def make_dashed(groups: Groups) -> Token | None:
+    """6-12 is June 12 or from the 6th to the 12th, so it asks."""
+    month, dom = int(groups[0] or 0), int(groups[1] or 0)
+    if not (1 <= month <= 12 and 1 <= dom <= 31):
+        return None
+    return Token("day", Day("date", month=month, dom=dom, sure=(groups[0] or "")[0] == "0"))
+
+
+def make_dotted(groups: Groups) -> Token | None:
+    """6.12 and 6/12 are days; 2.30 behind 下午 is a clock. It keeps both, and the fold decides."""
+    first, second = int(groups[0] or 0), int(groups[2] or 0)
+    dotted = groups[1] == "." and len(groups[2] or "") == 2
+    clock = Clock(first, second) if dotted and first <= 24 and second <= 59 else None
+    day = Day("date", month=first, dom=second) if 1 <= first <= 12 and 1 <= second <= 31 else None
+    return Token("dotted", day, clock=clock) if day or clock else None
+
+
+def make_relative_month(groups: Groups) -> Token:
+    """下个月5号; 下个月 alone is a stretch too long to fill in, so it asks."""
+    offset = SIDES.get(groups[0] or "", 0)
+    if len(groups) < 2:
+        return Token("day", Day("month", month_offset=offset, back=offset < 0, sure=False))
+    return Token("day", Day("date", month_offset=offset, dom=read_number(groups[1]), back=offset < 0))
+
+
+def make_month(groups: Groups) -> Token:
+    """6月份, 2026年6月."""
+    year = read_number(groups[0]) if len(groups) > 1 else None
+    return Token("day", Day("month", year=year, month=read_number(groups[-1]), sure=False))
+
+
+def _edge(word: str | None) -> int:
+    return {"初": 1, "上旬": 1, "中": 15, "中旬": 11, "下旬": 21}.get(word or "", -1)
+
+
+def make_edge(groups: Groups) -> Token:
+    """七月初: near a day, so it asks."""
+    return Token("day", Day("month", month=read_number(groups[0]), dom=_edge(groups[1]), sure=False))
+
+
+def make_relative_edge(groups: Groups) -> Token:
+    """月底, 下个月初: near a day, so it asks."""
+    side, dom = groups[0], _edge(groups[1])
+    return Token("day", Day("month", month_offset=SIDES.get(side or "", 0), dom=dom, name=side or "next", sure=False))
+
+
+def make_dom(groups: Groups) -> Token:
+    """12号."""
+    return Token("day", Day("date", dom=read_number(groups[0])))
+
+
+def make_festival(groups: Groups) -> Token:
+    """端午, 国庆前一天, 中秋那天. `sure` is False where the holiday around the day may be meant."""
+    name, beside, amount = groups[0] or "", groups[1], groups[2]
+    if amount:
+        steps = read_number(amount)
+        return Token("day", Day("festival", name=name, shift=-steps if beside == "前" else steps))
+    return Token("day", Day("festival", name=name, sure=beside in ("当天", "那天", "那一天", "当日")))
+
+
+def make_new_year(groups: Groups) -> Token:
+    """大年初三."""
+    return Token("day", Day("festival", name="大年初", shift=read_number(groups[0]) - 1))
+
+
+def make_part(groups: Groups) -> Token:
+    """下午, 一上午."""
+    return Token("part", part=PART_OF[groups[0] or ""])
+
+
+def make_clock(groups: Groups) -> Token:
+    """8点40, 三点半, 三点一刻, 14时30分."""
+    hour, half, quarter, minute = groups
+    minutes = 30 if half else 15 * read_number(quarter) if quarter else read_number(minute) if minute else 0
+    exact = bool(hour and hour.isdigit() and len(hour) == 2 and hour[0] == "0")
+    return Token("clock", clock=Clock(read_number(hour), minutes, exact))
+
+
+def make_quarter_to(groups: Groups) -> Token:
+    """差五分八点."""
+    minutes = 15 if groups[0] == "一刻" else read_number(groups[0])
+    hour = read_number(groups[1])
+    return Token("clock", clock=Clock(hour - 1, 60 - minutes, exact=8 <= hour <= 12))
+
+
+def make_colon(groups: Groups) -> Token:
+    """15:30, 08:30, 3:30pm."""
+    hour, minute, half = groups[0] or "", read_number(groups[1]), groups[2]
+    value = int(hour)
+    if half and value <= 12:
+        value = value % 12 + (12 if half == "p" else 0)
+    return Token("clock", clock=Clock(value, minute, bool(half) or hour[0] == "0" or value >= 13))
+
+
+def make_early_class(groups: Groups) -> Token:
+    """早八: the first two lessons."""
+    return Token("lesson", lessons=(1, 2))
+
+
+def make_lessons(groups: Groups) -> Token | None:
+    """第三四节, 第5节, 3-4节, 第一大节; a number of lessons (三节课) says not which, so it is left alone."""
+    ordinal, first, last, big = groups
+    if first and not last and len(first) == 2 and first[0] in CYCLE and first[1] in "二三四五六七八九":
+        first, last = first[0], first[1]
+    if not (ordinal or last):
+        return None
+    begins, ends = read_number(first), read_number(last or first)
+    return Token("lesson", lessons=(2 * begins - 1, 2 * ends) if big else (begins, ends))
+
+
+def read_length(groups: Groups) -> Length:
+    """A length from its groups: amount (None is a half), half before the unit, unit, half behind it."""
+    said, unit = groups[0], groups[2]
+    amount = 0.5 if said is None else float(said) if "." in said else float(read_number(said))
+    amount += 0.5 if groups[1] or groups[3] else 0
+    if unit in ("周", "星期", "礼拜"):
+        return Length(days=amount * 7)
+    if unit == "月":
+        return Length(days=15) if amount == 0.5 else Length(months=int(amount))
+    if unit in ("小时", "钟头"):
+        return Length(minutes=round(amount * 60))
+    return Length(minutes=round(amount)) if unit == "分钟" else Length(days=amount)
+
+
+def make_length(groups: Groups) -> Token | None:
+    """三天, 两天半, 一周, 3个小时."""
+    said = groups[0] or ""
+    if (len(said) > 1 and all(char in DIGITS for char in said)) or (groups[1] and groups[2] == "天"):
+        return Token("fuzzy")  # 三五天, and 两个半天, which is one day or two and a half.
+    length = read_length(groups)
+    return Token("length", length=length) if length.days or length.months or length.minutes else None
+
+
+def make_later(groups: Groups) -> Token:
+    """三天后, 两周前, 半小时后; 三天内 asks."""
+    length, side = read_length(groups), groups[4] if len(groups) > 4 else "后"
+    sign = -1 if side == "前" else 1
+    if side == "内":
+        return Token("fuzzy")
+    if length.minutes:
+        return Token("later", bare=sign * length.minutes)
+    if length.months:
+        return Token("day", Day("month", month_offset=sign * length.months, back=sign < 0, sure=False))
+    return Token("day", Day("offset", (sign * int(length.days),), back=sign < 0))
+
+
+def make_few(groups: Groups) -> Token | None:
+    """两三天, 几天: a length that nobody can count."""
+    pair = groups[0]
+    if pair and read_number(pair[0]) + 1 != read_number(pair[1]) and pair != "三五":
+        return None
+    return Token("fuzzy")
+
+
+def make_few_days(groups: Groups) -> Token:
+    """这两天: which days nobody knows, though there are two of them."""
+    return Token("fuzzy")
+
+
+def make_bare(groups: Groups) -> Token:
+    """A number whose unit stands elsewhere: 12到15号, 6月12-15."""
+    return Token("bare", bare=read_number(groups[0]))

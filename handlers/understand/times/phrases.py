@@ -1,0 +1,139 @@
+"""Joins points to phrases (range, list, choice), and chooses the phrases that state the time of the wish."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from handlers.understand.times.fold import CLOSE, FILLER, Atom, Point
+from handlers.understand.times.tokens import Length, Token
+
+# Between a point and its 到: a few words, but no new sentence.
+LOOSE = re.compile(r"[^。]{0,10}")
+
+
+@dataclass(slots=True)
+class Phrase:
+    """Points that were said together. `form` is single, range, until, list or choice."""
+
+    form: str
+    points: list[Point]
+    pieces: list[tuple[int, int]]
+    length: Length | None = None
+
+    @property
+    def start(self) -> int:
+        """Where its first point begins."""
+        return self.points[0].start
+
+    @property
+    def end(self) -> int:
+        """Where its last point ends."""
+        return self.points[-1].end
+
+
+def _listed(left: Point, right: Point, gap: str) -> bool:
+    """Whether two points side by side make a list: 周六周日, 12号,13号."""
+    if not re.fullmatch(r"[ ,]*", gap) or not (left.day and right.day):
+        return False
+    return not (left.before or left.since or right.before) and left.day.form in (
+        right.day.form,
+        "offset",
+        "date",
+        "weekday",
+    )
+
+
+def _gather(phrase: Phrase, atoms: list[Atom], index: int, plain: str) -> int:
+    """Adds to a phrase what is listed behind it (和, 或, or side by side); gives the index of the first atom left."""
+    while index < len(atoms):
+        joint, other = atoms[index], atoms[index + 1] if index + 1 < len(atoms) else None
+        last = phrase.points[-1]
+        if isinstance(joint, Point):
+            ranged = isinstance(other, Token) and other.kind == "to"
+            if ranged or not _listed(last, joint, plain[last.end : joint.start]):
+                break
+            phrase.points.append(joint)
+            phrase.pieces += joint.pieces
+            phrase.form, index = "list", index + 1
+            continue
+        if joint.kind not in ("and", "or") or not isinstance(other, Point):
+            break
+        if not (CLOSE.fullmatch(plain[last.end : joint.start]) and FILLER.fullmatch(plain[joint.end : other.start])):
+            break
+        phrase.points.append(other)
+        phrase.pieces += [(joint.start, joint.end), *other.pieces]
+        phrase.form = "choice" if joint.kind == "or" else "list"
+        index += 2
+    return index
+
+
+def join(atoms: list[Atom], plain: str) -> list[Phrase]:
+    """The phrases that points and joints make."""
+    phrases: list[Phrase] = []
+    index = 0
+    while index < len(atoms):
+        atom, *near = atoms[index : index + 3]
+        joint, other = near[0] if near else None, near[1] if len(near) > 1 else None
+        index += 1
+        if isinstance(atom, Token):
+            if atom.kind == "to" and isinstance(joint, Point) and FILLER.fullmatch(plain[atom.end : joint.start]):
+                phrases.append(Phrase("until", [joint], [(atom.start, atom.end), *joint.pieces]))
+                index += 1
+            continue
+        if isinstance(joint, Token) and isinstance(other, Point) and joint.kind == "to":
+            loose = LOOSE.fullmatch(plain[atom.end : joint.start])
+            if loose and FILLER.fullmatch(plain[joint.end : other.start]):
+                phrases.append(Phrase("range", [atom, other], [*atom.pieces, (joint.start, joint.end), *other.pieces]))
+                index += 2
+                continue
+        phrase = Phrase("single", [atom], list(atom.pieces))
+        index = _gather(phrase, atoms, index, plain)
+        phrases.append(phrase)
+    return phrases
+
+
+# Words that say which of several times is the wish, which was taken back, and which are a going and a coming back.
+CORRECTED = re.compile(r"不对|不是|说错|写错|打错|改成|改为|改到|应该是|更正|推迟到|提前到|i mean|no wait|sorry")
+NOT = re.compile(r"(?:不是|不要)$")
+CUE = re.compile(r"请(?!问|教|示|求|帮)|假|leave|day off|days off|不去|不在校|离校|外宿|不回|缺勤")
+GOING = re.compile(r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|回家|回老家|去|动身|出去|开始|外出|leave|go")
+RETURN = re.compile(r".{0,6}?(?<!不)(?:回|返|到校|归|come back|return|be back)")
+CLAUSE = re.compile(r"[,。]")
+
+
+def choose(phrases: list[Phrase], plain: str) -> list[Phrase]:
+    """The phrases that state the time of the wish, without those taken back and those that belong to its reason."""
+    kept: list[Phrase] = []
+    for phrase in phrases:
+        if NOT.search(plain, max(0, phrase.start - 3), phrase.start):
+            continue
+        if kept and CORRECTED.search(plain, kept[-1].end, phrase.start):
+            kept.pop()
+        elif kept and phrase.points[0].day is None and phrase.points[0].minutes is None:
+            # 明天上午8点到12点，下午2点到6点: the second is of the same day.
+            phrase.points[0].day = kept[-1].points[-1].day or kept[-1].points[0].day
+        kept.append(phrase)
+    kept = _merge_journey(kept, plain)
+    if len(kept) > 1:
+        asked = [phrase for phrase in kept[:20] if CUE.search(_clause(phrase, plain))]
+        if len(asked) == 1:
+            return asked
+    return kept
+
+
+def _clause(phrase: Phrase, plain: str) -> str:
+    start = max(plain.rfind(",", 0, phrase.start), plain.rfind("。", 0, phrase.start)) + 1
+    end = CLAUSE.search(plain, phrase.end)
+    return plain[start : end.start() if end else len(plain)]
+
+
+def _merge_journey(phrases: list[Phrase], plain: str) -> list[Phrase]:
+    """明天走，周日回来 is one stretch said as a going and a coming back."""
+    if len(phrases) != 2 or any(phrase.form != "single" for phrase in phrases):
+        return phrases
+    going, back = phrases[0].points[0], phrases[1].points[0]
+    between = plain[going.end : back.start]
+    if going.before or not RETURN.match(plain, back.end) or not (GOING.search(between) or CUE.search(between)):
+        return phrases
+    return [Phrase("range", [going, back], [*phrases[0].pieces, *phrases[1].pieces])]

@@ -1,0 +1,204 @@
+"""Reads a time out of a message: normalise, blank look-alikes, cut, fold, compose, and say what is doubtful."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from handlers.understand.times.chinese import CHINESE, FIRST
+from handlers.understand.times.days import Context
+from handlers.understand.times.english import ENGLISH_SHAPES, LETTERS
+from handlers.understand.times.fold import Point, fold
+from handlers.understand.times.phrases import Phrase, choose, join
+from handlers.understand.times.spans import compose
+from handlers.understand.times.tokens import Cutter, Length, Token
+from handlers.understand.times.values import DAY, DEFAULT, ZONE, Span, at
+from handlers.understand.times.words import blank, normalise
+
+MOST = 2000  # Characters that are read; a wish that names its time later than that is asked for it.
+MOST_TIMES = 6  # Times of one message that are worked out before it asks which is meant.
+CHINESE_ONLY = Cutter(CHINESE, FIRST)
+BOTH = Cutter((*ENGLISH_SHAPES, *CHINESE), FIRST + LETTERS)
+LETTER = re.compile(r"[a-z]{2}|[a-z]m\b")
+
+# Words that turn the look back: a leave asked for afterwards, and a report of what has happened.
+AFTERWARDS = re.compile(r"补(?![考课习贴助办充材齐交])")
+REPORT = re.compile(
+    r"(?<!要)(?<!才)(?:回来|返校|到校|回校|到家|回学校|回到学校|回到宿舍|回宿舍)了|(?:到|回|回来|返)的|已经?(?!批|申)|刚刚?(?!需)|i(?:'m| am) back|came back|returned"
+)
+HOME = re.compile(r"回|宿舍|寝|门禁|归")
+BLANK = re.compile(r"[ ,的嘛呢啊吧呀哈哦噢嗯呃额()]*|(?:然后|那个|就是|一直|大概|应该)[ ,的嘛呢啊]*")
+LEADS = re.compile(r"(?:on|at|for|the|of|in|from) $")
+
+
+def read_time(
+    words: str, said_at: datetime, *, looks_back: bool = False, lessons: Mapping[int, tuple[time, time]] = DEFAULT
+) -> Span:
+    """The time that words said at an instant (aware) name. Any text is read in linear time and nothing raises.
+
+    `looks_back` is for forms that ask about the past (补假, 销假). `lessons` is the school's timetable; with DEFAULT a
+    span made of lessons asks. Where `ask` is not None nothing may be saved before the student has answered.
+    """
+    now = said_at.astimezone(ZONE)
+    plain, origin = normalise(words[:MOST])
+    tokens = _cut(plain)
+    if not tokens:
+        return Span("none")
+    atoms = fold(tokens, plain)
+    phrases = choose(join(atoms, plain), plain)
+    kinds = {atom.kind for atom in atoms if isinstance(atom, Token)}
+    lengths = [atom for atom in atoms if isinstance(atom, Token) and atom.length]
+    if "recurring" in kinds:
+        return Span("none", ask="recurring")
+    if not phrases:
+        return _without_start(lengths, kinds, plain, origin)
+    chosen = _choose_length(lengths)
+    if chosen and len(phrases) == 1:
+        phrases[0].length = chosen.length
+        phrases[0].pieces.append((chosen.start, chosen.end))
+    reader = _Reader(now, plain, looks_back, lessons)
+    spans = [
+        replace(reader.read(phrase), covered=_covered(phrase.pieces, plain, origin)) for phrase in phrases[:MOST_TIMES]
+    ]
+    if len(phrases) > 1:
+        return _several(spans)
+    if spans[0].ask in (None, "no_end", "no_start") and "fuzzy" in kinds:
+        return replace(spans[0], ask="fuzzy")
+    return spans[0]
+
+
+def _cut(plain: str) -> list[Token]:
+    return (BOTH if LETTER.search(plain) else CHINESE_ONLY).cut(blank(plain))
+
+
+def _choose_length(lengths: list[Token]) -> Token | None:
+    """The one length that belongs to the wish: days before hours where both were said."""
+    days = [token for token in lengths if token.length and not token.length.minutes]
+    return next(iter(days or lengths), None)
+
+
+def _without_start(lengths: list[Token], kinds: set[str], plain: str, origin: list[int]) -> Span:
+    """Only a length, or only words that come near a time."""
+    doubt = "fuzzy" if "fuzzy" in kinds else "no_start"
+    if not lengths:
+        return Span("none", ask="fuzzy") if "fuzzy" in kinds else Span("none")
+    token = lengths[0]
+    length = token.length or Length()
+    if any(other.length != length for other in lengths):
+        return Span("duration", ask="conflict")
+    return Span(
+        "duration",
+        days=length.days or length.months * 30.0 or None,
+        hours=length.minutes / 60 or None,
+        ask=doubt,
+        covered=_covered([(token.start, token.end)], plain, origin),
+    )
+
+
+class _Reader:
+    """Reads phrases of one message, twice where something has two readings."""
+
+    def __init__(self, now: datetime, plain: str, looks_back: bool, lessons: Mapping[int, tuple[time, time]]) -> None:
+        self.now = now
+        self.lessons = lessons
+        self.report = looks_back or bool(REPORT.search(plain))
+        self.back = self.report or bool(AFTERWARDS.search(plain))
+        self.home = bool(HOME.search(plain))
+
+    def read(self, phrase: Phrase) -> Span:
+        """The span of a phrase with its doubts."""
+        first, forked = self._read(phrase, 0)
+        if not forked or first.kind == "invalid":
+            return first
+        second, _ = self._read(phrase, 1)
+        if second.kind == "invalid" or (second.start, second.end, second.dates) == (
+            first.start,
+            first.end,
+            first.dates,
+        ):
+            return first
+        return replace(first, ask="two_readings", readings=(first, second))
+
+    def _read(self, phrase: Phrase, variant: int) -> tuple[Span, bool]:
+        ctx = Context(self.now, self.back, self.home, variant)
+        span = compose(phrase, ctx, self.lessons)
+        self._look(span, phrase, ctx)
+        worst = ctx.worst()
+        if worst in ("no_such_day", "no_such_time"):
+            span = Span("invalid", readings=span.readings)
+        day = phrase.points[0].day
+        named = day is not None and day.form == "weekday" and not day.whole and len(day.weekdays) == 1
+        return replace(span, ask=worst, weekday=day.weekdays[0] if day and named else None), ctx.forked
+
+    def _look(self, span: Span, phrase: Phrase, ctx: Context) -> None:
+        """A leave that is over, or a report of what has yet to come, asks."""
+        if span.kind == "invalid":
+            return
+        over = span.end or span.start
+        if span.kind == "point" and over and not span.start_has_time:
+            over += DAY
+        elif span.dates and over is None:
+            over = at(span.dates[-1] + DAY, 0)
+        said_back = any(point.day and point.day.back for point in phrase.points)
+        if over and over < self.now - timedelta(minutes=1) and not (self.back or said_back):
+            ctx.doubts.add("past")
+        if (
+            self.report
+            and span.kind == "point"
+            and span.start
+            and span.start > self.now
+            and not phrase.points[0].before
+        ):
+            ctx.doubts.add("ahead")
+
+
+def _several(spans: list[Span]) -> Span:
+    """More than one time and nothing that says which: one where they agree, else the student is asked."""
+    first = spans[0]
+    if all((span.start, span.end, span.dates) == (first.start, first.end, first.dates) for span in spans):
+        return first
+    covered = tuple(sorted(piece for span in spans for piece in span.covered))
+    return Span("none", ask="several", readings=tuple(spans), covered=covered)
+
+
+def _covered(pieces: list[tuple[int, int]], plain: str, origin: list[int]) -> tuple[tuple[int, int], ...]:
+    """Pieces of the plain words as pieces of the original, fillers between them included."""
+    merged: list[list[int]] = []
+    for start, end in pieces:
+        lead = LEADS.search(plain, max(0, start - 6), start)
+        begin = lead.start() if lead else start
+        if merged and BLANK.fullmatch(plain, merged[-1][1], max(begin, merged[-1][1])):
+            merged[-1][1] = max(end, merged[-1][1])
+        else:
+            merged.append([begin, end])
+    return tuple((origin[start], origin[end - 1] + 1) for start, end in merged)
+
+
+def is_relative(words: str) -> bool:
+    """Whether words depend on the day they were said on: 明天, 下周, 三天后, tomorrow, or a clock without a day."""
+    plain, _ = normalise(words[:MOST])
+    points = [atom for atom in fold(_cut(plain), plain) if isinstance(atom, Point)]
+    named = any(point.day and point.day.form in ("date", "festival") for point in points)
+    return any(_is_relative(point, named=named) for point in points)
+
+
+def _is_relative(point: Point, *, named: bool) -> bool:
+    if point.minutes is not None:
+        return True
+    if point.day is None:
+        return not named
+    day = point.day
+    return day.form in ("offset", "weekday") or bool(day.offsets) or day.month_offset is not None
+
+
+def rest(words: str, span: Span) -> str:
+    """The words without those that the span used, for the form to take as the reason."""
+    left: list[str] = []
+    position = 0
+    for start, end in span.covered:
+        left.append(words[position:start])
+        position = max(position, end)
+    left.append(words[position:])
+    return re.sub(r"\s+", " ", "".join(left)).strip(" ,，。;；、")

@@ -1,0 +1,242 @@
+"""Composes phrases into spans: carries days, parts and months across 到, adds lengths, and notes every doubt."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import date, datetime
+
+from handlers.understand.times.clocks import Lessons, find_end, find_start, lesson_minutes, share_half, unsure_half
+from handlers.understand.times.days import Context, find, shift_month
+from handlers.understand.times.fold import Point
+from handlers.understand.times.lengths import GONE, MINUTE, add_length, check_length, stretch, whole_days
+from handlers.understand.times.phrases import Phrase
+from handlers.understand.times.values import DAY, DEFAULT, PARTS, Span, at
+
+
+def find_days(point: Point, ctx: Context, before: Point | None = None, anchor: date | None = None) -> list[date]:
+    """The days of a point: those said, else the anchor's, else the day it was said on."""
+    if point.minutes is not None:
+        return [(ctx.now + point.minutes * MINUTE).date()]
+    if point.day is None:
+        return [anchor or ctx.today]
+    days = find(point.day, ctx, anchor, before.day if before else None)
+    if days and point.weekday is not None and days[0].isoweekday() != point.weekday:
+        ctx.doubts.add("conflict")
+    return days
+
+
+def compose(phrase: Phrase, ctx: Context, table: Lessons) -> Span:
+    """The span of one phrase. What was doubtful is in ctx.doubts and ctx.forked afterwards."""
+    if any(point.lessons for point in phrase.points) and table is DEFAULT:
+        ctx.doubts.add("lesson")
+    if phrase.form == "range":
+        span = compose_range(phrase.points[0], phrase.points[1], ctx, table)
+    elif phrase.form == "until":
+        span = compose_until(phrase.points[0], ctx, table)
+    elif phrase.form == "list":
+        span = compose_list(phrase.points, ctx, table)
+    elif phrase.form == "choice":
+        span = compose_choice(phrase.points, ctx, table)
+    else:
+        span = compose_point(phrase.points[0], ctx, table)
+        if phrase.length and span.start:
+            return add_length(span, phrase.points[0], phrase.length, ctx)
+    if phrase.length:
+        check_length(span, phrase.length, ctx)
+    return span
+
+
+def compose_point(point: Point, ctx: Context, table: Lessons) -> Span:
+    """One point: an instant for a clock, a deadline or an open start; else the whole of what it names."""
+    days = find_days(point, ctx)
+    if not days:
+        return GONE
+    start = _instant(point, days[0], ctx, table)
+    if start is None and (point.clock or point.lessons):
+        return GONE
+    begins = start or at(days[0], 0)
+    if len(days) > 1:
+        if point.has_time:
+            ctx.doubts.add("several")
+        return (
+            list_days(days)
+            if not _solid(days) or (point.day and not point.day.whole)
+            else whole_days(days[0], days[-1])
+        )
+    if point.after or point.since:
+        ctx.doubts.add("no_end")
+        return Span("range", begins, None, start is not None)
+    if point.before or point.clock or point.minutes is not None:
+        return Span("point", begins, None, start is not None)
+    if point.day and not point.day.sure and point.day.form == "month":
+        return Span("point", begins)
+    if point.lessons:
+        found = lesson_minutes(point.lessons, table, ctx)
+        return stretch(begins, at(days[0], found[1]), start_has_time=True, end_has_time=True) if found else GONE
+    if point.part:
+        if point.part == "night":
+            ctx.doubts.add("fuzzy")
+        return stretch(begins, at(days[0], PARTS[point.part].end), start_has_time=True, end_has_time=True)
+    return whole_days(days[0], days[0])
+
+
+def _solid(days: list[date]) -> bool:
+    return (days[-1] - days[0]).days == len(days) - 1
+
+
+def _instant(point: Point, day: date, ctx: Context, table: Lessons) -> datetime | None:
+    """When a point on its day begins, None for a day alone. A time of a day that nobody named and that is gone asks."""
+    if point.minutes is not None:
+        return (ctx.now + point.minutes * MINUTE).replace(second=0, microsecond=0)
+    minutes = find_start(point, day, ctx, table)
+    if minutes is None:
+        return None
+    found = at(day, minutes)
+    if point.day is not None or ctx.back or found >= ctx.now - MINUTE:
+        return found
+    ends = PARTS[point.part].end if point.part and not point.clock else minutes
+    if at(day, ends) > ctx.now:
+        return found
+    if unsure_half(point) and minutes < 720 and at(day, minutes + 720) > ctx.now:
+        return ctx.fork(at(day, minutes + 720), found + DAY)
+    return ctx.fork(found + DAY, found)
+
+
+def compose_range(left: Point, right: Point, ctx: Context, table: Lessons) -> Span:
+    """From one point to another; what the second leaves out it takes from the first."""
+    if left.day is None and left.minutes is None and right.day and (right.day_last or not left.has_time):
+        left = replace(left, day=right.day)
+        right = replace(right, day=None)
+    left = share_half(left, right, ctx)
+    first = find_days(left, ctx)
+    if not first:
+        return GONE
+    start = _instant(left, first[0], ctx, table)
+    if start is None and (left.clock or left.lessons):
+        return GONE
+    begins = start or at(first[0], 0)
+    anchor = begins.date() if left.day is None else first[-1]
+    last = find_days(right, ctx, left, anchor)
+    if not last:
+        return GONE
+    if right.minutes is not None:
+        ends: datetime | None = ctx.now + right.minutes * MINUTE
+    else:
+        same_day = last[-1] == first[0] or right.day is None
+        left_minutes = begins.hour * 60 + begins.minute + 1440 * (begins.date() - anchor).days if start else None
+        minutes = find_end(right, last[-1], ctx, table, left if same_day else None, left_minutes)
+        if minutes is None and (right.clock or right.lessons):
+            return GONE
+        ends = at(last[-1], minutes) if minutes is not None else None
+    end = ends or at(last[-1] + DAY, 0)
+    if (
+        end <= begins
+        and right.day is None
+        and begins.hour >= 17
+        and right.part in ("dawn", "early", "morning", "noon", "")
+    ):
+        end += DAY
+    if end <= begins:
+        return reverse(left, right, first, last, start, ends, ctx)
+    return stretch(begins, end, start_has_time=start is not None, end_has_time=ends is not None)
+
+
+def reverse(
+    left: Point,
+    right: Point,
+    first: list[date],
+    last: list[date],
+    start: datetime | None,
+    end: datetime | None,
+    ctx: Context,
+) -> Span:
+    """An end before its start is never swapped silently: the span asks, and offers what could have been meant."""
+    ctx.doubts.add("reversed")
+    offers: list[Span] = []
+    if start is None and end is None:
+        offers.append(whole_days(last[0], first[-1]))
+    else:
+        begins, ends = end or at(last[0], 0), start or at(first[-1] + DAY, 0)
+        if begins < ends:
+            offers.append(stretch(begins, ends, start_has_time=end is not None, end_has_time=start is not None))
+    if right.day and right.day.form == "date" and right.day.month is None and right.day.month_offset is None:
+        year, month = shift_month(last[-1], 1)
+        try:
+            rolled = date(year, month, last[-1].day)
+        except ValueError:
+            rolled = None
+        if rolled:
+            minutes = end.hour * 60 + end.minute if end else 1440
+            offer = stretch(
+                start or at(first[0], 0),
+                at(rolled, minutes),
+                start_has_time=start is not None,
+                end_has_time=end is not None,
+            )
+            # 28号到3号 is most likely over the month's end, 15号到12号 a slip.
+            offers.insert(0 if (rolled - first[0]).days <= 14 else len(offers), offer)
+    return Span("invalid", readings=tuple(offers))
+
+
+def compose_until(point: Point, ctx: Context, table: Lessons) -> Span:
+    """到周五 without a start: the end is known, the rest is asked."""
+    ctx.doubts.add("no_start")
+    days = find_days(point, ctx)
+    if not days:
+        return GONE
+    if point.minutes is not None:
+        return Span("range", None, ctx.now + point.minutes * MINUTE, end_has_time=True)
+    minutes = find_end(point, days[-1], ctx, table, None, None)
+    if minutes is None and (point.clock or point.lessons):
+        return GONE
+    end = at(days[-1] + DAY, 0) if minutes is None else at(days[-1], minutes)
+    return Span("range", None, end, end_has_time=minutes is not None)
+
+
+def list_days(days: list[date]) -> Span:
+    """Days one by one; where they follow each other, start and end are given as well."""
+    chosen = sorted(set(days))
+    solid = _solid(chosen)
+    start, end = (at(chosen[0], 0), at(chosen[-1] + DAY, 0)) if solid else (None, None)
+    return Span("list", start, end, dates=tuple(chosen), days=float(len(chosen)))
+
+
+def compose_list(points: list[Point], ctx: Context, table: Lessons) -> Span:
+    """周一和周三, 12号、13号; parts of one day that touch (下午和晚上) make one range."""
+    days: list[date] = []
+    anchor: date | None = None
+    before: Point | None = None
+    for point in points:
+        found = find_days(point, ctx, before, anchor)
+        if not found:
+            return GONE
+        days += found
+        anchor, before = found[-1], point
+    if not any(point.has_time for point in points):
+        return list_days(days)
+    if len(set(days)) == 1 and all(point.part and not point.clock for point in points):
+        spots = [PARTS[point.part] for point in points]
+        if all(
+            after.start - ahead.end <= 120 and after.start >= ahead.start for ahead, after in itertools.pairwise(spots)
+        ):
+            return stretch(
+                at(days[0], spots[0].start), at(days[0], spots[-1].end), start_has_time=True, end_has_time=True
+            )
+    ctx.doubts.add("several")
+    return Span("list", dates=tuple(sorted(set(days))))
+
+
+def compose_choice(points: list[Point], ctx: Context, table: Lessons) -> Span:
+    """明天或后天: both are shown."""
+    ctx.doubts.add("two_readings")
+    readings: list[Span] = []
+    anchor: date | None = None
+    for point in points:
+        day = find_days(point, ctx, None, anchor)
+        if day:
+            anchor = day[-1]
+            inner = Context(ctx.now, ctx.back)
+            readings.append(compose_point(point if point.day else replace(point, day=points[0].day), inner, table))
+    first = readings[0] if readings else GONE
+    return replace(first, readings=tuple(readings))

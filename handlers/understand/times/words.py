@@ -1,0 +1,176 @@
+"""Puts words into one shape for the grammar, reads Chinese numbers, and blanks what only looks like a time."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Written forms that mean the same to the grammar; one character each, so that positions stay easy to follow.
+SAME = {
+    **dict(
+        zip(
+            "週禮點號後兩個請節開鐘幾從間時國慶這後還補來過內兒氣當",
+            "周礼点号后两个请节开钟几从间时国庆这后还补来过内儿气当",
+            strict=True,
+        )
+    ),
+    **dict.fromkeys("—–―−‐‑‒─﹣－➡→⟶", "-"),
+    **dict.fromkeys("～〜∼˜﹏", "~"),
+    **dict.fromkeys("，；;\n\r", ","),
+    **dict.fromkeys("。！？!?", "。"),
+    **dict.fromkeys("‘’`´", "'"),
+    "○": "〇",
+    "壹": "一",
+    "貳": "二",
+    "倆": "俩",
+    "\x00": " ",
+}
+CJK = re.compile(r"[\u3005-\u3007\u3400-\u9fff]")
+DROPPED = {"Cf", "Mn", "Me", "Cs"}
+
+
+def _fold(char: str) -> str:
+    """One character in its plain form: full-width to half-width, variants to one, marks without width to nothing."""
+    if char in SAME:
+        return SAME[char]
+    if char < "\x7f":
+        return " " if char < " " else char.lower()
+    if "\u4e00" <= char <= "\u9fff":
+        return char
+    if unicodedata.category(char) in DROPPED:
+        return ""
+    if char.isspace():
+        return " "
+    plain = unicodedata.normalize("NFKC", char).lower()
+    return "".join(SAME.get(part, part) for part in plain[:4])
+
+
+def normalise(words: str) -> tuple[str, list[int]]:
+    """The words in one shape, and for each of its characters the position it came from.
+
+    Space between Chinese characters, or between one and a digit, means nothing and goes: 6 月 12 日 is 6月12日.
+    """
+    plain: list[str] = []
+    origin: list[int] = []
+    for position, char in enumerate(words):
+        for part in _fold(char):
+            if part == " ":
+                if not plain or plain[-1] == " " or CJK.match(plain[-1]):
+                    continue
+            elif plain and plain[-1] == " " and CJK.match(part):
+                plain.pop()
+                origin.pop()
+            plain.append(part)
+            origin.append(position)
+    return "".join(plain), origin
+
+
+DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "仨": 3}
+TENS = {"廿": 20, "卅": 30}
+ENGLISH = {
+    word: value
+    for value, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+        ]
+    )
+} | {"a": 1, "an": 1, "twenty": 20, "thirty": 30}
+
+
+def number(words: str) -> int | None:
+    """The whole number that 12, 十二, 二〇二六, 廿三, 一百二十 or twelve says, or None."""
+    if words.isascii():
+        return int(words) if words.isdigit() and len(words) < 10 else ENGLISH.get(words)
+    if all(char in DIGITS for char in words):
+        return int("".join(str(DIGITS[char]) for char in words))
+    total, digit = 0, None
+    for char in words:
+        if char in DIGITS:
+            digit = DIGITS[char]
+        elif char in TENS:
+            total += TENS[char]
+        elif char in "十百":
+            total += (1 if digit is None else digit) * (10 if char == "十" else 100)
+            digit = None
+        else:
+            return None
+    return total + (digit or 0)
+
+
+N = r"(?:\d{1,6}|[〇零一二两三四五六七八九十百]{1,5})"
+# Each line is a kind of look-alike; what it matches is blanked out before any time is looked for.
+LOOK_ALIKES = (
+    # Labels and what they name: numbers of students, papers, phones, rooms.
+    (
+        r"(?:学号|工号|编号|证号|考号|座号|身份证号?码?|电话|手机号?码?|号码|尾号|单号|订单号?|qq号?|微信号?|账号|卡号|密码|验证码|热线"
+        r"|房间号?|寝室号?|宿舍号?)[是为:# ]{0,3}[a-z0-9][a-z0-9\-]+"
+    ),
+    # Numbers too long for a time: phones and codes. Eight digits that are a day of this century stay.
+    r"(?<!\d)(?:1[3-9]\d[- ]\d{4}[- ]\d{4}|0\d{2,3}-\d{7,8}|[48]00-?\d{3}-?\d{4})(?!\d)",
+    r"(?<![\d.])(?:\d{9,}|\d{5,7}|(?!20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\d{8})(?![\d年])",
+    r"(?<![\d.:/\-])(?!20[2-4]\d)\d{3,4}(?![\d年.:/天]|-\d)",
+    r"(?<![a-z\d])(?!jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{1,5}-?\d{2,}[\da-z\-]*",
+    r"(?<![\d\-/.])\d{1,2}[-#]\d{3,4}(?![\d\-/.:])",
+    # Buildings, rooms, lines, classes, years of entry.
+    (
+        rf"(?<!月)(?<!年){N}号(?:楼|院(?!里|长)|线(?!上|下)|门(?!诊)|馆|桌|窗|机(?!场|票)|床|公寓|宿舍|教学?[楼室]|食堂|店|文件|厅|柜|墙|实验[楼室]"
+        r"|电池|汽油|球(?!赛)|选手|车(?!票|站)|座(?!谈)|铺|房|包厢|通知|令|公路|码头|站|厂|舍|病[房床]|会议室|校区|位|字|电梯|[栋幢])"
+    ),
+    rf"{N}(?:栋|幢|舍|楼|层|单元|室|班(?!会)|级|届|床(?!上)|食堂|教(?:学楼|室)|校区|路(?!上)|寝|斋)",
+    # Money, shares, sizes, scores.
+    rf"百分之{N}",
+    r"[¥￥$]\d+(?:\.\d+)?",
+    r"\d+(?:\.\d+)?(?:%|元|块|万|km|kg|gb|mb|米|公里|斤|度|倍|折|岁|学分)|\d+\.\d+分",
+    r"(?:版本|体温|发烧到?|烧到|考了|绩点|均分|gpa|v)[^\d,。]{0,2}\d+(?:\.\d+)+",
+    # 一点 and N点 that count or compare; 一下 and 一些 are no words of time in the first place.
+    r"一点(?:儿|点|也|都|不|没|小|事|钱|东西|时间|意见|建议|问题|希望|想法)",
+    r"(?:有|早|(?<![今明昨后五六日天一二三四])晚|快|慢|好|差|大|小|多|少|近|高|低|轻|重|服|不|离)一点(?!半|钟|整|\d|[零二三四五]?十|到|前|左右|[一三]刻)",
+    rf"(?:以下|如下|这|那|提|有)?{N}点(?=建议|意见|要求|问题|原因|理由|看法|想法|疑问|说明|希望|注意|请求)",
+    r"[两三]点一线",
+    # Sayings and things that hold a word of time.
+    r"三天两头|一天到晚|(?:24|二十四)个?小时(?=值班|值守|开放|营业|服务|热线|制|在线|便利|自助|热水|供)|两夜|三夜|[一二两三]夜",
+    rf"(?:每周|每天|每月|一周|一天|一个月){N}次",
+    r"(?:等|找|搞|弄|说|想|排|折腾|修|打|联系|排队)了?半天(?!假)",
+    rf"第{N}(?!\d|[〇零一二两三四五六七八九十百])(?!大?节|教?学?周|、|-|~|到|至|和)|第{N}章第{N}节",
+    r"[有那哪某每]一天|了一整?个?(?:上午|下午|晚上|早上)",
+    rf"{N}日游|今日头条|朝九晚五|七上八下|周[五六]福|周大福|下午茶|清明上河图|清明梦|后天性|春节?晚|双十一|双11",
+    r"五一(?:广场|路|班|大道)|(?:国庆|清明|中秋)(?:路|街|月饼)|(?:早上|上午|中午|下午|晚上)好|早[点餐饭操]|晚[点餐饭会霞](?!名)|天气|礼拜堂|今天天气",
+    r"(?:我是|我叫|名叫|姓名[是:]?|叫)周[\u4e00-\u9fff]{1,2}|周[一天]?[\u4e00-\u9fff](?=老师|同学|教授|书记|院长|辅导员|导员|学长|学姐)",
+    # What is counted from or about a length, without asking for it: rules, experience, notice ahead.
+    rf"(?:提前|超过|不超过|少于|大于|小于|满|至少提前|不足){N}个?半?(?:天|周|日|月|小时|分钟|星期)",
+    rf"{N}个?(?:天|周|日|月|小时|分钟|星期)(?:以上|以下|以内)",
+    rf"(?<!请)(?<!假)(?<!休)了{N}个?(?:多|半)?(?:天|周|月|小时|分钟|星期)(?!假)",
+    r"(?:半年|一年|两年|学年)",
+    r"how are you today",
+)
+_LOOK_ALIKE = re.compile("|".join(LOOK_ALIKES))
+# A 周X that these verbs end is a weekday and somebody to see, no surname: 周三找老师.
+_VERB = re.compile(r"[找问见约和跟给请去向陪让被]$")
+_NAMED = re.compile(r"周[一天]?[\u4e00-\u9fff]$")
+
+
+def blank(plain: str) -> str:
+    """The words with every look-alike replaced by as many marks that no pattern matches."""
+
+    def cover(match: re.Match[str]) -> str:
+        words = match.group()
+        if _NAMED.fullmatch(words) and (_VERB.search(words) or words[1:] in set("一二三四五六日天末")):
+            return words
+        return "\x00" * len(words)
+
+    return _LOOK_ALIKE.sub(cover, plain)
