@@ -1,9 +1,11 @@
-"""What stands around an alarming word: whose life, a negation, a topic, a quotation, a harmless idiom."""
+"""What stands around an alarming word: whose life, a negation, a topic, a quotation, a harmless idiom, a low mood."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
+
+from handlers.crisis_rules import Rule
 
 PERSON: Final = re.compile(
     r"室友|同学|朋友|舍友|闺蜜|对象|[男女]友|班[上里]|有(?:个)?人|别人|他们|她们|他|她|ta(?![a-z])"
@@ -53,4 +55,21 @@ BENIGN: Final = re.compile(
     r"|轻声(?:点|说|一)|不活络|活字"
     r"|原地去世|当场去世|打火机|灭火器|(?:考|毕业|放假|下课|答辩|军训|交|做|写)完.{0,8}解脱"
     r"|wanttodielaugh\w{0,3}|diary|ending(?:credits)?song"
+)
+
+# Said without a clear sign: help is offered softly, nobody is woken.
+SOFT_RULES: Final[tuple[Rule, ...]] = (
+    Rule(
+        "HYPERBOLE",
+        "will",
+        r"(?<![热饿困累冷笑忙急渴辣疼痛吵挤])(?:我|我们)(?:真的|感觉|好像)?(?:快要|快|要)死了|生无可恋|心如死灰"
+        r"|杀了我吧|killme",
+    ),
+    Rule(
+        "HOPELESS",
+        "will",
+        r"绝望|看不到(?:任何)?希望|没(?:有)?人(?:在乎|需要|在意|爱|关心|喜欢)我|(?:什么|一切|干啥|做什么"
+        r"|全)都?没(?:有)?(?:什么)?意思|生活没(?:有)?(?:什么)?(?:意思|劲)|我(?:真的?)?没用|我(?:就"
+        r"|真)?是(?:个)?废物|hopeless|worthless|nobodycares",
+    ),
 )

@@ -274,21 +274,12 @@ SELF_RULES: Final[tuple[Rule, ...]] = (
         r"|will)(?:miss|care)|killme(?:please|now)$|endmyself|lifeismeaningless|meaningtolife",
     ),
     Rule("SUICIDE_EN", "act", r"su[i1]?c[i1]d[ea]|overdos(?:e|ed|ing)|slitmywrist|cutmywrist"),
-)
-
-# Said without a clear sign: help is offered softly, nobody is woken.
-SOFT_RULES: Final[tuple[Rule, ...]] = (
     Rule(
-        "HYPERBOLE",
+        "SELF_DEAD",
         "will",
-        r"(?<![热饿困累冷笑忙急渴辣疼痛吵挤])(?:我|我们)(?:真的|感觉|好像)?(?:快要|快|要)死了|生无可恋|心如死灰"
-        r"|杀了我吧|killme",
-    ),
-    Rule(
-        "HOPELESS",
-        "will",
-        r"绝望|看不到(?:任何)?希望|没(?:有)?人(?:在乎|需要|在意|爱|关心|喜欢)我|(?:什么|一切|干啥|做什么"
-        r"|全)都?没(?:有)?(?:什么)?意思|生活没(?:有)?(?:什么)?(?:意思|劲)|我(?:真的?)?没用|我(?:就"
-        r"|真)?是(?:个)?废物|hopeless|worthless|nobodycares",
+        r"(?:我|自己)(?:真的|要是|是不是|如果|就|也|直接|要|会|快)?死了(?!心|党)|让一切(?:都)?(?:停|结束|消失)|睡.{1,8}不醒"
+        r"|(?:不用|不必|别)再?(?:担心|管|找|操心|惦记)我了?.{0,6}(?:走了|永远|再见)|(?:走了|离开).{0,2}永远|im?(?:amg|g)oingtojump"
+        r"|吃(?:了|完|掉).{0,10}安眠药|我.{0,4}(?:到|在|上|来)了?(?:楼顶|天台|顶楼)",
+        r"哈哈|笑|游戏|手机|电脑|晒|晾|拍|漏水|钥匙|太阳能|星星|医生开|快死了|要死了|闹钟",
     ),
 )

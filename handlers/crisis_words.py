@@ -49,11 +49,11 @@ def _any_of(table: tuple[rules.Rule, ...]) -> re.Pattern[str]:
 
 
 _SELF: Final = _compile(rules.SELF_RULES)
-_SOFT: Final = _compile(rules.SOFT_RULES)
+_SOFT: Final = _compile(context.SOFT_RULES)
 _DANGER: Final = _compile(danger.DANGER_RULES)
 _OF_OTHERS: Final = re.compile("himself|herself|themself|themselves")
 # One search over all patterns settles the ordinary sentence, which has none of them.
-_ANY: Final = _any_of(rules.SELF_RULES + rules.SOFT_RULES + danger.DANGER_RULES)
+_ANY: Final = _any_of(rules.SELF_RULES + context.SOFT_RULES + danger.DANGER_RULES)
 
 
 def look(words: str) -> Alarm | None:
