@@ -24,8 +24,24 @@ from typing import Final
 from models.limits import CLOCKS, Limit, Limits, parse_limit
 from models.worktime import Calendar, Pause, add, run_vectors, spans, subtract
 
-__all__ = ["CLOCKS", "ENDS", "MEETS_RESOLVE", "MEETS_RESPOND", "Clock", "Limit", "Limits", "Mark", "Step", "due_steps",
-           "explain", "next_due", "parse_limit", "run_vectors", "steps", "targets"]
+__all__ = [
+    "CLOCKS",
+    "ENDS",
+    "MEETS_RESOLVE",
+    "MEETS_RESPOND",
+    "Clock",
+    "Limit",
+    "Limits",
+    "Mark",
+    "Step",
+    "due_steps",
+    "explain",
+    "next_due",
+    "parse_limit",
+    "run_vectors",
+    "steps",
+    "targets",
+]
 
 MEETS_RESPOND: Final = frozenset({"replied", "asked", "approved", "refused", "resolved", "closed", "withdrawn"})
 MEETS_RESOLVE: Final = frozenset({"approved", "refused", "resolved", "closed", "withdrawn"})
@@ -144,8 +160,9 @@ def _round(opened_at: datetime, marks: Iterable[Mark]) -> _Round:
     return _Round(number, started_at, ordered[first:], tuple(pauses), tuple(turns), answered)
 
 
-def targets(opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock,
-            back_due: datetime | None = None) -> dict[str, datetime]:
+def targets(
+    opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock, back_due: datetime | None = None
+) -> dict[str, datetime]:
     """The instants that are promised and still owed: "respond", "resolve", "back"; absent when met or paused."""
     return _targets(_round(opened_at, marks), limits, clock, back_due)
 
@@ -170,21 +187,26 @@ def _after(at: datetime, offset: Limit, clock: Clock, pauses: Iterable[Pause] = 
     return move(clock.calendar_of(offset), at, abs(offset.seconds) * clock.scale, pauses)
 
 
-def steps(opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock,
-          back_due: datetime | None = None) -> list[Step]:
+def steps(
+    opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock, back_due: datetime | None = None
+) -> list[Step]:
     """Every step that is still to be done, in the order in which they fall due."""
     marks = list(marks)
     this = _round(opened_at, marks)
     found: list[Step] = []
     for target, at in _targets(this, limits, clock, back_due).items():
-        found += _back_steps(this, at, limits, clock) if target == "back" else _target_steps(this, target, at, limits, clock)
+        found += (
+            _back_steps(this, at, limits, clock) if target == "back" else _target_steps(this, target, at, limits, clock)
+        )
     ended = this.first(MEETS_BACK) or this.first(_FOLLOWED)
     if limits.follow_up and ended and back_due is None and not this.first({"withdrawn", "refused", "followed_up"}):
         due_at = _after(ended.at, limits.follow_up, clock)
         found.append(Step("follow_up", "resolve", 0, f"follow_up:resolve:0:{this.number}", due_at))
     done = {mark.key for mark in marks if mark.key}
-    return sorted((step for step in found if step.key not in done),
-                  key=lambda step: (step.due_at, _ORDER.index(step.kind), _TARGETS.index(step.target), step.index))
+    return sorted(
+        (step for step in found if step.key not in done),
+        key=lambda step: (step.due_at, _ORDER.index(step.kind), _TARGETS.index(step.target), step.index),
+    )
 
 
 def _target_steps(this: _Round, target: str, at: datetime, limits: Limits, clock: Clock) -> list[Step]:
@@ -206,19 +228,28 @@ def _back_steps(this: _Round, at: datetime, limits: Limits, clock: Clock) -> lis
     offsets = [("back", 0, Limit(0, "wall"))]
     offsets += [("remind", index, offset) for index, offset in enumerate(limits.back_remind)]
     offsets += [("escalate", index, offset) for index, offset in enumerate(limits.back_escalate)]
-    return [Step(kind, "back", index, f"{kind}:back:{index}:{version}", _after(at, offset, clock))
-            for kind, index, offset in offsets]
+    return [
+        Step(kind, "back", index, f"{kind}:back:{index}:{version}", _after(at, offset, clock))
+        for kind, index, offset in offsets
+    ]
 
 
-def next_due(opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock,
-             back_due: datetime | None = None) -> datetime | None:
+def next_due(
+    opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock, back_due: datetime | None = None
+) -> datetime | None:
     """When the next step falls due (it may be past); None when nothing is to be done: met, paused, finished."""
     found = steps(opened_at, marks, limits, clock, back_due)
     return found[0].due_at if found else None
 
 
-def due_steps(opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock, now: datetime,
-              back_due: datetime | None = None) -> list[Step]:
+def due_steps(
+    opened_at: datetime,
+    marks: Iterable[Mark],
+    limits: Limits,
+    clock: Clock,
+    now: datetime,
+    back_due: datetime | None = None,
+) -> list[Step]:
     """The steps that are due, in order, as they should be done after any downtime.
 
     Of several reminders of one target only the last is left (or the step "back", which says more), with the keys of
@@ -236,8 +267,14 @@ def due_steps(opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock:
     return [kept.get(step.key, step) for step in due if step.kind not in {"remind", "back"} or step.key in kept]
 
 
-def explain(target: str, opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock,
-            back_due: datetime | None = None) -> list[tuple[datetime, datetime, float]]:
+def explain(
+    target: str,
+    opened_at: datetime,
+    marks: Iterable[Mark],
+    limits: Limits,
+    clock: Clock,
+    back_due: datetime | None = None,
+) -> list[tuple[datetime, datetime, float]]:
     """Why a target falls when it does: (from, to, counted seconds) without gaps, from its start to its instant.
 
     A stretch that counts nothing was closed or paused. The counted seconds add up to the limit (by the scale), met or

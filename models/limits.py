@@ -56,8 +56,11 @@ class Limits:
             if limit is not None and limit.seconds <= 0:
                 message = f"{name} needs more than no time"
                 raise ValueError(message)
-        for name, offsets in (("escalate", self.escalate), ("back_escalate", self.back_escalate),
-                              ("back", (self.back,) if self.back else ())):
+        for name, offsets in (
+            ("escalate", self.escalate),
+            ("back_escalate", self.back_escalate),
+            ("back", (self.back,) if self.back else ()),
+        ):
             if any(offset.seconds < 0 for offset in offsets):
                 message = f"{name} cannot come before its target"
                 raise ValueError(message)
@@ -81,7 +84,7 @@ def parse_limit(words: str, default_clock: str = "work", workday_seconds: int = 
             break
         day = workday_seconds if clock == "work" else 86_400
         total += int(found[1]) * _SECONDS.get(found[2], day)
-        units = units[units.index(found[2]) + 1:]
+        units = units[units.index(found[2]) + 1 :]
         at = found.end()
     if at < len(digits) or not digits:
         message = f"{words!r} is no limit: {digits[at:]!r} is not understood (write 4h, 1d4h, 30m, 2d wall)"

@@ -18,8 +18,22 @@ from zoneinfo import ZoneInfo
 
 from models.calendars import DAY, Calendar, Span, known, school_calendar, unknown_years
 
-__all__ = ["Calendar", "Pause", "Span", "add", "elapsed", "is_open", "known", "next_open", "run_vectors", "school_calendar",
-           "spans", "subtract", "unknown_years", "windows"]
+__all__ = [
+    "Calendar",
+    "Pause",
+    "Span",
+    "add",
+    "elapsed",
+    "is_open",
+    "known",
+    "next_open",
+    "run_vectors",
+    "school_calendar",
+    "spans",
+    "subtract",
+    "unknown_years",
+    "windows",
+]
 
 Pause = tuple[datetime, datetime | None]  # None: it still lasts
 LONGEST_CLOSURE: Final = 400  # days without an open second after which a calendar is taken to be wrong
@@ -39,7 +53,8 @@ def is_open(calendar: Calendar, at: datetime) -> bool:
     instant = _utc(at)
     day = instant.astimezone(ZoneInfo(calendar.zone)).date()
     return calendar.is_wall or any(
-        start <= instant < end for on in (day - _ONE_DAY, day) for start, end in calendar.windows(on))
+        start <= instant < end for on in (day - _ONE_DAY, day) for start, end in calendar.windows(on)
+    )
 
 
 def next_open(calendar: Calendar, at: datetime) -> datetime:
@@ -118,8 +133,10 @@ def _run_vector(vector: Mapping[str, Any]) -> tuple[str, object, object, bool]:
     got: object
     try:
         calendar = _vector_calendar(vector["calendar"])
-        pauses = [(datetime.fromisoformat(begun), ended and datetime.fromisoformat(ended))
-                  for begun, ended in vector.get("pauses") or ()]
+        pauses = [
+            (datetime.fromisoformat(begun), ended and datetime.fromisoformat(ended))
+            for begun, ended in vector.get("pauses") or ()
+        ]
         start = datetime.fromisoformat(vector["start"])
         if kind == "elapsed":
             got = elapsed(calendar, start, datetime.fromisoformat(vector["end"]), pauses)
@@ -141,8 +158,11 @@ def _run_vector(vector: Mapping[str, Any]) -> tuple[str, object, object, bool]:
 def _vector_calendar(table: Mapping[str, Any]) -> Calendar:
     """The calendar of a vector."""
     return Calendar.build(
-        table["tz"], table["hours"], [date.fromisoformat(day) for day in table.get("holidays") or ()],
-        {date.fromisoformat(day): rule for day, rule in (table.get("extra_workdays") or {}).items()})
+        table["tz"],
+        table["hours"],
+        [date.fromisoformat(day) for day in table.get("holidays") or ()],
+        {date.fromisoformat(day): rule for day, rule in (table.get("extra_workdays") or {}).items()},
+    )
 
 
 def _forward(calendar: Calendar, at: datetime, until: datetime | None = None) -> Iterator[Span]:

@@ -59,8 +59,14 @@ class Calendar:
             raise ValueError(message)
 
     @classmethod
-    def build(cls, zone: str, hours: Mapping[str, Hours], holidays: Iterable[date] = (),
-              extra: Mapping[date, Hours | int | None] | None = None, years: Iterable[int] | None = None) -> Calendar:
+    def build(
+        cls,
+        zone: str,
+        hours: Mapping[str, Hours],
+        holidays: Iterable[date] = (),
+        extra: Mapping[date, Hours | int | None] | None = None,
+        years: Iterable[int] | None = None,
+    ) -> Calendar:
         """A calendar from words: hours by weekday ("mon" … "sun"; a missing one is closed).
 
         extra: date → its own windows, or a weekday (0 = Monday) whose hours it has, or None for the hours of the first
@@ -121,8 +127,9 @@ class Calendar:
     def _raw(self, day: date) -> tuple[Span, ...]:
         """The windows of a local day as instants; near a change of the clock they may be empty or overlap."""
         zone = ZoneInfo(self.zone)
-        return tuple((_instant(zone, day, start, fold=0), _instant(zone, day, end, fold=1))
-                     for start, end in self._rule(day))
+        return tuple(
+            (_instant(zone, day, start, fold=0), _instant(zone, day, end, fold=1)) for start, end in self._rule(day)
+        )
 
 
 def parse_hours(hours: Hours) -> tuple[Window, ...]:
@@ -142,9 +149,12 @@ def parse_hours(hours: Hours) -> tuple[Window, ...]:
     return tuple(found)
 
 
-def school_calendar(hours: Mapping[str, Hours] | None = None, zone: str = "Asia/Shanghai",
-                    extra: Mapping[date, Hours | int | None] | None = None,
-                    years: Mapping[int, Year] | None = None) -> Calendar:
+def school_calendar(
+    hours: Mapping[str, Hours] | None = None,
+    zone: str = "Asia/Shanghai",
+    extra: Mapping[date, Hours | int | None] | None = None,
+    years: Mapping[int, Year] | None = None,
+) -> Calendar:
     """A school's calendar: its hours on the working days of the State Council's notices.
 
     hours default to Monday to Friday 08:00–12:00 and 14:00–18:00; extra holds the school's own dates (Calendar.build),

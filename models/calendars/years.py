@@ -61,8 +61,11 @@ def _read_year(path: Path) -> Year:
     worked = {day for day, _ in year.workdays}
     wrong = sorted(day for day in year.holidays | worked if day.year != year.year) + sorted(year.holidays & worked)
     if wrong or not year.source:
-        message = f"{path.name}: {wrong[0]} lies outside the year or is both off and worked" if wrong else (
-            f"{path.name}: the source is empty")
+        message = (
+            f"{path.name}: {wrong[0]} lies outside the year or is both off and worked"
+            if wrong
+            else (f"{path.name}: the source is empty")
+        )
         raise ValueError(message)
     return year
 

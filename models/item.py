@@ -1,0 +1,213 @@
+"""A service item: its form, its limits, its chain of signatures, and who answers; read from TOML."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from models.deadline import Limit, Limits, parse_limit
+
+SLUG: Final = re.compile(r"^[a-z][a-z0-9-]{1,47}$")
+KEY: Final = re.compile(r"^[a-z][a-z0-9_]{0,30}$")
+LONGEST_LIMIT: Final = 366 * 86400
+
+
+class Shape(BaseModel):
+    """A frozen part of an item; unknown keys are mistakes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Words(Shape):
+    """A sentence in the product's languages; a plain string in a file means Chinese, and English is still owed."""
+
+    zh: str = Field(min_length=1, max_length=200)
+    en: str = Field(default="", max_length=300)
+
+    def to(self, lang: str) -> str:
+        """The sentence in a language, in Chinese where that is missing."""
+        return (self.en if lang == "en" else self.zh) or self.zh
+
+
+def _words(value: object) -> object:
+    return {"zh": value} if isinstance(value, str) else value
+
+
+Said = Annotated[Words, BeforeValidator(_words)]
+
+
+class Option(Shape):
+    """One answer to choose: its stored key, its label, and words in a sentence that mean it."""
+
+    key: str
+    label: Said
+    words: tuple[str, ...] = ()
+
+
+def _option(value: object) -> object:
+    return {"key": value, "label": value} if isinstance(value, str) else value
+
+
+class FormField(Shape):
+    """One question of the form.
+
+    kind (written `type` in the files): text, long, choice, span (from–to), date, phone, number, file.
+    fill = "rest" takes what is left of the first sentence; sensitive answers are sealed in a table of their own.
+    """
+
+    key: str = Field(pattern=KEY.pattern)
+    title: Said | None = None
+    ask: Said
+    hint: Said | None = None
+    kind: Literal["text", "long", "choice", "span", "date", "phone", "number", "file"] = Field(alias="type")
+    options: tuple[Annotated[Option, BeforeValidator(_option)], ...] = ()
+    required: bool = True
+    sensitive: bool = False
+    fill: Literal["", "rest"] = ""
+    least: int = Field(default=1, ge=0)
+    most: int = Field(default=500, ge=1, le=3000)
+
+    @model_validator(mode="after")
+    def _has_options(self) -> FormField:
+        if (self.kind == "choice") != bool(self.options):
+            message = "a choice has options, and nothing else has"
+            raise ValueError(message)
+        if len({option.key for option in self.options}) != len(self.options):
+            message = "two options have the same key"
+            raise ValueError(message)
+        return self
+
+    def label(self, lang: str) -> str:
+        """The short name of the field on a summary."""
+        return (self.title or self.ask).to(lang).rstrip("？?：:")
+
+    def option(self, key: object) -> Option | None:
+        """The option of a key."""
+        return next((option for option in self.options if option.key == key), None)
+
+
+class When(Shape):
+    """A condition on one answer: over, at least, or one of; no expression language."""
+
+    field: str
+    over: float | None = None
+    at_least: float | None = None
+    one_of: tuple[str, ...] = ()
+
+    def holds(self, answers: dict[str, Any]) -> bool:
+        """Whether the answers meet the condition; a missing answer does not."""
+        value = answers.get(self.field)
+        if self.one_of and value not in self.one_of:
+            return False
+        if self.over is not None and not (isinstance(value, int | float) and value > self.over):
+            return False
+        return self.at_least is None or (isinstance(value, int | float) and value >= self.at_least)
+
+
+class Signature(Shape):
+    """A signature that the item asks for."""
+
+    role: str = Field(min_length=1, max_length=32)
+    when: When | None = None
+
+
+class Promise(Shape):
+    """The `[limits]` table as written: "4h", "1d", "-1h"; working time unless it says calendar or wall."""
+
+    respond: str = "1d"
+    resolve: str | None = None
+    remind: tuple[str, ...] = ("-1h",)
+    escalate: tuple[str, ...] = ("+0h",)
+    follow_up: str | None = None
+    clock: Literal["work", "calendar", "wall"] = "work"
+    back: str | None = None
+    back_remind: tuple[str, ...] = ()
+    back_escalate: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _reads(self) -> Promise:
+        limits = self.limits()
+        for limit in (limits.respond, limits.resolve, limits.follow_up):
+            if limit is not None and not 0 < limit.seconds <= LONGEST_LIMIT:
+                message = "a limit lies between a moment and a year"
+                raise ValueError(message)
+        return self
+
+    def limits(self) -> Limits:
+        """The limits as values; ValueError names the part that cannot be read."""
+
+        def read(words: str | None) -> Limit | None:
+            return None if words is None else parse_limit(words, default_clock=self.clock)
+
+        def each(words: tuple[str, ...]) -> tuple[Limit, ...]:
+            return tuple(parse_limit(word, default_clock=self.clock) for word in words)
+
+        def wall(words: tuple[str, ...]) -> tuple[Limit, ...]:
+            return tuple(parse_limit(word, default_clock="wall") for word in words)
+
+        return Limits(
+            respond=read(self.respond), resolve=read(self.resolve), remind=each(self.remind),
+            escalate=each(self.escalate), follow_up=read(self.follow_up),
+            back=None if self.back is None else parse_limit(self.back, default_clock="wall"),
+            back_remind=wall(self.back_remind), back_escalate=wall(self.back_escalate),
+        )  # fmt: skip
+
+
+class Item(Shape):
+    """A service item, whole.
+
+    answers_by: the role that answers for the student's place in `tree`, or for the office when tree is "office".
+    Lower ranks are offered first. A hidden item is opened by the bot itself, never offered. A sensitive one keeps every word sealed
+    and is seen by nobody but its own role; an urgent one goes by the crisis lane, at its true limits even in the demo.
+    """
+
+    slug: str = Field(default="", pattern=rf"{SLUG.pattern}|^$")
+    title: Said
+    about: Said | None = None
+    aliases: tuple[str, ...] = ()
+    intents: tuple[str, ...] = ()  # labels of handlers.understand that mean this item
+    prefix: str = Field(pattern=r"^[A-Z]{2}$")
+    office: str = ""
+    code: str | None = None
+    tree: Literal["academic", "residential", "office"] = "academic"
+    answers_by: str = Field(default="counselor", max_length=32)
+    hidden: bool = False
+    rank: int = 100
+    sensitive: bool = False
+    urgent: bool = False
+    limits: Promise = Promise()
+    fields: tuple[FormField, ...] = ()
+    approval: tuple[Signature, ...] = ()
+
+    @field_validator("fields")
+    @classmethod
+    def _distinct(cls, fields: tuple[FormField, ...]) -> tuple[FormField, ...]:
+        if len({field.key for field in fields}) != len(fields):
+            message = "two fields have the same key"
+            raise ValueError(message)
+        return fields
+
+    @model_validator(mode="after")
+    def _has_office(self) -> Item:
+        if self.tree == "office" and not self.office:
+            message = "an item answered by an office names it: office = …"
+            raise ValueError(message)
+        if self.approval and self.limits.resolve is None:
+            message = "an item that asks for signatures promises by when it is decided: limits.resolve"
+            raise ValueError(message)
+        return self
+
+    def field(self, key: str) -> FormField | None:
+        """The field of a key."""
+        return next((field for field in self.fields if field.key == key), None)
+
+    def body(self) -> dict[str, Any]:
+        """The item as JSON, for the table of versions."""
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+    def version(self) -> str:
+        """A name of this very wording: twelve hex digits of its hash."""
+        return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()[:12]
