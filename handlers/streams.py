@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from models.db import seal_of
+from models.message import Reply, unpack
 from models.outbox import Delivery, Outbox
 from models.person import Account
 
@@ -45,3 +47,18 @@ def _settle(session: Session, account_id: str, upto: int, of: tuple[Delivery, ..
         .returning(Outbox.id)
     )
     return len(changed.all())
+
+
+def fetch(session: Session, channel: str, key: str, now: datetime) -> list[Reply]:
+    """Notices of an account that were not shown yet, oldest first; they count as seen."""
+    account = session.execute(
+        select(Account).where(Account.channel == channel, Account.key == key).with_for_update()
+    ).scalar()  # fmt: skip
+    if account is None:
+        return []
+    statement = select(Outbox).where(Outbox.account_id == account.id, Outbox.status == Delivery.ready)
+    rows = list(session.execute(statement.order_by(Outbox.seq)).scalars())
+    replies = [unpack(seal_of(session).open(f"outbox.body:{row.id}", row.body))[0] for row in rows]
+    if rows:
+        note_seen(session, account.id, rows[-1].seq, now)
+    return replies

@@ -23,6 +23,8 @@ _CORES: Final[tuple[tuple[str, str], ...]] = (
         "restart",
         r"重新开始|从头(?:开始|再来|来过)|重来|重填|重新填写?|重新来(?:过|一遍)?|startover|restart|startagain|reset",
     ),
+    ("go_on", r"继续(?:填写?|填报|办理?|请假|报修)?|接着(?:填写?|办理?)?|continue|goon|resume"),
+    ("more", r"更多|还有呢?|下一页|more|showmore"),
     ("back", r"返回(?:上一步|上一级)?|(?:退回|回到?)?上一步|后退|back|goback|previous|回退"),
     (
         "cancel",

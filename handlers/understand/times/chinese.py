@@ -41,16 +41,16 @@ DAYS: tuple[Pattern, ...] = (
     (r"(?<![\d./:])(\d{1,2})([./])(\d{1,2})(?![\d./:%个天小周])[日号]?", make.make_dotted),
     (r"(?<![\d\-/.:])(\d{1,2})-(\d{1,2})(?![\d\-/.:]|[号日点月时节天个周小])", make.make_dashed),
     (rf"{FREE}({NUM})(?=(?:{TO}|[、,和或])+{NUM}(?:[号点]|日(?!游)|时(?!间)))", make.make_bare),
-    (rf"{FREE}({NUM})(?:号|(?<=\d)日(?![游常内])|(?<=[{CN}][{CN}])日(?![游常内]))", make.make_dom),
+    (rf"{FREE}({NUM})(?:号|(?<=\d)日(?![游常内])|(?<=[{CN}到至~、和\-][{CN}])日(?![游常内]))", make.make_dom),
     (rf"{SIDE}{WEEK}的?{WEEK}([一二三四五六日天末])", make.make_weekday),
     (rf"{SIDE}{WEEK}([一二三四五六]){TO}([二三四五六日天])(?![点号月时:\d{CN}])", make.make_weekdays),
     (rf"{SIDE}{WEEK}([一二三四五六](?:[、和][一二三四五六日])+)(?![点号月个时{CN}])", make.make_weekday),
     (
-        rf"{SIDE}{WEEK}((?=[一二三四五六][二三四五六日])一?二?三?四?五?六?日?)(?![点号月节个时:{CN}语本文])",
+        rf"{SIDE}{WEEK}((?=[一二三四五六][二三四五六日])一?二?三?四?五?六?日?)(?![点号月节个时:{CN}语本文报])",
         make.make_weekday,
     ),
     (
-        rf"{SIDE}{WEEK}([一二三四五六天末](?!周(?![一二三四五六日天末]))|日(?![本语文])|[1-7](?![\d.:个天点号]))",
+        rf"{SIDE}{WEEK}([一二三四五六天末](?!周(?![一二三四五六日天末]))|日(?![本语文报])|[1-7](?![\d.:个天点号]))",
         make.make_weekday,
     ),
     (rf"(上上|下下|(?<![马网线路身])上|(?<!一)下|这一?|本)个?{WEEK}(?:一整?周|一个?星期)?(?![围边内])", make.make_week),
@@ -59,6 +59,7 @@ DAYS: tuple[Pattern, ...] = (
     (r"(?<![以之然今])(大后|后)(?:天|日)(?!性)", make.make_offset),
     (r"([昨今明])([早晚夜])[上里间]?(?![点餐饭])", make.make_offset),
     (r"(?<![以之目])(前)(晚)上?(?![点餐饭])", make.make_offset),
+    (r"(今|即)日(?=起)", lambda groups: make.make_offset(("今", None))),
     (r"(?:当天|同一天|同日|当日|当(?=晚))", lambda groups: make.make_same((None,))),
     (r"(第二天|次日|隔天|翌日)", make.make_same),
     (r"(?:大年|正月|年)初([一二三四五六七八九十])", make.make_new_year),
@@ -75,6 +76,8 @@ DAYS: tuple[Pattern, ...] = (
 CLOCKS: tuple[Pattern, ...] = (
     (rf"(?:一整?个?|整个?)?({PART_WORDS})", make.make_part),
     (r"(?<=[一二三四五六日天末号])([早晚])(?![点了些餐饭课退到交会自]|八(?!点))", make.make_part),
+    (rf"([早晚])(?=\d{{1,2}}[点:]|[{CN}]{{1,3}}点)", make.make_part),
+    (r"(?<![点分半刻钟0-9])([早晚])自习", make.make_part),
     (rf"差({NUM}|一刻)分?({NUM})点", make.make_quarter_to),
     (
         (
@@ -87,7 +90,11 @@ CLOCKS: tuple[Pattern, ...] = (
     ),
     (r"(?<![\d:.])(\d{1,2}):(\d{2})(?::\d{2})?(?![\d:]) ?(?:([ap])\.?m\b\.?)?", make.make_colon),
     (r"早八(?!点)", make.make_early_class),
-    (rf"(第)?({NUM})(?:[、,\-~到至和]第?({NUM}))?(大)?节(?![日目约省假气奏])课?", make.make_lessons),
+    (r"(?:前|后|最后)(?:[一两二三四几\d]节)课?|(?<!第)[两几二三四]节课", make_word("fuzzy")),
+    (
+        rf"(第)?({NUM}|[一二三四五六七八九]{{2,8}})(?:[、,\-~到至和]第?({NUM}))?(大)?节(?![日目约省假气奏])课?",
+        make.make_lessons,
+    ),
 )
 
 OTHERS: tuple[Pattern, ...] = (
@@ -103,11 +110,12 @@ OTHERS: tuple[Pattern, ...] = (
         rf"(?:([一两二三四五六七八九][两二三四五六七八九])|几|十来|好几|数)个?(?:天(?!气)|小时|钟头|{WEEK}|月|分钟)",
         make.make_few,
     ),
+    (rf"{FREE}{NUM}{TO}{NUM}个?(?:天(?!气)|小时|钟头|周(?![一二三四五六日天末])|分钟)", make_word("fuzzy")),
     (rf"{LENGTH}(?:时间)?", make.make_length),
     (rf"(?<=[\-~到至])([{CN}]{{1,3}})(?=$|[ ,。)请的])", make.make_bare),
     (r"(?<=[\-~到至])(\d{1,2})(?![\d.:/点时号月日天节年栋楼个人\-%a-z])", make.make_bare),
     (rf"每个?{WEEK}[一二三四五六日天末]?|每[天晚早月日]|天天|每隔", make_word("recurring")),
-    (r"现在|此刻|马上|立刻|这会儿|即日", make_word("now")),
+    (r"现在|此刻|马上|立刻|这会儿", make_word("now")),
     (r"(?:一直|直)?(?<![收看听想遇迟得没提拿达感])[到至](?!底|少|于)|-{1,3}|~{1,3}", make_word("to")),
     (r"从|自(?![己习然动行])|打从", make_word("from")),
     (r"开始|起(?![床来诉码飞点])", make_word("since")),
@@ -119,5 +127,5 @@ OTHERS: tuple[Pattern, ...] = (
 )
 CHINESE = (*DAYS, *OTHERS[:5], *CLOCKS, *OTHERS[5:])
 # Characters that any of the above begins with.
-FIRST = f"0-9{CN}俩仨廿卅今明后去前昨大上下这本当月周星礼第次隔翌同半再要过改好整全几数每现此马立即到至\\-~从自打开起之以最不截和跟与及还、或未接天直差早晚正中午凌清傍黄夜间深年"
+FIRST = f"0-9{CN}俩仨廿卅今明后去前昨大上下这本当月周星礼第次隔翌同半再要过改好整全几数每现此马立即到至\\-~从自打开起之以最不截和跟与及还、或未接天直差早晚即正中午凌清傍黄夜间深年"
 FIRST += "".join(sorted({name[0] for name in NAMES}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time
 
 from handlers.understand.times.days import Context
 from handlers.understand.times.fold import Point
@@ -60,15 +60,37 @@ def share_half(left: Point, right: Point, ctx: Context) -> Point:
     return replace(left, clock=ctx.fork(later, ahead) if ahead.hour >= 8 else later)
 
 
+def choose_next(point: Point, ctx: Context) -> datetime | None:
+    """When a clock comes next that names neither its day nor its half: 7点 at nine is this evening or tomorrow.
+
+    None where it makes no time, and where it is to be read as usual because that is yet to come.
+    """
+    clock = point.clock
+    if clock is None or clock.minute > 59:
+        return None
+    minutes = clock.hour % 12 * 60 + clock.minute
+    coming = [moment for moment in (at(ctx.today, minutes + 720 * half) for half in range(4)) if moment >= ctx.now]
+    usual = at(ctx.today, minutes + 720 if clock.hour <= 5 or clock.hour == 12 else minutes)
+    return None if usual >= ctx.now and clock.hour not in (6, 7) else ctx.fork(coming[0], coming[1])
+
+
 def unsure_half(point: Point) -> bool:
     """Whether a point names a clock that could be in either half of the day."""
     clock = point.clock
     return clock is not None and not point.part and not clock.exact and 1 <= clock.hour <= 12
 
 
-def lesson_minutes(lessons: tuple[int, int], table: Lessons, ctx: Context) -> tuple[int, int] | None:
-    """From and to in minutes for lessons of the timetable, or None with a doubt where it has no such lesson."""
-    first, last = lessons
+def lesson_minutes(point: Point, table: Lessons, ctx: Context) -> tuple[int, int] | None:
+    """From and to in minutes for lessons of the timetable, or None with a doubt where it has no such lesson.
+
+    下午第一节 counts from the first lesson of the afternoon, and asks; 下午第五节 means the fifth of the day.
+    """
+    first, last = point.lessons or (0, 0)
+    noon = {"afternoon": 12, "evening": 18}.get(point.part, 0)
+    if noon and first in table and table[first][0].hour < noon:
+        ahead = sum(1 for begins, _ in table.values() if begins.hour < noon)
+        first, last = first + ahead, last + ahead
+        ctx.doubts.add("lesson")
     if first not in table or last not in table or last < first:
         ctx.doubts.add("no_such_time")
         return None
@@ -79,7 +101,7 @@ def lesson_minutes(lessons: tuple[int, int], table: Lessons, ctx: Context) -> tu
 def find_start(point: Point, day: date, ctx: Context, table: Lessons) -> int | None:
     """Minutes at which a point on a day begins; None where only a day was said, or with a doubt."""
     if point.lessons:
-        found = lesson_minutes(point.lessons, table, ctx)
+        found = lesson_minutes(point, table, ctx)
         return found[0] if found else None
     if point.clock is None:
         return PARTS[point.part].start if point.part else None
@@ -101,7 +123,7 @@ def find_end(
 ) -> int | None:
     """Minutes at which a span ends that was said to go to a point; `left` is the other end on the same day, or None."""
     if point.lessons:
-        found = lesson_minutes(point.lessons, table, ctx)
+        found = lesson_minutes(point, table, ctx)
         return found[1] if found else None
     clock = point.clock
     if clock is None:
@@ -120,5 +142,5 @@ def find_end(
     midday = minutes % 720
     return next(
         (value for value in (midday, midday + 720) if value > left_minutes),
-        midday + 1440 if left_minutes >= 1080 else minutes,
+        midday + 1440 if left_minutes >= 1200 else minutes,
     )

@@ -13,6 +13,7 @@ MONTHS = {
     )
 }
 PARTS = {"morning": "morning", "noon": "noon", "afternoon": "afternoon", "evening": "evening", "night": "evening"}
+PARTS |= {"am": "morning", "pm": "afternoon"}
 UNITS = {"day": 1, "week": 7}
 COUNT = rf"(?:\d{{1,3}}(?:\.5)?|{'|'.join(sorted(ENGLISH, key=len, reverse=True))})"
 WEEKDAY = (
@@ -161,6 +162,7 @@ ENGLISH_SHAPES: tuple[Pattern, ...] = (
     (r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)(?![a-z])(?! (?:floor|year|grade|dorm|building|time))", make_dom),
     (rf"{EDGE}(noon|midnight)(?![a-z])", make_noon),
     (rf"{EDGE}(?:in the |the )?(morning|afternoon|evening|night)(?![a-z])", make_part),
+    (rf"{EDGE}([ap]m) ?(?=\d{{1,2}}[点:])", make_part),
     (r"(?<![\d:.])(\d{1,2}) ?(?:([ap])\.?m(?![a-z])\.?|o'clock)", make_clock),
     (rf"{EDGE}at (\d{{1,2}})(?![\d:.\-/]| ?[ap]m)", make_at),
     (rf"{EDGE}in ({COUNT}) ?(day|week|month|hour|hr|minute|min)s?(?![a-z])", make_later),

@@ -208,8 +208,8 @@ def make_early_class(groups: Groups) -> Token:
 def make_lessons(groups: Groups) -> Token | None:
     """第三四节, 第5节, 3-4节, 第一大节; a number of lessons (三节课) says not which, so it is left alone."""
     ordinal, first, last, big = groups
-    if first and not last and len(first) == 2 and first[0] in CYCLE and first[1] in "二三四五六七八九":
-        first, last = first[0], first[1]
+    if first and not last and len(first) > 1 and all(char in "一二三四五六七八九" for char in first):
+        first, last = first[0], first[-1]
     if not (ordinal or last):
         return None
     begins, ends = read_number(first), read_number(last or first)
@@ -224,7 +224,7 @@ def read_length(groups: Groups) -> Length:
     if unit in ("周", "星期", "礼拜"):
         return Length(days=amount * 7)
     if unit == "月":
-        return Length(days=15) if amount == 0.5 else Length(months=int(amount))
+        return Length(months=int(amount)) if amount % 1 == 0 else Length(days=amount * 30)
     if unit in ("小时", "钟头"):
         return Length(minutes=round(amount * 60))
     return Length(minutes=round(amount)) if unit == "分钟" else Length(days=amount)

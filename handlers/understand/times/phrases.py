@@ -94,7 +94,10 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
 
 
 # Words that say which of several times is the wish, which was taken back, and which are a going and a coming back.
-CORRECTED = re.compile(r"不对|不是|说错|写错|打错|改成|改为|改到|应该是|更正|推迟到|提前到|i mean|no wait|sorry")
+CORRECTED = re.compile(
+    r"不对|不是|[哦啊呃额嗯哎]不(?!是)|不不|说错|写错|打错|改成|改为|改到|应该是|更正|推迟到|提前到|i mean|no wait|sorry"
+)
+SLIP = re.compile(r"[,啊呃哦哎额嗯]不是,?$")
 NOT = re.compile(r"(?:不是|不要)$")
 CUE = re.compile(r"请(?!问|教|示|求|帮)|假|leave|day off|days off|不去|不在校|离校|外宿|不回|缺勤")
 GOING = re.compile(r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|回家|回老家|去|动身|出去|开始|外出|leave|go")
@@ -106,10 +109,18 @@ def choose(phrases: list[Phrase], plain: str) -> list[Phrase]:
     """The phrases that state the time of the wish, without those taken back and those that belong to its reason."""
     kept: list[Phrase] = []
     for phrase in phrases:
-        if NOT.search(plain, max(0, phrase.start - 3), phrase.start):
+        if NOT.search(plain, max(0, phrase.start - 3), phrase.start) and not SLIP.search(
+            plain, max(0, phrase.start - 5), phrase.start
+        ):
+            # 不是明天，是后天 and 是明天不是后天 leave the other day; 明天不是后天 leaves two, and is asked.
+            if kept and plain[kept[-1].start - 1 : kept[-1].start] != "是":
+                kept.append(phrase)
             continue
         if kept and CORRECTED.search(plain, kept[-1].end, phrase.start):
-            kept.pop()
+            first, said = phrase.points[0], kept.pop().points[0]
+            if first.day is None and first.minutes is None:
+                # 明天下午3点，不对，4点: only the clock was wrong.
+                first.day, first.part = said.day, first.part or said.part
         elif kept and phrase.points[0].day is None and phrase.points[0].minutes is None:
             # 明天上午8点到12点，下午2点到6点: the second is of the same day.
             phrase.points[0].day = kept[-1].points[-1].day or kept[-1].points[0].day

@@ -26,7 +26,7 @@ LETTER = re.compile(r"[a-z]{2}|[a-z]m\b")
 # Words that turn the look back: a leave asked for afterwards, and a report of what has happened.
 AFTERWARDS = re.compile(r"补(?![考课习贴助办充材齐交])")
 REPORT = re.compile(
-    r"(?<!要)(?<!才)(?:回来|返校|到校|回校|到家|回学校|回到学校|回到宿舍|回宿舍)了|(?:到|回|回来|返)的|已经?(?!批|申)|刚刚?(?!需)|i(?:'m| am) back|came back|returned"
+    r"(?<!要)(?<!才)(?:回来|返校|到校|回校|到家|回学校|回到学校|回到宿舍|回宿舍)了|(?:到|回|回来|返|返校|到校|回校|到家)的|已经?(?!批|申)|刚刚?(?!需)|i(?:'m| am) back|came back|returned"
 )
 HOME = re.compile(r"回|宿舍|寝|门禁|归")
 BLANK = re.compile(r"[ ,的嘛呢啊吧呀哈哦噢嗯呃额()]*|(?:然后|那个|就是|一直|大概|应该)[ ,的嘛呢啊]*")

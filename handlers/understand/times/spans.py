@@ -6,7 +6,15 @@ import itertools
 from dataclasses import replace
 from datetime import date, datetime
 
-from handlers.understand.times.clocks import Lessons, find_end, find_start, lesson_minutes, share_half, unsure_half
+from handlers.understand.times.clocks import (
+    Lessons,
+    choose_next,
+    find_end,
+    find_start,
+    lesson_minutes,
+    share_half,
+    unsure_half,
+)
 from handlers.understand.times.days import Context, find, shift_month
 from handlers.understand.times.fold import Point
 from handlers.understand.times.lengths import GONE, MINUTE, add_length, check_length, stretch, whole_days
@@ -72,7 +80,7 @@ def compose_point(point: Point, ctx: Context, table: Lessons) -> Span:
     if point.day and not point.day.sure and point.day.form == "month":
         return Span("point", begins)
     if point.lessons:
-        found = lesson_minutes(point.lessons, table, ctx)
+        found = lesson_minutes(point, table, ctx)
         return stretch(begins, at(days[0], found[1]), start_has_time=True, end_has_time=True) if found else GONE
     if point.part:
         if point.part == "night":
@@ -89,6 +97,16 @@ def _instant(point: Point, day: date, ctx: Context, table: Lessons) -> datetime 
     """When a point on its day begins, None for a day alone. A time of a day that nobody named and that is gone asks."""
     if point.minutes is not None:
         return (ctx.now + point.minutes * MINUTE).replace(second=0, microsecond=0)
+    if (
+        point.day is None
+        and day == ctx.today
+        and unsure_half(point)
+        and not ctx.back
+        and not (ctx.home and point.before)
+    ):
+        coming = choose_next(point, ctx)
+        if coming:
+            return coming
     minutes = find_start(point, day, ctx, table)
     if minutes is None:
         return None
@@ -98,8 +116,6 @@ def _instant(point: Point, day: date, ctx: Context, table: Lessons) -> datetime 
     ends = PARTS[point.part].end if point.part and not point.clock else minutes
     if at(day, ends) > ctx.now:
         return found
-    if unsure_half(point) and minutes < 720 and at(day, minutes + 720) > ctx.now:
-        return ctx.fork(at(day, minutes + 720), found + DAY)
     return ctx.fork(found + DAY, found)
 
 
@@ -133,13 +149,25 @@ def compose_range(left: Point, right: Point, ctx: Context, table: Lessons) -> Sp
     if (
         end <= begins
         and right.day is None
-        and begins.hour >= 17
+        and begins.hour >= (20 if right.part == "" else 17)
         and right.part in ("dawn", "early", "morning", "noon", "")
     ):
         end += DAY
+    if _wraps_far(left, right, first[-1], last[0]):
+        ctx.doubts.add("reversed")
+        return Span(
+            "invalid", readings=(stretch(begins, end, start_has_time=start is not None, end_has_time=ends is not None),)
+        )
     if end <= begins:
         return reverse(left, right, first, last, start, ends, ctx)
     return stretch(begins, end, start_has_time=start is not None, end_has_time=ends is not None)
+
+
+def _wraps_far(left: Point, right: Point, first: date, last: date) -> bool:
+    """Whether a weekday to an earlier one goes so far round that it may be a slip: 周五到周一 is plain, 周五到周三 not."""
+    if not (left.day and right.day and left.day.form == right.day.form == "weekday" and right.day.week is None):
+        return False
+    return right.day.weekdays[0] < left.day.weekdays[-1] and (last - first).days > 4
 
 
 def reverse(
@@ -197,6 +225,8 @@ def compose_until(point: Point, ctx: Context, table: Lessons) -> Span:
 def list_days(days: list[date]) -> Span:
     """Days one by one; where they follow each other, start and end are given as well."""
     chosen = sorted(set(days))
+    if len(chosen) == 1:
+        return whole_days(chosen[0], chosen[0])
     solid = _solid(chosen)
     start, end = (at(chosen[0], 0), at(chosen[-1] + DAY, 0)) if solid else (None, None)
     return Span("list", start, end, dates=tuple(chosen), days=float(len(chosen)))

@@ -1,0 +1,49 @@
+"""One-time codes that bind an account to a person."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from handlers import directory
+from handlers.turn import Turn
+from models.db import seal_of
+from models.message import Refused, Reply
+from models.person import Code, Person
+
+VALID: Final = timedelta(minutes=10)
+_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LENGTH: Final = 8  # 30**8 is about 39 bits; at 30 tries a minute one code falls with a chance below 5 in 10**10
+
+
+def issue(session: Session, person: Person, now: datetime) -> str:
+    """A new code for a person; those given before are void."""
+    session.execute(delete(Code).where(Code.person_id == person.id))
+    code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    session.add(Code(id=_digest(session, code), person_id=person.id, until_at=now + VALID))
+    return code
+
+
+def bind(turn: Turn, code: str) -> tuple[Reply, ...]:
+    """Bind the speaker's account with a code; one answer for wrong, used and expired ones."""
+    if turn.account is None:
+        raise Refused("bind.failed")
+    if turn.person is not None:
+        raise Refused("bind.already", name=directory.name_of(turn.person, turn.lang))
+    row = turn.session.get(Code, _digest(turn.session, code), with_for_update=True)
+    person = turn.session.get(Person, row.person_id) if row is not None and row.until_at > turn.now else None
+    if row is None or person is None or not person.active:
+        raise Refused("bind.failed")
+    turn.session.delete(row)
+    turn.account.person_id = person.id
+    turn.session.flush()
+    return (Reply(text=turn.say("bind.done", name=directory.name_of(person, turn.lang))),)
+
+
+def _digest(session: Session, code: str) -> str:
+    return seal_of(session).index("code.id", re.sub(r"[\s-]", "", code).upper())

@@ -1,0 +1,235 @@
+"""The service items: loads and checks them, finds them by words, and hands out the hooks of those with code."""
+
+from __future__ import annotations
+
+import importlib
+import math
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from models.item import SLUG, Item
+from models.message import Reply
+from models.meta import ItemVersion
+
+if TYPE_CHECKING:
+    from handlers.turn import Turn
+    from models.ticket import Ticket
+
+OWN: Final = Path(__file__).parent / "services"
+_K1, _B = 1.2, 0.6  # BM25's usual constants, with less weight on length: names are short
+_EXACT: Final = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with an item's file, and where."""
+
+    file: Path
+    where: str
+    what: str
+    fatal: bool = True
+
+
+class Service:
+    """The hooks that an item's code may fill; an item without code has these, which do nothing.
+
+    Hooks are called through the object that the catalogue hands out, so nothing below imports a service.
+    """
+
+    marks: tuple[str, ...] = ()  # further steps on the line of progress, such as "back"
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+
+    def derive(self, turn: Turn, answers: dict[str, Any]) -> dict[str, Any]:
+        """Answers that follow from the others, such as the days of a leave; merged into them."""
+        return {}
+
+    def check(self, turn: Turn, answers: dict[str, Any]) -> None:
+        """Refuse a form that is complete but cannot be (Refused); called before the summary and again on opening."""
+
+    def lines(self, lang: str, answers: dict[str, Any]) -> tuple[str, ...]:
+        """More lines for the summary and the card."""
+        return ()
+
+    def opened(self, turn: Turn, ticket: Ticket) -> None:
+        """A ticket of this item was opened."""
+
+    def signed(self, turn: Turn, ticket: Ticket) -> bool:
+        """The last signature was given; True when the matter goes on (an approved leave waits for the return)."""
+        return False
+
+    def returning(self, turn: Turn, ticket: Ticket) -> None:
+        """Refuse a return that cannot be yet (Refused)."""
+
+    def withdrawing(self, turn: Turn, ticket: Ticket) -> bool:
+        """Whether a matter that is approved and goes on may still be taken back."""
+        return False
+
+    def due(self, turn: Turn, ticket: Ticket, step: str) -> None:
+        """A step of the item's own came due."""
+
+    def closed(self, turn: Turn, ticket: Ticket) -> None:
+        """A ticket of this item ended."""
+
+    def hear(self, turn: Turn, command: str) -> tuple[Reply, ...] | None:
+        """A command word that belongs to this item ("return"), or None when it does not."""
+        return None
+
+
+class Catalogue:
+    """All items by slug, with their services; read-only once made."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self.items: dict[str, Item] = {item.slug: item for item in items}
+        self.versions = {slug: item.version() for slug, item in self.items.items()}
+        self._services = {slug: _service(item) for slug, item in self.items.items()}
+        self._old: dict[tuple[str, str], Item] = {}
+        self._offered = sorted((item for item in self.items.values() if not item.hidden), key=lambda item: item.rank)
+        self._index = _Index(self._offered)
+
+    def offered(self) -> list[Item]:
+        """What a person may start, by rank."""
+        return self._offered
+
+    def service(self, slug: str) -> Service:
+        """The hooks of an item; KeyError for an unknown one."""
+        return self._services[slug]
+
+    def find(self, words: str, most: int = 3) -> list[tuple[Item, float]]:
+        """Items that the words may mean, best first; 100 and more means that a name or alias stands in them."""
+        return self._index.find(words, most)
+
+    def item(self, session: Session, slug: str, version: str) -> Item:
+        """The item as it stood in a version; KeyError for one that was never in service here."""
+        if self.versions.get(slug) == version:
+            return self.items[slug]
+        if (slug, version) not in self._old:
+            row = session.get(ItemVersion, (slug, version))
+            if row is None:
+                raise KeyError((slug, version))
+            self._old[slug, version] = Item.model_validate(row.body)
+        return self._old[slug, version]
+
+    def record(self, session: Session, now: datetime) -> None:
+        """Write down every version that is in service, so that its tickets can be read for ever."""
+        for slug, item in self.items.items():
+            if session.get(ItemVersion, (slug, self.versions[slug])) is None:
+                session.add(ItemVersion(service=slug, version=self.versions[slug], body=item.body(), at=now))
+
+
+def load(folders: Sequence[Path] = (), off: Sequence[str] = ()) -> Catalogue:
+    """The catalogue of our own items and those of the school's folders (a school's file wins over ours).
+
+    A file that cannot be read is left out: `faults` names it, and `check` makes the school look.
+    """
+    items: dict[str, Item] = {}
+    for path in _files(folders):
+        item, _ = read(path)
+        if item is not None and item.slug not in off:
+            items[item.slug] = item
+    return Catalogue(items.values())
+
+
+def faults(folders: Sequence[Path] = (), off: Sequence[str] = ()) -> list[Fault]:
+    """Every mistake in every item, and every sentence that still lacks English (not fatal)."""
+    found: list[Fault] = []
+    for path in _files(folders):
+        item, wrong = read(path)
+        found += wrong
+        if item is not None and item.slug not in off:
+            found += [Fault(path, where, "no English", fatal=False) for where in _untranslated(item)]
+    return found
+
+
+def read(path: Path) -> tuple[Item | None, list[Fault]]:
+    """One item from its file, or what is wrong with it."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        return None, [Fault(path, "", str(error))]
+    slug = path.stem
+    if not SLUG.match(slug):
+        return None, [Fault(path, "", "file name: small letters, digits and hyphens")]
+    try:
+        item = Item.model_validate({**data, "slug": slug})
+        _service(item)
+    except ValidationError as error:
+        return None, [Fault(path, ".".join(map(str, part["loc"])), part["msg"]) for part in error.errors()]
+    except (ImportError, AttributeError) as error:
+        return None, [Fault(path, "code", str(error))]
+    return item, []
+
+
+def _files(folders: Sequence[Path]) -> list[Path]:
+    return [path for folder in (OWN, *folders) for path in sorted(folder.rglob("*.toml"))]
+
+
+def _service(item: Item) -> Service:
+    if item.code is None:
+        return Service(item)
+    module = importlib.import_module(f"handlers.services.{item.code}")
+    made: Service = module.SERVICE(item)
+    return made
+
+
+def _untranslated(item: Item) -> list[str]:
+    said = [("title", item.title), ("about", item.about)]
+    for field in item.fields:
+        said += [(f"fields.{field.key}.ask", field.ask), (f"fields.{field.key}.title", field.title)]
+        said += [(f"fields.{field.key}.hint", field.hint)]
+        said += [(f"fields.{field.key}.options.{option.key}", option.label) for option in field.options]
+    return [where for where, words in said if words is not None and not words.en]
+
+
+def fold(words: str) -> str:
+    """Words as they are compared: compatibility forms folded, small letters, letters and digits only."""
+    return "".join(mark for mark in unicodedata.normalize("NFKC", words[:400]).lower() if mark.isalnum())
+
+
+def _grams(words: str) -> list[str]:
+    folded = fold(words)
+    return [*folded, *(folded[at : at + 2] for at in range(len(folded) - 1))]
+
+
+class _Index:
+    """BM25 over single characters and pairs of titles and aliases: 800 items, no package, well under a millisecond."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._items = items
+        self._names = [
+            [fold(name) for name in (item.title.zh, item.title.en, *item.aliases) if fold(name)] for item in items
+        ]
+        self._bags = [Counter(gram for name in names for gram in _grams(name)) for names in self._names]
+        self._lengths = [sum(bag.values()) for bag in self._bags]
+        self._mean = (sum(self._lengths) / len(items)) if items else 1.0
+        seen = Counter(gram for bag in self._bags for gram in bag)
+        self._rarity = {gram: math.log(1 + (len(items) - n + 0.5) / (n + 0.5)) for gram, n in seen.items()}
+        self._postings: dict[str, list[int]] = {}
+        for number, bag in enumerate(self._bags):
+            for gram in bag:
+                self._postings.setdefault(gram, []).append(number)
+
+    def find(self, words: str, most: int) -> list[tuple[Item, float]]:
+        folded = fold(words)
+        scores: dict[int, float] = {}
+        for gram in set(_grams(words)):
+            for number in self._postings.get(gram, ()):
+                many = self._bags[number][gram]
+                norm = many + _K1 * (1 - _B + _B * self._lengths[number] / self._mean)
+                scores[number] = scores.get(number, 0.0) + self._rarity[gram] * many * (_K1 + 1) / norm
+        for number in scores:
+            named = [len(name) for name in self._names[number] if len(name) > 1 and name in folded]
+            if named:
+                scores[number] += _EXACT + max(named)
+        best = sorted(scores.items(), key=lambda pair: -pair[1])[:most]
+        return [(self._items[number], score) for number, score in best]

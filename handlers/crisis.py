@@ -1,0 +1,92 @@
+"""The crisis lane: fixed help at once and the duty paged, before any form, menu, quota or identity."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from handlers import cards, tickets
+from handlers.crisis_words import Alarm
+from handlers.texts import text
+from handlers.turn import HelpLine, School, Turn
+from models.message import Choice, Incoming, Reply
+from models.ticket import OPEN, Ticket
+
+SERVICE = "crisis"
+STAYS = timedelta(hours=1)  # for so long what somebody in distress writes goes to whoever answers, without a menu
+
+
+def help_text(school: School, lang: str, alarm: Alarm) -> Reply:
+    """The fixed, reviewed words with the school's numbers; needs no database, so it works when that is away."""
+    lines = [text(lang, f"crisis.{alarm.kind}")]
+    lines += [_line(line, lang) for line in school.help_lines]
+    return Reply(text="\n".join(lines))
+
+
+def _line(line: HelpLine, lang: str) -> str:
+    hours = line.hours.to(lang)
+    key = "crisis.line_hours" if hours else "crisis.line"
+    return text(lang, key, name=line.name.to(lang), phone=line.phone, hours=hours)
+
+
+def soft_help(turn: Turn) -> Reply:
+    """The same numbers for somebody who feels low, without an alarm, and the way to a person."""
+    lines = [turn.say("crisis.soft"), *(_line(line, turn.lang) for line in turn.school.help_lines)]
+    human = Choice(label=turn.say("way.human"), send="w:human", words=turn.say("way.human"))
+    return Reply(text="\n".join(lines), choices=(human,))
+
+
+def respond(turn: Turn, incoming: Incoming, alarm: Alarm) -> tuple[Reply, ...]:
+    """Help first; then a ticket of the crisis lane, which pages the duty now and climbs by the wall clock.
+
+    A quotation or a lecture title ("review") gets the help softly and pages nobody. Whatever form is open stays.
+    """
+    reply = help_text(turn.school, turn.lang, alarm)
+    if alarm.level != "page":
+        return (reply,)
+    ticket = _open_matter(turn)
+    if ticket is None:
+        item = turn.school.catalogue.items[SERVICE]
+        ticket = tickets.open_ticket(turn, item, {"words": incoming.text}, kind="paged", words=incoming.text)
+    else:
+        tickets.add(turn, ticket, incoming.text)
+    name = cards.who(turn, ticket.assignee_id)
+    told = turn.say("crisis.told", name=name) if name else turn.say("crisis.told_nobody")
+    choices = (
+        Choice(label=turn.say("crisis.safe"), send=f"c:{ticket.id}:safe", words=turn.say("crisis.safe")),
+        Choice(label=turn.say("crisis.write"), send=f"c:{ticket.id}:write", words=turn.say("crisis.write")),
+    )
+    return (reply.model_copy(update={"text": f"{reply.text}\n{told}", "choices": choices}),)
+
+
+def _open_matter(turn: Turn) -> Ticket | None:
+    """The speaker's crisis matter that is still open, so that a second message does not open a second one."""
+    statement = select(Ticket).where(Ticket.service == SERVICE, turn.own(), Ticket.status.in_(OPEN)).limit(1)
+    return turn.session.execute(statement).scalar()
+
+
+def press(turn: Turn, ticket_id: str, verb: str) -> tuple[Reply, ...]:
+    """The two buttons under the help: I am in a safe place, or I would rather write."""
+    ticket = tickets.get(turn, ticket_id)
+    mine = ticket is not None and (
+        (turn.person is not None and ticket.requester_id == turn.person.id)
+        or (turn.account is not None and ticket.account_id == turn.account.id)
+    )
+    if ticket is None or not mine:
+        return (Reply(text=turn.say("ticket.not_found")),)
+    if ticket.is_open:
+        tickets.add(turn, ticket, turn.say(f"crisis.{verb}") if verb in ("safe", "write") else "")
+    return (Reply(text=turn.say("crisis.safe_answer" if verb == "safe" else "crisis.write_answer")),)
+
+
+def write_on(turn: Turn, incoming: Incoming) -> tuple[Reply, ...] | None:
+    """What somebody in an open crisis matter writes next goes to whoever answers for it, without a menu between;
+    None when there is no such matter or the words are an order to the bot."""
+    ticket = _open_matter(turn)
+    if ticket is None or not incoming.text.strip() or turn.now - ticket.opened_at > STAYS:
+        return None
+    tickets.add(turn, ticket, incoming.text)
+    name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
+    menu = Choice(label=turn.say("way.menu"), send="w:menu", words=turn.say("way.menu"))
+    return (Reply(text=turn.say("crisis.passed_on", name=name), choices=(menu,)),)

@@ -1,0 +1,218 @@
+"""The front desk: the words that mean the same everywhere, new wishes, and what to do with words nobody understands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from handlers import cards, crisis, directory, form, staff, student
+from handlers.talks import Talk
+from handlers.turn import Turn
+from handlers.understand.intents import read_intent
+from models.db import seal_of
+from models.item import Item
+from models.message import Choice, Incoming, Reply
+from models.ticket import Ticket
+
+Replies = tuple[Reply, ...]
+NAMED: Final = 100.0  # the catalogue's score from which a service's name or alias stands in the words
+HELD: Final = 3  # words kept for a consult ticket
+
+
+def menu(turn: Turn, head: str = "menu.head") -> Reply:
+    """What the bot can do, as buttons."""
+    if turn.person is not None and turn.person.kind == "staff":
+        return staff.greet(turn)
+    choices = (*student.services(turn), _word(turn, "mine"), _word(turn, "human"))
+    name = directory.name_of(turn.person, turn.lang)
+    said = turn.say(head, school=turn.school.name.to(turn.lang), name=name)
+    if turn.school.demo and head == "menu.hello":
+        said += "\n" + turn.say("menu.demo")
+    return Reply(text=said, choices=choices)
+
+
+def _word(turn: Turn, word: str) -> Choice:
+    label = turn.say(f"way.{word}")
+    return Choice(label=label, send=f"w:{word}", words=label)
+
+
+def go_on(turn: Turn, talk: Talk) -> Choice:
+    """The button that goes on with the form on top."""
+    title = form.item_of(turn, talk.drafts[-1]).title.to(turn.lang)
+    return Choice(
+        label=turn.say("way.go_on", title=title), send=f"f:{talk.rev}:go_on:", words=turn.say("way.go_on_words")
+    )
+
+
+def reminder(turn: Turn, talk: Talk) -> Replies:
+    """That a half-filled form waits, after something else was done in between."""
+    if talk.draft is None:
+        return ()
+    title = form.item_of(turn, talk.draft).title.to(turn.lang)
+    return (Reply(text=turn.say("form.waits", title=title), choices=(go_on(turn, talk),)),)
+
+
+def command(turn: Turn, talk: Talk, word: str, incoming: Incoming) -> Replies | None:
+    """A command word outside of a form's own; None when it means nothing here."""
+    if word == "human":
+        return human(turn, talk)
+    simple: dict[str, Callable[[], Replies]] = {
+        "menu": lambda: (menu(turn),), "help": lambda: (menu(turn, "menu.help"),), "mine": lambda: _mine(turn),
+        "duty": lambda: (duty(turn),), "more": lambda: more(turn), "go_on": lambda: form.again(turn, talk),
+        "language_en": lambda: _language(turn, "en"), "language_zh": lambda: _language(turn, "zh"),
+        "restart": lambda: (menu(turn),), "back": lambda: (menu(turn),),
+        "cancel": lambda: (Reply(text=turn.say("menu.nothing_open"), choices=(_word(turn, "menu"),)),),
+    }  # fmt: skip
+    if word == "return":
+        return _services_hear(turn, word)
+    if word not in simple or (word == "go_on" and talk.draft is None):
+        return None
+    replies = simple[word]()
+    return replies if word == "go_on" else (*replies, *reminder(turn, talk))
+
+
+def _mine(turn: Turn) -> Replies:
+    if turn.person is not None and turn.person.kind == "staff":
+        return staff.waiting(turn)
+    return student.mine(turn)
+
+
+def _services_hear(turn: Turn, word: str) -> Replies | None:
+    for slug in turn.school.catalogue.items:
+        said = turn.school.catalogue.service(slug).hear(turn, word)
+        if said is not None:
+            return said
+    return None
+
+
+def _language(turn: Turn, lang: str) -> Replies:
+    if turn.account is not None:
+        turn.account.lang = lang
+    turn.lang = lang
+    return (Reply(text=turn.say("menu.language")), menu(turn))
+
+
+def more(turn: Turn) -> Replies:
+    """What did not fit into the last message of a channel that sends one message a turn."""
+    if turn.account is None or turn.account.more is None:
+        return (Reply(text=turn.say("menu.no_more")),)
+    words = seal_of(turn.session).open(f"account.more:{turn.account.id}", turn.account.more)
+    turn.account.more = None
+    return (Reply(text=words),)
+
+
+def duty(turn: Turn) -> Reply:
+    """Who is on duty now, and who answers for the speaker."""
+    path = (turn.person.academic_path if turn.person else None) or directory.root_path(turn.session)
+    people = directory.on_duty(turn.session, path, turn.now)
+    names = turn.say("form.or").join(directory.name_of(person, turn.lang) for person in people)
+    mine = directory.responsible_for(turn.session, path, "counselor", turn.now, turn.person.id if turn.person else None)
+    said = turn.say("duty.now", names=names) if names else turn.say("duty.nobody")
+    if turn.person is not None and mine is not None:
+        said = turn.say("duty.yours", name=directory.name_of(mine, turn.lang)) + "\n" + said
+    return Reply(text=said, choices=(_word(turn, "human"),))
+
+
+def human(turn: Turn, talk: Talk) -> Replies:
+    """A person is wanted: words that are already written go at once, else they are asked for."""
+    words = "\n".join(talk.unheard[-HELD:])
+    draft = talk.draft
+    if draft is not None and draft.held:
+        words, draft.held = draft.held, ""
+    if words:
+        talk.unheard = []
+        return (*student.consult(turn, words), *reminder(turn, talk))
+    talk.consult = True
+    path = (turn.person.academic_path if turn.person else None) or directory.root_path(turn.session)
+    person = directory.responsible_for(
+        turn.session, path, "counselor", turn.now, turn.person.id if turn.person else None
+    )
+    name = directory.name_of(person, turn.lang) or turn.say("card.nobody")
+    cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
+    return (Reply(text=turn.say("consult.ask", name=name), choices=(cancel,)),)
+
+
+def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
+    """A new wish in plain words; what is not understood twice goes to a person with the words already written."""
+    words = incoming.text.strip()
+    if not words:
+        return (
+            (Reply(text=turn.say("menu.only_words")), menu(turn))
+            if incoming.file or incoming.place
+            else (menu(turn, "menu.hello"),)
+        )
+    intent = read_intent(words)
+    if intent.label in ("greeting", "help"):
+        return (menu(turn, "menu.hello" if intent.label == "greeting" else "menu.help"),)
+    if intent.label in ("thanks", "chitchat", "abuse", "confirm", "deny", "cancel", "rate"):
+        known = {"thanks": "menu.thanks", "abuse": "menu.abuse", "chitchat": "menu.chitchat"}
+        return (menu(turn, known.get(intent.label, "menu.head")),)
+    if intent.label == "psych.counsel":
+        return (crisis.soft_help(turn),)
+    done = _by_label(turn, talk, intent.label, incoming)
+    if done is not None:
+        return done
+    item = _item(turn, words, intent.label)
+    if item is not None:
+        talk.unheard = []
+        return form.start(turn, talk, item, words)
+    return _not_understood(turn, talk, words)
+
+
+def _by_label(turn: Turn, talk: Talk, label: str, incoming: Incoming) -> Replies | None:
+    """Wishes that need no form."""
+    if label.endswith((".status", ".progress", ".withdraw")):
+        return _mine(turn)
+    if label == "leave.return":
+        return _services_hear(turn, "return")
+    if label == "contact":
+        return (duty(turn),)
+    if label == "human":
+        talk.unheard.append(incoming.text.strip())
+        return human(turn, talk)
+    return None
+
+
+def _item(turn: Turn, words: str, label: str) -> Item | None:
+    """The service that the words mean: by the intent's label, else by its name in the words."""
+    for item in turn.school.catalogue.offered():
+        if label in item.intents:
+            return item
+    found = turn.school.catalogue.find(words, 2)
+    if found and found[0][1] >= NAMED and (len(found) == 1 or found[1][1] < NAMED):
+        return found[0][0]
+    return None
+
+
+def _not_understood(turn: Turn, talk: Talk, words: str) -> Replies:
+    talk.unheard = [*talk.unheard, words][-HELD:]
+    if len(talk.unheard) > 1:
+        heard = "\n".join(talk.unheard)
+        talk.unheard = []
+        return student.consult(turn, heard, because=turn.say("consult.not_understood"))
+    guesses = [item for item, _ in turn.school.catalogue.find(words, 3)] or turn.school.catalogue.offered()[:3]
+    choices = tuple(Choice(label=item.title.to(turn.lang), send=f"g:{item.slug}") for item in guesses)
+    return (Reply(text=turn.say("menu.not_understood"), choices=(*choices, _word(turn, "human"))),)
+
+
+def another(turn: Turn, talk: Talk, words: str) -> tuple[Item, bool] | None:
+    """Another wish in the middle of a form: the item, and whether it is certain. None: take it as the answer."""
+    draft = talk.draft
+    if draft is None or not words.strip() or draft.asking == "change":
+        return None
+    here = form.item_of(turn, draft)
+    field = here.field(draft.asking)
+    label = read_intent(words, f"form:{draft.service}").label
+    item = next((each for each in turn.school.catalogue.offered() if label in each.intents), None)
+    named = turn.school.catalogue.find(words, 1)
+    if item is None and named and named[0][1] >= NAMED:
+        item = named[0][0]
+    if item is None or item.slug == here.slug:
+        return None
+    free = field is not None and field.kind in ("text", "long")
+    return item, not free
+
+
+def still_offered(turn: Turn, ticket: Ticket, verb: str, *, staff: bool) -> bool:
+    """Whether a button of an older card still means the same: its verb is on today's card too."""
+    return any(choice.send.split(":")[2] == verb for choice in cards.choices(turn, ticket, staff=staff))

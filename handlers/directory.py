@@ -1,0 +1,197 @@
+"""People, accounts, grids and duties: who speaks, who answers, who is on duty, who may see what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from models.base import new_id
+from models.grid import Duty, Grid, Shift
+from models.person import Account, Person
+from models.ticket import Event, Ticket
+
+PULL = "webchat"  # the channel that everybody has without binding: a page to open
+
+
+def up(path: str) -> list[str]:
+    """A path and the paths above it, nearest first: "/s/cs/c1/" → ["/s/cs/c1/", "/s/cs/", "/s/"]."""
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[:count]) + "/" for count in range(len(parts), 0, -1)]
+
+
+def grid_name(session: Session, path: str | None, lang: str) -> str:
+    """The name of an area, "" for none."""
+    if path is None:
+        return ""
+    row = session.execute(select(Grid.name, Grid.name_en).where(Grid.path == path)).first()
+    return "" if row is None else ((row.name_en or row.name) if lang == "en" else row.name)
+
+
+def root_path(session: Session) -> str:
+    """The path of the school itself."""
+    return session.execute(select(Grid.path).order_by(func.length(Grid.path)).limit(1)).scalar_one()
+
+
+def office_path(session: Session, code: str) -> str | None:
+    """The path of an office by its code, None for an unknown one."""
+    return session.execute(select(Grid.path).where(Grid.tree == "office", Grid.code == code)).scalar()
+
+
+def name_of(person: Person | None, lang: str) -> str:
+    """How a person is called in a language."""
+    if person is None:
+        return ""
+    return (person.name_en or person.name) if lang == "en" else person.name
+
+
+def by_number(session: Session, number: str) -> Person | None:
+    """The person with a school number, active or not."""
+    return session.execute(select(Person).where(Person.number == number)).scalar()
+
+
+# -- accounts
+
+
+def account(session: Session, channel: str, key: str, now: datetime) -> Account:
+    """The account of a channel's own key, locked for this unit; made when it writes for the first time."""
+    statement = select(Account).where(Account.channel == channel, Account.key == key).with_for_update()
+    found = session.execute(statement).scalar()
+    if found is None:
+        found = Account(id=new_id(now), channel=channel, key=key, lang="", seq=0, seen=0, offered=[], used_at=now)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def address(session: Session, person: Person, now: datetime) -> Account:
+    """Where a person is told things: the account used last, or the web chat, which needs no binding."""
+    latest = select(Account).where(Account.person_id == person.id).order_by(Account.used_at.desc()).limit(1)
+    found = session.execute(latest).scalar()
+    if found is None:
+        found = account(session, PULL, person.id, now)
+        found.person_id = person.id
+        session.flush()
+    return found
+
+
+def next_seq(session: Session, account: Account) -> int:
+    """The next number in an account's stream; the row is locked from here to the end of the unit."""
+    statement = update(Account).where(Account.id == account.id).values(seq=Account.seq + 1).returning(Account.seq)
+    number = session.execute(statement, execution_options={"synchronize_session": False}).scalar_one()
+    set_committed_value(account, "seq", number)
+    return number
+
+
+# -- duties
+
+
+def _in_force(now: datetime) -> ColumnElement[bool]:
+    return and_(Duty.from_at <= now, or_(Duty.until_at.is_(None), Duty.until_at > now))
+
+
+def _nearest(rows: Iterable[tuple[Person, str]]) -> list[Person]:
+    """Of (person, path) rows, the people of the longest path."""
+    ordered = sorted(rows, key=lambda row: -len(row[1]))
+    return [person for person, path in ordered if path == ordered[0][1]]
+
+
+def holders(session: Session, path: str, role: str, now: datetime) -> list[Person]:
+    """Who answers in a role for an area, or for the nearest area above it that has somebody."""
+    statement = (
+        select(Person, Duty.path)
+        .join(Duty, Duty.person_id == Person.id)
+        .where(Duty.path.in_(up(path)), Duty.role == role, Person.active, _in_force(now))
+        .order_by(Duty.from_at, Duty.id)
+    )
+    return _nearest(session.execute(statement).tuples())
+
+
+def on_duty(session: Session, path: str, now: datetime, role: str = "") -> list[Person]:
+    """Who is on the duty roster at an instant for an area or the nearest above it, in a role or in any."""
+    statement = (
+        select(Person, Shift.path)
+        .join(Shift, Shift.person_id == Person.id)
+        .where(Shift.path.in_(up(path)), Shift.starts_at <= now, Shift.ends_at > now, Person.active)
+        .order_by(Shift.starts_at.desc(), Shift.id)
+    )
+    if role:
+        statement = statement.where(Shift.role == role)
+    return _nearest(session.execute(statement).tuples())
+
+
+def leads(session: Session, path: str, now: datetime) -> list[Person]:
+    """Who hears when silence climbs from an area: those who lead it and what lies above, nearest first."""
+    statement = (
+        select(Person, Duty.path)
+        .join(Duty, Duty.person_id == Person.id)
+        .where(Duty.path.in_(up(path)), Duty.leads, Person.active, _in_force(now))
+        .order_by(func.length(Duty.path).desc(), Duty.from_at, Duty.id)
+    )
+    found: list[Person] = []
+    for person, _ in session.execute(statement):
+        if person not in found:
+            found.append(person)
+    return found
+
+
+def responsible_for(session: Session, path: str, role: str, now: datetime, not_id: str | None = None) -> Person | None:
+    """Who answers for an area in a role: the duty's holder with the fewest open matters, else whoever is on duty,
+    else who leads. Never the person that asks (not_id). None means that nobody does, which is an alarm."""
+    for candidates in (
+        holders(session, path, role, now),
+        on_duty(session, path, now, role),
+        on_duty(session, path, now),
+        leads(session, path, now),
+    ):
+        free = [person for person in candidates if person.id != not_id]
+        if len(free) == 1:
+            return free[0]
+        if free:
+            return _least_loaded(session, free)
+    return None
+
+
+def _least_loaded(session: Session, people: list[Person]) -> Person:
+    loads = dict(
+        session.execute(
+            select(Ticket.assignee_id, func.count())
+            .where(Ticket.assignee_id.in_([person.id for person in people]), Ticket.due_at.is_not(None))
+            .group_by(Ticket.assignee_id)
+        )
+        .tuples()
+        .all()
+    )
+    return min(people, key=lambda person: (loads.get(person.id, 0), person.number))
+
+
+def may_act(session: Session, person: Person, ticket: Ticket, now: datetime) -> bool:
+    """Whether a member of staff may answer a ticket: it is theirs, or their duties reach it. Never one's own."""
+    if person.kind != "staff" or not person.active or ticket.requester_id == person.id:
+        return False
+    return bool(session.execute(select(exists().where(Ticket.id == ticket.id, visible(session, person, now)))).scalar())
+
+
+def visible(session: Session, reader: Person | None, now: datetime) -> ColumnElement[bool]:
+    """The condition by which a reader sees tickets; every reading of tickets goes through it.
+
+    A student sees what he asked for. Staff see what they work on, own or were told of, and what lies below an area
+    that they have a duty for; a private ticket only in the role that answers for its own area.
+    """
+    if reader is None or not reader.active:
+        return Ticket.id.is_(None)
+    own = Ticket.requester_id == reader.id
+    if reader.kind != "staff":
+        return own
+    told = exists().where(Event.ticket_id == Ticket.id, Event.to_id == reader.id)
+    paths = session.execute(
+        select(Duty.path).where(Duty.person_id == reader.id, _in_force(now)).distinct()
+    ).scalars()  # fmt: skip
+    reach: list[ColumnElement[bool]] = []
+    for path in paths:
+        below = Ticket.path.startswith(path, autoescape=True)
+        reach.append(and_(below, or_(Ticket.private.is_(False), Ticket.path == path)))
+    return or_(own, Ticket.assignee_id == reader.id, Ticket.owner_id == reader.id, told, *reach)

@@ -1,0 +1,214 @@
+"""First contact: who speaks, what for; crisis before everything, then an open form, an order, or a new wish."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+import structlog
+
+from handlers import binding, crisis, desk, fields, form, staff, student, talks, tickets
+from handlers.crisis_words import look
+from handlers.talks import Talk
+from handlers.turn import Turn
+from handlers.understand.intents import command
+from handlers.understand.language import language_of
+from handlers.understand.orders import read_code
+from models.message import Choice, Incoming, Refused, Reply
+
+log = structlog.get_logger()
+Replies = tuple[Reply, ...]
+_WAYS: Final = {"back": form.back, "cancel": form.cancel, "restart": form.restart, "skip": form.skip}
+
+
+def answer(turn: Turn, incoming: Incoming) -> Replies:
+    """The answer to one message or press, and everything that it changes, in the session of the turn.
+
+    A refusal is answered with its reason and the question that was open; the dialogue stays where it was.
+    """
+    _settle_language(turn, incoming)
+    alarm = look(incoming.text) if incoming.text else None
+    if alarm is not None:
+        return _offered(turn, crisis.respond(turn, incoming, alarm))
+    incoming = _picked(turn, incoming)
+    talk = talks.load(turn)
+    try:
+        replies = _route(turn, talk, incoming)
+    except Refused as refused:
+        changed = [row for row in turn.session.dirty if row is not turn.account and turn.session.is_modified(row)]
+        if turn.session.new or changed:
+            message = f"{refused.key} was refused after something had been changed"
+            raise RuntimeError(message) from refused
+        talk = talks.load(turn)
+        replies = _refusal(turn, talk, refused, incoming)
+    talks.save(turn, talk)
+    return _offered(turn, replies)
+
+
+def _settle_language(turn: Turn, incoming: Incoming) -> None:
+    """The first message's language counts until it is changed."""
+    if turn.account is None:
+        return
+    if not turn.account.lang:
+        if incoming.text and not incoming.press:
+            turn.account.lang = language_of(incoming.text)
+        elif incoming.hint:
+            turn.account.lang = "en" if incoming.hint == "en" else "zh"
+    turn.lang = turn.account.lang or (turn.person.lang if turn.person else "") or "zh"
+
+
+def _picked(turn: Turn, incoming: Incoming) -> Incoming:
+    """A number or a label that the last answer offered counts as its button; what was offered counts for one turn."""
+    if incoming.press or turn.account is None or not turn.account.offered:
+        return incoming
+    said = unicodedata.normalize("NFKC", incoming.text[:80]).strip().lower()
+    numbered = [entry for entry in turn.account.offered if not entry[1]]
+    if said.isascii() and said.isdigit() and 0 < int(said) <= len(numbered) and len(said) < 3:
+        return _pressed(incoming, numbered[int(said) - 1][2])
+    for label, words, send in turn.account.offered:
+        if said and said in (label.lower(), words.lower()):
+            return _pressed(incoming, send)
+    return incoming
+
+
+def _pressed(incoming: Incoming, press: str) -> Incoming:
+    return Incoming(incoming.channel, incoming.account, incoming.key, incoming.said_at, incoming.text, press,
+                    incoming.quote, incoming.file, incoming.place, incoming.hint)  # fmt: skip
+
+
+def _offered(turn: Turn, replies: Replies) -> Replies:
+    """Remember what this answer offers, so that numbers and words do what the buttons do."""
+    if turn.account is not None:
+        offered = [[choice.label, choice.words, choice.send] for reply in replies for choice in reply.choices]
+        if offered != turn.account.offered:
+            turn.account.offered = offered
+    return replies
+
+
+def _refusal(turn: Turn, talk: Talk, refused: Refused, incoming: Incoming) -> Replies:
+    """The reason, and the open question once more; words that were not understood twice go to a person."""
+    reason = turn.say(refused.key, **refused.values)
+    draft = talk.draft
+    if refused.key in fields.NOT_UNDERSTOOD and draft is not None and incoming.text.strip():
+        draft.misses += 1
+        if draft.misses >= 2:
+            draft.misses = 0
+            said = student.consult(turn, incoming.text, because=turn.say("consult.not_understood"))
+            return (*said, Reply(text=turn.say("form.kept"), choices=(desk.go_on(turn, talk),)))
+    if draft is None or incoming.press.startswith("t:") or talk.order is not None:
+        choices = () if draft is None else (desk.go_on(turn, talk),)
+        return (Reply(text=reason, choices=choices),)
+    try:
+        (first, *more) = form.again(turn, talk)
+    except Refused:
+        talk.drafts.pop()
+        return (Reply(text=reason),)
+    return (first.model_copy(update={"text": f"{reason}\n{first.text}"}), *more)
+
+
+def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
+    if incoming.press:
+        return _press(turn, talk, incoming)
+    code = read_code(incoming.text)
+    if code:
+        return binding.bind(turn, code)
+    if turn.person is not None and turn.person.kind == "staff":
+        said = staff.hear(turn, talk, incoming)
+        if said is not None:
+            return said
+    word = command(incoming.text) if incoming.text else None
+    if word is not None:
+        said = _command(turn, talk, word, incoming)
+        if said is not None:
+            return said
+    said = student.hear(turn, talk, incoming)
+    if said is not None:
+        return said
+    if talk.order is not None and incoming.text.strip():
+        ticket = student.own(turn, tickets.get(turn, talk.order.ticket))
+        return student.act(turn, talk, ticket, talk.order.verb, incoming.text.strip())
+    if talk.consult and incoming.text.strip():
+        talk.consult, talk.unheard = False, []
+        return student.consult(turn, incoming.text)
+    if talk.draft is not None:
+        return _in_form(turn, talk, incoming)
+    said = crisis.write_on(turn, incoming)
+    return said if said is not None else desk.wish(turn, talk, incoming)
+
+
+def _in_form(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
+    """An open form hears first; what clearly is another wish is done in between, and the form goes on afterwards."""
+    other = desk.another(turn, talk, incoming.text)
+    if other is None:
+        return form.hear(turn, talk, incoming)
+    item, certain = other
+    if certain:
+        return form.start(turn, talk, item, incoming.text)
+    draft = talk.drafts[-1]
+    draft.held = incoming.text.strip()
+    title = item.title.to(turn.lang)
+    choices = (
+        Choice(label=turn.say("form.keep_words"), send=f"f:{talk.rev}:keep:"),
+        Choice(label=turn.say("form.other_wish", title=title), send=f"g:{item.slug}"),
+    )
+    return (Reply(text=turn.say("form.which_wish", title=title), choices=choices),)
+
+
+def _command(turn: Turn, talk: Talk, word: str, incoming: Incoming) -> Replies | None:
+    """A word that means the same everywhere; None when it means nothing here."""
+    if word == "cancel" and (talk.order is not None or talk.consult):
+        talk.order, talk.consult = None, False
+        return (Reply(text=turn.say("menu.nothing_sent")), *desk.reminder(turn, talk))
+    if word in _WAYS and talk.draft is not None:
+        return _WAYS[word](turn, talk)
+    if word == "confirm" and talk.draft is not None and talk.draft.asking == "confirm":
+        return form.submit(turn, talk)
+    if word == "deny" and talk.draft is not None and talk.draft.asking == "confirm":
+        return form.change(turn, talk)
+    return desk.command(turn, talk, word, incoming)
+
+
+def _press(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
+    """A button; its authority is checked here and in the verbs, never taken from what it carries."""
+    kind, _, rest = incoming.press.partition(":")
+    first, _, second = rest.partition(":")
+    second, _, third = second.partition(":")
+    if kind == "f":
+        if talk.draft is None or not first.isascii() or not first.isdigit() or int(first) != talk.rev - 1:
+            raise Refused("form.stale")
+        return form.press(turn, talk, second, third)
+    if kind == "t":
+        return _ticket_press(turn, talk, first, second, third)
+    if kind == "c":
+        return crisis.press(turn, first, second)
+    if kind == "g" and first in turn.school.catalogue.items and not turn.school.catalogue.items[first].hidden:
+        return form.start(turn, talk, turn.school.catalogue.items[first], _held(talk))
+    if kind == "w":
+        said = _command(turn, talk, first, incoming)
+        if said is not None:
+            return said
+    raise Refused("form.stale")
+
+
+def _held(talk: Talk) -> str:
+    """Words that wait for somebody to say which wish they belong to."""
+    draft = talk.draft
+    if draft is not None and draft.held and not draft.offer:
+        words, draft.held = draft.held, ""
+        return words
+    words = talk.unheard[-1] if talk.unheard else ""
+    talk.unheard = []
+    return words
+
+
+def _ticket_press(turn: Turn, talk: Talk, ticket_id: str, verb: str, rev: str) -> Replies:
+    ticket = tickets.get(turn, ticket_id)
+    as_staff = turn.person is not None and turn.person.kind == "staff"
+    if as_staff and ticket is not None and ticket.requester_id != turn.person.id:  # type: ignore[union-attr]
+        ticket = staff.reach(turn, ticket)
+    else:
+        as_staff, ticket = False, student.own(turn, ticket)
+    if verb != "show" and rev != str(ticket.rev) and not desk.still_offered(turn, ticket, verb, staff=as_staff):
+        (card,) = student.show(turn, ticket, staff=as_staff)
+        return (card.model_copy(update={"text": turn.say("ticket.stale", number=ticket.number)}),)
+    return staff.act(turn, talk, ticket, verb) if as_staff else student.act(turn, talk, ticket, verb)

@@ -1,0 +1,66 @@
+"""A ticket's promised times: its events and its item's limits, put to the one pure rule of models.deadline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from models import deadline
+from models.deadline import Clock, Mark, Step
+from models.item import Item
+from models.ticket import Event, Status, Ticket
+
+if TYPE_CHECKING:
+    from handlers.turn import Turn
+
+
+def marks(turn: Turn, ticket: Ticket) -> list[Mark]:
+    """The ticket's events as the rule sees them, oldest first."""
+    rows = turn.session.execute(
+        select(Event.kind, Event.at, Event.key).where(Event.ticket_id == ticket.id).order_by(Event.rev)
+    )
+    return [Mark(kind, at, key) for kind, at, key in rows]
+
+
+def promised(turn: Turn, ticket: Ticket) -> datetime | None:
+    """By when somebody answers: the earliest target in force, None when nothing is owed."""
+    found = deadline.targets(ticket.opened_at, marks(turn, ticket), _limits(turn, ticket), _clock(turn, ticket))
+    return min(found.values(), default=None)
+
+
+def next_due(turn: Turn, ticket: Ticket, so_far: list[Mark] | None = None) -> datetime | None:
+    """The next instant at which something must happen, for the ticket's one indexed column."""
+    events = marks(turn, ticket) if so_far is None else so_far
+    limits = _limits(turn, ticket)
+    return deadline.next_due(ticket.opened_at, events, limits, _clock(turn, ticket), back_due=_back(ticket))
+
+
+def due_steps(turn: Turn, ticket: Ticket) -> list[Step]:
+    """The steps that are due by now and not done, oldest first."""
+    limits = _limits(turn, ticket)
+    return deadline.due_steps(
+        ticket.opened_at, marks(turn, ticket), limits, _clock(turn, ticket), now=turn.now, back_due=_back(ticket)
+    )
+
+
+def before(turn: Turn, item: Item) -> datetime:
+    """By when an item opened now would be answered."""
+    clock = replace(turn.school.clock, scale=1.0) if item.urgent else turn.school.clock
+    return min(deadline.targets(turn.now, [], item.limits.limits(), clock).values())
+
+
+def _clock(turn: Turn, ticket: Ticket) -> Clock:
+    """The school's clock; urgent matters keep their true limits where a demonstration shortens the others."""
+    item = turn.school.catalogue.item(turn.session, ticket.service, ticket.version)
+    return replace(turn.school.clock, scale=1.0) if item.urgent else turn.school.clock
+
+
+def _back(ticket: Ticket) -> datetime | None:
+    return ticket.back_at if ticket.status == Status.waiting else None
+
+
+def _limits(turn: Turn, ticket: Ticket) -> deadline.Limits:
+    return turn.school.catalogue.item(turn.session, ticket.service, ticket.version).limits.limits()

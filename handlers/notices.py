@@ -1,0 +1,143 @@
+"""Which event is told to whom, in which lane: rows in the outbox, in the transaction of the event itself."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from handlers import cards, directory, wording
+from handlers.turn import Turn
+from models.base import new_id
+from models.db import seal_of, wake
+from models.message import Reply, pack
+from models.outbox import Lane, Outbox
+from models.person import Account, Person
+from models.ticket import Event, Ticket
+
+
+class Rule(NamedTuple):
+    """One line of who hears of an event: "assignee", "requester" or "to" (whom the event names)."""
+
+    hearer: str
+    lane: Lane = Lane.interactive
+
+
+RULES: Final[dict[str, tuple[Rule, ...]]] = {
+    "opened": (Rule("assignee"),),
+    "taken": (Rule("requester"),),
+    "asked": (Rule("requester"),),
+    "answered": (Rule("assignee"),),
+    "added": (Rule("assignee"),),
+    "replied": (Rule("requester"),),
+    "signed": (Rule("requester"), Rule("to")),
+    "approved": (Rule("requester"),),
+    "refused": (Rule("requester"),),
+    "resolved": (Rule("requester"),),
+    "withdrawn": (Rule("assignee"),),
+    "reopened": (Rule("assignee"),),
+    "confirmed": (Rule("assignee", Lane.reminder),),
+    "returned": (Rule("assignee"), Rule("requester")),
+    "reminded": (Rule("assignee", Lane.reminder),),
+    "reminded_back": (Rule("requester", Lane.reminder),),
+    "escalated": (Rule("to", Lane.reminder), Rule("assignee", Lane.reminder), Rule("requester", Lane.reminder)),
+    "paged": (Rule("to", Lane.crisis),),
+    "followed_up": (Rule("requester", Lane.reminder),),
+}  # fmt: skip
+
+
+def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
+    """Write the outbox rows of one event; whoever did it is answered by the verb itself and not told again."""
+    told: set[str] = set()
+    for rule in RULES.get(event.kind, ()):
+        person_id = {"assignee": ticket.assignee_id, "requester": ticket.requester_id, "to": event.to_id}[rule.hearer]
+        if person_id == event.by_id and event.kind != "paged":
+            continue
+        if person_id is None:
+            if rule.hearer == "requester" and ticket.account_id and not _speaks(turn, ticket.account_id):
+                address = turn.session.get(Account, ticket.account_id)
+                if address is not None:
+                    _write(turn, ticket, event, rule, address, None)
+            continue
+        person = turn.session.get(Person, person_id)
+        if person_id in told or person is None or not person.active:
+            continue
+        told.add(person_id)
+        _write(turn, ticket, event, rule, directory.address(turn.session, person, turn.now), person)
+
+
+def _speaks(turn: Turn, account_id: str) -> bool:
+    return turn.account is not None and turn.account.id == account_id
+
+
+def _write(turn: Turn, ticket: Ticket, event: Event, rule: Rule, address: Account, person: Person | None) -> None:
+    staff = person is not None and person.id != ticket.requester_id
+    there = turn.to(address.lang or (person.lang if person else "") or "zh")
+    urgent = cards.item_of(turn, ticket).urgent
+    # Somebody in distress reads words from a person, not a form with a state.
+    bare = urgent and not staff
+    reply = Reply(
+        text=_sentence(there, ticket, event, rule),
+        card=None if bare else cards.card(there, ticket, staff=staff),
+        choices=() if bare else cards.choices(there, ticket, staff=staff),
+    )
+    lane = Lane.crisis if urgent else rule.lane
+    send(turn, address, reply, lane, f"{event.id}:{address.id}", ticket, event)
+
+
+def send(
+    turn: Turn, address: Account, reply: Reply, lane: Lane, dedupe_key: str,
+    ticket: Ticket | None = None, event: Event | None = None,
+) -> Outbox:  # fmt: skip
+    """Put one message into the outbox of an account, under the next number of its stream."""
+    row = Outbox(
+        id=new_id(turn.now), bot=address.channel, account_id=address.id, lane=lane, dedupe_key=dedupe_key,
+        seq=directory.next_seq(turn.session, address), status="ready", attempts=0, fence=0, reason="",
+        ticket_id=ticket.id if ticket else None, event_rev=event.rev if event else None,
+        due_at=turn.now, created_at=turn.now, body=b"",
+    )  # fmt: skip
+    row.body = seal_of(turn.session).close(f"outbox.body:{row.id}", pack((reply,)))
+    turn.session.add(row)
+    wake(turn.session, address.id)
+    return row
+
+
+def words_of(turn: Turn, event: Event) -> str:
+    """What was said with an event, opened where it is sealed."""
+    if event.sealed is None:
+        return event.words
+    return seal_of(turn.session).open(f"event.sealed:{event.id}", event.sealed)
+
+
+def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule) -> str:
+    item = cards.item_of(turn, ticket)
+    values = {
+        "by": cards.who(turn, event.by_id) or turn.say("notice.bot"),
+        "to": cards.who(turn, event.to_id),
+        "assignee": cards.who(turn, ticket.assignee_id) or turn.say("card.nobody"),
+        "names": cards.names(turn, ticket),
+        "number": ticket.number,
+        "title": item.title.to(turn.lang),
+        "words": words_of(turn, event),
+        "at": wording.soon(event.at, turn.now, turn.lang, turn.school.zone),
+    }
+    kind = f"{event.kind}_back" if event.kind in ("escalated", "approved") and ticket.back_at else event.kind
+    sentence = turn.say(f"notice.{kind}_{rule.hearer}", **values)
+    if event.kind == "opened" and turn.school.demo:
+        sentence += "\n" + turn.say("notice.demo_limits")
+    return sentence
+
+
+def timeline(turn: Turn, ticket: Ticket, events: list[Event], *, staff: bool) -> str:
+    """Everything that happened to a ticket, oldest first, as far as the reader may know it."""
+    lines = []
+    for event in events:
+        if event.audience == "staff" and not staff:
+            continue
+        words = words_of(turn, event)
+        line = turn.say(
+            f"event.{event.kind}",
+            by=cards.who(turn, event.by_id) or turn.say("notice.bot"),
+            to=cards.who(turn, event.to_id),
+        )
+        at = wording.moment(event.at, turn.lang, turn.school.zone, turn.now.date())
+        lines.append(turn.say("event.line", at=at, line=line) + (turn.say("event.words", words=words) if words else ""))
+    return "\n".join(lines)

@@ -1,0 +1,140 @@
+"""Leave 请销假: how long it is, what cannot be, the wait for the return, and the return itself."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from handlers import cards, tickets, wording
+from handlers.catalogue import Service
+from handlers.texts import text
+from handlers.turn import Turn
+from models.message import Choice, Refused, Reply
+from models.ticket import OPEN, Status, Ticket
+
+NOON: Final = 13  # the hour that parts the two halves of a day
+LONGEST: Final = 365  # days; what is longer is no leave but a suspension of studies
+FARTHEST: Final = timedelta(days=365)
+LATE: Final = timedelta(days=3)  # a leave that began longer ago is no slip of the pen
+
+
+def days(start: datetime, end: datetime) -> float:
+    """How many days a leave counts: half days, a half being the time before or after 13:00 of one calendar day.
+
+    Every half that the span touches counts, so tomorrow 14:00 to the day after 22:00 is 1.5 days, whole days count
+    one each, and a single lesson counts half a day. Both instants are local; the end is exclusive.
+    """
+    last = end - timedelta(microseconds=1)
+    halves = (last.date() - start.date()).days * 2
+    halves += (1 if last.hour >= NOON else 0) - (1 if start.hour >= NOON else 0) + 1
+    return halves / 2
+
+
+class Leave(Service):
+    """The leave of absence; `waiting` from its approval until the student is back."""
+
+    marks = ("back",)
+
+    def derive(self, turn: Turn, answers: dict[str, Any]) -> dict[str, Any]:
+        """The length in days, by which the chain of signatures is chosen."""
+        start, end = _span(turn, answers)
+        return {"days": days(start, end)}
+
+    def check(self, turn: Turn, answers: dict[str, Any]) -> None:
+        """Refuse what cannot be: no length, a year and more, long past, far ahead, or over another leave of one's own."""
+        start, end = _span(turn, answers)
+        if end <= start:
+            raise Refused("leave.no_length", field="span")
+        if (end - start).days > LONGEST or start - turn.now > FARTHEST:
+            raise Refused("leave.too_far", field="span")
+        if start < turn.now - LATE:
+            raise Refused("leave.long_past", field="span", start=wording.moment(start, turn.lang, turn.school.zone))
+        if end <= turn.now:
+            raise Refused("leave.past", field="span", end=wording.moment(end, turn.lang, turn.school.zone))
+        other = _overlap(turn, start, end)
+        if other is not None:
+            raise Refused("leave.overlap", field="span", number=other.number,
+                          span=wording.span(other.answers["span"], turn.lang, turn.school.zone))  # fmt: skip
+
+    def lines(self, lang: str, answers: dict[str, Any]) -> tuple[str, ...]:
+        """The length."""
+        if "days" not in answers:
+            return ()
+        return (text(lang, "leave.length", days=wording.number(answers["days"])),)
+
+    def signed(self, turn: Turn, ticket: Ticket) -> bool:
+        """An approved leave waits for the student, whose return is due at its end."""
+        ticket.back_at = _span(turn, ticket.answers)[1]
+        return True
+
+    def returning(self, turn: Turn, ticket: Ticket) -> None:
+        """Nobody comes back from a leave that has not begun; it can be taken back instead."""
+        start, _ = _span(turn, ticket.answers)
+        if turn.now < start:
+            raise Refused(
+                "leave.not_begun", number=ticket.number, start=wording.moment(start, turn.lang, turn.school.zone)
+            )
+
+    def withdrawing(self, turn: Turn, ticket: Ticket) -> bool:
+        """An approved leave may be taken back until it begins."""
+        return turn.now < _span(turn, ticket.answers)[0]
+
+    def hear(self, turn: Turn, command: str) -> tuple[Reply, ...] | None:
+        """「销假」: the one leave that runs is ended; of several one is chosen."""
+        if command != "return" or turn.person is None or turn.person.kind != "student":
+            return None
+        statement = select(Ticket).where(
+            Ticket.requester_id == turn.person.id, Ticket.service == self.item.slug,
+            Ticket.status == Status.waiting, Ticket.back_at.is_not(None),
+        ).order_by(Ticket.back_at).with_for_update()  # fmt: skip
+        running = list(turn.session.execute(statement).scalars())
+        begun = [ticket for ticket in running if _span(turn, ticket.answers)[0] <= turn.now]
+        if not running:
+            return (Reply(text=turn.say("leave.none_running")),)
+        if len(running) == 1 or len(begun) == 1:
+            return back(turn, (begun or running)[0])
+        choices = tuple(
+            Choice(label=turn.say("leave.back_from", names=cards.names(turn, ticket)),
+                   send=f"t:{ticket.id}:back:{ticket.rev}") for ticket in running
+        )  # fmt: skip
+        return (Reply(text=turn.say("leave.which_back"), choices=choices),)
+
+
+def back(turn: Turn, ticket: Ticket) -> tuple[Reply, ...]:
+    """The student is back: the leave is closed, and those who answer for the student are told."""
+    late = ticket.back_at is not None and turn.now > ticket.back_at
+    tickets.come_back(turn, ticket)
+    said = turn.say("leave.back_late" if late else "leave.back", number=ticket.number)
+    return (
+        Reply(text=said, card=cards.card(turn, ticket, staff=False), choices=cards.choices(turn, ticket, staff=False)),
+    )
+
+
+def _span(turn: Turn, answers: dict[str, Any]) -> tuple[datetime, datetime]:
+    zone = turn.school.zone
+    value = answers["span"]
+    return datetime.fromisoformat(value["start"]).astimezone(zone), datetime.fromisoformat(value["end"]).astimezone(
+        zone
+    )
+
+
+def _overlap(turn: Turn, start: datetime, end: datetime) -> Ticket | None:
+    """A leave of the same student that has a moment in common (half-open: ending at 18:00 and beginning then is fine)."""
+    if turn.person is None:
+        return None
+    # The row of the account is locked by the door, not the person's: two channels could race, so the person is locked.
+    turn.session.refresh(turn.person, with_for_update=True)
+    statement = select(Ticket).where(
+        Ticket.requester_id == turn.person.id, Ticket.service == "leave",
+        Ticket.status.in_(OPEN),
+    )  # fmt: skip
+    for ticket in turn.session.execute(statement).scalars():
+        from_, to = _span(turn, ticket.answers)
+        if from_ < end and start < to:
+            return ticket
+    return None
+
+
+SERVICE = Leave

@@ -1,0 +1,140 @@
+"""What a student may say about tickets: see them, take one back, add what was asked for, return, say if it helped."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import select
+
+from handlers import cards, directory, limits, notices, tickets, wording
+from handlers.talks import Order, Talk
+from handlers.turn import Turn
+from handlers.understand.orders import read_order
+from models.message import Choice, Incoming, Refused, Reply
+from models.ticket import OPEN, Ticket
+
+Replies = tuple[Reply, ...]
+CONSULT: Final = "consult"
+VERBS: Final = frozenset({"show", "withdraw", "fill", "back", "helped", "unhelped"})
+SHOWN: Final = 8  # matters listed at once
+
+
+def mine(turn: Turn) -> Replies:
+    """The speaker's matters: open ones first, the newest on top; a single open one is shown whole."""
+    if turn.person is None:
+        raise Refused("mine.bind_first")
+    statement = (
+        select(Ticket)
+        .where(Ticket.requester_id == turn.person.id, Ticket.private.is_(False))
+        .order_by(Ticket.status.in_(OPEN).desc(), Ticket.opened_at.desc())
+        .limit(SHOWN)
+    )
+    found = list(turn.session.execute(statement).scalars())
+    if not found:
+        return (Reply(text=turn.say("mine.none"), choices=services(turn, 3)),)
+    if sum(ticket.is_open for ticket in found) == 1 and found[0].is_open:
+        return show(turn, found[0], staff=False)
+    lines = [turn.say("mine.head", count=len(found))]
+    choices = []
+    for ticket in found:
+        title = cards.item_of(turn, ticket).title.to(turn.lang)
+        at = wording.day(ticket.opened_at.astimezone(turn.school.zone).date(), turn.lang)
+        lines.append(turn.say("mine.line", number=ticket.number, title=title, state=cards.state(turn, ticket), at=at))
+        label = turn.say("mine.see", number=ticket.number, title=title)
+        choices.append(Choice(label=label, send=f"t:{ticket.id}:show:{ticket.rev}"))
+    return (Reply(text="\n".join(lines), choices=tuple(choices)),)
+
+
+def services(turn: Turn, most: int = 5) -> tuple[Choice, ...]:
+    """The first services as buttons."""
+    offered = turn.school.catalogue.offered()[:most]
+    return tuple(Choice(label=item.title.to(turn.lang), send=f"g:{item.slug}") for item in offered)
+
+
+def show(turn: Turn, ticket: Ticket, *, staff: bool) -> Replies:
+    """One ticket: its card, and every event on its timeline."""
+    line = notices.timeline(turn, ticket, tickets.events_of(turn, ticket), staff=staff)
+    return (
+        Reply(text=turn.say("mine.timeline", number=ticket.number) + "\n" + line, card=cards.card(turn, ticket, staff=staff),
+              choices=cards.choices(turn, ticket, staff=staff)),
+    )  # fmt: skip
+
+
+def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
+    """An order in words that names one's own ticket; None when it is none."""
+    order = read_order(incoming.text)
+    if order is None or order.verb not in VERBS or not (order.number or incoming.quote):
+        return None
+    ticket = own(turn, tickets.by_number(turn, order.number or incoming.quote))
+    return act(turn, talk, ticket, order.verb, order.words)
+
+
+def own(turn: Turn, ticket: Ticket | None) -> Ticket:
+    """The ticket if the speaker may see it; otherwise the same refusal as for one that does not exist."""
+    allowed = ticket is not None and (
+        ticket.account_id is not None and turn.account is not None and ticket.account_id == turn.account.id
+        if turn.person is None
+        else turn.session.execute(
+            select(Ticket.id).where(Ticket.id == ticket.id, directory.visible(turn.session, turn.person, turn.now))
+        ).first() is not None
+    )  # fmt: skip
+    if ticket is None or not allowed:
+        raise Refused("ticket.not_found")
+    return ticket
+
+
+def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> Replies:
+    """One verb of a student on one of his tickets."""
+    mine_ = turn.person is not None and ticket.requester_id == turn.person.id
+    if verb == "show":
+        return show(turn, ticket, staff=not mine_ and turn.person is not None and turn.person.kind == "staff")
+    if not mine_ and not (turn.person is None and turn.account is not None and ticket.account_id == turn.account.id):
+        raise Refused("ticket.not_found")
+    if verb in ("fill", "unhelped") and not words:
+        _before_words(turn, ticket, verb)
+        talk.order = Order(verb=verb, ticket=ticket.id)
+        return (Reply(text=turn.say(f"student.{verb}_words", number=ticket.number), choices=(_cancel(turn),)),)
+    if verb == "withdraw":
+        tickets.withdraw(turn, ticket)
+    elif verb == "back":
+        tickets.come_back(turn, ticket)
+    elif verb == "fill":
+        tickets.answer(turn, ticket, words)
+    elif verb == "unhelped":
+        tickets.reopen(turn, ticket, words)
+    else:
+        tickets.confirm(turn, ticket)
+    talk.order = None
+    name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
+    said = turn.say(f"student.{verb}_done", number=ticket.number, name=name)
+    return (
+        Reply(text=said, card=cards.card(turn, ticket, staff=False), choices=cards.choices(turn, ticket, staff=False)),
+    )
+
+
+def _before_words(turn: Turn, ticket: Ticket, verb: str) -> None:
+    """Refuse before asking for words that would be of no use."""
+    if verb == "fill" and not (ticket.is_open and ticket.status == "waiting" and ticket.back_at is None):
+        raise Refused("ticket.nothing_asked", state=cards.state(turn, ticket))
+    if verb == "unhelped" and ticket.is_open:
+        raise Refused("ticket.already", state=cards.state(turn, ticket))
+
+
+def _cancel(turn: Turn) -> Choice:
+    return Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
+
+
+def consult(turn: Turn, words: str, *, because: str = "") -> Replies:
+    """Open a 咨询 ticket with words that are already written, to the student's counselor or whoever is on duty."""
+    item = turn.school.catalogue.items[CONSULT]
+    words = words.strip()[: item.fields[0].most]
+    ticket = tickets.open_ticket(turn, item, {item.fields[0].key: words})
+    name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
+    at = wording.soon(limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
+    said = turn.say("consult.opened", number=ticket.number, name=name, at=at, words=words)
+    sentence = f"{because}\n{said}" if because else said
+    return (
+        Reply(
+            text=sentence, card=cards.card(turn, ticket, staff=False), choices=cards.choices(turn, ticket, staff=False)
+        ),
+    )

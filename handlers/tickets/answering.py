@@ -1,0 +1,127 @@
+"""What those who answer may do with a ticket; their right to it is asked again here, at the moment of the change."""
+
+from __future__ import annotations
+
+from handlers import cards, directory
+from handlers.tickets.record import record
+from handlers.tickets.requester import come_back
+from handlers.turn import Turn
+from models.message import Refused
+from models.person import Person
+from models.ticket import Approval, Resolution, Status, Ticket
+
+
+def _permit(turn: Turn, ticket: Ticket) -> Person:
+    if turn.person is None or not directory.may_act(turn.session, turn.person, ticket, turn.now):
+        raise Refused("ticket.not_found")
+    return turn.person
+
+
+def _undecided(turn: Turn, ticket: Ticket) -> None:
+    if not ticket.is_open or ticket.back_at is not None:
+        raise Refused("ticket.already", state=cards.state(turn, ticket))
+
+
+def take(turn: Turn, ticket: Ticket, _words: str = "") -> None:
+    """Accept a ticket as one's own work."""
+    by = _permit(turn, ticket)
+    _undecided(turn, ticket)
+    if ticket.status != Status.new and ticket.assignee_id == by.id:
+        raise Refused("ticket.already", state=cards.state(turn, ticket))
+    ticket.assignee_id = by.id
+    move = Status.in_progress if ticket.status == Status.new else None
+    if cards.item_of(turn, ticket).urgent:
+        # In a crisis the student hears at once that somebody is there, and that is the first answer.
+        record(turn, ticket, "replied", by=by, words=turn.say("crisis.taken", name=by.name), move=move)
+    else:
+        record(turn, ticket, "taken", by=by, move=move)
+
+
+def ask(turn: Turn, ticket: Ticket, words: str) -> None:
+    """Send it back for more (退回补充); the clock stops until the student answers."""
+    by = _permit(turn, ticket)
+    _undecided(turn, ticket)
+    record(turn, ticket, "asked", by=by, words=words, move=Status.waiting)
+
+
+def reply(turn: Turn, ticket: Ticket, words: str) -> None:
+    """Write to the student. On a matter without signatures this is the answer: resolved, and the bot asks if it helped."""
+    by = _permit(turn, ticket)
+    _adopt(ticket, by)
+    if not ticket.is_open or cards.pending(turn, ticket) is not None or ticket.back_at is not None:
+        record(turn, ticket, "replied", by=by, words=words)
+    else:
+        record(turn, ticket, "resolved", by=by, words=words, move=Status.resolved, resolution=Resolution.answered)
+
+
+def sign(turn: Turn, ticket: Ticket, words: str = "") -> None:
+    """Give the signature that is asked for (同意); after the last one the matter is approved."""
+    by = _permit(turn, ticket)
+    approval = _signature(turn, ticket, by)
+    approval.decision, approval.person_id, approval.decided_at = "signed", by.id, turn.now
+    turn.session.flush()
+    following = cards.pending(turn, ticket)
+    if following is not None:
+        to = directory.responsible_for(turn.session, ticket.path, following.role, turn.now, ticket.requester_id)
+        ticket.assignee_id = to.id if to else ticket.assignee_id
+        record(turn, ticket, "signed", by=by, to=to, words=words, move=Status.in_progress)
+        return
+    _adopt(ticket, by)
+    goes_on = turn.school.catalogue.service(ticket.service).signed(turn, ticket)
+    to_status = Status.waiting if goes_on else Status.resolved
+    resolution = None if goes_on else Resolution.approved
+    record(turn, ticket, "approved", by=by, words=words, move=to_status, resolution=resolution)
+
+
+def refuse(turn: Turn, ticket: Ticket, words: str) -> None:
+    """Decide against it (不同意), with the reason that the student reads."""
+    by = _permit(turn, ticket)
+    approval = _signature(turn, ticket, by)
+    approval.decision, approval.person_id, approval.decided_at = "refused", by.id, turn.now
+    _adopt(ticket, by)
+    record(turn, ticket, "refused", by=by, words=words, move=Status.resolved, resolution=Resolution.refused)
+    turn.school.catalogue.service(ticket.service).closed(turn, ticket)
+
+
+def sign_in(turn: Turn, ticket: Ticket, words: str = "") -> None:
+    """Whoever answers for the student books the return."""
+    _permit(turn, ticket)
+    come_back(turn, ticket, words)
+
+
+def before(turn: Turn, ticket: Ticket, verb: str) -> None:
+    """Refuse a verb that would be refused anyway, before its words are asked for."""
+    by = _permit(turn, ticket)
+    if verb == "refuse":
+        _signature(turn, ticket, by)
+    elif verb == "ask":
+        _undecided(turn, ticket)
+
+
+def _signature(turn: Turn, ticket: Ticket, by: Person) -> Approval:
+    _undecided(turn, ticket)
+    approval = cards.pending(turn, ticket)
+    if approval is None:
+        raise Refused("ticket.no_signature", number=ticket.number)
+    if not may_sign(turn, ticket, approval, by):
+        raise Refused("ticket.not_yours_to_sign", name=cards.who(turn, ticket.assignee_id))
+    return approval
+
+
+def may_sign(turn: Turn, ticket: Ticket, approval: Approval, by: Person) -> bool:
+    """Whether somebody may give a signature: it was assigned to them, they hold the role for the area, or they lead
+    an area above and may step in. The person whom the matter concerns never."""
+    if by.id == ticket.requester_id:
+        return False
+    if by.id == ticket.assignee_id:
+        return True
+    role = directory.holders(turn.session, ticket.path, approval.role, turn.now)
+    return by.id in {person.id for person in (*role, *directory.leads(turn.session, ticket.path, turn.now))}
+
+
+def _adopt(ticket: Ticket, by: Person) -> None:
+    """Whoever answers for a matter that nobody has, has it."""
+    if ticket.assignee_id is None:
+        ticket.assignee_id = by.id
+    if ticket.owner_id is None:
+        ticket.owner_id = by.id

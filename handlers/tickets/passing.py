@@ -1,0 +1,46 @@
+"""What the passing of time does to a ticket: remind, escalate, follow up."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from handlers import directory, limits
+from handlers.tickets.record import record
+from handlers.turn import Turn
+from models.person import Person
+from models.ticket import Event, Ticket
+
+
+def remind(turn: Turn, ticket: Ticket, key: str, *, back: bool = False) -> None:
+    """Tell the assignee that a limit nears (or the student that the return is due); the event is the memory of it."""
+    record(turn, ticket, "reminded_back" if back else "reminded", key=key)
+
+
+def follow_up(turn: Turn, ticket: Ticket, key: str) -> None:
+    """Ask the student whether the answer held."""
+    record(turn, ticket, "followed_up", key=key)
+
+
+def look_again(turn: Turn, ticket: Ticket) -> None:
+    """Reckon the next due instant anew: nothing was due after all."""
+    ticket.due_at = limits.next_due(turn, ticket)
+
+
+def pass_over(turn: Turn, ticket: Ticket, key: str) -> None:
+    """Write down a step that a later one made pointless, so that it is never due again."""
+    record(turn, ticket, "passed_over", key=key, audience="staff")
+
+
+def escalate(turn: Turn, ticket: Ticket, key: str) -> Person | None:
+    """Tell the next one up the grid who leads and has not been told; None when nobody is left above.
+
+    Skips the assignee and the person whom the matter concerns: silence must not climb to the silent.
+    """
+    told = set(turn.session.execute(
+        select(Event.to_id).where(Event.ticket_id == ticket.id, Event.to_id.is_not(None))
+    ).scalars())  # fmt: skip
+    passed = told | {ticket.assignee_id, ticket.requester_id}
+    above = [person for person in directory.leads(turn.session, ticket.path, turn.now) if person.id not in passed]
+    to = above[0] if above else None
+    record(turn, ticket, "escalated" if to else "unheard", to=to, key=key)
+    return to

@@ -1,0 +1,50 @@
+"""Finding a ticket, and the one end of every verb: status → event → due_at → notices."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from handlers import limits, notices
+from handlers.turn import Turn
+from models.base import new_id
+from models.db import seal_of
+from models.person import Person
+from models.ticket import Event, Resolution, Status, Ticket
+
+
+def get(turn: Turn, ticket_id: str) -> Ticket | None:
+    """A ticket by id, locked until the unit ends, so that two decisions have one order."""
+    return turn.session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+
+
+def by_number(turn: Turn, number: str) -> Ticket | None:
+    """A ticket by its readable number, locked until the unit ends."""
+    statement = select(Ticket).where(Ticket.number == number.upper()).with_for_update()
+    return turn.session.execute(statement).scalar()
+
+
+def events_of(turn: Turn, ticket: Ticket) -> list[Event]:
+    """All events of a ticket, oldest first."""
+    statement = select(Event).where(Event.ticket_id == ticket.id).order_by(Event.rev)
+    return list(turn.session.execute(statement).scalars())
+
+
+def record(
+    turn: Turn, ticket: Ticket, kind: str, *, by: Person | None = None, to: Person | None = None, words: str = "",
+    key: str = "", audience: str = "all", move: Status | None = None, resolution: Resolution | None = None,
+) -> Event:  # fmt: skip
+    """The one end of every verb: status if the kind says so → event row → next due instant → notices."""
+    if move is not None:
+        ticket.move(move, resolution)
+    ticket.rev += 1
+    event = Event(
+        id=new_id(turn.now), ticket_id=ticket.id, rev=ticket.rev, kind=kind, at=turn.now, audience=audience, key=key,
+        by_id=by.id if by else None, to_id=to.id if to else None, words="" if ticket.private else words,
+    )  # fmt: skip
+    if ticket.private and words:
+        event.sealed = seal_of(turn.session).close(f"event.sealed:{event.id}", words)
+    turn.session.add(event)
+    turn.session.flush()
+    ticket.due_at = limits.next_due(turn, ticket)
+    notices.tell(turn, ticket, event)
+    return event

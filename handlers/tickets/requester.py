@@ -1,0 +1,129 @@
+"""What whoever asked may do with a ticket: open, add, answer, withdraw, return, confirm, reopen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select, text
+
+from handlers import cards, directory
+from handlers.tickets.record import record
+from handlers.turn import Turn
+from models.base import new_id
+from models.db import seal_of
+from models.item import Item
+from models.message import Refused
+from models.ticket import OPEN, Approval, Resolution, SealedAnswer, Status, Ticket
+
+
+def open_ticket(turn: Turn, item: Item, answers: dict[str, Any], *, kind: str = "opened", words: str = "") -> Ticket:
+    """Open a ticket for the speaker: numbered, sensitive answers sealed apart, signatures asked for, somebody told.
+
+    Raises Refused when the person has too many open matters; an item's own objections were raised by its `check`.
+    """
+    if not item.hidden:
+        _keep_to_limit(turn)
+    path = place(turn, item)
+    assignee = directory.responsible_for(
+        turn.session, path, item.answers_by, turn.now, turn.person.id if turn.person else None
+    )
+    secret = {field.key for field in item.fields if field.sensitive} | ({"words"} if item.sensitive else set())
+    ticket = Ticket(
+        id=new_id(turn.now), number=_number(turn, item), service=item.slug, path=path, private=item.sensitive,
+        version=turn.school.catalogue.versions[item.slug], status=Status.new, resolution=None, rev=0,
+        requester_id=turn.person.id if turn.person else None, account_id=turn.account.id if turn.account else None,
+        assignee_id=assignee.id if assignee else None, owner_id=assignee.id if assignee else None,
+        answers={key: value for key, value in answers.items() if key not in secret and value is not None},
+        opened_at=turn.now, due_at=None, back_at=None,
+    )  # fmt: skip
+    turn.session.add(ticket)
+    turn.session.flush()
+    _seal_answers(turn, ticket, {key: value for key, value in answers.items() if key in secret and value is not None})
+    steps = [signature for signature in item.approval if signature.when is None or signature.when.holds(answers)]
+    for step, signature in enumerate(steps):
+        turn.session.add(
+            Approval(id=new_id(turn.now), ticket_id=ticket.id, step=step, role=signature.role, decision="")
+        )
+    record(turn, ticket, kind, by=turn.person, to=assignee if kind == "paged" else None, words=words)
+    turn.school.catalogue.service(item.slug).opened(turn, ticket)
+    return ticket
+
+
+def place(turn: Turn, item: Item) -> str:
+    """Where a ticket of the speaker stands: the student's place in the item's tree, or the office; else the root."""
+    if item.tree == "office":
+        found = directory.office_path(turn.session, item.office)
+    else:
+        found = turn.person.path(item.tree) if turn.person else None
+    return found or directory.root_path(turn.session)
+
+
+def withdraw(turn: Turn, ticket: Ticket) -> None:
+    """The student takes it back; refused once it is decided."""
+    service = turn.school.catalogue.service(ticket.service)
+    if not ticket.is_open or (ticket.back_at is not None and not service.withdrawing(turn, ticket)):
+        raise Refused("ticket.too_late_to_withdraw", state=cards.state(turn, ticket))
+    record(turn, ticket, "withdrawn", by=turn.person, move=Status.closed, resolution=Resolution.withdrawn)
+    service.closed(turn, ticket)
+
+
+def add(turn: Turn, ticket: Ticket, words: str) -> None:
+    """The student writes on in an open matter."""
+    if not ticket.is_open:
+        raise Refused("ticket.already", state=cards.state(turn, ticket))
+    record(turn, ticket, "added", by=turn.person, words=words)
+
+
+def answer(turn: Turn, ticket: Ticket, words: str) -> None:
+    """The student gives what was asked for; the clock goes on."""
+    if ticket.status != Status.waiting or ticket.back_at is not None:
+        raise Refused("ticket.nothing_asked", state=cards.state(turn, ticket))
+    record(turn, ticket, "answered", by=turn.person, words=words, move=Status.in_progress)
+
+
+def confirm(turn: Turn, ticket: Ticket) -> None:
+    """The student says that it helped: the matter is closed."""
+    if ticket.status != Status.resolved:
+        raise Refused("ticket.already", state=cards.state(turn, ticket))
+    record(turn, ticket, "confirmed", by=turn.person, move=Status.closed)
+
+
+def reopen(turn: Turn, ticket: Ticket, words: str) -> None:
+    """The student says that it did not help: the clock starts anew."""
+    if ticket.status not in (Status.resolved, Status.closed) or ticket.resolution != Resolution.answered:
+        raise Refused("ticket.already", state=cards.state(turn, ticket))
+    record(turn, ticket, "reopened", by=turn.person, words=words, move=Status.in_progress)
+
+
+def come_back(turn: Turn, ticket: Ticket, words: str = "") -> None:
+    """The student is back (销假): reported by the student, or booked by whoever answers for the student."""
+    if ticket.status != Status.waiting or ticket.back_at is None:
+        raise Refused("ticket.already", state=cards.state(turn, ticket))
+    turn.school.catalogue.service(ticket.service).returning(turn, ticket)
+    record(turn, ticket, "returned", by=turn.person, words=words, move=Status.closed, resolution=Resolution.approved)
+    turn.school.catalogue.service(ticket.service).closed(turn, ticket)
+
+
+def _keep_to_limit(turn: Turn) -> None:
+    many = turn.session.execute(select(func.count()).where(turn.own(), Ticket.status.in_(OPEN))).scalar_one()
+    if many >= turn.school.most_open:
+        raise Refused("ticket.too_many_open", most=turn.school.most_open)
+
+
+def _number(turn: Turn, item: Item) -> str:
+    series = f"{item.prefix}-{turn.now.astimezone(turn.school.zone):%y%m}"
+    last = turn.session.execute(
+        text(
+            "insert into counter (series, last) values (:series, 1) "
+            "on conflict (series) do update set last = counter.last + 1 returning last"
+        ),
+        {"series": series},
+    ).scalar_one()
+    return f"{series}-{last:04d}"
+
+
+def _seal_answers(turn: Turn, ticket: Ticket, answers: dict[str, Any]) -> None:
+    for key, value in answers.items():
+        row = SealedAnswer(id=new_id(turn.now), ticket_id=ticket.id, field=key)
+        row.value = seal_of(turn.session).close(f"sealed_answer.value:{row.id}", str(value))
+        turn.session.add(row)

@@ -1,0 +1,83 @@
+"""What every verb is handed: the school as configured, and the turn (who, when, in which unit of the database)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from handlers.catalogue import Catalogue
+from handlers.texts import text
+from models.deadline import Clock
+from models.item import Words
+from models.person import Account, Person
+from models.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """A number to call: its name, the number, and when somebody answers."""
+
+    name: Words
+    phone: str
+    hours: Words
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """One school as the core sees it, built once from the settings.
+
+    most_open: tickets that one person may have open. demo: invented people, limits shortened by clock.scale.
+    """
+
+    name: Words
+    zone: ZoneInfo
+    base_url: str
+    catalogue: Catalogue
+    clock: Clock
+    help_lines: tuple[HelpLine, ...]
+    most_open: int = 20
+    demo: bool = False
+
+
+@dataclass(slots=True)
+class Turn:
+    """One unit of work: a message, a press, or a step of the sweep.
+
+    now sets limits; said_at reads words such as 「明天」. account and person are who speaks; a sweep has neither.
+    """
+
+    session: Session
+    school: School
+    now: datetime
+    said_at: datetime
+    account: Account | None = None
+    person: Person | None = None
+    lang: str = "zh"
+
+    def say(self, key: str, **values: object) -> str:
+        """A sentence in the speaker's language."""
+        return text(self.lang, key, **values)
+
+    def to(self, lang: str) -> Turn:
+        """The same turn, speaking another language: what is told to somebody else."""
+        return replace(self, lang=lang or "zh")
+
+    def own(self) -> ColumnElement[bool]:
+        """The condition of the speaker's own tickets: the person's, or the account's while nobody is bound to it."""
+        if self.person is not None:
+            return Ticket.requester_id == self.person.id
+        return Ticket.account_id == (self.account.id if self.account else "")
+
+    @property
+    def holder(self) -> str:
+        """Whose half-filled forms these are: the person's, or the account's while nobody is bound to it."""
+        if self.person is not None:
+            return "p" + self.person.id
+        if self.account is None:
+            message = "nobody speaks in a sweep"
+            raise ValueError(message)
+        return "a" + self.account.id

@@ -1,0 +1,75 @@
+"""What members of staff may say in chat about tickets: a verb, the number that it is about, and the words after it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+NUMBER: Final = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})\s*-?\s*(\d{4})\s*-?\s*(\d{4,6})(?!\d)")
+_VERBS: Final = (
+    ("refuse", r"不同意|驳回|不批准?|拒绝|decline|refuse|reject"),
+    ("sign", r"同意|批准|通过|准假|准了|approve|agree"),
+    ("ask", r"退回补充|退回|补充材料|请补充|send\s*back|ask"),
+    ("reply", r"回复|答复|reply|answer"),
+    ("take", r"接单|受理|我来处理|take"),
+    ("back", r"代?销假|已返校|sign\s*(?:back\s*)?in"),
+    ("show", r"详情|查看|看看|details?|show|timeline"),
+    ("mine", r"待办|待处理|未办|我的工单|有哪些(?:待办|工单)|mine|todo|queue|open\s+tickets"),
+    ("fill", r"补充|add|fill"),
+    ("withdraw", r"撤回|撤销|withdraw"),
+    ("helped", r"解决了|已解决|solved|helped"),
+    ("unhelped", r"没解决|未解决|没有解决|not\s+solved|unsolved"),
+)
+_ORDERS: Final = tuple(
+    (verb, re.compile(rf"^[/\s]*(?:{pattern})(?=$|[^A-Za-z])", re.IGNORECASE)) for verb, pattern in _VERBS
+)
+_POLITE: Final = re.compile(r"^[\s,，.。:：;；!！~～]+|^(?:了|吧|一下|please\b)+", re.IGNORECASE)
+_TAIL: Final = re.compile(r"[\s.。!！~～]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A verb in words: which, about which ticket ("" when none is named), and what else was said."""
+
+    verb: str
+    number: str
+    words: str
+
+
+def read_number(words: str) -> str:
+    """The ticket number that stands in the words, as it is written on cards, "" for none."""
+    found = NUMBER.search(unicodedata.normalize("NFKC", words[:400]))
+    return f"{found[1].upper()}-{found[2]}-{found[3]}" if found else ""
+
+
+def read_order(words: str) -> Order | None:
+    """An order such as 「同意 QJ-2606-0012」 or 「QJ-2606-0012 退回 请补医院证明」; None when no verb leads.
+
+    Which verbs somebody may use is not decided here.
+    """
+    plain = unicodedata.normalize("NFKC", words[:4000]).strip()
+    number = read_number(plain)
+    rest = NUMBER.sub(" ", plain, count=1).strip() if number else plain
+    for verb, pattern in _ORDERS:
+        found = pattern.match(rest)
+        if found:
+            return Order(verb, number, _clean(rest[found.end() :]))
+    return Order("show", number, "") if number and not rest else None
+
+
+def _clean(words: str) -> str:
+    previous = None
+    while words != previous:
+        previous, words = words, _POLITE.sub("", words)
+    return _TAIL.sub("", words) if len(words) < 4 else words.strip()
+
+
+_CODE: Final = re.compile(r"^[/\s]*(?:绑定码?|bind|start)[\s:：]*([0-9A-Za-z][0-9A-Za-z\s-]{6,14})\s*$", re.IGNORECASE)
+
+
+def read_code(words: str) -> str:
+    """The binding code in 「绑定 ABCD2345」, "" when that is not what the words are."""
+    found = _CODE.match(unicodedata.normalize("NFKC", words[:60]))
+    return found[1] if found else ""

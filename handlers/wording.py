@@ -1,0 +1,77 @@
+"""Instants, days, spans and answers as people read them, in the school's time zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from handlers.texts import text
+from models.item import FormField, Item
+
+
+def day(on: date, lang: str, today: date | None = None) -> str:
+    """A day with its weekday, and its year where that is not today's: 6月11日（周四）."""
+    weekday = text(lang, "time.weekdays").split()[on.weekday()]
+    month = text(lang, "time.months").split()[on.month - 1]
+    key = "time.day" if today is None or on.year == today.year else "time.day_of_year"
+    return text(lang, key, year=on.year, month=month, day=on.day, weekday=weekday)
+
+
+def moment(at: datetime, lang: str, zone: ZoneInfo, today: date | None = None) -> str:
+    """An instant: 6月11日（周四）14:00."""
+    local = at.astimezone(zone)
+    return text(lang, "time.moment", day=day(local.date(), lang, today), clock=f"{local:%H:%M}")
+
+
+def soon(at: datetime, now: datetime, lang: str, zone: ZoneInfo) -> str:
+    """An instant as said to somebody now: 今天 11:00, 明天 9:30, else with the date."""
+    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    away = (local.date() - today).days
+    if away in (0, 1):
+        return text(lang, "time.today" if away == 0 else "time.tomorrow", clock=f"{local:%H:%M}")
+    return moment(at, lang, zone, today)
+
+
+def span(value: dict[str, Any], lang: str, zone: ZoneInfo) -> str:
+    """A from–to answer, days shown without clock where the person named none."""
+    start, end = (datetime.fromisoformat(value[key]).astimezone(zone) for key in ("start", "end"))
+    timed_start, timed_end = value.get("timed", (True, True))
+    last = end if timed_end else end - timedelta(seconds=1)
+    from_words = moment(start, lang, zone) if timed_start else day(start.date(), lang)
+    to_words = moment(end, lang, zone) if timed_end else day(last.date(), lang)
+    if not timed_start and not timed_end and start.date() == last.date():
+        return text(lang, "time.whole_day", day=from_words)
+    return text(lang, "time.span", start=from_words, end=to_words)
+
+
+def number(value: float) -> str:
+    """A length or amount without needless zeros: 1.5, 3."""
+    return f"{value:g}"
+
+
+def answer(field: FormField, value: Any, lang: str, zone: ZoneInfo) -> str:
+    """One answer as people read it."""
+    if value is None:
+        return text(lang, "form.left_out")
+    if field.kind == "choice":
+        option = field.option(value)
+        return option.label.to(lang) if option else str(value)
+    if field.kind == "span":
+        return span(value, lang, zone)
+    if field.kind == "date":
+        return day(date.fromisoformat(value), lang)
+    if field.kind == "number":
+        return number(value)
+    if field.kind == "file":
+        return text(lang, "form.files", count=len(value))
+    return str(value)
+
+
+def summary(item: Item, answers: dict[str, Any], lang: str, zone: ZoneInfo) -> tuple[str, ...]:
+    """The filled-in form, a line a field; sealed answers that the reader was not given are left out."""
+    return tuple(
+        text(lang, "form.line", label=field.label(lang), value=answer(field, answers[field.key], lang, zone))
+        for field in item.fields
+        if answers.get(field.key) is not None
+    )
