@@ -1,0 +1,223 @@
+"""Puts every part together from the settings and runs them: the only file that knows all parts."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import structlog
+import uvicorn
+
+from bot import demo, server
+from bot.clock import Clock
+from bot.courier import Channel, Courier
+from bot.door import Door, now, places
+from bot.settings import Settings
+from bot.store import Store
+from handlers import catalogue
+from handlers.turn import HelpLine, School
+from models import keys, migrate
+from models.db import Database
+from models.deadline import Clock as Limits
+from models.item import Words
+from models.message import Refused
+from models.seal import Seal
+from models.worktime import Calendar, school_calendar
+
+log = structlog.get_logger()
+STOP_SECONDS: Final = 2  # a stream that does not end by itself is cut after this
+PORTS: Final = 20  # how many further ports a demo tries
+POOR: Final = frozenset({"terminal"})  # channels that show one plain message a turn
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A school's program, put together and not yet serving."""
+
+    settings: Settings
+    database: Database
+    school: School
+    door: Door
+
+
+def seal_of(settings: Settings) -> Seal:
+    """The seal of the configured keys."""
+    previous = [key.get_secret_value() for key in settings.keys.previous]
+    return Seal(settings.keys.current.get_secret_value(), previous, settings.keys.index.get_secret_value())
+
+
+def calendar_of(settings: Settings) -> Calendar:
+    """The school's working hours with the national holidays and its own."""
+    names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    hours = {
+        name: [(f"{each.opens:%H:%M}", _closing(each.closes)) for each in settings.calendar.windows(number)]
+        for number, name in enumerate(names)
+    }
+    extra: dict[Any, Any] = {day: [] for day in settings.calendar.holidays}
+    extra |= dict.fromkeys(settings.calendar.workdays, 0)
+    return school_calendar(hours=hours, zone=settings.school.zone, extra=extra)
+
+
+def _closing(closes: Any) -> str:
+    words = f"{closes:%H:%M}" if hasattr(closes, "strftime") else str(closes)
+    return "24:00" if words == "00:00" else words
+
+
+def school_of(settings: Settings) -> School:
+    """The school as the core sees it."""
+    lines = tuple(
+        HelpLine(Words(zh=line.name, en=line.name_en), line.phone, Words(zh=line.hours, en=line.hours_en))
+        for line in settings.crisis.numbers
+    )
+    scale = settings.demo.limit_scale if settings.demo.enabled else 1.0
+    return School(
+        name=Words(zh=settings.school.name, en=settings.school.name_en),
+        zone=ZoneInfo(settings.school.zone), base_url=settings.school.base_url,
+        catalogue=catalogue.load(settings.services.folders, settings.services.off),
+        clock=Limits(calendar_of(settings), scale), help_lines=lines,
+        most_open=settings.limits.most_open_per_person, demo=settings.demo.enabled,
+    )  # fmt: skip
+
+
+def put_together(settings: Settings, clock: Callable[[], datetime] = now) -> Parts:
+    """Open the database (brought to the newest schema), check the keys against it, and make the door.
+
+    Raises Refused ("run.wrong_keys") when the keys do not open what lies there.
+    """
+    url = settings.database.url.get_secret_value()
+    secure_file(settings.database.sqlite_file)
+    migrate.upgrade(url)
+    database = Database(url, seal_of(settings))
+    if not database.run(keys.check_keys):
+        database.close()
+        raise Refused("run.wrong_keys")
+    school = school_of(settings)
+    database.run(lambda session: _prepare(session, school))
+    if settings.demo.enabled:
+        demo.fill(database, clock())
+    door = Door(database, school, settings.rate.messages_per_minute, POOR, clock)
+    return Parts(settings, database, school, door)
+
+
+def _prepare(session: Any, school: School) -> None:
+    keys.remember_keys(session)
+    school.catalogue.record(session, datetime.now(UTC))
+
+
+def secure_file(file: Path | None) -> None:
+    """Make a SQLite file that only its owner may read, before anything is written to it."""
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
+@contextmanager
+def alone(file: Path | None) -> Iterator[None]:
+    """Hold a SQLite file's lock as its one serving process; Refused ("run.file_taken") while another has it.
+
+    The lock is the operating system's: it goes with the process, so a new holder knows that the former one is dead.
+    """
+    if file is None:
+        yield
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with Path(f"{file}.lock").open("w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused("run.file_taken", file=file.name) from None
+        yield
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that tells open streams at once that it is about to stop."""
+
+    def __init__(self, config: uvicorn.Config, closing: asyncio.Event) -> None:
+        super().__init__(config)
+        self._closing = closing
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Ctrl-C or a service's stop."""
+        self._closing.set()
+        super().handle_exit(sig, frame)
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The socket to serve on; a demo takes the next free port, a school is told that its port is taken."""
+    host, port = settings.server.host, settings.server.port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for each in range(port, port + (PORTS if settings.demo.enabled else 1)):
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, each))
+        except OSError:
+            listener.close()
+            continue
+        return listener
+    raise Refused("run.port_taken", port=port)
+
+
+async def serve(parts: Parts, listener: socket.socket, version: str, channels: tuple[Channel, ...] = ()) -> None:
+    """Serve until told to stop: pages, the ticking clock, and a courier for each push channel."""
+    closing = asyncio.Event()
+    settings = parts.settings
+    store = Store(settings.store.folder, parts.database, settings.server.max_file_bytes, settings.rate.files_per_hour)
+    app = server.build(settings, parts.database, parts.door, store, parts.school, closing, version=version)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, date_header=True, lifespan="off",
+        timeout_graceful_shutdown=STOP_SECONDS, proxy_headers=False, h11_max_incomplete_event_size=32_768,
+    )  # fmt: skip
+    clock = Clock(parts.database, parts.school, now)
+    clock.start(demo.top_up if settings.demo.enabled else None)
+    couriers = [asyncio.create_task(Courier(parts.database, channel, now).run(closing)) for channel in channels]
+    try:
+        await _Server(config, closing).serve(sockets=[listener])
+    finally:
+        closing.set()
+        clock.stop()
+        await asyncio.gather(*couriers, return_exceptions=True)
+        listener.close()
+        await asyncio.to_thread(parts.database.close)
+
+
+def set_up_log(settings: Settings) -> None:
+    """One line an event, constant names and ids; what libraries say goes the same way, from warnings up."""
+    level = getattr(logging, settings.log.level.upper())
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars, structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True), _places_only,
+    ]  # fmt: skip
+    last: Any = structlog.processors.JSONRenderer(ensure_ascii=True)
+    if settings.log.form == "console":
+        last = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    structlog.configure(
+        processors=[*shared, last], wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr), cache_logger_on_first_use=True,
+    )  # fmt: skip
+    logging.basicConfig(
+        level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )
+
+
+def _places_only(_logger: Any, _name: str, event: Any) -> Any:
+    """An exception in the log is its kind and its places; its message and its values may be somebody's words."""
+    exc_info = event.pop("exc_info", None)
+    if exc_info:
+        error = exc_info if isinstance(exc_info, BaseException) else sys.exc_info()[1]
+        if error is not None:
+            event["places"] = places(error)
+    return event

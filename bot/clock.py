@@ -1,0 +1,93 @@
+"""APScheduler as a tick: a few periodic jobs, none per ticket; what is due lies in the tickets themselves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from handlers import deadlines
+from handlers.turn import School, Turn
+from models.db import Away, Database
+from models.tidying import claim_job, tidy
+
+log = structlog.get_logger()
+TICK_SECONDS: Final = 5
+DEMO_TICK_SECONDS: Final = 1
+TIDY_MINUTES: Final = 30
+
+
+class Clock:
+    """Runs the sweep and the tidying. State lies in the database, so any process may tick, and a late tick does all."""
+
+    def __init__(self, database: Database, school: School, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._school = school
+        self._now = now
+        self._scheduler = AsyncIOScheduler(
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"
+        )
+
+    def start(self, daily: Callable[[Any, datetime], object] | None = None) -> None:
+        """Begin to tick, at once with what is overdue. daily: a unit to run once a day in the whole cluster."""
+        seconds = DEMO_TICK_SECONDS if self._school.demo else TICK_SECONDS
+        at_once = self._now()
+        self._scheduler.add_job(self._guard(self.sweep), "interval", seconds=seconds, next_run_time=at_once)
+        self._scheduler.add_job(self._guard(self.tidy), "interval", minutes=TIDY_MINUTES)
+        if daily is not None:
+            self._scheduler.add_job(self._guard(lambda: self._daily(daily)), "interval", hours=6, next_run_time=at_once)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop ticking; what is running ends by itself."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def sweep(self) -> None:
+        """Everything that is due, batch by batch."""
+        while True:
+            swept = await self._unit(lambda session: deadlines.sweep(self._turn(session)))
+            if swept.done or swept.failed:
+                log.info("swept", done=swept.done, failed=swept.failed)
+            if not swept.more:
+                return
+
+    async def tidy(self) -> None:
+        """Let go of settled rows, a batch a unit, so that nobody waits behind it."""
+        while await self._unit(lambda session: tidy(session, self._now())):
+            log.info("tidied")
+
+    async def _daily(self, daily: Callable[[Any, datetime], object]) -> None:
+        now = self._now()
+        day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+        def unit(session: Any) -> None:
+            if claim_job(session, "daily", day):
+                daily(session, now)
+
+        await self._unit(unit)
+
+    def _turn(self, session: Any) -> Turn:
+        now = self._now()
+        return Turn(session, self._school, now, now)
+
+    def _guard(self, job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """A tick that fails is logged, and the next one comes; a database that is away is waited for."""
+
+        async def guarded() -> None:
+            try:
+                await job()
+            except Away:
+                log.warning("tick_waits")
+            except Exception:
+                # The border of containment: a failed tick must not be the last one.
+                log.exception("tick_failed")
+
+        return guarded
+
+    async def _unit(self, unit: Callable[[Any], Any]) -> Any:
+        return await asyncio.wrap_future(self._database.submit(unit))
