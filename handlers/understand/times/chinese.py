@@ -28,6 +28,7 @@ BESIDE = rf"(?:节日?)?(?:(前|后)(?:面|的)?({NUM})天|(当天|那天|那一
 
 DAYS: tuple[Pattern, ...] = (
     (r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?!\d)", make.make_digits),
+    (r"(?<![\d.])(2[4-9]|3[0-5])[-/.](\d{1,2})[-/.](\d{1,2})(?![\d.])[日号]?", make.make_full),
     (r"(?<![\d.])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)[日号]?", make.make_full),
     (rf"(?<!\d)(\d{{4}}|\d{{2}}|[{CN}]{{4}})年({NUM})月份?({NUM})(?!个)[日号]?", make.make_full),
     (rf"(?<!\d)(\d{{4}}|[{CN}]{{4}})年({NUM})月份?", make.make_month),
@@ -40,7 +41,14 @@ DAYS: tuple[Pattern, ...] = (
     (rf"{FREE}({NUM})月(?:份|(?=请|回|离|要|想|$))", make.make_month),
     (r"(?<![\d./:])(\d{1,2})([./])(\d{1,2})(?![\d./:%个天小周])[日号]?", make.make_dotted),
     (r"(?<![\d\-/.:])(\d{1,2})-(\d{1,2})(?![\d\-/.:]|[号日点月时节天个周小])", make.make_dashed),
-    (rf"{FREE}({NUM})(?=(?:{TO}|[、,和或])+{NUM}(?:[号点]|日(?!游)|时(?!间)))", make.make_bare),
+    (
+        rf"{FREE}(\d{{1,2}})(?=(?:(?:{TO}|[、,和或 ]){{1,2}}\d{{1,2}}){{1,6}}(?:[号点]|日(?!游)|时(?!间)))",
+        make.make_bare,
+    ),
+    (
+        rf"{FREE}([{CN}]{{1,3}})(?=(?:(?:{TO}|[、和或])[{CN}]{{1,3}}){{1,6}}(?:[号点]|日(?!游)|时(?!间)))",
+        make.make_bare,
+    ),
     (rf"{FREE}({NUM})(?:号|(?<=\d)日(?![游常内])|(?<=[{CN}到至~、和\-][{CN}])日(?![游常内]))", make.make_dom),
     (rf"{SIDE}{WEEK}的?{WEEK}([一二三四五六日天末])", make.make_weekday),
     (rf"{SIDE}{WEEK}([一二三四五六]){TO}([二三四五六日天])(?![点号月时:\d{CN}])", make.make_weekdays),
@@ -63,13 +71,13 @@ DAYS: tuple[Pattern, ...] = (
     (r"(?:当天|同一天|同日|当日|当(?=晚))", lambda groups: make.make_same((None,))),
     (r"(第二天|次日|隔天|翌日)", make.make_same),
     (r"(?:大年|正月|年)初([一二三四五六七八九十])", make.make_new_year),
-    (rf"({FESTIVALS}){BESIDE}", lambda groups: make.make_festival((groups[0], groups[3] or groups[1], groups[2]))),
+    (rf"(?:([今明去])年的?)?({FESTIVALS}){BESIDE}", make.make_festival),
     (
         (
             rf"(?<![{CN}周双])(五一|六一|十一)(?![月点号个班{CN}楼栋层节岁次周星小:日年广路食人名级块元块位时])"
             rf"(?=节|假|放|期间|长假|小长假|回|去|请|想|要|前|后|出|当|那|到|至|-|$|,|。){BESIDE}"
         ),
-        lambda groups: make.make_festival((groups[0], groups[3] or groups[1], groups[2])),
+        lambda groups: make.make_festival((None, *groups)),
     ),
 )
 
@@ -112,7 +120,7 @@ OTHERS: tuple[Pattern, ...] = (
     ),
     (rf"{FREE}{NUM}{TO}{NUM}个?(?:天(?!气)|小时|钟头|周(?![一二三四五六日天末])|分钟)", make_word("fuzzy")),
     (rf"{LENGTH}(?:时间)?", make.make_length),
-    (rf"(?<=[\-~到至])([{CN}]{{1,3}})(?=$|[ ,。)请的])", make.make_bare),
+    (rf"(?<=[\-~到至、和])([{CN}]{{1,3}}|\d{{1,2}})(?=$|[ ,。)请的])", make.make_bare),
     (r"(?<=[\-~到至])(\d{1,2})(?![\d.:/点时号月日天节年栋楼个人\-%a-z])", make.make_bare),
     (rf"每个?{WEEK}[一二三四五六日天末]?|每[天晚早月日]|天天|每隔", make_word("recurring")),
     (r"现在|此刻|马上|立刻|这会儿", make_word("now")),

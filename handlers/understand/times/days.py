@@ -29,6 +29,7 @@ class Context:
     now: datetime
     back: bool = False
     home: bool = False  # the words speak of coming home, where ten o'clock may be at night
+    returns: bool = False  # a coming back is said right behind the time: one day of 周末回来 is meant
     variant: int = 0
     forked: bool = False
     doubts: set[str] = field(default_factory=set)
@@ -170,6 +171,11 @@ def _find_festival(day: Day, ctx: Context) -> date | None:
     days = find_days(day.name, day.shift)
     past = [found for found in days if found < ctx.today]
     ahead = [found for found in days if found >= ctx.today]
+    if day.offsets:
+        said = [found for found in days if found.year == ctx.today.year + day.offsets[0]]
+        if not said:
+            ctx.doubts.add("fuzzy")
+        return said[0] if said else None
     if ctx.back and past:
         return past[-1]
     if not ahead:

@@ -13,9 +13,9 @@ YEARS = {"去": -1, "今": 0, "明": 1, "后": 2}
 PARTS = {
     "dawn": "凌晨",
     "early": "大清早 一大早 清早 清晨 早晨 早上 一早",
-    "morning": "上午 午前",
+    "morning": "上午 午前 上半天 前半天",
     "noon": "正午 中午 午间",
-    "afternoon": "下午 午后",
+    "afternoon": "下午 午后 下半天 后半天",
     "dusk": "傍晚 黄昏",
     "evening": "晚上 晚间 夜里 夜间",
     "night": "大半夜 半夜 深夜 午夜",
@@ -158,12 +158,12 @@ def make_dom(groups: Groups) -> Token:
 
 
 def make_festival(groups: Groups) -> Token:
-    """端午, 国庆前一天, 中秋那天. `sure` is False where the holiday around the day may be meant."""
-    name, beside, amount = groups[0] or "", groups[1], groups[2]
-    if amount:
-        steps = read_number(amount)
-        return Token("day", Day("festival", name=name, shift=-steps if beside == "前" else steps))
-    return Token("day", Day("festival", name=name, sure=beside in ("当天", "那天", "那一天", "当日")))
+    """端午, 国庆前一天, 明年中秋那天. `sure` is False where the holiday around the day may be meant."""
+    year, name, side, amount, day_said = groups
+    years: tuple[int, ...] = (YEARS[year],) if year else ()
+    steps = read_number(amount) * (-1 if side == "前" else 1) if amount else 0
+    sure = bool(amount or day_said)
+    return Token("day", Day("festival", years, name=name or "", shift=steps, sure=sure, back=year == "去"))
 
 
 def make_new_year(groups: Groups) -> Token:

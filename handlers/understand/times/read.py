@@ -28,6 +28,7 @@ AFTERWARDS = re.compile(r"补(?![考课习贴助办充材齐交])")
 REPORT = re.compile(
     r"(?<!要)(?<!才)(?:回来|返校|到校|回校|到家|回学校|回到学校|回到宿舍|回宿舍)了|(?:到|回|回来|返|返校|到校|回校|到家)的|已经?(?!批|申)|刚刚?(?!需)|i(?:'m| am) back|came back|returned"
 )
+COMING = re.compile(r".{0,2}?(?<!不)(?:回来|返校|回校|回学校|到校|回宿舍|归队|回$)")
 HOME = re.compile(r"回|宿舍|寝|门禁|归")
 BLANK = re.compile(r"[ ,的嘛呢啊吧呀哈哦噢嗯呃额()]*|(?:然后|那个|就是|一直|大概|应该)[ ,的嘛呢啊]*")
 LEADS = re.compile(r"(?:on|at|for|the|of|in|from) $")
@@ -102,6 +103,7 @@ class _Reader:
 
     def __init__(self, now: datetime, plain: str, looks_back: bool, lessons: Mapping[int, tuple[time, time]]) -> None:
         self.now = now
+        self.plain = plain
         self.lessons = lessons
         self.report = looks_back or bool(REPORT.search(plain))
         self.back = self.report or bool(AFTERWARDS.search(plain))
@@ -122,7 +124,8 @@ class _Reader:
         return replace(first, ask="two_readings", readings=(first, second))
 
     def _read(self, phrase: Phrase, variant: int) -> tuple[Span, bool]:
-        ctx = Context(self.now, self.back, self.home, variant)
+        returns = bool(COMING.match(self.plain, phrase.end))
+        ctx = Context(self.now, self.back, self.home, returns, variant)
         span = compose(phrase, ctx, self.lessons)
         self._look(span, phrase, ctx)
         worst = ctx.worst()

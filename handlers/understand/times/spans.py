@@ -64,6 +64,9 @@ def compose_point(point: Point, ctx: Context, table: Lessons) -> Span:
     if start is None and (point.clock or point.lessons):
         return GONE
     begins = start or at(days[0], 0)
+    if len(days) > 1 and ctx.returns and point.day and point.day.whole:
+        day = ctx.fork(days[0], days[-1])
+        return whole_days(day, day)
     if len(days) > 1:
         if point.has_time:
             ctx.doubts.add("several")

@@ -16,6 +16,8 @@ from tests.handlers.understand.times_notation import SAID_AT, fits, read_table, 
 
 FIRST = read_table("times_table.toml")
 SECOND = read_table("times_second.toml")
+THIRD = read_table("times_third.toml")
+MENDED = read_table("times_mended.toml")
 
 
 @pytest.mark.parametrize(("words", "expected"), FIRST, ids=[words for words, _ in FIRST])
@@ -27,6 +29,20 @@ def test_it_reads_times(words: str, expected: str) -> None:
 
 @pytest.mark.parametrize(("words", "expected"), SECOND, ids=[words for words, _ in SECOND])
 def test_it_reads_times_of_the_second_set(words: str, expected: str) -> None:
+    span = read_time(words, SAID_AT)
+
+    assert fits(expected, span), f"{words}: expected {expected}, read {write(span)}"
+
+
+@pytest.mark.parametrize(("words", "expected"), THIRD, ids=[words for words, _ in THIRD])
+def test_it_reads_times_of_the_third_set(words: str, expected: str) -> None:
+    span = read_time(words, SAID_AT)
+
+    assert fits(expected, span), f"{words}: expected {expected}, read {write(span)}"
+
+
+@pytest.mark.parametrize(("words", "expected"), MENDED, ids=[words for words, _ in MENDED])
+def test_it_reads_what_it_once_got_wrong(words: str, expected: str) -> None:
     span = read_time(words, SAID_AT)
 
     assert fits(expected, span), f"{words}: expected {expected}, read {write(span)}"
@@ -156,7 +172,7 @@ def test_it_tells_programs_plain_values() -> None:
 @given(
     said_on=st.dates(date(2025, 1, 1), date(2027, 12, 31)),
     hour=st.integers(0, 23),
-    words=st.sampled_from([words for words, _ in [*FIRST, *SECOND]]),
+    words=st.sampled_from([words for words, _ in [*FIRST, *SECOND, *THIRD, *MENDED]]),
 )
 def test_it_is_whole_on_any_day(said_on: date, hour: int, words: str) -> None:
     said_at = datetime(said_on.year, said_on.month, said_on.day, hour, tzinfo=ZONE)
