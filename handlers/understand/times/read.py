@@ -169,7 +169,7 @@ def _several(spans: list[Span]) -> Span:
 def _covered(pieces: list[tuple[int, int]], plain: str, origin: list[int]) -> tuple[tuple[int, int], ...]:
     """Pieces of the plain words as pieces of the original, fillers between them included."""
     merged: list[list[int]] = []
-    for start, end in pieces:
+    for start, end in sorted(pieces):
         lead = LEADS.search(plain, max(0, start - 6), start)
         begin = lead.start() if lead else start
         if merged and BLANK.fullmatch(plain, merged[-1][1], max(begin, merged[-1][1])):
@@ -204,4 +204,5 @@ def rest(words: str, span: Span) -> str:
         left.append(words[position:start])
         position = max(position, end)
     left.append(words[position:])
-    return re.sub(r"\s+", " ", "".join(left)).strip(" ,，。;；、")
+    joined = re.sub(r"([,，;；、])[,，;；、\s]+", r"\1", re.sub(r"\s+", " ", "".join(left)))
+    return joined.strip(" ,，。;；、")
