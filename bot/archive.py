@@ -122,6 +122,7 @@ class Member:
     """One member while it is read; its digest is known when it was drained."""
 
     name: str
+    size: int
     _source: IO[bytes]
     _sum: hashlib._Hash = field(default_factory=hashlib.sha256)
 
@@ -163,7 +164,7 @@ def members(file: IO[bytes]) -> Iterator[Member]:
             if source is None:
                 raise Refused("backup.strange_member", member=ascii(info.name[:200]))
             seen.add(info.name)
-            member = Member(info.name, source)
+            member = Member(info.name, info.size, source)
             yield member
             member.drain()
         while unpacked.read(_PIECE):  # The checksum stands behind the last member.
@@ -188,7 +189,9 @@ def verify(file: IO[bytes]) -> Verified:
     body = b""
     for member in members(file):
         if member.name == MANIFEST:
-            body = member.read(MOST_MANIFEST)
+            if member.size > MOST_MANIFEST:
+                raise Refused("backup.broken")
+            body = member.read(member.size)
             continue
         if member.name.startswith("tables/"):
             table = member.name.removeprefix("tables/").removesuffix(".jsonl")
@@ -199,6 +202,12 @@ def verify(file: IO[bytes]) -> Verified:
                     checks.append(line)
         digests[member.name] = member.drain()
     manifest = _manifest(body)
+    _compare(manifest, digests, counts)
+    return Verified(manifest, _checks(checks))
+
+
+def _compare(manifest: Manifest, digests: dict[str, str], counts: dict[str, int]) -> None:
+    """Raise Refused at the first difference between what the manifest says and what was found."""
     for name in sorted(manifest.digests.keys() - digests.keys()):
         raise Refused("backup.member_missing", member=name)
     for name, digest in digests.items():
@@ -207,9 +216,9 @@ def verify(file: IO[bytes]) -> Verified:
         if manifest.digests[name] != digest:
             raise Refused("backup.changed", member=name)
     for table in sorted(manifest.counts.keys() | counts.keys()):
-        if manifest.counts.get(table) != counts.get(table):
-            raise Refused("backup.count", table=table, wanted=manifest.counts.get(table, 0), found=counts.get(table, 0))
-    return Verified(manifest, _checks(checks))
+        wanted, found = manifest.counts.get(table, 0), counts.get(table, 0)
+        if wanted != found or table not in manifest.counts:
+            raise Refused("backup.count", table=table, wanted=wanted, found=found)
 
 
 def _manifest(body: bytes) -> Manifest:

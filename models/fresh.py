@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import secrets
 from collections.abc import Iterator
@@ -88,6 +89,9 @@ def _replacing_file(file: Path, revision: str, now: datetime, *, replace: bool) 
         raise Refused("backup.not_empty", file=file)
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _rest(file)
+    # What a restore that was killed left behind is a second copy of everybody's data.
+    for left in file.parent.glob(f".{glob.escape(file.name)}.restoring-*"):
+        left.unlink(missing_ok=True)
     partial = file.with_name(f".{file.name}.restoring-{secrets.token_hex(4)}")
     os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from models import keys
 from models.base import Instant
-from models.db import Away, Database
+from models.db import Away, Database, sqlite_module
 from models.message import Refused
 from models.meta import Meta, broken_link
 from models.migrate import METADATA, head, revision
@@ -149,8 +149,9 @@ def take(url: str) -> Iterator[Snapshot]:
             yield snapshot
     except OperationalError as error:
         raise Away from error
-    except DatabaseError as error:
-        raise Refused("backup.damaged", reason=str(error.orig)) from error
+    except (DatabaseError, sqlite_module().DatabaseError) as error:
+        reason = error.orig if isinstance(error, DatabaseError) else error
+        raise Refused("backup.damaged", reason=reason) from error
     finally:
         database.close()
 

@@ -23,7 +23,7 @@ ROWS = 7
 ALLOWED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("grid", "tree"): ("academic", "residential", "office"),
     ("person", "kind"): ("student", "staff"),
-    ("person", "name"): ("李雷", "韩梅梅", "韩老师", "王书记", "O'Neil \\ \"x\"\n", "𠮷", ""),
+    ("person", "name"): ("李雷", "韩梅梅", "韩老师", "王书记", 'O\'Neil \\ "x"\n', "𠮷", ""),
     ("outbox", "status"): ("ready", "sending", "sent", "seen", "failed", "held", "ready"),
     ("outbox", "bot"): ("telegram", "telegram", "webchat", "wecom", "telegram", "telegram", "webchat"),
     ("received", "status"): ("done", "quarantined"),
@@ -106,7 +106,9 @@ def everything(url: str) -> dict[str, list[tuple[Any, ...]]]:
     def read(session: Session) -> dict[str, list[tuple[Any, ...]]]:
         connection = session.connection()
         return {
-            table.name: sorted((tuple(row) for row in session.execute(sa.select(slim(table.name, connection)))), key=repr)
+            table.name: sorted(
+                (tuple(row) for row in session.execute(sa.select(slim(table.name, connection)))), key=repr
+            )
             for table in tables(connection)
         }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -15,8 +17,8 @@ from models.message import Refused
 from models.meta import Meta
 from models.migrate import METADATA, head
 from models.seal import Seal, WrongKey, key_id
-from models.snapshot import Load, _kind, take
-from tests.models.filling import INDEX, KEY, NOW, ROWS, everything, fill, slim
+from models.snapshot import Load, _kind, tables, take
+from tests.models.filling import INDEX, KEY, NOW, ROWS, everything, fill
 
 OTHER = b"o" * 32
 
@@ -32,7 +34,7 @@ def test_it_dumps_every_table_as_lines(database_url: str) -> None:
     assert set(rows) == set(METADATA.tables) - _unborn(database_url)
     assert all(len(found) == ROWS for name, found in rows.items() if name != "meta")
     assert {row["name"] for row in rows["person"]} > {"李雷", "韩梅梅", "韩老师", "王书记"}
-    assert sorted(row["at"] for row in rows["audit"])[0] == "2026-10-14T01:30:00.123456+00:00"
+    assert min(row["at"] for row in rows["audit"]) == "2026-10-14T01:30:00.123456+00:00"
 
 
 def _unborn(url: str) -> set[str]:
@@ -44,15 +46,16 @@ def test_it_puts_referred_tables_first(database_url: str) -> None:
     with take(database_url) as snapshot:
         order = {name: place for place, name in enumerate(snapshot.names)}
     pairs = [
-        (key.column.table.name, name) for name in order for key in METADATA.tables[name].foreign_keys if key.column.table.name != name
+        (key.column.table.name, name)
+        for name in order
+        for key in METADATA.tables[name].foreign_keys
+        if key.column.table.name != name
     ]
     assert pairs
     assert all(order[parent] < order[child] for parent, child in pairs)
 
 
 def test_it_sees_the_same_kinds_in_the_database_as_in_the_models(database_url: str) -> None:
-    from models.snapshot import tables
-
     database = Database(database_url)
     with database.connection() as connection:
         found = {(t.name, c.name): type(_kind(c).stored) for t in tables(connection) for c in t.columns}
@@ -64,7 +67,7 @@ def test_it_sees_the_same_kinds_in_the_database_as_in_the_models(database_url: s
             assert type(_kind(column).stored) is kind, place
 
 
-def test_it_refuses_to_save_what_is_not_there(tmp_path, empty_postgresql_url: str) -> None:  # type: ignore[no-untyped-def]
+def test_it_refuses_to_save_what_is_not_there(tmp_path: Path, empty_postgresql_url: str) -> None:
     with pytest.raises(Refused) as refused, take(f"sqlite:///{tmp_path}/none.db"):
         pass
     assert refused.value.key == "backup.no_database"
@@ -74,27 +77,25 @@ def test_it_refuses_to_save_what_is_not_there(tmp_path, empty_postgresql_url: st
     assert refused.value.key == "backup.empty_database"
 
 
-@pytest.mark.parametrize("line", [b"{}\n", b"[1]\n", b"nonsense\n", b'{"series": "QJ", "last": 1, "more": 2}\n', b"\xff\n"])
+@pytest.mark.parametrize(
+    "line", [b"{}\n", b"[1]\n", b"nonsense\n", b'{"series": "QJ", "last": 1, "more": 2}\n', b"\xff\n"]
+)
 def test_it_refuses_a_strange_row_and_leaves_nothing(empty_postgresql_url: str, line: bytes) -> None:
     good = b'{"series":"QJ","last":1}\n'
     with (
         pytest.raises(Refused) as refused,
         replacing(empty_postgresql_url, head(), NOW, replace=False) as fresh,
+        take_names(fresh.connection) as load,
     ):
-        with take_names(fresh.connection) as load:
-            list(load.fill("counter", [good, line]))
+        list(load.fill("counter", [good, line]))
     assert refused.value.key == "backup.strange_row"
     assert refused.value.values == {"table": "counter", "line": 2}
     with pytest.raises(Refused, match="empty_database"), take(empty_postgresql_url):
         pass
 
 
-def take_names(connection: sa.Connection):  # type: ignore[no-untyped-def]
+def take_names(connection: sa.Connection) -> nullcontext[Load]:
     """A load of exactly the tables that are there."""
-    from contextlib import nullcontext
-
-    from models.snapshot import tables
-
     return nullcontext(Load(connection, [table.name for table in tables(connection)]))
 
 
@@ -160,8 +161,6 @@ def test_it_refuses_the_removal_of_a_key_that_still_seals(database_url: str) -> 
 
 
 def _present(session: Session) -> list[sa.Table]:
-    from models.snapshot import tables
-
     return tables(session.connection())
 
 
@@ -178,6 +177,6 @@ def test_it_lets_a_key_go_that_seals_nothing_any_more(database_url: str) -> None
 def test_it_refuses_a_wrong_key_even_where_the_check_is_gone(database_url: str) -> None:
     fill(database_url)
     database = Database(database_url, Seal(KEY, index=INDEX))
-    database.run(lambda session: session.execute(sa.delete(slim("meta", session.connection()))) and None)
+    database.run(lambda session: session.execute(sa.delete(Meta)))
     assert not database.read(check_keys)
     database.close()
