@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TextIO
 
-from bot.archive import FILE, FORMAT, MANIFEST, Manifest, Writer, table_member
+from bot.archive import FILE, FORMAT, MANIFEST, MOST_NAMED, OFTEN, Manifest, Writer, table_member
+from bot.restore import restore
 from handlers.texts import text
 from models.message import Refused
 from models.snapshot import Snapshot, take
 
-OFTEN: Final = 100_000  # rows between two lines of progress
+__all__ = ["backup", "restore"]
 OFTEN_FILES: Final = 5_000
-MOST_NAMED: Final = 20  # files that are listed by name; the manifest names all that are missing
 _IN_MEMORY: Final = 4 * 1_048_576  # bytes of a table that need no file on the way
 
 

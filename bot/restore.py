@@ -13,8 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Final, TextIO
 
-from bot.archive import Manifest, Member, members, verify
-from bot.backup import MOST_NAMED, OFTEN
+from bot.archive import MOST_NAMED, OFTEN, Manifest, Member, members, verify
 from handlers.directory import PULL
 from handlers.texts import text
 from models.fresh import knows, replacing
