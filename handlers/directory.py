@@ -107,7 +107,7 @@ def holders(session: Session, path: str, role: str, now: datetime) -> list[Perso
         .where(Duty.path.in_(up(path)), Duty.role == role, Person.active, _in_force(now))
         .order_by(Duty.from_at, Duty.id)
     )
-    return _nearest(session.execute(statement).tuples())
+    return _nearest((person, path) for person, path in session.execute(statement))
 
 
 def on_duty(session: Session, path: str, now: datetime, role: str = "") -> list[Person]:
@@ -120,7 +120,7 @@ def on_duty(session: Session, path: str, now: datetime, role: str = "") -> list[
     )
     if role:
         statement = statement.where(Shift.role == role)
-    return _nearest(session.execute(statement).tuples())
+    return _nearest((person, path) for person, path in session.execute(statement))
 
 
 def leads(session: Session, path: str, now: datetime) -> list[Person]:
@@ -139,10 +139,14 @@ def leads(session: Session, path: str, now: datetime) -> list[Person]:
 
 
 def responsible_for(session: Session, path: str, role: str, now: datetime, not_id: str | None = None) -> Person | None:
-    """Who answers for an area in a role: the duty's holder with the fewest open matters, else whoever is on duty,
-    else who leads. Never the person that asks (not_id). None means that nobody does, which is an alarm."""
+    """Who answers for an area in a role: of those who hold it, whoever is on the roster in it now; else the holder
+    with the fewest open matters, else whoever is on duty, else who leads. Never the person that asks (not_id).
+    None means that nobody does, which is an alarm."""
+    holding = holders(session, path, role, now)
+    rostered = {person.id for person in on_duty(session, path, now, role)} if len(holding) > 1 else set()
     for candidates in (
-        holders(session, path, role, now),
+        [person for person in holding if person.id in rostered],
+        holding,
         on_duty(session, path, now, role),
         on_duty(session, path, now),
         leads(session, path, now),
