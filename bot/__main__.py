@@ -16,6 +16,7 @@ import typer
 
 from bot import app, doctor, importing
 from bot import backup as archives
+from bot import demo as invented
 from bot.channels import terminal
 from bot.check import check as check_settings
 from bot.check import tell
@@ -60,10 +61,17 @@ def plainly() -> Iterator[None]:
 def settings_of(config: Path | None) -> Settings:
     """The settings of a file, or of the demo; every mistake is printed, and any ends the program."""
     try:
-        return demo_settings(VAR, _lang()) if config is None else load(config, os.environ, _lang())
+        return _demo_settings() if config is None else load(config, os.environ, _lang())
     except Mistakes as mistakes:
         path = config or VAR
         fail("\n".join(tell(mistake, path, _lang()) for mistake in mistakes.mistakes))
+
+
+def _demo_settings() -> Settings:
+    """The demo's settings, under the invented school's own name."""
+    settings = demo_settings(VAR, _lang())
+    school = settings.school.model_copy(update={"name": invented.name("zh"), "name_en": invented.name("en")})
+    return settings.model_copy(update={"school": school})
 
 
 def version() -> str:

@@ -165,6 +165,12 @@ def demo_people(lang: str) -> Faces:
     return Faces(faces(_facts()["faces"]["students"]), faces(_facts()["faces"]["staff"]))
 
 
+def name(lang: str) -> str:
+    """What the invented school is called."""
+    school = _facts()["school"]
+    return str(school["name_en"] if lang == "en" else school["name"])
+
+
 # -- the school in the database
 
 

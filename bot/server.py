@@ -17,12 +17,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.access import Call, Elsewhere, May, page
-from bot.channels.webchat import Streams, WebChat
+from bot.channels.webchat import WebChat
 from bot.forms import Stop, of_refusal
 from bot.guard import Guard, Pace
 from bot.pages import chat, files, home, plain
 from bot.settings import Settings
 from bot.store import Store
+from bot.streams import Streams
 from bot.web import Doorway, Web
 from handlers.turn import School
 from handlers.views.health import health

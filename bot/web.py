@@ -34,6 +34,10 @@ class Answered(Protocol):
         """The number of the exchange in the account's stream."""
 
     @property
+    def taken(self) -> bool:
+        """Whether the message was taken in; if not, the reply says why and nothing is kept."""
+
+    @property
     def replies(self) -> tuple[Reply, ...]:
         """What was answered."""
 

@@ -17,6 +17,8 @@ Replies = tuple[Reply, ...]
 def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
     """Begin a form with what the words already say; an open form is parked and comes back afterwards."""
     if turn.person is None:
+        if turn.school.demo:
+            raise Refused("form.bind_first_demo")
         raise Refused("form.bind_first", title=item.title.to(turn.lang))
     talk.drafts = [draft for draft in talk.drafts if draft.service != item.slug]
     parked = talk.draft
@@ -243,9 +245,8 @@ def change(turn: Turn, talk: Talk) -> Replies:
     draft = _top(talk)
     item = item_of(turn, draft)
     draft.asking = "change"
-    choices = tuple(
-        Choice(label=field.label(turn.lang), send=_send(talk, "field", field.key)) for field in item.fields
-    ) + (_way(turn, talk, "back"), _way(turn, talk, "cancel"))
+    fields_ = (Choice(label=field.label(turn.lang), send=_send(talk, "field", field.key)) for field in item.fields)
+    choices = (*fields_, _way(turn, talk, "back"), _way(turn, talk, "cancel"))
     return (Reply(text=turn.say("form.which_field"), choices=choices),)
 
 

@@ -22,7 +22,7 @@ SHOWN: Final = 8  # matters listed at once
 def mine(turn: Turn) -> Replies:
     """The speaker's matters: open ones first, the newest on top; a single open one is shown whole."""
     if turn.person is None:
-        raise Refused("mine.bind_first")
+        raise Refused("form.bind_first_demo" if turn.school.demo else "mine.bind_first")
     statement = (
         select(Ticket)
         .where(Ticket.requester_id == turn.person.id, Ticket.private.is_(False))

@@ -18,91 +18,22 @@ from starlette.routing import Route
 from bot.access import ANONYMOUS, Call, May, check_origin, new_cookie, page, set_cookie
 from bot.forms import Stop, read_number, read_query
 from bot.guard import Pace, check_pace
+from bot.streams import Stream, Streams
 from bot.web import Web
 from handlers import signins, streams
+from handlers.crisis_words import look
 from handlers.signins import Signed
 from handlers.texts import text
 from handlers.views import chat
 from handlers.views.chat import Entry
-from models.db import Away, Database
-from models.message import MOST_PRESS, MOST_TEXT, Incoming, Reply, Upload
+from models.db import Away
+from models.message import MOST_PRESS, MOST_TEXT, Incoming, Refused, Upload
 
 log = structlog.get_logger()
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 PRESS: Final = re.compile(rf"[\x21-\x7e]{{0,{MOST_PRESS}}}")
-MOST_STREAMS: Final = 5  # of one account; the oldest is closed
 PING_SECONDS: Final = 15  # campus proxies cut what is silent for longer
 RETRY_MS: Final = 5000
-
-
-class Stream:
-    """One page that listens: woken when there is something to read, ended when it should close."""
-
-    __slots__ = ("account_id", "ended", "wake")
-
-    def __init__(self, account_id: str) -> None:
-        self.account_id = account_id
-        self.wake = asyncio.Event()
-        self.ended = False
-
-    def end(self) -> None:
-        """Close the stream at its next look."""
-        self.ended = True
-        self.wake.set()
-
-
-class Streams:
-    """All open streams of this process; wakes those of an account after a commit that concerns it."""
-
-    def __init__(self, closing: asyncio.Event) -> None:
-        self._closing = closing
-        self._open: dict[str, list[Stream]] = {}
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._watch: asyncio.Task[None] | None = None
-
-    def follow(self, database: Database) -> None:
-        """Hear of every commit of a database."""
-        database.listen(self._committed)
-
-    def open(self, account_id: str) -> Stream:
-        """A new stream of an account; the oldest one is closed where there would be too many."""
-        if self._watch is None or self._watch.done():
-            self._loop = asyncio.get_running_loop()
-            self._watch = self._loop.create_task(self._end_all_on_closing())
-        mine = self._open.setdefault(account_id, [])
-        while len(mine) >= MOST_STREAMS:
-            mine.pop(0).end()
-        stream = Stream(account_id)
-        mine.append(stream)
-        return stream
-
-    def close(self, stream: Stream) -> None:
-        """Forget a stream."""
-        mine = self._open.get(stream.account_id, [])
-        if stream in mine:
-            mine.remove(stream)
-        if not mine:
-            self._open.pop(stream.account_id, None)
-
-    def wake(self, account_ids: frozenset[str]) -> None:
-        """Let the streams of these accounts look again."""
-        for account_id in account_ids:
-            for stream in self._open.get(account_id, []):
-                stream.wake.set()
-
-    def count(self, account_id: str = "") -> int:
-        """How many streams are open, of one account or in all."""
-        return len(self._open.get(account_id, [])) if account_id else sum(map(len, self._open.values()))
-
-    def _committed(self, account_ids: frozenset[str]) -> None:
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.wake, account_ids)
-
-    async def _end_all_on_closing(self) -> None:
-        await self._closing.wait()
-        for mine in self._open.values():
-            for stream in mine:
-                stream.end()
 
 
 class WebChat:
@@ -131,23 +62,35 @@ class WebChat:
         signed, cookie = await self._speaker(call)
         now = web.now()
         delivery = _delivery_key(signed, key, call)
-        upload: Upload | None = None
-        if form.file is not None and not await web.read(lambda session: chat.is_known(session, "webchat", delivery)):
-            upload = await web.store.keep(form.file.data, form.file.name, signed.account_id, now)
+        upload = await self._upload(call, signed, delivery)
         answer = await web.door.receive(
             Incoming("webchat", signed.account_key, delivery, now, words, press, file=upload, hint=call.lang)
         )
+        if not answer.taken:
+            raise Stop(429, "door.too_fast", {"retry-after": str(RETRY_MS // 1000)})
         await self._acknowledge(web, signed, read_number(form.get("seen")))
         if not _wants_json(call.request):
             response: Response = RedirectResponse("/chat#end", 303)
         else:
             seq = answer.seq
-            found = await web.read(lambda session: chat.entries(session, signed.account_id, seq - 1, 1)) if seq else []
+            found = await web.read(lambda session: chat.entry(session, signed.account_id, seq))
             items = [_item(web, entry, call.lang) for entry in found]
             response = JSONResponse({"entries": items, "who": _who(call, signed)})
         if cookie:
             set_cookie(web, response, cookie, call.idle)
         return response
+
+    async def _upload(self, call: Call, signed: Signed, delivery: str) -> Upload | None:
+        """The file of a message, kept once; raises Refused, but not where the words beside it are a cry for help."""
+        file, web = call.form.file, call.web
+        if file is None or await web.read(lambda session: chat.is_known(session, "webchat", delivery)):
+            return None
+        try:
+            return await web.store.keep(file.data, file.name, signed.account_id, web.now())
+        except Refused:
+            if is_cry(call.form.get("text")):
+                return None
+            raise
 
     async def say_away(self, call: Call) -> Response:
         """The database is away: nothing was kept, the page sends again; a cry for help is answered all the same."""
@@ -264,9 +207,7 @@ class WebChat:
 
 def is_cry(words: str) -> bool:
     """Whether the words are a cry for help, which no limit may stop."""
-    from handlers import crisis_words
-
-    return bool(words) and bool(crisis_words.look(words[:MOST_TEXT]))
+    return bool(words) and look(words) is not None
 
 
 def _checked(call: Call) -> tuple[str, str, str]:
@@ -277,7 +218,7 @@ def _checked(call: Call) -> tuple[str, str, str]:
         raise Stop(422, "error.key")
     if not PRESS.fullmatch(press):
         raise Stop(422, "error.press")
-    if len(words) > MOST_TEXT:
+    if len(words) > MOST_TEXT and not is_cry(words):
         raise Stop(422, "error.too_long", most=MOST_TEXT, given=len(words))
     if not (words or press or form.file):
         raise Stop(422, "error.empty")
@@ -303,6 +244,3 @@ def _who(call: Call, signed: Signed) -> str:
 def _item(web: Web, entry: Entry, lang: str) -> dict[str, object]:
     """One entry as the page's script reads it."""
     return {"seq": entry.seq, "key": entry.key, "html": web.draw(entry, lang)}
-
-
-__all__ = ["Reply", "Stream", "Streams", "WebChat", "is_cry"]

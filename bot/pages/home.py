@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot import demo
 from bot.access import LANG_COOKIE, PERSONAL, Call, May, clear_cookie, new_cookie, page, set_cookie
 from bot.forms import Stop, of_refusal, read_query
 from bot.pages.words import plain
 from handlers import signins
-from handlers.views.doors import Doors, doors
+from handlers.views import doors
 from models.message import Refused
+
+
+class Row(NamedTuple):
+    """One person to be: row id, name, and one line about the person."""
+
+    id: str
+    name: str
+    line: str
+
 
 PERSON: Final = re.compile(r"[0-9a-z]{1,22}")
 YEAR: Final = 31_536_000
@@ -29,13 +39,23 @@ async def show(call: Call) -> Response:
             secure=call.web.settings.server.secure_cookies, httponly=True,
         )  # fmt: skip
         return moved
-    lang, now = call.lang, call.web.now()
-    people = Doors((), ())
-    if call.web.settings.demo.enabled:
-        people = await call.web.read(lambda session: doors(session, lang, now))
+    lang = call.lang
+    people = await _people(call) if call.web.settings.demo.enabled else {"students": [], "staff": []}
     return call.web.page(
         "home.html", lang, doors=people, token=call.token, signed=call.signed, plain=plain,
     )  # fmt: skip
+
+
+async def _people(call: Call) -> dict[str, list[Row]]:
+    """The demo's people to choose from, those that are in the database."""
+    faces = demo.demo_people(call.lang)
+    numbers = [face.number for face in (*faces.students, *faces.staff)]
+    found = await call.web.read(lambda session: doors.ids(session, numbers))
+
+    def rows(kind: tuple[demo.Face, ...]) -> list[Row]:
+        return [Row(found[face.number], face.name, face.line) for face in kind if face.number in found]
+
+    return {"students": rows(faces.students), "staff": rows(faces.staff)}
 
 
 async def enter(call: Call) -> Response:

@@ -50,6 +50,12 @@ def entries(session: Session, account_id: str, after: int, most: int = MOST) -> 
     return merged[:most] if after > 0 else merged[-most:]
 
 
+def entry(session: Session, account_id: str, seq: int) -> list[Entry]:
+    """The exchange with a number, as a list of one; of none when the account has no such exchange."""
+    statement = select(Received).where(Received.account_id == account_id, Received.seq == seq)
+    return [_exchange(session, row) for row in session.execute(statement).scalars()]
+
+
 def is_known(session: Session, channel: str, key: str) -> bool:
     """Whether a delivery was received before, so that its file need not be kept a second time."""
     return bool(session.execute(select(exists().where(Received.channel == channel, Received.key == key))).scalar())

@@ -95,8 +95,8 @@
     pend(m);
     pump();
   }
-  function later(seconds) {
-    tell(data.off);
+  function later(seconds, problem) {
+    tell(problem || data.off);
     tries++;
     clearTimeout(timer);
     timer = setTimeout(pump, 1000 * Math.max(seconds || 0, Math.min(30, Math.pow(2, tries)) * (0.75 + Math.random() / 2)));
@@ -120,7 +120,7 @@
         } else if (d.stale && !m.again) { m.again = true; renew(); }
         else if (r.status === 429 || r.status > 500) {
           if (d.html && !m.helped) { m.helped = true; help(d.html); }
-          later(Number(r.headers.get("Retry-After")));
+          later(Number(r.headers.get("Retry-After")), d.problem);
         } else giveBack(m, d.problem || data.off);
       });
     }).catch(function () { busy = false; later(); });
