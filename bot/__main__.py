@@ -91,6 +91,8 @@ def _serve(settings: Settings) -> None:
         if settings.demo.enabled:
             settings = settings.model_copy(update={"school": settings.school.model_copy(update={"base_url": url})})
         parts = app.put_together(settings)
+        if not parts.database.read(directory.has_people):
+            say("run.no_school")
         # What was loaded stays for good; the collector need not look at it with every young object.
         gc.freeze()
         listener.listen(512)

@@ -31,6 +31,11 @@ def grid_name(session: Session, path: str | None, lang: str) -> str:
     return "" if row is None else ((row.name_en or row.name) if lang == "en" else row.name)
 
 
+def has_people(session: Session) -> bool:
+    """Whether anybody is there yet."""
+    return session.execute(select(Person.id).limit(1)).first() is not None
+
+
 def root_path(session: Session) -> str:
     """The path of the school itself."""
     return session.execute(select(Grid.path).order_by(func.length(Grid.path)).limit(1)).scalar_one()

@@ -25,23 +25,9 @@ from models.limits import CLOCKS, Limit, Limits, parse_limit
 from models.worktime import Calendar, Pause, add, run_vectors, spans, subtract
 
 __all__ = [
-    "CLOCKS",
-    "ENDS",
-    "MEETS_RESOLVE",
-    "MEETS_RESPOND",
-    "Clock",
-    "Limit",
-    "Limits",
-    "Mark",
-    "Step",
-    "due_steps",
-    "explain",
-    "next_due",
-    "parse_limit",
-    "run_vectors",
-    "steps",
-    "targets",
-]
+    "CLOCKS", "ENDS", "MEETS_RESOLVE", "MEETS_RESPOND", "Clock", "Limit", "Limits", "Mark", "Step",
+    "due_steps", "explain", "next_due", "parse_limit", "run_vectors", "steps", "targets",
+]  # fmt: skip
 
 MEETS_RESPOND: Final = frozenset({"replied", "asked", "approved", "refused", "resolved", "closed", "withdrawn"})
 MEETS_RESOLVE: Final = frozenset({"approved", "refused", "resolved", "closed", "withdrawn"})
