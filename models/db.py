@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import importlib
 import queue
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from types import ModuleType
 from typing import Any, Final, TypeVar, cast
 
 import structlog
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy import Connection, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from models import failpoint
+from models import engines, failpoint, notify
+from models.engines import SOUND_SQLITE, sqlite_module
 from models.seal import Seal
 
 T = TypeVar("T")
@@ -24,22 +24,14 @@ Unit = Callable[[Session], T]
 
 log = structlog.get_logger()
 GROUP: Final = 32  # units that one SQLite transaction takes at most
-BUSY_SECONDS: Final = 15  # how long a writer waits for another process's lock
 TRIES: Final = 4
 RETRIED: Final = {"40001", "40P01", "23505"}  # serialization failure, deadlock, unique key: another try sees the other
-SOUND_SQLITE: Final = (3, 51, 3)  # older ones may corrupt a WAL that two connections checkpoint
+BUGS: Final = frozenset({1})  # SQLITE_ERROR: a statement that is wrong, not a database that is away
+READING_BUGS: Final = frozenset({1, 8})  # and SQLITE_READONLY: somebody writes where only reading is allowed
 
 
 class Away(Exception):
     """The database cannot be reached, or its disk is full; nothing was done, and the sender should try again."""
-
-
-def sqlite_module() -> ModuleType:
-    """The SQLite driver: the wheel with a current library where there is one, else Python's own."""
-    try:
-        return importlib.import_module("pysqlite3.dbapi2")
-    except ImportError:
-        return importlib.import_module("sqlite3")
 
 
 def wake(session: Session, account_id: str) -> None:
@@ -70,7 +62,10 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.seal = seal
         self._listeners: list[Callable[[frozenset[str]], None]] = []
-        self._write_engine, self._read_engine = _engines(url, threads)
+        self._own = secrets.token_hex(8)
+        self._hearing: notify.Hearing | None = None
+        self._gate = threading.Lock()
+        self._write_engine, self._read_engine = engines.open_engines(url, threads)
         self._readers = ThreadPoolExecutor(threads, thread_name_prefix="read")
         self._closing = False
         if self.is_sqlite:
@@ -84,10 +79,14 @@ class Database:
 
     def submit(self, unit: Unit[T]) -> Future[T]:
         """Run a unit atomically; the future carries its result, its own exception, or Away."""
-        if not self.is_sqlite:
-            return self._writers.submit(self._write_alone, unit)
         future: Future[T] = Future()
-        self._waiting.put((unit, future))
+        with self._gate:
+            if self._closing:
+                future.set_exception(Away())
+            elif self.is_sqlite:
+                self._waiting.put((unit, future))
+            else:
+                future = self._writers.submit(self._write_alone, unit)
         return future
 
     def run(self, unit: Unit[T]) -> T:
@@ -96,25 +95,41 @@ class Database:
 
     def read(self, query: Unit[T]) -> T:
         """Run a query in this thread, in a transaction that cannot write; raises Away."""
-        with _away(), self._read_engine.connect() as connection, self._session(connection) as session:
+        with _away(READING_BUGS), self._read_engine.connect() as connection, self._session(connection) as session:
             return query(session)
 
     def submit_read(self, query: Unit[T]) -> Future[T]:
         """Run a query in one of the reading threads."""
-        return self._readers.submit(self.read, query)
+        with self._gate:
+            if not self._closing:
+                return self._readers.submit(self.read, query)
+        late: Future[T] = Future()
+        late.set_exception(Away())
+        return late
 
     def listen(self, listener: Callable[[frozenset[str]], None]) -> None:
-        """Call back with the woken accounts after each commit, in the committing thread."""
+        """Call back with the woken accounts after each commit, in the committing thread; {} means perhaps anybody."""
         self._listeners.append(listener)
 
+    def hear(self) -> notify.Hearing | None:
+        """Call the listeners for what other processes commit too; SQLite has no other process, and answers None."""
+        if self._hearing is None and not self.is_sqlite:
+            address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+            self._hearing = notify.Hearing(address, self._own, self._tell)
+        return self._hearing
+
     def close(self) -> None:
-        """Finish what was submitted, then let go of every connection."""
-        if self._closing:
-            return
-        self._closing = True
+        """Finish what was submitted, then let go of every connection; what is submitted afterwards is Away."""
+        with self._gate:
+            if self._closing:
+                return
+            self._closing = True
+            if self.is_sqlite:
+                self._waiting.put(None)
+        if self._hearing is not None:
+            self._hearing.close()
         if self.is_sqlite:
-            self._waiting.put(None)
-            self._writer.join(timeout=BUSY_SECONDS + 1)
+            self._writer.join(timeout=engines.BUSY_SECONDS + 1)
         else:
             self._writers.shutdown()
         self._readers.shutdown()
@@ -157,7 +172,8 @@ class Database:
                 return
             done = [(future, None, error) for _, future in group]
             woken.clear()
-        self._tell(woken)
+        if woken:
+            self._tell(frozenset(woken))
         for future, result, failure in done:
             if failure is not None:
                 future.set_exception(failure)
@@ -194,15 +210,20 @@ class Database:
                 with _away(), self._write_engine.connect() as connection, self._session(connection) as session:
                     result = unit(session)
                     woken = session.info.get("wake", set())
-                    if woken:
-                        session.execute(text("select pg_notify('yizhan', :ids)"), {"ids": ",".join(woken)[:7900]})
+                    for notice in notify.notices(self._own, woken):
+                        session.execute(text("select pg_notify(:name, :ids)"), {"name": notify.CHANNEL, "ids": notice})
                     session.commit()
             except DBAPIError as error:
-                if attempt == TRIES or getattr(error.orig, "sqlstate", None) not in RETRIED:
+                sqlstate = getattr(error.orig, "sqlstate", None)
+                if sqlstate not in RETRIED or (attempt == TRIES and sqlstate == "23505"):
                     raise
-                log.info("unit_retried", attempt=attempt, sqlstate=getattr(error.orig, "sqlstate", None))
+                if attempt == TRIES:
+                    # Others were in the way each time: nothing is wrong with the unit, so its sender tries again.
+                    raise Away from error
+                log.info("unit_retried", attempt=attempt, sqlstate=sqlstate)
             else:
-                self._tell(woken)
+                if woken:
+                    self._tell(frozenset(woken))
                 return result
         raise AssertionError
 
@@ -213,10 +234,13 @@ class Database:
         session.info["seal"] = self.seal
         return session
 
-    def _tell(self, woken: set[str]) -> None:
-        if woken:
-            for listener in self._listeners:
-                listener(frozenset(woken))
+    def _tell(self, woken: frozenset[str]) -> None:
+        for listener in self._listeners:
+            try:
+                listener(woken)
+            except Exception:
+                # The border of containment: what was committed stays so, whoever fails to hear of it.
+                log.exception("listener_broke")
 
     def connection(self) -> Connection:
         """A raw connection that reads one consistent snapshot; for the backup."""
@@ -227,53 +251,18 @@ class Database:
 
 
 @contextmanager
-def _away() -> Iterator[None]:
-    """Turn the driver's word for an absent or full database into Away."""
+def _away(bugs: frozenset[int] = BUGS) -> Iterator[None]:
+    """Turn the driver's word for an absent or full database into Away; bugs: SQLite's codes that mean no such thing."""
     try:
         yield
-    except IntegrityError:
-        raise
-    except OperationalError as error:
-        if getattr(error.orig, "sqlstate", None) in RETRIED:
+    except DBAPIError as error:
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        if getattr(error.orig, "sqlstate", None) in RETRIED or code in bugs:
+            raise
+        if not isinstance(error, OperationalError) and not error.connection_invalidated:
             raise
         log.warning("database_away", kind=type(error.orig).__name__)
         raise Away from error
 
 
-def _engines(url: str, threads: int) -> tuple[Engine, Engine]:
-    """The writing and the reading engine of one database."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "postgresql":
-        parsed = parsed.set(drivername="postgresql+psycopg")
-        options = {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
-        writing = create_engine(parsed, pool_size=threads, max_overflow=0, **options)
-        reading = create_engine(parsed, pool_size=threads, max_overflow=2, **options)
-        event.listen(reading, "begin", lambda connection: connection.exec_driver_sql("set transaction read only"))
-        return writing, reading
-    module = sqlite_module()
-    connect_args = {"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False}
-    parsed = parsed.set(drivername="sqlite+pysqlite")
-    writing = create_engine(parsed, module=module, pool_size=1, max_overflow=0, connect_args=connect_args)
-    reading = create_engine(parsed, module=module, pool_size=threads, max_overflow=2, connect_args=connect_args)
-    event.listen(writing, "connect", _pragmas("query_only=OFF"))
-    event.listen(reading, "connect", _pragmas("query_only=ON"))
-    event.listen(writing, "begin", lambda connection: connection.exec_driver_sql("begin immediate"))
-    event.listen(reading, "begin", lambda connection: connection.exec_driver_sql("begin"))
-    return writing, reading
-
-
-def _pragmas(last: str) -> Callable[[Any, Any], None]:
-    """Settings of a SQLite connection: WAL, every commit on disk, foreign keys kept, deleted text overwritten."""
-
-    def on_connect(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        sound = sqlite_module().sqlite_version_info >= SOUND_SQLITE
-        # An unsound SQLite must not checkpoint from two connections: then only the writer may.
-        checkpoint = "wal_autocheckpoint=1000" if sound or last.endswith("OFF") else "wal_autocheckpoint=0"
-        pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON",
-                   "trusted_schema=OFF", checkpoint, last)  # fmt: skip
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    return on_connect
+__all__ = ["SOUND_SQLITE", "Away", "Database", "seal_of", "sqlite_module", "wake"]
