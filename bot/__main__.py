@@ -95,7 +95,6 @@ def _serve(settings: Settings) -> None:
             say("run.no_school")
         # What was loaded stays for good; the collector need not look at it with every young object.
         gc.freeze()
-        listener.listen(512)
         say("run.serving", url=url)
         say("run.doors", url=url)
         if settings.demo.enabled:

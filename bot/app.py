@@ -38,6 +38,7 @@ from models.worktime import Calendar, school_calendar
 
 log = structlog.get_logger()
 STOP_SECONDS: Final = 2  # a stream that does not end by itself is cut after this
+BACKLOG: Final = 512  # connections that wait while the program starts or is busy
 PORTS: Final = 20  # how many further ports a demo tries
 POOR: Final = frozenset({"terminal"})  # channels that show one plain message a turn
 
@@ -153,6 +154,8 @@ class _Server(uvicorn.Server):
         """Ctrl-C or a service's stop."""
         self._closing.set()
         super().handle_exit(sig, frame)
+        # uvicorn would raise the signal once more after its stop, and so cut off what serve() still has to put away.
+        self._captured_signals.clear()
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -164,6 +167,8 @@ def listen(settings: Settings) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, each))
+            # Two may bind one port as long as neither listens, so only this shows that it is free.
+            listener.listen(BACKLOG)
         except OSError:
             listener.close()
             continue
@@ -181,6 +186,7 @@ async def serve(parts: Parts, listener: socket.socket, version: str, channels: t
         app, log_config=None, access_log=False, server_header=False, date_header=True, lifespan="off",
         timeout_graceful_shutdown=STOP_SECONDS, proxy_headers=False, h11_max_incomplete_event_size=32_768,
     )  # fmt: skip
+    parts.database.hear()
     clock = Clock(parts.database, parts.school, now)
     clock.start(demo.top_up if settings.demo.enabled else None)
     couriers = [asyncio.create_task(Courier(parts.database, channel, now).run(closing)) for channel in channels]

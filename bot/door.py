@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 import traceback
+import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -54,9 +55,8 @@ def clean(words: str) -> str:
     """Text as it may be stored: no NUL and other control characters, lone surrogates replaced, no space around."""
     words = words.encode("utf-8", "replace").decode("utf-8") if not words.isascii() else words
     if not words.isprintable():
-        words = "".join(mark for mark in words.replace("\r\n", "\n") if mark >= " " or mark in _KEPT).replace(
-            "\x7f", ""
-        )
+        words = words.replace("\r\n", "\n").replace("\r", "\n")
+        words = "".join(mark for mark in words if mark in _KEPT or unicodedata.category(mark) != "Cc")
     return words.strip()
 
 
@@ -84,13 +84,16 @@ class Door:
         3. One atomic unit: dedupe key, effect, and the answer as it was given. A bug in it is rolled back, and a
            second unit keeps the message in quarantine with an apology as its answer.
         """
-        incoming = replace(incoming, text=clean(incoming.text), press=incoming.press[:MOST_PRESS])
+        incoming = replace(
+            incoming, text=clean(incoming.text), press=_pressed(incoming.press), quote=clean(incoming.quote[:MOST_PRESS])
+        )
         alarm = look(incoming.text) if incoming.text else None
         lang = "en" if incoming.hint == "en" else "zh"
         if len(incoming.text) > MOST_TEXT:
             if alarm is None:
-                return Answer((Reply(text=text(lang, "door.too_long", most=MOST_TEXT)),), taken=False)
-            incoming = replace(incoming, text=incoming.text[:MOST_TEXT])
+                said = text(lang, "door.too_long", most=MOST_TEXT)
+                return Answer((Reply(text=said),), text=said, taken=False)
+            incoming = replace(incoming, text=_loudest(incoming.text))
         if alarm is None and not self._may_speak((incoming.channel, incoming.account)):
             return await self._limited(incoming, lang)
         with bound_contextvars(delivery=incoming.key[:24], channel=incoming.channel):
@@ -206,6 +209,12 @@ class Door:
         answer = await asyncio.wrap_future(self._database.submit_read(look_up))
         said = text(lang, "door.too_fast")
         return answer or Answer((Reply(text=said),), text=said, taken=False)
+
+
+def _loudest(words: str) -> str:
+    """As much of a cry for help that is too long as can be stored: the first part in which the cry is heard."""
+    parts = [words[start : start + MOST_TEXT] for start in range(0, len(words), MOST_TEXT // 2)]
+    return next((part for part in parts if look(part) is not None), parts[0])
 
 
 def _label(account: Account, press: str) -> str:
