@@ -76,6 +76,17 @@ def _closing(closes: Any) -> str:
     return "24:00" if words == "00:00" else words
 
 
+def catalogue_of(settings: Settings) -> catalogue.Catalogue:
+    """The service items, the crisis lane's with the role to page and the minutes that the school configured."""
+    loaded = catalogue.load(settings.services.folders, settings.services.off)
+    urgent = loaded.items.get("crisis")
+    if urgent is None:
+        return loaded
+    limits = urgent.limits.model_copy(update={"respond": f"{settings.crisis.page_after_minutes}m"})
+    lane = urgent.model_copy(update={"answers_by": settings.crisis.role, "limits": limits})
+    return catalogue.Catalogue([lane if item is urgent else item for item in loaded.items.values()])
+
+
 def school_of(settings: Settings) -> School:
     """The school as the core sees it."""
     lines = tuple(
@@ -86,9 +97,9 @@ def school_of(settings: Settings) -> School:
     return School(
         name=Words(zh=settings.school.name, en=settings.school.name_en),
         zone=ZoneInfo(settings.school.zone), base_url=settings.school.base_url,
-        catalogue=catalogue.load(settings.services.folders, settings.services.off),
+        catalogue=catalogue_of(settings),
         clock=Limits(calendar_of(settings), scale), help_lines=lines,
-        most_open=settings.limits.most_open_per_person, demo=settings.demo.enabled,
+        most_open=settings.limits.most_open_per_person, reopen_days=settings.limits.reopen_days, demo=settings.demo.enabled,
     )  # fmt: skip
 
 

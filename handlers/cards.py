@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from sqlalchemy import select
@@ -26,7 +27,7 @@ def answers_of(turn: Turn, ticket: Ticket) -> dict[str, Any]:
     """All answers, the sealed ones opened: only for a reader whom `directory.visible` let in."""
     rows = turn.session.execute(select(SealedAnswer).where(SealedAnswer.ticket_id == ticket.id)).scalars()
     seal = seal_of(turn.session)
-    opened = {row.field: seal.open(f"sealed_answer.value:{row.id}", row.value) for row in rows}
+    opened = {row.field: json.loads(seal.open(f"sealed_answer.value:{row.id}", row.value)) for row in rows}
     return {**ticket.answers, **opened}
 
 

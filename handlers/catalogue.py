@@ -55,7 +55,10 @@ class Service:
         return {}
 
     def check(self, turn: Turn, answers: dict[str, Any]) -> None:
-        """Refuse a form that is complete but cannot be (Refused); called before the summary and again on opening."""
+        """Refuse answers that cannot be (Refused; the value `field` names the one to ask anew).
+
+        Called whenever the form goes on, so answers may still be missing, and once more on opening.
+        """
 
     def lines(self, lang: str, answers: dict[str, Any]) -> tuple[str, ...]:
         """More lines for the summary and the card."""
@@ -135,7 +138,8 @@ def load(folders: Sequence[Path] = (), off: Sequence[str] = ()) -> Catalogue:
     items: dict[str, Item] = {}
     for path in _files(folders):
         item, _ = read(path)
-        if item is not None and item.slug not in off:
+        # Hidden items are the bot's own ways out (a question to a person, the crisis lane) and cannot be switched off.
+        if item is not None and (item.hidden or item.slug not in off):
             items[item.slug] = item
     return Catalogue(items.values())
 

@@ -124,9 +124,13 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     said = student.hear(turn, talk, incoming)
     if said is not None:
         return said
-    if talk.order is not None and incoming.text.strip():
+    if talk.order is not None and (incoming.text.strip() or incoming.file):
         ticket = student.own(turn, tickets.get(turn, talk.order.ticket))
-        return student.act(turn, talk, ticket, talk.order.verb, incoming.text.strip())
+        words = incoming.text.strip()
+        if incoming.file is not None:
+            tickets.attach(turn, ticket, incoming.file.id)
+            words = f"{words} {turn.say('student.file', name=incoming.file.name)}".strip()
+        return student.act(turn, talk, ticket, talk.order.verb, words)
     if talk.consult and incoming.text.strip():
         talk.consult, talk.unheard = False, []
         return student.consult(turn, incoming.text)
@@ -209,6 +213,6 @@ def _ticket_press(turn: Turn, talk: Talk, ticket_id: str, verb: str, rev: str) -
     else:
         as_staff, ticket = False, student.own(turn, ticket)
     if verb != "show" and rev != str(ticket.rev) and not desk.still_offered(turn, ticket, verb, staff=as_staff):
-        (card,) = student.show(turn, ticket, staff=as_staff)
+        card = student.show(turn, ticket, staff=as_staff)[-1]
         return (card.model_copy(update={"text": turn.say("ticket.stale", number=ticket.number)}),)
     return staff.act(turn, talk, ticket, verb) if as_staff else student.act(turn, talk, ticket, verb)

@@ -10,8 +10,10 @@ from sqlalchemy import or_, select
 from handlers import cards, directory, student, tickets
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
+from handlers.understand.intents import command
 from handlers.understand.orders import read_order
 from models.message import Choice, Incoming, Refused, Reply
+from models.meta import audit
 from models.ticket import OPEN, Status, Ticket
 
 Replies = tuple[Reply, ...]
@@ -40,12 +42,23 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return act(
             turn, talk, reach(turn, tickets.by_number(turn, order.number or incoming.quote)), order.verb, order.words
         )
-    if talk.order is not None and incoming.text.strip():
-        ticket = reach(turn, tickets.get(turn, talk.order.ticket))
-        return act(turn, talk, ticket, talk.order.verb, incoming.text.strip())
+    if talk.order is not None and incoming.text.strip() and command(incoming.text) != "cancel":
+        return _finish(turn, talk, talk.order, incoming.text.strip())
     if order is not None and order.verb in VERBS:
         return waiting(turn, verb=order.verb)
     return None
+
+
+def _finish(turn: Turn, talk: Talk, order: Order, words: str) -> Replies:
+    """The words that an order waited for. One that can be carried out no more is dropped, so that it never stands
+    in the way of what is said next: the ticket was decided by somebody else, or is out of the speaker's reach."""
+    try:
+        return act(turn, talk, reach(turn, tickets.get(turn, order.ticket)), order.verb, words)
+    except Refused as refused:
+        if not refused.key.startswith("ticket."):
+            raise
+        talk.order = None
+        return (Reply(text=turn.say(refused.key, **refused.values)),)
 
 
 def reach(turn: Turn, ticket: Ticket | None) -> Ticket:
@@ -92,6 +105,8 @@ def waiting(turn: Turn, verb: str = "") -> Replies:
 def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> Replies:
     """One verb on one ticket; asks for the words where the verb needs them, and echoes student, number and dates."""
     if verb == "show":
+        if ticket.private:
+            audit(turn.session, turn.now, turn.person.id if turn.person else None, "opened", ticket.number)
         return student.show(turn, ticket, staff=True)
     if verb not in VERBS:
         raise Refused("form.stale")

@@ -10,7 +10,8 @@ from handlers import cards, directory, limits, notices, tickets, wording
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.orders import read_order
-from models.message import Choice, Incoming, Refused, Reply
+from models.message import Choice, File, Incoming, Refused, Reply
+from models.outbox import Attachment
 from models.ticket import OPEN, Ticket
 
 Replies = tuple[Reply, ...]
@@ -54,10 +55,17 @@ def services(turn: Turn, most: int = 5) -> tuple[Choice, ...]:
 def show(turn: Turn, ticket: Ticket, *, staff: bool) -> Replies:
     """One ticket: its card, and every event on its timeline."""
     line = notices.timeline(turn, ticket, tickets.events_of(turn, ticket), staff=staff)
-    return (
-        Reply(text=turn.say("mine.timeline", number=ticket.number) + "\n" + line, card=cards.card(turn, ticket, staff=staff),
-              choices=cards.choices(turn, ticket, staff=staff)),
-    )  # fmt: skip
+    statement = select(Attachment).where(Attachment.ticket_id == ticket.id).order_by(Attachment.at).limit(SHOWN)
+    files = [
+        Reply(file=File(id=row.id, name=row.name, kind=row.kind, size=row.size))
+        for row in turn.session.execute(statement).scalars()
+    ]
+    whole = Reply(
+        text=turn.say("mine.timeline", number=ticket.number) + "\n" + line,
+        card=cards.card(turn, ticket, staff=staff),
+        choices=cards.choices(turn, ticket, staff=staff),
+    )
+    return (*files, whole)
 
 
 def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
@@ -78,13 +86,16 @@ def own(turn: Turn, ticket: Ticket | None) -> Ticket:
             select(Ticket.id).where(Ticket.id == ticket.id, directory.visible(turn.session, turn.person, turn.now))
         ).first() is not None
     )  # fmt: skip
-    if ticket is None or not allowed:
+    left = turn.person is None and turn.account is not None and turn.account.person_id is not None
+    if ticket is None or not allowed or left:  # Somebody who left the school keeps an account, and sees nothing by it.
         raise Refused("ticket.not_found")
     return ticket
 
 
 def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> Replies:
-    """One verb of a student on one of his tickets."""
+    """One verb of a student on one of his tickets; a verb that only staff have is no button of a student's."""
+    if verb not in VERBS:
+        raise Refused("form.stale")
     mine_ = turn.person is not None and ticket.requester_id == turn.person.id
     if verb == "show":
         return show(turn, ticket, staff=not mine_ and turn.person is not None and turn.person.kind == "staff")

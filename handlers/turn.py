@@ -30,7 +30,7 @@ class HelpLine:
 class School:
     """One school as the core sees it, built once from the settings.
 
-    most_open: tickets that one person may have open. demo: invented people, limits shortened by clock.scale.
+    most_open: tickets that one person may have open. reopen_days: how long after its end a matter may be reopened. demo: invented people, limits shortened by clock.scale.
     """
 
     name: Words
@@ -40,6 +40,7 @@ class School:
     clock: Clock
     help_lines: tuple[HelpLine, ...]
     most_open: int = 20
+    reopen_days: int = 7
     demo: bool = False
 
 

@@ -3,12 +3,13 @@
 from handlers.tickets.answering import ask, before, may_sign, refuse, reply, sign, sign_in, take
 from handlers.tickets.passing import escalate, follow_up, look_again, pass_over, remind
 from handlers.tickets.record import by_number, events_of, get
-from handlers.tickets.requester import add, answer, come_back, confirm, open_ticket, place, reopen, withdraw
+from handlers.tickets.requester import add, answer, attach, come_back, confirm, open_ticket, place, reopen, withdraw
 
 __all__ = [
     "add",
     "answer",
     "ask",
+    "attach",
     "before",
     "by_number",
     "come_back",

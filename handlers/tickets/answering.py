@@ -28,6 +28,10 @@ def take(turn: Turn, ticket: Ticket, _words: str = "") -> None:
     _undecided(turn, ticket)
     if ticket.status != Status.new and ticket.assignee_id == by.id:
         raise Refused("ticket.already", state=cards.state(turn, ticket))
+    approval = cards.pending(turn, ticket)
+    if approval is not None and not may_sign(turn, ticket, approval, by):
+        # Taking it would take the signature, too, from whoever has to give it.
+        raise Refused("ticket.not_yours_to_sign", name=cards.who(turn, ticket.assignee_id))
     ticket.assignee_id = by.id
     move = Status.in_progress if ticket.status == Status.new else None
     if cards.item_of(turn, ticket).urgent:
@@ -109,13 +113,13 @@ def _signature(turn: Turn, ticket: Ticket, by: Person) -> Approval:
 
 
 def may_sign(turn: Turn, ticket: Ticket, approval: Approval, by: Person) -> bool:
-    """Whether somebody may give a signature: it was assigned to them, they hold the role for the area, or they lead
-    an area above and may step in. The person whom the matter concerns never."""
+    """Whether somebody may give a signature: they hold the role for the area, or they lead an area above and may step
+    in, or nobody holds the role and the matter was assigned to them. The person whom it concerns never."""
     if by.id == ticket.requester_id:
         return False
-    if by.id == ticket.assignee_id:
-        return True
     role = directory.holders(turn.session, ticket.path, approval.role, turn.now)
+    if not [person for person in role if person.id != ticket.requester_id] and by.id == ticket.assignee_id:
+        return True
     return by.id in {person.id for person in (*role, *directory.leads(turn.session, ticket.path, turn.now))}
 
 

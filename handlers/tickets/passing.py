@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from sqlalchemy import select
 
 from handlers import directory, limits
@@ -9,6 +10,8 @@ from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.person import Person
 from models.ticket import Event, Ticket
+
+log = structlog.get_logger()
 
 
 def remind(turn: Turn, ticket: Ticket, key: str, *, back: bool = False) -> None:
@@ -42,5 +45,7 @@ def escalate(turn: Turn, ticket: Ticket, key: str) -> Person | None:
     passed = told | {ticket.assignee_id, ticket.requester_id}
     above = [person for person in directory.leads(turn.session, ticket.path, turn.now) if person.id not in passed]
     to = above[0] if above else None
+    if to is None:
+        log.warning("escalation_unheard", ticket=ticket.id)
     record(turn, ticket, "escalated" if to else "unheard", to=to, key=key)
     return to

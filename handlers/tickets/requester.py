@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from handlers import cards, directory
 from handlers.tickets.record import record
@@ -13,7 +15,8 @@ from models.base import new_id
 from models.db import seal_of
 from models.item import Item
 from models.message import Refused
-from models.ticket import OPEN, Approval, Resolution, SealedAnswer, Status, Ticket
+from models.outbox import Attachment
+from models.ticket import OPEN, Approval, Event, Resolution, SealedAnswer, Status, Ticket
 
 
 def open_ticket(turn: Turn, item: Item, answers: dict[str, Any], *, kind: str = "opened", words: str = "") -> Ticket:
@@ -39,6 +42,10 @@ def open_ticket(turn: Turn, item: Item, answers: dict[str, Any], *, kind: str = 
     turn.session.add(ticket)
     turn.session.flush()
     _seal_answers(turn, ticket, {key: value for key, value in answers.items() if key in secret and value is not None})
+    for field in item.fields:
+        if field.kind == "file":
+            for file in answers.get(field.key) or ():
+                attach(turn, ticket, str(file["id"]))
     steps = [signature for signature in item.approval if signature.when is None or signature.when.holds(answers)]
     for step, signature in enumerate(steps):
         turn.session.add(
@@ -47,6 +54,16 @@ def open_ticket(turn: Turn, item: Item, answers: dict[str, Any], *, kind: str = 
     record(turn, ticket, kind, by=turn.person, to=assignee if kind == "paged" else None, words=words)
     turn.school.catalogue.service(item.slug).opened(turn, ticket)
     return ticket
+
+
+def attach(turn: Turn, ticket: Ticket, file_id: str) -> None:
+    """Make a file of the speaker's part of a ticket, so that those who answer may open it."""
+    mine = Attachment.account_id == (turn.account.id if turn.account else "")
+    turn.session.execute(
+        update(Attachment)
+        .where(Attachment.id == file_id, mine, Attachment.ticket_id.is_(None))
+        .values(ticket_id=ticket.id)
+    )
 
 
 def place(turn: Turn, item: Item) -> str:
@@ -92,6 +109,11 @@ def reopen(turn: Turn, ticket: Ticket, words: str) -> None:
     """The student says that it did not help: the clock starts anew."""
     if ticket.status not in (Status.resolved, Status.closed) or ticket.resolution != Resolution.answered:
         raise Refused("ticket.already", state=cards.state(turn, ticket))
+    ended_at = turn.session.execute(
+        select(func.max(Event.at)).where(Event.ticket_id == ticket.id, Event.kind == "resolved")
+    ).scalar()  # fmt: skip
+    if ended_at is not None and turn.now - ended_at > timedelta(days=turn.school.reopen_days):
+        raise Refused("ticket.too_late_to_reopen", days=turn.school.reopen_days)
     record(turn, ticket, "reopened", by=turn.person, words=words, move=Status.in_progress)
 
 
@@ -125,5 +147,5 @@ def _number(turn: Turn, item: Item) -> str:
 def _seal_answers(turn: Turn, ticket: Ticket, answers: dict[str, Any]) -> None:
     for key, value in answers.items():
         row = SealedAnswer(id=new_id(turn.now), ticket_id=ticket.id, field=key)
-        row.value = seal_of(turn.session).close(f"sealed_answer.value:{row.id}", str(value))
+        row.value = seal_of(turn.session).close(f"sealed_answer.value:{row.id}", json.dumps(value, ensure_ascii=False))
         turn.session.add(row)
