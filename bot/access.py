@@ -188,7 +188,11 @@ def check_origin(web: Web, request: Request) -> None:
     if origin is None or origin == "null":
         return
     ours = (request.headers.get("host", "").lower(), urlsplit(web.settings.school.base_url).netloc.lower())
-    if urlsplit(origin).scheme not in ("http", "https") or urlsplit(origin).netloc.lower() not in ours:
+    try:
+        theirs = urlsplit(origin)
+    except ValueError:  # An address that cannot be read, such as "http://[", is nobody's of ours.
+        raise Stop(403, "error.foreign") from None
+    if theirs.scheme not in ("http", "https") or theirs.netloc.lower() not in ours:
         raise Stop(403, "error.foreign")
 
 

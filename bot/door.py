@@ -31,6 +31,7 @@ from models.receiving import stored
 
 log = structlog.get_logger()
 MINUTE: Final = 60.0
+NO_BUTTON: Final = "?"  # what a press counts as that no bot of ours can have offered
 _KEPT = frozenset("\n\t")
 
 
@@ -60,6 +61,11 @@ def clean(words: str) -> str:
     return words.strip()
 
 
+def _pressed(press: str) -> str:
+    """What a button carried: ours are short printable ASCII, and anything else is no button of ours."""
+    return press if press.isascii() and press.isprintable() and len(press) <= MOST_PRESS else NO_BUTTON
+
+
 class Door:
     """Takes messages of every channel. `poor` names the channels that show one plain message a turn."""
 
@@ -85,7 +91,10 @@ class Door:
            second unit keeps the message in quarantine with an apology as its answer.
         """
         incoming = replace(
-            incoming, text=clean(incoming.text), press=_pressed(incoming.press), quote=clean(incoming.quote[:MOST_PRESS])
+            incoming,
+            text=clean(incoming.text),
+            press=_pressed(incoming.press),
+            quote=clean(incoming.quote[:MOST_PRESS]),
         )
         alarm = look(incoming.text) if incoming.text else None
         lang = "en" if incoming.hint == "en" else "zh"
