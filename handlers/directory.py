@@ -187,8 +187,10 @@ def may_act(session: Session, person: Person, ticket: Ticket, now: datetime) -> 
 def visible(session: Session, reader: Person | None, now: datetime) -> ColumnElement[bool]:
     """The condition by which a reader sees tickets; every reading of tickets goes through it.
 
-    A student sees what he asked for. Staff see what they work on, own or were told of, and what lies below an area
-    that they have a duty for; a private ticket only in the role that answers for its own area.
+    A student sees what he asked for. Staff see what lies below an area that they have a duty for; a private ticket
+    only with a duty for its own area, or if they work on it, own it or were told of it. To have been given a ticket
+    is no lasting right: whoever was moved to another area, or whose duty ended, sees it no more (ASVS 5.0 8.2.2). It
+    holds for as long as a duty reaches the area, or a turn on the roster did when the ticket was opened or does now.
     """
     if reader is None or not reader.active:
         return Ticket.id.is_(None)
@@ -196,11 +198,24 @@ def visible(session: Session, reader: Person | None, now: datetime) -> ColumnEle
     if reader.kind != "staff":
         return own
     told = exists().where(Event.ticket_id == Ticket.id, Event.to_id == reader.id)
+    given = or_(Ticket.assignee_id == reader.id, Ticket.owner_id == reader.id, told)
     paths = session.execute(
         select(Duty.path).where(Duty.person_id == reader.id, _in_force(now)).distinct()
     ).scalars()  # fmt: skip
     reach: list[ColumnElement[bool]] = []
     for path in paths:
         below = Ticket.path.startswith(path, autoescape=True)
-        reach.append(and_(below, or_(Ticket.private.is_(False), Ticket.path == path)))
-    return or_(own, Ticket.assignee_id == reader.id, Ticket.owner_id == reader.id, told, *reach)
+        reach.append(and_(below, or_(Ticket.private.is_(False), Ticket.path == path, given)))
+    return or_(own, and_(given, _rostered(reader.id, now)), *reach)
+
+
+def _rostered(person_id: str, now: datetime) -> ColumnElement[bool]:
+    """Whether somebody is on the duty roster over a ticket's area now, or was when it was opened."""
+    return exists().where(
+        Shift.person_id == person_id,
+        func.substr(Ticket.path, 1, func.length(Shift.path)) == Shift.path,
+        or_(
+            and_(Shift.starts_at <= now, Shift.ends_at > now),
+            and_(Shift.starts_at <= Ticket.opened_at, Shift.ends_at > Ticket.opened_at),
+        ),
+    )
