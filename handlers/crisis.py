@@ -73,10 +73,10 @@ def press(turn: Turn, ticket_id: str, verb: str) -> tuple[Reply, ...]:
         (turn.person is not None and ticket.requester_id == turn.person.id)
         or (turn.account is not None and ticket.account_id == turn.account.id)
     )
-    if ticket is None or not mine:
+    if ticket is None or not mine or ticket.service != SERVICE or verb not in ("safe", "write"):
         return (Reply(text=turn.say("ticket.not_found")),)
     if ticket.is_open:
-        tickets.add(turn, ticket, turn.say(f"crisis.{verb}") if verb in ("safe", "write") else "")
+        tickets.add(turn, ticket, turn.say(f"crisis.{verb}"))
     return (Reply(text=turn.say("crisis.safe_answer" if verb == "safe" else "crisis.write_answer")),)
 
 
