@@ -26,7 +26,7 @@ def open_engines(url: str, threads: int) -> tuple[Engine, Engine]:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        options = {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+        options = {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}, "hide_parameters": True}
         writing = create_engine(parsed, pool_size=threads, max_overflow=0, **options)
         reading = create_engine(parsed, pool_size=threads, max_overflow=2, **options)
         event.listen(reading, "begin", lambda connection: connection.exec_driver_sql("set transaction read only"))
@@ -34,8 +34,8 @@ def open_engines(url: str, threads: int) -> tuple[Engine, Engine]:
     module = sqlite_module()
     connect_args = {"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False}
     parsed = parsed.set(drivername="sqlite+pysqlite")
-    writing = create_engine(parsed, module=module, pool_size=1, max_overflow=0, connect_args=connect_args)
-    reading = create_engine(parsed, module=module, pool_size=threads, max_overflow=2, connect_args=connect_args)
+    writing = create_engine(parsed, module=module, pool_size=1, max_overflow=0, connect_args=connect_args, hide_parameters=True)
+    reading = create_engine(parsed, module=module, pool_size=threads, max_overflow=2, connect_args=connect_args, hide_parameters=True)
     event.listen(writing, "connect", _pragmas("query_only=OFF"))
     event.listen(reading, "connect", _pragmas("query_only=ON"))
     event.listen(writing, "begin", lambda connection: connection.exec_driver_sql("begin immediate"))
