@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Protocol, TypeVar
 
 import structlog
@@ -20,19 +20,21 @@ from models.sending import Claim, Outcome
 
 T = TypeVar("T")
 log = structlog.get_logger()
-LEASE_SECONDS: Final = 12.0
+LEASE_SECONDS: Final = 15.0  # one sending may take half of it, so that it ends while the lease still lasts
 IDLE_SECONDS: Final = 1.0  # how long a courier sleeps when it is not woken; the poll beside the wake
-SEND_SECONDS: Final = 20.0  # after which a send counts as "perhaps"
+GRACE_SECONDS: Final = 0.4  # what a sending under way gets when the courier is told to stop
 
 
 class Channel(Protocol):
     """What a push channel must be: a name, a pace, and a send that tells what became of the message.
 
-    per_second: messages of the whole bot. at_once: how many may be in flight, which bounds what one kill doubles.
+    per_second: messages of the whole bot. chat_gap: seconds between two messages to one account. at_once: how many may
+    be in flight, which bounds what one kill doubles.
     """
 
     name: str
     per_second: float
+    chat_gap: float
     at_once: int
 
     async def send(self, claim: Claim) -> Outcome:
@@ -50,77 +52,162 @@ class Carried:
 
 
 class Courier:
-    """Sends one bot's messages. Any number may run; the lease lets one speak, and its fence silences a late one."""
+    """Sends one bot's messages. Any number may run; the lease lets one speak, and its fence silences a late one.
+
+    alone: no other courier can live beside this one (the process holds its database file's lock), so what a dead
+    predecessor left is taken over at once instead of at the end of its lease.
+    """
 
     def __init__(
-        self, database: Database, channel: Channel, clock: Callable[[], datetime], lease_seconds: float = LEASE_SECONDS
-    ) -> None:
+        self, database: Database, channel: Channel, clock: Callable[[], datetime],
+        lease_seconds: float = LEASE_SECONDS, *, alone: bool = False,
+    ) -> None:  # fmt: skip
         self._database = database
         self._channel = channel
         self._clock = clock
-        self._lease_seconds = lease_seconds
+        self._lease = timedelta(seconds=lease_seconds)
+        self._alone = alone
         self.owner = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self.fence = 0
         self.carried = Carried()
+        self._until: datetime | None = None  # when the lease ends
+        self._unsure = False  # a claim whose commit was not heard of: perhaps rows are ours, but none was sent
+        self._unsettled: list[Outcome] = []
+        self._quiet_until = 0.0  # by the loop's clock: the platform asked to wait
+        self._limits: set[asyncio.Timeout] = set()
+        self._closing = asyncio.Event()
         self._woken = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         database.listen(self._wake)
 
     async def run(self, closing: asyncio.Event) -> None:
-        """Carry until the closing event is set; a database that is away is waited for."""
+        """Carry until the closing event is set, then end within a second; a database that is away is waited for."""
         self._loop = asyncio.get_running_loop()
-        fence = 0
-        while not closing.is_set():
+        self._closing = closing
+        worker = asyncio.create_task(self._work())
+        try:
+            await closing.wait()
+            soon = self._loop.time() + GRACE_SECONDS
+            for limit in self._limits:
+                if not limit.expired():
+                    limit.reschedule(min(limit.when() or soon, soon))  # Its fate is then unknown.
+            await asyncio.wait([worker], timeout=GRACE_SECONDS * 1.5)
+        finally:
+            worker.cancel()
+        await asyncio.wait([worker])
+        await self._leave()
+
+    async def _work(self) -> None:
+        while not self._closing.is_set():
             carried = 0
             try:
-                fence = await self._hold(fence)
-                carried = await self.once(fence) if fence else 0
+                carried = await self.carry()
             except Away:
                 log.warning("courier_waits", bot=self._channel.name)
+            except Exception:
+                # The border of containment: whatever a round trips over must not silence the bot for good.
+                log.exception("courier_round_failed", bot=self._channel.name)
             if not carried:
-                await self._sleep(closing)
+                await self._rest(IDLE_SECONDS, woken=True)
 
-    async def once(self, fence: int) -> int:
-        """One round under a fence: claim at most a second's budget, send it at the channel's pace, settle at once."""
-        name = self._channel.name
-        most = max(1, min(self._channel.at_once, int(self._channel.per_second)))
-        claims = await self._unit(lambda session: sending.claim(session, name, fence, self._clock(), most))
+    async def carry(self) -> int:
+        """One round: see to the lease, claim at most a second's budget, send it at the channel's pace, settle at once.
+
+        Returns how many messages were claimed. Raises Away; what was sent by then is settled in the next round.
+        """
+        await self._mend()
+        if not await self._lead():
+            return 0
+        claims = await self._claim()
         if not claims:
             return 0
         at("claimed")
+        begun = asyncio.get_running_loop().time()
         gap = 1.0 / self._channel.per_second
-        outcomes = await asyncio.gather(*(self._send(claim, place * gap) for place, claim in enumerate(claims)))
+        self._unsettled = list(
+            await asyncio.gather(*(self._send(claim, place * gap) for place, claim in enumerate(claims)))
+        )
         at("sent")
-        await self._unit(lambda session: sending.settle(session, name, fence, list(outcomes), self._clock()))
+        await self._mend()
         at("settled")
-        for outcome in outcomes:
-            self.carried.sent += outcome.kind == "sent"
-            self.carried.failed += outcome.kind == "failed"
+        # The pace is kept to the end of the batch, also where every message was quick.
+        await self._rest(begun + len(claims) * gap - asyncio.get_running_loop().time())
         return len(claims)
 
-    async def _hold(self, fence: int) -> int:
-        """Keep or take the lease; after taking it, settle what the former holder left. 0 without it."""
-        name = self._channel.name
-        now = self._clock()
-        mine = await self._unit(lambda session: sending.lease(session, name, self.owner, now, self._lease_seconds))
-        if mine is not None and mine != fence:
+    async def _mend(self) -> None:
+        """Settle what was sent, and give back what a lost claim may have left, under the fence of its time."""
+        name, fence, outcomes = self._channel.name, self.fence, self._unsettled
+        if self._unsure:
+            await self._unit(lambda session: sending.hand_back(session, name, fence))
+            self._unsure = False
+        if outcomes:
+            await self._unit(lambda session: sending.settle(session, name, fence, outcomes, self._clock()))
+            self._unsettled = []
+            for outcome in outcomes:
+                self.carried.sent += outcome.kind == "sent"
+                self.carried.failed += outcome.kind == "failed"
+
+    async def _lead(self) -> bool:
+        """Keep or take the lease; after taking it, see to what the former holder left. False without it."""
+        name, now = self._channel.name, self._clock()
+        if self._until is not None and now + self._lease * 3 / 4 < self._until <= now + self._lease:
+            return True
+        seconds, alone = self._lease.total_seconds(), self._alone and not self.fence
+        mine = await self._unit(lambda session: sending.lease(session, name, self.owner, now, seconds, alone=alone))
+        if mine is not None and mine != self.fence:
             again, held = await self._unit(lambda session: sending.recover(session, name, mine, now))
             self.carried.again += again
             self.carried.held += held
             log.info("courier_leads", bot=name, fence=mine, again=again, held=held)
-        return mine or 0
+        self._until = None if mine is None else now + self._lease
+        self.fence = mine or self.fence
+        return mine is not None
+
+    async def _claim(self) -> list[Claim]:
+        channel, fence = self._channel, self.fence
+        most = max(1, min(channel.at_once, int(channel.per_second)))
+        self._unsure = True
+        claims = await self._unit(
+            lambda session: sending.claim(
+                session, channel.name, fence, self._clock(), most,
+                per_second=channel.per_second, chat_gap=channel.chat_gap,
+            )
+        )  # fmt: skip
+        self._unsure = False
+        return claims
 
     async def _send(self, claim: Claim, after: float) -> Outcome:
-        if after:
-            await asyncio.sleep(after)
+        """Send one message in its turn, if then there is still leave to: no closing, no request to wait, and enough
+        of the lease left that the sending ends before it does."""
+        await self._rest(after)
+        loop, longest = asyncio.get_running_loop(), self._lease / 2
+        if self._closing.is_set() or self._until is None or self._clock() + longest > self._until:
+            return Outcome(claim.id, "put_back")
+        if loop.time() < self._quiet_until:
+            return Outcome(claim.id, "throttled", "after another", self._quiet_until - loop.time())
         try:
-            async with asyncio.timeout(SEND_SECONDS):
-                return await self._channel.send(claim)
+            async with asyncio.timeout(longest.total_seconds()) as limit:
+                self._limits.add(limit)
+                outcome = await self._channel.send(claim)
         except TimeoutError:
             return Outcome(claim.id, "unknown", "timeout")
         except Exception:
             # The border of containment: a channel's bug must not stop the other messages.
             log.exception("send_broke", bot=self._channel.name, outbox=claim.id)
             return Outcome(claim.id, "unknown", "bug")
+        finally:
+            self._limits.discard(limit)
+        if outcome.kind == "throttled":
+            self._quiet_until = max(self._quiet_until, loop.time() + outcome.wait)
+        return outcome
+
+    async def _leave(self) -> None:
+        """Settle what is left and end the lease, as far as the database answers at once; a successor does the rest."""
+        name, fence = self._channel.name, self.fence
+        with suppress(Away, TimeoutError):
+            async with asyncio.timeout(GRACE_SECONDS / 2):
+                await self._mend()
+                await self._unit(lambda session: sending.give_up(session, name, fence, self._clock()))
 
     async def _unit(self, unit: Callable[[Any], T]) -> T:
         return await asyncio.wrap_future(self._database.submit(unit))
@@ -129,10 +216,15 @@ class Courier:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._woken.set)
 
-    async def _sleep(self, closing: asyncio.Event) -> None:
-        waits = [asyncio.ensure_future(self._woken.wait()), asyncio.ensure_future(closing.wait())]
-        with suppress(asyncio.CancelledError):
-            await asyncio.wait(waits, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    async def _rest(self, seconds: float, *, woken: bool = False) -> None:
+        """Sleep, until closing at the latest; woken: or until something was committed."""
+        if seconds <= 0:
+            return
+        waits = [asyncio.ensure_future(self._closing.wait())]
+        if woken:
+            waits.append(asyncio.ensure_future(self._woken.wait()))
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
             wait.cancel()
-        self._woken.clear()
+        if woken:
+            self._woken.clear()

@@ -6,17 +6,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import exists, func, select, update
+import structlog
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models.db import seal_of
 from models.message import Reply, unpack
 from models.outbox import Delivery, Lane, Outbox, Sender
 from models.person import Account
+from models.seal import WrongKey
 
-__all__ = ["Claim", "Outcome", "claim", "held", "lease", "next_due", "recover", "settle", "waiting"]
+__all__ = [
+    "Claim", "Outcome", "claim", "give_up", "hand_back", "held", "lease", "next_due", "recover", "settle", "waiting",
+]  # fmt: skip
+log = structlog.get_logger()
 MOST_TRIES: Final = 12
 BACK_OFF: Final = (2, 5, 15, 60, 300, 900, 3600)  # seconds before another try, by the number of tries so far
+# No lease and no wait is longer. What says more was written before a clock was set back, and binds nobody.
+LONGEST_LEASE: Final = timedelta(minutes=10)
+LONGEST_WAIT: Final = timedelta(hours=1)
+NEAR: Final = 32  # how far apart in an account's stream two messages of one moment can lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +41,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a sending: sent; failed (final, by the platform's own word); not_sent (it surely did not
-    arrive); unknown (it may have); throttled (the platform asks to wait, which is no attempt)."""
+    """What became of a sending.
+
+    kind: sent; failed (final, by the platform's own word); not_sent (it surely did not arrive); unknown (it may have);
+    throttled (the platform asks to wait so many seconds, which is no attempt); put_back (it was never begun).
+    """
 
     id: str
     kind: str
@@ -41,21 +53,41 @@ class Outcome:
     wait: float = 0.0
 
 
-def lease(session: Session, bot: str, owner: str, now: datetime, seconds: float) -> int | None:
-    """Take or keep the lease of a bot; its fencing number, None while another courier holds it."""
+def lease(
+    session: Session, bot: str, owner: str, now: datetime, seconds: float, *, alone: bool = False
+) -> int | None:  # fmt: skip
+    """Take or keep the lease of a bot; its fencing number, None while another courier holds it.
+
+    alone: the caller knows that no other courier lives (it holds the file's lock), so it need not wait.
+    """
     row = session.get(Sender, bot, with_for_update=True)
     until = now + timedelta(seconds=seconds)
     if row is None:
         session.add(Sender(bot=bot, owner=owner, fence=1, until_at=until, next_at=now))
         session.flush()
         return 1
-    if row.owner == owner and row.until_at > now:
+    lasts = now < row.until_at <= now + LONGEST_LEASE
+    if row.owner == owner and lasts:
         row.until_at = until
         return row.fence
-    if row.owner and row.until_at > now:
+    if row.owner and lasts and not alone:
         return None
     row.owner, row.until_at, row.fence = owner, until, row.fence + 1
     return row.fence
+
+
+def give_up(session: Session, bot: str, fence: int, now: datetime) -> None:
+    """End one's own lease, so that a successor need not wait for its time to run out."""
+    session.execute(
+        update(Sender).where(Sender.bot == bot, Sender.fence == fence).values(owner="", until_at=now)
+    )  # fmt: skip
+
+
+def hand_back(session: Session, bot: str, fence: int) -> int:
+    """Rows claimed under a fence whose holder surely sent none of them are ready again. Returns how many."""
+    mine = (Outbox.bot == bot, Outbox.status == Delivery.sending, Outbox.fence == fence)
+    ready = update(Outbox).where(*mine).values(status=Delivery.ready)
+    return int(session.execute(ready).rowcount)  # type: ignore[attr-defined]
 
 
 def recover(session: Session, bot: str, fence: int, now: datetime) -> tuple[int, int]:
@@ -73,58 +105,91 @@ def recover(session: Session, bot: str, fence: int, now: datetime) -> tuple[int,
     return session.execute(again).rowcount, session.execute(hold).rowcount  # type: ignore[attr-defined]
 
 
-def claim(session: Session, bot: str, fence: int, now: datetime, most: int) -> list[Claim]:
-    """Claim up to `most` due messages, urgent lanes first, never two of one account at a time and never a later one
-    of an account before an earlier one. Empty when the lease was lost."""
+def claim(
+    session: Session, bot: str, fence: int, now: datetime, most: int, *, per_second: float, chat_gap: float = 0.0
+) -> list[Claim]:  # fmt: skip
+    """Claim up to `most` due messages, urgent lanes first. Empty when the lease was lost, or before the bot's turn.
+
+    Of one account never two are under way; within a lane its messages keep their order, and a more urgent one passes
+    those that wait. chat_gap: seconds between two messages to one account. What the batch uses of the bot's
+    per_second is stored with it, so that a successor goes on where this courier stood.
+    """
     holder = session.get(Sender, bot, with_for_update=True)
-    if holder is None or holder.fence != fence or holder.next_at > now:
+    if holder is None or holder.fence != fence or now < holder.next_at <= now + LONGEST_WAIT:
         return []
-    older = aliased(Outbox)
-    before = exists().where(
-        older.account_id == Outbox.account_id, older.bot == bot, older.seq < Outbox.seq,
-        older.status.in_((Delivery.ready, Delivery.sending)),
-    )  # fmt: skip
     statement = (
-        select(Outbox)
-        .where(Outbox.bot == bot, Outbox.status == Delivery.ready, Outbox.due_at <= now, ~before)
+        select(Outbox, Account.key)
+        .join(Account, Account.id == Outbox.account_id)
+        .where(Outbox.bot == bot, Outbox.status == Delivery.ready, Outbox.due_at <= now, ~_ahead(bot))
         .order_by(Outbox.lane, Outbox.due_at, Outbox.id)
         .limit(most)
+        .with_for_update(of=Outbox, skip_locked=True)
     )
+    if chat_gap:
+        statement = statement.where(~_just_sent(now, chat_gap))
     claims = []
-    for row in session.execute(statement).scalars():
+    for row, account in session.execute(statement).all():
+        try:
+            reply = unpack(seal_of(session).open(f"outbox.body:{row.id}", row.body))[0]
+        except (WrongKey, ValueError, IndexError):
+            # One row that cannot be read must not stop all others behind it.
+            log.error("outbox_unreadable", outbox=row.id)  # noqa: TRY400 (the error may quote the row's words)
+            row.status, row.reason, row.settled_at = Delivery.failed, "unreadable", now
+            continue
         row.status, row.fence = Delivery.sending, fence
-        reply = unpack(seal_of(session).open(f"outbox.body:{row.id}", row.body))[0]
-        account = session.get(Account, row.account_id)
-        if account is not None:
-            claims.append(Claim(row.id, account.key, Lane(row.lane), row.attempts, reply))
+        claims.append(Claim(row.id, account, Lane(row.lane), row.attempts, reply))
+    if claims:
+        holder.next_at = now + timedelta(seconds=len(claims) / per_second)
     return claims
+
+
+def _ahead(bot: str) -> ColumnElement[bool]:
+    """Whether another message of the same account is under way, or waits and comes first."""
+    other = aliased(Outbox)
+    first = or_(other.lane < Outbox.lane, and_(other.lane == Outbox.lane, other.seq < Outbox.seq))
+    return exists().where(
+        other.account_id == Outbox.account_id, other.bot == bot,
+        or_(other.status == Delivery.sending, and_(other.status == Delivery.ready, first)),
+    )  # fmt: skip
+
+
+def _just_sent(now: datetime, gap: float) -> ColumnElement[bool]:
+    """Whether the same account was sent something less than a gap ago."""
+    other = aliased(Outbox)
+    return exists().where(
+        other.account_id == Outbox.account_id, other.seq.between(Outbox.seq - NEAR, Outbox.seq + NEAR),
+        other.status == Delivery.sent, other.settled_at > now - timedelta(seconds=gap), other.settled_at <= now,
+    )  # fmt: skip
 
 
 def settle(session: Session, bot: str, fence: int, outcomes: list[Outcome], now: datetime) -> int:
     """Write down what became of claimed messages; a word under an older fence changes nothing. Returns how many."""
     done = 0
+    quiet_until = now
     for outcome in outcomes:
         row = session.get(Outbox, outcome.id, with_for_update=True)
         if row is None or row.status != Delivery.sending or row.fence != fence:
             continue
         done += 1
         row.reason = outcome.reason[:64]
-        if outcome.kind == "sent":
+        if outcome.kind == "put_back":
+            row.status = Delivery.ready
+        elif outcome.kind == "sent":
             row.status, row.settled_at = Delivery.sent, now
         elif outcome.kind == "throttled":
-            row.status, row.due_at = Delivery.ready, now + timedelta(seconds=outcome.wait)
-            session.execute(
-                update(Sender).where(Sender.bot == bot, Sender.fence == fence)
-                .values(next_at=now + timedelta(seconds=outcome.wait))
-            )  # fmt: skip
-        elif outcome.kind == "failed" or row.attempts + 1 >= MOST_TRIES:
-            row.status, row.settled_at = Delivery.failed, now
+            row.status, row.due_at = Delivery.ready, now + min(timedelta(seconds=max(outcome.wait, 0)), LONGEST_WAIT)
+            quiet_until = max(quiet_until, row.due_at)
         elif outcome.kind == "unknown" and row.lane == Lane.broadcast:
             row.status, row.reason = Delivery.held, "perhaps sent"
+        elif outcome.kind == "failed" or row.attempts + 1 >= MOST_TRIES:
+            row.status, row.settled_at = Delivery.failed, now
         else:
             row.attempts += 1
             wait = BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1]
             row.status, row.due_at = Delivery.ready, now + timedelta(seconds=wait)
+    if quiet_until > now:
+        later = (Sender.bot == bot, Sender.fence == fence, Sender.next_at < quiet_until)
+        session.execute(update(Sender).where(*later).values(next_at=quiet_until))
     return done
 
 

@@ -1,0 +1,276 @@
+"""The outbox under a courier's hands: order, leases and fences, back-off, holds, and the pace that outlives a courier."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from models import sending
+from models.db import Database
+from models.outbox import Lane, Outbox
+from models.seal import Seal
+from models.sending import BACK_OFF, MOST_TRIES, Claim, Outcome
+from tests.fakes.pusher import BOT
+from tests.models.outgoing import KEY, NOW, fates, post, row, sender
+
+LATER = NOW + timedelta(seconds=1)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url, Seal(KEY))
+    yield database
+    database.close()
+
+
+def lead(database: Database, owner: str = "a", seconds: float = 15, at: datetime = NOW, **more: bool) -> int | None:
+    return database.run(lambda session: sending.lease(session, BOT, owner, at, seconds, **more))
+
+
+def claim(
+    database: Database, fence: int = 1, at: datetime = NOW, most: int = 10, per_second: float = math.inf,
+    gap: float = 0.0,
+) -> list[Claim]:  # fmt: skip
+    return database.run(
+        lambda session: sending.claim(session, BOT, fence, at, most, per_second=per_second, chat_gap=gap)
+    )
+
+
+def words(claims: list[Claim]) -> list[str]:
+    return [each.reply.text for each in claims]
+
+
+def settle(database: Database, outcomes: list[Outcome], fence: int = 1, at: datetime = NOW) -> int:
+    return database.run(lambda session: sending.settle(session, BOT, fence, outcomes, at))
+
+
+def settle_all(
+    database: Database, claims: list[Claim], kind: str = "sent", at: datetime = NOW, reason: str = ""
+) -> int:  # fmt: skip
+    return settle(database, [Outcome(each.id, kind, reason) for each in claims], at=at)
+
+
+def test_it_claims_urgent_lanes_first_and_one_of_each_account(database: Database) -> None:
+    lead(database)
+    post(database, "李雷", "broadcast", Lane.broadcast)
+    post(database, "韩梅梅", "reminder", Lane.reminder)
+    for number in (1, 2):
+        post(database, "韩老师", f"answer {number}")
+    post(database, "王书记", "page", Lane.crisis)
+    first = claim(database)
+    assert words(first) == ["page", "answer 1", "reminder", "broadcast"]
+    assert claim(database, at=LATER) == []  # The second answer waits for the first.
+    settle_all(database, first)
+    assert words(claim(database, at=LATER)) == ["answer 2"]
+
+
+def test_it_keeps_the_order_within_a_lane_and_lets_the_urgent_pass(database: Database) -> None:
+    lead(database)
+    names = [("news 1", Lane.broadcast), ("news 2", Lane.broadcast), ("answer 1", Lane.interactive),
+             ("page", Lane.crisis), ("answer 2", Lane.interactive)]  # fmt: skip
+    for name, lane in names:
+        post(database, "李雷", name, lane)
+    heard = []
+    at = NOW
+    while claims := claim(database, at=at):
+        heard += words(claims)
+        settle_all(database, claims, at=at)
+        at += timedelta(seconds=1)
+    assert heard == ["page", "answer 1", "answer 2", "news 1", "news 2"]
+
+
+def test_it_lets_a_page_pass_a_notice_that_backs_off(database: Database) -> None:
+    lead(database)
+    post(database, "韩老师", "news", Lane.broadcast)
+    settle_all(database, claim(database), "not_sent")
+    post(database, "韩老师", "page", Lane.crisis)
+    assert words(claim(database, at=LATER)) == ["page"]
+
+
+def test_it_takes_no_more_than_asked_and_stores_the_pace(database: Database) -> None:
+    lead(database)
+    for number in range(5):
+        post(database, f"account {number}", f"m{number}")
+    assert len(claim(database, most=2, per_second=4)) == 2
+    assert sender(database).next_at == NOW + timedelta(seconds=0.5)
+    assert claim(database, at=NOW + timedelta(seconds=0.4)) == []
+    # A successor goes on where the first one stood.
+    fence = lead(database, "b", alone=True)
+    assert fence == 2
+    assert claim(database, fence, at=NOW + timedelta(seconds=0.4)) == []
+    assert len(claim(database, fence, at=NOW + timedelta(seconds=0.5))) == 3
+
+
+def test_it_keeps_a_gap_between_two_messages_to_one_account(database: Database) -> None:
+    lead(database)
+    for number in (1, 2):
+        post(database, "李雷", f"m{number}")
+    settle_all(database, claim(database, gap=1.0))
+    post(database, "韩梅梅", "other")
+    assert words(claim(database, at=NOW + timedelta(seconds=0.9), gap=1.0)) == ["other"]
+    assert words(claim(database, at=NOW + timedelta(seconds=1.1), gap=1.0)) == ["m2"]
+
+
+def test_it_gives_the_lease_to_one(database: Database) -> None:
+    assert lead(database, "a") == 1
+    assert lead(database, "b") is None
+    assert lead(database, "a", at=NOW + timedelta(seconds=14)) == 1  # kept
+    assert lead(database, "b", at=NOW + timedelta(seconds=28)) is None
+    assert lead(database, "b", at=NOW + timedelta(seconds=30)) == 2  # run out
+    assert lead(database, "a", at=NOW + timedelta(seconds=30)) is None
+    database.run(lambda session: sending.give_up(session, BOT, 1, NOW))  # An old fence ends nothing.
+    assert lead(database, "a", at=NOW + timedelta(seconds=30)) is None
+    database.run(lambda session: sending.give_up(session, BOT, 2, NOW))
+    assert lead(database, "a", at=NOW + timedelta(seconds=31)) == 3
+
+
+def test_it_gives_the_first_lease_of_many_at_once_to_one(database: Database) -> None:
+    got: list[int | None] = []
+    threads = [threading.Thread(target=lambda n=n: got.append(lead(database, f"c{n}"))) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(got, key=str) == [1, *[None] * 7]
+
+
+def test_it_is_not_bound_by_a_clock_that_was_set_back(database: Database) -> None:
+    lead(database, "a")
+    post(database, "李雷", "m1", now=NOW - timedelta(hours=3))
+    assert claim(database, per_second=1, most=1) != []  # next_at is now a second ahead
+    early = NOW - timedelta(hours=2)
+    fence = lead(database, "b", at=early)
+    assert fence == 2
+    post(database, "韩梅梅", "m2", now=early)
+    assert words(claim(database, fence, at=early)) == ["m2"]
+
+
+def test_it_changes_nothing_under_an_old_fence(database: Database) -> None:
+    lead(database, "a")
+    late = post(database, "李雷", "late")
+    claims = claim(database)
+    after = NOW + timedelta(seconds=60)
+    fence = lead(database, "b", at=after)
+    assert fence == 2
+    assert database.run(lambda session: sending.recover(session, BOT, 2, after)) == (1, 0)
+    assert settle(database, [Outcome(late, "failed", "403")], fence=1, at=after) == 0
+    assert claim(database, 1, at=after) == []
+    assert words(claim(database, 2, at=after)) == ["late"]
+    assert settle(database, [Outcome(claims[0].id, "sent")], fence=1, at=after) == 0
+    assert row(database, late).status == "sending"
+    assert settle(database, [Outcome(late, "sent")], fence=2, at=after) == 1
+    assert settle(database, [Outcome(late, "failed")], fence=2, at=after) == 0  # Settled is settled.
+    assert row(database, late).status == "sent"
+
+
+def test_it_recovers_what_a_dead_courier_left(database: Database) -> None:
+    lead(database)
+    for name, lane in (("page", Lane.crisis), ("answer", Lane.interactive), ("nudge", Lane.reminder)):
+        post(database, name, name, lane)
+    post(database, "news", "news", Lane.broadcast)
+    assert len(claim(database)) == 4
+    assert database.run(lambda session: sending.recover(session, BOT, 1, NOW)) == (0, 0)  # not one's own
+    assert database.run(lambda session: sending.recover(session, BOT, 2, NOW)) == (3, 1)
+    assert fates(database) == {"page": "ready", "answer": "ready", "nudge": "ready", "news": "held"}
+    assert database.read(sending.waiting) == 3
+    (held,) = database.read(sending.held)
+    assert (held.reason, held.lane) == ("perhaps sent", Lane.broadcast)
+
+
+def test_it_hands_back_what_was_surely_not_sent(database: Database) -> None:
+    lead(database)
+    news = post(database, "news", "news", Lane.broadcast)
+    claim(database)
+    assert database.run(lambda session: sending.hand_back(session, BOT, 2)) == 0
+    assert database.run(lambda session: sending.hand_back(session, BOT, 1)) == 1
+    assert (row(database, news).status, row(database, news).attempts) == ("ready", 0)
+
+
+@pytest.mark.parametrize("kind", ["not_sent", "unknown"])
+def test_it_backs_off_and_gives_up_in_the_end(database: Database, kind: str) -> None:
+    lead(database)
+    number, at = post(database, "李雷", "m"), NOW
+    for attempt in range(1, MOST_TRIES):
+        claims = claim(database, at=at)
+        assert claims[0].attempts == attempt - 1
+        settle_all(database, claims, kind, at=at, reason="r" * 90)
+        wait = timedelta(seconds=BACK_OFF[min(attempt, len(BACK_OFF)) - 1])
+        assert row(database, number).due_at == at + wait
+        assert claim(database, at=at + wait - timedelta(seconds=1)) == []
+        at += wait
+    settle_all(database, claim(database, at=at), kind, at=at)
+    assert (row(database, number).status, row(database, number).settled_at) == ("failed", at)
+    assert database.read(lambda session: sending.next_due(session, BOT)) is None
+
+
+def test_it_settles_by_what_is_known(database: Database) -> None:
+    lead(database)
+    for kind in ("sent", "failed", "put_back"):
+        post(database, kind, kind)
+    post(database, "unknown", "unknown", Lane.broadcast)
+    post(database, "not_sent", "not_sent", Lane.broadcast)
+    settle(database, [Outcome(each.id, each.reply.text) for each in claim(database)])
+    assert fates(database) == {
+        "sent": "sent", "failed": "failed", "put_back": "ready", "unknown": "held", "not_sent": "ready",
+    }  # fmt: skip
+
+
+def test_it_holds_a_broadcast_of_unknown_fate_even_at_the_last_try(database: Database) -> None:
+    lead(database)
+    news = post(database, "news", "news", Lane.broadcast)
+    database.run(lambda session: session.execute(update(Outbox).values(attempts=MOST_TRIES - 1)))
+    settle_all(database, claim(database), "unknown")
+    assert row(database, news).status == "held"
+
+
+def test_it_waits_as_long_as_the_platform_asks_and_counts_no_attempt(database: Database) -> None:
+    lead(database)
+    slow = post(database, "李雷", "slow")
+    post(database, "韩梅梅", "slower")
+    waits = {"slow": 30.0, "slower": 90.0}
+    outcomes = [Outcome(each.id, "throttled", "429", waits[each.reply.text]) for each in claim(database)]
+    settle(database, outcomes)
+    post(database, "王书记", "other")
+    assert (row(database, slow).attempts, row(database, slow).due_at) == (0, NOW + timedelta(seconds=30))
+    assert sender(database).next_at == NOW + timedelta(seconds=90)
+    assert claim(database, at=NOW + timedelta(seconds=89)) == []
+    assert sorted(words(claim(database, at=NOW + timedelta(seconds=90)))) == ["other", "slow", "slower"]
+
+
+def test_it_sets_aside_what_it_cannot_read(database: Database) -> None:
+    lead(database)
+    bad = post(database, "李雷", "bad")
+    post(database, "李雷", "good")
+    database.run(lambda session: session.execute(update(Outbox).where(Outbox.id == bad).values(body=b"\1junk")))
+    assert claim(database) == []
+    assert (row(database, bad).status, row(database, bad).reason) == ("failed", "unreadable")
+    assert words(claim(database)) == ["good"]
+
+
+def test_it_claims_nothing_twice_from_many_threads(database: Database) -> None:
+    lead(database)
+    for number in range(40):
+        post(database, f"a{number}", f"m{number}")
+    got: list[str] = []
+
+    def take() -> None:
+        while claims := claim(database, most=3):
+            got.extend(words(claims))
+
+    threads = [threading.Thread(target=take) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(got) == sorted(f"m{number}" for number in range(40))
+
+
+def test_it_claims_nothing_for_a_bot_without_a_lease(database: Database) -> None:
+    post(database, "李雷", "m")
+    assert claim(database, 1) == []
+    assert database.read(lambda session: sending.next_due(session, BOT)) == NOW
