@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+import json
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Integer, LargeBinary, String, select
@@ -46,7 +47,8 @@ class Audit(Base):
 
 
 def _link(before: str, number: int, at: datetime, by_id: str | None, verb: str, thing: str) -> str:
-    line = "\x1f".join((before, str(number), at.isoformat(), by_id or "", verb, thing))
+    # As JSON no part can run into its neighbour; in UTC, since that is how the instant is read back.
+    line = json.dumps([before, number, at.astimezone(UTC).isoformat(), by_id, verb, thing])
     return hashlib.sha256(line.encode()).hexdigest()
 
 

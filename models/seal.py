@@ -64,7 +64,7 @@ class Seal:
         start = 1 + _ID
         try:
             opened = key.decrypt(value[start : start + _NONCE], value[start + _NONCE :], place.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: cut so short that not even a nonce is left
             raise WrongKey(place.partition(":")[0]) from None
         return opened.decode()
 
