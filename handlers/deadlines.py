@@ -8,6 +8,7 @@ from typing import Final
 
 import structlog
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from handlers import tickets
 from handlers.limits import due_steps
@@ -52,9 +53,11 @@ def sweep(turn: Turn, batch: int = BATCH) -> Swept:
         if turn.session.execute(claim, execution_options={"synchronize_session": False}).rowcount != 1:  # type: ignore[attr-defined]
             continue
         try:
-            with turn.session.begin_nested():
-                _work(turn, ticket_id)
+            _work(turn, ticket_id)
             done += 1
+        except OperationalError:
+            # The database is away, or another transaction was in the way: the unit is tried again as a whole.
+            raise
         except Exception:
             # The border of containment: one broken ticket must not stop the limits of all others.
             log.exception("sweep_failed", ticket=ticket_id)
@@ -63,6 +66,16 @@ def sweep(turn: Turn, batch: int = BATCH) -> Swept:
 
 
 def _work(turn: Turn, ticket_id: str) -> None:
+    """One ticket under a savepoint; once more where another unit has just written the same key (an account, say)."""
+    try:
+        with turn.session.begin_nested():
+            _do_all(turn, ticket_id)
+    except IntegrityError:
+        with turn.session.begin_nested():
+            _do_all(turn, ticket_id)
+
+
+def _do_all(turn: Turn, ticket_id: str) -> None:
     ticket = tickets.get(turn, ticket_id)
     if ticket is None:
         return

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from models import deadline
 from models.deadline import Clock, Mark, Step
@@ -17,12 +17,17 @@ if TYPE_CHECKING:
     from handlers.turn import Turn
 
 
+_MARKS = select(Event.kind, Event.at, Event.key).where(Event.ticket_id == bindparam("ticket")).order_by(Event.rev)
+
+
 def marks(turn: Turn, ticket: Ticket) -> list[Mark]:
     """The ticket's events as the rule sees them, oldest first."""
-    rows = turn.session.execute(
-        select(Event.kind, Event.at, Event.key).where(Event.ticket_id == ticket.id).order_by(Event.rev)
-    )
-    return [Mark(kind, at, key) for kind, at, key in rows]
+    rows = turn.session.execute(_MARKS, {"ticket": ticket.id})
+    found: list[Mark] = []
+    for kind, at, key in rows:
+        # The order of events is their number's. A clock that was set back must not put an answer before its question.
+        found.append(Mark(kind, max(at, found[-1].at) if found else at, key))
+    return found
 
 
 def promised(turn: Turn, ticket: Ticket) -> datetime | None:
