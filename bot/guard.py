@@ -185,5 +185,6 @@ def host_name(host: str) -> str:
     """The name in a Host header, without its port, in lower case."""
     host = host.lower()
     if host.startswith("["):
-        return host[1:].partition("]")[0]
+        name, closed, _ = host[1:].partition("]")
+        return name if closed else ""
     return host.partition(":")[0]

@@ -59,6 +59,7 @@ class WebChat:
         if not is_cry(form.get("text")):
             check_pace(call.request, web.settings, self._pace)
         words, press, key = _checked(call)
+        seen = read_number(form.get("seen"))
         signed, cookie = await self._speaker(call)
         now = web.now()
         delivery = _delivery_key(signed, key, call)
@@ -68,7 +69,7 @@ class WebChat:
         )
         if not answer.taken:
             raise Stop(429, "door.too_fast", {"retry-after": str(RETRY_MS // 1000)})
-        await self._acknowledge(web, signed, read_number(form.get("seen")))
+        await self._acknowledge(web, signed, seen)
         if not _wants_json(call.request):
             response: Response = RedirectResponse("/chat#end", 303)
         else:
