@@ -27,7 +27,7 @@ from models.base import new_id
 from models.db import Away, Database, seal_of, wake
 from models.dialogue import Received
 from models.grid import Duty, Grid
-from models.message import Choice, Incoming, Reply, pack, unpack
+from models.message import Incoming, Reply, pack, unpack
 from models.outbox import Outbox
 from models.person import Account, Person
 from models.seal import Seal
@@ -45,6 +45,7 @@ class Given:
     replies: tuple[Reply, ...]
     seq: int
     fresh: bool = True
+    taken: bool = True
 
 
 @dataclass
@@ -149,10 +150,10 @@ def seed(session: Any) -> None:
     ])  # fmt: skip
     session.flush()
     session.add_all([
-        Person(id=LILEI, number="20260001", name="李雷", name_en="Li Lei", kind="student", lang="", academic_path="/S/cs2302/"),
-        Person(id=HANMEI, number="20260002", name="韩梅梅", kind="student", lang="", academic_path="/S/cs2302/"),
-        Person(id=HAN, number="1001", name="韩老师", kind="staff", lang="", academic_path="/S/"),
-        Person(id="wang", number="1002", name="王书记", kind="staff", lang="", academic_path="/S/"),
+        Person(id=LILEI, number="2023010101", name="李雷", name_en="Li Lei", kind="student", lang="", academic_path="/S/cs2302/"),
+        Person(id=HANMEI, number="2023010102", name="韩梅梅", kind="student", lang="", academic_path="/S/cs2302/"),
+        Person(id=HAN, number="T1001", name="韩老师", kind="staff", lang="", academic_path="/S/"),
+        Person(id="wang", number="T2001", name="王书记", kind="staff", lang="", academic_path="/S/"),
         Person(id="gone", number="20200001", name="离校生", kind="student", lang="", active=False),
     ])  # fmt: skip
     session.flush()

@@ -1,0 +1,188 @@
+"""The chat page in a real browser: with and without script, offline, after a reload, in two windows, on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from models.message import Card, Choice, Mark, Reply
+from tests.bot.website import HANMEI, LILEI, Site, make_site, serve
+from tests.conftest import Chromium
+
+KINDS = Reply(text="请的是什么假？", choices=(Choice(label="病假", send="f:1:a"), Choice(label="事假", send="f:1:b")))
+
+
+def card(*done: bool) -> Reply:
+    marks = tuple(
+        Mark(label=label, done=is_done) for label, is_done in zip(("已提交", "审批", "销假"), done, strict=True)
+    )
+    return Reply(
+        card=Card(key="QJ1", title="请假 QJ-2606-0001", marks=marks), choices=(Choice(label="撤回", send="w:1"),)
+    )
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Chromium) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.executable_path, args=chromium.args)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(sqlite_url: str, tmp_path: Path) -> Any:
+    site = make_site(sqlite_url, tmp_path)
+    site.door.answers["我想请假"] = (KINDS,)
+    site.door.answers["f:1:a"] = (Reply(text="已提交"), card(True, False, False))
+    yield site
+    site.database.close()
+
+
+@pytest.fixture
+def address(site: Site) -> Iterator[str]:
+    with serve(site) as address:
+        yield address
+
+
+def come_in(browser: Browser, address: str, name: str = "李雷", **options: Any) -> Page:
+    context = browser.new_context(locale="zh-CN", viewport={"width": 360, "height": 720}, **options)
+    context.set_default_timeout(8000)
+    page = context.new_page()
+    page.goto(address)
+    page.locator(".people button", has_text=name).first.click()
+    page.wait_for_url("**/chat")
+    return page
+
+
+def write(page: Page, words: str) -> None:
+    page.fill("#text", words)
+    page.press("#text", "Enter")
+
+
+def test_it_talks_and_hears_without_reloading(site: Site, browser: Browser, address: str) -> None:
+    page = come_in(browser, address)
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    write(page, "我想请假")
+    page.get_by_role("button", name="病假").click()
+    expect(page.locator(".card")).to_have_count(1)
+    expect(page.get_by_role("button", name="病假")).to_have_count(0)
+    site.notify(LILEI, Reply(text="韩老师同意了", card=card(True, True, False).card))
+    expect(page.get_by_text("韩老师同意了")).to_be_visible()
+    expect(page.locator(".card .done")).to_have_count(2)
+    expect(page.locator(".card")).to_have_count(1)
+    expect(page.locator("a.jump")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".card .done")).to_have_count(2)
+    expect(page.locator(".card")).to_have_count(1)
+    assert problems == []
+    page.context.close()
+
+
+def test_it_works_without_script(site: Site, browser: Browser, address: str) -> None:
+    page = come_in(browser, address, java_script_enabled=False)
+    page.fill("#text", "我想请假")
+    page.get_by_role("button", name="发送").click()
+    page.get_by_role("button", name="病假").click()
+    expect(page.locator(".card")).to_have_count(1)
+    assert page.url.endswith("/chat#end")
+    assert [heard.press for heard in site.door.heard] == ["", "f:1:a"]
+    page.context.close()
+
+
+def test_it_keeps_what_was_written_offline_and_sends_it_once(site: Site, browser: Browser, address: str) -> None:
+    page = come_in(browser, address)
+    page.context.set_offline(True)
+    write(page, "断网时说的话")
+    expect(page.locator("#banner")).to_contain_text("恢复后自动发送")
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.get_by_text("收到：断网时说的话")).to_be_visible()
+    expect(page.locator(".me", has_text="断网时说的话")).to_have_count(1)
+    assert len({heard.key for heard in site.door.heard}) == 1  # Perhaps sent twice, under one key: answered once.
+    page.context.close()
+
+
+def test_it_sends_again_until_the_database_is_back(site: Site, browser: Browser, address: str) -> None:
+    page = come_in(browser, address)
+    site.door.away = True
+    write(page, "我不想活了")
+    expect(page.get_by_text("请打 12356。")).to_be_visible()
+    site.door.away = False
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.get_by_text("收到：我不想活了")).to_be_visible(timeout=15_000)
+    page.context.close()
+
+
+def test_it_keeps_two_windows_alike(site: Site, browser: Browser, address: str) -> None:
+    first = come_in(browser, address)
+    second = first.context.new_page()
+    second.goto(f"{address}/chat")
+    write(first, "左边说的")
+    expect(second.get_by_text("收到：左边说的")).to_be_visible()
+    write(second, "右边说的")
+    expect(first.get_by_text("收到：右边说的")).to_be_visible()
+    expect(first.locator("#log > li[data-seq]")).to_have_count(2)
+    expect(second.locator("#log > li[data-seq]")).to_have_count(2)
+    first.context.close()
+
+
+def test_it_does_not_send_while_chinese_is_being_composed(site: Site, browser: Browser, address: str) -> None:
+    page = come_in(browser, address)
+    page.fill("#text", "nihao")
+    page.evaluate(
+        "document.getElementById('text').dispatchEvent("
+        "new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true, cancelable: true}))"
+    )
+    page.press("#text", "Shift+Enter")
+    assert page.input_value("#text") == "nihao\n"
+    assert site.door.heard == []
+    page.context.close()
+
+
+def test_it_sends_nothing_as_somebody_else(site: Site, browser: Browser, address: str) -> None:
+    page = come_in(browser, address)
+    other = page.context.new_page()
+    other.goto(address)
+    other.locator(".people button", has_text="韩梅梅").first.click()
+    other.wait_for_url("**/chat")
+    write(page, "只有李雷会说的话")
+    expect(page.locator("header bdi")).to_have_text("韩梅梅")
+    assert site.door.heard == []
+    page.context.close()
+
+
+def test_it_tells_a_notice_as_seen(site: Site, browser: Browser, address: str) -> None:
+    page = come_in(browser, address, name="韩梅梅")
+    with page.expect_response("**/chat/seen"):
+        site.notify(HANMEI, Reply(text="明天停水"))
+    assert site.statuses() == ["seen"]
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/chat", "/help", "/deploy", "/nope"])
+def test_it_is_open_to_everybody_and_fits_a_phone(
+    site: Site, browser: Browser, address: str, scheme: Any, path: str
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = come_in(browser, address, color_scheme=scheme, bypass_csp=True)
+    write(page, "我想请假")
+    page.get_by_role("button", name="病假").click()
+    expect(page.locator(".card")).to_have_count(1)
+    page.goto(address + path)
+    found = Axe().run(page).response["violations"]
+    assert [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    small = page.evaluate(
+        "Array.from(document.querySelectorAll('button, .button, textarea, header a')).filter("
+        "e => e.offsetParent && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML)"
+    )
+    assert small == []
+    page.context.close()

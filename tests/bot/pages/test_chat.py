@@ -1,0 +1,77 @@
+"""How the chat page arranges its log: cards once, buttons where they count, days and times for people."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.pages.chat import arrange, day_name, drawer
+from handlers.views.chat import Entry, Said
+from models.message import Card, Choice, File, Link, Mark, Reply
+
+ZONE = ZoneInfo("Asia/Shanghai")
+AT = datetime(2026, 6, 10, 1, 0, tzinfo=UTC)
+TAKE = (Choice(label="撤回", send="w:1"),)
+
+
+def answer(seq: int, *replies: Reply) -> Entry:
+    return Entry(seq, AT, Said(text="说"), replies)
+
+
+def notice(seq: int, *replies: Reply) -> Entry:
+    return Entry(seq, AT, None, replies, is_notice=True)
+
+
+def card(title: str) -> Reply:
+    return Reply(card=Card(key="QJ1", title=title), choices=TAKE)
+
+
+def test_it_renews_a_card_where_it_stands_when_a_notice_comes() -> None:
+    items = arrange([answer(1, card("旧")), notice(2, Reply(text="同意了"), card("新"))], ZONE)
+    old, told, new = items[0].parts[0], items[1].parts[0], items[1].parts[1]
+    assert (old.card and old.card.title, old.card_seq, old.choices) == ("新", 2, TAKE)
+    assert told.reply.text == "同意了"
+    assert (new.card, new.jump and new.jump.title, new.choices) == (None, "新", ())
+
+
+def test_it_brings_a_card_down_when_it_is_the_answer() -> None:
+    items = arrange([answer(1, card("旧")), answer(2, card("新"))], ZONE)
+    old, new = items[0].parts[0], items[1].parts[0]
+    assert (old.card, old.jump and old.jump.title, old.choices) == (None, "新", ())
+    assert (new.card and new.card.title, new.choices) == ("新", TAKE)
+
+
+def test_it_keeps_buttons_under_the_last_answer_and_below_it() -> None:
+    ask = Reply(text="什么假？", choices=(Choice(label="病假", send="f:1"),))
+    items = arrange([answer(1, ask), answer(2, ask), notice(3, Reply(text="明天停水"))], ZONE)
+    assert [bool(item.parts[0].choices) for item in items] == [False, True, False]
+
+
+def test_it_marks_where_a_day_begins_in_the_schools_zone() -> None:
+    late = Entry(2, datetime(2026, 6, 10, 16, 30, tzinfo=UTC), None, (), is_notice=True)
+    assert [item.starts_day for item in arrange([answer(1), late, answer(3)], ZONE)] == [True, True, True]
+    assert [item.starts_day for item in arrange([answer(1), answer(2)], ZONE)] == [True, False]
+
+
+def test_it_names_days_for_people() -> None:
+    local = AT.astimezone(ZONE)
+    assert day_name(local, "zh") == "6月10日（周三）"
+    assert day_name(local + timedelta(days=1), "en") == "Thu 11 Jun"
+
+
+def test_it_draws_everything_a_reply_may_hold() -> None:
+    reply = Reply(
+        text="第一行\n第二行 https://example.edu.cn/a。",
+        card=Card(
+            key="QJ1", title="请假", lines=("6月11日",), marks=(Mark(label="已提交", done=True), Mark(label="审批"))
+        ),
+        choices=(Choice(label="撤回", send="w:1", style="danger"),),
+        file=File(id="f1", name="假条.pdf", kind="application/pdf", size=2048),
+        link=Link(label="打开", url="/slip/1"),
+    )
+    html = drawer(ZONE)(answer(7, reply), "zh")
+    for part in (
+        'id="e7"', "第一行\n第二行", 'href="https://example.edu.cn/a" rel="noopener noreferrer"', 'data-card="QJ1"', "已完成",
+        'class="danger"', 'value="w:1"', 'href="/files/f1"', "2 KB", 'href="/slip/1"', ">09:00</time>", "<p>说</p>",
+    ):  # fmt: skip
+        assert part in html

@@ -1,0 +1,58 @@
+"""Words as markup: nothing runs, nothing hides, and only real addresses are links."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.pages.words import is_address, linked, plain, size
+
+
+@pytest.mark.parametrize(
+    ("words", "markup"),
+    [
+        ("<b>&'\"", "&lt;b&gt;&amp;&#39;&#34;"),
+        ("a\u202eb", 'a<span class="hidden" title="RIGHT-TO-LEFT OVERRIDE">U+202E</span>b'),
+        ("a\x00b", 'a<span class="hidden" title="control">U+0000</span>b'),
+        ("第一行\n第二行\t完", "第一行\n第二行\t完"),
+        ("👨‍👩‍👧‍👦 阿依古丽·买买提 𠮷", "👨‍👩‍👧‍👦 阿依古丽·买买提 𠮷"),
+    ],
+)
+def test_it_escapes_and_shows_what_hides_tx_03(words: str, markup: str) -> None:
+    assert plain(words) == markup
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [
+        ("看 https://a.edu.cn/x?b=1&c=2。", "https://a.edu.cn/x?b=1&amp;c=2"),
+        ("（http://a.cn）", "http://a.cn"),
+        ("https://a.cn/x.", "https://a.cn/x"),
+    ],
+)
+def test_it_links_addresses_tx_12(words: str, address: str) -> None:
+    assert f'<a href="{address}" rel="noopener noreferrer" target="_blank">{address}</a>' in linked(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["javascript:alert(1)", "data:text/html,x", "ftp://a.cn", "[x](javascript:alert(1))", "a.cn"]
+)
+def test_it_links_nothing_else_tx_12(words: str) -> None:
+    assert "<a " not in linked(words)
+
+
+def test_it_cannot_be_led_out_of_an_attribute() -> None:
+    assert 'onmouseover="' not in linked('https://a.cn/"onmouseover="alert(1)')
+    assert "<script>" not in linked("https://a.cn/<script>alert(1)</script>")
+
+
+@pytest.mark.parametrize(
+    ("url", "good"),
+    [("/slip/1", True), ("https://a.cn/x", True), ("//evil.com", False), ("/\\evil.com", False), ("javascript:x", False),
+     ("https://a.cn/ x", False), ("", False), ("data:x", False)],
+)  # fmt: skip
+def test_it_offers_real_addresses_only_tx_12(url: str, good: bool) -> None:
+    assert is_address(url) is good
+
+
+def test_it_tells_sizes_to_people() -> None:
+    assert [size(count) for count in (1, 2048, 3_500_000)] == ["1 KB", "2 KB", "3.3 MB"]
