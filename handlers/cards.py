@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from handlers import directory, limits, wording
 from handlers.turn import Turn
@@ -17,6 +17,15 @@ from models.ticket import Approval, Resolution, SealedAnswer, Status, Ticket
 
 VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "show", "back", "withdraw", "fill", "helped", "unhelped"})
 
+# Built once: these run several times in an ordinary turn.
+_SEALED = select(SealedAnswer).where(SealedAnswer.ticket_id == bindparam("ticket"))
+_PENDING = (
+    select(Approval)
+    .where(Approval.ticket_id == bindparam("ticket"), Approval.decision == "")
+    .order_by(Approval.step).limit(1)
+)  # fmt: skip
+_SIGNED = select(Approval.id).where(Approval.ticket_id == bindparam("ticket")).limit(1)
+
 
 def item_of(turn: Turn, ticket: Ticket) -> Item:
     """The item in the version that the ticket was opened under."""
@@ -25,7 +34,7 @@ def item_of(turn: Turn, ticket: Ticket) -> Item:
 
 def answers_of(turn: Turn, ticket: Ticket) -> dict[str, Any]:
     """All answers, the sealed ones opened: only for a reader whom `directory.visible` let in."""
-    rows = turn.session.execute(select(SealedAnswer).where(SealedAnswer.ticket_id == ticket.id)).scalars()
+    rows = turn.session.execute(_SEALED, {"ticket": ticket.id}).scalars()
     seal = seal_of(turn.session)
     opened = {row.field: json.loads(seal.open(f"sealed_answer.value:{row.id}", row.value)) for row in rows}
     return {**ticket.answers, **opened}
@@ -33,12 +42,7 @@ def answers_of(turn: Turn, ticket: Ticket) -> dict[str, Any]:
 
 def pending(turn: Turn, ticket: Ticket) -> Approval | None:
     """The signature that is asked for now, None when none is."""
-    statement = (
-        select(Approval)
-        .where(Approval.ticket_id == ticket.id, Approval.decision == "")
-        .order_by(Approval.step).limit(1)
-    )  # fmt: skip
-    return turn.session.execute(statement).scalar() if ticket.is_open else None
+    return turn.session.execute(_PENDING, {"ticket": ticket.id}).scalar() if ticket.is_open else None
 
 
 def state(turn: Turn, ticket: Ticket, *, staff: bool = False) -> str:
@@ -97,9 +101,7 @@ def _marks(turn: Turn, ticket: Ticket) -> tuple[Mark, ...]:
     ended = not ticket.is_open
     decided = ended or ticket.back_at is not None
     name = who(turn, ticket.assignee_id)
-    signatures = turn.session.execute(
-        select(Approval.id).where(Approval.ticket_id == ticket.id).limit(1)
-    ).first()  # fmt: skip
+    signatures = turn.session.execute(_SIGNED, {"ticket": ticket.id}).first()
     second = turn.say("mark.decision" if signatures else "mark.answer", name=name)
     marks = [Mark(label=turn.say("mark.opened"), done=True), Mark(label=second, done=decided)]
     if "back" in turn.school.catalogue.service(ticket.service).marks:

@@ -5,16 +5,50 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from models.base import new_id
+from models.base import Instant, new_id
 from models.grid import Duty, Grid, Shift
 from models.person import Account, Person
 from models.ticket import Event, Ticket
 
 PULL = "webchat"  # the channel that everybody has without binding: a page to open
+
+# The statements of an ordinary turn are built once: building one costs as much as executing it.
+_NOW = bindparam("now", type_=Instant())
+_PATHS: BindParameter[list[str]] = bindparam("paths", expanding=True)
+_IN_FORCE = and_(Duty.from_at <= _NOW, or_(Duty.until_at.is_(None), Duty.until_at > _NOW))
+_GRID_NAME = select(Grid.name, Grid.name_en).where(Grid.path == bindparam("path"))
+_ACCOUNT = (
+    select(Account).where(Account.channel == bindparam("channel"), Account.key == bindparam("key")).with_for_update()
+)
+_ADDRESS = select(Account).where(Account.person_id == bindparam("person")).order_by(Account.used_at.desc()).limit(1)
+_ROW = Account.__table__.c
+_NEXT_SEQ = (
+    update(Account.__table__).where(_ROW.id == bindparam("account")).values(seq=_ROW.seq + 1).returning(_ROW.seq)  # type: ignore[arg-type]
+)
+_HOLDERS = (
+    select(Person, Duty.path)
+    .join(Duty, Duty.person_id == Person.id)
+    .where(Duty.path.in_(_PATHS), Duty.role == bindparam("role"), Person.active, _IN_FORCE)
+    .order_by(Duty.from_at, Duty.id)
+)
+_ON_DUTY = (
+    select(Person, Shift.path)
+    .join(Shift, Shift.person_id == Person.id)
+    .where(Shift.path.in_(_PATHS), Shift.starts_at <= _NOW, Shift.ends_at > _NOW, Person.active)
+    .order_by(Shift.starts_at.desc(), Shift.id)
+)
+_ON_DUTY_AS = _ON_DUTY.where(Shift.role == bindparam("role"))
+_LEADS = (
+    select(Person, Duty.path)
+    .join(Duty, Duty.person_id == Person.id)
+    .where(Duty.path.in_(_PATHS), Duty.leads, Person.active, _IN_FORCE)
+    .order_by(func.length(Duty.path).desc(), Duty.from_at, Duty.id)
+)
+_PATHS_OF = select(Duty.path).where(Duty.person_id == bindparam("person"), _IN_FORCE).distinct()
 
 
 def up(path: str) -> list[str]:
@@ -27,7 +61,7 @@ def grid_name(session: Session, path: str | None, lang: str) -> str:
     """The name of an area, "" for none."""
     if path is None:
         return ""
-    row = session.execute(select(Grid.name, Grid.name_en).where(Grid.path == path)).first()
+    row = session.execute(_GRID_NAME, {"path": path}).first()
     return "" if row is None else ((row.name_en or row.name) if lang == "en" else row.name)
 
 
@@ -63,8 +97,7 @@ def by_number(session: Session, number: str) -> Person | None:
 
 def account(session: Session, channel: str, key: str, now: datetime) -> Account:
     """The account of a channel's own key, locked for this unit; made when it writes for the first time."""
-    statement = select(Account).where(Account.channel == channel, Account.key == key).with_for_update()
-    found = session.execute(statement).scalar()
+    found = session.execute(_ACCOUNT, {"channel": channel, "key": key}).scalar()
     if found is None:
         found = Account(id=new_id(now), channel=channel, key=key, lang="", seq=0, seen=0, offered=[], used_at=now)
         session.add(found)
@@ -74,8 +107,7 @@ def account(session: Session, channel: str, key: str, now: datetime) -> Account:
 
 def address(session: Session, person: Person, now: datetime) -> Account:
     """Where a person is told things: the account used last, or the web chat, which needs no binding."""
-    latest = select(Account).where(Account.person_id == person.id).order_by(Account.used_at.desc()).limit(1)
-    found = session.execute(latest).scalar()
+    found = session.execute(_ADDRESS, {"person": person.id}).scalar()
     if found is None:
         found = account(session, PULL, person.id, now)
         found.person_id = person.id
@@ -85,17 +117,12 @@ def address(session: Session, person: Person, now: datetime) -> Account:
 
 def next_seq(session: Session, account: Account) -> int:
     """The next number in an account's stream; the row is locked from here to the end of the unit."""
-    statement = update(Account).where(Account.id == account.id).values(seq=Account.seq + 1).returning(Account.seq)
-    number = session.execute(statement, execution_options={"synchronize_session": False}).scalar_one()
+    number: int = session.execute(_NEXT_SEQ, {"account": account.id}).scalar_one()
     set_committed_value(account, "seq", number)
     return number
 
 
 # -- duties
-
-
-def _in_force(now: datetime) -> ColumnElement[bool]:
-    return and_(Duty.from_at <= now, or_(Duty.until_at.is_(None), Duty.until_at > now))
 
 
 def _nearest(rows: Iterable[tuple[Person, str]]) -> list[Person]:
@@ -106,38 +133,20 @@ def _nearest(rows: Iterable[tuple[Person, str]]) -> list[Person]:
 
 def holders(session: Session, path: str, role: str, now: datetime) -> list[Person]:
     """Who answers in a role for an area, or for the nearest area above it that has somebody."""
-    statement = (
-        select(Person, Duty.path)
-        .join(Duty, Duty.person_id == Person.id)
-        .where(Duty.path.in_(up(path)), Duty.role == role, Person.active, _in_force(now))
-        .order_by(Duty.from_at, Duty.id)
-    )
-    return _nearest((person, path) for person, path in session.execute(statement))
+    return _nearest(session.execute(_HOLDERS, {"paths": up(path), "role": role, "now": now}).all())
 
 
 def on_duty(session: Session, path: str, now: datetime, role: str = "") -> list[Person]:
     """Who is on the duty roster at an instant for an area or the nearest above it, in a role or in any."""
-    statement = (
-        select(Person, Shift.path)
-        .join(Shift, Shift.person_id == Person.id)
-        .where(Shift.path.in_(up(path)), Shift.starts_at <= now, Shift.ends_at > now, Person.active)
-        .order_by(Shift.starts_at.desc(), Shift.id)
-    )
-    if role:
-        statement = statement.where(Shift.role == role)
-    return _nearest((person, path) for person, path in session.execute(statement))
+    values = {"paths": up(path), "now": now}
+    found = session.execute(_ON_DUTY_AS, {**values, "role": role}) if role else session.execute(_ON_DUTY, values)
+    return _nearest(found.all())
 
 
 def leads(session: Session, path: str, now: datetime) -> list[Person]:
     """Who hears when silence climbs from an area: those who lead it and what lies above, nearest first."""
-    statement = (
-        select(Person, Duty.path)
-        .join(Duty, Duty.person_id == Person.id)
-        .where(Duty.path.in_(up(path)), Duty.leads, Person.active, _in_force(now))
-        .order_by(func.length(Duty.path).desc(), Duty.from_at, Duty.id)
-    )
     found: list[Person] = []
-    for person, _ in session.execute(statement):
+    for person, _ in session.execute(_LEADS, {"paths": up(path), "now": now}):
         if person not in found:
             found.append(person)
     return found
@@ -199,9 +208,7 @@ def visible(session: Session, reader: Person | None, now: datetime) -> ColumnEle
         return own
     told = exists().where(Event.ticket_id == Ticket.id, Event.to_id == reader.id)
     given = or_(Ticket.assignee_id == reader.id, Ticket.owner_id == reader.id, told)
-    paths = session.execute(
-        select(Duty.path).where(Duty.person_id == reader.id, _in_force(now)).distinct()
-    ).scalars()  # fmt: skip
+    paths = session.execute(_PATHS_OF, {"person": reader.id, "now": now}).scalars()
     reach: list[ColumnElement[bool]] = []
     for path in paths:
         below = Ticket.path.startswith(path, autoescape=True)

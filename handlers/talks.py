@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy import bindparam, select
 
 from handlers.turn import Turn
 from models.db import seal_of
@@ -63,9 +64,15 @@ class Talk(Shape):
         return not (self.drafts or self.order or self.consult or self.unheard)
 
 
+_HELD = (
+    select(Dialogue).where(Dialogue.holder == bindparam("holder")).with_for_update()
+    .execution_options(populate_existing=True)
+)  # fmt: skip
+
+
 def load(turn: Turn) -> Talk:
     """What the speaker has half said, under the revision that this turn's buttons will carry."""
-    row = turn.session.get(Dialogue, turn.holder, with_for_update=True)
+    row = turn.session.execute(_HELD, {"holder": turn.holder}).scalar()
     if row is None:
         return Talk(rev=1)
     talk = Talk.model_validate_json(seal_of(turn.session).open(f"dialogue.body:{row.holder}", row.body))

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, Final, TypeVar, cast
 
 import structlog
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -32,6 +32,18 @@ READING_BUGS: Final = frozenset({1, 8})  # and SQLITE_READONLY: somebody writes 
 
 class Away(Exception):
     """The database cannot be reached, or its disk is full; nothing was done, and the sender should try again."""
+
+
+class UnitSession(Session):
+    """The session of one unit. It holds on to every row that it read until the unit ends.
+
+    SQLAlchemy's own map of rows is weak: a person whose name was needed twice was read twice.
+    """
+
+
+@event.listens_for(UnitSession, "loaded_as_persistent")
+def _hold(session: Session, row: Any) -> None:
+    session.info["held"].append(row)
 
 
 def wake(session: Session, account_id: str) -> None:
@@ -230,8 +242,8 @@ class Database:
     # -- both
 
     def _session(self, connection: Connection, mode: str = "conditional_savepoint") -> Session:
-        session = Session(connection, expire_on_commit=False, join_transaction_mode=mode)  # type: ignore[arg-type]
-        session.info["seal"] = self.seal
+        session = UnitSession(connection, expire_on_commit=False, join_transaction_mode=mode)  # type: ignore[arg-type]
+        session.info["seal"], session.info["held"] = self.seal, []
         return session
 
     def _tell(self, woken: frozenset[str]) -> None:
