@@ -89,7 +89,8 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool) -> Card:
     if due is not None and ticket.status != Status.waiting:
         name = who(turn, ticket.assignee_id) or turn.say("card.nobody")
         at = wording.soon(due, turn.now, turn.lang, turn.school.zone)
-        lines.append(turn.say("card.due_staff" if staff else "card.due", name=name, at=at))
+        key = "card.overdue" if due < turn.now else "card.due_staff" if staff else "card.due"
+        lines.append(turn.say(key, name=name, at=at))
     title = turn.say("card.title", title=item.title.to(turn.lang), number=ticket.number)
     return Card(
         key=f"t{ticket.number}", title=title, lines=tuple(lines), marks=_marks(turn, ticket), ticket=ticket.number

@@ -25,7 +25,7 @@ def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
     draft = Draft(service=item.slug)
     if words:
         draft.answers = fill(item, words, turn.said_at, (item.title.zh, item.title.en, *item.aliases))
-        draft.answers = fields.keep_sure(turn, item, draft.answers, words)
+        fields.note_doubt(turn, item, draft, words)
     talk.drafts.append(draft)
     replies = proceed(turn, talk)
     if parked is not None:
@@ -46,11 +46,10 @@ def proceed(turn: Turn, talk: Talk) -> Replies:
     """Ask the next thing that is missing, or show the whole."""
     draft = _top(talk)
     item = item_of(turn, draft)
-    for field in item.fields:
-        if field.key not in draft.answers:
-            return (question(turn, talk, field),)
     service = turn.school.catalogue.service(item.slug)
-    draft.answers.update(service.derive(turn, draft.answers))
+    missing = next((field for field in item.fields if field.key not in draft.answers), None)
+    if missing is None:
+        draft.answers.update(service.derive(turn, draft.answers))
     try:
         service.check(turn, draft.answers)
     except Refused as refused:
@@ -61,7 +60,7 @@ def proceed(turn: Turn, talk: Talk) -> Replies:
         asked = question(turn, talk, wrong)
         reason = turn.say(refused.key, **refused.values)
         return (asked.model_copy(update={"text": f"{reason}\n{asked.text}"}),)
-    return (_summary(turn, talk, draft, item),)
+    return (question(turn, talk, missing) if missing else _summary(turn, talk, draft, item),)
 
 
 def question(turn: Turn, talk: Talk, field: FormField) -> Reply:
@@ -72,14 +71,15 @@ def question(turn: Turn, talk: Talk, field: FormField) -> Reply:
     if field.key not in draft.asked:
         draft.asked.append(field.key)
     lines = [field.ask.to(turn.lang)]
+    offered = fields.offer(turn, talk, draft) if fields.recall(draft, field) else None
     if draft.partial:
-        lines = [
-            turn.say("form.until", start=wording.moment(fields.instant(draft.partial), turn.lang, turn.school.zone))
-        ]
+        lines = [turn.say("form.until", start=fields.begun(turn, draft))]
     elif field.hint is not None:
         lines.append(field.hint.to(turn.lang))
     number = [each.key for each in item.fields].index(field.key) + 1
     head = turn.say("form.step", number=number, count=len(item.fields), title=item.title.to(turn.lang))
+    if offered is not None:
+        return offered.model_copy(update={"text": f"{head}\n{offered.text}"})
     options = tuple(
         Choice(label=option.label.to(turn.lang), send=_send(talk, "o", index))
         for index, option in enumerate(field.options)
@@ -179,7 +179,7 @@ def press(turn: Turn, talk: Talk, verb: str, argument: str) -> Replies:
         if argument.isdigit() and int(argument) < len(field.options):
             return _accept(turn, talk, field, field.options[int(argument)].key)
     if verb == "keep" and draft.held:
-        return _accept(turn, talk, _field(item, draft), draft.held)
+        return _accept(turn, talk, _field(item, draft), fields.check_text(turn, _field(item, draft), draft.held))
     if verb == "field" and item.field(argument):
         return _change(turn, talk, item.field(argument))  # type: ignore[arg-type]
     known = {"submit": submit, "change": change, "cancel": cancel, "back": back, "skip": skip, "restart": restart,

@@ -18,12 +18,22 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
+class Heard(Shape):
+    """A time in the first sentence that is not certain: readings to choose from and why, or a start without an end."""
+
+    offer: list[Any] = []
+    because: str = ""
+    partial: str = ""
+    timed: bool = True
+
+
 class Draft(Shape):
     """One half-filled form.
 
     asking: the key of the field that was asked, or "confirm" (the summary is shown) or "change" (which answer to
-    change). partial: the start of a span whose end is still asked. offer: times to choose from. held: words that are
-    either an answer or another wish. misses: how often in a row nothing was understood.
+    change). partial: the start of a span whose end is still asked; timed: whether that start has a clock. offer: times
+    to choose from; because: why they are asked about. heard: a doubtful time that waits for its question. held: words
+    that are either an answer or another wish. misses: how often in a row nothing was understood.
     """
 
     service: str
@@ -32,7 +42,10 @@ class Draft(Shape):
     asking: str = ""
     changing: bool = False
     partial: str = ""
-    offer: list[dict[str, Any]] = []
+    timed: bool = True
+    offer: list[Any] = []
+    because: str = ""
+    heard: Heard | None = None
     held: str = ""
     misses: int = 0
 

@@ -42,6 +42,8 @@ def span(value: dict[str, Any], lang: str, zone: ZoneInfo) -> str:
     to_words = moment(end, lang, zone) if timed_end else day(last.date(), lang)
     if not timed_start and not timed_end and start.date() == last.date():
         return text(lang, "time.whole_day", day=from_words)
+    if timed_start and timed_end and start.date() == last.date():
+        return text(lang, "time.hours", day=day(start.date(), lang), start=f"{start:%H:%M}", end=f"{end:%H:%M}")
     return text(lang, "time.span", start=from_words, end=to_words)
 
 

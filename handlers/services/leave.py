@@ -44,6 +44,8 @@ class Leave(Service):
 
     def check(self, turn: Turn, answers: dict[str, Any]) -> None:
         """Refuse what cannot be: no length, a year and more, long past, far ahead, or over another leave of one's own."""
+        if "span" not in answers:
+            return
         start, end = _span(turn, answers)
         if end <= start:
             raise Refused("leave.no_length", field="span")
