@@ -16,6 +16,7 @@ from models.ticket import Ticket
 
 Replies = tuple[Reply, ...]
 NAMED: Final = 100.0  # the catalogue's score from which a service's name or alias stands in the words
+SURE: Final = 0.8  # an intent's score from which the bot says that it knows the wish, though no service is there for it
 HELD: Final = 3  # words kept for a consult ticket
 
 
@@ -73,7 +74,8 @@ def command(turn: Turn, talk: Talk, word: str, incoming: Incoming) -> Replies | 
 
 def _mine(turn: Turn) -> Replies:
     if turn.person is not None and turn.person.kind == "staff":
-        return staff.waiting(turn)
+        own = student.open_ones(turn)
+        return (*staff.waiting(turn), *(student.mine(turn) if own else ()))
     return student.mine(turn)
 
 
@@ -156,7 +158,7 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if item is not None:
         talk.unheard = []
         return form.start(turn, talk, item, words)
-    return _not_understood(turn, talk, words)
+    return _not_understood(turn, talk, words, known=intent.score >= SURE and intent.label not in ("unclear", "oos"))
 
 
 def _by_label(turn: Turn, talk: Talk, label: str, incoming: Incoming) -> Replies | None:
@@ -184,7 +186,8 @@ def _item(turn: Turn, words: str, label: str) -> Item | None:
     return None
 
 
-def _not_understood(turn: Turn, talk: Talk, words: str) -> Replies:
+def _not_understood(turn: Turn, talk: Talk, words: str, *, known: bool) -> Replies:
+    """Guesses and the way to a person; known: the wish is plain, but no service is there for it."""
     talk.unheard = [*talk.unheard, words][-HELD:]
     if len(talk.unheard) > 1:
         heard = "\n".join(talk.unheard)
@@ -192,7 +195,8 @@ def _not_understood(turn: Turn, talk: Talk, words: str) -> Replies:
         return student.consult(turn, heard, because=turn.say("consult.not_understood"))
     guesses = [item for item, _ in turn.school.catalogue.find(words, 3)] or turn.school.catalogue.offered()[:3]
     choices = tuple(Choice(label=item.title.to(turn.lang), send=f"g:{item.slug}") for item in guesses)
-    return (Reply(text=turn.say("menu.not_understood"), choices=(*choices, _word(turn, "human"))),)
+    said = turn.say("menu.no_service" if known else "menu.not_understood")
+    return (Reply(text=said, choices=(*choices, _word(turn, "human"))),)
 
 
 def another(turn: Turn, talk: Talk, words: str) -> tuple[Item, bool] | None:

@@ -34,16 +34,19 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     the open matters are listed. A quotation without a verb is a reply to that ticket.
     """
     order = read_order(incoming.text)
+    number = (order.number if order else "") or incoming.quote
+    named = tickets.by_number(turn, number) if number else None
+    if named is not None and turn.person is not None and named.requester_id == turn.person.id:
+        return None  # One's own matter is heard as anybody's is.
     if order is None and incoming.quote and incoming.text.strip():
-        return act(turn, talk, reach(turn, tickets.by_number(turn, incoming.quote)), "reply", incoming.text.strip())
+        return act(turn, talk, reach(turn, named), "reply", incoming.text.strip())
     if order is not None and order.verb == "mine":
         return waiting(turn)
     if order is not None and order.verb in VERBS and (order.number or incoming.quote):
-        return act(
-            turn, talk, reach(turn, tickets.by_number(turn, order.number or incoming.quote)), order.verb, order.words
-        )
-    if talk.order is not None and incoming.text.strip() and command(incoming.text) != "cancel":
-        return _finish(turn, talk, talk.order, incoming.text.strip())
+        return act(turn, talk, reach(turn, named), order.verb, order.words)
+    waits = talk.order if talk.order is not None and talk.order.verb in NEEDS_WORDS else None
+    if waits is not None and incoming.text.strip() and command(incoming.text) != "cancel":
+        return _finish(turn, talk, waits, incoming.text.strip())
     if order is not None and order.verb in VERBS:
         return waiting(turn, verb=order.verb)
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from handlers import cards, directory, limits, notices, tickets, wording
 from handlers.talks import Order, Talk
@@ -44,6 +44,12 @@ def mine(turn: Turn) -> Replies:
         label = turn.say("mine.see", number=ticket.number, title=title)
         choices.append(Choice(label=label, send=f"t:{ticket.id}:show:{ticket.rev}"))
     return (Reply(text="\n".join(lines), choices=tuple(choices)),)
+
+
+def open_ones(turn: Turn) -> int:
+    """How many matters of the speaker's own are open."""
+    statement = select(func.count()).where(turn.own(), Ticket.status.in_(OPEN), Ticket.private.is_(False))
+    return turn.session.execute(statement).scalar_one()
 
 
 def services(turn: Turn, most: int = 5) -> tuple[Choice, ...]:

@@ -57,6 +57,7 @@ _CORES: Final[tuple[tuple[str, str], ...]] = (
             r"(?:找|转|要|联系|接|转接|呼叫)?(?:一?个)?(?:人工(?:客服|服务|台)?|真人|活人|客服)|(?:找|转|联系"
             r"|要找)(?:我的?|一?个)?(?:辅导员|导员|班主任|老师|人)|human|(?:talk|speak)(?:to)?(?:with)?(?:a)?(?:human"
             r"|person|someone|teacher|counsell?or|realperson|realhuman)|realperson|ahuman|arealperson|agent"
+            r"|ask(?:a|my)?(?:teacher|counsell?or)"
         ),
     ),
     (
