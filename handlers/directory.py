@@ -174,15 +174,12 @@ def responsible_for(session: Session, path: str, role: str, now: datetime, not_i
 
 
 def _least_loaded(session: Session, people: list[Person]) -> Person:
-    loads = dict(
-        session.execute(
-            select(Ticket.assignee_id, func.count())
-            .where(Ticket.assignee_id.in_([person.id for person in people]), Ticket.due_at.is_not(None))
-            .group_by(Ticket.assignee_id)
-        )
-        .tuples()
-        .all()
+    statement = (
+        select(Ticket.assignee_id, func.count())
+        .where(Ticket.assignee_id.in_([person.id for person in people]), Ticket.due_at.is_not(None))
+        .group_by(Ticket.assignee_id)
     )
+    loads = {row[0]: row[1] for row in session.execute(statement)}
     return min(people, key=lambda person: (loads.get(person.id, 0), person.number))
 
 
