@@ -1,0 +1,181 @@
+"""A small school for tests: its areas, its fixed cast, and the School and Door built over a database."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.door import Door
+from handlers import catalogue, directory
+from handlers.catalogue import Catalogue
+from handlers.turn import HelpLine, School, Turn
+from models.base import new_id
+from models.db import Database
+from models.deadline import Clock
+from models.grid import Duty, Grid, Shift
+from models.item import Words
+from models.person import Person
+from models.seal import Seal
+from models.worktime import school_calendar
+
+ZONE: Final = ZoneInfo("Asia/Shanghai")
+POOR: Final = "terminal"  # the channel that shows one plain message a turn
+RICH: Final = "webchat"  # the channel with buttons
+AREAS: Final = (
+    ("academic", "school", "sl", "/sl/", "示例大学", "Example University"),
+    ("academic", "college", "cs", "/sl/cs/", "计算机学院", "Computing"),
+    ("academic", "class", "cs2301", "/sl/cs/cs2301/", "计科2301", "Computing 2301"),
+    ("academic", "class", "cs2302", "/sl/cs/cs2302/", "计科2302", "Computing 2302"),
+    ("academic", "college", "wl", "/sl/wl/", "物理学院", "Physics"),
+    ("academic", "class", "wl2301", "/sl/wl/wl2301/", "物理2301", "Physics 2301"),
+    ("office", "office", "youth-league", "/sl/youth-league/", "团委", "Youth League"),
+    ("office", "office", "logistics", "/sl/logistics/", "后勤处", "Logistics"),
+    ("office", "office", "psych", "/sl/psych/", "心理中心", "Counselling"),
+)
+
+
+class Role(NamedTuple):
+    """One of the cast: number, names, kind, class, and the duties (path, role, leads)."""
+
+    number: str
+    name: str
+    name_en: str
+    path: str | None = None
+    duties: tuple[tuple[str, str, bool], ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """Whoever stands in a class is a student."""
+        return "student" if self.path else "staff"
+
+
+CAST: Final = {
+    role.name: role
+    for role in (
+        Role("2023001", "李雷", "Li Lei", "/sl/cs/cs2301/"),
+        Role("2023002", "韩梅梅", "Han Meimei", "/sl/cs/cs2301/"),
+        Role("2023101", "林涛", "Lin Tao", "/sl/wl/wl2301/"),
+        Role("T001", "韩老师", "Ms Han", None, (("/sl/cs/cs2301/", "counselor", False),)),
+        Role("T002", "王书记", "Secretary Wang", None, (("/sl/cs/", "deputy-secretary", True),)),
+        Role("T003", "方老师", "Mr Fang", None, (("/sl/wl/wl2301/", "counselor", False),)),
+        Role("T004", "团委老师", "Youth League", None, (("/sl/youth-league/", "officer", False),)),
+        Role("T005", "后勤老师", "Logistics", None, (("/sl/logistics/", "officer", False),)),
+        Role("T006", "心理老师", "Ms Xin", None, (("/sl/psych/", "psych-duty", False),)),
+        Role("T007", "心理主任", "Director Xin", None, (("/sl/psych/", "head", True),)),
+        Role("T008", "学工部长", "Head Zhao", None, (("/sl/", "head", True),)),
+        Role("T009", "值班老师甲", "Mr Ban", None),
+    )
+}
+
+
+def at(words: str) -> datetime:
+    """An instant from the clock of people: "2026-06-10 09:00" in Shanghai, as aware UTC."""
+    return datetime.fromisoformat(words).replace(tzinfo=ZONE).astimezone(UTC)
+
+
+START: Final = at("2026-06-10 09:00")  # a Wednesday
+
+
+def new_seal() -> Seal:
+    """A seal with keys of its own."""
+    return Seal(secrets.token_bytes(32))
+
+
+@cache
+def own_catalogue() -> Catalogue:
+    """The items that the product ships with, read once."""
+    return catalogue.load()
+
+
+def make_school(cat: Catalogue | None = None, **other: Any) -> School:
+    """The school as configured: example names, true working time, one number for help."""
+    line = HelpLine(Words(zh="心理援助热线", en="Support line"), "12356", Words(zh="全天", en="all day"))
+    return School(
+        Words(zh="示例大学", en="Example University"), ZONE, "https://bot.example.edu", cat or own_catalogue(),
+        Clock(school_calendar()), (line,), **other,
+    )  # fmt: skip
+
+
+def make_door(database: Database, school: School, clock: Callable[[], datetime]) -> Door:
+    """The way in, with a clock set by hand and nobody too fast."""
+    return Door(database, school, 100_000, frozenset({POOR}), clock)
+
+
+def settle(session: Session, now: datetime = START, channel: str = RICH, names: Iterable[str] = CAST) -> None:
+    """Write the areas, the people with their duties and one account each, the duty roster, and the items' versions."""
+    for tree, level, code, path, name, name_en in AREAS:
+        session.add(Grid(id=new_id(now), tree=tree, level=level, code=code, name=name, name_en=name_en, path=path))
+    session.flush()
+    before = now - timedelta(days=1)
+    for name in names:
+        person = add_person(session, CAST[name], now)
+        directory.account(session, channel, person.number, now).person_id = person.id
+        for path, role, leads in CAST[name].duties:
+            add_duty(session, person, path, role, leads=leads, from_at=before)
+    if "值班老师甲" in names:
+        guard = person_of(session, "值班老师甲")
+        session.add(Shift(id=new_id(now), person_id=guard.id, path="/sl/", role="duty", starts_at=before,
+                          ends_at=now + timedelta(days=60)))  # fmt: skip
+    own_catalogue().record(session, now)
+    session.flush()
+
+
+def add_person(session: Session, role: Role, now: datetime = START) -> Person:
+    """One person of the cast, or one made up."""
+    person = Person(id=new_id(now), number=role.number, name=role.name, name_en=role.name_en, kind=role.kind,
+                    academic_path=role.path, active=True)  # fmt: skip
+    session.add(person)
+    session.flush()
+    return person
+
+
+def add_duty(
+    session: Session, person: Person, path: str, role: str, *, leads: bool = False, from_at: datetime = START,
+    until_at: datetime | None = None,
+) -> Duty:  # fmt: skip
+    """One duty, in force from an instant on."""
+    duty = Duty(id=new_id(from_at), person_id=person.id, path=path, role=role, leads=leads, from_at=from_at,
+                until_at=until_at)  # fmt: skip
+    session.add(duty)
+    session.flush()
+    return duty
+
+
+def person_of(session: Session, name: str) -> Person:
+    """One of the cast by name."""
+    return session.execute(select(Person).where(Person.name == name)).scalar_one()
+
+
+def turn_of(
+    session: Session, name: str | None = None, now: datetime = START, *, school: School | None = None,
+    channel: str = RICH, lang: str = "zh",
+) -> Turn:  # fmt: skip
+    """A turn in which one of the cast speaks; nobody for a sweep."""
+    here = school or make_school()
+    if name is None:
+        return Turn(session, here, now, now, lang=lang)
+    person = person_of(session, name)
+    account = directory.account(session, channel, person.number, now)
+    return Turn(session, here, now, now, account, person, lang)
+
+
+def leave_answers(start: str = "2026-06-11 14:00", end: str = "2026-06-12 22:00", days: float = 1.5) -> dict[str, Any]:
+    """The filled-in form of a leave, as the dialogue leaves it."""
+    span = {
+        key: datetime.fromisoformat(value).replace(tzinfo=ZONE).isoformat()
+        for key, value in (("start", start), ("end", end))
+    }
+    return {
+        "kind": "sick",
+        "span": {**span, "timed": [True, True]},
+        "reason": "回家看病",
+        "off_campus": "yes",
+        "days": days,
+    }

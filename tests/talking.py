@@ -1,0 +1,284 @@
+"""Plays a conversation of tests/talks against the real door: says the lines, holds the answers against the file."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from sqlalchemy import func, select
+
+from bot import render
+from bot.door import Answer
+from handlers import binding, catalogue, deadlines, directory, tickets
+from handlers.streams import fetch
+from handlers.turn import Turn
+from models.db import Database
+from models.dialogue import Received
+from models.message import Choice, Incoming, Reply, Upload
+from models.outbox import Outbox
+from models.ticket import Event, Ticket
+from tests import builders
+from tests.builders import CAST, POOR, RICH
+
+FOLDER: Final = Path(__file__).parent / "talks"
+_CLOCK: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
+_LATER: Final = re.compile(r"\+(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
+_TURN: Final = re.compile(r"(?P<who>[^\s:：(←→]+)(?:\s*\((?P<how>[^)]*)\))?\s*[:：]\s*(?P<words>.*)")
+_TOLD: Final = re.compile(r"(?P<who>\S+) ←(?P<no>!?)\s*(?P<words>.*)")
+_STEP: Final = re.compile(r"\((?P<verb>[a-z]+)\s*(?P<words>.*)\)")
+_PRESS: Final = re.compile(r"\[(?P<old>旧：)?(?P<label>[^\]]+)\]")
+_FILE: Final = re.compile(r"\(file (?P<name>[^)]+)\)")
+
+
+class Wrong(AssertionError):
+    """The conversation went another way than the file says."""
+
+
+@dataclass
+class Stage:
+    """One school on one database, with everybody's last messages, and the hand-set clock."""
+
+    url: str
+    poor: bool
+    now: datetime = builders.START
+    answer: Answer | None = None
+    shown: dict[str, list[Reply]] = field(default_factory=dict)
+    last: dict[str, tuple[Reply, ...]] = field(default_factory=dict)
+    told: dict[str, list[Reply]] = field(default_factory=dict)
+    code: str = ""
+    sent: Incoming | None = None
+    count: int = 0
+
+    def __post_init__(self) -> None:
+        self.channel = POOR if self.poor else RICH
+        self.seal = builders.new_seal()
+        self.runner = asyncio.Runner()
+        self.open()
+        self.database.run(lambda session: builders.settle(session, self.now, self.channel))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.database.close()
+        self.runner.close()
+
+    def open(self) -> None:
+        """Open the database and build everything on it, as a start of the program does."""
+        self.database = Database(self.url, self.seal)
+        self.school = builders.make_school(catalogue.load())
+        self.door = builders.make_door(self.database, self.school, lambda: self.now)
+
+    def restart(self, _words: str = "") -> None:
+        """Close the database and build everything anew."""
+        self.database.close()
+        self.open()
+
+    # -- what somebody says
+
+    def say(self, who: str, how: str, words: str) -> None:
+        """One turn of somebody: words, a press in brackets, or a file; how says when it was said or what it quotes."""
+        said_at, quote, press, file = self.now, "", "", None
+        for part in filter(None, how.split(",")):
+            verb, _, value = part.strip().partition(" ")
+            if verb == "said":
+                said_at = builders.at(value)
+            else:
+                quote = value
+        words = words.replace("{code}", self.code)
+        button, upload = _PRESS.fullmatch(words), _FILE.fullmatch(words)
+        if button:
+            words, press = self.press(who, button["label"], old=bool(button["old"]))
+        elif upload:
+            words, file = "", Upload("f" * 26, upload["name"], "image/jpeg", 1000)
+        self.count += 1
+        account = CAST[who].number if who in CAST else who
+        self.sent = Incoming(self.channel, account, f"k{self.count}", said_at, words, press, quote, file)
+        self.answer = self.runner.run(self.door.receive(self.sent))
+        self.last[who] = self.answer.replies
+        self.shown.setdefault(who, []).extend(self.answer.replies)
+        self.listen()
+        broken = select(Received.trace).where(Received.status == "quarantined")
+        trace = self.database.read(lambda session: session.execute(broken).scalar())
+        if trace:
+            raise Wrong(f"a bug was met, and the message is in quarantine:\n{trace}")
+
+    def press(self, who: str, label: str, *, old: bool) -> tuple[str, str]:
+        """What a press sends: the payload where there are buttons, else the number or the words that do the same."""
+        numbered = 0
+        for choice in render.pressable(self.last.get(who, ())):
+            numbered += not choice.words
+            if choice.label == label and not old:
+                return ((choice.words or str(numbered)), "") if self.poor else ("", choice.send)
+        for reply in reversed(self.shown.get(who, [])):
+            for choice in reply.choices:
+                if choice.label == label:
+                    return (choice.words, "") if self.poor and choice.words and not old else ("", choice.send)
+        labels = [choice.label for choice in render.pressable(self.last.get(who, ()))]
+        message = f"{who} was never shown a button [{label}], last there were {labels}"
+        raise Wrong(message)
+
+    def listen(self) -> None:
+        """Fetch what everybody was told since the last step."""
+
+        def unit(session: Any) -> dict[str, list[Reply]]:
+            found = {}
+            for name in CAST:
+                person = builders.person_of(session, name)
+                address = directory.address(session, person, self.now)
+                found[name] = fetch(session, address.channel, address.key, self.now)
+            return found
+
+        self.told = self.database.run(unit)
+        for name, replies in self.told.items():
+            self.shown.setdefault(name, []).extend(replies)
+
+    # -- what happens beside the talk
+
+    def later(self, to: datetime) -> None:
+        """Move the clock and sweep until nothing is due."""
+        self.now = to
+        while self.database.run(lambda session: deadlines.sweep(Turn(session, self.school, self.now, self.now))).more:
+            pass
+        self.listen()
+
+    def redeliver(self, _words: str = "") -> None:
+        """The last delivery once more: the same answer, and nothing happens a second time."""
+        if self.sent is None or self.answer is None:
+            message = "nothing was said yet"
+            raise Wrong(message)
+        before = self.rows()
+        again = self.runner.run(self.door.receive(self.sent))
+        if again.fresh or (again.replies, again.seq) != (self.answer.replies, self.answer.seq):
+            message = f"the answer to the second delivery differs: {again}"
+            raise Wrong(message)
+        if self.rows() != before:
+            message = f"the second delivery changed something: {before} → {self.rows()}"
+            raise Wrong(message)
+
+    def rows(self) -> list[int]:
+        """How many rows there are of everything that a delivery may make."""
+        tables = (Ticket, Event, Outbox, Received)
+        return self.database.read(lambda session: [
+            session.execute(select(func.count()).select_from(table)).scalar_one() for table in tables
+        ])  # fmt: skip
+
+    def issue(self, who: str) -> None:
+        """A binding code for somebody, from here on {code}."""
+        self.code = self.database.run(
+            lambda session: binding.issue(session, builders.person_of(session, who), self.now)
+        )
+
+    def tickets(self, words: str) -> None:
+        """How many tickets there are."""
+        if self.rows()[0] != int(words):
+            message = f"there are {self.rows()[0]} tickets"
+            raise Wrong(message)
+
+    def timeline(self, words: str) -> None:
+        """The kinds of all events of one ticket, in order."""
+        number, *kinds = words.replace(":", " ").split()
+
+        def query(session: Any) -> list[str]:
+            turn = Turn(session, self.school, self.now, self.now)
+            ticket = session.execute(select(Ticket).where(Ticket.number == number)).scalar_one()
+            return [event.kind for event in tickets.events_of(turn, ticket)]
+
+        found = self.database.read(query)
+        if found != kinds:
+            message = f"the timeline of {number} is {' '.join(found)}"
+            raise Wrong(message)
+
+    # -- what the answer holds
+
+    def text(self) -> str:
+        """The last answer as it was shown."""
+        if self.answer is None:
+            return ""
+        return self.answer.text if self.poor else as_rich(self.answer.replies)
+
+    def expect(self, words: str, *, present: bool) -> None:
+        """Hold the last answer against one line of the file."""
+        button = _PRESS.fullmatch(words)
+        if button:
+            found = any(button["label"] == choice.label for choice in self.buttons())
+            if self.poor and present and found:
+                choice = next(each for each in self.buttons() if each.label == button["label"])
+                found = (choice.words or choice.label) in self.text()
+        else:
+            found = words in self.text()
+        if found != present:
+            message = f"{'missing' if present else 'not wanted'}: {words}\nthe answer was:\n{self.text()}"
+            raise Wrong(message)
+
+    def buttons(self) -> list[Choice]:
+        """The buttons of the last answer."""
+        return render.pressable(self.answer.replies) if self.answer else []
+
+    def hear(self, who: str, words: str, *, present: bool) -> None:
+        """Hold what somebody was told at the last step against one line of the file; no words mean: anything."""
+        told = [as_rich((reply,)) for reply in self.told.get(who, [])]
+        if (any(words in said for said in told)) != present:
+            message = f"{who} was told at this step:\n" + ("\n---\n".join(told) or "nothing")
+            raise Wrong(message)
+
+
+def as_rich(replies: tuple[Reply, ...]) -> str:
+    """Replies as text for comparing: words, card, labels of buttons."""
+    return "\n\n".join(
+        "\n".join([reply.text, render.card_text(reply.card) if reply.card else "",
+                   *(f"[{choice.label}]" for choice in reply.choices)]) for reply in replies
+    )  # fmt: skip
+
+
+def play(path: Path, url: str, *, poor: bool) -> int:
+    """Play a file from its first line to its last; Wrong names the line. Answers with the number of lines that held."""
+    held = 0
+    with Stage(url, poor) as stage:
+        lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+        for number, line in enumerate(lines, 1):
+            if not line or line.startswith("#"):
+                continue
+            try:
+                _step(stage, line)
+            except Wrong as wrong:
+                message = f"{path.name}:{number}: {line}\n{wrong}"
+                raise Wrong(message) from None
+            held += 1
+            if poor and stage.answer is not None and len(stage.answer.text.encode()) > render.POOR_BYTES:
+                message = f"{path.name}:{number}: too long for a poor channel"
+                raise Wrong(message)
+    return held
+
+
+def _step(stage: Stage, line: str) -> None:
+    """One line of a file."""
+    if line.startswith("→"):
+        stage.expect(line.lstrip("→!").strip(), present=not line.startswith("→!"))
+    elif _CLOCK.fullmatch(line):
+        stage.later(builders.at(line))
+    elif line.startswith("+") and (later := _LATER.fullmatch(line)):
+        days, hours, minutes = (int(part or 0) for part in later.groups())
+        stage.later(stage.now + timedelta(days=days, hours=hours, minutes=minutes))
+    elif step := _STEP.fullmatch(line):
+        _steps(stage)[step["verb"]](step["words"])
+    elif told := _TOLD.fullmatch(line):
+        stage.hear(told["who"], told["words"], present=not told["no"])
+    elif said := _TURN.fullmatch(line):
+        stage.say(said["who"], said["how"] or "", said["words"])
+    else:
+        message = "this line is none of the forms that tests/talks/README.txt names"
+        raise Wrong(message)
+
+
+def _steps(stage: Stage) -> dict[str, Callable[[str], None]]:
+    return {"restart": stage.restart, "redeliver": stage.redeliver, "code": stage.issue, "tickets": stage.tickets,
+            "timeline": stage.timeline}  # fmt: skip
