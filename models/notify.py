@@ -47,6 +47,9 @@ class Hearing:
         self._closing.set()
         self._ringer.send(b"!")
         self._thread.join(timeout=1)
+        if not self._thread.is_alive():
+            self._bell.close()
+            self._ringer.close()
 
     def _run(self) -> None:
         wait, was_lost = FIRST_WAIT, False
