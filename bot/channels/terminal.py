@@ -38,6 +38,8 @@ async def talk(
         incoming = Incoming(NAME, account, f"{account}:{new_id(at)}", at, line.rstrip("\r\n"))
         answer = await door.receive(incoming)
         told = await asyncio.to_thread(run, partial(fetch, channel=NAME, key=account, now=at))
-        out.writelines(text("zh", "terminal.told", words=render.plain((reply,), "zh")) + "\n" for reply in told)
-        out.write(f"{answer.text}\n\n")
+        shown = [text("zh", "terminal.told", words=render.plain((reply,), "zh")) for reply in told] + [answer.text]
+        # A blank line ends an answer, so that a program at the other end of a pipe knows when it has it whole.
+        out.writelines(f"{line}\n" for words in shown for line in words.splitlines() if line.strip())
+        out.write("\n")
         out.flush()
