@@ -77,10 +77,12 @@ class Place:
     url: str
     folder: Path
     changes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    next_day: int = 2
 
     def __post_init__(self) -> None:
         self.settings = demo_settings(self.folder)
-        changes = {"rate": {"messages_per_minute": 10_000, "per_address_per_minute": 1_000_000}} | self.changes
+        patient = {"messages_per_minute": 10_000, "per_address_per_minute": 1_000_000, "files_per_hour": 10_000}
+        changes = {"rate": patient, "limits": {"most_open_per_person": 1000}} | self.changes
         for section, values in changes.items():
             changed = getattr(self.settings, section).model_copy(update=values)
             self.settings = self.settings.model_copy(update={section: changed})
@@ -89,7 +91,8 @@ class Place:
         self.now = datetime.now(UTC)
         self.database.run(self._settle)
         self.door = Door(self.database, self.school, self.settings.rate.messages_per_minute)
-        store = Store(self.folder / "files", self.database, self.settings.server.max_file_bytes)
+        server_ = self.settings.server
+        store = Store(self.folder / "files", self.database, server_.max_file_bytes, self.settings.rate.files_per_hour)
         self.closing = asyncio.Event()
         self.app = server.build(self.settings, self.database, self.door, store, self.school, self.closing)
         self.web = self.app.state.web
@@ -167,10 +170,19 @@ class Place:
         answer: Answer = self.run(self.door.receive(incoming))
         return answer
 
-    def leave_of(self, who: str, start: str = "明天上午8点", end: str = "明天下午5点") -> Ticket:
-        """Hand in a leave as a student does; answers with its ticket."""
-        self.hear(who, "取消")
-        for words in ("我要请假", "事假", f"{start}到{end}", "家里有事", "不离校"):
+    def leave_of(self, who: str, length: int = 1) -> Ticket:
+        """Hand in a leave of so many days as a student does, after all earlier ones; answers with its ticket."""
+        start = self.now.astimezone(self.school.zone) + timedelta(days=self.next_day)
+        end = start + timedelta(days=length - 1)
+        self.next_day += length
+        self.clear(who)
+        for words in (
+            "我要请假",
+            "事假",
+            f"{start:%Y年%m月%d日}上午8点到{end:%Y年%m月%d日}下午5点",
+            "家里有事",
+            "不离校",
+        ):
             answer = self.hear(who, words)
         submit = next(c.send for reply in answer.replies for c in reply.choices if ":submit:" in c.send)
         answer = self.hear(who, press=submit)
@@ -182,6 +194,20 @@ class Place:
             lambda session: session.execute(select(Ticket).where(Ticket.number == number)).scalar_one()
         )
         return found
+
+    def clear(self, who: str) -> None:
+        """Drop whatever forms and orders somebody has half said."""
+        for _ in range(3):
+            self.hear(who, "取消")
+
+    def repair_of(self, who: str) -> Ticket:
+        """Report something broken as a student does; answers with its ticket."""
+        self.clear(who)
+        for words in ("我要报修，空调坏了", "梅园3栋402", "不制冷", "跳过"):
+            answer = self.hear(who, words)
+        submit = next(c.send for reply in answer.replies for c in reply.choices if ":submit:" in c.send)
+        self.hear(who, press=submit)
+        return self.newest("dorm-repair")
 
     def newest(self, service: str) -> Ticket:
         statement = select(Ticket).where(Ticket.service == service).order_by(Ticket.opened_at.desc(), Ticket.id.desc())
@@ -199,6 +225,17 @@ class Place:
             return events, notices, session.execute(select(func.sum(Ticket.rev))).scalar() or 0
 
         found: tuple[int, int, int] = self.database.read(query)
+        return found
+
+    def written(self, ticket: Ticket) -> tuple[int, int]:
+        """How many events a ticket has, and how many notices about it there are."""
+
+        def query(session: Any) -> tuple[int, int]:
+            events = select(func.count(Event.id)).where(Event.ticket_id == ticket.id)
+            notices = select(func.count(Outbox.id)).where(Outbox.ticket_id == ticket.id)
+            return session.execute(events).scalar_one(), session.execute(notices).scalar_one()
+
+        found: tuple[int, int] = self.database.read(query)
         return found
 
     def quarantined(self) -> list[str]:
