@@ -27,10 +27,11 @@ from models.dialogue import Received
 from models.failpoint import at
 from models.message import MOST_PRESS, MOST_TEXT, Incoming, Reply, pack, unpack
 from models.person import Account, Person
-from models.receiving import stored
+from models.receiving import keep, stored
 
 log = structlog.get_logger()
 MINUTE: Final = 60.0
+MOST_HEARD: Final = 65_536  # characters; a cry is looked for in so many, so that no message holds up all others
 NO_BUTTON: Final = "?"  # what a press counts as that no bot of ours can have offered
 _KEPT = frozenset("\n\t")
 
@@ -92,7 +93,7 @@ class Door:
         """
         incoming = replace(
             incoming,
-            text=clean(incoming.text),
+            text=clean(incoming.text[:MOST_HEARD]),
             press=_pressed(incoming.press),
             quote=clean(incoming.quote[:MOST_PRESS]),
         )
@@ -246,11 +247,12 @@ def _keep(
     if incoming.file is not None:
         said["file"] = {"id": incoming.file.id, "name": incoming.file.name}
     row_id, seal = new_id(at_), seal_of(session)
-    session.add(Received(
-        id=row_id, channel=incoming.channel, key=incoming.key, account_id=account.id, seq=seq, at=at_, status=status,
-        body=seal.close(f"received.body:{row_id}", json.dumps(said, ensure_ascii=False)),
-        answer=seal.close(f"received.answer:{row_id}", pack(replies)), trace=trace,
-    ))  # fmt: skip
+    keep(session, {
+        "id": row_id, "channel": incoming.channel, "key": incoming.key, "account_id": account.id, "seq": seq, "at": at_,
+        "status": status, "trace": trace,
+        "body": seal.close(f"received.body:{row_id}", json.dumps(said, ensure_ascii=False)),
+        "answer": seal.close(f"received.answer:{row_id}", pack(replies)),
+    })  # fmt: skip
 
 
 def places(error: BaseException) -> str:
