@@ -134,7 +134,7 @@ def test_it_refuses_numbers_and_quotations_in_the_same_words_az_01(
 
 @pytest.mark.parametrize("way", ["press", "words", "quotation"])
 @pytest.mark.parametrize(
-    "kind,verb",
+    ("kind", "verb"),
     [("leave", "sign"), ("leave", "refuse"), ("leave", "ask"), ("leave", "reply"), ("leave", "take"), ("repair", "reply"),
      ("repair", "ask"), ("repair", "take"), ("crisis", "take"), ("crisis", "reply"), ("other_leave", "sign")],
 )  # fmt: skip
@@ -335,12 +335,11 @@ def test_it_takes_the_crisis_buttons_from_their_owner_only(own_place: Place, ver
             answer = said(place, who, {"press": f"c:{ticket.id}:{verb}"})
             assert answer == said(place, who, {"press": f"c:{NOBODY}:{verb}"})
             assert place.written(ticket) == before
-    before = place.written(leave), place.written(ticket)
+    untouched, before = place.written(leave), place.written(ticket)
     place.hear("owner", press=f"c:{leave.id}:{verb}")
     place.hear("owner", press=f"c:{ticket.id}:{verb}")
-    after = place.written(leave), place.written(ticket)
-    assert after[0] == before[0]
-    assert (after[1] != before[1]) == (verb in ("safe", "write"))
+    assert place.written(leave) == untouched
+    assert (place.written(ticket) != before) == (verb in ("safe", "write"))
 
 
 # -- two deciders
