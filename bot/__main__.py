@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -24,7 +24,7 @@ from bot.settings import Mistakes, Settings, demo_settings, load, new_key
 from handlers import binding, directory
 from handlers.texts import text
 from models import migrate as schema
-from models.db import Away, Database
+from models.db import Away, Database, reaching
 from models.message import Refused
 
 VAR = Path("var")
@@ -55,7 +55,7 @@ def plainly() -> Iterator[None]:
     except Refused as refused:
         fail(text(_lang(), refused.key, **refused.values))
     except Away:
-        fail(text(_lang(), "door.away"))
+        fail(text(_lang(), "schema.away"))
 
 
 def settings_of(config: Path | None) -> Settings:
@@ -176,7 +176,8 @@ def migrate(config: Config = None) -> None:
     """Bring the database to the newest schema."""
     settings = settings_of(config)
     app.secure_file(settings.database.sqlite_file)
-    schema.upgrade(settings.database.url.get_secret_value())
+    with plainly(), reaching():
+        schema.upgrade(settings.database.url.get_secret_value())
     say("run.migrated", revision=schema.head())
 
 
@@ -260,10 +261,9 @@ def doctor_(config: Config = None) -> None:
     """Say how the database and the machine are."""
     settings = settings_of(config)
     database = Database(settings.database.url.get_secret_value(), app.seal_of(settings))
-    with plainly():
+    with plainly(), closing(database):
         for line in doctor.report(database, _lang()):
             print(line)
-    database.close()
 
 
 if __name__ == "__main__":

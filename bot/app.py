@@ -29,7 +29,7 @@ from bot.store import Store
 from handlers import catalogue
 from handlers.turn import HelpLine, School
 from models import keys, migrate
-from models.db import Database
+from models.db import Database, reaching
 from models.deadline import Clock as Limits
 from models.item import Words
 from models.message import Refused
@@ -106,11 +106,12 @@ def school_of(settings: Settings) -> School:
 def put_together(settings: Settings, clock: Callable[[], datetime] = now) -> Parts:
     """Open the database (brought to the newest schema), check the keys against it, and make the door.
 
-    Raises Refused ("run.wrong_keys") when the keys do not open what lies there.
+    Raises Refused ("run.wrong_keys") when the keys do not open what lies there, Away when it cannot be reached.
     """
     url = settings.database.url.get_secret_value()
     secure_file(settings.database.sqlite_file)
-    migrate.upgrade(url)
+    with reaching():
+        migrate.upgrade(url)
     database = Database(url, seal_of(settings))
     if not database.run(keys.check_keys):
         database.close()

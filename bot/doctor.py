@@ -13,8 +13,9 @@ from handlers import catalogue
 from handlers.texts import LANGUAGES, sentences, text
 from models import sending
 from models.db import SOUND_SQLITE, Database, sqlite_module
+from models.message import Refused
 from models.meta import broken_link
-from models.migrate import head
+from models.migrate import head, revision
 
 
 def items(settings: Settings) -> Iterable[Mistake]:
@@ -64,7 +65,12 @@ def places(config: Path | None, var: Path) -> tuple[str, Path, Path]:
 
 
 def report(database: Database, lang: str) -> Iterator[str]:
-    """How things are, a line each."""
+    """How things are, a line each. Raises Refused ("schema.other") where the database has another schema, or none."""
+    file = Path(database.url.database or "")
+    exists = not database.is_sqlite or file.exists()  # Looking at a file that is missing would make it.
+    found = database.read(lambda session: revision(session.connection())) if exists else None
+    if found != head():
+        raise Refused("schema.other", found=found or "-", wanted=head())
     module = sqlite_module()
     sound = module.sqlite_version_info >= SOUND_SQLITE
     yield text(lang, "doctor.schema", revision=head())

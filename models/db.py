@@ -107,7 +107,7 @@ class Database:
 
     def read(self, query: Unit[T]) -> T:
         """Run a query in this thread, in a transaction that cannot write; raises Away."""
-        with _away(READING_BUGS), self._read_engine.connect() as connection, self._session(connection) as session:
+        with reaching(READING_BUGS), self._read_engine.connect() as connection, self._session(connection) as session:
             return query(session)
 
     def submit_read(self, query: Unit[T]) -> Future[T]:
@@ -173,7 +173,7 @@ class Database:
         done: list[tuple[Future[Any], Any, BaseException | None]] = []
         woken: set[str] = set()
         try:
-            with _away(), self._write_engine.begin() as connection:
+            with reaching(), self._write_engine.begin() as connection:
                 for unit, future in group:
                     done.append((future, *self._contained(connection, unit, woken, alone=len(group) == 1)))
                 failpoint.at("grouped")
@@ -219,7 +219,7 @@ class Database:
     def _write_alone(self, unit: Unit[T]) -> T:
         for attempt in range(1, TRIES + 1):
             try:
-                with _away(), self._write_engine.connect() as connection, self._session(connection) as session:
+                with reaching(), self._write_engine.connect() as connection, self._session(connection) as session:
                     result = unit(session)
                     woken = session.info.get("wake", set())
                     for notice in notify.notices(self._own, woken):
@@ -263,7 +263,7 @@ class Database:
 
 
 @contextmanager
-def _away(bugs: frozenset[int] = BUGS) -> Iterator[None]:
+def reaching(bugs: frozenset[int] = BUGS) -> Iterator[None]:
     """Turn the driver's word for an absent or full database into Away; bugs: SQLite's codes that mean no such thing."""
     try:
         yield
@@ -277,4 +277,4 @@ def _away(bugs: frozenset[int] = BUGS) -> Iterator[None]:
         raise Away from error
 
 
-__all__ = ["SOUND_SQLITE", "Away", "Database", "seal_of", "sqlite_module", "wake"]
+__all__ = ["SOUND_SQLITE", "Away", "Database", "reaching", "seal_of", "sqlite_module", "wake"]
