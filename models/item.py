@@ -78,6 +78,9 @@ class FormField(Shape):
         if len({option.key for option in self.options}) != len(self.options):
             message = "two options have the same key"
             raise ValueError(message)
+        if self.least > self.most:
+            message = f"least {self.least} is more than most {self.most}"
+            raise ValueError(message)
         return self
 
     def label(self, lang: str) -> str:
@@ -96,6 +99,13 @@ class When(Shape):
     over: float | None = None
     at_least: float | None = None
     one_of: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _decides(self) -> When:
+        if self.over is None and self.at_least is None and not self.one_of:
+            message = "a condition says over, at_least or one_of"
+            raise ValueError(message)
+        return self
 
     def holds(self, answers: dict[str, Any]) -> bool:
         """Whether the answers meet the condition; a missing answer does not."""
@@ -198,6 +208,12 @@ class Item(Shape):
         if self.approval and self.limits.resolve is None:
             message = "an item that asks for signatures promises by when it is decided: limits.resolve"
             raise ValueError(message)
+        asked = {field.key for field in self.fields}
+        for signature in self.approval:
+            # Code may derive answers that no field asks for, such as the days of a leave.
+            if signature.when is not None and self.code is None and signature.when.field not in asked:
+                message = f"a condition names a field of the form: there is no {signature.when.field!r}"
+                raise ValueError(message)
         return self
 
     def field(self, key: str) -> FormField | None:
