@@ -48,6 +48,8 @@ _LEADS = (
     .where(Duty.path.in_(_PATHS), Duty.leads, Person.active, _IN_FORCE)
     .order_by(func.length(Duty.path).desc(), Duty.from_at, Duty.id)
 )
+_IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
+_PEOPLE = select(Person).where(Person.id.in_(_IDS))
 _PATHS_OF = select(Duty.path).where(Duty.person_id == bindparam("person"), _IN_FORCE).distinct()
 
 
@@ -90,6 +92,11 @@ def name_of(person: Person | None, lang: str) -> str:
 def by_number(session: Session, number: str) -> Person | None:
     """The person with a school number, active or not."""
     return session.execute(select(Person).where(Person.number == number)).scalar()
+
+
+def meet(session: Session, ids: Iterable[str | None]) -> None:
+    """Read these people in one query, so that their names are at hand in this unit."""
+    session.execute(_PEOPLE, {"ids": [id_ for id_ in ids if id_ is not None]}).all()
 
 
 # -- accounts

@@ -87,6 +87,7 @@ def waiting(turn: Turn, verb: str = "") -> Replies:
     found = list(turn.session.execute(statement).scalars())
     if not found:
         return (Reply(text=turn.say("staff.nothing_waits")),)
+    directory.meet(turn.session, [ticket.requester_id for ticket in found])
     said = turn.say(f"verb.{verb}") if verb else ""
     lines = [turn.say("staff.which" if verb else "staff.waiting", count=min(len(found), SHOWN), verb=said)]
     choices = []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-from sqlalchemy import bindparam, select
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import bindparam, insert, select, update
 
 from handlers.turn import Turn
 from models.db import seal_of
@@ -58,13 +58,18 @@ class Order(Shape):
 
 
 class Talk(Shape):
-    """Everything half said by one person; the last draft is the one on top, those below it are parked."""
+    """Everything half said by one person; the last draft is the one on top, those below it are parked.
+
+    stored: it has a row. began_empty: nothing was half said when the turn began.
+    """
 
     drafts: list[Draft] = []
     order: Order | None = None
     consult: bool = False
     unheard: list[str] = []
     rev: int = 0
+    stored: bool = Field(default=False, exclude=True)
+    began_empty: bool = Field(default=True, exclude=True)
 
     @property
     def draft(self) -> Draft | None:
@@ -77,29 +82,30 @@ class Talk(Shape):
         return not (self.drafts or self.order or self.consult or self.unheard)
 
 
-_HELD = (
-    select(Dialogue).where(Dialogue.holder == bindparam("holder")).with_for_update()
-    .execution_options(populate_existing=True)
-)  # fmt: skip
+_HELD = select(Dialogue.rev, Dialogue.body).where(Dialogue.holder == bindparam("who")).with_for_update()
+_INSERT = insert(Dialogue.__table__)  # type: ignore[arg-type]
+_UPDATE = update(Dialogue.__table__).where(Dialogue.__table__.c.holder == bindparam("who"))  # type: ignore[arg-type]
 
 
 def load(turn: Turn) -> Talk:
     """What the speaker has half said, under the revision that this turn's buttons will carry."""
-    row = turn.session.execute(_HELD, {"holder": turn.holder}).scalar()
+    row = turn.session.execute(_HELD, {"who": turn.holder}).first()
     if row is None:
         return Talk(rev=1)
-    talk = Talk.model_validate_json(seal_of(turn.session).open(f"dialogue.body:{row.holder}", row.body))
-    talk.rev = row.rev + 1
+    talk = Talk.model_validate_json(seal_of(turn.session).open(f"dialogue.body:{turn.holder}", row.body))
+    talk.rev, talk.stored, talk.began_empty = row.rev + 1, True, talk.is_empty
     return talk
 
 
 def save(turn: Turn, talk: Talk) -> None:
-    """Keep what is half said; nothing is written for somebody who has nothing to keep."""
-    row = turn.session.get(Dialogue, turn.holder)
-    if row is None:
-        if talk.is_empty:
-            return
-        row = Dialogue(holder=turn.holder)
-        turn.session.add(row)
-    row.body = seal_of(turn.session).close(f"dialogue.body:{turn.holder}", talk.model_dump_json(exclude_defaults=True))
-    row.rev, row.at = talk.rev, turn.now
+    """Keep what is half said; nothing is written for somebody who had nothing to keep and has nothing now."""
+    if talk.is_empty and talk.began_empty:
+        return
+    words = talk.model_dump_json(exclude_defaults=True)
+    values = {
+        "rev": talk.rev, "at": turn.now, "body": seal_of(turn.session).close(f"dialogue.body:{turn.holder}", words),
+    }  # fmt: skip
+    if talk.stored:
+        turn.session.execute(_UPDATE, {**values, "who": turn.holder})
+    else:
+        turn.session.execute(_INSERT, {**values, "holder": turn.holder})

@@ -8,6 +8,7 @@ from handlers import limits, notices
 from handlers.turn import Turn
 from models.base import new_id
 from models.db import seal_of
+from models.deadline import Mark
 from models.person import Person
 from models.ticket import Event, Resolution, Status, Ticket
 
@@ -43,8 +44,12 @@ def record(
     )  # fmt: skip
     if ticket.private and words:
         event.sealed = seal_of(turn.session).close(f"event.sealed:{event.id}", words)
+    # The instant is reckoned before anything is written, so that event and ticket go out together.
+    with turn.session.no_autoflush:
+        before = limits.marks(turn, ticket)
+        at = max(turn.now, before[-1].at) if before else turn.now
+        ticket.due_at = limits.next_due(turn, ticket, [*before, Mark(kind, at, key)])
     turn.session.add(event)
     turn.session.flush()
-    ticket.due_at = limits.next_due(turn, ticket)
     notices.tell(turn, ticket, event)
     return event
