@@ -13,7 +13,7 @@ from models.db import seal_of
 from models.item import Item
 from models.message import Card, Choice, Mark
 from models.person import Person
-from models.ticket import Approval, Resolution, SealedAnswer, Status, Ticket
+from models.ticket import Approval, Event, Resolution, SealedAnswer, Status, Ticket
 
 VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "show", "back", "withdraw", "fill", "helped", "unhelped"})
 
@@ -61,7 +61,7 @@ def names(turn: Turn, ticket: Ticket) -> str:
     item = item_of(turn, ticket)
     parts = [who(turn, ticket.requester_id), ticket.number]
     parts += [
-        wording.answer(field, ticket.answers[field.key], turn.lang, turn.school.zone)
+        wording.answer(field, ticket.answers[field.key], turn.lang, turn.school.zone, turn.today)
         for field in item.fields
         if field.kind in ("span", "date") and ticket.answers.get(field.key)
     ]
@@ -73,16 +73,34 @@ def who(turn: Turn, person_id: str | None) -> str:
     return "" if person_id is None else directory.name_of(turn.session.get(Person, person_id), turn.lang)
 
 
-def card(turn: Turn, ticket: Ticket, *, staff: bool) -> Card:
-    """The card of a ticket in the turn's language. Cards of one ticket share a key, so a later one replaces it."""
+def entitled(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the speaker reads what is sealed: who asked, who works on it or owns it, and who was told of it.
+
+    Others whose duties reach the ticket see that it is there and how it stands, and may step in.
+    """
+    if turn.person is None:
+        return ticket.requester_id is None
+    if turn.person.id in (ticket.requester_id, ticket.assignee_id, ticket.owner_id):
+        return True
+    told = select(Event.id).where(Event.ticket_id == ticket.id, Event.to_id == turn.person.id).limit(1)
+    return turn.session.execute(told).first() is not None
+
+
+def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True) -> Card:
+    """The card of a ticket in the turn's language. Cards of one ticket share a key, so a later one replaces it.
+
+    whole: with the sealed answers, for a reader who is entitled to them.
+    """
     item = item_of(turn, ticket)
-    answers = answers_of(turn, ticket)
+    answers = answers_of(turn, ticket) if whole else ticket.answers
     lines: list[str] = []
     if staff and ticket.requester_id:
         person = turn.session.get(Person, ticket.requester_id)
         place = directory.grid_name(turn.session, person.academic_path if person else None, turn.lang)
         lines.append(" · ".join(part for part in (who(turn, ticket.requester_id), place) if part))
-    lines += wording.summary(item, answers, turn.lang, turn.school.zone)
+    lines += wording.summary(item, answers, turn.lang, turn.school.zone, turn.today)
+    if not whole and any(field.sensitive for field in item.fields):
+        lines.append(turn.say("card.sealed"))
     lines += turn.school.catalogue.service(ticket.service).lines(turn.lang, ticket.answers)
     lines.append(turn.say("card.state", state=state(turn, ticket, staff=staff)))
     due = limits.promised(turn, ticket) if ticket.is_open else None

@@ -165,8 +165,8 @@ def _end(turn: Turn, draft: Draft, time: Span) -> Any:
     else:
         raise Refused(WHY.get(time.ask or "", "form.no_time"))
     if end <= start:
-        raise Refused("form.end_before_start", start=wording.moment(start, turn.lang, turn.school.zone),
-                      end=wording.moment(end, turn.lang, turn.school.zone))  # fmt: skip
+        raise Refused("form.end_before_start", start=wording.moment(start, turn.lang, turn.school.zone, turn.today),
+                      end=wording.moment(end, turn.lang, turn.school.zone, turn.today))  # fmt: skip
     return {"start": start.isoformat(), "end": end.isoformat(), "timed": [draft.timed, timed]}
 
 
@@ -203,14 +203,18 @@ def offer(turn: Turn, talk: Talk, draft: Draft) -> Reply:
 
 def _shown(turn: Turn, value: Any) -> str:
     if isinstance(value, dict):
-        return wording.span(value, turn.lang, turn.school.zone)
-    return wording.day(date.fromisoformat(value), turn.lang)
+        return wording.span(value, turn.lang, turn.school.zone, turn.today)
+    return wording.day(date.fromisoformat(value), turn.lang, turn.today)
 
 
 def begun(turn: Turn, draft: Draft) -> str:
     """The start of a span whose end is asked, with a clock where one was named."""
     start = instant(draft.partial).astimezone(turn.school.zone)
-    return wording.moment(start, turn.lang, turn.school.zone) if draft.timed else wording.day(start.date(), turn.lang)
+    return (
+        wording.moment(start, turn.lang, turn.school.zone, turn.today)
+        if draft.timed
+        else wording.day(start.date(), turn.lang, turn.today)
+    )
 
 
 def instant(value: str) -> datetime:

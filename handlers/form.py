@@ -110,7 +110,7 @@ def _summary(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply:
     """The whole before anything is saved: every answer, what follows from them, who will answer and by when."""
     draft.asking, draft.changing = "confirm", False
     lines = [turn.say("form.check", title=item.title.to(turn.lang))]
-    lines += wording.summary(item, draft.answers, turn.lang, turn.school.zone)
+    lines += wording.summary(item, draft.answers, turn.lang, turn.school.zone, turn.today)
     lines += turn.school.catalogue.service(item.slug).lines(turn.lang, draft.answers)
     lines.append(promise(turn, item))
     choices = (

@@ -126,18 +126,18 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule) -> str:
     return sentence
 
 
-def timeline(turn: Turn, ticket: Ticket, events: list[Event], *, staff: bool) -> str:
+def timeline(turn: Turn, ticket: Ticket, events: list[Event], *, staff: bool, whole: bool = True) -> str:
     """Everything that happened to a ticket, oldest first, as far as the reader may know it."""
     lines = []
     for event in events:
         if event.audience == "staff" and not staff:
             continue
-        words = words_of(turn, event)
+        words = words_of(turn, event) if whole or event.sealed is None else ""
         line = turn.say(
             f"event.{event.kind}",
             by=cards.who(turn, event.by_id) or turn.say("notice.bot"),
             to=cards.who(turn, event.to_id),
         )
-        at = wording.moment(event.at, turn.lang, turn.school.zone, turn.now.date())
+        at = wording.moment(event.at, turn.lang, turn.school.zone, turn.today)
         lines.append(turn.say("event.line", at=at, line=line) + (turn.say("event.words", words=words) if words else ""))
     return "\n".join(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
@@ -66,6 +66,11 @@ class Turn:
     def to(self, lang: str) -> Turn:
         """The same turn, speaking another language: what is told to somebody else."""
         return replace(self, lang=lang or "zh")
+
+    @property
+    def today(self) -> date:
+        """The day that it is at the school now: what lies in another year is shown with its year."""
+        return self.now.astimezone(self.school.zone).date()
 
     def own(self) -> ColumnElement[bool]:
         """The condition of the speaker's own tickets: the person's, or the account's while nobody is bound to it."""

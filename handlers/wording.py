@@ -33,17 +33,17 @@ def soon(at: datetime, now: datetime, lang: str, zone: ZoneInfo) -> str:
     return moment(at, lang, zone, today)
 
 
-def span(value: dict[str, Any], lang: str, zone: ZoneInfo) -> str:
-    """A from–to answer, days shown without clock where the person named none."""
+def span(value: dict[str, Any], lang: str, zone: ZoneInfo, today: date | None = None) -> str:
+    """A from–to answer, days shown without clock where the person named none, and with the year where it is not today's."""
     start, end = (datetime.fromisoformat(value[key]).astimezone(zone) for key in ("start", "end"))
     timed_start, timed_end = value.get("timed", (True, True))
     last = end if timed_end else end - timedelta(seconds=1)
-    from_words = moment(start, lang, zone) if timed_start else day(start.date(), lang)
-    to_words = moment(end, lang, zone) if timed_end else day(last.date(), lang)
+    from_words = moment(start, lang, zone, today) if timed_start else day(start.date(), lang, today)
+    to_words = moment(end, lang, zone, today) if timed_end else day(last.date(), lang, today)
     if not timed_start and not timed_end and start.date() == last.date():
         return text(lang, "time.whole_day", day=from_words)
     if timed_start and timed_end and start.date() == last.date():
-        return text(lang, "time.hours", day=day(start.date(), lang), start=f"{start:%H:%M}", end=f"{end:%H:%M}")
+        return text(lang, "time.hours", day=day(start.date(), lang, today), start=f"{start:%H:%M}", end=f"{end:%H:%M}")
     return text(lang, "time.span", start=from_words, end=to_words)
 
 
@@ -52,7 +52,7 @@ def number(value: float) -> str:
     return f"{value:g}"
 
 
-def answer(field: FormField, value: Any, lang: str, zone: ZoneInfo) -> str:
+def answer(field: FormField, value: Any, lang: str, zone: ZoneInfo, today: date | None = None) -> str:
     """One answer as people read it."""
     if value is None:
         return text(lang, "form.left_out")
@@ -60,9 +60,9 @@ def answer(field: FormField, value: Any, lang: str, zone: ZoneInfo) -> str:
         option = field.option(value)
         return option.label.to(lang) if option else str(value)
     if field.kind == "span":
-        return span(value, lang, zone)
+        return span(value, lang, zone, today)
     if field.kind == "date":
-        return day(date.fromisoformat(value), lang)
+        return day(date.fromisoformat(value), lang, today)
     if field.kind == "number":
         return number(value)
     if field.kind == "file":
@@ -70,10 +70,12 @@ def answer(field: FormField, value: Any, lang: str, zone: ZoneInfo) -> str:
     return str(value)
 
 
-def summary(item: Item, answers: dict[str, Any], lang: str, zone: ZoneInfo) -> tuple[str, ...]:
+def summary(
+    item: Item, answers: dict[str, Any], lang: str, zone: ZoneInfo, today: date | None = None
+) -> tuple[str, ...]:
     """The filled-in form, a line a field; sealed answers that the reader was not given are left out."""
     return tuple(
-        text(lang, "form.line", label=field.label(lang), value=answer(field, answers[field.key], lang, zone))
+        text(lang, "form.line", label=field.label(lang), value=answer(field, answers[field.key], lang, zone, today))
         for field in item.fields
         if answers.get(field.key) is not None
     )

@@ -52,13 +52,15 @@ class Leave(Service):
         if (end - start).days > LONGEST or start - turn.now > FARTHEST:
             raise Refused("leave.too_far", field="span")
         if start < turn.now - LATE:
-            raise Refused("leave.long_past", field="span", start=wording.moment(start, turn.lang, turn.school.zone))
+            raise Refused(
+                "leave.long_past", field="span", start=wording.moment(start, turn.lang, turn.school.zone, turn.today)
+            )
         if end <= turn.now:
-            raise Refused("leave.past", field="span", end=wording.moment(end, turn.lang, turn.school.zone))
+            raise Refused("leave.past", field="span", end=wording.moment(end, turn.lang, turn.school.zone, turn.today))
         other = _overlap(turn, start, end)
         if other is not None:
             raise Refused("leave.overlap", field="span", number=other.number,
-                          span=wording.span(other.answers["span"], turn.lang, turn.school.zone))  # fmt: skip
+                          span=wording.span(other.answers["span"], turn.lang, turn.school.zone, turn.today))  # fmt: skip
 
     def lines(self, lang: str, answers: dict[str, Any]) -> tuple[str, ...]:
         """The length."""
@@ -76,7 +78,9 @@ class Leave(Service):
         start, _ = _span(turn, ticket.answers)
         if turn.now < start:
             raise Refused(
-                "leave.not_begun", number=ticket.number, start=wording.moment(start, turn.lang, turn.school.zone)
+                "leave.not_begun",
+                number=ticket.number,
+                start=wording.moment(start, turn.lang, turn.school.zone, turn.today),
             )
 
     def withdrawing(self, turn: Turn, ticket: Ticket) -> bool:
