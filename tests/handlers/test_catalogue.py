@@ -1,0 +1,133 @@
+"""The items: every mistake with its file and place, the school's own files, finding by words, and versions for ever."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from handlers import cards, catalogue, tickets
+from handlers.catalogue import OWN, Catalogue
+from tests.builders import START, make_school, own_catalogue, turn_of
+
+GOOD = """
+title = { zh = "开证明", en = "Certificate" }
+aliases = ["在读证明"]
+prefix = "ZM"
+[[fields]]
+key = "what"
+type = "text"
+ask = { zh = "开什么证明？", en = "Which one?" }
+"""
+
+
+def write(folder: Path, words: str, name: str = "certificate.toml") -> Path:
+    path = folder / name
+    path.write_text(words, encoding="utf-8")
+    return path
+
+
+def test_it_finds_no_fault_in_its_own_items() -> None:
+    assert catalogue.faults() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "where", "what"),
+    [
+        (('type = "text"', 'type = "txt"'), "fields.0.type", "Input should be"),
+        (('type = "text"', 'type = "choice"'), "fields.0", "a choice has options"),
+        (('prefix = "ZM"', 'prefix = "zm"'), "prefix", "String should match"),
+        (('prefix = "ZM"', 'prefix = "ZM"\ncolour = 1'), "colour", "Extra inputs"),
+        (('prefix = "ZM"', 'prefix = "ZM"\ncode = "nowhere"'), "code", "nowhere"),
+        (('prefix = "ZM"', 'prefix = "ZM"\ntree = "office"'), "", "names it"),
+        (('prefix = "ZM"', 'prefix = "ZM"\n[limits]\nrespond = "soon"'), "limits", "soon"),
+        (('prefix = "ZM"', 'prefix = ZM"'), "", "line 4"),
+        (("[[fields]]", '[[fields]]\nkey = "what"\ntype = "text"\nask = "再问？"\n[[fields]]'), "fields", "same key"),
+    ],
+)
+def test_it_names_every_mistake_with_its_file_and_place(
+    tmp_path: Path, change: tuple[str, str], where: str, what: str
+) -> None:
+    path = write(tmp_path, GOOD.replace(*change))
+    found = [fault for fault in catalogue.faults([tmp_path]) if fault.fatal]
+    assert [(fault.file, fault.where) for fault in found] == [(path, where)]
+    assert what in found[0].what
+    assert "certificate" not in catalogue.load([tmp_path]).items
+
+
+@pytest.mark.parametrize("name", ["Certificate.toml", "9x.toml", "a.toml", "证明.toml"])
+def test_it_refuses_a_file_name_that_is_no_slug(tmp_path: Path, name: str) -> None:
+    write(tmp_path, GOOD, name)
+    assert "file name" in catalogue.faults([tmp_path])[0].what
+
+
+def test_it_survives_a_file_that_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_bytes(b"\xff\xfe\x00title")
+    assert [fault.file.name for fault in catalogue.faults([tmp_path])] == ["broken.toml"]
+    assert set(catalogue.load([tmp_path]).items) == set(own_catalogue().items)
+
+
+def test_it_tells_what_lacks_english_without_refusing_it(tmp_path: Path) -> None:
+    write(tmp_path, GOOD.replace('{ zh = "开什么证明？", en = "Which one?" }', '"开什么证明？"'))
+    (fault,) = catalogue.faults([tmp_path])
+    assert (fault.where, fault.fatal) == ("fields.what.ask", False)
+    assert "certificate" in catalogue.load([tmp_path]).items
+
+
+def test_a_schools_file_wins_over_ours_and_others_may_be_off(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        (OWN / "dorm-repair.toml").read_text(encoding="utf-8").replace("宿舍报修", "公寓报修"),
+        "dorm-repair.toml",
+    )
+    found = catalogue.load([tmp_path], off=["youth-mailbox"])
+    assert found.items["dorm-repair"].title.zh == "公寓报修"
+    assert "youth-mailbox" not in found.items
+
+
+@pytest.mark.parametrize(
+    ("words", "slug"),
+    [
+        ("报修", "dorm-repair"),
+        ("我想给书记写信", "youth-mailbox"),
+        ("ＱＪ", "leave"),
+        ("leave", "leave"),
+        ("空调坏了", "dorm-repair"),
+    ],
+)
+def test_it_finds_an_item_by_its_names(words: str, slug: str) -> None:
+    (best, _), *_ = own_catalogue().find(words)
+    assert best.slug == slug
+
+
+@pytest.mark.parametrize("words", ["", "   ", "!!!", "🙂", "x" * 5000])
+def test_it_finds_nothing_in_nothing(words: str) -> None:
+    assert all(score < 100 for _, score in own_catalogue().find(words))
+
+
+def test_it_never_offers_what_the_bot_opens_itself() -> None:
+    offered = [item.slug for item in own_catalogue().offered()]
+    assert offered == ["leave", "dorm-repair", "youth-mailbox"]
+
+
+def test_a_ticket_keeps_the_version_that_it_was_opened_under(session: Session, tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+    before = catalogue.load([tmp_path])
+    before.record(session, START)
+    old = turn_of(session, "李雷", school=make_school(before))
+    ticket = tickets.open_ticket(old, before.items["certificate"], {"what": "在读证明"})
+    write(tmp_path, GOOD.replace("开证明", "办证明").replace("what", "which"))
+    after = catalogue.load([tmp_path])
+    after.record(session, START)
+    session.flush()
+    new = turn_of(session, "李雷", school=make_school(after))
+    assert after.versions["certificate"] != before.versions["certificate"]
+    assert cards.item_of(new, ticket).title.zh == "开证明"
+    assert "在读证明" in "".join(cards.card(new, ticket, staff=False).lines)
+
+
+def test_it_knows_no_version_that_was_never_in_service(session: Session) -> None:
+    with pytest.raises(KeyError):
+        own_catalogue().item(session, "leave", "0" * 12)
+    assert Catalogue([]).offered() == []

@@ -1,0 +1,68 @@
+"""How many days a leave counts, and what cannot be."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from handlers.services.leave import days
+from models.message import Refused
+from tests.builders import ZONE, at, leave_answers, make_school, turn_of
+
+MOMENTS = st.integers(0, 60 * 24 * 364).map(
+    lambda minutes: at("2026-01-01 00:00").astimezone(ZONE) + timedelta(minutes=minutes)
+)
+LENGTHS = st.integers(1, 60 * 24 * 40).map(lambda minutes: timedelta(minutes=minutes))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "count"),
+    [("06-11 14:00", "06-12 22:00", 1.5), ("06-11 00:00", "06-12 00:00", 1), ("06-11 08:00", "06-11 12:00", 0.5),
+     ("06-11 14:00", "06-11 18:00", 0.5), ("06-11 08:00", "06-11 18:00", 1), ("06-11 12:59", "06-11 13:01", 1),
+     ("06-11 13:00", "06-11 13:01", 0.5), ("06-11 08:00", "06-11 13:00", 0.5), ("06-12 00:00", "06-16 00:00", 4),
+     ("06-11 23:00", "06-12 01:00", 1), ("06-11 00:00", "06-11 00:01", 0.5)],
+)  # fmt: skip
+def test_it_counts_in_half_days(start: str, end: str, count: float) -> None:
+    begins, ends = (at(f"2026-{words}").astimezone(ZONE) for words in (start, end))
+    assert days(begins, ends) == count
+
+
+@given(MOMENTS, LENGTHS)
+def test_it_counts_halves_and_never_nothing(start: datetime, length: timedelta) -> None:
+    count = days(start, start + length)
+    assert count >= 0.5
+    assert (count * 2) % 1 == 0
+    assert abs(count - length / timedelta(days=1)) <= 1
+
+
+@given(MOMENTS, LENGTHS, LENGTHS)
+def test_it_counts_no_less_for_a_longer_leave(start: datetime, length: timedelta, more: timedelta) -> None:
+    assert days(start, start + length) <= days(start, start + length + more)
+
+
+@given(MOMENTS, st.integers(1, 30))
+def test_it_counts_whole_days_as_whole(start: datetime, count: int) -> None:
+    midnight = start.replace(hour=0, minute=0)
+    assert days(midnight, midnight + timedelta(days=count)) == count
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "key"),
+    [("2026-06-11 14:00", "2026-06-11 14:00", "leave.no_length"), ("2026-06-12 14:00", "2026-06-11 14:00", "leave.no_length"),
+     ("2026-06-11 00:00", "2027-06-12 00:00", "leave.too_far"), ("2027-06-12 00:00", "2027-06-13 00:00", "leave.too_far"),
+     ("2026-06-07 08:59", "2026-06-12 00:00", "leave.long_past"), ("2026-06-09 08:00", "2026-06-10 09:00", "leave.past"),
+     ("2026-06-07 09:00", "2026-06-10 09:01", None), ("2026-06-10 09:00", "2027-06-10 09:00", None)],
+)  # fmt: skip
+def test_it_refuses_what_cannot_be(session: Session, start: str, end: str, key: str | None) -> None:
+    turn = turn_of(session, "李雷")
+    service = make_school().catalogue.service("leave")
+    if key is None:
+        assert service.check(turn, leave_answers(start, end)) is None  # type: ignore[func-returns-value]
+        return
+    with pytest.raises(Refused) as caught:
+        service.check(turn, leave_answers(start, end))
+    assert (caught.value.key, caught.value.values["field"]) == (key, "span")

@@ -1,0 +1,64 @@
+"""Verbs in words: which, about which number, and what else was said; and binding codes."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.understand.orders import Order, read_code, read_number, read_order
+
+VERBS = {
+    "sign": ["同意", "批准", "通过", "准假", "准了", "approve", "Agree"],
+    "refuse": ["不同意", "驳回", "不批", "不批准", "拒绝", "decline", "Reject"],
+    "ask": ["退回补充", "退回", "补充材料", "请补充", "send back"],
+    "reply": ["回复", "答复", "reply"],
+    "take": ["接单", "受理", "take"],
+    "back": ["销假", "代销假", "sign in"],
+    "show": ["详情", "查看", "details", "timeline"],
+    "fill": ["补充", "add", "fill"],
+    "withdraw": ["撤回", "撤销", "withdraw"],
+    "helped": ["解决了", "已解决", "solved"],
+    "unhelped": ["没解决", "未解决", "not solved"],
+    "mine": ["待办", "待处理", "todo", "queue"],
+}
+
+
+@pytest.mark.parametrize(("verb", "words"), [(verb, words) for verb, said in VERBS.items() for words in said])
+def test_it_knows_every_verb_with_a_number_before_or_after(verb: str, words: str) -> None:
+    assert read_order(words) == Order(verb, "", "")
+    assert read_order(f"{words} QJ-2606-0012") == Order(verb, "QJ-2606-0012", "")
+    assert read_order(f"QJ-2606-0012 {words}") == Order(verb, "QJ-2606-0012", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [("qj-2606-0012", "QJ-2606-0012"), ("QJ26060012", "QJ-2606-0012"), ("ＱＪ－２６０６－００１２", "QJ-2606-0012"),
+     ("QJ 2606 0012", "QJ-2606-0012"), ("QJ-2606-00123", "QJ-2606-00123"), ("2606-0012", ""), ("AQJ-2606-0012", ""),
+     ("QJ-2606-0012345", "")],
+)  # fmt: skip
+def test_it_reads_a_number_as_people_write_it(words: str, number: str) -> None:
+    assert read_number(words) == number
+
+
+@pytest.mark.parametrize(
+    ("words", "order"),
+    [("退回 QJ-2606-0012 请补医院证明。", Order("ask", "QJ-2606-0012", "请补医院证明。")),
+     ("不同意，QJ-2606-0012：当天有考试", Order("refuse", "QJ-2606-0012", "当天有考试")),
+     ("同意了 QJ-2606-0012！", Order("sign", "QJ-2606-0012", "")),
+     ("回复 QJ-2606-0012 来我办公室", Order("reply", "QJ-2606-0012", "来我办公室")),
+     ("QJ-2606-0012", Order("show", "QJ-2606-0012", ""))],
+)  # fmt: skip
+def test_it_keeps_the_words_after_the_verb(words: str, order: Order) -> None:
+    assert read_order(words) == order
+
+
+@pytest.mark.parametrize("words", ["", "我同意你的看法", "好的", "tomorrow", "taken", "addition", "不知道同意不同意",
+                                   "请假", "askew"])  # fmt: skip
+def test_it_hears_no_order_where_no_verb_leads(words: str) -> None:
+    assert read_order(words) is None
+
+
+@pytest.mark.parametrize(("words", "code"), [("绑定 ABCD2345", "ABCD2345"), ("绑定码：abcd-2345", "abcd-2345"),
+                                             ("/start ABCD2345", "ABCD2345"), ("bind ABCD 2345", "ABCD 2345"),
+                                             ("绑定", ""), ("我想绑定微信", ""), ("绑定 短", "")])  # fmt: skip
+def test_it_reads_a_binding_code(words: str, code: str) -> None:
+    assert read_code(words) == code

@@ -1,0 +1,60 @@
+"""From a sentence to answers: what it fills, and what it leaves to be asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.understand.slots import amount, fill, phone, remainder
+from tests.builders import START, own_catalogue
+
+LEAVE = own_catalogue().items["leave"]
+REPAIR = own_catalogue().items["dorm-repair"]
+
+
+def filled(item: Any, words: str) -> dict[str, Any]:
+    return fill(item, words, START, (item.title.zh, item.title.en, *item.aliases))
+
+
+def test_it_fills_a_whole_leave_from_one_sentence() -> None:
+    answers = filled(LEAVE, "我想从明天下午到后天晚上请假回家看病")
+    assert answers["kind"] == "sick"
+    assert answers["off_campus"] == "yes"
+    assert answers["reason"] == "回家看病"
+    assert (answers["span"]["start"][:16], answers["span"]["end"][:16]) == ("2026-06-11T14:00", "2026-06-12T22:00")
+
+
+@pytest.mark.parametrize("words", ["星期三下午请假看病", "过几天请假", "请三天病假", "2月30日请假"])
+def test_it_fills_no_time_that_is_not_certain(words: str) -> None:
+    assert "span" not in filled(LEAVE, words)
+
+
+@pytest.mark.parametrize("words", ["请假", "我要请假", "老师好，我想请个假", "I need leave", "请假，谢谢老师"])
+def test_it_takes_the_name_of_the_service_for_no_reason(words: str) -> None:
+    assert filled(LEAVE, words) == {}
+
+
+def test_it_leaves_a_choice_open_that_two_options_claim() -> None:
+    assert "kind" not in filled(LEAVE, "明天请假看病还要面试")
+
+
+def test_it_fills_a_repair_and_asks_for_the_place() -> None:
+    answers = filled(REPAIR, "宿舍空调不制冷了")
+    assert answers["what"] == "air"
+    assert "where" not in answers
+
+
+def test_it_reads_latin_words_as_words() -> None:
+    assert "off_campus" not in filled(LEAVE, "leave for the afternoon of 12 June, doctor")
+
+
+@given(st.text(max_size=200))
+def test_it_never_trips_over_any_words(words: str) -> None:
+    answers = filled(LEAVE, words)
+    assert set(answers) <= {"kind", "span", "reason", "off_campus"}
+    assert isinstance(remainder(words, None, ("请假",)), str)
+    assert amount(words) is None or isinstance(amount(words), float)
+    assert phone(words) is None or len(phone(words) or "") >= 10
