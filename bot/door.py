@@ -26,7 +26,7 @@ from models.db import Away, Database, seal_of, wake
 from models.dialogue import Received
 from models.failpoint import at
 from models.message import MOST_PRESS, MOST_TEXT, Incoming, Reply, pack, unpack
-from models.person import Account, Person
+from models.person import Account
 from models.receiving import keep, stored
 
 log = structlog.get_logger()
@@ -134,11 +134,10 @@ class Door:
 
     def _answer(self, session: Any, incoming: Incoming) -> Answer:
         at_ = self._clock()
-        account = directory.account(session, incoming.channel, incoming.account, at_)
+        account, person = directory.speaker(session, incoming.channel, incoming.account, at_)
         earlier = stored(session, incoming.channel, incoming.key)
         if earlier is not None:
             return self._stored(session, earlier, account)
-        person = session.get(Person, account.person_id) if account.person_id else None
         if person is not None and not person.active:
             person = None
         turn = Turn(session, self.school, at_, min(incoming.said_at, at_), account, person, account.lang or "zh")

@@ -24,6 +24,12 @@ _GRID_NAME = select(Grid.name, Grid.name_en).where(Grid.path == bindparam("path"
 _ACCOUNT = (
     select(Account).where(Account.channel == bindparam("channel"), Account.key == bindparam("key")).with_for_update()
 )
+_SPEAKER = (
+    select(Account, Person)
+    .outerjoin(Person, Person.id == Account.person_id)
+    .where(Account.channel == bindparam("channel"), Account.key == bindparam("key"))
+    .with_for_update(of=Account)
+)
 _ADDRESS = select(Account).where(Account.person_id == bindparam("person")).order_by(Account.used_at.desc()).limit(1)
 _ROW = Account.__table__.c
 _NEXT_SEQ = (
@@ -110,6 +116,14 @@ def account(session: Session, channel: str, key: str, now: datetime) -> Account:
         session.add(found)
         session.flush()
     return found
+
+
+def speaker(session: Session, channel: str, key: str, now: datetime) -> tuple[Account, Person | None]:
+    """The account that a message came from, as `account` gives it, and the person bound to it, active or not."""
+    found = session.execute(_SPEAKER, {"channel": channel, "key": key}).first()
+    if found is None:
+        return account(session, channel, key, now), None
+    return found[0], found[1]
 
 
 def address(session: Session, person: Person, now: datetime) -> Account:
