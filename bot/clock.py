@@ -10,6 +10,7 @@ from typing import Any, Final
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.door import now as machine_now
 from handlers import deadlines
 from handlers.turn import School, Turn
 from models.db import Away, Database
@@ -35,7 +36,7 @@ class Clock:
     def start(self, daily: Callable[[Any, datetime], object] | None = None) -> None:
         """Begin to tick, at once with what is overdue. daily: a unit to run once a day in the whole cluster."""
         seconds = DEMO_TICK_SECONDS if self._school.demo else TICK_SECONDS
-        at_once = self._now()
+        at_once = machine_now()  # The scheduler lives by the machine's clock, whatever clock the core is given.
         self._scheduler.add_job(self._guard(self.sweep), "interval", seconds=seconds, next_run_time=at_once)
         self._scheduler.add_job(self._guard(self.tidy), "interval", minutes=TIDY_MINUTES)
         if daily is not None:
