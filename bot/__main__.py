@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -28,7 +29,9 @@ from models.db import Away, Database, reaching
 from models.message import Refused
 
 VAR = Path("var")
-cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_show_locals=False, help=__doc__)
+cli = typer.Typer(
+    rich_markup_mode=None, add_completion=False, no_args_is_help=True, pretty_exceptions_show_locals=False, help=__doc__
+)
 Config = Annotated[Path | None, typer.Option("--config", help="The school's settings; without it, the demo in var/.")]
 
 
@@ -85,6 +88,9 @@ def version() -> str:
 def _serve(settings: Settings) -> None:
     app.set_up_log(settings)
     with plainly(), app.alone(settings.database.sqlite_file):
+        wrong = [mistake for mistake in doctor.items(settings) if mistake.fatal]
+        if wrong:
+            fail("\n".join(tell(mistake, mistake.file or VAR, _lang()) for mistake in wrong))
         listener = app.listen(settings)
         host, port = listener.getsockname()[:2]
         url = f"http://{host}:{port}"
@@ -168,7 +174,9 @@ def check(
     config: Annotated[Path, typer.Option("--config", help="The settings to look at.")] = Path("config.toml"),
 ) -> None:
     """Name every mistake of a configuration, its service items and its texts, with the line and the remedy."""
-    raise typer.Exit(check_settings(config, os.environ, _lang(), sys.stdout, (doctor.items, doctor.texts)))
+    raise typer.Exit(
+        check_settings(config, os.environ, _lang(), sys.stdout, (doctor.items, doctor.texts, doctor.years))
+    )
 
 
 @cli.command()
@@ -190,13 +198,15 @@ def import_(
 ) -> None:
     """Read a school's people, areas, duties and roster; nothing is written unless every row is right."""
     settings = settings_of(config)
-    school, faults = importing.read(folder)
+    school, faults = importing.read(folder, _lang(), ZoneInfo(settings.school.zone))
     if school is None or faults:
         fail("\n".join(f"{fault.file}:{fault.row}: {fault.what}" for fault in faults))
     with plainly():
         parts = app.put_together(settings)
         try:
             counts = importing.bring(parts.database, datetime.now(UTC), school, force=force, dry=dry_run)
+        except Refused as refused:
+            fail(importing.explain(refused, _lang()))
         finally:
             parts.database.close()
         print(importing.summary(counts, _lang()))
@@ -234,7 +244,12 @@ def backup(
     to: Annotated[Path | None, typer.Option("--to", help="The archive to write.")] = None, config: Config = None
 ) -> None:
     """Write a backup while the server runs; needs no keys."""
-    url, files, folder = doctor.places(config, VAR)
+    try:
+        url, files, folder = doctor.places(config, VAR)
+    except (OSError, ValueError):
+        # Says what is wrong with the file, as `check` would, and ends.
+        settings = settings_of(config)
+        url, files, folder = settings.database.url.get_secret_value(), settings.store.folder, settings.backup.folder
     now = datetime.now(UTC)
     target = to or folder / f"yizhan-{now:%Y%m%d-%H%M%S}.tar.gz"
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,9 @@ import os
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.settings import Mistake, Settings
 from handlers import catalogue
@@ -16,6 +18,9 @@ from models.db import SOUND_SQLITE, Database, sqlite_module
 from models.message import Refused
 from models.meta import broken_link
 from models.migrate import head, revision
+from models.worktime import known, school_calendar
+
+AHEAD = timedelta(days=60)  # by then a term's limits reach into the next year
 
 
 def items(settings: Settings) -> Iterable[Mistake]:
@@ -45,6 +50,17 @@ def texts(settings: Settings) -> Iterable[Mistake]:
         for key in sorted(every - set(sentences(lang))):
             what, remedy = text("zh", "run.text_missing"), text("zh", "run.text_missing_remedy")
             yield Mistake(None, f"{lang}.{key}", what, remedy, fatal=False)
+
+
+def years(settings: Settings) -> Iterable[Mistake]:
+    """Years of the coming months whose public holidays nobody has entered (a warning)."""
+    today = datetime.now(ZoneInfo(settings.school.zone)).date()
+    calendar = school_calendar(zone=settings.school.zone)
+    entered = {day.year for day in settings.calendar.holidays}
+    for year in sorted({today.year, (today + AHEAD).year}):
+        if not known(calendar, year) and year not in entered:
+            what = text("zh", "run.no_year", year=year)
+            yield Mistake(None, "calendar.holidays", what, text("zh", "run.no_year_remedy"), fatal=False)
 
 
 def places(config: Path | None, var: Path) -> tuple[str, Path, Path]:

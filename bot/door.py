@@ -175,11 +175,13 @@ class Door:
         if earlier is not None:
             return self._stored(session, earlier, account)
         lang = account.lang or "zh"
-        replies = (Reply(text=text(lang, "door.apology", incident=incident)),)
+        # Whatever broke, somebody who called for help gets the numbers.
+        apology = Reply(text=text(lang, "door.apology", incident=incident))
+        replies = (*self.help_without_database(incoming.text, lang), apology)
         seq = directory.next_seq(session, account)
         _keep(session, incoming, account, seq, replies, at_, status="quarantined", trace=trace)
         wake(session, account.id)
-        return Answer(replies, seq, text=replies[0].text)
+        return Answer(replies, seq, text=render.fit(render.plain(replies, lang), lang)[0])
 
     # -- order and pace, in this process
 

@@ -10,7 +10,7 @@ from handlers import cards, tickets
 from handlers.crisis_words import Alarm
 from handlers.texts import text
 from handlers.turn import HelpLine, School, Turn
-from models.message import Choice, Incoming, Reply
+from models.message import Choice, Incoming, Refused, Reply
 from models.ticket import OPEN, Ticket
 
 SERVICE = "crisis"
@@ -48,7 +48,11 @@ def respond(turn: Turn, incoming: Incoming, alarm: Alarm) -> tuple[Reply, ...]:
     ticket = _open_matter(turn)
     if ticket is None:
         item = turn.school.catalogue.items[SERVICE]
-        ticket = tickets.open_ticket(turn, item, {"words": incoming.text}, kind="paged", words=incoming.text)
+        try:
+            ticket = tickets.open_ticket(turn, item, {"words": incoming.text}, kind="paged", words=incoming.text)
+        except Refused:
+            # No school was imported yet, so nobody can be paged; the numbers are given all the same.
+            return (reply,)
     else:
         tickets.add(turn, ticket, incoming.text)
     name = cards.who(turn, ticket.assignee_id)

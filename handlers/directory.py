@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models.base import Instant, new_id
 from models.grid import Duty, Grid, Shift
+from models.message import Refused
 from models.person import Account, Person
 from models.ticket import Event, Ticket
 
@@ -19,6 +20,7 @@ PULL = "webchat"  # the channel that everybody has without binding: a page to op
 # The statements of an ordinary turn are built once: building one costs as much as executing it.
 _NOW = bindparam("now", type_=Instant())
 _PATHS: BindParameter[list[str]] = bindparam("paths", expanding=True)
+_BRIEFLY: BindParameter[datetime] = bindparam("briefly", type_=Instant())
 _IN_FORCE = and_(Duty.from_at <= _NOW, or_(Duty.until_at.is_(None), Duty.until_at > _NOW))
 _GRID_NAME = select(Grid.name, Grid.name_en).where(Grid.path == bindparam("path"))
 _ACCOUNT = (
@@ -30,7 +32,12 @@ _SPEAKER = (
     .where(Account.channel == bindparam("channel"), Account.key == bindparam("key"))
     .with_for_update(of=Account)
 )
-_ADDRESS = select(Account).where(Account.person_id == bindparam("person")).order_by(Account.used_at.desc()).limit(1)
+_ADDRESS = (
+    select(Account)
+    .where(Account.person_id == bindparam("person"), or_(Account.channel != "terminal", Account.used_at > _BRIEFLY))
+    .order_by(Account.used_at.desc())
+    .limit(1)
+)
 _ROW = Account.__table__.c
 _NEXT_SEQ = (
     update(Account.__table__).where(_ROW.id == bindparam("account")).values(seq=_ROW.seq + 1).returning(_ROW.seq)  # type: ignore[arg-type]
@@ -79,8 +86,11 @@ def has_people(session: Session) -> bool:
 
 
 def root_path(session: Session) -> str:
-    """The path of the school itself."""
-    return session.execute(select(Grid.path).order_by(func.length(Grid.path)).limit(1)).scalar_one()
+    """The path of the school itself; Refused while no school was imported."""
+    path = session.execute(select(Grid.path).order_by(func.length(Grid.path)).limit(1)).scalar()
+    if path is None:
+        raise Refused("door.no_school")
+    return path
 
 
 def office_path(session: Session, code: str) -> str | None:
@@ -118,6 +128,9 @@ def account(session: Session, channel: str, key: str, now: datetime) -> Account:
     return found
 
 
+BRIEF = timedelta(minutes=10)  # for so long after a line in the terminal notices go there, and then back to the page
+
+
 def speaker(session: Session, channel: str, key: str, now: datetime) -> tuple[Account, Person | None]:
     """The account that a message came from, as `account` gives it, and the person bound to it, active or not."""
     found = session.execute(_SPEAKER, {"channel": channel, "key": key}).first()
@@ -128,7 +141,7 @@ def speaker(session: Session, channel: str, key: str, now: datetime) -> tuple[Ac
 
 def address(session: Session, person: Person, now: datetime) -> Account:
     """Where a person is told things: the account used last, or the web chat, which needs no binding."""
-    found = session.execute(_ADDRESS, {"person": person.id}).scalar()
+    found = session.execute(_ADDRESS, {"person": person.id, "briefly": now - BRIEF}).scalar()
     if found is None:
         found = account(session, PULL, person.id, now)
         found.person_id = person.id
@@ -202,6 +215,15 @@ def _least_loaded(session: Session, people: list[Person]) -> Person:
     )
     loads = {row[0]: row[1] for row in session.execute(statement)}
     return min(people, key=lambda person: (loads.get(person.id, 0), person.number))
+
+
+def reaches(session: Session, staff: Person, student: Person, now: datetime) -> bool:
+    """Whether a member of staff has a duty now for an area that a student stands in, in either tree."""
+    if staff.kind != "staff" or not staff.active or student.kind != "student" or not student.active:
+        return False
+    paths = [each for path in (student.academic_path, student.residential_path) if path for each in up(path)]
+    statement = select(exists().where(Duty.person_id == staff.id, Duty.path.in_(paths), _IN_FORCE))
+    return bool(session.execute(statement, {"now": now}).scalar())
 
 
 def may_act(session: Session, person: Person, ticket: Ticket, now: datetime) -> bool:

@@ -10,13 +10,15 @@ from typing import Any, Final
 from handlers import wording
 from handlers.talks import Draft, Heard, Talk
 from handlers.turn import Turn
-from handlers.understand.slots import amount, date_value, phone, pick, span_value
+from handlers.understand.slots import amount, date_value, fill, phone, pick, span_value
 from handlers.understand.times import Span, is_relative, read_time
 from models.item import FormField, Item
 from models.message import Choice, Incoming, Refused, Reply
 
 MORE: Final = object()  # the answer is not whole yet: the draft says what is still asked
-NOT_UNDERSTOOD: Final = frozenset({"form.no_time", "form.no_choice", "form.no_number", "form.no_phone", "form.empty"})
+NOT_UNDERSTOOD: Final = frozenset(
+    {"form.no_time", "form.no_choice", "form.no_number", "form.no_phone", "form.empty", "form.at_summary"}
+)
 _NUMBER_MOST: Final = 1e9
 # What is said when a time cannot be taken, by the code of handlers.understand.times.
 WHY: Final = {
@@ -134,6 +136,16 @@ def note_doubt(turn: Turn, item: Item, draft: Draft, words: str) -> None:
     if field.key not in draft.answers:
         time = read_time(words, turn.said_at)
         draft.heard = _doubt(field, time, _value(field, time))
+
+
+def told_again(turn: Turn, draft: Draft, item: Item, words: str) -> None:
+    """Words where the whole is shown: what certainly changes an answer (「改成到周五」) does; Refused for anything else."""
+    told = fill(item, words, turn.said_at, (item.title.zh, item.title.en, *item.aliases))
+    kinds = ("choice", "phone", "span", "date") if _sure(turn, words) else ("choice", "phone")
+    changed = {field.key: told[field.key] for field in item.fields if field.key in told and field.kind in kinds}
+    if not changed:
+        raise Refused("form.at_summary")
+    draft.answers |= changed
 
 
 def recall(draft: Draft, field: FormField) -> bool:

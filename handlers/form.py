@@ -139,6 +139,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
         return _choose_field(turn, talk, item, incoming.text)
     field = item.field(draft.asking)
     if field is None:
+        fields.told_again(turn, draft, item, incoming.text)
         return proceed(turn, talk)
     value = fields.read(turn, draft, field, incoming)
     if value is fields.MORE:
@@ -172,12 +173,13 @@ def press(turn: Turn, talk: Talk, verb: str, argument: str) -> Replies:
     """A button of the form on top (its revision was checked by the caller)."""
     draft = _top(talk)
     item = item_of(turn, draft)
-    if verb == "o" and draft.offer and argument.isdigit() and int(argument) < len(draft.offer):
-        return _accept(turn, talk, _field(item, draft), draft.offer[int(argument)])
+    place = int(argument) if argument.isascii() and argument.isdigit() else -1
+    if verb == "o" and 0 <= place < len(draft.offer):
+        return _accept(turn, talk, _field(item, draft), draft.offer[place])
     if verb == "o":
         field = _field(item, draft)
-        if argument.isdigit() and int(argument) < len(field.options):
-            return _accept(turn, talk, field, field.options[int(argument)].key)
+        if 0 <= place < len(field.options):
+            return _accept(turn, talk, field, field.options[place].key)
     if verb == "keep" and draft.held:
         return _accept(turn, talk, _field(item, draft), fields.check_text(turn, _field(item, draft), draft.held))
     if verb == "field" and item.field(argument):
@@ -257,6 +259,8 @@ def back(turn: Turn, talk: Talk) -> Replies:
     draft.partial, draft.offer, draft.held, draft.misses = "", [], "", 0
     if draft.asking == "change":
         return proceed(turn, talk)
+    if draft.asking == "confirm" and not draft.asked:
+        return change(turn, talk)
     if draft.asking in draft.asked:
         draft.asked.remove(draft.asking)
     field = item.field(draft.asked[-1]) if draft.asked else (item.fields[0] if item.fields else None)

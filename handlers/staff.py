@@ -7,11 +7,11 @@ from typing import Final
 
 from sqlalchemy import or_, select
 
-from handlers import cards, directory, student, tickets
+from handlers import binding, cards, directory, student, tickets
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.intents import command
-from handlers.understand.orders import read_order
+from handlers.understand.orders import read_code_wish, read_order
 from models.message import Choice, Incoming, Refused, Reply
 from models.meta import audit
 from models.ticket import OPEN, Status, Ticket
@@ -33,6 +33,9 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     A verb acts on the ticket whose card is quoted or whose number is named, never on "the latest": with none named
     the open matters are listed. A quotation without a verb is a reply to that ticket.
     """
+    number = read_code_wish(incoming.text)
+    if number:
+        return (code(turn, number),)
     order = read_order(incoming.text)
     number = (order.number if order else "") or incoming.quote
     named = tickets.by_number(turn, number) if number else None
@@ -62,6 +65,15 @@ def _finish(turn: Turn, talk: Talk, order: Order, words: str) -> Replies:
             raise
         talk.order = None
         return (Reply(text=turn.say(refused.key, **refused.values)),)
+
+
+def code(turn: Turn, number: str) -> Reply:
+    """A one-time binding code for a student below an area that the speaker has a duty for."""
+    person = directory.by_number(turn.session, number)
+    if person is None or turn.person is None or not directory.reaches(turn.session, turn.person, person, turn.now):
+        raise Refused("staff.no_such_student", number=number)
+    made = binding.issue(turn.session, person, turn.now, turn.person.id)
+    return Reply(text=turn.say("run.code", name=directory.name_of(person, turn.lang), code=made))
 
 
 def reach(turn: Turn, ticket: Ticket | None) -> Ticket:

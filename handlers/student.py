@@ -60,18 +60,19 @@ def services(turn: Turn, most: int = 5) -> tuple[Choice, ...]:
 
 def show(turn: Turn, ticket: Ticket, *, staff: bool) -> Replies:
     """One ticket: its card, and every event on its timeline."""
-    line = notices.timeline(turn, ticket, tickets.events_of(turn, ticket), staff=staff)
+    whole = cards.entitled(turn, ticket)
+    line = notices.timeline(turn, ticket, tickets.events_of(turn, ticket), staff=staff, whole=whole)
     statement = select(Attachment).where(Attachment.ticket_id == ticket.id).order_by(Attachment.at).limit(SHOWN)
     files = [
         Reply(file=File(id=row.id, name=row.name, kind=row.kind, size=row.size))
         for row in turn.session.execute(statement).scalars()
     ]
-    whole = Reply(
+    shown = Reply(
         text=turn.say("mine.timeline", number=ticket.number) + "\n" + line,
-        card=cards.card(turn, ticket, staff=staff),
+        card=cards.card(turn, ticket, staff=staff, whole=whole),
         choices=cards.choices(turn, ticket, staff=staff),
     )
-    return (*files, whole)
+    return (*files, shown)
 
 
 def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:

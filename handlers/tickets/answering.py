@@ -7,7 +7,7 @@ from handlers.tickets.record import record
 from handlers.tickets.requester import come_back
 from handlers.turn import Turn
 from models.message import Refused
-from models.person import Person
+from models.person import Account, Person
 from models.ticket import Approval, Resolution, Status, Ticket
 
 
@@ -36,9 +36,15 @@ def take(turn: Turn, ticket: Ticket, _words: str = "") -> None:
     move = Status.in_progress if ticket.status == Status.new else None
     if cards.item_of(turn, ticket).urgent:
         # In a crisis the student hears at once that somebody is there, and that is the first answer.
-        record(turn, ticket, "replied", by=by, words=turn.say("crisis.taken", name=by.name), move=move)
+        record(turn, ticket, "replied", by=by, words=_there(turn, ticket), move=move)
     else:
         record(turn, ticket, "taken", by=by, move=move)
+
+
+def _there(turn: Turn, ticket: Ticket) -> str:
+    """That somebody has read it, in the language of whoever wrote."""
+    account = turn.session.get(Account, ticket.account_id) if ticket.account_id else None
+    return turn.to(account.lang if account else "zh").say("crisis.taken", name=turn.person.name if turn.person else "")
 
 
 def ask(turn: Turn, ticket: Ticket, words: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from handlers import limits, notices
+from handlers import cards, limits, notices
 from handlers.turn import Turn
 from models.base import new_id
 from models.db import seal_of
@@ -38,11 +38,13 @@ def record(
     if move is not None:
         ticket.move(move, resolution)
     ticket.rev += 1
+    # What is said about a matter with sensitive answers is as sensitive: the reason of a refused sick leave tells it.
+    secret = ticket.private or any(field.sensitive for field in cards.item_of(turn, ticket).fields)
     event = Event(
         id=new_id(turn.now), ticket_id=ticket.id, rev=ticket.rev, kind=kind, at=turn.now, audience=audience, key=key,
-        by_id=by.id if by else None, to_id=to.id if to else None, words="" if ticket.private else words,
+        by_id=by.id if by else None, to_id=to.id if to else None, words="" if secret else words,
     )  # fmt: skip
-    if ticket.private and words:
+    if secret and words:
         event.sealed = seal_of(turn.session).close(f"event.sealed:{event.id}", words)
     # The instant is reckoned before anything is written, so that event and ticket go out together.
     with turn.session.no_autoflush:

@@ -24,7 +24,7 @@ def open_ticket(turn: Turn, item: Item, answers: dict[str, Any], *, kind: str = 
 
     Raises Refused when the person has too many open matters; an item's own objections were raised by its `check`.
     """
-    if not item.hidden:
+    if not item.urgent:
         _keep_to_limit(turn)
     path = place(turn, item)
     assignee = directory.responsible_for(

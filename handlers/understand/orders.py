@@ -66,7 +66,16 @@ def _clean(words: str) -> str:
     return _TAIL.sub("", words) if len(words) < 4 else words.strip()
 
 
-_CODE: Final = re.compile(r"^[/\s]*(?:绑定码?|bind|start)[\s:：]*([0-9A-Za-z][0-9A-Za-z\s-]{6,14})\s*$", re.IGNORECASE)
+_CODE: Final = re.compile(r"^[/\s]*(?:绑定|bind|start)[\s:：]*([0-9A-Za-z][0-9A-Za-z\s-]{6,14})\s*$", re.IGNORECASE)
+
+
+_WANTED: Final = re.compile(r"^[/\s]*(?:绑定码|code)[\s:：]*([0-9A-Za-z]{2,32})\s*$", re.IGNORECASE)
+
+
+def read_code_wish(words: str) -> str:
+    """The number of the person in 「绑定码 2023010101」, said by staff, "" when that is not what the words are."""
+    found = _WANTED.match(unicodedata.normalize("NFKC", words[:60]))
+    return found[1] if found else ""
 
 
 def read_code(words: str) -> str:

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from handlers.understand.times import Span, read_time, rest
+from handlers.understand.times.words import number
 from models.item import FormField, Item, Option
 
 _PHONE: Final = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
 _AMOUNT: Final = re.compile(r"(?<![\dA-Za-z.-])-?\d{1,9}(?:\.\d{1,4})?(?![\dA-Za-z])", re.ASCII)
+_SPELLED: Final = re.compile(r"[〇零一二两三四五六七八九十百]{1,6}")
 _LEADING: Final = re.compile(
     r"^(?:[\s,，.。:：;；!！~～、]|老师好?|你好|您好|麻烦|请问|那个|等一下|等等|对了|另外|还有|顺便|我想要?|我要|我需要|想要|想|要|申请|帮我|办理?|因为|由于|为了|"
     r"需要|从|到|至|请个?假|请(?=$|[\s,，])|的|了|吧|一下|i(?:'d| would) like to|i want to|i need to|i need|i have to|ask for|a |"
@@ -141,4 +143,8 @@ def amount(words: str) -> float | None:
     """A number in the words; None when there is none, or several. 「①」 and 「²」 are no numbers."""
     plain = "".join(mark if ord(mark) < 0xFF00 else unicodedata.normalize("NFKC", mark) for mark in words[:200])
     found = _AMOUNT.findall(plain)
+    if not found:
+        spelled = _SPELLED.findall(plain)
+        read = number(spelled[0]) if len(spelled) == 1 else None
+        return None if read is None else float(read)
     return float(found[0]) if len(found) == 1 else None
