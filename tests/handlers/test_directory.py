@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from handlers import directory, tickets
 from models.base import new_id
-from models.grid import Duty, Shift
+from models.grid import Duty, Grid, Shift
 from models.ticket import Ticket
 from tests import builders
 from tests.builders import START, Role, leave_answers, own_catalogue, person_of, turn_of
@@ -135,7 +135,7 @@ def test_nobody_and_who_left_see_nothing(session: Session) -> None:
 
 def test_a_path_that_begins_alike_is_another_area(session: Session) -> None:
     made = builders.add_person(session, Role("T101", "旁人", "Other"))
-    session.add(builders.Grid(id=new_id(START), tree="academic", level="class", code="cs230", name="计科230",
+    session.add(Grid(id=new_id(START), tree="academic", level="class", code="cs230", name="计科230",
                               name_en="", path="/sl/cs/cs230/"))  # fmt: skip
     session.flush()
     builders.add_duty(session, made, "/sl/cs/cs230/", "counselor")

@@ -1,0 +1,81 @@
+"""The crisis lane: help before everything, one matter, and nobody but the duty reads it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import render
+from handlers import crisis, intake, tickets
+from handlers.crisis_words import look
+from handlers.texts import LANGUAGES
+from models.message import Incoming, Reply
+from models.outbox import Outbox
+from models.ticket import Event, SealedAnswer, Ticket
+from tests.builders import RICH, START, make_school, person_of, turn_of
+
+
+def say(session: Session, words: str, press: str = "", after: timedelta = timedelta()) -> tuple[Reply, ...]:
+    turn = turn_of(session, "李雷", START + after)
+    return intake.answer(turn, Incoming(RICH, "2023001", "k", START + after, words, press))
+
+
+def ticket_of(session: Session) -> Ticket:
+    return session.execute(select(Ticket).where(Ticket.service == "crisis")).scalar_one()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_its_help_needs_no_database_and_shows_every_number(lang: str) -> None:
+    alarm = look("我想死")
+    assert alarm is not None
+    assert "12356" in crisis.help_text(make_school(), lang, alarm).text
+
+
+def test_it_seals_every_word(session: Session) -> None:
+    say(session, "我想死，在三号楼顶")
+    ticket = ticket_of(session)
+    assert ticket.private
+    assert ticket.answers == {}
+    events = session.execute(select(Event).where(Event.ticket_id == ticket.id)).scalars().all()
+    assert [event.words for event in events] == [""]
+    sealed = [row.value for row in session.execute(select(SealedAnswer)).scalars()]
+    sealed += [event.sealed or b"" for event in events] + [
+        row.body for row in session.execute(select(Outbox)).scalars()
+    ]
+    assert not any("三号楼".encode() in value for value in sealed)
+
+
+def test_it_opens_a_matter_for_somebody_who_has_too_many(session: Session) -> None:
+    turn = turn_of(session, "李雷", school=make_school(most_open=0))
+    intake.answer(turn, Incoming(RICH, "2023001", "k", START, "我想死"))
+    assert ticket_of(session).requester_id == person_of(session, "李雷").id
+
+
+def test_it_reports_to_the_school_when_nobody_is_on_duty(session: Session) -> None:
+    for name in ("心理老师", "心理主任", "学工部长", "值班老师甲"):
+        person_of(session, name).active = False
+    session.flush()
+    said = render.plain(say(session, "我想死"), "zh")
+    assert "12356" in said
+    assert "心理老师" not in said
+
+
+def test_what_is_written_next_goes_on_for_an_hour_only(session: Session) -> None:
+    say(session, "我想死")
+    say(session, "一个人在宿舍", after=crisis.STAYS)
+    say(session, "食堂几点关门", after=crisis.STAYS + timedelta(seconds=1))
+    turn = turn_of(session)
+    assert [event.kind for event in tickets.events_of(turn, ticket_of(session))] == ["paged", "added"]
+
+
+def test_its_buttons_work_for_their_owner_only(session: Session) -> None:
+    replies = say(session, "我想死")
+    press = next(choice.send for choice in replies[0].choices)
+    other = turn_of(session, "韩梅梅")
+    intake.answer(other, Incoming(RICH, "2023002", "k", START, "", press))
+    assert len(tickets.events_of(turn_of(session), ticket_of(session))) == 1
+    say(session, "", press)
+    assert len(tickets.events_of(turn_of(session), ticket_of(session))) == 2

@@ -1,0 +1,87 @@
+"""What conversations do not reach in a form: bounds of held words, what cannot be skipped, what went out of service."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from handlers import form, talks
+from handlers.catalogue import Catalogue
+from handlers.talks import Draft, Talk
+from models.message import Incoming, Refused
+from tests.builders import RICH, START, make_school, own_catalogue, turn_of
+
+REPAIR = {"what": "air", "detail": "不制冷"}
+
+
+def talk(**other: object) -> Talk:
+    return Talk(drafts=[Draft.model_validate({"service": "dorm-repair", "asking": "where", **other})], rev=2)
+
+
+def refusal(session: Session, open_: Talk, verb: str, argument: str = "") -> str:
+    with pytest.raises(Refused) as caught:
+        form.press(turn_of(session, "李雷"), open_, verb, argument)
+    return caught.value.key
+
+
+def test_words_that_were_held_keep_to_the_fields_bounds(session: Session) -> None:
+    assert refusal(session, talk(held="长" * 61), "keep") == "form.too_long"
+    open_ = talk(held="长" * 60, answers=REPAIR)
+    form.press(turn_of(session, "李雷"), open_, "keep", "")
+    assert open_.drafts[0].answers["where"] == "长" * 60
+
+
+@pytest.mark.parametrize(
+    ("verb", "argument"), [("o", "0"), ("o", ""), ("keep", ""), ("field", "nope"), ("nope", ""), ("o", "²")]
+)
+def test_a_button_that_the_question_never_had_is_refused(session: Session, verb: str, argument: str) -> None:
+    open_ = talk()
+    before = open_.model_copy(deep=True)
+    assert refusal(session, open_, verb, argument) == "form.stale"
+    assert open_ == before
+
+
+def test_it_skips_only_what_may_be_left_out(session: Session) -> None:
+    assert refusal(session, talk(), "skip") == "form.cannot_skip"
+    open_ = talk(asking="photo", answers={**REPAIR, "where": "梅园"})
+    (reply,) = form.press(turn_of(session, "李雷"), open_, "skip", "")
+    assert "请核对" in reply.text
+    assert "照片" not in reply.text
+
+
+def test_it_hands_nothing_in_before_everything_is_there(session: Session) -> None:
+    open_ = talk(answers=REPAIR)
+    (reply,) = form.submit(turn_of(session, "李雷"), open_)
+    assert "在哪里" in reply.text
+    assert open_.draft is not None
+
+
+def test_a_service_that_was_taken_away_says_so(session: Session) -> None:
+    school = make_school(Catalogue([item for slug, item in own_catalogue().items.items() if slug != "dorm-repair"]))
+    turn = turn_of(session, "李雷", school=school)
+    with pytest.raises(Refused) as caught:
+        form.again(turn, talk())
+    assert caught.value.key == "form.gone"
+    assert "dorm-repair" in form.cancel(turn, talk())[0].text
+
+
+def test_the_same_wish_again_starts_its_form_anew_and_parks_none(session: Session) -> None:
+    open_ = talk(answers=REPAIR)
+    form.start(turn_of(session, "李雷"), open_, own_catalogue().items["dorm-repair"])
+    assert [draft.answers for draft in open_.drafts] == [{}]
+
+
+def test_what_is_half_said_is_sealed_and_belongs_to_the_person(session: Session) -> None:
+    turn = turn_of(session, "李雷")
+    talks.save(turn, talk(answers={"where": "梅园3栋402"}))
+    session.flush()
+    elsewhere = turn_of(session, "李雷", channel="wechat")
+    assert talks.load(elsewhere).drafts[0].answers == {"where": "梅园3栋402"}
+    assert talks.load(turn_of(session, "韩梅梅")).is_empty
+
+
+def test_a_file_where_words_are_asked_changes_nothing(session: Session) -> None:
+    open_ = talk()
+    with pytest.raises(Refused):
+        form.hear(turn_of(session, "李雷"), open_, Incoming(RICH, "1", "k", START, ""))
+    assert open_ == talk()

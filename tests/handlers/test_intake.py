@@ -1,0 +1,146 @@
+"""The first contact: what a number, a label, an old button and a forged one do; a refusal leaves no trace."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import render
+from handlers import intake, talks, tickets
+from handlers.talks import Draft, Talk
+from models.message import Incoming, Refused, Reply
+from models.ticket import Ticket
+from tests.builders import RICH, START, leave_answers, own_catalogue, turn_of
+
+KEYS = count()
+LEAVE = own_catalogue().items["leave"]
+
+
+def say(session: Session, who: str, words: str = "", press: str = "", hint: str = "") -> tuple[Reply, ...]:
+    turn = turn_of(session, who)
+    incoming = Incoming(
+        RICH, turn.person.number if turn.person else "", f"k{next(KEYS)}", START, words, press, hint=hint
+    )
+    replies = intake.answer(turn, incoming)
+    session.flush()
+    return replies
+
+
+def shown(replies: tuple[Reply, ...]) -> str:
+    return render.plain(replies, "zh")
+
+
+def sent(replies: tuple[Reply, ...], label: str) -> str:
+    return next(choice.send for choice in render.pressable(replies) if choice.label == label)
+
+
+def test_the_first_messages_language_counts_until_it_is_changed(session: Session) -> None:
+    assert "What kind of leave" in shown(say(session, "韩梅梅", "I need leave"))
+    assert "What kind of leave" in shown(say(session, "韩梅梅", "请假"))
+    assert "请的是什么假" in shown(say(session, "李雷", "请假"))
+
+
+def test_a_platforms_language_counts_for_a_press_before_any_word(session: Session) -> None:
+    assert "What do you need" in shown(say(session, "李雷", press="w:menu", hint="en"))
+
+
+@pytest.mark.parametrize(("words", "taken"), [("1", True), ("１", True), ("病假", True), ("3", True), ("4", False),
+                                              ("0", False), ("①", True), ("01", True)])  # fmt: skip
+def test_a_number_or_label_picks_what_was_offered(session: Session, words: str, taken: bool) -> None:
+    say(session, "李雷", "请假")
+    assert ("第 2 步" in shown(say(session, "李雷", words))) == taken
+
+
+def test_what_was_offered_counts_for_one_turn(session: Session) -> None:
+    first = say(session, "李雷", "请假")
+    say(session, "李雷", "菜单")
+    assert "已经失效" in shown(say(session, "李雷", press=sent(first, "病假")))
+
+
+@pytest.mark.parametrize(
+    "press",
+    ["", "x", "f", "f:", "f:1", "f:1:o:99", "f:1:o:-1", "f:1:o:", "f:9999999999999999999:submit:", "f:1:field:nope", "f:1:__init__:",
+     "f:²:o:0", "t:", "t:x", "t:00000000000000000000000000:sign:1", "t::::", "g:", "g:crisis", "g:consult", "g:nowhere",
+     "c:", "c:x:safe", "w:", "w:nowhere", "w:submit", "😀", "f:1:o:0:0:0"],
+)  # fmt: skip
+def test_no_forged_button_does_anything(session: Session, press: str) -> None:
+    say(session, "李雷", "请假")
+    replies = say(session, "李雷", "x", press=press) if press else say(session, "李雷", "。")
+    assert replies
+    assert shown(replies)
+    assert session.execute(select(Ticket.id)).first() is None
+
+
+def test_a_foreign_ticket_is_no_more_than_one_that_does_not_exist(session: Session) -> None:
+    ticket = tickets.open_ticket(turn_of(session, "李雷"), LEAVE, leave_answers())
+    missing = shown(say(session, "韩梅梅", press="t:00000000000000000000000000:show:1"))
+    for who in ("韩梅梅", "方老师"):
+        for verb in ("show", "sign", "withdraw", "reply", "back", "helped", "nonsense"):
+            assert shown(say(session, who, press=f"t:{ticket.id}:{verb}:{ticket.rev}")) == missing
+    assert ticket.rev == 1
+
+
+def test_a_verb_of_the_other_side_does_nothing(session: Session) -> None:
+    ticket = tickets.open_ticket(turn_of(session, "李雷"), LEAVE, leave_answers())
+    for who, verb in (
+        ("李雷", "sign"),
+        ("李雷", "take"),
+        ("韩老师", "withdraw"),
+        ("韩老师", "helped"),
+        ("韩老师", "__class__"),
+    ):
+        assert shown(say(session, who, press=f"t:{ticket.id}:{verb}:{ticket.rev}"))
+        assert ticket.rev == 1, f"{who} {verb}"
+
+
+def test_a_refusal_repeats_the_open_question(session: Session) -> None:
+    say(session, "李雷", "请假")
+    say(session, "李雷", "病假")
+    said = shown(say(session, "李雷", "2月30日"))
+    assert "没有这一天" in said
+    assert "第 2 步" in said
+
+
+def test_a_refusal_after_a_change_is_a_bug_and_loud(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    def change(turn: object, *_: object) -> tuple[Reply, ...]:
+        session.add(Ticket(id="x" * 26))
+        raise Refused("ticket.not_found")
+
+    monkeypatch.setattr(intake, "_route", change)
+    with pytest.raises(RuntimeError, match="after something had been changed"):
+        intake.answer(turn_of(session, "李雷"), Incoming(RICH, "2023001", "k", START, "请假"))
+    session.rollback()
+
+
+def test_a_half_said_thing_of_an_older_version_is_still_read(session: Session) -> None:
+    old = Talk.model_validate({"drafts": [{"service": "leave", "asking": "kind", "gone": 1}], "rev": 3, "unknown": []})
+    assert old.draft == Draft(service="leave", asking="kind")
+    turn = turn_of(session, "李雷")
+    talks.save(turn, Talk(drafts=[Draft(service="gone", asking="x")], rev=1))
+    session.flush()
+    assert "刚刚下线" in shown(say(session, "李雷", "明天"))
+    assert "请的是什么假" in shown(say(session, "李雷", "请假"))
+
+
+def test_nothing_is_kept_for_somebody_who_has_nothing_half_said(session: Session) -> None:
+    say(session, "李雷", "你好")
+    assert talks.load(turn_of(session, "李雷")).rev == 1
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.one_of(st.text(max_size=30), st.sampled_from(
+    ["请假", "1", "2", "返回", "修改", "取消", "菜单", "继续", "跳过", "确认", "找老师", "明天下午到后天晚上", "星期三下午", "报修",
+     "重新开始", "我的", "销假", "English", "更多", "不要"])), max_size=8))  # fmt: skip
+def test_no_talk_ends_in_a_dead_end(session: Session, said: list[str]) -> None:
+    nested = session.begin_nested()
+    for words in said:
+        replies = say(session, "李雷", words)
+        assert any(reply.text for reply in replies)
+        assert all(len(choice.send.encode()) <= 64 for choice in render.pressable(replies))
+    nested.rollback()
+    session.expire_all()
