@@ -80,7 +80,8 @@ def converse(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[Answer
         heard += await say(
             door, clock, "韩梅梅", CRY, "就在天台 CANARYCRY 请来", "我要请假", "明天一天", "事假", REASON
         )
-        heard += await say(door, clock, "林涛", "青年信箱", LETTER)
+        heard += await say(door, clock, "林涛", "青年信箱", "生活", LETTER)
+        heard += await say(door, clock, "林涛", "> " + press_of(heard[-1], "提交"))
 
         def trip(*_: object) -> None:
             raise RuntimeError(HARM)
@@ -125,8 +126,8 @@ def test_it_keeps_what_is_sealed_out_of_the_files_and_the_log(
     said = "\n".join(reply.text + str(reply.card) for answer in heard for reply in answer.replies)
     assert "CANARYREASON" in said  # The summary shows it to its author, so the words did come in.
     rows = everything(database.url.render_as_string(hide_password=False))
-    assert len(rows["ticket"]) >= 2
-    assert len(rows["sealed_answer"]) >= 2
+    assert len(rows["ticket"]) >= 3
+    assert len(rows["sealed_answer"]) >= 3
     assert any("quarantined" in row for row in rows["received"])
     kept = raw(database)
     assert "李雷".encode() in kept  # The proof looks at the right bytes: a name is no secret here.

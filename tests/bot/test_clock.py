@@ -22,8 +22,8 @@ from models.outbox import Fired
 from models.ticket import Ticket
 from tests import builders
 from tests.bot.carrying import until
-from tests.builders import START
-from tests.handlers.sweeping import SCHOOL, at, events, leave
+from tests.builders import START, at
+from tests.handlers.sweeping import SCHOOL, events, leave
 
 DEMO = replace(SCHOOL, demo=True)  # It ticks every second.
 LATE = at("2026-06-10 14:00")

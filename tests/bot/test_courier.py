@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from bot.courier import GRACE_SECONDS, Courier
 from models import sending
 from models.db import Database, wake
-from models.outbox import Lane
+from models.outbox import Lane, Sender
 from models.seal import Seal
 from models.sending import Claim
 from tests.bot.carrying import Hand, carry, now, running, until
@@ -168,7 +168,7 @@ def test_it_is_woken_by_a_commit(database: Database) -> None:
 
     async def play() -> float:
         async with running(Courier(database, pusher, now)):
-            await until(lambda: database.read(lambda session: session.get(sending.Sender, BOT)) is not None)
+            await until(lambda: database.read(lambda session: session.get(Sender, BOT)) is not None)
             began = time.monotonic()
             post(database, "李雷", "m", now=now())
             database.run(lambda session: wake(session, "anybody"))

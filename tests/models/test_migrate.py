@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
@@ -114,7 +115,7 @@ def test_it_keeps_children_when_a_parent_table_is_rebuilt(sqlite_url: str, monke
         with operations.batch_alter_table("grid", recreate="always") as batch:
             batch.alter_column("name_en", type_=sa.String(200))
 
-    monkeypatch.setattr(migrate.command, "upgrade", rebuild)
+    monkeypatch.setattr(command, "upgrade", rebuild)
     migrate.upgrade(sqlite_url)
     after = everything(sqlite_url)
     assert {name: len(rows) for name, rows in after.items()} == {name: len(rows) for name, rows in before.items()}
@@ -127,7 +128,7 @@ def test_it_refuses_to_end_with_dangling_references(sqlite_url: str, monkeypatch
     def harm(config, to) -> None:  # type: ignore[no-untyped-def]
         config.attributes["connection"].exec_driver_sql("delete from grid")
 
-    monkeypatch.setattr(migrate.command, "upgrade", harm)
+    monkeypatch.setattr(command, "upgrade", harm)
     with pytest.raises(ValueError, match="references dangle after the migration"):
         migrate.upgrade(sqlite_url)
     assert everything(sqlite_url) == before  # Nothing of it was kept.
