@@ -50,7 +50,7 @@ def test_it_finds_the_kinds_of_events_in_the_code() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_event_has_its_line_and_every_notice_its_words(lang: str) -> None:
+def test_it_has_a_line_for_every_event_and_words_for_every_notice(lang: str) -> None:
     keys = {f"event.{kind}" for kind in kinds()}
     keys |= {f"notice.{kind}_{rule.hearer}" for kind, rules in RULES.items() for rule in rules}
     keys |= {f"notice.escalated_back_{rule.hearer}" for rule in RULES["escalated"]}
@@ -77,7 +77,7 @@ def buttons(session: Session, ticket: Ticket, name: str, *, staff: bool) -> list
     return [choice.send.split(":")[2] for choice in cards.choices(turn_of(session, name), ticket, staff=staff)]
 
 
-def test_its_buttons_follow_where_the_ticket_stands(session: Session) -> None:
+def test_it_offers_what_can_be_done_where_the_ticket_stands(session: Session) -> None:
     ticket = leave(session)
     assert buttons(session, ticket, "韩老师", staff=True) == ["sign", "ask", "refuse", "reply", "show"]
     assert buttons(session, ticket, "李雷", staff=False) == ["withdraw", "show"]
@@ -89,7 +89,7 @@ def test_its_buttons_follow_where_the_ticket_stands(session: Session) -> None:
     assert [choice.send.split(":")[2] for choice in cards.choices(later, ticket, staff=False)] == ["back", "show"]
 
 
-def test_every_button_can_be_said_and_fits_every_channel(session: Session) -> None:
+def test_it_makes_every_button_sayable_and_short(session: Session) -> None:
     for choice in cards.choices(turn_of(session, "韩老师"), leave(session), staff=True):
         assert choice.words == f"{choice.label} QJ-2606-0001"
         assert len(choice.send.encode()) <= 64
@@ -110,7 +110,7 @@ def test_it_says_when_a_promise_was_missed(session: Session) -> None:
     assert "由韩老师在今天 15:00 前答复" in cards.card(turn_of(session, "韩老师"), ticket, staff=True).lines
 
 
-def test_the_timeline_hides_from_the_student_what_is_for_staff(session: Session) -> None:
+def test_it_hides_from_the_student_what_is_for_staff(session: Session) -> None:
     ticket = leave(session)
     tickets.pass_over(turn_of(session), ticket, "respond:0:0")
     turn, events = turn_of(session, "李雷"), tickets.events_of(turn_of(session), ticket)
@@ -118,7 +118,7 @@ def test_the_timeline_hides_from_the_student_what_is_for_staff(session: Session)
     assert len(notices.timeline(turn, ticket, events, staff=True).splitlines()) == 2
 
 
-def test_a_page_goes_by_the_crisis_lane_and_nothing_of_it_is_readable(session: Session) -> None:
+def test_it_pages_by_the_crisis_lane_and_seals_the_words(session: Session) -> None:
     turn = turn_of(session, "李雷")
     tickets.open_ticket(turn, own_catalogue().items["crisis"], {"words": "我想死"}, kind="paged", words="我想死")
     (row,) = session.execute(select(Outbox)).scalars()

@@ -75,7 +75,7 @@ def test_it_tells_what_lacks_english_without_refusing_it(tmp_path: Path) -> None
     assert "certificate" in catalogue.load([tmp_path]).items
 
 
-def test_a_schools_file_wins_over_ours_and_others_may_be_off(tmp_path: Path) -> None:
+def test_it_lets_a_schools_file_win_and_others_be_off(tmp_path: Path) -> None:
     write(
         tmp_path,
         (OWN / "dorm-repair.toml").read_text(encoding="utf-8").replace("宿舍报修", "公寓报修"),
@@ -111,7 +111,7 @@ def test_it_never_offers_what_the_bot_opens_itself() -> None:
     assert offered == ["leave", "dorm-repair", "youth-mailbox"]
 
 
-def test_a_ticket_keeps_the_version_that_it_was_opened_under(session: Session, tmp_path: Path) -> None:
+def test_it_keeps_the_version_that_a_ticket_was_opened_under(session: Session, tmp_path: Path) -> None:
     write(tmp_path, GOOD)
     before = catalogue.load([tmp_path])
     before.record(session, START)

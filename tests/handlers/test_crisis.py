@@ -28,7 +28,7 @@ def ticket_of(session: Session) -> Ticket:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_its_help_needs_no_database_and_shows_every_number(lang: str) -> None:
+def test_it_helps_without_a_database_and_shows_every_number(lang: str) -> None:
     alarm = look("我想死")
     assert alarm is not None
     assert "12356" in crisis.help_text(make_school(), lang, alarm).text
@@ -63,7 +63,7 @@ def test_it_reports_to_the_school_when_nobody_is_on_duty(session: Session) -> No
     assert "心理老师" not in said
 
 
-def test_what_is_written_next_goes_on_for_an_hour_only(session: Session) -> None:
+def test_it_passes_on_what_is_written_next_for_an_hour_only(session: Session) -> None:
     say(session, "我想死")
     say(session, "一个人在宿舍", after=crisis.STAYS)
     say(session, "食堂几点关门", after=crisis.STAYS + timedelta(seconds=1))
@@ -71,7 +71,7 @@ def test_what_is_written_next_goes_on_for_an_hour_only(session: Session) -> None
     assert [event.kind for event in tickets.events_of(turn, ticket_of(session))] == ["paged", "added"]
 
 
-def test_its_buttons_work_for_their_owner_only(session: Session) -> None:
+def test_it_takes_its_buttons_from_their_owner_only(session: Session) -> None:
     replies = say(session, "我想死")
     press = next(choice.send for choice in replies[0].choices)
     other = turn_of(session, "韩梅梅")

@@ -73,11 +73,11 @@ def test_it_takes_the_nearest_holder_then_the_roster_then_who_leads(session: Ses
     assert responsible(session) is None
 
 
-def test_nobody_answers_to_himself(session: Session) -> None:
+def test_it_lets_nobody_answer_to_himself(session: Session) -> None:
     assert responsible(session, but="韩老师") == "值班老师甲"
 
 
-def test_of_two_holders_whoever_is_on_the_roster_or_has_less_to_do_answers(session: Session) -> None:
+def test_it_takes_of_two_holders_the_one_on_the_roster_or_with_less_to_do(session: Session) -> None:
     builders.add_duty(session, person_of(session, "方老师"), CLASS, "counselor")
     opened(session)
     assert responsible(session) == "方老师"
@@ -85,7 +85,7 @@ def test_of_two_holders_whoever_is_on_the_roster_or_has_less_to_do_answers(sessi
     assert responsible(session) == "韩老师"
 
 
-def test_a_duty_holds_from_its_first_instant_until_its_last(session: Session) -> None:
+def test_it_holds_a_duty_from_its_first_instant_until_its_last(session: Session) -> None:
     end_duty(session, "韩老师")
     made = builders.add_person(session, Role("T100", "新老师", "New"))
     builders.add_duty(session, made, CLASS, "counselor", from_at=START, until_at=START + DAY)
@@ -99,13 +99,13 @@ def test_a_duty_holds_from_its_first_instant_until_its_last(session: Session) ->
         assert found.name == name
 
 
-def test_who_left_answers_for_nothing(session: Session) -> None:
+def test_it_passes_over_who_left(session: Session) -> None:
     person_of(session, "韩老师").active = False
     session.flush()
     assert responsible(session) == "值班老师甲"
 
 
-def test_silence_climbs_to_those_who_lead_nearest_first(session: Session) -> None:
+def test_it_climbs_to_those_who_lead_nearest_first(session: Session) -> None:
     assert [person.name for person in directory.leads(session, CLASS, START)] == ["王书记", "学工部长"]
     assert [person.name for person in directory.leads(session, "/sl/psych/", START)] == ["心理主任", "学工部长"]
     assert [person.name for person in directory.leads(session, "/sl/", START)] == ["学工部长"]
@@ -116,14 +116,14 @@ def test_silence_climbs_to_those_who_lead_nearest_first(session: Session) -> Non
     [("李雷", 1, 1), ("韩梅梅", 0, 0), ("林涛", 0, 0), ("韩老师", 1, 0), ("王书记", 1, 0), ("学工部长", 1, 0), ("方老师", 0, 0),
      ("心理老师", 0, 1), ("心理主任", 0, 1), ("后勤老师", 0, 0), ("团委老师", 0, 0), ("值班老师甲", 0, 0)],
 )  # fmt: skip
-def test_everybody_sees_what_is_his_to_see(session: Session, name: str, ordinary: int, private: int) -> None:
+def test_it_shows_everybody_what_is_his_to_see(session: Session, name: str, ordinary: int, private: int) -> None:
     opened(session)
     assert seen_by(session, name) == ordinary
     opened(session, "crisis")
     assert seen_by(session, name) == ordinary + private
 
 
-def test_nobody_and_who_left_see_nothing(session: Session) -> None:
+def test_it_shows_nothing_to_nobody_and_to_who_left(session: Session) -> None:
     ticket = opened(session)
     gone = person_of(session, "韩老师")
     gone.active = False
@@ -133,7 +133,7 @@ def test_nobody_and_who_left_see_nothing(session: Session) -> None:
     assert not directory.may_act(session, gone, ticket, START)
 
 
-def test_a_path_that_begins_alike_is_another_area(session: Session) -> None:
+def test_it_takes_a_path_that_begins_alike_for_another_area(session: Session) -> None:
     made = builders.add_person(session, Role("T101", "旁人", "Other"))
     session.add(Grid(id=new_id(START), tree="academic", level="class", code="cs230", name="计科230",
                               name_en="", path="/sl/cs/cs230/"))  # fmt: skip
@@ -143,7 +143,7 @@ def test_a_path_that_begins_alike_is_another_area(session: Session) -> None:
     assert seen_by(session, "旁人") == 0
 
 
-def test_nobody_acts_on_his_own_matter(session: Session) -> None:
+def test_it_lets_nobody_act_on_his_own_matter(session: Session) -> None:
     ticket = opened(session, by="李雷")
     ticket.requester_id = person_of(session, "韩老师").id
     session.flush()

@@ -172,6 +172,6 @@ def test_it_reads_a_day_for_a_date_and_offers_its_readings() -> None:
     assert "6月10日" in fields.offer(turn(), Talk(drafts=[draft]), draft).choices[0].label
 
 
-def test_every_kind_of_field_is_read_here(session: Session) -> None:
+def test_it_reads_every_kind_of_field(session: Session) -> None:
     kinds = set(get_args(FormField.model_fields["kind"].annotation))
     assert kinds == {"text", "long", "choice", "span", "date", "phone", "number", "file"}

@@ -24,7 +24,7 @@ def refusal(session: Session, open_: Talk, verb: str, argument: str = "") -> str
     return caught.value.key
 
 
-def test_words_that_were_held_keep_to_the_fields_bounds(session: Session) -> None:
+def test_it_keeps_held_words_to_the_fields_bounds(session: Session) -> None:
     assert refusal(session, talk(held="长" * 61), "keep") == "form.too_long"
     open_ = talk(held="长" * 60, answers=REPAIR)
     form.press(turn_of(session, "李雷"), open_, "keep", "")
@@ -34,7 +34,7 @@ def test_words_that_were_held_keep_to_the_fields_bounds(session: Session) -> Non
 @pytest.mark.parametrize(
     ("verb", "argument"), [("o", "0"), ("o", ""), ("keep", ""), ("field", "nope"), ("nope", ""), ("o", "²")]
 )
-def test_a_button_that_the_question_never_had_is_refused(session: Session, verb: str, argument: str) -> None:
+def test_it_refuses_a_button_that_the_question_never_had(session: Session, verb: str, argument: str) -> None:
     open_ = talk()
     before = open_.model_copy(deep=True)
     assert refusal(session, open_, verb, argument) == "form.stale"
@@ -56,7 +56,7 @@ def test_it_hands_nothing_in_before_everything_is_there(session: Session) -> Non
     assert open_.draft is not None
 
 
-def test_a_service_that_was_taken_away_says_so(session: Session) -> None:
+def test_it_says_that_a_service_was_taken_away(session: Session) -> None:
     school = make_school(Catalogue([item for slug, item in own_catalogue().items.items() if slug != "dorm-repair"]))
     turn = turn_of(session, "李雷", school=school)
     with pytest.raises(Refused) as caught:
@@ -65,13 +65,13 @@ def test_a_service_that_was_taken_away_says_so(session: Session) -> None:
     assert "dorm-repair" in form.cancel(turn, talk())[0].text
 
 
-def test_the_same_wish_again_starts_its_form_anew_and_parks_none(session: Session) -> None:
+def test_it_starts_the_same_wish_anew_and_parks_none(session: Session) -> None:
     open_ = talk(answers=REPAIR)
     form.start(turn_of(session, "李雷"), open_, own_catalogue().items["dorm-repair"])
     assert [draft.answers for draft in open_.drafts] == [{}]
 
 
-def test_what_is_half_said_is_sealed_and_belongs_to_the_person(session: Session) -> None:
+def test_it_keeps_what_is_half_said_for_the_person_on_every_channel(session: Session) -> None:
     turn = turn_of(session, "李雷")
     talks.save(turn, talk(answers={"where": "梅园3栋402"}))
     session.flush()
@@ -80,7 +80,7 @@ def test_what_is_half_said_is_sealed_and_belongs_to_the_person(session: Session)
     assert talks.load(turn_of(session, "韩梅梅")).is_empty
 
 
-def test_a_file_where_words_are_asked_changes_nothing(session: Session) -> None:
+def test_it_changes_nothing_when_no_words_come(session: Session) -> None:
     open_ = talk()
     with pytest.raises(Refused):
         form.hear(turn_of(session, "李雷"), open_, Incoming(RICH, "1", "k", START, ""))

@@ -39,24 +39,24 @@ def sent(replies: tuple[Reply, ...], label: str) -> str:
     return next(choice.send for choice in render.pressable(replies) if choice.label == label)
 
 
-def test_the_first_messages_language_counts_until_it_is_changed(session: Session) -> None:
+def test_it_keeps_the_first_messages_language(session: Session) -> None:
     assert "What kind of leave" in shown(say(session, "韩梅梅", "I need leave"))
     assert "What kind of leave" in shown(say(session, "韩梅梅", "请假"))
     assert "请的是什么假" in shown(say(session, "李雷", "请假"))
 
 
-def test_a_platforms_language_counts_for_a_press_before_any_word(session: Session) -> None:
+def test_it_takes_the_platforms_language_for_a_press_before_any_word(session: Session) -> None:
     assert "What do you need" in shown(say(session, "李雷", press="w:menu", hint="en"))
 
 
 @pytest.mark.parametrize(("words", "taken"), [("1", True), ("１", True), ("病假", True), ("3", True), ("4", False),
                                               ("0", False), ("①", True), ("01", True)])  # fmt: skip
-def test_a_number_or_label_picks_what_was_offered(session: Session, words: str, taken: bool) -> None:
+def test_it_takes_a_number_or_label_for_what_was_offered(session: Session, words: str, taken: bool) -> None:
     say(session, "李雷", "请假")
     assert ("第 2 步" in shown(say(session, "李雷", words))) == taken
 
 
-def test_what_was_offered_counts_for_one_turn(session: Session) -> None:
+def test_it_keeps_an_offer_for_one_turn(session: Session) -> None:
     first = say(session, "李雷", "请假")
     say(session, "李雷", "菜单")
     assert "已经失效" in shown(say(session, "李雷", press=sent(first, "病假")))
@@ -68,7 +68,7 @@ def test_what_was_offered_counts_for_one_turn(session: Session) -> None:
      "f:²:o:0", "t:", "t:x", "t:00000000000000000000000000:sign:1", "t::::", "g:", "g:crisis", "g:consult", "g:nowhere",
      "c:", "c:x:safe", "w:", "w:nowhere", "w:submit", "😀", "f:1:o:0:0:0"],
 )  # fmt: skip
-def test_no_forged_button_does_anything(session: Session, press: str) -> None:
+def test_it_does_nothing_on_a_forged_button(session: Session, press: str) -> None:
     say(session, "李雷", "请假")
     replies = say(session, "李雷", "x", press=press) if press else say(session, "李雷", "。")
     assert replies
@@ -76,7 +76,7 @@ def test_no_forged_button_does_anything(session: Session, press: str) -> None:
     assert session.execute(select(Ticket.id)).first() is None
 
 
-def test_a_foreign_ticket_is_no_more_than_one_that_does_not_exist(session: Session) -> None:
+def test_it_answers_for_a_foreign_ticket_as_for_none(session: Session) -> None:
     ticket = tickets.open_ticket(turn_of(session, "李雷"), LEAVE, leave_answers())
     missing = shown(say(session, "韩梅梅", press="t:00000000000000000000000000:show:1"))
     for who in ("韩梅梅", "方老师"):
@@ -85,7 +85,7 @@ def test_a_foreign_ticket_is_no_more_than_one_that_does_not_exist(session: Sessi
     assert ticket.rev == 1
 
 
-def test_a_verb_of_the_other_side_does_nothing(session: Session) -> None:
+def test_it_does_nothing_on_a_verb_of_the_other_side(session: Session) -> None:
     ticket = tickets.open_ticket(turn_of(session, "李雷"), LEAVE, leave_answers())
     for who, verb in (
         ("李雷", "sign"),
@@ -98,7 +98,7 @@ def test_a_verb_of_the_other_side_does_nothing(session: Session) -> None:
         assert ticket.rev == 1, f"{who} {verb}"
 
 
-def test_a_refusal_repeats_the_open_question(session: Session) -> None:
+def test_it_repeats_the_open_question_after_a_refusal(session: Session) -> None:
     say(session, "李雷", "请假")
     say(session, "李雷", "病假")
     said = shown(say(session, "李雷", "2月30日"))
@@ -106,7 +106,7 @@ def test_a_refusal_repeats_the_open_question(session: Session) -> None:
     assert "第 2 步" in said
 
 
-def test_a_refusal_after_a_change_is_a_bug_and_loud(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_loud_about_a_refusal_after_a_change(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     def change(turn: object, *_: object) -> tuple[Reply, ...]:
         session.add(Ticket(id="x" * 26))
         raise Refused("ticket.not_found")
@@ -117,7 +117,7 @@ def test_a_refusal_after_a_change_is_a_bug_and_loud(session: Session, monkeypatc
     session.rollback()
 
 
-def test_a_half_said_thing_of_an_older_version_is_still_read(session: Session) -> None:
+def test_it_still_reads_what_an_older_version_kept(session: Session) -> None:
     old = Talk.model_validate({"drafts": [{"service": "leave", "asking": "kind", "gone": 1}], "rev": 3, "unknown": []})
     assert old.draft == Draft(service="leave", asking="kind")
     turn = turn_of(session, "李雷")
@@ -127,7 +127,7 @@ def test_a_half_said_thing_of_an_older_version_is_still_read(session: Session) -
     assert "请的是什么假" in shown(say(session, "李雷", "请假"))
 
 
-def test_nothing_is_kept_for_somebody_who_has_nothing_half_said(session: Session) -> None:
+def test_it_keeps_nothing_for_somebody_with_nothing_half_said(session: Session) -> None:
     say(session, "李雷", "你好")
     assert talks.load(turn_of(session, "李雷")).rev == 1
 
@@ -136,7 +136,7 @@ def test_nothing_is_kept_for_somebody_who_has_nothing_half_said(session: Session
 @given(st.lists(st.one_of(st.text(max_size=30), st.sampled_from(
     ["请假", "1", "2", "返回", "修改", "取消", "菜单", "继续", "跳过", "确认", "找老师", "明天下午到后天晚上", "星期三下午", "报修",
      "重新开始", "我的", "销假", "English", "更多", "不要"])), max_size=8))  # fmt: skip
-def test_no_talk_ends_in_a_dead_end(session: Session, said: list[str]) -> None:
+def test_it_never_comes_to_a_dead_end(session: Session, said: list[str]) -> None:
     nested = session.begin_nested()
     for words in said:
         replies = say(session, "李雷", words)

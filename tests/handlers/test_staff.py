@@ -41,7 +41,7 @@ def test_it_leaves_out_what_waits_for_the_student(session: Session) -> None:
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh", "要「同意」哪一件"), ("en", "Approve")])
-def test_a_verb_without_a_number_lists_and_does_nothing(session: Session, lang: str, said: str) -> None:
+def test_it_lists_and_does_nothing_on_a_verb_without_a_number(session: Session, lang: str, said: str) -> None:
     ticket = leave(session)
     turn = turn_of(session, "韩老师", lang=lang)
     replies = staff.hear(turn, Talk(), Incoming(RICH, "T001", "k", START, "同意"))
@@ -69,7 +69,7 @@ def test_it_says_who_is_on_duty_and_whose_counselor_is_who(session: Session) -> 
     assert "值班老师甲" in said
 
 
-def test_a_member_of_staff_sees_own_matters_beside_what_waits(session: Session) -> None:
+def test_it_shows_staff_their_own_matters_beside_what_waits(session: Session) -> None:
     own = tickets.open_ticket(
         turn_of(session, "韩老师"), ITEMS["dorm-repair"], {"what": "power", "where": "203", "detail": "灯"}
     )

@@ -76,7 +76,7 @@ STATES: dict[str, tuple[str, tuple[str, ...], set[str]]] = {
 
 
 @pytest.mark.parametrize(("state", "verb"), list(itertools.product(STATES, VERBS)))
-def test_a_verb_is_done_whole_or_refused_without_a_trace(session: Session, state: str, verb: str) -> None:
+def test_it_does_a_verb_whole_or_refuses_without_a_trace(session: Session, state: str, verb: str) -> None:
     slug, way, refused = STATES[state]
     ticket = opened(session, slug)
     for step in way:
@@ -94,7 +94,7 @@ def test_a_verb_is_done_whole_or_refused_without_a_trace(session: Session, state
 
 @pytest.mark.parametrize("verb", sorted(STAFF))
 @pytest.mark.parametrize("by", ["方老师", "后勤老师", "韩梅梅", "李雷", "心理老师"])
-def test_a_foreign_hand_is_refused_as_if_the_ticket_did_not_exist(session: Session, by: str, verb: str) -> None:
+def test_it_refuses_a_foreign_hand_as_if_there_were_no_ticket(session: Session, by: str, verb: str) -> None:
     ticket = opened(session)
     before = rows(session, ticket)
     with pytest.raises(Refused) as caught:
