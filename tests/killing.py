@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import random
 import re
@@ -19,8 +20,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.settings.values import new_key
+from models.db import seal_of
+from models.ticket import SealedAnswer, Ticket
 from tests.house import ROOT
 
 PATIENCE = 60.0  # Seconds after which a server that does not come or go is a failure of the test.
@@ -249,6 +254,17 @@ class Page:
                 if not entries:
                     return found
                 found += [(entry["seq"], entry["key"]) for entry in entries]
+
+
+def ticket_words(session: Session) -> list[str]:
+    """What every ticket was opened with, by number, opened where it is sealed; tickets without words are left out."""
+    seal = seal_of(session)
+    found = {
+        ticket.id: ticket.answers.get("words") for ticket in session.scalars(select(Ticket).order_by(Ticket.number))
+    }
+    for row in session.scalars(select(SealedAnswer).where(SealedAnswer.field == "words")):
+        found[row.ticket_id] = json.loads(seal.open(f"sealed_answer.value:{row.id}", row.value))
+    return [words for words in found.values() if words]
 
 
 def words_of(html: str) -> str:

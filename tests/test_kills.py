@@ -39,6 +39,7 @@ from tests.killing import (
     environment,
     free_port,
     script,
+    ticket_words,
     words_of,
     write_config,
 )
@@ -183,7 +184,7 @@ def check(database: Database, pages: list[Page], streams: list[list[tuple[int, s
         Counter(
             message.opens for page in pages for message in page.messages if message.opens and opened(page, message)
         ),
-        Counter(answers["words"] for answers in database.read(lambda session: column(session, Ticket.answers))),
+        Counter(database.read(ticket_words)),
     )
     tickets.check("tickets")
     assert set(database.read(lambda session: column(session, Received.status))) == {"done"}

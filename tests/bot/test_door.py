@@ -21,6 +21,7 @@ from models.meta import Meta
 from models.ticket import Ticket
 from tests.bot.doors import HANMEIMEI, LILEI, PATIENCE, at_once, count, instead, message, said
 from tests.builders import START, make_door, make_school, new_seal, settle
+from tests.killing import ticket_words
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def database(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def door(database: Database) -> Door:
-    return make_door(database, make_school(), lambda: START)
+    return make_door(database, make_school(most_open=500), lambda: START)
 
 
 # --- twice ------------------------------------------------------------------------------------------------------------
@@ -86,12 +87,8 @@ def test_it_keeps_the_order_of_an_account(database: Database, door: Door) -> Non
     assert [answer.seq for answer in answers] == list(range(1, 201))
     kept = database.read(lambda session: session.execute(select(Received.key).order_by(Received.seq)).scalars().all())
     assert [key.split(":")[1] for key in kept] == keys
-    tickets = database.read(
-        lambda session: session.execute(select(Ticket.answers).order_by(Ticket.number)).scalars().all()
-    )
-    assert [ticket["words"] for ticket in tickets] == [
-        f"呜噜{one}\n呜噜{two}" for one, two in zip(keys[::2], keys[1::2], strict=True)
-    ]
+    pairs = [f"呜噜{one}\n呜噜{two}" for one, two in zip(keys[::2], keys[1::2], strict=True)]
+    assert database.read(ticket_words) == pairs
 
 
 def test_it_lets_nobody_wait_behind_another(database: Database, door: Door) -> None:
