@@ -82,6 +82,9 @@ class Clock:
         async def guarded() -> None:
             try:
                 await job()
+            except asyncio.CancelledError:
+                # The scheduler was stopped: it would show this one as a trace. The unit in the database ends by itself.
+                return
             except Away:
                 log.warning("tick_waits")
             except Exception:

@@ -43,13 +43,38 @@ def test_it_begins_with_what_is_overdue(database: Database) -> None:
     async def play() -> None:
         clock = Clock(database, SCHOOL, lambda: LATE)
         clock.start()
-        await until(lambda: events(database, ticket) == [("reminded", "")])
+        await until(lambda: any(entry["event"] == "swept" for entry in logs))
         clock.stop()
         clock.stop()  # Twice is no mistake.
 
     with capture_logs() as logs:
         asyncio.run(play())
     assert [(entry["event"], entry["done"]) for entry in logs] == [("swept", 1)]
+    assert events(database, ticket) == [("reminded", "")]
+
+
+def test_it_stops_in_the_middle_of_a_tick_without_a_trace(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun: list[int] = []
+
+    async def slow(_: Clock) -> None:
+        begun.append(1)
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(Clock, "sweep", slow)
+
+    async def play() -> None:
+        clock = Clock(database, SCHOOL, lambda: LATE)
+        clock.start()
+        await until(lambda: begun)
+        clock.stop()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    asyncio.run(play())
+    assert begun == [1]
+    assert [record for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")] == []
 
 
 def test_it_sweeps_batch_by_batch_until_nothing_is_left(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,11 +103,12 @@ def test_it_ticks_on_after_a_tick_that_failed(
     async def play() -> None:
         clock = Clock(database, DEMO, lambda: LATE)
         clock.start()
-        await until(lambda: events(database, ticket) == [("reminded", "")])
+        await until(lambda: any(entry["event"] == "swept" for entry in logs))
         clock.stop()
 
     with capture_logs() as logs:
         asyncio.run(play())
+    assert events(database, ticket) == [("reminded", "")]
     assert [entry["event"] for entry in logs if entry["event"] != "swept"] == [said] * 2
 
 
