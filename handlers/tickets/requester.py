@@ -24,7 +24,8 @@ def open_ticket(turn: Turn, item: Item, answers: dict[str, Any], *, kind: str = 
 
     Raises Refused when the person has too many open matters; an item's own objections were raised by its `check`.
     """
-    if not item.urgent:
+    if not item.hidden:
+        # Words for a person and the crisis lane are never refused: they are the way out of every dead end.
         _keep_to_limit(turn)
     path = place(turn, item)
     assignee = directory.responsible_for(

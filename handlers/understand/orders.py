@@ -66,7 +66,7 @@ def _clean(words: str) -> str:
     return _TAIL.sub("", words) if len(words) < 4 else words.strip()
 
 
-_CODE: Final = re.compile(r"^[/\s]*(?:绑定|bind|start)[\s:：]*([0-9A-Za-z][0-9A-Za-z\s-]{6,14})\s*$", re.IGNORECASE)
+_CODE: Final = re.compile(r"^[/\s]*(?:绑定码?|bind|start)[\s:：]*([0-9A-Za-z][0-9A-Za-z\s-]{6,14})\s*$", re.IGNORECASE)
 
 
 _WANTED: Final = re.compile(r"^[/\s]*(?:绑定码|code)[\s:：]*([0-9A-Za-z]{2,32})\s*$", re.IGNORECASE)

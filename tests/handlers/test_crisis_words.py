@@ -107,9 +107,10 @@ def test_it_takes_time_in_proportion_to_the_length(unit: str) -> None:
         text = (unit * chars)[:chars]
         best = 9.9
         for _ in range(3):
-            began = time.perf_counter()
+            began = time.process_time()
             look(text)
-            best = min(best, time.perf_counter() - began)
+            best = min(best, time.process_time() - began)
         return best
 
-    assert cost(10_000) < max(0.02, 6 * cost(5_000))
+    # CPU time, and far from the bound: a text that made it quadratic would cost seconds.
+    assert cost(10_000) < max(0.2, 8 * cost(5_000))
