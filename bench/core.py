@@ -1,4 +1,4 @@
-"""The core turn against its own statements in SQLAlchemy Core."""
+"""The core turn against its own statements as expressions of SQLAlchemy Core, without a session."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Column, Connection, TextClause, TextualSelect, bindparam, event, text
+from sqlalchemy import Connection, event, text
 
 from bench.school import ROUND, START, Bench, open_school, wave
 from bench.table import Row
@@ -22,69 +22,45 @@ from models.message import Incoming, Reply
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One recorded execution: which statement, with which parameters (a list of them for many)."""
+    """One recorded execution: the statement as an expression of Core, and its parameters (a list of them for many)."""
 
-    statement: str
+    statement: Any
     parameters: dict[str, Any] | list[dict[str, Any]]
 
 
 @dataclass(slots=True)
 class Record:
-    """What a wave executed: its statements, each built once, and its units of calls."""
+    """What a wave executed: its units of calls."""
 
-    statements: dict[str, TextClause | TextualSelect] = field(default_factory=dict)
     units: list[list[Call]] = field(default_factory=list)
 
     def kinds(self) -> Counter[str]:
-        """How many executions of each kind of statement, by its first word."""
-        return Counter(call.statement.split(None, 1)[0].lower() for unit in self.units for call in unit)
-
-
-def _take(record: Record, context: Any, statement: str, parameters: Any, *, many: bool) -> None:
-    """Write an execution down as a text() construct with named, typed parameters and typed result columns.
-
-    Parameters keep their Python values and are bound through the column's type, as hand-written Core does; where a
-    list was expanded (`in`), the driver's own values are taken, which are plain.
-    """
-    head, *parts = statement.split("?")
-    named = head + "".join(f":p{number}{part}" for number, part in enumerate(parts))
-    compiled = context.compiled if context is not None else None
-    order = list(compiled.positiontup or ()) if compiled is not None else []
-    typed = compiled is not None and len(order) == len(parts)
-    if named not in record.statements:
-        clause = text(named)
-        if typed and compiled is not None:
-            clause = clause.bindparams(
-                *(bindparam(f"p{number}", type_=compiled.binds[name].type) for number, name in enumerate(order))
-            )
-        columns = list(compiled._result_columns) if compiled is not None else []  # noqa: SLF001 (the types of what it returned)
-        shape = [Column(f"c{number}", each.type) for number, each in enumerate(columns)]
-        record.statements[named] = clause.columns(*shape) if shape else clause
-    rows = context.compiled_parameters if typed else (parameters if many else [parameters])
-    values = [
-        {f"p{number}": row[name if typed else number] for number, name in enumerate(order if typed else parts)}
-        for row in rows
-    ]
-    record.units[-1].append(Call(named, values if many else values[0]))
+        """How many executions of each kind of statement, by its visit name ("select", "insert", …)."""
+        return Counter(str(call.statement.__visit_name__) for unit in self.units for call in unit)
 
 
 @contextmanager
 def recording(bench: Bench) -> Iterator[Record]:
-    """Write down every statement of the writing engine, unit by unit."""
+    """Write down every statement of the writing engine, unit by unit, as the expression and the values handed to it.
+
+    The floor executes the very expressions, built beforehand, on a Core connection: no session, no objects, no flush.
+    """
     engine = bench.parts.database._write_engine  # noqa: SLF001 (nobody else need listen to it)
     record = Record()
 
-    def before(_c: Connection, _cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
-        if statement == "begin immediate":
-            record.units.append([])
-        else:
-            _take(record, context, statement, parameters, many=many)
+    def begun(_connection: Connection) -> None:
+        record.units.append([])
 
-    event.listen(engine, "before_cursor_execute", before)
+    def before(_c: Connection, statement: Any, many: Any, one: Any, _options: Any) -> None:
+        record.units[-1].append(Call(statement, [dict(row) for row in many] if many else dict(one)))
+
+    event.listen(engine, "begin", begun)
+    event.listen(engine, "before_execute", before)
     try:
         yield record
     finally:
-        event.remove(engine, "before_cursor_execute", before)
+        event.remove(engine, "begin", begun)
+        event.remove(engine, "before_execute", before)
 
 
 def play(bench: Bench, students: list[str], *, only_open: bool = False) -> tuple[int, float]:
@@ -108,14 +84,13 @@ def play(bench: Bench, students: list[str], *, only_open: bool = False) -> tuple
 def replay(url: str, record: Record) -> float:
     """CPU seconds of the recorded statements on an equal database, in the same transactions."""
     engine = open_engines(url, 1)[0]
-    statements = record.statements
     with engine.begin() as connection:
         connection.execute(text("select 1"))
     began = time.process_time()
     for unit in record.units:
         with engine.begin() as connection:
             for call in unit:
-                result = connection.execute(statements[call.statement], call.parameters)
+                result = connection.execute(call.statement, call.parameters)
                 if result.returns_rows:
                     result.all()
     spent = time.process_time() - began
