@@ -23,11 +23,10 @@ from handlers.texts import text
 from handlers.turn import School, Turn
 from models.base import new_id
 from models.db import Away, Database, seal_of, wake
-from models.dialogue import Received
 from models.failpoint import at
 from models.message import MOST_PRESS, MOST_TEXT, Incoming, Reply, pack, unpack
 from models.person import Account
-from models.receiving import keep, stored
+from models.receiving import Earlier, keep, stored
 
 log = structlog.get_logger()
 MINUTE: Final = 60.0
@@ -141,13 +140,13 @@ class Door:
         if person is not None and not person.active:
             person = None
         turn = Turn(session, self.school, at_, min(incoming.said_at, at_), account, person, account.lang or "zh")
-        seq = directory.next_seq(session, account)
+        seq = directory.begin(session, account)
         label = _label(account, incoming.press)
         replies = intake.answer(turn, incoming)
         answer = self._kept(turn, incoming, replies, seq, label)
-        account.used_at = at_
-        wake(session, account.id)
         session.flush()
+        directory.end(session, account, at_)
+        wake(session, account.id)
         at("answered")
         return answer
 
@@ -163,7 +162,7 @@ class Door:
         _keep(turn.session, incoming, account, seq, replies, self._clock(), label=label)
         return Answer(replies, seq, text=shown)
 
-    def _stored(self, session: Any, earlier: Received, account: Account) -> Answer:
+    def _stored(self, session: Any, earlier: Earlier, account: Account) -> Answer:
         replies = unpack(seal_of(session).open(f"received.answer:{earlier.id}", earlier.answer))
         shown = render.fit(render.plain(replies, account.lang or "zh"), account.lang or "zh")[0]
         return Answer(replies, earlier.seq, fresh=False, text=shown)

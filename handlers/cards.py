@@ -70,7 +70,16 @@ def names(turn: Turn, ticket: Ticket) -> str:
 
 def who(turn: Turn, person_id: str | None) -> str:
     """A person's name by id, "" for nobody."""
-    return "" if person_id is None else directory.name_of(turn.session.get(Person, person_id), turn.lang)
+    if person_id is None:
+        return ""
+    # A unit says the same few names again and again; nothing of this outlives it.
+    names_: dict[tuple[str, str], str] = turn.session.info.setdefault("names", {})
+    if (person_id, turn.lang) not in names_:
+        names_[person_id, turn.lang] = directory.name_of(turn.session.get(Person, person_id), turn.lang)
+    return names_[person_id, turn.lang]
+
+
+_TOLD = select(Event.id).where(Event.ticket_id == bindparam("ticket"), Event.to_id == bindparam("person")).limit(1)
 
 
 def entitled(turn: Turn, ticket: Ticket) -> bool:
@@ -82,8 +91,7 @@ def entitled(turn: Turn, ticket: Ticket) -> bool:
         return ticket.requester_id is None
     if turn.person.id in (ticket.requester_id, ticket.assignee_id, ticket.owner_id):
         return True
-    told = select(Event.id).where(Event.ticket_id == ticket.id, Event.to_id == turn.person.id).limit(1)
-    return turn.session.execute(told).first() is not None
+    return turn.session.execute(_TOLD, {"ticket": ticket.id, "person": turn.person.id}).first() is not None
 
 
 def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True) -> Card:

@@ -42,6 +42,11 @@ _ROW = Account.__table__.c
 _NEXT_SEQ = (
     update(Account.__table__).where(_ROW.id == bindparam("account")).values(seq=_ROW.seq + 1).returning(_ROW.seq)  # type: ignore[arg-type]
 )
+_END = (
+    update(Account.__table__)  # type: ignore[arg-type]
+    .where(_ROW.id == bindparam("account"))
+    .values(seq=bindparam("last"), offered=bindparam("choices"), used_at=bindparam("now"))
+)
 _HOLDERS = (
     select(Person, Duty.path)
     .join(Duty, Duty.person_id == Person.id)
@@ -63,6 +68,19 @@ _LEADS = (
 )
 _IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
 _PEOPLE = select(Person).where(Person.id.in_(_IDS))
+_LOADS = (
+    select(Ticket.assignee_id, func.count())
+    .where(Ticket.assignee_id.in_(_IDS), Ticket.due_at.is_not(None))
+    .group_by(Ticket.assignee_id)
+)
+# The reach of a duty as a condition that needs no look at the reader's duties first; for few tickets, since it
+# cannot use the index on paths. Needs "person" and "now".
+REACHED = exists().where(
+    Duty.person_id == bindparam("person"),
+    _IN_FORCE,
+    func.substr(Ticket.path, 1, func.length(Duty.path)) == Duty.path,
+    or_(Ticket.private.is_(False), Ticket.path == Duty.path),
+)
 _PATHS_OF = select(Duty.path).where(Duty.person_id == bindparam("person"), _IN_FORCE).distinct()
 
 
@@ -149,8 +167,27 @@ def address(session: Session, person: Person, now: datetime) -> Account:
     return found
 
 
+def begin(session: Session, account: Account) -> int:
+    """The number of this turn in the speaker's own stream; `end` writes it, with whatever else the turn changed.
+
+    The row is locked since it was read, so numbers of the own stream are counted here, without a statement each.
+    """
+    session.info["speaker"] = account.id
+    return next_seq(session, account)
+
+
+def end(session: Session, account: Account, now: datetime) -> None:
+    """Write what every turn changes in the speaker's account: its last number, what it offers, when it was used."""
+    set_committed_value(account, "used_at", now)
+    values = {"account": account.id, "last": account.seq, "choices": account.offered, "now": now}
+    session.execute(_END, values)
+
+
 def next_seq(session: Session, account: Account) -> int:
     """The next number in an account's stream; the row is locked from here to the end of the unit."""
+    if session.info.get("speaker") == account.id:
+        set_committed_value(account, "seq", account.seq + 1)
+        return account.seq
     number: int = session.execute(_NEXT_SEQ, {"account": account.id}).scalar_one()
     set_committed_value(account, "seq", number)
     return number
@@ -208,12 +245,7 @@ def responsible_for(session: Session, path: str, role: str, now: datetime, not_i
 
 
 def _least_loaded(session: Session, people: list[Person]) -> Person:
-    statement = (
-        select(Ticket.assignee_id, func.count())
-        .where(Ticket.assignee_id.in_([person.id for person in people]), Ticket.due_at.is_not(None))
-        .group_by(Ticket.assignee_id)
-    )
-    loads = {row[0]: row[1] for row in session.execute(statement)}
+    loads = {row[0]: row[1] for row in session.execute(_LOADS, {"ids": [person.id for person in people]})}
     return min(people, key=lambda person: (loads.get(person.id, 0), person.number))
 
 
@@ -230,6 +262,8 @@ def may_act(session: Session, person: Person, ticket: Ticket, now: datetime) -> 
     """Whether a member of staff may answer a ticket: it is theirs, or their duties reach it. Never one's own."""
     if person.kind != "staff" or not person.active or ticket.requester_id == person.id:
         return False
+    if person.id in (ticket.assignee_id, ticket.owner_id):
+        return True
     return bool(session.execute(select(exists().where(Ticket.id == ticket.id, visible(session, person, now)))).scalar())
 
 

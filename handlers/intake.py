@@ -6,6 +6,7 @@ import unicodedata
 from typing import Final
 
 import structlog
+from sqlalchemy.orm.attributes import set_committed_value
 
 from handlers import binding, crisis, desk, fields, form, staff, student, talks, tickets
 from handlers.crisis_words import look
@@ -81,7 +82,8 @@ def _offered(turn: Turn, replies: Replies) -> Replies:
     if turn.account is not None:
         offered = [[choice.label, choice.words, choice.send] for reply in replies for choice in reply.choices]
         if offered != turn.account.offered:
-            turn.account.offered = offered
+            # Written by `directory.end`, with the rest of what a turn changes in an account.
+            set_committed_value(turn.account, "offered", offered)
     return replies
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from handlers import binding, cards, directory, student, tickets
 from handlers.talks import Order, Talk
@@ -83,20 +83,26 @@ def reach(turn: Turn, ticket: Ticket | None) -> Ticket:
     return ticket
 
 
+_WAITING = (
+    select(Ticket)
+    .where(
+        Ticket.status.in_(OPEN),
+        or_(Ticket.assignee_id == bindparam("person"), and_(Ticket.assignee_id.is_(None), directory.REACHED)),
+        or_(Ticket.status != Status.waiting, Ticket.back_at.is_not(None)),
+        or_(Ticket.requester_id.is_(None), Ticket.requester_id != bindparam("person")),
+    )
+    .order_by(
+        Ticket.private.desc(), Ticket.back_at.is_not(None), Ticket.due_at.is_(None), Ticket.due_at, Ticket.opened_at
+    )
+    .limit(SHOWN + 1)
+)
+
+
 def waiting(turn: Turn, verb: str = "") -> Replies:
     """The open matters that wait for the speaker, the most pressing first; with the verb that was said, as buttons."""
     if turn.person is None:
         raise Refused("ticket.not_found")
-    statement = (
-        select(Ticket)
-        .where(Ticket.status.in_(OPEN), directory.visible(turn.session, turn.person, turn.now),
-               or_(Ticket.assignee_id == turn.person.id, Ticket.assignee_id.is_(None)),
-               or_(Ticket.status != Status.waiting, Ticket.back_at.is_not(None)),
-               or_(Ticket.requester_id.is_(None), Ticket.requester_id != turn.person.id))
-        .order_by(Ticket.private.desc(), Ticket.back_at.is_not(None), Ticket.due_at.is_(None), Ticket.due_at, Ticket.opened_at)
-        .limit(SHOWN + 1)
-    )  # fmt: skip
-    found = list(turn.session.execute(statement).scalars())
+    found = list(turn.session.execute(_WAITING, {"person": turn.person.id, "now": turn.now}).scalars())
     if not found:
         return (Reply(text=turn.say("staff.nothing_waits")),)
     directory.meet(turn.session, [ticket.requester_id for ticket in found])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from handlers import cards, directory, limits, notices, tickets, wording
 from handlers.talks import Order, Talk
@@ -20,17 +20,20 @@ VERBS: Final = frozenset({"show", "withdraw", "fill", "back", "helped", "unhelpe
 SHOWN: Final = 8  # matters listed at once
 
 
+_MINE = (
+    select(Ticket)
+    .where(Ticket.requester_id == bindparam("person"), Ticket.private.is_(False))
+    .order_by(Ticket.status.in_(OPEN).desc(), Ticket.opened_at.desc())
+    .limit(SHOWN)
+)
+_FILES = select(Attachment).where(Attachment.ticket_id == bindparam("ticket")).order_by(Attachment.at).limit(SHOWN)
+
+
 def mine(turn: Turn) -> Replies:
     """The speaker's matters: open ones first, the newest on top; a single open one is shown whole."""
     if turn.person is None:
         raise Refused("form.bind_first_demo" if turn.school.demo else "mine.bind_first")
-    statement = (
-        select(Ticket)
-        .where(Ticket.requester_id == turn.person.id, Ticket.private.is_(False))
-        .order_by(Ticket.status.in_(OPEN).desc(), Ticket.opened_at.desc())
-        .limit(SHOWN)
-    )
-    found = list(turn.session.execute(statement).scalars())
+    found = list(turn.session.execute(_MINE, {"person": turn.person.id}).scalars())
     if not found:
         return (Reply(text=turn.say("mine.none"), choices=services(turn, 3)),)
     if sum(ticket.is_open for ticket in found) == 1 and found[0].is_open:
@@ -62,10 +65,9 @@ def show(turn: Turn, ticket: Ticket, *, staff: bool) -> Replies:
     """One ticket: its card, and every event on its timeline."""
     whole = cards.entitled(turn, ticket)
     line = notices.timeline(turn, ticket, tickets.events_of(turn, ticket), staff=staff, whole=whole)
-    statement = select(Attachment).where(Attachment.ticket_id == ticket.id).order_by(Attachment.at).limit(SHOWN)
     files = [
         Reply(file=File(id=row.id, name=row.name, kind=row.kind, size=row.size))
-        for row in turn.session.execute(statement).scalars()
+        for row in turn.session.execute(_FILES, {"ticket": ticket.id}).scalars()
     ]
     shown = Reply(
         text=turn.say("mine.timeline", number=ticket.number) + "\n" + line,
@@ -86,6 +88,8 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
 
 def own(turn: Turn, ticket: Ticket | None) -> Ticket:
     """The ticket if the speaker may see it; otherwise the same refusal as for one that does not exist."""
+    if ticket is not None and turn.person is not None and ticket.requester_id == turn.person.id:
+        return ticket
     allowed = ticket is not None and (
         ticket.account_id is not None and turn.account is not None and ticket.account_id == turn.account.id
         if turn.person is None

@@ -82,9 +82,10 @@ class Talk(Shape):
         return not (self.drafts or self.order or self.consult or self.unheard)
 
 
-_HELD = select(Dialogue.rev, Dialogue.body).where(Dialogue.holder == bindparam("who")).with_for_update()
+_ROW = Dialogue.__table__.c
+_HELD = select(_ROW.rev, _ROW.body).where(_ROW.holder == bindparam("who")).with_for_update()
 _INSERT = insert(Dialogue.__table__)  # type: ignore[arg-type]
-_UPDATE = update(Dialogue.__table__).where(Dialogue.__table__.c.holder == bindparam("who"))  # type: ignore[arg-type]
+_UPDATE = update(Dialogue.__table__).where(_ROW.holder == bindparam("who"))  # type: ignore[arg-type]
 
 
 def load(turn: Turn) -> Talk:

@@ -34,8 +34,12 @@ def open_engines(url: str, threads: int) -> tuple[Engine, Engine]:
     module = sqlite_module()
     connect_args = {"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False}
     parsed = parsed.set(drivername="sqlite+pysqlite")
-    writing = create_engine(parsed, module=module, pool_size=1, max_overflow=0, connect_args=connect_args, hide_parameters=True)
-    reading = create_engine(parsed, module=module, pool_size=threads, max_overflow=2, connect_args=connect_args, hide_parameters=True)
+    writing = create_engine(
+        parsed, module=module, pool_size=1, max_overflow=0, connect_args=connect_args, hide_parameters=True
+    )
+    reading = create_engine(
+        parsed, module=module, pool_size=threads, max_overflow=2, connect_args=connect_args, hide_parameters=True
+    )
     event.listen(writing, "connect", _pragmas("query_only=OFF"))
     event.listen(reading, "connect", _pragmas("query_only=ON"))
     event.listen(writing, "begin", lambda connection: connection.exec_driver_sql("begin immediate"))

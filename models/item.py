@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cached_property
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
@@ -147,7 +148,11 @@ class Promise(Shape):
         return self
 
     def limits(self) -> Limits:
-        """The limits as values; ValueError names the part that cannot be read."""
+        """The limits as values, read once; ValueError names the part that cannot be read."""
+        return self._limits
+
+    @cached_property
+    def _limits(self) -> Limits:
 
         def read(words: str | None) -> Limit | None:
             return None if words is None else parse_limit(words, default_clock=self.clock)

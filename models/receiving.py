@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 from models.dialogue import Received
 
 # Built once, as every statement of the ordinary turn is: building costs as much as executing.
-_BY_KEY = select(Received).where(Received.channel == bindparam("channel"), Received.key == bindparam("key"))
+_ROW = Received.__table__.c
+_BY_KEY = select(_ROW.id, _ROW.account_id, _ROW.seq, _ROW.answer).where(
+    _ROW.channel == bindparam("channel"), _ROW.key == bindparam("key")
+)
 
 _KEEP = insert(Received.__table__)  # type: ignore[arg-type]
 
@@ -20,6 +23,16 @@ def keep(session: Session, values: dict[str, Any]) -> None:
     session.execute(_KEEP, values)
 
 
-def stored(session: Session, channel: str, key: str) -> Received | None:
+class Earlier(NamedTuple):
+    """A delivery that came before under the same key, with its sealed answer."""
+
+    id: str
+    account_id: str | None
+    seq: int
+    answer: bytes
+
+
+def stored(session: Session, channel: str, key: str) -> Earlier | None:
     """The earlier delivery of the same key, with its answer."""
-    return session.execute(_BY_KEY, {"channel": channel, "key": key}).scalar()
+    row = session.execute(_BY_KEY, {"channel": channel, "key": key}).first()
+    return None if row is None else Earlier(*row)

@@ -5,19 +5,36 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from handlers import cards, tickets, wording
 from handlers.catalogue import Service
 from handlers.texts import text
 from handlers.turn import Turn
 from models.message import Choice, Refused, Reply
+from models.person import Person
 from models.ticket import OPEN, Status, Ticket
 
 NOON: Final = 13  # the hour that parts the two halves of a day
 LONGEST: Final = 365  # days; what is longer is no leave but a suspension of studies
 FARTHEST: Final = timedelta(days=365)
 LATE: Final = timedelta(days=3)  # a leave that began longer ago is no slip of the pen
+
+_RUNNING = (
+    select(Ticket)
+    .where(
+        Ticket.requester_id == bindparam("person"),
+        Ticket.service == bindparam("service"),
+        Ticket.status == Status.waiting,
+        Ticket.back_at.is_not(None),
+    )
+    .order_by(Ticket.back_at)
+    .with_for_update()
+)
+_OPEN = select(Ticket).where(
+    Ticket.requester_id == bindparam("person"), Ticket.service == "leave", Ticket.status.in_(OPEN)
+)
+_LOCK = select(Person.id).where(Person.id == bindparam("person")).with_for_update()
 
 
 def days(start: datetime, end: datetime) -> float:
@@ -91,11 +108,8 @@ class Leave(Service):
         """「销假」: the one leave that runs is ended; of several one is chosen."""
         if command != "return" or turn.person is None or turn.person.kind != "student":
             return None
-        statement = select(Ticket).where(
-            Ticket.requester_id == turn.person.id, Ticket.service == self.item.slug,
-            Ticket.status == Status.waiting, Ticket.back_at.is_not(None),
-        ).order_by(Ticket.back_at).with_for_update()  # fmt: skip
-        running = list(turn.session.execute(statement).scalars())
+        values = {"person": turn.person.id, "service": self.item.slug}
+        running = list(turn.session.execute(_RUNNING, values).scalars())
         begun = [ticket for ticket in running if _span(turn, ticket.answers)[0] <= turn.now]
         if not running:
             return (Reply(text=turn.say("leave.none_running")),)
@@ -131,12 +145,8 @@ def _overlap(turn: Turn, start: datetime, end: datetime) -> Ticket | None:
     if turn.person is None:
         return None
     # The row of the account is locked by the door, not the person's: two channels could race, so the person is locked.
-    turn.session.refresh(turn.person, with_for_update=True)
-    statement = select(Ticket).where(
-        Ticket.requester_id == turn.person.id, Ticket.service == "leave",
-        Ticket.status.in_(OPEN),
-    )  # fmt: skip
-    for ticket in turn.session.execute(statement).scalars():
+    turn.session.execute(_LOCK, {"person": turn.person.id})
+    for ticket in turn.session.execute(_OPEN, {"person": turn.person.id}).scalars():
         from_, to = _span(turn, ticket.answers)
         if from_ < end and start < to:
             return ticket

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from handlers import cards, limits, notices
 from handlers.turn import Turn
@@ -12,16 +12,21 @@ from models.deadline import Mark
 from models.person import Person
 from models.ticket import Event, Resolution, Status, Ticket
 
+_BY_ID = select(Ticket).where(Ticket.id == bindparam("ticket")).with_for_update()
+_BY_NUMBER = select(Ticket).where(Ticket.number == bindparam("number")).with_for_update()
+_AFRESH = {"populate_existing": True}  # What another unit changed while this one waited for the row counts.
+
 
 def get(turn: Turn, ticket_id: str) -> Ticket | None:
     """A ticket by id, locked until the unit ends, so that two decisions have one order."""
-    return turn.session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+    found: Ticket | None = turn.session.execute(_BY_ID, {"ticket": ticket_id}, execution_options=_AFRESH).scalar()
+    return found
 
 
 def by_number(turn: Turn, number: str) -> Ticket | None:
     """A ticket by its readable number, locked until the unit ends."""
-    statement = select(Ticket).where(Ticket.number == number.upper()).with_for_update()
-    return turn.session.execute(statement).scalar()
+    found: Ticket | None = turn.session.execute(_BY_NUMBER, {"number": number.upper()}).scalar()
+    return found
 
 
 def events_of(turn: Turn, ticket: Ticket) -> list[Event]:
