@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from handlers import directory, limits, wording
 from handlers.turn import Turn
-from models.db import seal_of
+from models.db import plain, seal_of
 from models.item import Item
 from models.message import Card, Choice, Mark
 from models.person import Person
@@ -18,12 +18,15 @@ from models.ticket import Approval, Event, Resolution, SealedAnswer, Status, Tic
 VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "show", "back", "withdraw", "fill", "helped", "unhelped"})
 
 # Built once: these run several times in an ordinary turn.
-_SEALED = select(SealedAnswer).where(SealedAnswer.ticket_id == bindparam("ticket"))
+_SEALED = select(SealedAnswer.id, SealedAnswer.field, SealedAnswer.value).where(
+    SealedAnswer.ticket_id == bindparam("ticket")
+)
 _PENDING = (
     select(Approval)
     .where(Approval.ticket_id == bindparam("ticket"), Approval.decision == "")
     .order_by(Approval.step).limit(1)
 )  # fmt: skip
+_PENDING_ID = select(Approval.id).where(Approval.ticket_id == bindparam("ticket"), Approval.decision == "").limit(1)
 _SIGNED = select(Approval.id).where(Approval.ticket_id == bindparam("ticket")).limit(1)
 
 
@@ -34,7 +37,7 @@ def item_of(turn: Turn, ticket: Ticket) -> Item:
 
 def answers_of(turn: Turn, ticket: Ticket) -> dict[str, Any]:
     """All answers, the sealed ones opened: only for a reader whom `directory.visible` let in."""
-    rows = turn.session.execute(_SEALED, {"ticket": ticket.id}).scalars()
+    rows = plain(turn.session).execute(_SEALED, {"ticket": ticket.id})
     seal = seal_of(turn.session)
     opened = {row.field: json.loads(seal.open(f"sealed_answer.value:{row.id}", row.value)) for row in rows}
     return {**ticket.answers, **opened}
@@ -91,7 +94,7 @@ def entitled(turn: Turn, ticket: Ticket) -> bool:
         return ticket.requester_id is None
     if turn.person.id in (ticket.requester_id, ticket.assignee_id, ticket.owner_id):
         return True
-    return turn.session.execute(_TOLD, {"ticket": ticket.id, "person": turn.person.id}).first() is not None
+    return plain(turn.session).execute(_TOLD, {"ticket": ticket.id, "person": turn.person.id}).first() is not None
 
 
 def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True) -> Card:
@@ -128,7 +131,7 @@ def _marks(turn: Turn, ticket: Ticket) -> tuple[Mark, ...]:
     ended = not ticket.is_open
     decided = ended or ticket.back_at is not None
     name = who(turn, ticket.assignee_id)
-    signatures = turn.session.execute(_SIGNED, {"ticket": ticket.id}).first()
+    signatures = plain(turn.session).execute(_SIGNED, {"ticket": ticket.id}).first()
     second = turn.say("mark.decision" if signatures else "mark.answer", name=name)
     marks = [Mark(label=turn.say("mark.opened"), done=True), Mark(label=second, done=decided)]
     if "back" in turn.school.catalogue.service(ticket.service).marks:
@@ -162,7 +165,7 @@ def choices(turn: Turn, ticket: Ticket, *, staff: bool) -> tuple[Choice, ...]:
 def _staff_verbs(turn: Turn, ticket: Ticket) -> list[str]:
     if not ticket.is_open:
         return ["reply", "show"]
-    if pending(turn, ticket) is not None:
+    if plain(turn.session).execute(_PENDING_ID, {"ticket": ticket.id}).first() is not None:
         return ["sign", "ask", "refuse", "reply", "show"]
     if ticket.status == Status.waiting and ticket.back_at:
         early = turn.school.catalogue.service(ticket.service).withdrawing(turn, ticket)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from models.base import Instant, new_id
+from models.db import plain
 from models.grid import Duty, Grid, Shift
 from models.message import Refused
 from models.person import Account, Person
@@ -94,7 +95,7 @@ def grid_name(session: Session, path: str | None, lang: str) -> str:
     """The name of an area, "" for none."""
     if path is None:
         return ""
-    row = session.execute(_GRID_NAME, {"path": path}).first()
+    row = plain(session).execute(_GRID_NAME, {"path": path}).first()
     return "" if row is None else ((row.name_en or row.name) if lang == "en" else row.name)
 
 
@@ -180,7 +181,7 @@ def end(session: Session, account: Account, now: datetime) -> None:
     """Write what every turn changes in the speaker's account: its last number, what it offers, when it was used."""
     set_committed_value(account, "used_at", now)
     values = {"account": account.id, "last": account.seq, "choices": account.offered, "now": now}
-    session.execute(_END, values)
+    plain(session).execute(_END, values)
 
 
 def next_seq(session: Session, account: Account) -> int:
@@ -188,7 +189,7 @@ def next_seq(session: Session, account: Account) -> int:
     if session.info.get("speaker") == account.id:
         set_committed_value(account, "seq", account.seq + 1)
         return account.seq
-    number: int = session.execute(_NEXT_SEQ, {"account": account.id}).scalar_one()
+    number: int = plain(session).execute(_NEXT_SEQ, {"account": account.id}).scalar_one()
     set_committed_value(account, "seq", number)
     return number
 
@@ -282,7 +283,7 @@ def visible(session: Session, reader: Person | None, now: datetime) -> ColumnEle
         return own
     told = exists().where(Event.ticket_id == Ticket.id, Event.to_id == reader.id)
     given = or_(Ticket.assignee_id == reader.id, Ticket.owner_id == reader.id, told)
-    paths = session.execute(_PATHS_OF, {"person": reader.id, "now": now}).scalars()
+    paths = plain(session).execute(_PATHS_OF, {"person": reader.id, "now": now}).scalars()
     reach: list[ColumnElement[bool]] = []
     for path in paths:
         below = Ticket.path.startswith(path, autoescape=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 
 from models import deadline
+from models.db import plain
 from models.deadline import Clock, Mark, Step
 from models.item import Item
 from models.ticket import Event, Status, Ticket
@@ -22,7 +23,7 @@ _MARKS = select(Event.kind, Event.at, Event.key).where(Event.ticket_id == bindpa
 
 def marks(turn: Turn, ticket: Ticket) -> list[Mark]:
     """The ticket's events as the rule sees them, oldest first."""
-    rows = turn.session.execute(_MARKS, {"ticket": ticket.id})
+    rows = plain(turn.session).execute(_MARKS, {"ticket": ticket.id})
     found: list[Mark] = []
     for kind, at, key in rows:
         # The order of events is their number's. A clock that was set back must not put an answer before its question.

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from handlers import cards, directory, wording
 from handlers.turn import Turn
 from models.base import new_id
-from models.db import seal_of, wake
+from models.db import plain, seal_of, wake
 from models.message import Reply, pack
 from models.outbox import Lane, Outbox
 from models.person import Account, Person
@@ -94,7 +94,7 @@ def send(
     """Put one message into the outbox of an account, under the next number of its stream."""
     row_id = new_id(turn.now)
     # Nobody needs the row as an object in this unit, so it is written as plain values.
-    turn.session.execute(_SEND, {
+    plain(turn.session).execute(_SEND, {
         "id": row_id, "bot": address.channel, "account_id": address.id, "lane": lane, "dedupe_key": dedupe_key,
         "seq": directory.next_seq(turn.session, address), "status": "ready", "attempts": 0, "fence": 0, "reason": "",
         "ticket_id": ticket.id if ticket else None, "event_rev": event.rev if event else None,

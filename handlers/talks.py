@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import bindparam, insert, select, update
 
 from handlers.turn import Turn
-from models.db import seal_of
+from models.db import plain, seal_of
 from models.dialogue import Dialogue
 
 
@@ -90,7 +90,7 @@ _UPDATE = update(Dialogue.__table__).where(_ROW.holder == bindparam("who"))  # t
 
 def load(turn: Turn) -> Talk:
     """What the speaker has half said, under the revision that this turn's buttons will carry."""
-    row = turn.session.execute(_HELD, {"who": turn.holder}).first()
+    row = plain(turn.session).execute(_HELD, {"who": turn.holder}).first()
     if row is None:
         return Talk(rev=1)
     talk = Talk.model_validate_json(seal_of(turn.session).open(f"dialogue.body:{turn.holder}", row.body))
@@ -107,6 +107,6 @@ def save(turn: Turn, talk: Talk) -> None:
         "rev": talk.rev, "at": turn.now, "body": seal_of(turn.session).close(f"dialogue.body:{turn.holder}", words),
     }  # fmt: skip
     if talk.stored:
-        turn.session.execute(_UPDATE, {**values, "who": turn.holder})
+        plain(turn.session).execute(_UPDATE, {**values, "who": turn.holder})
     else:
-        turn.session.execute(_INSERT, {**values, "holder": turn.holder})
+        plain(turn.session).execute(_INSERT, {**values, "holder": turn.holder})

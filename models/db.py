@@ -51,6 +51,16 @@ def wake(session: Session, account_id: str) -> None:
     session.info.setdefault("wake", set()).add(account_id)
 
 
+def plain(session: Session) -> Connection:
+    """The unit's own connection, for ready statements that read or write plain rows: no objects, no flush before.
+
+    What the session still holds is not seen by it: flush first where that matters. It spares half of what a
+    statement costs.
+    """
+    found = session.info.get("plain")
+    return found if isinstance(found, Connection) else session.connection()
+
+
 def seal_of(session: Session) -> Seal:
     """The seal of this session's database; a database opened without keys has none, which is a bug to ask for."""
     seal = session.info["seal"]
@@ -244,6 +254,8 @@ class Database:
     def _session(self, connection: Connection, mode: str = "conditional_savepoint") -> Session:
         session = UnitSession(connection, expire_on_commit=False, join_transaction_mode=mode)  # type: ignore[arg-type]
         session.info["seal"], session.info["held"] = self.seal, []
+        # The session joins the connection's transaction here, so that `plain` never begins one of its own.
+        session.info["plain"] = session.connection()
         return session
 
     def _tell(self, woken: frozenset[str]) -> None:

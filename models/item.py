@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cached_property
+from functools import cache
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
@@ -149,26 +149,28 @@ class Promise(Shape):
 
     def limits(self) -> Limits:
         """The limits as values, read once; ValueError names the part that cannot be read."""
-        return self._limits
+        return _read(self)
 
-    @cached_property
-    def _limits(self) -> Limits:
 
-        def read(words: str | None) -> Limit | None:
-            return None if words is None else parse_limit(words, default_clock=self.clock)
+@cache
+def _read(promise: Promise) -> Limits:
+    """A promise as values; the same wording is read once."""
 
-        def each(words: tuple[str, ...]) -> tuple[Limit, ...]:
-            return tuple(parse_limit(word, default_clock=self.clock) for word in words)
+    def read(words: str | None) -> Limit | None:
+        return None if words is None else parse_limit(words, default_clock=promise.clock)
 
-        def wall(words: tuple[str, ...]) -> tuple[Limit, ...]:
-            return tuple(parse_limit(word, default_clock="wall") for word in words)
+    def each(words: tuple[str, ...]) -> tuple[Limit, ...]:
+        return tuple(parse_limit(word, default_clock=promise.clock) for word in words)
 
-        return Limits(
-            respond=read(self.respond), resolve=read(self.resolve), remind=each(self.remind),
-            escalate=each(self.escalate), follow_up=read(self.follow_up),
-            back=None if self.back is None else parse_limit(self.back, default_clock="wall"),
-            back_remind=wall(self.back_remind), back_escalate=wall(self.back_escalate),
-        )  # fmt: skip
+    def wall(words: tuple[str, ...]) -> tuple[Limit, ...]:
+        return tuple(parse_limit(word, default_clock="wall") for word in words)
+
+    return Limits(
+        respond=read(promise.respond), resolve=read(promise.resolve), remind=each(promise.remind),
+        escalate=each(promise.escalate), follow_up=read(promise.follow_up),
+        back=None if promise.back is None else parse_limit(promise.back, default_clock="wall"),
+        back_remind=wall(promise.back_remind), back_escalate=wall(promise.back_escalate),
+    )  # fmt: skip
 
 
 class Item(Shape):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
+from models.db import plain
 from models.dialogue import Received
 
 # Built once, as every statement of the ordinary turn is: building costs as much as executing.
@@ -20,7 +21,7 @@ _KEEP = insert(Received.__table__)  # type: ignore[arg-type]
 
 def keep(session: Session, values: dict[str, Any]) -> None:
     """Write a delivery down, {column: value}. Nobody needs the row as an object, so it is written as plain values."""
-    session.execute(_KEEP, values)
+    plain(session).execute(_KEEP, values)
 
 
 class Earlier(NamedTuple):
@@ -34,5 +35,5 @@ class Earlier(NamedTuple):
 
 def stored(session: Session, channel: str, key: str) -> Earlier | None:
     """The earlier delivery of the same key, with its answer."""
-    row = session.execute(_BY_KEY, {"channel": channel, "key": key}).first()
+    row = plain(session).execute(_BY_KEY, {"channel": channel, "key": key}).first()
     return None if row is None else Earlier(*row)

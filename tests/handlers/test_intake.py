@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import render
-from handlers import intake, talks, tickets
+from handlers import directory, intake, talks, tickets
 from handlers.talks import Draft, Talk
 from models.message import Incoming, Refused, Reply
 from models.ticket import Ticket
@@ -28,6 +28,8 @@ def say(session: Session, who: str, words: str = "", press: str = "", hint: str 
     )
     replies = intake.answer(turn, incoming)
     session.flush()
+    if turn.account is not None:
+        directory.end(session, turn.account, START)  # As the door does after every turn.
     return replies
 
 
