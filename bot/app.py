@@ -201,7 +201,10 @@ async def serve(parts: Parts, listener: socket.socket, version: str, channels: t
     parts.database.hear()
     clock = Clock(parts.database, parts.school, now)
     clock.start(demo.top_up if settings.demo.enabled else None)
-    couriers = [asyncio.create_task(Courier(parts.database, channel, now).run(closing)) for channel in channels]
+    couriers = [
+        asyncio.create_task(Courier(parts.database, channel, now, alone=parts.database.is_sqlite).run(closing))
+        for channel in channels
+    ]
     try:
         await _Server(config, closing).serve(sockets=[listener])
     finally:

@@ -60,8 +60,8 @@ class Streams:
             self._open.pop(stream.account_id, None)
 
     def wake(self, account_ids: frozenset[str]) -> None:
-        """Let the streams of these accounts look again."""
-        for account_id in account_ids:
+        """Let the streams of these accounts look again; no account at all means that it may be anybody's."""
+        for account_id in account_ids or tuple(self._open):
             for stream in self._open.get(account_id, []):
                 stream.wake.set()
 
