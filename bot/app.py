@@ -227,7 +227,7 @@ def set_up_log(settings: Settings) -> None:
         last = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     structlog.configure(
         processors=[*shared, last], wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr), cache_logger_on_first_use=True,
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr), cache_logger_on_first_use=False,
     )  # fmt: skip
     logging.basicConfig(
         level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"

@@ -36,7 +36,7 @@ def item_of(turn: Turn, ticket: Ticket) -> Item:
 
 
 def answers_of(turn: Turn, ticket: Ticket) -> dict[str, Any]:
-    """All answers, the sealed ones opened: only for a reader whom `directory.visible` let in."""
+    """All answers, the sealed ones opened: only for a reader whom `access.visible` let in."""
     rows = plain(turn.session).execute(_SEALED, {"ticket": ticket.id})
     seal = seal_of(turn.session)
     opened = {row.field: json.loads(seal.open(f"sealed_answer.value:{row.id}", row.value)) for row in rows}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -14,7 +14,7 @@ from models.db import plain
 from models.grid import Duty, Grid, Shift
 from models.message import Refused
 from models.person import Account, Person
-from models.ticket import Event, Ticket
+from models.ticket import Ticket
 
 PULL = "webchat"  # the channel that everybody has without binding: a page to open
 
@@ -74,15 +74,6 @@ _LOADS = (
     .where(Ticket.assignee_id.in_(_IDS), Ticket.due_at.is_not(None))
     .group_by(Ticket.assignee_id)
 )
-# The reach of a duty as a condition that needs no look at the reader's duties first; for few tickets, since it
-# cannot use the index on paths. Needs "person" and "now".
-REACHED = exists().where(
-    Duty.person_id == bindparam("person"),
-    _IN_FORCE,
-    func.substr(Ticket.path, 1, func.length(Duty.path)) == Duty.path,
-    or_(Ticket.private.is_(False), Ticket.path == Duty.path),
-)
-_PATHS_OF = select(Duty.path).where(Duty.person_id == bindparam("person"), _IN_FORCE).distinct()
 
 
 def up(path: str) -> list[str]:
@@ -248,56 +239,3 @@ def responsible_for(session: Session, path: str, role: str, now: datetime, not_i
 def _least_loaded(session: Session, people: list[Person]) -> Person:
     loads = {row[0]: row[1] for row in session.execute(_LOADS, {"ids": [person.id for person in people]})}
     return min(people, key=lambda person: (loads.get(person.id, 0), person.number))
-
-
-def reaches(session: Session, staff: Person, student: Person, now: datetime) -> bool:
-    """Whether a member of staff has a duty now for an area that a student stands in, in either tree."""
-    if staff.kind != "staff" or not staff.active or student.kind != "student" or not student.active:
-        return False
-    paths = [each for path in (student.academic_path, student.residential_path) if path for each in up(path)]
-    statement = select(exists().where(Duty.person_id == staff.id, Duty.path.in_(paths), _IN_FORCE))
-    return bool(session.execute(statement, {"now": now}).scalar())
-
-
-def may_act(session: Session, person: Person, ticket: Ticket, now: datetime) -> bool:
-    """Whether a member of staff may answer a ticket: it is theirs, or their duties reach it. Never one's own."""
-    if person.kind != "staff" or not person.active or ticket.requester_id == person.id:
-        return False
-    if person.id in (ticket.assignee_id, ticket.owner_id):
-        return True
-    return bool(session.execute(select(exists().where(Ticket.id == ticket.id, visible(session, person, now)))).scalar())
-
-
-def visible(session: Session, reader: Person | None, now: datetime) -> ColumnElement[bool]:
-    """The condition by which a reader sees tickets; every reading of tickets goes through it.
-
-    A student sees what he asked for. Staff see what lies below an area that they have a duty for; a private ticket
-    only with a duty for its own area, or if they work on it, own it or were told of it. To have been given a ticket
-    is no lasting right: whoever was moved to another area, or whose duty ended, sees it no more (ASVS 5.0 8.2.2). It
-    holds for as long as a duty reaches the area, or a turn on the roster did when the ticket was opened or does now.
-    """
-    if reader is None or not reader.active:
-        return Ticket.id.is_(None)
-    own = Ticket.requester_id == reader.id
-    if reader.kind != "staff":
-        return own
-    told = exists().where(Event.ticket_id == Ticket.id, Event.to_id == reader.id)
-    given = or_(Ticket.assignee_id == reader.id, Ticket.owner_id == reader.id, told)
-    paths = plain(session).execute(_PATHS_OF, {"person": reader.id, "now": now}).scalars()
-    reach: list[ColumnElement[bool]] = []
-    for path in paths:
-        below = Ticket.path.startswith(path, autoescape=True)
-        reach.append(and_(below, or_(Ticket.private.is_(False), Ticket.path == path, given)))
-    return or_(own, and_(given, _rostered(reader.id, now)), *reach)
-
-
-def _rostered(person_id: str, now: datetime) -> ColumnElement[bool]:
-    """Whether somebody is on the duty roster over a ticket's area now, or was when it was opened."""
-    return exists().where(
-        Shift.person_id == person_id,
-        func.substr(Ticket.path, 1, func.length(Shift.path)) == Shift.path,
-        or_(
-            and_(Shift.starts_at <= now, Shift.ends_at > now),
-            and_(Shift.starts_at <= Ticket.opened_at, Shift.ends_at > Ticket.opened_at),
-        ),
-    )

@@ -210,7 +210,8 @@ def offer(turn: Turn, talk: Talk, draft: Draft) -> Reply:
         Choice(label=_shown(turn, value), send=f"f:{talk.rev}:o:{index}") for index, value in enumerate(draft.offer)
     )
     cancel = Choice(label=turn.say("way.cancel"), send=f"f:{talk.rev}:cancel:", words=turn.say("way.cancel"))
-    return Reply(text=turn.say(key, day=said), choices=(*choices, cancel))
+    shown = turn.say("form.or").join(choice.label for choice in choices)
+    return Reply(text=turn.say(key, day=said, times=shown), choices=(*choices, cancel))
 
 
 def _shown(turn: Turn, value: Any) -> str:

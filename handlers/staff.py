@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import bindparam, or_, select
 
-from handlers import binding, cards, directory, student, tickets
+from handlers import access, binding, cards, directory, student, tickets
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.intents import command
@@ -70,7 +70,7 @@ def _finish(turn: Turn, talk: Talk, order: Order, words: str) -> Replies:
 def code(turn: Turn, number: str) -> Reply:
     """A one-time binding code for a student below an area that the speaker has a duty for."""
     person = directory.by_number(turn.session, number)
-    if person is None or turn.person is None or not directory.reaches(turn.session, turn.person, person, turn.now):
+    if person is None or turn.person is None or not access.reaches(turn.session, turn.person, person, turn.now):
         raise Refused("staff.no_such_student", number=number)
     made = binding.issue(turn.session, person, turn.now, turn.person.id)
     return Reply(text=turn.say("run.code", name=directory.name_of(person, turn.lang), code=made))
@@ -78,7 +78,7 @@ def code(turn: Turn, number: str) -> Reply:
 
 def reach(turn: Turn, ticket: Ticket | None) -> Ticket:
     """The ticket if the speaker's duties reach it now; otherwise the same refusal as for one that does not exist."""
-    if ticket is None or turn.person is None or not directory.may_act(turn.session, turn.person, ticket, turn.now):
+    if ticket is None or turn.person is None or not access.may_act(turn.session, turn.person, ticket, turn.now):
         raise Refused("ticket.not_found")
     return ticket
 
@@ -87,7 +87,8 @@ _WAITING = (
     select(Ticket)
     .where(
         Ticket.status.in_(OPEN),
-        or_(Ticket.assignee_id == bindparam("person"), and_(Ticket.assignee_id.is_(None), directory.REACHED)),
+        or_(Ticket.assignee_id == bindparam("person"), Ticket.assignee_id.is_(None)),
+        access.REACHED,
         or_(Ticket.status != Status.waiting, Ticket.back_at.is_not(None)),
         or_(Ticket.requester_id.is_(None), Ticket.requester_id != bindparam("person")),
     )

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, func, select
 
-from handlers import cards, directory, limits, notices, tickets, wording
+from handlers import access, cards, limits, notices, tickets, wording
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.orders import read_order
@@ -94,7 +94,7 @@ def own(turn: Turn, ticket: Ticket | None) -> Ticket:
         ticket.account_id is not None and turn.account is not None and ticket.account_id == turn.account.id
         if turn.person is None
         else turn.session.execute(
-            select(Ticket.id).where(Ticket.id == ticket.id, directory.visible(turn.session, turn.person, turn.now))
+            select(Ticket.id).where(Ticket.id == ticket.id, access.visible(turn.session, turn.person, turn.now))
         ).first() is not None
     )  # fmt: skip
     left = turn.person is None and turn.account is not None and turn.account.person_id is not None

@@ -81,8 +81,8 @@ def _made() -> list[tuple[str, str]]:
                 found.append((at(path, node), "".join(parts)))
     for path in files(["bot"], "*.html"):
         page = source(path)
-        begun = BEGUN_IN_TEMPLATE.finditer(page)
-        found += [(at(path, page.count("\n", 0, m.start()) + 1), re.escape(m[1]) + "[a-z0-9_]+") for m in begun]
+        marks = BEGUN_IN_TEMPLATE.finditer(page)
+        found += [(at(path, page.count("\n", 0, m.start()) + 1), re.escape(m[1]) + "[a-z0-9_]+") for m in marks]
     return found
 
 

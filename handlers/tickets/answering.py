@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import cards, directory
+from handlers import access, cards, directory
 from handlers.tickets.record import record
 from handlers.tickets.requester import come_back
 from handlers.turn import Turn
@@ -12,7 +12,7 @@ from models.ticket import Approval, Resolution, Status, Ticket
 
 
 def _permit(turn: Turn, ticket: Ticket) -> Person:
-    if turn.person is None or not directory.may_act(turn.session, turn.person, ticket, turn.now):
+    if turn.person is None or not access.may_act(turn.session, turn.person, ticket, turn.now):
         raise Refused("ticket.not_found")
     return turn.person
 

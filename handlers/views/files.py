@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from handlers import directory
+from handlers import access
 from models.message import Upload
 from models.outbox import Attachment
 from models.person import Account, Person
@@ -20,7 +20,7 @@ def readable(session: Session, account_id: str, file_id: str, now: datetime) -> 
     if account is None:
         return None
     reader = session.get(Person, account.person_id) if account.person_id else None
-    seen = select(Ticket.id).where(directory.visible(session, reader, now))
+    seen = select(Ticket.id).where(access.visible(session, reader, now))
     mine = select(Account.id).where(Account.person_id == account.person_id)  # nobody's accounts where this is null
     row = session.execute(
         select(Attachment).where(

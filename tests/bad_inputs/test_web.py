@@ -18,7 +18,18 @@ from tests.bad_inputs.place import Place, Said
 
 FORM: Final = {"content-type": "application/x-www-form-urlencoded"}
 SAY: Final = "text=hi&key=kkkkkkkkkkkk"
-UGLY: Final = ("http://[", "http://[::1", "http://]", "//", "http://a:b:c", "null ", "http://[fe80::%25]/", "\xff", "https://[v1.a]", "x" * 9000)
+UGLY: Final = (
+    "http://[",
+    "http://[::1",
+    "http://]",
+    "//",
+    "http://a:b:c",
+    "null ",
+    "http://[fe80::%25]/",
+    "\xff",
+    "https://[v1.a]",
+    "x" * 9000,
+)
 
 
 def reasoned(answer: Said) -> bool:
@@ -122,11 +133,31 @@ def form(place: Place, port: int, body: bytes, kind: str = FORM["content-type"],
     return place.ask(port, "POST", "/chat/say", "classmate", {"content-type": kind, **headers}, body)
 
 
-@pytest.mark.parametrize("header", ["origin", "referer", "sec-fetch-site", "cookie", "accept-language", "x-forwarded-for", "range", "if-none-match", "accept-encoding", "content-encoding", "expect-ct", "last-event-id"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "origin",
+        "referer",
+        "sec-fetch-site",
+        "cookie",
+        "accept-language",
+        "x-forwarded-for",
+        "range",
+        "if-none-match",
+        "accept-encoding",
+        "content-encoding",
+        "expect-ct",
+        "last-event-id",
+    ],
+)
 @pytest.mark.parametrize("value", UGLY, ids=range(len(UGLY)))
 def test_it_survives_ugly_headers_wb_01_wb_03(place: Place, port: int, header: str, value: str) -> None:
     token = place.token("classmate").encode()
-    for method, path, body in (("GET", "/chat", None), ("GET", "/chat/poll", None), ("POST", "/chat/say", b"token=" + token + b"&" + SAY.encode())):
+    for method, path, body in (
+        ("GET", "/chat", None),
+        ("GET", "/chat/poll", None),
+        ("POST", "/chat/say", b"token=" + token + b"&" + SAY.encode()),
+    ):
         answer = place.ask(port, method, path, "classmate", {**FORM, header: value}, body)
         assert answer.status < 500, (method, path)
         assert answer.status < 400 or reasoned(answer)
@@ -151,14 +182,46 @@ def test_it_opens_no_stream_for_another_site_wb_05(place: Place) -> None:
     assert place.call("GET", "/chat/stream", "owner", {"sec-fetch-site": "cross-site"}).status == 403
 
 
-@pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/metrics", "/.git/HEAD", "/.env", "/debug", "/static/../x", "/static/%2e%2e%2fx", "/chat/", "//chat", "/chat//say", "/CHAT", "/%E8%AF%B7", "/a" * 900])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/docs",
+        "/openapi.json",
+        "/metrics",
+        "/.git/HEAD",
+        "/.env",
+        "/debug",
+        "/static/../x",
+        "/static/%2e%2e%2fx",
+        "/chat/",
+        "//chat",
+        "/chat//say",
+        "/CHAT",
+        "/%E8%AF%B7",
+        "/a" * 900,
+    ],
+)
 def test_it_has_nothing_there_wb_10(place: Place, port: int, path: str) -> None:
     answer = place.ask(port, "GET", path, "owner")
     assert answer.status == 404
     assert reasoned(answer)
 
 
-@pytest.mark.parametrize("query", ["after=1&after=2", "after=x", "after=-1", "after=%00", "after=%ED%A0%80", "after=" + "9" * 5000, "after=1.0", "after=1_0", "after=%D9%A1", "&" * 50 + "after=x"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "after=1&after=2",
+        "after=x",
+        "after=-1",
+        "after=%00",
+        "after=%ED%A0%80",
+        "after=" + "9" * 5000,
+        "after=1.0",
+        "after=1_0",
+        "after=%D9%A1",
+        "&" * 50 + "after=x",
+    ],
+)
 def test_it_reads_a_number_once_and_strictly_wb_08(place: Place, port: int, query: str) -> None:
     for path in ("/chat/poll", "/chat/stream"):
         answer = place.ask(port, "GET", f"{path}?{query}", "owner")
@@ -168,7 +231,21 @@ def test_it_reads_a_number_once_and_strictly_wb_08(place: Place, port: int, quer
 
 @pytest.mark.parametrize(
     "more",
-    ["status=approved", "assignee_id=1", "account_id=2", "created_at=1", "role=head", "person_id=head", "rev=1", "text=b", "key=k", "press[]=a", "__proto__=1", "text%00=1", "token=x"],
+    [
+        "status=approved",
+        "assignee_id=1",
+        "account_id=2",
+        "created_at=1",
+        "role=head",
+        "person_id=head",
+        "rev=1",
+        "text=b",
+        "key=k",
+        "press[]=a",
+        "__proto__=1",
+        "text%00=1",
+        "token=x",
+    ],
 )
 def test_it_takes_no_field_that_the_form_does_not_have_wf_14_wb_08(place: Place, port: int, more: str) -> None:
     before = place.footprint()
@@ -180,10 +257,36 @@ def test_it_takes_no_field_that_the_form_does_not_have_wf_14_wb_08(place: Place,
 
 @pytest.mark.parametrize(
     "body",
-    [b'{"days":0}', b'{"days":true}', b'{"days":1e309}', b"[]", b"null", b"NaN", b"[" * 100_000, b'{"a":' * 5000, b"9" * 5000, b'{"text":"\\ud800"}', b"<a/>", b"\x80\x04."],
+    [
+        b'{"days":0}',
+        b'{"days":true}',
+        b'{"days":1e309}',
+        b"[]",
+        b"null",
+        b"NaN",
+        b"[" * 100_000,
+        b'{"a":' * 5000,
+        b"9" * 5000,
+        b'{"text":"\\ud800"}',
+        b"<a/>",
+        b"\x80\x04.",
+    ],
 )
-@pytest.mark.parametrize("kind", ["application/json", "text/plain", "text/xml", "application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=gbk", "*/*", ";;;"])
-def test_it_answers_other_kinds_of_content_with_a_reason_wb_09_wb_01(place: Place, port: int, body: bytes, kind: str) -> None:
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/json",
+        "text/plain",
+        "text/xml",
+        "application/x-www-form-urlencoded",
+        "application/x-www-form-urlencoded; charset=gbk",
+        "*/*",
+        ";;;",
+    ],
+)
+def test_it_answers_other_kinds_of_content_with_a_reason_wb_09_wb_01(
+    place: Place, port: int, body: bytes, kind: str
+) -> None:
     answer = form(place, port, body, kind)
     assert 400 <= answer.status < 500
     assert reasoned(answer)
@@ -194,24 +297,32 @@ def multipart(*parts: bytes, end: bytes = b"--b--\r\n") -> bytes:
 
 
 PARTS: Final = {
-    "deep": b"Content-Disposition: form-data; name=\"text\"\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n" + b"--c\r\n" * 3000,
-    "odd-name": b"Content-Disposition: form-data; name=\"\xff\xfe\"\r\n\r\nx",
+    "deep": b'Content-Disposition: form-data; name="text"\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n' + b"--c\r\n" * 3000,
+    "odd-name": b'Content-Disposition: form-data; name="\xff\xfe"\r\n\r\nx',
     "star-name": b"Content-Disposition: form-data; name*=UTF-8''text\r\n\r\nx",
-    "empty-file": b"Content-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n",
-    "false-picture": b"Content-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n\x1a\nxxxx",
-    "script-file": b"Content-Disposition: form-data; name=\"file\"; filename=\"../../a.html\"\r\n\r\n<script>",
-    "gzip-part": b"Content-Disposition: form-data; name=\"text\"\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"x" * 1000),
+    "empty-file": b'Content-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n',
+    "false-picture": b'Content-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n\x1a\nxxxx',
+    "script-file": b'Content-Disposition: form-data; name="file"; filename="../../a.html"\r\n\r\n<script>',
+    "gzip-part": b'Content-Disposition: form-data; name="text"\r\nContent-Encoding: gzip\r\n\r\n' + gzip.compress(b"x" * 1000),
     "long-header": b"X: " + b"a" * 50_000 + b"\r\n\r\nx",
     "no-colon": b"abc\r\n\r\nx",
-    "lone-surrogate": b"Content-Disposition: form-data; name=\"text\"\r\n\r\n\xed\xa0\x80",
+    "lone-surrogate": b'Content-Disposition: form-data; name="text"\r\n\r\n\xed\xa0\x80',
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("case", PARTS)
 def test_it_survives_odd_multipart_wb_09_fl(place: Place, port: int, case: str) -> None:
     token = place.token("classmate").encode()
-    ours = [b"Content-Disposition: form-data; name=\"token\"\r\n\r\n" + token, b"Content-Disposition: form-data; name=\"key\"\r\n\r\nkkkkkkkkkkkk"]
-    for body in (multipart(*ours, PARTS[case]), multipart(PARTS[case]), multipart(*ours, *[PARTS[case]] * 40), multipart(*ours, PARTS[case], end=b"")):
+    ours = [
+        b'Content-Disposition: form-data; name="token"\r\n\r\n' + token,
+        b'Content-Disposition: form-data; name="key"\r\n\r\nkkkkkkkkkkkk',
+    ]
+    for body in (
+        multipart(*ours, PARTS[case]),
+        multipart(PARTS[case]),
+        multipart(*ours, *[PARTS[case]] * 40),
+        multipart(*ours, PARTS[case], end=b""),
+    ):
         answer = form(place, port, body, "multipart/form-data; boundary=b")
         assert 400 <= answer.status < 500, answer.text[-300:]
         assert reasoned(answer)
@@ -251,7 +362,12 @@ def test_it_answers_any_query_and_any_form_without_a_5xx(
     assert place.quarantined() == []
 
 
-@given(noise=st.binary(max_size=400), start=st.sampled_from([b"", b"GET / HTTP/1.1\r\n", b"POST /chat/say HTTP/1.1\r\n" + HEAD, POST + b"Content-Length: 9\r\n\r\n"]))
+@given(
+    noise=st.binary(max_size=400),
+    start=st.sampled_from(
+        [b"", b"GET / HTTP/1.1\r\n", b"POST /chat/say HTTP/1.1\r\n" + HEAD, POST + b"Content-Length: 9\r\n\r\n"]
+    ),
+)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_it_answers_any_noise_without_a_5xx(port: int, noise: bytes, start: bytes) -> None:
     assert status(raw(port, start + noise, ends=True)) < 500

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import directory, tickets
+from handlers import access, directory, tickets
 from models.base import new_id
 from models.grid import Duty, Grid, Shift
 from models.ticket import Ticket
@@ -47,7 +47,7 @@ def opened(session: Session, slug: str = "leave", by: str = "李雷") -> Ticket:
 
 def seen_by(session: Session, name: str) -> int:
     reader = person_of(session, name)
-    return len(session.execute(select(Ticket.id).where(directory.visible(session, reader, START))).all())
+    return len(session.execute(select(Ticket.id).where(access.visible(session, reader, START))).all())
 
 
 def test_it_climbs_a_path() -> None:
@@ -129,8 +129,8 @@ def test_it_shows_nothing_to_nobody_and_to_who_left(session: Session) -> None:
     gone.active = False
     session.flush()
     assert seen_by(session, "韩老师") == 0
-    assert session.execute(select(Ticket.id).where(directory.visible(session, None, START))).all() == []
-    assert not directory.may_act(session, gone, ticket, START)
+    assert session.execute(select(Ticket.id).where(access.visible(session, None, START))).all() == []
+    assert not access.may_act(session, gone, ticket, START)
 
 
 def test_it_takes_a_path_that_begins_alike_for_another_area(session: Session) -> None:
@@ -147,6 +147,6 @@ def test_it_lets_nobody_act_on_his_own_matter(session: Session) -> None:
     ticket = opened(session, by="李雷")
     ticket.requester_id = person_of(session, "韩老师").id
     session.flush()
-    assert not directory.may_act(session, person_of(session, "韩老师"), ticket, START)
-    assert not directory.may_act(session, person_of(session, "李雷"), ticket, START)
-    assert directory.may_act(session, person_of(session, "王书记"), ticket, START)
+    assert not access.may_act(session, person_of(session, "韩老师"), ticket, START)
+    assert not access.may_act(session, person_of(session, "李雷"), ticket, START)
+    assert access.may_act(session, person_of(session, "王书记"), ticket, START)

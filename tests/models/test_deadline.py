@@ -28,8 +28,12 @@ HOUR = timedelta(hours=1)
 WORK = Clock(school_calendar())
 WALL = Clock(Calendar.always())
 FOUR = parse_limit("4h")
-LEAVE = Limits(respond=FOUR, resolve=parse_limit("1d"), remind=(parse_limit("-1h"),),
-               escalate=(parse_limit("+0h"), parse_limit("+4h")))
+LEAVE = Limits(
+    respond=FOUR,
+    resolve=parse_limit("1d"),
+    remind=(parse_limit("-1h"),),
+    escalate=(parse_limit("+0h"), parse_limit("+4h")),
+)
 
 
 def cst(month: int, day: int, hour: int, minute: int = 0, year: int = 2026) -> datetime:
@@ -52,6 +56,7 @@ def test_it_refuses_a_scale_by_which_time_stands_still() -> None:
 
 # What is owed
 
+
 def test_it_promises_both_targets_in_working_time() -> None:
     assert targets(OPENED, [], LEAVE, WORK) == {"respond": cst(6, 10, 12), "resolve": cst(6, 10, 18)}
 
@@ -59,15 +64,30 @@ def test_it_promises_both_targets_in_working_time() -> None:
 def test_it_lists_every_step_in_order() -> None:
     found = steps(OPENED, [], LEAVE, WORK)
     assert [(step.kind, step.target, step.index, step.due_at) for step in found] == [
-        ("remind", "respond", 0, cst(6, 10, 11)), ("escalate", "respond", 0, cst(6, 10, 12)),
-        ("remind", "resolve", 0, cst(6, 10, 17)), ("escalate", "respond", 1, cst(6, 10, 18)),
-        ("escalate", "resolve", 0, cst(6, 10, 18)), ("escalate", "resolve", 1, cst(6, 11, 12))]
+        ("remind", "respond", 0, cst(6, 10, 11)),
+        ("escalate", "respond", 0, cst(6, 10, 12)),
+        ("remind", "resolve", 0, cst(6, 10, 17)),
+        ("escalate", "respond", 1, cst(6, 10, 18)),
+        ("escalate", "resolve", 0, cst(6, 10, 18)),
+        ("escalate", "resolve", 1, cst(6, 11, 12)),
+    ]
     assert max(len(step.key) for step in found) <= 48
 
 
-@pytest.mark.parametrize(("kind", "met"), [
-    ("taken", False), ("noted", False), ("reminded", False), ("transferred", False), ("answered", False),
-    ("replied", True), ("approved", True), ("refused", True), ("resolved", True)])
+@pytest.mark.parametrize(
+    ("kind", "met"),
+    [
+        ("taken", False),
+        ("noted", False),
+        ("reminded", False),
+        ("transferred", False),
+        ("answered", False),
+        ("replied", True),
+        ("approved", True),
+        ("refused", True),
+        ("resolved", True),
+    ],
+)
 def test_it_takes_only_what_the_requester_sees_for_a_response(kind: str, met: bool) -> None:
     owed = targets(OPENED, [Mark(kind, OPENED + HOUR)], LEAVE, WORK)
     assert ("respond" not in owed) == met
@@ -91,8 +111,11 @@ def test_it_stops_every_clock_while_the_requester_is_asked() -> None:
 
 def test_it_owes_a_response_anew_when_the_matter_comes_back() -> None:
     only_respond = Limits(respond=FOUR, escalate=(Limit(0),))
-    marks = [Mark("escalated", cst(6, 10, 12), "escalate:respond:0:0"), Mark("asked", cst(6, 10, 15)),
-             Mark("answered", cst(6, 11, 8))]
+    marks = [
+        Mark("escalated", cst(6, 10, 12), "escalate:respond:0:0"),
+        Mark("asked", cst(6, 10, 15)),
+        Mark("answered", cst(6, 11, 8)),
+    ]
     assert next_due(OPENED, marks, only_respond, WORK) == cst(6, 11, 12)
     signed = [Mark("signed", cst(6, 10, 11))]
     assert next_due(OPENED, signed, only_respond, WORK) == cst(6, 10, 17)
@@ -102,17 +125,25 @@ def test_it_owes_a_response_anew_when_the_matter_comes_back() -> None:
 
 
 def test_it_lets_the_wall_clock_run_while_the_requester_is_asked() -> None:
-    crisis = Limits(resolve=parse_limit("2h wall"), escalate=(parse_limit("+0h"), parse_limit("+1h"), parse_limit("+1h wall")))
+    crisis = Limits(
+        resolve=parse_limit("2h wall"), escalate=(parse_limit("+0h"), parse_limit("+1h"), parse_limit("+1h wall"))
+    )
     asked = [Mark("asked", OPENED + HOUR)]
     assert targets(OPENED, asked, crisis, WORK) == {"resolve": OPENED + 2 * HOUR}
     assert [(step.index, step.due_at) for step in steps(OPENED, asked, crisis, WORK)] == [
-        (0, OPENED + 2 * HOUR), (2, OPENED + 3 * HOUR)]  # The step by the work clock stands still.
+        (0, OPENED + 2 * HOUR),
+        (2, OPENED + 3 * HOUR),
+    ]  # The step by the work clock stands still.
 
 
 def test_it_starts_anew_when_reopened() -> None:
     reopened = cst(6, 11, 8)
-    marks = [Mark("reminded", cst(6, 10, 11), "remind:respond:0:0"), Mark("asked", cst(6, 10, 12)),
-             Mark("resolved", cst(6, 10, 17)), Mark("reopened", reopened)]
+    marks = [
+        Mark("reminded", cst(6, 10, 11), "remind:respond:0:0"),
+        Mark("asked", cst(6, 10, 12)),
+        Mark("resolved", cst(6, 10, 17)),
+        Mark("reopened", reopened),
+    ]
     assert targets(OPENED, marks, LEAVE, WORK) == {"respond": cst(6, 11, 12), "resolve": cst(6, 11, 18)}
     first = steps(OPENED, marks, LEAVE, WORK)[0]
     assert (first.key, first.due_at) == ("remind:respond:0:1", cst(6, 11, 11))
@@ -124,8 +155,12 @@ def test_it_leaves_out_a_reminder_that_would_come_before_the_beginning() -> None
 
 
 def test_it_keeps_a_reminder_sent_before_a_pause_as_sent() -> None:
-    marks = [Mark("reminded", cst(6, 10, 17), "remind:resolve:0:0"), Mark("asked", cst(6, 10, 17, 30)),
-             Mark("answered", cst(6, 11, 17)), Mark("replied", cst(6, 11, 17))]
+    marks = [
+        Mark("reminded", cst(6, 10, 17), "remind:resolve:0:0"),
+        Mark("asked", cst(6, 10, 17, 30)),
+        Mark("answered", cst(6, 11, 17)),
+        Mark("replied", cst(6, 11, 17)),
+    ]
     assert names(steps(OPENED, marks, LEAVE, WORK)) == [("escalate", "resolve", 0), ("escalate", "resolve", 1)]
     assert next_due(OPENED, marks, LEAVE, WORK) == cst(6, 11, 17, 30)
 
@@ -144,15 +179,23 @@ def test_it_follows_up_once_and_only_what_was_answered() -> None:
 
 # The return
 
+
 def test_it_waits_for_a_return_by_its_own_instant() -> None:
-    limits = Limits(respond=FOUR, back_remind=(parse_limit("-2h wall"),), back_escalate=(parse_limit("4h wall"),),
-                    follow_up=parse_limit("1d"))
+    limits = Limits(
+        respond=FOUR,
+        back_remind=(parse_limit("-2h wall"),),
+        back_escalate=(parse_limit("4h wall"),),
+        follow_up=parse_limit("1d"),
+    )
     back = cst(6, 13, 22)  # a Saturday night
     approved = [Mark("approved", cst(6, 10, 9))]
     assert targets(OPENED, approved, limits, WORK, back) == {"back": back}
     found = steps(OPENED, approved, limits, WORK, back)
     assert [(step.kind, step.target, step.due_at) for step in found] == [
-        ("remind", "back", back - 2 * HOUR), ("back", "back", back), ("escalate", "back", back + 4 * HOUR)]
+        ("remind", "back", back - 2 * HOUR),
+        ("back", "back", back),
+        ("escalate", "back", back + 4 * HOUR),
+    ]
     later = steps(OPENED, approved, limits, WORK, back + 24 * HOUR)
     assert not {step.key for step in found} & {step.key for step in later}
     assert max(len(step.key) for step in found) <= 48
@@ -176,9 +219,13 @@ def test_it_asks_after_a_return_once_after_a_long_sleep() -> None:
 
 # After a long sleep
 
+
 def test_it_collapses_reminders_but_never_escalations() -> None:
-    limits = Limits(respond=FOUR, remind=(parse_limit("-2h"), parse_limit("-1h"), parse_limit("+1h"), parse_limit("+5d")),
-                    escalate=(parse_limit("+0h"), parse_limit("+4h"), parse_limit("+9d")))
+    limits = Limits(
+        respond=FOUR,
+        remind=(parse_limit("-2h"), parse_limit("-1h"), parse_limit("+1h"), parse_limit("+5d")),
+        escalate=(parse_limit("+0h"), parse_limit("+4h"), parse_limit("+9d")),
+    )
     due = due_steps(OPENED, [], limits, WORK, cst(6, 11, 8))
     assert names(due) == [("escalate", "respond", 0), ("remind", "respond", 2), ("escalate", "respond", 1)]
     assert due[1].superseded == ("remind:respond:0:0", "remind:respond:1:0")
@@ -189,20 +236,28 @@ def test_it_collapses_reminders_but_never_escalations() -> None:
 
 # Demonstrations, and why
 
+
 def test_it_shortens_everything_for_a_demonstration() -> None:
     demo = Clock(WORK.calendar, scale=1 / 240)  # an hour in fifteen seconds
     night = cst(6, 13, 23)
     assert targets(night, [], LEAVE, demo) == {
-        "respond": night + timedelta(minutes=1), "resolve": night + timedelta(minutes=2)}
+        "respond": night + timedelta(minutes=1),
+        "resolve": night + timedelta(minutes=2),
+    }
     assert steps(night, [], LEAVE, demo)[0].due_at == night + timedelta(seconds=45)
 
 
 def test_it_explains_a_deadline_without_gaps() -> None:
     marks = [Mark("asked", cst(6, 10, 10)), Mark("answered", cst(6, 10, 11))]
     assert explain("resolve", OPENED, marks, LEAVE, WORK) == [
-        (cst(6, 10, 8), cst(6, 10, 10), 7200), (cst(6, 10, 10), cst(6, 10, 11), 0), (cst(6, 10, 11), cst(6, 10, 12), 3600),
-        (cst(6, 10, 12), cst(6, 10, 14), 0), (cst(6, 10, 14), cst(6, 10, 18), 14400), (cst(6, 10, 18), cst(6, 11, 8), 0),
-        (cst(6, 11, 8), cst(6, 11, 9), 3600)]
+        (cst(6, 10, 8), cst(6, 10, 10), 7200),
+        (cst(6, 10, 10), cst(6, 10, 11), 0),
+        (cst(6, 10, 11), cst(6, 10, 12), 3600),
+        (cst(6, 10, 12), cst(6, 10, 14), 0),
+        (cst(6, 10, 14), cst(6, 10, 18), 14400),
+        (cst(6, 10, 18), cst(6, 11, 8), 0),
+        (cst(6, 11, 8), cst(6, 11, 9), 3600),
+    ]
     assert explain("resolve", OPENED, marks[:1], LEAVE, WORK) == [(cst(6, 10, 8), cst(6, 10, 10), 7200)]
     assert explain("back", OPENED, marks, LEAVE, WORK) == explain("respond", OPENED, marks, Limits(), WORK) == []
     grace = Limits(back=parse_limit("30m wall"))
@@ -232,11 +287,20 @@ OFFSET = st.tuples(st.integers(-86400, 86400), st.sampled_from(["work", "calenda
 AFTER = st.tuples(st.integers(0, 86400), st.sampled_from(["work", "calendar", "wall"])).map(lambda p: Limit(*p))
 SPAN = st.tuples(st.integers(60, 5 * 28800), st.sampled_from(["work", "calendar", "wall"])).map(lambda p: Limit(*p))
 LIMITS = st.builds(
-    Limits, respond=st.none() | SPAN, resolve=st.none() | SPAN, remind=st.lists(OFFSET, max_size=3).map(tuple),
-    escalate=st.lists(AFTER, max_size=3).map(tuple), follow_up=st.none() | SPAN, back=st.none() | AFTER,
-    back_remind=st.lists(OFFSET, max_size=2).map(tuple), back_escalate=st.lists(AFTER, max_size=2).map(tuple))
+    Limits,
+    respond=st.none() | SPAN,
+    resolve=st.none() | SPAN,
+    remind=st.lists(OFFSET, max_size=3).map(tuple),
+    escalate=st.lists(AFTER, max_size=3).map(tuple),
+    follow_up=st.none() | SPAN,
+    back=st.none() | AFTER,
+    back_remind=st.lists(OFFSET, max_size=2).map(tuple),
+    back_escalate=st.lists(AFTER, max_size=2).map(tuple),
+)
 START = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 (hypothesis asks for naive bounds)
-KIND = st.sampled_from(["taken", "replied", "asked", "answered", "signed", "approved", "resolved", "reopened", "closed"])
+KIND = st.sampled_from(
+    ["taken", "replied", "asked", "answered", "signed", "approved", "resolved", "reopened", "closed"]
+)
 STORY = st.lists(st.tuples(KIND, st.integers(0, 20 * 86400)), max_size=6)
 BACK = st.none() | st.integers(0, 10).map(lambda days: timedelta(days=days))
 
@@ -247,7 +311,8 @@ def tell(opened_at: datetime, story: list[tuple[str, int]]) -> list[Mark]:
 
 @given(START, STORY, LIMITS, BACK)
 def test_it_does_every_step_once_and_never_goes_back_in_time(
-        opened_at: datetime, story: list[tuple[str, int]], limits: Limits, back: timedelta | None) -> None:
+    opened_at: datetime, story: list[tuple[str, int]], limits: Limits, back: timedelta | None
+) -> None:
     marks = tell(opened_at, story)
     back_due = None if back is None else opened_at + back
     dues: list[datetime] = []
@@ -264,14 +329,16 @@ def test_it_does_every_step_once_and_never_goes_back_in_time(
 
 @given(START, STORY, LIMITS, BACK, st.integers(0, 60 * 86400))
 def test_it_leaves_nothing_due_after_one_sweep(
-        opened_at: datetime, story: list[tuple[str, int]], limits: Limits, back: timedelta | None, later: int) -> None:
+    opened_at: datetime, story: list[tuple[str, int]], limits: Limits, back: timedelta | None, later: int
+) -> None:
     marks = tell(opened_at, story)
     back_due = None if back is None else opened_at + back
     now = opened_at + timedelta(seconds=later)
     due = due_steps(opened_at, marks, limits, WORK, now, back_due)
     told = [key for step in due for key in (step.key, *step.superseded)]
     assert sorted(told) == sorted(
-        step.key for step in steps(opened_at, marks, limits, WORK, back_due) if step.due_at <= now)
+        step.key for step in steps(opened_at, marks, limits, WORK, back_due) if step.due_at <= now
+    )
     assert sum(step.kind in {"remind", "back"} for step in due) <= 3
     following = next_due(opened_at, [*marks, *(Mark("done", now, key) for key in told)], limits, WORK, back_due)
     assert following is None or following > now

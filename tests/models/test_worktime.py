@@ -33,8 +33,12 @@ HOUR = 3600.0
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SCHOOL = school_calendar()
 NIGHT = Calendar.build("Asia/Shanghai", {day: [("22:00", "06:00")] for day in WEEK[:5]}, holidays=[date(2026, 10, 1)])
-BERLIN = Calendar.build("Europe/Berlin", {day: [("00:00", "24:00")] for day in WEEK[:6]} | {"sun": [("01:30", "23:00")]})
-GAPS = Calendar.build("Europe/Berlin", {day: [("02:15", "02:45"), ("09:00", "11:00"), ("21:00", "03:00")] for day in WEEK})
+BERLIN = Calendar.build(
+    "Europe/Berlin", {day: [("00:00", "24:00")] for day in WEEK[:6]} | {"sun": [("01:30", "23:00")]}
+)
+GAPS = Calendar.build(
+    "Europe/Berlin", {day: [("02:15", "02:45"), ("09:00", "11:00"), ("21:00", "03:00")] for day in WEEK}
+)
 ALWAYS = Calendar.always()
 CALENDARS = [SCHOOL, NIGHT, BERLIN, GAPS, ALWAYS]
 
@@ -46,6 +50,7 @@ def cst(month: int, day: int, hour: int, minute: int = 0, year: int = 2026) -> d
 
 # Known answers
 
+
 @pytest.mark.parametrize("result", run_vectors(VECTORS), ids=lambda result: result[0])
 def test_it_gives_the_known_answers(result: tuple[str, object, object, bool]) -> None:
     name, expected, got, ok = result
@@ -54,8 +59,13 @@ def test_it_gives_the_known_answers(result: tuple[str, object, object, bool]) ->
 
 def test_it_says_which_vectors_are_wrong() -> None:
     due = next(vector for vector in VECTORS["vectors"] if vector["id"] == "C06")
-    wrong = [due | {"expected_due": "2024-01-18T11:00:01Z"}, due | {"kind": "riddle"}, due | {"target_seconds": None},
-             due | {"calendar": due["calendar"] | {"hours": {}}}, due | {"expected_due": None, "target_seconds": 0}]
+    wrong = [
+        due | {"expected_due": "2024-01-18T11:00:01Z"},
+        due | {"kind": "riddle"},
+        due | {"target_seconds": None},
+        due | {"calendar": due["calendar"] | {"hours": {}}},
+        due | {"expected_due": None, "target_seconds": 0},
+    ]
     results = run_vectors({"vectors": wrong})
     assert [ok for *_, ok in results] == [False, False, False, False, True]
     assert "no open hours" in str(results[3][2])
@@ -69,6 +79,7 @@ def test_it_accepts_a_peers_next_opening_only_for_our_closing_instant() -> None:
 
 
 # The school's days
+
 
 def test_it_skips_the_lunch_break() -> None:
     assert add(SCHOOL, cst(6, 10, 11, 30), HOUR) == cst(6, 10, 14, 30)
@@ -96,14 +107,21 @@ def test_it_counts_monday_to_friday_in_a_year_without_a_notice_and_says_so() -> 
 
 
 def test_it_lets_the_schools_own_dates_beat_the_notice() -> None:
-    own = school_calendar(extra={date(2026, 10, 1): [("09:00", "10:00")], date(2026, 6, 10): [], date(2026, 6, 13): 4,
-                                 date(2026, 6, 14): None})
+    own = school_calendar(
+        extra={
+            date(2026, 10, 1): [("09:00", "10:00")],
+            date(2026, 6, 10): [],
+            date(2026, 6, 13): 4,
+            date(2026, 6, 14): None,
+        }
+    )
     assert elapsed(own, cst(10, 1, 0), cst(10, 2, 0)) == HOUR
     assert windows(own, date(2026, 6, 10)) == ()
     assert elapsed(own, cst(6, 13, 0), cst(6, 15, 0)) == 16 * HOUR
 
 
 # Nights and changes of the clock
+
 
 def test_it_runs_a_night_shift_over_midnight() -> None:
     assert add(NIGHT, cst(3, 2, 23, 30), 2 * HOUR) == cst(3, 3, 1, 30)
@@ -119,12 +137,16 @@ def test_it_gives_a_shift_to_the_day_on_which_it_begins() -> None:
 
 
 def test_it_does_not_count_twice_where_a_night_meets_the_next_day() -> None:
-    both = Calendar.build("Asia/Shanghai", {"mon": [("22:00", "09:00")], "tue": [("08:00", "08:30"), ("08:45", "10:00")]})
+    both = Calendar.build(
+        "Asia/Shanghai", {"mon": [("22:00", "09:00")], "tue": [("08:00", "08:30"), ("08:45", "10:00")]}
+    )
     assert elapsed(both, cst(3, 2, 12), cst(3, 3, 12)) == 12 * HOUR
     assert subtract(both, cst(3, 3, 12), 12 * HOUR) == cst(3, 2, 22)
 
 
-@pytest.mark.parametrize(("on", "hours"), [(date(2026, 3, 28), 24), (date(2026, 3, 29), 20.5), (date(2026, 10, 25), 22.5)])
+@pytest.mark.parametrize(
+    ("on", "hours"), [(date(2026, 3, 28), 24), (date(2026, 3, 29), 20.5), (date(2026, 10, 25), 22.5)]
+)
 def test_it_counts_real_hours_when_berlin_changes_its_clock(on: date, hours: float) -> None:
     # Sunday is open 01:30–23:00: 21.5 h on the clock, one less in spring, one more in autumn.
     assert sum((end - start).total_seconds() for start, end in windows(BERLIN, on)) == hours * HOUR
@@ -145,6 +167,7 @@ def test_it_keeps_the_wall_time_of_work_over_the_change() -> None:
 
 
 # Conventions
+
 
 def test_it_ends_at_closing_time_when_the_span_runs_out_there() -> None:
     assert add(SCHOOL, cst(6, 10, 14), 4 * HOUR) == cst(6, 10, 18)
@@ -182,6 +205,7 @@ def test_it_measures_nothing_backwards() -> None:
 
 # What is refused
 
+
 def test_it_refuses_naive_instants_and_spans_that_cannot_be() -> None:
     with pytest.raises(ValueError, match="time zone"):
         add(SCHOOL, datetime(2026, 1, 1), HOUR)  # noqa: DTZ001 (this is the mistake)
@@ -213,12 +237,14 @@ STARTS = st.datetimes(datetime(2025, 1, 1), datetime(2027, 6, 1), timezones=st.j
 SECONDS = st.integers(0, 60 * 3600)
 SOME = st.sampled_from(CALENDARS)
 PAUSES = st.lists(
-    st.tuples(STARTS, st.integers(0, 10 * 86400)).map(lambda p: (p[0], p[0] + timedelta(seconds=p[1]))), max_size=4)
+    st.tuples(STARTS, st.integers(0, 10 * 86400)).map(lambda p: (p[0], p[0] + timedelta(seconds=p[1]))), max_size=4
+)
 
 
 @given(SOME, STARTS, SECONDS, SECONDS, PAUSES)
 def test_it_is_additive_and_monotone_in_seconds(
-        calendar: Calendar, start: datetime, one: int, two: int, pauses: list[tuple[datetime, datetime]]) -> None:
+    calendar: Calendar, start: datetime, one: int, two: int, pauses: list[tuple[datetime, datetime]]
+) -> None:
     first = add(calendar, start, one, pauses)
     both = add(calendar, start, one + two, pauses)
     assert start <= first <= both
@@ -227,13 +253,15 @@ def test_it_is_additive_and_monotone_in_seconds(
 
 @given(SOME, STARTS, SECONDS, SECONDS, PAUSES)
 def test_it_is_monotone_in_the_start(
-        calendar: Calendar, start: datetime, later: int, seconds: int, pauses: list[tuple[datetime, datetime]]) -> None:
+    calendar: Calendar, start: datetime, later: int, seconds: int, pauses: list[tuple[datetime, datetime]]
+) -> None:
     assert add(calendar, start, seconds, pauses) <= add(calendar, start + timedelta(seconds=later), seconds, pauses)
 
 
 @given(SOME, STARTS, SECONDS, PAUSES)
 def test_it_measures_what_it_adds_and_finds_the_way_back(
-        calendar: Calendar, start: datetime, seconds: int, pauses: list[tuple[datetime, datetime]]) -> None:
+    calendar: Calendar, start: datetime, seconds: int, pauses: list[tuple[datetime, datetime]]
+) -> None:
     end = add(calendar, start, seconds, pauses)
     assert elapsed(calendar, start, end, pauses) == seconds
     back = subtract(calendar, end, seconds, pauses)
@@ -244,7 +272,8 @@ def test_it_measures_what_it_adds_and_finds_the_way_back(
 
 @given(SOME, STARTS, SECONDS, PAUSES)
 def test_it_moves_only_later_by_a_pause(
-        calendar: Calendar, start: datetime, seconds: int, pauses: list[tuple[datetime, datetime]]) -> None:
+    calendar: Calendar, start: datetime, seconds: int, pauses: list[tuple[datetime, datetime]]
+) -> None:
     assert add(calendar, start, seconds, pauses) >= add(calendar, start, seconds, pauses[1:])
 
 
@@ -254,8 +283,10 @@ def test_it_counts_each_second_once_and_only_open_ones(calendar: Calendar, one: 
     found = list(spans(calendar, start, end))
     assert all(opened < closed for opened, closed in found)
     assert all(closed <= opened for (_, closed), (opened, _) in pairwise(found))
-    assert all(is_open(calendar, opened) and is_open(calendar, closed - timedelta(microseconds=1))
-               for opened, closed in found[:20])
+    assert all(
+        is_open(calendar, opened) and is_open(calendar, closed - timedelta(microseconds=1))
+        for opened, closed in found[:20]
+    )
 
 
 @given(SOME, STARTS)

@@ -54,7 +54,7 @@ def share_half(left: Point, right: Point, ctx: Context) -> Point:
     ahead, after = left.clock, right.clock
     if not (ahead and after) or left.part or ahead.exact or not after.exact or not 13 <= after.hour <= 23 or right.part:
         return left
-    if ahead.hour >= after.hour - 12:
+    if ahead.hour == 0 or ahead.hour >= after.hour - 12:
         return left
     later = Clock(ahead.hour + 12, ahead.minute, exact=True)
     return replace(left, clock=ctx.fork(later, ahead) if ahead.hour >= 8 else later)

@@ -30,6 +30,7 @@ REPORT = re.compile(
 )
 COMING = re.compile(r".{0,2}?(?<!不)(?:回来|返校|回校|回学校|到校|回宿舍|归队|回$)")
 HOME = re.compile(r"回|宿舍|寝|门禁|归")
+YEARS_AWAY = re.compile(r"(?:\d{1,4}|[一二两三四五六七八九十百]+)年(?:之|以)?[后前]")  # 十年后的今天 is not today.
 BLANK = re.compile(r"[ ,的嘛呢啊吧呀哈哦噢嗯呃额()]*|(?:然后|那个|就是|一直|大概|应该)[ ,的嘛呢啊]*")
 LEADS = re.compile(r"(?:on|at|for|the|of|in|from) $")
 
@@ -44,6 +45,8 @@ def read_time(
     """
     now = said_at.astimezone(ZONE)
     plain, origin = normalise(words[:MOST])
+    if YEARS_AWAY.search(plain):
+        return Span("none", ask="fuzzy")
     tokens = _cut(plain)
     if not tokens:
         return Span("none")
