@@ -134,6 +134,9 @@ def _marks(turn: Turn, ticket: Ticket) -> tuple[Mark, ...]:
     signatures = plain(turn.session).execute(_SIGNED, {"ticket": ticket.id}).first()
     second = turn.say("mark.decision" if signatures else "mark.answer", name=name)
     marks = [Mark(label=turn.say("mark.opened"), done=True), Mark(label=second, done=decided)]
+    if ended and ticket.resolution in (Resolution.refused, Resolution.withdrawn):
+        # The line ends here, and says so: a filled circle alone would look agreed.
+        return (marks[0], Mark(label=state(turn, ticket), done=True))
     if "back" in turn.school.catalogue.service(ticket.service).marks:
         back = ended and ticket.back_at is not None and ticket.resolution == Resolution.approved
         marks.append(Mark(label=turn.say("mark.back"), done=back))
@@ -170,7 +173,8 @@ def _staff_verbs(turn: Turn, ticket: Ticket) -> list[str]:
     if ticket.status == Status.waiting and ticket.back_at:
         early = turn.school.catalogue.service(ticket.service).withdrawing(turn, ticket)
         return ["reply", "show"] if early else ["back", "reply", "show"]
-    return (["take"] if ticket.status == Status.new else []) + ["reply", "ask", "show"]
+    asks = [] if item_of(turn, ticket).urgent else ["ask"]  # Nobody sends a cry for help back for more.
+    return (["take"] if ticket.status == Status.new else []) + ["reply", *asks, "show"]
 
 
 def _student_verbs(turn: Turn, ticket: Ticket) -> list[str]:

@@ -15,6 +15,7 @@ from models.message import Choice, Incoming, Reply
 from models.ticket import Ticket
 
 Replies = tuple[Reply, ...]
+BRIEF: Final = 8  # characters: a member of staff who names a service for himself says little more
 NAMED: Final = 100.0  # the catalogue's score from which a service's name or alias stands in the words
 SURE: Final = 0.8  # an intent's score from which the bot says that it knows the wish, though no service is there for it
 HELD: Final = 3  # words kept for a consult ticket
@@ -176,10 +177,17 @@ def _by_label(turn: Turn, talk: Talk, label: str, incoming: Incoming) -> Replies
 
 
 def _item(turn: Turn, words: str, label: str) -> Item | None:
-    """The service that the words mean: by the intent's label, else by its name in the words."""
+    """The service that the words mean: by the intent's label, else by its name; for staff by its very name only."""
+    if turn.person is not None and turn.person.kind == "staff":
+        return named(turn, words) if len(words) <= BRIEF else None
     for item in turn.school.catalogue.offered():
         if label in item.intents:
             return item
+    return named(turn, words)
+
+
+def named(turn: Turn, words: str) -> Item | None:
+    """The one service whose name or alias stands in the words."""
     found = turn.school.catalogue.find(words, 2)
     if found and found[0][1] >= NAMED and (len(found) == 1 or found[1][1] < NAMED):
         return found[0][0]
@@ -187,6 +195,8 @@ def _item(turn: Turn, words: str, label: str) -> Item | None:
 
 
 def _not_understood(turn: Turn, talk: Talk, words: str, *, known: bool) -> Replies:
+    if turn.person is not None and turn.person.kind == "staff":
+        return (staff.greet(turn, "staff.not_understood"),)
     """Guesses and the way to a person; known: the wish is plain, but no service is there for it."""
     talk.unheard = [*talk.unheard, words][-HELD:]
     if len(talk.unheard) > 1:

@@ -20,6 +20,8 @@ def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
         if turn.school.demo:
             raise Refused("form.bind_first_demo")
         raise Refused("form.bind_first", title=item.title.to(turn.lang))
+    if talk.draft is not None and talk.draft.service == item.slug and not words:
+        return again(turn, talk)
     talk.drafts = [draft for draft in talk.drafts if draft.service != item.slug]
     parked = talk.draft
     draft = Draft(service=item.slug)

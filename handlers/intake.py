@@ -10,11 +10,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from handlers import binding, crisis, desk, fields, form, staff, student, talks, tickets
 from handlers.crisis_words import look
-from handlers.talks import Talk
+from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.intents import command
 from handlers.understand.language import language_of
-from handlers.understand.orders import read_code
+from handlers.understand.orders import read_code, read_order
 from models.message import Choice, Incoming, Refused, Reply
 
 log = structlog.get_logger()
@@ -30,7 +30,11 @@ def answer(turn: Turn, incoming: Incoming) -> Replies:
     _settle_language(turn, incoming)
     alarm = look(incoming.text) if incoming.text else None
     if alarm is not None:
-        return _offered(turn, crisis.respond(turn, incoming, alarm))
+        replies = crisis.respond(turn, incoming, alarm)
+        talk = talks.load(turn)
+        talk.listening = alarm.level == "page" or talk.listening
+        talks.save(turn, talk)
+        return _offered(turn, replies)
     incoming = _picked(turn, incoming)
     talk = talks.load(turn)
     try:
@@ -93,7 +97,7 @@ def _refusal(turn: Turn, talk: Talk, refused: Refused, incoming: Incoming) -> Re
     draft = talk.draft
     if refused.key in fields.NOT_UNDERSTOOD and draft is not None and incoming.text.strip():
         draft.misses += 1
-        if draft.misses >= 2:
+        if draft.misses >= 2 and not (turn.person is not None and turn.person.kind == "staff"):
             draft.misses = 0
             said = student.consult(turn, incoming.text, because=turn.say("consult.not_understood"))
             return (*said, Reply(text=turn.say("form.kept"), choices=(desk.go_on(turn, talk),)))
@@ -110,14 +114,11 @@ def _refusal(turn: Turn, talk: Talk, refused: Refused, incoming: Incoming) -> Re
 
 def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if incoming.press:
+        talk.listening = talk.listening and incoming.press.startswith("c:")
         return _press(turn, talk, incoming)
-    code = read_code(incoming.text)
-    if code and not (turn.person is not None and turn.person.kind == "staff"):
-        return binding.bind(turn, code)
-    if turn.person is not None and turn.person.kind == "staff":
-        said = staff.hear(turn, talk, incoming)
-        if said is not None:
-            return said
+    said = _first(turn, talk, incoming)
+    if said is not None:
+        return said
     word = command(incoming.text) if incoming.text else None
     if word is not None:
         said = _command(turn, talk, word, incoming)
@@ -127,19 +128,46 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if said is not None:
         return said
     if talk.order is not None and (incoming.text.strip() or incoming.file):
-        ticket = student.own(turn, tickets.get(turn, talk.order.ticket))
-        words = incoming.text.strip()
-        if incoming.file is not None:
-            tickets.attach(turn, ticket, incoming.file.id)
-            words = f"{words} {turn.say('student.file', name=incoming.file.name)}".strip()
-        return student.act(turn, talk, ticket, talk.order.verb, words)
+        return _supplied(turn, talk, talk.order, incoming)
     if talk.consult and incoming.text.strip():
         talk.consult, talk.unheard = False, []
         return student.consult(turn, incoming.text)
     if talk.draft is not None:
         return _in_form(turn, talk, incoming)
-    said = crisis.write_on(turn, incoming)
-    return said if said is not None else desk.wish(turn, talk, incoming)
+    return desk.wish(turn, talk, incoming)
+
+
+def _first(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
+    """Who hears before the words of command: whoever listens after a cry for help, a binding code, orders of staff."""
+    if talk.listening:
+        said = _listen(turn, talk, incoming)
+        if said is not None:
+            return said
+    if turn.person is not None and turn.person.kind == "staff":
+        return staff.hear(turn, talk, incoming)
+    code = read_code(incoming.text)
+    return binding.bind(turn, code) if code else None
+
+
+def _supplied(turn: Turn, talk: Talk, order: Order, incoming: Incoming) -> Replies:
+    """The words or the file that a student's verb waited for; the file is joined once the verb was not refused."""
+    ticket = student.own(turn, tickets.get(turn, order.ticket))
+    words = incoming.text.strip()
+    if incoming.file is None:
+        return student.act(turn, talk, ticket, order.verb, words)
+    words = f"{words} {turn.say('student.file', name=incoming.file.name)}".strip()
+    said = student.act(turn, talk, ticket, order.verb, words)
+    tickets.attach(turn, ticket, incoming.file.id)
+    return said
+
+
+def _listen(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
+    """After a cry for help what is said goes to whoever answers, before any form; a word of command, an order about
+    another matter or a service by its name ends that, and nothing else does."""
+    elsewhere = command(incoming.text) not in (None, "confirm", "deny", "skip") or read_order(incoming.text) is not None
+    said = None if elsewhere or desk.named(turn, incoming.text) is not None else crisis.write_on(turn, incoming)
+    talk.listening = said is not None
+    return said
 
 
 def _in_form(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:

@@ -19,6 +19,9 @@ from models.ticket import OPEN, Status, Ticket
 Replies = tuple[Reply, ...]
 VERBS: Final = frozenset({"sign", "refuse", "ask", "reply", "take", "back", "show"})
 NEEDS_WORDS: Final = frozenset({"refuse", "ask", "reply"})
+LEAVES: Final = frozenset(
+    {"cancel", "menu", "help", "mine", "human", "duty", "restart", "back", "language_zh", "language_en"}
+)
 SHOWN: Final = 8
 MOST_WORDS: Final = 2000
 DO: Final[dict[str, Callable[[Turn, Ticket, str], None]]] = {
@@ -48,7 +51,11 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if order is not None and order.verb in VERBS and (order.number or incoming.quote):
         return act(turn, talk, reach(turn, named), order.verb, order.words)
     waits = talk.order if talk.order is not None and talk.order.verb in NEEDS_WORDS else None
-    if waits is not None and incoming.text.strip() and command(incoming.text) != "cancel":
+    if waits is not None and incoming.text.strip() and (order is None or order.verb not in VERBS or order.words):
+        if command(incoming.text) in LEAVES:
+            # Not the reason of a refusal: something else is wanted, and cancelling says so itself.
+            talk.order = talk.order if command(incoming.text) == "cancel" else None
+            return None
         return _finish(turn, talk, waits, incoming.text.strip())
     if order is not None and order.verb in VERBS:
         return waiting(turn, verb=order.verb)
@@ -151,7 +158,7 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
     )
 
 
-def greet(turn: Turn) -> Reply:
+def greet(turn: Turn, key: str = "") -> Reply:
     """What a member of staff can do here, and how much waits."""
     if turn.person is None:
         raise Refused("ticket.not_found")
@@ -161,4 +168,5 @@ def greet(turn: Turn) -> Reply:
     head = turn.say(
         "staff.hello", name=directory.name_of(turn.person, turn.lang), duty=names or turn.say("card.nobody")
     )
+    head = turn.say(key) if key else head
     return mine.model_copy(update={"text": f"{head}\n{mine.text}"})

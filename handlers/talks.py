@@ -67,6 +67,7 @@ class Talk(Shape):
     order: Order | None = None
     consult: bool = False
     unheard: list[str] = []
+    listening: bool = False  # after a cry for help words go to whoever answers, until something else is wanted
     rev: int = 0
     stored: bool = Field(default=False, exclude=True)
     began_empty: bool = Field(default=True, exclude=True)
@@ -79,7 +80,7 @@ class Talk(Shape):
     @property
     def is_empty(self) -> bool:
         """Whether nothing is half said."""
-        return not (self.drafts or self.order or self.consult or self.unheard)
+        return not (self.drafts or self.order or self.consult or self.unheard or self.listening)
 
 
 _ROW = Dialogue.__table__.c

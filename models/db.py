@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -24,8 +25,9 @@ Unit = Callable[[Session], T]
 
 log = structlog.get_logger()
 GROUP: Final = 32  # units that one SQLite transaction takes at most
-TRIES: Final = 4
-RETRIED: Final = {"40001", "40P01", "23505"}  # serialization failure, deadlock, unique key: another try sees the other
+TRIES: Final = 8
+# Serialization failure, deadlock, a lock not given in time, a unique key: another try sees what the other did.
+RETRIED: Final = {"40001", "40P01", "55P03", "23505"}
 BUGS: Final = frozenset({1})  # SQLITE_ERROR: a statement that is wrong, not a database that is away
 READING_BUGS: Final = frozenset({1, 8})  # and SQLITE_READONLY: somebody writes where only reading is allowed
 
@@ -243,6 +245,8 @@ class Database:
                     # Others were in the way each time: nothing is wrong with the unit, so its sender tries again.
                     raise Away from error
                 log.info("unit_retried", attempt=attempt, sqlstate=sqlstate)
+                # Two that were in each other's way must not meet again at once.
+                time.sleep(secrets.randbelow(40 * attempt) / 1000)
             else:
                 if woken:
                     self._tell(frozenset(woken))

@@ -165,8 +165,15 @@ def test_it_says_what_every_module_is() -> None:
 
 def test_it_keeps_files_short() -> None:
     sizes = {path: source(path).count("\n") for path in files(EVERYTHING) if LISTS not in path.as_posix()}
-    offences = [f"{path} has {size} lines" for path, size in sizes.items() if size > (450 if str(path).startswith("tests") else 300)]
-    check(offences, "A file has at most 300 lines (a table of cases under tests/ may have 450): split it by subject (who acts, what about), never by layer.")
+    offences = [
+        f"{path} has {size} lines"
+        for path, size in sizes.items()
+        if size > (450 if str(path).startswith("tests") else 300)
+    ]
+    check(
+        offences,
+        "A file has at most 300 lines (a table of cases under tests/ may have 450): split it by subject (who acts, what about), never by layer.",
+    )
 
 
 def test_it_keeps_functions_short() -> None:

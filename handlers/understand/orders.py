@@ -66,6 +66,7 @@ def _clean(words: str) -> str:
     return _TAIL.sub("", words) if len(words) < 4 else words.strip()
 
 
+CODE_LENGTH: Final = 8  # as handlers.binding makes them
 _CODE: Final = re.compile(r"^[/\s]*(?:绑定码?|bind|start)[\s:：]*([0-9A-Za-z][0-9A-Za-z\s-]{6,14})\s*$", re.IGNORECASE)
 
 
@@ -81,4 +82,5 @@ def read_code_wish(words: str) -> str:
 def read_code(words: str) -> str:
     """The binding code in 「绑定 ABCD2345」, "" when that is not what the words are."""
     found = _CODE.match(unicodedata.normalize("NFKC", words[:60]))
-    return found[1] if found else ""
+    code = found[1] if found else ""
+    return code if len(re.sub(r"[\s-]", "", code)) == CODE_LENGTH else ""

@@ -16,7 +16,7 @@ _AMOUNT: Final = re.compile(r"(?<![\dA-Za-z.-])-?\d{1,9}(?:\.\d{1,4})?(?![\dA-Za
 _SPELLED: Final = re.compile(r"[〇零一二两三四五六七八九十百]{1,6}")
 _LEADING: Final = re.compile(
     r"^(?:[\s,，.。:：;；!！~～、]|老师好?|你好|您好|麻烦|请问|那个|等一下|等等|对了|另外|还有|顺便|我想要?|我要|我需要|想要|想|要|申请|帮我|办理?|因为|由于|为了|"
-    r"需要|从|到|至|请个?假|请(?=$|[\s,，])|的|了|吧|一下|i(?:'d| would) like to|i want to|i need to|i need|i have to|ask for|a |"
+    r"需要|从|到|至|请个?假|请(?=$|[\s,，])|的|了|吧|一下|i(?:'d| would) like to|i want to|i want|i need to|i need|i have to|ask for|a |"
     r"take|leave|please|because|for|to|from)+",
     re.IGNORECASE,
 )
@@ -57,11 +57,16 @@ def fill(item: Item, words: str, said_at: datetime, aliases: tuple[str, ...]) ->
 def remainder(words: str, time: Span | None, aliases: tuple[str, ...]) -> str:
     """What is left of a sentence without its time, the service's own names and the usual openings; "" for nothing."""
     left = rest(words, time) if time is not None else words
-    for alias in sorted((alias for alias in aliases if len(alias) > 1), key=len, reverse=True):
-        left = re.sub(re.escape(alias), " ", left, flags=re.IGNORECASE)
+    names = sorted((alias for alias in aliases if len(alias) > 1), key=len, reverse=True)
     previous = None
     while left != previous:
         previous, left = left, _TRAILING.sub("", _LEADING.sub("", left))
+        # A name is cut off at the ends only: 「宿舍灯坏了」 without its middle says nothing.
+        for name in names:
+            if left[: len(name)].lower() == name.lower():
+                left = left[len(name) :]
+            elif left[-len(name) :].lower() == name.lower():
+                left = left[: -len(name)]
     left = re.sub(r"\s+", " ", re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", left)).strip()
     return "" if _NOTHING.match(left) or len(left) < 2 else left
 

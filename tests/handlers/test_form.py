@@ -65,9 +65,11 @@ def test_it_says_that_a_service_was_taken_away(session: Session) -> None:
     assert "dorm-repair" in form.cancel(turn, talk())[0].text
 
 
-def test_it_starts_the_same_wish_anew_and_parks_none(session: Session) -> None:
+def test_it_goes_on_with_the_same_wish_and_starts_it_anew_when_it_is_said_anew(session: Session) -> None:
     open_ = talk(answers=REPAIR)
     form.start(turn_of(session, "李雷"), open_, own_catalogue().items["dorm-repair"])
+    assert [draft.answers for draft in open_.drafts] == [REPAIR]
+    form.start(turn_of(session, "李雷"), open_, own_catalogue().items["dorm-repair"], "报修")
     assert [draft.answers for draft in open_.drafts] == [{}]
 
 

@@ -6,7 +6,7 @@
   if (!log || !window.fetch || !window.FormData || !window.crypto) return;
   document.documentElement.classList.add("js");
   var data = body.dataset, clip = document.querySelector(".clip span"), attach = clip.textContent;
-  var token = form.elements.token.value, seq = 0, acked = 0, tries = 0, busy = false, timer = 0, ackTimer = 0;
+  var token = form.elements.token.value, seq = 0, heard = 0, acked = 0, tries = 0, busy = false, timer = 0, ackTimer = 0;
   var source = null, born = 0, failures = 0, polling = false, store = "yizhan." + data.who, queue = [];
 
   function keep() { // What is not answered yet, and what is being written, survive a reload; a chosen file cannot.
@@ -50,6 +50,7 @@
       if (items[i].dataset.day) { items[i].classList.toggle("newday", items[i].dataset.day !== day); day = items[i].dataset.day; }
     }
   }
+  function hear(item) { heard = Math.max(heard, item.seq); put(item); } // An answer may pass what is still to be heard.
   function put(item) {
     if ($("e" + item.seq)) return;
     var box = document.createElement("template"), follow = atEnd();
@@ -106,7 +107,7 @@
     if (busy || !queue.length) return;
     busy = true;
     var m = queue[0];
-    post("/chat/say", { key: m.key, text: m.text, press: m.press, file: m.file, seen: String(seq) }).then(function (r) {
+    post("/chat/say", { key: m.key, text: m.text, press: m.press, file: m.file, seen: String(heard) }).then(function (r) {
       return r.json().catch(function () { return {}; }).then(function (d) {
         busy = false;
         if (r.ok && d.entries) {
@@ -144,7 +145,7 @@
     down();
   }
   function renew() { // The page is older than the browser's cookie: take the new token, unless somebody else came in.
-    fetch("/chat/poll?after=" + seq, { credentials: "same-origin", headers: { Accept: "application/json" } })
+    fetch("/chat/poll?after=" + heard, { credentials: "same-origin", headers: { Accept: "application/json" } })
       .then(function (r) { return r.json(); })
       .then(function (d) {
         if (d.who !== data.who) { location.reload(); return; }
@@ -157,9 +158,9 @@
   function listen() {
     if (source || polling || !data.live) return;
     if (!window.EventSource || failures > 1) { polling = true; poll(); return; }
-    source = new EventSource("/chat/stream?after=" + seq);
+    source = new EventSource("/chat/stream?after=" + heard);
     born = Date.now();
-    source.onmessage = function (e) { put(JSON.parse(e.data)); };
+    source.onmessage = function (e) { hear(JSON.parse(e.data)); };
     source.onerror = function () {
       failures = Date.now() - born > 60000 ? 1 : failures + 1;
       born = Date.now();
@@ -171,19 +172,19 @@
     };
   }
   function poll() {
-    fetch("/chat/poll?after=" + seq, { credentials: "same-origin", headers: { Accept: "application/json" } })
+    fetch("/chat/poll?after=" + heard, { credentials: "same-origin", headers: { Accept: "application/json" } })
       .then(function (r) { return r.ok ? r.json() : null; })
       .then(function (d) {
         if (!d) return;
         if (d.who !== data.who) { location.reload(); return; }
-        d.entries.forEach(put);
+        d.entries.forEach(hear);
       }).catch(function () {}).then(function () { setTimeout(poll, 10000); });
   }
   function acknowledge() {
     clearTimeout(ackTimer);
     ackTimer = setTimeout(function () {
-      if (document.hidden || seq <= acked) return;
-      var upto = seq;
+      if (document.hidden || heard <= acked) return;
+      var upto = heard;
       post("/chat/seen", { seq: String(upto) }).then(function (r) { if (r.ok) acked = upto; }).catch(function () {});
     }, 1000);
   }
@@ -223,7 +224,7 @@
   window.addEventListener("online", function () { tries = 0; pump(); });
   document.addEventListener("visibilitychange", acknowledge);
 
-  log.querySelectorAll("li[data-seq]").forEach(function (li) { seq = Math.max(seq, number(li)); });
+  log.querySelectorAll("li[data-seq]").forEach(function (li) { seq = heard = Math.max(seq, number(li)); });
   try {
     var saved = JSON.parse(sessionStorage.getItem(store)) || {};
     queue = saved.queue || [];
@@ -235,5 +236,5 @@
   down();
   pump();
   listen();
-  if (seq) acknowledge();
+  if (heard) acknowledge();
 })();
