@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select
 
 from handlers import cards, limits, notices
 from handlers.turn import Turn
 from models.base import new_id
-from models.db import seal_of
+from models.db import plain, seal_of
 from models.deadline import Mark
 from models.person import Person
 from models.ticket import Event, Resolution, Status, Ticket
 
 _BY_ID = select(Ticket).where(Ticket.id == bindparam("ticket")).with_for_update()
 _BY_NUMBER = select(Ticket).where(Ticket.number == bindparam("number")).with_for_update()
+_INSERT = insert(Event.__table__)  # type: ignore[arg-type]
+_COLUMNS = tuple(column.name for column in Event.__table__.columns)
 _AFRESH = {"populate_existing": True}  # What another unit changed while this one waited for the row counts.
 
 
@@ -56,7 +58,7 @@ def record(
         before = limits.marks(turn, ticket)
         at = max(turn.now, before[-1].at) if before else turn.now
         ticket.due_at = limits.next_due(turn, ticket, [*before, Mark(kind, at, key)])
-    turn.session.add(event)
     turn.session.flush()
+    plain(turn.session).execute(_INSERT, {column: getattr(event, column) for column in _COLUMNS})
     notices.tell(turn, ticket, event)
     return event
