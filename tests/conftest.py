@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+import structlog
 
 from tests import equipment
 
@@ -147,3 +148,11 @@ def chromium() -> Chromium:
     if path is None:
         pytest.skip(equipment.HOW_TO_GET["Chromium"])
     return Chromium(str(path), list(equipment.CHROMIUM_ARGS))
+
+
+@pytest.fixture(autouse=True)
+def _own_log() -> Iterator[None]:
+    """The log as it is before anybody sets it up: what one test configures must not silence the next."""
+    structlog.reset_defaults()
+    yield
+    structlog.reset_defaults()

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from models.db import Away, Database, seal_of
+from models.db import TRIES, Away, Database, seal_of
 from models.message import Refused
 from models.meta import Meta
 from tests.models.units import PATIENCE, SEAL, failing, names, write
@@ -101,7 +101,7 @@ def test_it_ends_trying_what_never_succeeds(postgresql_url: str) -> None:
 
     with pytest.raises(Away):
         database.run(conflict)
-    assert len(tries) == 4
+    assert len(tries) == TRIES
     with pytest.raises(IntegrityError):
         database.run(write("a"))
     database.close()
