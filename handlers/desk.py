@@ -101,7 +101,9 @@ def more(turn: Turn) -> Replies:
         return (Reply(text=turn.say("menu.no_more")),)
     words = seal_of(turn.session).open(f"account.more:{turn.account.id}", turn.account.more)
     turn.account.more = None
-    return (Reply(text=words),)
+    # What the cut message offered still counts, by the same numbers.
+    kept = tuple(Choice(label=label, words=said, send=send) for label, said, send in turn.account.offered)
+    return (Reply(text=words, choices=kept),)
 
 
 def duty(turn: Turn) -> Reply:

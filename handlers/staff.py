@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 
 from handlers import access, binding, cards, directory, student, tickets
 from handlers.talks import Order, Talk
@@ -14,7 +14,7 @@ from handlers.understand.intents import command
 from handlers.understand.orders import read_code_wish, read_order
 from models.message import Choice, Incoming, Refused, Reply
 from models.meta import audit
-from models.ticket import OPEN, Status, Ticket
+from models.ticket import OPEN, Event, Status, Ticket
 
 Replies = tuple[Reply, ...]
 VERBS: Final = frozenset({"sign", "refuse", "ask", "reply", "take", "back", "show"})
@@ -94,7 +94,12 @@ _WAITING = (
     select(Ticket)
     .where(
         Ticket.status.in_(OPEN),
-        or_(Ticket.assignee_id == bindparam("person"), Ticket.assignee_id.is_(None)),
+        # One's own, what nobody has, and what climbed to the reader because nobody answered.
+        or_(
+            Ticket.assignee_id == bindparam("person"),
+            Ticket.assignee_id.is_(None),
+            exists().where(Event.ticket_id == Ticket.id, Event.to_id == bindparam("person"), Event.kind == "escalated"),
+        ),
         access.REACHED,
         or_(Ticket.status != Status.waiting, Ticket.back_at.is_not(None)),
         or_(Ticket.requester_id.is_(None), Ticket.requester_id != bindparam("person")),
