@@ -16,7 +16,7 @@ run: .venv/run.stamp ## Serve the demo on this machine; Ctrl-C stops it.
 	@exec $(PYTHON) -m bot demo
 
 test: check system ## Check and run every test (under ten minutes).
-	@$(PYTHON) -m pytest $(COVERED) --cov-fail-under=$$($(PYTHON) -m tests.equipment) $(ARGS)
+	@$(PYTHON) -m pytest -n 2 --dist loadfile $(COVERED) --cov-fail-under=$$($(PYTHON) -m tests.equipment) $(ARGS)
 
 soak: .venv/dev.stamp system ## Run the long form of every proof.
 	@YIZHAN_SOAK=1 $(PYTHON) -m pytest -o faulthandler_timeout=0 $(ARGS)
