@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Integer, LargeBinary, String, select
+from sqlalchemy import Connection, Integer, LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
+from models.seal import Seal
+
+HEAD: Final = "audit-head"  # the meta row that keeps number and hash of the newest audit row, under the index key
 
 
 class Meta(Base):
-    """One fact by name: the check value of each key, the school's instance id, a restore that waits for a word."""
+    """One fact by name: the check value of each key, the head of the audit log, a restore that waits for a word."""
 
     __tablename__ = "meta"
 
@@ -53,12 +58,66 @@ def _link(before: str, number: int, at: datetime, by_id: str | None, verb: str, 
 
 
 def audit(session: Session, now: datetime, by_id: str | None, verb: str, thing: str) -> None:
-    """Append one row to the chain; the lock on the last row keeps two writers from forking it."""
+    """Append one row to the chain; the lock on the last row keeps two writers from forking it.
+
+    Where the session has keys, the head goes along, but only from the very row that it names: a head that differs
+    stays as it is, so that rows which were cut off are missed for good and not healed by the next entry.
+    """
     last = session.execute(select(Audit).order_by(Audit.id.desc()).limit(1).with_for_update()).scalar()
     number, before = (last.id + 1, last.chain) if last else (1, "")
     chain = _link(before, number, now, by_id, verb, thing)
     session.add(Audit(id=number, at=now, by_id=by_id, verb=verb, thing=thing, chain=chain))
+    seal: Seal | None = session.info.get("seal")
+    if seal is not None:
+        head = session.get(Meta, HEAD)
+        if head is None and last is None:
+            session.add(Meta(name=HEAD, value=_head(seal, number, chain)))
+        elif head is not None and last is not None and bytes(head.value) == _head(seal, last.id, last.chain):
+            head.value = _head(seal, number, chain)
     session.flush()
+
+
+def _head(seal: Seal, number: int, chain: str) -> bytes:
+    """Number and hash of an audit row, and a word over both that only the index key can make."""
+    return f"{number}:{chain}:{seal.index('meta.audit-head', f'{number}:{chain}')}".encode()
+
+
+def renew_head(session: Session, seal: Seal) -> None:
+    """Take the newest row for the head as it stands: for a new index key, or a log from before there were heads."""
+    last = session.execute(select(Audit.id, Audit.chain).order_by(Audit.id.desc()).limit(1)).first()
+    if last is not None:
+        session.merge(Meta(name=HEAD, value=_head(seal, last.id, last.chain)))
+        session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class HeadFault:
+    """How the newest audit rows differ from the head.
+
+    kind: cut (rows after `found` are gone, up to `wanted`), forged (the head, or the row that it names, was not written
+    with our index key), missing (there is no head though there are rows). found, wanted: numbers of rows.
+    """
+
+    kind: str
+    found: int
+    wanted: int
+
+
+def head_fault(session: Session | Connection, seal: Seal) -> HeadFault | None:
+    """What is wrong with the end of the audit log, None when it ends where the head says."""
+    rows = session.execute(select(Meta.value).where(Meta.name == HEAD)).scalar()
+    newest = session.execute(select(func.max(Audit.id))).scalar() or 0
+    if rows is None:
+        return HeadFault("missing", newest, 0) if newest else None
+    number, chain, word = (*bytes(rows).decode("ascii", "replace").split(":"), "", "")[:3]
+    wanted = int(number) if number.isascii() and number.isdigit() else 0
+    mac = seal.index("meta.audit-head", f"{number}:{chain}")
+    if not wanted or not hmac.compare_digest(word.encode(), mac.encode()):
+        return HeadFault("forged", newest, wanted)
+    if newest < wanted:
+        return HeadFault("cut", newest, wanted)
+    there = session.execute(select(Audit.chain).where(Audit.id == newest)).scalar()
+    return None if (newest, there) == (wanted, chain) else HeadFault("forged", newest, wanted)
 
 
 def broken_link(session: Session) -> int | None:
