@@ -8,7 +8,9 @@ from typing import Final, Literal, NamedTuple
 
 from handlers import crisis_context as context
 from handlers import crisis_danger as danger
+from handlers import crisis_peril as peril
 from handlers import crisis_rules as rules
+from handlers import crisis_veiled as veiled
 from handlers.crisis_fold import TITLE_ENDS, TITLE_OPENS, fold, squeeze
 
 Kind = Literal["self", "other", "danger"]
@@ -48,12 +50,16 @@ def _any_of(table: tuple[rules.Rule, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{rule.pattern})" for rule in table))
 
 
-_SELF: Final = _compile(rules.SELF_RULES)
+_SELF_TABLE: Final = rules.SELF_RULES + veiled.VEILED_RULES
+_DANGER_TABLE: Final = danger.DANGER_RULES + peril.PERIL_RULES
+_SELF: Final = _compile(_SELF_TABLE)
 _SOFT: Final = _compile(context.SOFT_RULES)
-_DANGER: Final = _compile(danger.DANGER_RULES)
-_OF_OTHERS: Final = re.compile("himself|herself|themself|themselves")
+_DANGER: Final = _compile(_DANGER_TABLE)
+_OF_OTHERS: Final = re.compile(
+    "himself|herself|themself|themselves|cut(?:s|ting)?(?:her|his|their)|(?:texted|sent|left)(?:me|us)asuicidenote|[让叫]我(?:忘|别找)"
+)
 # One search over all patterns settles the ordinary sentence, which has none of them.
-_ANY: Final = _any_of(rules.SELF_RULES + context.SOFT_RULES + danger.DANGER_RULES)
+_ANY: Final = _any_of(_SELF_TABLE + context.SOFT_RULES + _DANGER_TABLE)
 
 
 def look(words: str) -> Alarm | None:
@@ -145,7 +151,7 @@ def _is_other(before: str, after: str) -> bool:
     if context.PERSON_AFTER.match(after):
         return True
     found = _last(context.PERSON, before)
-    if found is None:
+    if found is None or context.ENGLISH_I.search(before):
         return False
     lead = before[: found.start()].rstrip("我的")
     return "我" not in before[found.end() :] and not lead.endswith(tuple(context.NOT_SUBJECT))
