@@ -14,6 +14,7 @@ from handlers import tickets
 from handlers.limits import due_steps
 from handlers.turn import Turn
 from models.deadline import Step
+from models.numbering import contained
 from models.ticket import Ticket
 
 log = structlog.get_logger()
@@ -68,10 +69,10 @@ def sweep(turn: Turn, batch: int = BATCH) -> Swept:
 def _work(turn: Turn, ticket_id: str) -> None:
     """One ticket under a savepoint; once more where another unit has just written the same key (an account, say)."""
     try:
-        with turn.session.begin_nested():
+        with contained(turn.session):
             _do_all(turn, ticket_id)
     except IntegrityError:
-        with turn.session.begin_nested():
+        with contained(turn.session):
             _do_all(turn, ticket_id)
 
 

@@ -13,6 +13,7 @@ from models.base import Instant, new_id
 from models.db import plain
 from models.grid import Duty, Grid, Shift
 from models.message import Refused
+from models.numbering import give, speak_for, take_turn
 from models.person import Account, Person
 from models.ticket import Ticket
 
@@ -25,13 +26,14 @@ _BRIEFLY: BindParameter[datetime] = bindparam("briefly", type_=Instant())
 _IN_FORCE = and_(Duty.from_at <= _NOW, or_(Duty.until_at.is_(None), Duty.until_at > _NOW))
 _GRID_NAME = select(Grid.name, Grid.name_en).where(Grid.path == bindparam("path"))
 _ACCOUNT = (
-    select(Account).where(Account.channel == bindparam("channel"), Account.key == bindparam("key")).with_for_update()
+    select(Account)
+    .where(Account.channel == bindparam("channel"), Account.key == bindparam("key"))
+    .with_for_update(key_share=True)  # Rows that refer to the account may be written meanwhile.
 )
 _SPEAKER = (
     select(Account, Person)
     .outerjoin(Person, Person.id == Account.person_id)
     .where(Account.channel == bindparam("channel"), Account.key == bindparam("key"))
-    .with_for_update(of=Account)
 )
 _ADDRESS = (
     select(Account)
@@ -42,11 +44,6 @@ _ADDRESS = (
 _ROW = Account.__table__.c
 _NEXT_SEQ = (
     update(Account.__table__).where(_ROW.id == bindparam("account")).values(seq=_ROW.seq + 1).returning(_ROW.seq)  # type: ignore[arg-type]
-)
-_END = (
-    update(Account.__table__)  # type: ignore[arg-type]
-    .where(_ROW.id == bindparam("account"))
-    .values(seq=bindparam("last"), offered=bindparam("choices"), used_at=bindparam("now"))
 )
 _HOLDERS = (
     select(Person, Duty.path)
@@ -142,11 +139,15 @@ BRIEF = timedelta(minutes=10)  # for so long after a line in the terminal notice
 
 
 def speaker(session: Session, channel: str, key: str, now: datetime) -> tuple[Account, Person | None]:
-    """The account that a message came from, as `account` gives it, and the person bound to it, active or not."""
+    """The account that a message came from, and the person bound to it, active or not.
+
+    Other messages of the account wait from here on; its row is written, and thereby locked, by `end` alone.
+    """
+    take_turn(session, channel, key)
     found = session.execute(_SPEAKER, {"channel": channel, "key": key}).first()
-    if found is None:
-        return account(session, channel, key, now), None
-    return found[0], found[1]
+    who = account(session, channel, key, now) if found is None else found[0]
+    speak_for(session, who)
+    return who, None if found is None else found[1]
 
 
 def address(session: Session, person: Person, now: datetime) -> Account:
@@ -160,26 +161,22 @@ def address(session: Session, person: Person, now: datetime) -> Account:
 
 
 def begin(session: Session, account: Account) -> int:
-    """The number of this turn in the speaker's own stream; `end` writes it, with whatever else the turn changed.
-
-    The row is locked since it was read, so numbers of the own stream are counted here, without a statement each.
-    """
-    session.info["speaker"] = account.id
+    """The number of this exchange, given at once: as long as the door asks for it before it answers."""
+    session.info["begun"] = True
     return next_seq(session, account)
 
 
-def end(session: Session, account: Account, now: datetime) -> None:
-    """Write what every turn changes in the speaker's account: its last number, what it offers, when it was used."""
+def end(session: Session, account: Account, now: datetime) -> int:
+    """End the speaker's turn, when everything else is written: what it changed in the account, and all numbers.
+
+    Returns the number of this exchange in the speaker's stream; notices to the speaker follow it.
+    """
     set_committed_value(account, "used_at", now)
-    values = {"account": account.id, "last": account.seq, "choices": account.offered, "now": now}
-    plain(session).execute(_END, values)
+    return give(session, account, 0 if session.info.get("begun") else 1)
 
 
 def next_seq(session: Session, account: Account) -> int:
-    """The next number in an account's stream; the row is locked from here to the end of the unit."""
-    if session.info.get("speaker") == account.id:
-        set_committed_value(account, "seq", account.seq + 1)
-        return account.seq
+    """The next number in an account's stream, given at once: for a unit that speaks to nobody else."""
     number: int = plain(session).execute(_NEXT_SEQ, {"account": account.id}).scalar_one()
     set_committed_value(account, "seq", number)
     return number

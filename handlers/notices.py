@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from sqlalchemy import insert
-
 from handlers import cards, directory, wording
 from handlers.turn import Turn
 from models.base import new_id
-from models.db import plain, seal_of, wake
+from models.db import seal_of, wake
 from models.message import Reply, pack
-from models.outbox import Lane, Outbox
+from models.numbering import post
+from models.outbox import Lane
 from models.person import Account, Person
 from models.ticket import Event, Ticket
-
-_SEND: Final = insert(Outbox.__table__)  # type: ignore[arg-type]
 
 
 class Rule(NamedTuple):
@@ -91,12 +88,11 @@ def send(
     turn: Turn, address: Account, reply: Reply, lane: Lane, dedupe_key: str,
     ticket: Ticket | None = None, event: Event | None = None,
 ) -> None:  # fmt: skip
-    """Put one message into the outbox of an account, under the next number of its stream."""
+    """Put one message into the outbox of an account; its number in the stream is given at the end of the unit."""
     row_id = new_id(turn.now)
-    # Nobody needs the row as an object in this unit, so it is written as plain values.
-    plain(turn.session).execute(_SEND, {
+    post(turn.session, {
         "id": row_id, "bot": address.channel, "account_id": address.id, "lane": lane, "dedupe_key": dedupe_key,
-        "seq": directory.next_seq(turn.session, address), "status": "ready", "attempts": 0, "fence": 0, "reason": "",
+        "status": "ready", "attempts": 0, "fence": 0, "reason": "",
         "ticket_id": ticket.id if ticket else None, "event_rev": event.rev if event else None,
         "due_at": turn.now, "created_at": turn.now,
         "body": seal_of(turn.session).close(f"outbox.body:{row_id}", pack((reply,))),

@@ -23,7 +23,7 @@ def note_seen(session: Session, account_id: str, upto: int, now: datetime) -> in
 
     A smaller number than before changes nothing: windows side by side may say different numbers.
     """
-    account = session.execute(select(Account).where(Account.id == account_id).with_for_update()).scalar()
+    account = session.execute(select(Account).where(Account.id == account_id).with_for_update(key_share=True)).scalar()
     if account is None:
         return 0
     upto = min(upto, account.seq)
@@ -52,7 +52,7 @@ def _settle(session: Session, account_id: str, upto: int, of: tuple[Delivery, ..
 def fetch(session: Session, channel: str, key: str, now: datetime) -> list[Reply]:
     """Notices of an account that were not shown yet, oldest first; they count as seen."""
     account = session.execute(
-        select(Account).where(Account.channel == channel, Account.key == key).with_for_update()
+        select(Account).where(Account.channel == channel, Account.key == key).with_for_update(key_share=True)
     ).scalar()  # fmt: skip
     if account is None:
         return []

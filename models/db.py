@@ -9,16 +9,17 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 import structlog
-from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from models import engines, failpoint, notify
 from models.engines import SOUND_SQLITE, sqlite_module
 from models.seal import Seal
+from models.unit import UnitSession, at_end, finish, plain, seal_of, wake
 
 T = TypeVar("T")
 Unit = Callable[[Session], T]
@@ -34,42 +35,6 @@ READING_BUGS: Final = frozenset({1, 8})  # and SQLITE_READONLY: somebody writes 
 
 class Away(Exception):
     """The database cannot be reached, or its disk is full; nothing was done, and the sender should try again."""
-
-
-class UnitSession(Session):
-    """The session of one unit. It holds on to every row that it read until the unit ends.
-
-    SQLAlchemy's own map of rows is weak: a person whose name was needed twice was read twice.
-    """
-
-
-@event.listens_for(UnitSession, "loaded_as_persistent")
-def _hold(session: Session, row: Any) -> None:
-    session.info["held"].append(row)
-
-
-def wake(session: Session, account_id: str) -> None:
-    """Ask that the streams of an account be woken once this unit is committed."""
-    session.info.setdefault("wake", set()).add(account_id)
-
-
-def plain(session: Session) -> Connection:
-    """The unit's own connection, for ready statements that read or write plain rows: no objects, no flush before.
-
-    What the session still holds is not seen by it: flush first where that matters. It spares half of what a
-    statement costs.
-    """
-    found = session.info.get("plain")
-    return found if isinstance(found, Connection) else session.connection()
-
-
-def seal_of(session: Session) -> Seal:
-    """The seal of this session's database; a database opened without keys has none, which is a bug to ask for."""
-    seal = session.info["seal"]
-    if seal is None:
-        message = "this database was opened without keys"
-        raise RuntimeError(message)
-    return cast("Seal", seal)
 
 
 class Database:
@@ -215,6 +180,7 @@ class Database:
         with self._session(connection, mode) as session:
             try:
                 result = unit(session)
+                finish(session)
                 session.commit()
             except (OperationalError, MemoryError, SystemError):
                 raise
@@ -233,6 +199,7 @@ class Database:
             try:
                 with reaching(), self._write_engine.connect() as connection, self._session(connection) as session:
                     result = unit(session)
+                    finish(session)
                     woken = session.info.get("wake", set())
                     for notice in notify.notices(self._own, woken):
                         session.execute(text("select pg_notify(:name, :ids)"), {"name": notify.CHANNEL, "ids": notice})
@@ -293,4 +260,4 @@ def reaching(bugs: frozenset[int] = BUGS) -> Iterator[None]:
         raise Away from error
 
 
-__all__ = ["SOUND_SQLITE", "Away", "Database", "reaching", "seal_of", "sqlite_module", "wake"]
+__all__ = ["SOUND_SQLITE", "Away", "Database", "at_end", "plain", "reaching", "seal_of", "sqlite_module", "wake"]

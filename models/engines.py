@@ -27,8 +27,8 @@ def open_engines(url: str, threads: int) -> tuple[Engine, Engine]:
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
         options = {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}, "hide_parameters": True}
-        # Two people who write to each other at once lock their accounts crosswise: give up soon and try again, long
-        # before the server looks for deadlocks (1 s).
+        # The order of locks (models/numbering.py) lets no two units wait for each other. Should it be broken all the
+        # same, give up soon and try again, long before the server looks for deadlocks (1 s).
         soon = {**options, "connect_args": {"connect_timeout": 5, "options": "-c lock_timeout=250ms"}}
         writing = create_engine(parsed, pool_size=threads, max_overflow=0, **soon)
         reading = create_engine(parsed, pool_size=threads, max_overflow=2, **options)

@@ -14,6 +14,7 @@ from handlers.notices import RULES
 from handlers.texts import LANGUAGES, sentences
 from models.db import seal_of
 from models.message import unpack
+from models.numbering import give
 from models.outbox import Lane, Outbox
 from models.ticket import Resolution, Status, Ticket
 from tests.builders import at, leave_answers, own_catalogue, turn_of
@@ -121,6 +122,7 @@ def test_it_hides_from_the_student_what_is_for_staff(session: Session) -> None:
 def test_it_pages_by_the_crisis_lane_and_seals_the_words(session: Session) -> None:
     turn = turn_of(session, "李雷")
     tickets.open_ticket(turn, own_catalogue().items["crisis"], {"words": "我想死"}, kind="paged", words="我想死")
+    give(session)
     (row,) = session.execute(select(Outbox)).scalars()
     assert row.lane == Lane.crisis
     assert "我想死".encode() not in row.body
