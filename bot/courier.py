@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import secrets
 from collections.abc import Callable
@@ -16,25 +17,30 @@ import structlog
 from models import sending
 from models.db import Away, Database
 from models.failpoint import at
+from models.outbox import Lane
 from models.sending import Claim, Outcome
 
 T = TypeVar("T")
+Undelivered = Callable[[Any, list[str]], None]
 log = structlog.get_logger()
 LEASE_SECONDS: Final = 15.0  # one sending may take half of it, so that it ends while the lease still lasts
 IDLE_SECONDS: Final = 1.0  # how long a courier sleeps when it is not woken; the poll beside the wake
+BATCH_SECONDS: Final = 0.2  # claims of so much of the pace at a time: what a kill leaves in doubt stays small
+BLOCKED_SECONDS: Final = 0.1  # how soon to look again when what is due waits for its chat's pace
 GRACE_SECONDS: Final = 0.4  # what a sending under way gets when the courier is told to stop
 
 
 class Channel(Protocol):
     """What a push channel must be: a name, a pace, and a send that tells what became of the message.
 
-    per_second: messages of the whole bot. chat_gap: seconds between two messages to one account. at_once: how many may
-    be in flight, which bounds what one kill doubles.
+    per_second: messages of the whole bot. chat_gap: seconds between two messages to one account, on the average of
+    chat_burst of them. at_once: how many may be in flight, which bounds what one kill doubles.
     """
 
     name: str
     per_second: float
     chat_gap: float
+    chat_burst: int
     at_once: int
 
     async def send(self, claim: Claim) -> Outcome:
@@ -55,13 +61,15 @@ class Courier:
     """Sends one bot's messages. Any number may run; the lease lets one speak, and its fence silences a late one.
 
     alone: no other courier can live beside this one (the process holds its database file's lock), so what a dead
-    predecessor left is taken over at once instead of at the end of its lease.
+    predecessor left is taken over at once instead of at the end of its lease. undelivered: hears, in the unit that
+    settles them, which messages failed for good.
     """
 
     def __init__(
         self, database: Database, channel: Channel, clock: Callable[[], datetime],
-        lease_seconds: float = LEASE_SECONDS, *, alone: bool = False,
+        lease_seconds: float = LEASE_SECONDS, *, alone: bool = False, undelivered: Undelivered | None = None,
     ) -> None:  # fmt: skip
+        self._undelivered = undelivered
         self._database = database
         self._channel = channel
         self._clock = clock
@@ -73,7 +81,9 @@ class Courier:
         self._until: datetime | None = None  # when the lease ends
         self._unsure = False  # a claim whose commit was not heard of: perhaps rows are ours, but none was sent
         self._unsettled: list[Outcome] = []
-        self._quiet_until = 0.0  # by the loop's clock: the platform asked to wait
+        self._flying: dict[asyncio.Task[Outcome], str] = {}  # sendings under way, and their rows
+        self._paced_until = 0.0  # by the loop's clock: when what was claimed is all begun
+        self._quiet: dict[Lane, float] = {}  # by the loop's clock: the platform asked a lane to wait
         self._limits: set[asyncio.Timeout] = set()
         self._closing = asyncio.Event()
         self._woken = asyncio.Event()
@@ -99,53 +109,107 @@ class Courier:
 
     async def _work(self) -> None:
         while not self._closing.is_set():
-            carried = 0
             try:
-                carried = await self.carry()
+                rest = await self._round()
             except Away:
                 log.warning("courier_waits", bot=self._channel.name)
+                rest = IDLE_SECONDS
             except Exception:
                 # The border of containment: whatever a round trips over must not silence the bot for good.
                 log.exception("courier_round_failed", bot=self._channel.name)
-            if not carried:
-                await self._rest(IDLE_SECONDS, woken=True)
+                rest = IDLE_SECONDS
+            await self._rest(rest, woken=True)
+        await self._land()
+
+    async def _round(self) -> float:
+        """Settle what came back, keep the lease, begin what is due and may be begun. Returns how long to rest, unless
+        something comes back or is committed before."""
+        await self._mend()
+        if not await self._lead():
+            return IDLE_SECONDS
+        loop = asyncio.get_running_loop()
+        if loop.time() < self._paced_until:
+            return self._paced_until - loop.time()
+        room = self._channel.at_once - len(self._flying)
+        if room <= 0:
+            return IDLE_SECONDS
+        begun = await self._begin(min(room, max(1, math.ceil(self._channel.per_second * BATCH_SECONDS))))
+        if begun:
+            return max(self._paced_until - loop.time(), 0.0)
+        name, now = self._channel.name, self._clock()
+        due = await self._unit(lambda session: sending.next_due(session, name))
+        if due is None:
+            return IDLE_SECONDS
+        return BLOCKED_SECONDS if due <= now else min(IDLE_SECONDS, (due - now).total_seconds())
+
+    async def _begin(self, most: int) -> int:
+        """Claim up to so many messages and begin to send them at the channel's pace; how many they are."""
+        claims = await self._claim(most)
+        if not claims:
+            return 0
+        at("claimed")
+        loop = asyncio.get_running_loop()
+        gap = 1.0 / self._channel.per_second
+        for place, claim in enumerate(claims):
+            task = loop.create_task(self._send(claim, place * gap))
+            self._flying[task] = claim.id
+            task.add_done_callback(self._landed)
+        self._paced_until = loop.time() + len(claims) * gap
+        return len(claims)
+
+    def _landed(self, task: asyncio.Task[Outcome]) -> None:
+        """A sending ended. One that was cancelled is of unknown fate, and its row stays for `recover`."""
+        self._flying.pop(task, None)
+        if not task.cancelled():
+            self._unsettled.append(task.result())
+        self._woken.set()
+
+    async def _land(self) -> None:
+        """Wait for everything under way to end; each has a limit of its own."""
+        while self._flying:
+            await asyncio.wait(list(self._flying))
+            await asyncio.sleep(0)
 
     async def carry(self) -> int:
-        """One round: see to the lease, claim at most a second's budget, send it at the channel's pace, settle at once.
+        """One round from beginning to end: see to the lease, claim, send, settle, keep the pace.
 
         Returns how many messages were claimed. Raises Away; what was sent by then is settled in the next round.
         """
         await self._mend()
         if not await self._lead():
             return 0
-        claims = await self._claim()
-        if not claims:
-            return 0
-        at("claimed")
-        begun = asyncio.get_running_loop().time()
-        gap = 1.0 / self._channel.per_second
-        self._unsettled = list(
-            await asyncio.gather(*(self._send(claim, place * gap) for place, claim in enumerate(claims)))
-        )
-        at("sent")
+        begun = await self._begin(max(1, min(self._channel.at_once, math.floor(self._channel.per_second))))
+        await self._land()
         await self._mend()
-        at("settled")
-        # The pace is kept to the end of the batch, also where every message was quick.
-        await self._rest(begun + len(claims) * gap - asyncio.get_running_loop().time())
-        return len(claims)
+        await self._rest(self._paced_until - asyncio.get_running_loop().time())
+        return begun
 
     async def _mend(self) -> None:
         """Settle what was sent, and give back what a lost claim may have left, under the fence of its time."""
-        name, fence, outcomes = self._channel.name, self.fence, self._unsettled
+        name, fence = self._channel.name, self.fence
         if self._unsure:
-            await self._unit(lambda session: sending.hand_back(session, name, fence))
+            flying = frozenset(self._flying.values()) | {each.id for each in self._unsettled}
+            await self._unit(lambda session: sending.hand_back(session, name, fence, flying))
             self._unsure = False
-        if outcomes:
-            await self._unit(lambda session: sending.settle(session, name, fence, outcomes, self._clock()))
-            self._unsettled = []
-            for outcome in outcomes:
-                self.carried.sent += outcome.kind == "sent"
-                self.carried.failed += outcome.kind == "failed"
+        outcomes = list(self._unsettled)
+        if not outcomes:
+            return
+        at("sent")
+        now = self._clock()
+
+        def settle(session: Any) -> list[str]:
+            failed = sending.settle(session, name, fence, outcomes, now, self._channel.per_second)
+            if failed and self._undelivered is not None:
+                self._undelivered(session, failed)
+            return failed
+
+        await self._unit(settle)
+        at("settled")
+        # More may have come back meanwhile.
+        self._unsettled = self._unsettled[len(outcomes) :]
+        for outcome in outcomes:
+            self.carried.sent += outcome.kind == "sent"
+            self.carried.failed += outcome.kind == "failed"
 
     async def _lead(self) -> bool:
         """Keep or take the lease; after taking it, see to what the former holder left. False without it."""
@@ -163,14 +227,13 @@ class Courier:
         self.fence = mine or self.fence
         return mine is not None
 
-    async def _claim(self) -> list[Claim]:
+    async def _claim(self, most: int) -> list[Claim]:
         channel, fence = self._channel, self.fence
-        most = max(1, min(channel.at_once, int(channel.per_second)))
         self._unsure = True
         claims = await self._unit(
             lambda session: sending.claim(
                 session, channel.name, fence, self._clock(), most,
-                per_second=channel.per_second, chat_gap=channel.chat_gap,
+                per_second=channel.per_second, chat_gap=channel.chat_gap, chat_burst=channel.chat_burst,
             )
         )  # fmt: skip
         self._unsure = False
@@ -183,8 +246,8 @@ class Courier:
         loop, longest = asyncio.get_running_loop(), self._lease / 2
         if self._closing.is_set() or self._until is None or self._clock() + longest > self._until:
             return Outcome(claim.id, "put_back")
-        if loop.time() < self._quiet_until:
-            return Outcome(claim.id, "throttled", "after another", self._quiet_until - loop.time())
+        if loop.time() < self._quiet.get(claim.lane, 0.0):
+            return Outcome(claim.id, "put_back", "after another")
         try:
             async with asyncio.timeout(longest.total_seconds()) as limit:
                 self._limits.add(limit)
@@ -198,12 +261,14 @@ class Courier:
         finally:
             self._limits.discard(limit)
         if outcome.kind == "throttled":
-            self._quiet_until = max(self._quiet_until, loop.time() + outcome.wait)
+            self._quiet[claim.lane] = max(self._quiet.get(claim.lane, 0.0), loop.time() + outcome.wait)
         return outcome
 
     async def _leave(self) -> None:
         """Settle what is left and end the lease, as far as the database answers at once; a successor does the rest."""
         name, fence = self._channel.name, self.fence
+        for task in list(self._flying):
+            task.cancel()
         with suppress(Away, TimeoutError):
             async with asyncio.timeout(GRACE_SECONDS / 2):
                 await self._mend()

@@ -86,15 +86,19 @@ def _write(turn: Turn, ticket: Ticket, event: Event, rule: Rule, address: Accoun
 
 def send(
     turn: Turn, address: Account, reply: Reply, lane: Lane, dedupe_key: str,
-    ticket: Ticket | None = None, event: Event | None = None,
+    ticket: Ticket | None = None, event: Event | None = None, pressed: str = "",
 ) -> None:  # fmt: skip
-    """Put one message into the outbox of an account; its number in the stream is given at the end of the unit."""
+    """Put one message into the outbox of an account; its number in the stream is given at the end of the unit.
+
+    pressed: what the platform calls the message whose button this answers.
+    """
     row_id = new_id(turn.now)
     post(turn.session, {
         "id": row_id, "bot": address.channel, "account_id": address.id, "lane": lane, "dedupe_key": dedupe_key,
         "status": "ready", "attempts": 0, "fence": 0, "reason": "",
         "ticket_id": ticket.id if ticket else None, "event_rev": event.rev if event else None,
-        "due_at": turn.now, "created_at": turn.now,
+        "due_at": turn.now, "created_at": turn.now, "pressed": pressed, "refs": "", "ref": "",
+        "card": reply.card.key if reply.card is not None else "",
         "body": seal_of(turn.session).close(f"outbox.body:{row_id}", pack((reply,))),
     })  # fmt: skip
     wake(turn.session, address.id)

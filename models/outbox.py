@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import ID_LENGTH, Base
@@ -38,7 +38,9 @@ UNSETTLED: Final = (Delivery.ready, Delivery.sending)
 class Outbox(Base):
     """One message to one account. seq is its number in the account's stream; pull marks channels that fetch it.
 
-    fence: the lease under which it was claimed; a late word under an older lease changes nothing.
+    fence: the lease under which it was claimed; a late word under an older lease changes nothing. refs: the platform's
+    numbers of what arrived so far of a message sent in parts, ref the last of them; pressed: the number of the message
+    whose button this answers; card: the key of the card that it shows.
     """
 
     __tablename__ = "outbox"
@@ -59,6 +61,7 @@ class Outbox(Base):
         ),
         Index("ix_outbox_account_id_seq", "account_id", "seq"),
         Index("ix_outbox_ticket_id", "ticket_id"),
+        Index("ix_outbox_account_id_ref", "account_id", "ref"),
         CheckConstraint("status in ('ready', 'sending', 'sent', 'seen', 'failed', 'held')", name="status"),
     )
 
@@ -78,10 +81,18 @@ class Outbox(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     fence: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(String(64), default="")
+    refs: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
+    ref: Mapped[str] = mapped_column(String(32), default="", server_default=text("''"))
+    pressed: Mapped[str] = mapped_column(String(32), default="", server_default=text("''"))
+    card: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
 
 
 class Sender(Base):
-    """The lease of one bot: who speaks for it, under which fencing number, until when, and when it may speak next."""
+    """The lease of one bot: who speaks for it, under which fencing number, until when, and when it may speak next.
+
+    lanes: {lane: instant before which it is silent, since the platform asked to wait}. pace: messages a second since
+    slowed_at, where the platform asked more than once; it grows back by one a minute.
+    """
 
     __tablename__ = "sender"
 
@@ -90,6 +101,9 @@ class Sender(Base):
     fence: Mapped[int] = mapped_column(default=0)
     until_at: Mapped[datetime]
     next_at: Mapped[datetime]
+    lanes: Mapped[dict[str, Any] | None]
+    pace: Mapped[float | None] = mapped_column(Double)
+    slowed_at: Mapped[datetime | None]
 
 
 class Fired(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import ID_LENGTH, Base
@@ -38,6 +38,7 @@ class Account(Base):
 
     seq: the last number given in this account's stream. offered: what the last answer offered, as
     [label, words, press], so that a number or a label picks it. more: what did not fit into the last message, sealed.
+    closed: why nothing can be sent there ("blocked", "deactivated", "not_found"), until it writes again.
     """
 
     __tablename__ = "account"
@@ -52,6 +53,7 @@ class Account(Base):
     seen: Mapped[int] = mapped_column(default=0)
     offered: Mapped[list[Any]] = mapped_column(default=list)
     more: Mapped[bytes | None] = mapped_column(LargeBinary)
+    closed: Mapped[str] = mapped_column(String(16), default="", server_default=text("''"))
     used_at: Mapped[datetime]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,9 +11,11 @@ import structlog
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from models import pacing, shown
 from models.db import seal_of
 from models.message import Reply, unpack
 from models.outbox import Delivery, Lane, Outbox, Sender
+from models.pacing import LONGEST_WAIT
 from models.person import Account
 from models.seal import WrongKey
 
@@ -24,19 +27,26 @@ MOST_TRIES: Final = 12
 BACK_OFF: Final = (2, 5, 15, 60, 300, 900, 3600)  # seconds before another try, by the number of tries so far
 # No lease and no wait is longer. What says more was written before a clock was set back, and binds nobody.
 LONGEST_LEASE: Final = timedelta(minutes=10)
-LONGEST_WAIT: Final = timedelta(hours=1)
 NEAR: Final = 32  # how far apart in an account's stream two messages of one moment can lie
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A message that this courier, and nobody else under this fence, is to send now."""
+    """A message that this courier, and nobody else under this fence, is to send now.
+
+    lang: of the account. refs: what the platform called the parts that arrived before. pressed: the message whose button
+    this answers; shown: the newest message to the same account that shows the same card.
+    """
 
     id: str
     account: str
     lane: Lane
     attempts: int
     reply: Reply
+    lang: str = "zh"
+    refs: tuple[str, ...] = ()
+    pressed: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +55,17 @@ class Outcome:
 
     kind: sent; failed (final, by the platform's own word); not_sent (it surely did not arrive); unknown (it may have);
     throttled (the platform asks to wait so many seconds, which is no attempt); put_back (it was never begun).
+    refs: what the platform calls the parts that arrived, also of a message that did not arrive whole. closed: why
+    nothing can be sent to this account any more; moved: the key that the account has from now on.
     """
 
     id: str
     kind: str
     reason: str = ""
     wait: float = 0.0
+    refs: tuple[str, ...] = ()
+    closed: str = ""
+    moved: str = ""
 
 
 def lease(
@@ -83,9 +98,12 @@ def give_up(session: Session, bot: str, fence: int, now: datetime) -> None:
     )  # fmt: skip
 
 
-def hand_back(session: Session, bot: str, fence: int) -> int:
-    """Rows claimed under a fence whose holder surely sent none of them are ready again. Returns how many."""
-    mine = (Outbox.bot == bot, Outbox.status == Delivery.sending, Outbox.fence == fence)
+def hand_back(session: Session, bot: str, fence: int, flying: Collection[str] = ()) -> int:
+    """Rows claimed under a fence that its holder surely did not begin to send are ready again; not those in `flying`.
+
+    Returns how many.
+    """
+    mine = (Outbox.bot == bot, Outbox.status == Delivery.sending, Outbox.fence == fence, Outbox.id.notin_(flying))
     ready = update(Outbox).where(*mine).values(status=Delivery.ready)
     return int(session.execute(ready).rowcount)  # type: ignore[attr-defined]
 
@@ -106,7 +124,8 @@ def recover(session: Session, bot: str, fence: int, now: datetime) -> tuple[int,
 
 
 def claim(
-    session: Session, bot: str, fence: int, now: datetime, most: int, *, per_second: float, chat_gap: float = 0.0
+    session: Session, bot: str, fence: int, now: datetime, most: int, *, per_second: float, chat_gap: float = 0.0,
+    chat_burst: int = 1,
 ) -> list[Claim]:  # fmt: skip
     """Claim up to `most` due messages, urgent lanes first. Empty when the lease was lost, or before the bot's turn.
 
@@ -117,18 +136,20 @@ def claim(
     holder = session.get(Sender, bot, with_for_update=True)
     if holder is None or holder.fence != fence or now < holder.next_at <= now + LONGEST_WAIT:
         return []
+    silent = pacing.silent(holder, now)
     statement = (
-        select(Outbox, Account.key)
+        select(Outbox, Account.key, Account.lang)
         .join(Account, Account.id == Outbox.account_id)
         .where(Outbox.bot == bot, Outbox.status == Delivery.ready, Outbox.due_at <= now, ~_ahead(bot))
+        .where(Outbox.lane.notin_(silent))
         .order_by(Outbox.lane, Outbox.due_at, Outbox.id)
         .limit(most)
         .with_for_update(of=Outbox, skip_locked=True)
     )
     if chat_gap:
-        statement = statement.where(~_just_sent(now, chat_gap))
+        statement = statement.where(_sent_lately(now, chat_gap * chat_burst) < chat_burst)
     claims = []
-    for row, account in session.execute(statement).all():
+    for row, account, lang in session.execute(statement).all():
         try:
             reply = unpack(seal_of(session).open(f"outbox.body:{row.id}", row.body))[0]
         except (WrongKey, ValueError, IndexError):
@@ -137,9 +158,14 @@ def claim(
             row.status, row.reason, row.settled_at = Delivery.failed, "unreadable", now
             continue
         row.status, row.fence = Delivery.sending, fence
-        claims.append(Claim(row.id, account, Lane(row.lane), row.attempts, reply))
+        claims.append(
+            Claim(
+                row.id, account, Lane(row.lane), row.attempts, reply, lang or "zh",
+                tuple(row.refs.split()), row.pressed, shown.newest(session, row.account_id, row.card),
+            )
+        )  # fmt: skip
     if claims:
-        holder.next_at = now + timedelta(seconds=len(claims) / per_second)
+        holder.next_at = now + timedelta(seconds=len(claims) / pacing.pace(holder, per_second, now))
     return claims
 
 
@@ -153,44 +179,73 @@ def _ahead(bot: str) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def _just_sent(now: datetime, gap: float) -> ColumnElement[bool]:
-    """Whether the same account was sent something less than a gap ago."""
+def _sent_lately(now: datetime, seconds: float) -> ColumnElement[int]:
+    """How many messages the same account was sent in the last seconds."""
     other = aliased(Outbox)
-    return exists().where(
-        other.account_id == Outbox.account_id, other.seq.between(Outbox.seq - NEAR, Outbox.seq + NEAR),
-        other.status == Delivery.sent, other.settled_at > now - timedelta(seconds=gap), other.settled_at <= now,
+    return (
+        select(func.count())
+        .select_from(other)
+        .where(
+            other.account_id == Outbox.account_id, other.seq.between(Outbox.seq - NEAR, Outbox.seq + NEAR),
+            other.status == Delivery.sent, other.settled_at > now - timedelta(seconds=seconds), other.settled_at <= now,
+        )
+        .scalar_subquery()
     )  # fmt: skip
 
 
-def settle(session: Session, bot: str, fence: int, outcomes: list[Outcome], now: datetime) -> int:
-    """Write down what became of claimed messages; a word under an older fence changes nothing. Returns how many."""
-    done = 0
-    quiet_until = now
+def settle(
+    session: Session, bot: str, fence: int, outcomes: list[Outcome], now: datetime, per_second: float = 1.0
+) -> list[str]:  # fmt: skip
+    """Write down what became of claimed messages; a word under an older fence changes nothing.
+
+    Returns the ids of those that failed for good. A message that the platform wants later takes its lane with it, and a
+    second such request within a minute halves the bot's pace.
+    """
+    failed = []
     for outcome in outcomes:
         row = session.get(Outbox, outcome.id, with_for_update=True)
         if row is None or row.status != Delivery.sending or row.fence != fence:
             continue
-        done += 1
-        row.reason = outcome.reason[:64]
-        if outcome.kind == "put_back":
-            row.status = Delivery.ready
-        elif outcome.kind == "sent":
-            row.status, row.settled_at = Delivery.sent, now
-        elif outcome.kind == "throttled":
-            row.status, row.due_at = Delivery.ready, now + min(timedelta(seconds=max(outcome.wait, 0)), LONGEST_WAIT)
-            quiet_until = max(quiet_until, row.due_at)
-        elif outcome.kind == "unknown" and row.lane == Lane.broadcast:
-            row.status, row.reason = Delivery.held, "perhaps sent"
-        elif outcome.kind == "failed" or row.attempts + 1 >= MOST_TRIES:
-            row.status, row.settled_at = Delivery.failed, now
-        else:
-            row.attempts += 1
-            wait = BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1]
-            row.status, row.due_at = Delivery.ready, now + timedelta(seconds=wait)
-    if quiet_until > now:
-        later = (Sender.bot == bot, Sender.fence == fence, Sender.next_at < quiet_until)
-        session.execute(update(Sender).where(*later).values(next_at=quiet_until))
-    return done
+        _settle(row, outcome, now)
+        if outcome.refs:
+            row.refs, row.ref = " ".join(outcome.refs)[:200], outcome.refs[-1][:32]
+        if outcome.closed or outcome.moved:
+            _note_account(session, row.account_id, bot, outcome)
+        if outcome.kind == "throttled":
+            holder = session.get(Sender, bot, with_for_update=True)
+            if holder is not None and holder.fence == fence:
+                pacing.slow_down(holder, Lane(row.lane), row.due_at, per_second, now)
+        if row.status == Delivery.failed:
+            failed.append(row.id)
+    return failed
+
+
+def _settle(row: Outbox, outcome: Outcome, now: datetime) -> None:
+    row.reason = outcome.reason[:64]
+    if outcome.kind == "put_back":
+        row.status = Delivery.ready
+    elif outcome.kind == "sent":
+        row.status, row.settled_at = Delivery.sent, now
+    elif outcome.kind == "throttled":
+        row.status, row.due_at = Delivery.ready, now + min(timedelta(seconds=max(outcome.wait, 0)), LONGEST_WAIT)
+    elif outcome.kind == "unknown" and row.lane == Lane.broadcast:
+        row.status, row.reason = Delivery.held, "perhaps sent"
+    elif outcome.kind == "failed" or row.attempts + 1 >= MOST_TRIES:
+        row.status, row.settled_at = Delivery.failed, now
+    else:
+        row.attempts += 1
+        wait = 0 if outcome.moved else BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1]
+        row.status, row.due_at = Delivery.ready, now + timedelta(seconds=wait)
+
+
+def _note_account(session: Session, account_id: str, bot: str, outcome: Outcome) -> None:
+    """Remember that an account takes nothing any more, or that the platform gave it another key."""
+    if outcome.moved:
+        taken = select(Account.id).where(Account.channel == bot, Account.key == outcome.moved)
+        if session.execute(taken).scalar() is None:
+            session.execute(update(Account).where(Account.id == account_id).values(key=outcome.moved))
+        return
+    session.execute(update(Account).where(Account.id == account_id).values(closed=outcome.closed[:16]))
 
 
 def next_due(session: Session, bot: str) -> datetime | None:

@@ -32,7 +32,7 @@ def _kind(column: sa.Column[object]) -> str:
         else "bytes" if isinstance(kind, sa.LargeBinary)
         else "json" if isinstance(kind, sa.JSON)
         else "yes/no" if isinstance(kind, sa.Boolean)
-        else "number" if isinstance(kind, sa.Integer)
+        else "number" if isinstance(kind, (sa.Integer, sa.Float))
         else f"text {kind.length}" if isinstance(kind, sa.String) and kind.length
         else "text"
     )  # fmt: skip

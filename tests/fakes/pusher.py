@@ -43,6 +43,7 @@ class Pusher:
     """
 
     name = BOT
+    chat_burst = 1
 
     def __init__(
         self, *, per_second: float = 1000.0, at_once: int = 8, chat_gap: float = 0.0, chat_seconds: float = 0.0

@@ -26,6 +26,7 @@ ALLOWED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("person", "name"): ("李雷", "韩梅梅", "韩老师", "王书记", 'O\'Neil \\ "x"\n', "𠮷", ""),
     ("outbox", "status"): ("ready", "sending", "sent", "seen", "failed", "held", "ready"),
     ("outbox", "bot"): ("telegram", "telegram", "webchat", "wecom", "telegram", "telegram", "webchat"),
+    ("inbox", "status"): ("waiting", "quarantined"),
     ("received", "status"): ("done", "quarantined"),
     ("ticket", "status"): ("new", "resolved", "in_progress"),
     ("ticket", "resolution"): (None, "answered", None),
@@ -92,7 +93,7 @@ def _value(table: sa.Table, column: sa.Column[Any], number: int, seal: Seal, row
         return {"说明": f"第 {number} 行", "n": number, "none": None}
     if isinstance(kind, sa.Boolean):
         return bool(number % 2)
-    if isinstance(kind, sa.Integer):
+    if isinstance(kind, (sa.Integer, sa.Float)):
         return number
     if column.name == "id" and kind.length == 22:  # type: ignore[attr-defined]
         return new_id(NOW)

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from models import sending
+from models import pacing, sending
 from models.db import Database
 from models.outbox import Lane, Outbox
+from models.person import Account
 from models.seal import Seal
 from models.sending import BACK_OFF, MOST_TRIES, Claim, Outcome
 from tests.fakes.pusher import BOT
@@ -45,13 +46,15 @@ def words(claims: list[Claim]) -> list[str]:
     return [each.reply.text for each in claims]
 
 
-def settle(database: Database, outcomes: list[Outcome], fence: int = 1, at: datetime = NOW) -> int:
-    return database.run(lambda session: sending.settle(session, BOT, fence, outcomes, at))
+def settle(
+    database: Database, outcomes: list[Outcome], fence: int = 1, at: datetime = NOW, per_second: float = 20
+) -> list[str]:  # fmt: skip
+    return database.run(lambda session: sending.settle(session, BOT, fence, outcomes, at, per_second))
 
 
 def settle_all(
     database: Database, claims: list[Claim], kind: str = "sent", at: datetime = NOW, reason: str = ""
-) -> int:  # fmt: skip
+) -> list[str]:  # fmt: skip
     return settle(database, [Outcome(each.id, kind, reason) for each in claims], at=at)
 
 
@@ -158,13 +161,13 @@ def test_it_changes_nothing_under_an_old_fence(database: Database) -> None:
     fence = lead(database, "b", at=after)
     assert fence == 2
     assert database.run(lambda session: sending.recover(session, BOT, 2, after)) == (1, 0)
-    assert settle(database, [Outcome(late, "failed", "403")], fence=1, at=after) == 0
+    assert settle(database, [Outcome(late, "failed", "403")], fence=1, at=after) == []
     assert claim(database, 1, at=after) == []
     assert words(claim(database, 2, at=after)) == ["late"]
-    assert settle(database, [Outcome(claims[0].id, "sent")], fence=1, at=after) == 0
+    assert settle(database, [Outcome(claims[0].id, "sent")], fence=1, at=after) == []
     assert row(database, late).status == "sending"
-    assert settle(database, [Outcome(late, "sent")], fence=2, at=after) == 1
-    assert settle(database, [Outcome(late, "failed")], fence=2, at=after) == 0  # Settled is settled.
+    assert settle(database, [Outcome(late, "sent")], fence=2, at=after) == []
+    assert settle(database, [Outcome(late, "failed")], fence=2, at=after) == []  # Settled is settled.
     assert row(database, late).status == "sent"
 
 
@@ -237,9 +240,60 @@ def test_it_waits_as_long_as_the_platform_asks_and_counts_no_attempt(database: D
     settle(database, outcomes)
     post(database, "王书记", "other")
     assert (row(database, slow).attempts, row(database, slow).due_at) == (0, NOW + timedelta(seconds=30))
-    assert sender(database).next_at == NOW + timedelta(seconds=90)
     assert claim(database, at=NOW + timedelta(seconds=89)) == []
     assert sorted(words(claim(database, at=NOW + timedelta(seconds=90)))) == ["other", "slow", "slower"]
+
+
+def test_it_lets_other_lanes_speak_while_one_waits(database: Database) -> None:
+    lead(database)
+    post(database, "李雷", "news", Lane.broadcast)
+    settle(database, [Outcome(each.id, "throttled", "429", 60.0) for each in claim(database)])
+    post(database, "韩梅梅", "more news", Lane.broadcast)
+    post(database, "王书记", "answer")
+    assert words(claim(database, at=NOW + timedelta(seconds=2))) == ["answer"]
+    assert sorted(words(claim(database, at=NOW + timedelta(seconds=61)))) == ["more news", "news"]
+
+
+def test_it_halves_the_pace_when_the_platform_asks_twice(database: Database) -> None:
+    lead(database)
+    at = NOW
+    for minute in (0.0, 0.5):
+        at = NOW + timedelta(minutes=minute)
+        post(database, "李雷", f"m{minute}", now=at)
+        settle(
+            database,
+            [Outcome(each.id, "throttled", "429", 1.0) for each in claim(database, at=at)],
+            at=at,
+            per_second=20,
+        )
+        at += timedelta(seconds=2)
+        settle(database, [Outcome(each.id, "sent") for each in claim(database, at=at)], at=at)
+    assert pacing.pace(sender(database), 20, at) == pytest.approx(10, abs=0.1)
+    later = at + timedelta(minutes=5)
+    assert pacing.pace(sender(database), 20, later) == pytest.approx(15, abs=0.1)
+    assert pacing.pace(sender(database), 20, later + timedelta(hours=1)) == 20
+
+
+def test_it_keeps_what_the_platform_calls_a_message(database: Database) -> None:
+    lead(database)
+    first = post(database, "李雷", "first")
+    settle(database, [Outcome(first, "not_sent", refs=("7", "8"))] if claim(database) else [])
+    (again,) = claim(database, at=NOW + timedelta(minutes=1))
+    assert again.refs == ("7", "8")
+    settle(database, [Outcome(first, "sent", refs=("7", "8", "9"))])
+    assert (row(database, first).refs, row(database, first).ref) == ("7 8 9", "9")
+
+
+def test_it_remembers_who_takes_nothing_any_more(database: Database) -> None:
+    lead(database)
+    blocked, moved = post(database, "李雷", "first"), post(database, "韩梅梅", "second")
+    claim(database)
+    outcomes = [Outcome(blocked, "failed", "blocked", closed="blocked"), Outcome(moved, "not_sent", moved="-1007")]
+    assert settle(database, outcomes) == [blocked]
+    rows = database.read(lambda s: s.execute(select(Account.key, Account.closed)).all())
+    closed = {row.key: row.closed for row in rows}
+    assert closed == {"李雷": "blocked", "-1007": ""}
+    assert words(claim(database)) == ["second"]  # At once: the message did not fail, its address did.
 
 
 def test_it_sets_aside_what_it_cannot_read(database: Database) -> None:

@@ -1,0 +1,172 @@
+"""What a platform handed over and nobody has worked on yet: kept before it is acknowledged, in order within an account."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    delete,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import ID_LENGTH, Base, new_id
+from models.db import seal_of
+
+MOST_KEY: Final = 128
+
+
+class Inbox(Base):
+    """One delivery of a push platform, as it came; the row goes in the transaction that holds its effect.
+
+    key is the platform's own number of the delivery and `place` its order; `account` says whose turn it is, `album`
+    joins pictures that were sent as one. A quarantined row is one that could not be read: it waits for a person.
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("channel", "key"),
+        Index("ix_inbox_channel_status_place", "channel", "status", "place"),
+        CheckConstraint("status in ('waiting', 'quarantined')", name="status"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    key: Mapped[str] = mapped_column(String(64))
+    place: Mapped[int] = mapped_column(BigInteger)
+    account: Mapped[str] = mapped_column(String(MOST_KEY), default="")
+    album: Mapped[str] = mapped_column(String(64), default="")
+    at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    status: Mapped[str] = mapped_column(String(12), default="waiting")
+    body: Mapped[bytes] = mapped_column(LargeBinary)  # sealed: what came, word for word
+    trace: Mapped[str] = mapped_column(Text, default="")  # of a bug: code places only, never values
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A delivery as it came in. body: its text as the platform sent it; trace: why nobody can read it."""
+
+    key: str
+    place: int
+    account: str
+    body: str
+    album: str = ""
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A delivery that somebody is to work on now. at: when it was taken in; due_at: not before."""
+
+    id: str
+    key: str
+    place: int
+    account: str
+    body: str
+    album: str
+    at: datetime
+    due_at: datetime
+    attempts: int
+
+
+_TABLE = Inbox.__table__
+
+
+def accept(session: Session, channel: str, arrived: Iterable[Arrived], now: datetime) -> int:
+    """Keep deliveries; one that lies here already is not kept twice. Returns how many are new.
+
+    One that was worked on before is kept again, and the door's own key finds its answer.
+    """
+    rows = []
+    for each in arrived:
+        row_id = new_id(now)
+        rows.append({
+            "id": row_id, "channel": channel, "key": each.key[:64], "place": each.place, "account": each.account[:MOST_KEY],
+            "album": each.album[:64], "at": now, "due_at": now, "attempts": 0, "trace": each.trace,
+            "status": "quarantined" if each.trace else "waiting",
+            "body": seal_of(session).close(f"inbox.body:{row_id}", each.body),
+        })  # fmt: skip
+    if not rows:
+        return 0
+    make: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = make(_TABLE).values(rows).on_conflict_do_nothing(index_elements=["channel", "key"])
+    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def waiting(session: Session, channel: str, now: datetime, most: int, busy: Collection[str] = ()) -> list[Waiting]:
+    """The oldest delivery of each account that has one due, oldest first, without the accounts in `busy`.
+
+    A later delivery waits behind an earlier one of its account, due or not. Pictures of one album are one delivery's
+    worth of work: see `album`.
+    """
+    first = (
+        select(Inbox.account, Inbox.place)
+        .where(Inbox.channel == channel, Inbox.status == "waiting", Inbox.account.notin_(busy))
+        .order_by(Inbox.place)
+        .limit(most * 8)
+    )
+    heads: dict[str, int] = {}
+    for account, place in session.execute(first):
+        heads.setdefault(account, place)
+    if not heads:
+        return []
+    rows = session.execute(
+        select(Inbox)
+        .where(Inbox.channel == channel, Inbox.status == "waiting", Inbox.place.in_(heads.values()), Inbox.due_at <= now)
+        .order_by(Inbox.place).limit(most)
+    ).scalars()  # fmt: skip
+    return [_opened(session, row) for row in rows if heads.get(row.account) == row.place]
+
+
+def album(session: Session, channel: str, account: str, name: str) -> list[Waiting]:
+    """Every delivery of one album that came so far, in order."""
+    statement = select(Inbox).where(
+        Inbox.channel == channel, Inbox.status == "waiting", Inbox.account == account, Inbox.album == name
+    )
+    return [_opened(session, row) for row in session.execute(statement.order_by(Inbox.place)).scalars()]
+
+
+def _opened(session: Session, row: Inbox) -> Waiting:
+    body = seal_of(session).open(f"inbox.body:{row.id}", row.body)
+    return Waiting(row.id, row.key, row.place, row.account, body, row.album, row.at, row.due_at, row.attempts)
+
+
+def finish(session: Session, ids: Collection[str]) -> None:
+    """These were worked on: in the transaction that holds what came of them."""
+    session.execute(delete(Inbox).where(Inbox.id.in_(ids)), execution_options={"synchronize_session": False})
+
+
+def put_off(session: Session, row_id: str, until: datetime) -> None:
+    """Try again later: a file could not be fetched, or an album may not be whole. Counts as an attempt."""
+    session.execute(
+        update(Inbox).where(Inbox.id == row_id).values(due_at=until, attempts=Inbox.attempts + 1),
+        execution_options={"synchronize_session": False},
+    )  # fmt: skip
+
+
+def quarantine(session: Session, row_id: str, trace: str) -> None:
+    """Set aside what nobody can read; trace: places in the code, never a value. Nobody else waits behind it."""
+    session.execute(
+        update(Inbox).where(Inbox.id == row_id).values(status="quarantined", trace=trace),
+        execution_options={"synchronize_session": False},
+    )  # fmt: skip
+
+
+def next_due(session: Session, channel: str) -> datetime | None:
+    """When the next delivery is due, None for an empty inbox."""
+    statement = select(Inbox.due_at).where(Inbox.channel == channel, Inbox.status == "waiting")
+    return session.execute(statement.order_by(Inbox.due_at).limit(1)).scalar()

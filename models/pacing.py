@@ -1,0 +1,41 @@
+"""How quickly a bot may speak after its platform asked it to wait: lanes that are silent, and a pace that recovers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from models.outbox import Lane, Sender
+
+LONGEST_WAIT: Final = timedelta(hours=1)
+REPEATED: Final = timedelta(minutes=1)  # a second request to wait within it means that the pace is too high
+LEAST: Final = 1.0  # message a second, below which no bot is slowed
+
+
+def silent(holder: Sender, now: datetime) -> list[Lane]:
+    """The lanes that wait. One that would wait longer than LONGEST_WAIT was written before a clock was set back."""
+    waits = ((lane, (holder.lanes or {}).get(str(int(lane)))) for lane in Lane)
+    return [lane for lane, until in waits if until and now < datetime.fromisoformat(until) <= now + LONGEST_WAIT]
+
+
+def pace(holder: Sender, per_second: float, now: datetime) -> float:
+    """Messages a second: the channel's own number, or less for a while after the platform complained twice.
+
+    It grows back by one message a second each minute.
+    """
+    if holder.pace is None or holder.slowed_at is None:
+        return per_second
+    minutes = max((now - holder.slowed_at).total_seconds(), 0.0) / 60
+    return min(holder.pace + minutes, per_second)
+
+
+def slow_down(holder: Sender, lane: Lane, until: datetime, per_second: float, now: datetime) -> None:
+    """The platform asked a message of this lane to wait: so does the lane; asked again within a minute, the bot halves
+    its pace."""
+    key = str(int(lane))
+    waits = dict(holder.lanes or {})
+    if key not in waits or datetime.fromisoformat(waits[key]) < until:
+        holder.lanes = {**waits, key: until.isoformat()}
+    again = holder.slowed_at is not None and timedelta(0) <= now - holder.slowed_at < REPEATED
+    holder.pace = max(LEAST, pace(holder, per_second, now) / 2) if again else pace(holder, per_second, now)
+    holder.slowed_at = now

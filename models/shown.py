@@ -1,0 +1,34 @@
+"""Which message of a platform shows which card: to change it in place, and to know what a quotation means."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.db import seal_of
+from models.message import unpack
+from models.outbox import Outbox
+from models.seal import WrongKey
+
+MOST_REF = 32
+
+
+def newest(session: Session, account_id: str, card: str) -> str:
+    """What the platform calls the newest message to an account that shows a card, "" when there is none."""
+    if not card:
+        return ""
+    statement = select(Outbox.ref).where(Outbox.account_id == account_id, Outbox.card == card, Outbox.ref != "")
+    return session.execute(statement.order_by(Outbox.settled_at.desc()).limit(1)).scalar() or ""
+
+
+def quoted(session: Session, account_id: str, ref: str) -> str:
+    """The number of the ticket whose card a message showed, "" for a message without one."""
+    statement = select(Outbox).where(Outbox.account_id == account_id, Outbox.ref == ref[:MOST_REF], Outbox.card != "")
+    row = session.execute(statement.order_by(Outbox.settled_at.desc()).limit(1)).scalar()
+    if row is None:
+        return ""
+    try:
+        card = unpack(seal_of(session).open(f"outbox.body:{row.id}", row.body))[0].card
+    except (WrongKey, ValueError, IndexError):
+        return ""
+    return card.ticket if card is not None else ""
