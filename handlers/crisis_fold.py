@@ -32,7 +32,17 @@ _PAIRS: Final = (
     "著着導导層层屬属崗岗嶺岭幣币帳帐幫帮幹干幾几庫库廁厕廚厨廠厂張张強强彈弹彎弯恥耻悶闷惡恶憐怜懶懒憤愤懷怀懸悬"
 )
 _TABLE: Final[dict[int, str]] = {ord(_PAIRS[i]): _PAIRS[i + 1] for i in range(0, len(_PAIRS), 2)}
-_TABLE.update({ord("亖"): "死", ord("🔪"): "刀", ord("🗡"): "刀", ord("💊"): "药", ord("🩸"): "血", ord("🔥"): "火", ord("🍵"): "茶"})
+_TABLE.update(
+    {
+        ord("亖"): "死",
+        ord("🔪"): "刀",
+        ord("🗡"): "刀",
+        ord("💊"): "药",
+        ord("🩸"): "血",
+        ord("🔥"): "火",
+        ord("🍵"): "茶",
+    }
+)
 _TABLE.update(zip(map(ord, "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"), "aaaaeeeeiiiioooouuuuvvvvv", strict=True))
 _TABLE.update({ord("《"): TITLE_OPENS, ord("》"): TITLE_ENDS, ord("\u2019"): "'", ord("ｰ"): "-"})
 

@@ -7,7 +7,9 @@ from typing import Final
 from handlers.crisis_rules import Rule
 
 _NEAR: Final = r"(?:男朋友|女朋友|男友|女友|前任|前男友|前女友|对象|老公|继父|后爸|我爸|爸爸|我妈|室友|舍友|他们?|她)"
-_EN: Final = r"(?:boyfriend|girlfriend|myex|husband|dad|father|stepdad|he|she|roommate|guy|man|professor|teacher|uncle|they)"
+_EN: Final = (
+    r"(?:boyfriend|girlfriend|myex|husband|dad|father|stepdad|he|she|roommate|guy|man|professor|teacher|uncle|they)"
+)
 
 PERIL_RULES: Final[tuple[Rule, ...]] = (
     Rule(
@@ -59,5 +61,21 @@ PERIL_RULES: Final[tuple[Rule, ...]] = (
         r"|touched|threatenedtokill|assaulted)me(?!ss|mo|nt)|(?:he|she|they|boyfriend|myex)wontletme(?:leave|goout)(?:his|her|the(?:apart"
         r"|room|house|car)|$)|lockedmein|(?:someone|aman|aguy|stranger)(?:is|keeps|hasbeen|been)?follow(?:s|ing|ed)me(?!on|back)"
         r"|spikedmydrink|wasdrugged|roofied|anaphyla|throatis(?:swelling|closing)|asthmaattack|findmyinhaler|notmoving|unresponsive",
+    ),
+    Rule(
+        "AT_THE_DOOR",
+        "act",
+        r"[在正][砸踹撬]我们?的?[房大]?门|从.{0,4}(?:楼梯|台阶).{0,2}[推滚]下|头.{0,2}(?:在|一直)流血|贴着我.{0,2}蹭|对着我(?:自慰|脱|露)"
+        r"|[叫约带骗拉]我?[到去进].{0,4}(?:酒店|宾馆|出租屋).{0,8}(?:不让|不许|锁|脱|碰|摸|害怕)|不让我们?下车"
+        r"|(?:我的?|私密|裸)(?:照片?|视频).{0,10}(?:不.{0,6}就发|威胁|要挟|勒索)|(?:皮带|棍子|鞭子|衣架|铁棍).{0,3}[抽打揍][我他她]"
+        r"|[抽揍打踹]我.{0,6}躲|吃了.{0,8}翻白眼|失去意识|没了?(?:意识|知觉|脉搏)|(?:脸|嘴唇)[发都]{1,2}[紫青黑]"
+        r"|(?:氢气|氧气|乙炔|钢瓶|气瓶|液化气|甲烷).{0,4}[漏泄爆]|(?<!香)烟.{0,2}(?:冒出|灌进)来?",
+        r"游戏|躲猫猫|捉迷藏|讲座|演练|演习|电话|车费|校车",
+    ),
+    Rule(
+        "AT_THE_DOOR_EN",
+        "act",
+        r"(?:he|she|they|myex|dad)(?:says?|said|threat[a-z]{3,6}).{0,8}(?:kill|hurt|shoot|stab)me|forced(?:him|her)self|not(?:waking|respond)"
+        r"|cantwake(?:him|her)|(?:stranger|drunk|someone)(?:just)?(?:grabbed|attacked|groped|touched)me|machete|gunshot|outsidemydoor.{0,12}(?:scared|knife|leave)",
     ),
 )

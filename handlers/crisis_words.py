@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final, Literal, NamedTuple
 
 from handlers import crisis_context as context
@@ -18,6 +19,8 @@ Level = Literal["page", "review"]
 
 # How far back, in characters, a subject, a negation or a quoting word still belongs to the match.
 _REACH: Final = 14
+# So many matches of one rule are weighed; no message of a person has more, a hostile one might.
+_MATCHES: Final = 400
 
 
 class Alarm(NamedTuple):
@@ -47,7 +50,10 @@ def _compile(table: tuple[rules.Rule, ...]) -> tuple[_Compiled, ...]:
 
 
 def _any_of(table: tuple[rules.Rule, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{rule.pattern})" for rule in table))
+    # English patterns begin with a letter: one look ahead spares them at every Chinese character.
+    latin = "|".join(f"(?:{rule.pattern})" for rule in table if rule.pattern.isascii())
+    rest = "|".join(f"(?:{rule.pattern})" for rule in table if not rule.pattern.isascii())
+    return re.compile(f"(?=[a-z])(?:{latin})|{rest}")
 
 
 _SELF_TABLE: Final = rules.SELF_RULES + veiled.VEILED_RULES
@@ -56,7 +62,7 @@ _SELF: Final = _compile(_SELF_TABLE)
 _SOFT: Final = _compile(context.SOFT_RULES)
 _DANGER: Final = _compile(_DANGER_TABLE)
 _OF_OTHERS: Final = re.compile(
-    "himself|herself|themself|themselves|cut(?:s|ting)?(?:her|his|their)|(?:texted|sent|left)(?:me|us)asuicidenote|[让叫]我(?:忘|别找)"
+    "himself|herself|themself|themselves|cut(?:s|ting)?(?:her|his|their)|(?:texted|sent|left)(?:me|us)asuicidenote|lockedh(?:im|er)self|[让叫]我(?:忘|别找)"
 )
 # One search over all patterns settles the ordinary sentence, which has none of them.
 _ANY: Final = _any_of(_SELF_TABLE + context.SOFT_RULES + _DANGER_TABLE)
@@ -87,11 +93,11 @@ def look(words: str) -> Alarm | None:
 
 def _alarms(text: str) -> Iterator[Alarm]:
     for rule in _SELF:
-        for match in rule.pattern.finditer(text):
+        for match in islice(rule.pattern.finditer(text), _MATCHES):
             if not _taken_away(rule, text, match):
                 yield _weigh(rule, text, match)
     for rule in _DANGER:
-        for match in rule.pattern.finditer(text):
+        for match in islice(rule.pattern.finditer(text), _MATCHES):
             # "有人" says that a person is there, whatever else the sentence is about.
             if "有人" in text or not _taken_away(rule, text, match):
                 yield Alarm("danger", _danger_level(rule, text, match), rule.name)

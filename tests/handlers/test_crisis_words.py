@@ -10,10 +10,18 @@ from hypothesis import strategies as st
 
 from handlers.crisis_fold import fold, squeeze
 from handlers.crisis_words import look
+from tests.handlers import crisis_lines_blind as blind
 from tests.handlers.crisis_lines import DANGER, NONE, OTHER, REVIEW, SELF, lines
 
 _PAGES = [
-    (kind, line) for kind, block in (("self", SELF), ("other", OTHER), ("danger", DANGER)) for line in lines(block)
+    (kind, line)
+    for kind, *blocks in (
+        ("self", SELF, blind.SELF),
+        ("other", OTHER, blind.OTHER),
+        ("danger", DANGER, blind.DANGER),
+    )
+    for block in blocks
+    for line in lines(block)
 ]
 
 
@@ -24,20 +32,27 @@ def test_it_pages_for_every_call_for_help(kind: str, line: str) -> None:
     assert (alarm.kind, alarm.level) == (kind, "page"), f"{line}: {alarm}"
 
 
-@pytest.mark.parametrize("line", lines(REVIEW))
+@pytest.mark.parametrize("line", lines(blind.EITHER))
+def test_it_pages_even_where_it_cannot_tell_whose_life(line: str) -> None:
+    alarm = look(line)
+    assert alarm is not None, line
+    assert alarm.level == "page"
+
+
+@pytest.mark.parametrize("line", lines(REVIEW) + lines(blind.REVIEW))
 def test_it_offers_help_softly_where_danger_is_only_named(line: str) -> None:
     alarm = look(line)
     assert alarm is not None, line
     assert alarm.level == "review", f"{line}: {alarm}"
 
 
-@pytest.mark.parametrize("line", lines(NONE))
+@pytest.mark.parametrize("line", lines(NONE) + lines(blind.NONE))
 def test_it_lets_look_alikes_pass(line: str) -> None:
     assert look(line) is None
 
 
 def test_it_hears_all_and_is_rarely_wrong() -> None:
-    quiet = lines(REVIEW) + lines(NONE)
+    quiet = lines(REVIEW) + lines(NONE) + lines(blind.REVIEW) + lines(blind.NONE)
     heard = sum(1 for _, line in _PAGES if (alarm := look(line)) and alarm.level == "page")
     false = sum(1 for line in quiet if (alarm := look(line)) and alarm.level == "page")
     assert len(_PAGES) >= 150
@@ -101,7 +116,9 @@ def test_it_bears_broken_text() -> None:
     assert squeeze(fold("《歌》 Ａ-ｂ")) == "ǀ歌ǁab"
 
 
-@pytest.mark.parametrize("unit", ["不想", "死", "a", "药", "想死线", "我想从明天请假", "有人", "要去", "吃完这瓶"])
+@pytest.mark.parametrize(
+    "unit", ["不想", "死", "a", "药", "想死线", "我想从明天请假", "有人", "要去", "吃完这瓶", "被人打讲座"]
+)
 def test_it_takes_time_in_proportion_to_the_length(unit: str) -> None:
     def cost(chars: int) -> float:
         text = (unit * chars)[:chars]
