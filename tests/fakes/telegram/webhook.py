@@ -55,6 +55,7 @@ class Webhook:
     highest_in_flight: int = 0
     highest_loaded: int = 0
     replies: list[Json] = field(default_factory=list)
+    delays: list[float] = field(default_factory=list)  # that were set between tries, in the server's seconds
 
     def __post_init__(self) -> None:
         self._dice = random.Random(self.seed)
@@ -239,6 +240,7 @@ class Webhook:
             self.updates.forget(update)  # _load() takes it out of its queue.
             self.updates.expired += 1
             return
+        self.delays.append(delay)
         update.wake_at = asyncio.get_running_loop().time() + delay * self.scale
         update.fails += 1
 
