@@ -30,7 +30,7 @@ def demo_settings(folder: Path, lang: str = "zh") -> Settings:
         keys=demo_keys(folder, lang),
         server=Server(secure_cookies=False),
         store=Store(folder=folder / "files"),
-        log=Log(form="console"),
+        log=Log(form="console", level="warning"),  # What goes as it should does not scroll under a newcomer's text.
         backup=Backup(folder=folder / "backup"),
         demo=Demo(enabled=True),
     )

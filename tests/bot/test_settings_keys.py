@@ -80,6 +80,14 @@ def test_it_never_shows_a_secret_in_a_mistake(tmp_path: Path) -> None:
     assert not any(secret in str(refused.value) for secret in (*KEYS.values(), "hunter2pass", "hunter3pass"))
 
 
+def test_it_keeps_what_goes_as_it_should_off_the_demos_screen(tmp_path: Path) -> None:
+    log = demo_settings(tmp_path).log
+    assert (log.form, log.level) == ("console", "warning")
+    written = tmp_path / "config.toml"
+    written.write_text('[demo]\nenabled = true\n[server]\nsecure_cookies = false\n[log]\nlevel = "info"\n', "utf-8")
+    assert load(written, {}).log.level == "info"
+
+
 def test_it_makes_a_demo_with_keys_that_stay(tmp_path: Path) -> None:
     first = demo_settings(tmp_path / "demo")
     again = demo_settings(tmp_path / "demo")
