@@ -68,11 +68,14 @@ class Pace:
 
 
 def client_address(request: Request, trusted: tuple[IPv4Network | IPv6Network, ...]) -> str:
-    """Where a request comes from. X-Forwarded-For is believed only from a trusted proxy: its last untrusted hop."""
+    """Where a request comes from. X-Forwarded-For is believed only from a trusted proxy: its last untrusted hop.
+
+    Each proxy may add to the header or send a line of its own, so all lines count as one list, read from its end.
+    """
     peer = request.client.host if request.client is not None else ""
     if not trusted or not _is_in(peer, trusted):
         return peer
-    for hop in reversed(request.headers.get("x-forwarded-for", "").split(",")):
+    for hop in reversed(",".join(request.headers.getlist("x-forwarded-for")).split(",")):
         if not _is_in(hop.strip(), trusted):
             return hop.strip()[:64] or peer
     return peer

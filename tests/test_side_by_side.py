@@ -130,6 +130,17 @@ def test_it_carries_a_leave_from_the_wish_to_the_return(browser: Browser, addres
     expect(line).to_contain_text("韩老师同意")
 
 
+def test_it_replies_to_the_matter_that_is_quoted(browser: Browser, address: str, problems: list[str]) -> None:
+    student = _come_in(browser, address, "李雷", problems, width=390)
+    counselor = _come_in(browser, address, "韩老师", problems)
+    _say(student, "找老师，想问奖学金什么时候评")
+    expect(counselor.locator(".card", has_text="李雷").get_by_role("link", name="引用").last).to_be_visible()
+    counselor.get_by_role("link", name="引用").last.click()
+    expect(counselor.locator("#quoting")).to_contain_text("李雷")
+    _say(counselor, "下周三公布名单")
+    expect(student.get_by_text("下周三公布名单")).to_be_visible()
+
+
 def test_it_reminds_and_climbs(browser: Browser, quick_address: str, problems: list[str]) -> None:
     student = _come_in(browser, quick_address, "韩梅梅", problems, width=390)
     counselor = _come_in(browser, quick_address, "韩老师", problems)

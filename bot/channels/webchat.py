@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import re
+import secrets
 from collections.abc import AsyncIterator
 from typing import Final
 
@@ -16,7 +17,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 
 from bot.access import ANONYMOUS, Call, May, check_origin, new_cookie, page, set_cookie
-from bot.forms import Stop, read_number, read_query
+from bot.door import MOST_HEARD, clean
+from bot.forms import Stop, of_refusal, read_number, read_query
 from bot.guard import Pace, check_pace
 from bot.streams import Stream, Streams
 from bot.web import Web
@@ -45,7 +47,7 @@ class WebChat:
 
     def routes(self) -> list[Route]:
         """Every route of the channel, with who may come."""
-        fields = ("text", "press", "key", "seen")
+        fields = ("text", "press", "key", "seen", "quote")
         return [
             page("/chat/say", self.say, ("POST",), May.visitor, fields=fields, takes_file=True, away=self.say_away),
             page("/chat/stream", self.stream, ("GET",), May.visitor),
@@ -54,7 +56,24 @@ class WebChat:
         ]
 
     async def say(self, call: Call) -> Response:
-        """One message or press: answered when the door has committed it; a page without script is sent back."""
+        """One message or press: answered when the door has committed it; a page without script is sent back.
+
+        What is refused is refused with a sentence; a page without script is shown its words again, to change and send.
+        """
+        try:
+            return await self._take_in(call)
+        except (Stop, Refused) as problem:
+            stop = problem if isinstance(problem, Stop) else of_refusal(problem)
+            words, lang = call.form.get("text"), call.lang
+            if _wants_json(call.request) or not words:
+                raise stop from None
+        what, quote = text(lang, stop.key, **stop.values), call.form.get("quote")
+        again = {"what": what, "words": words, "quote": quote, "token": call.token, "key": secrets.token_urlsafe(12)}
+        response = call.web.page("again.html", lang, stop.status, **again)
+        response.headers.update(stop.headers)
+        return response
+
+    async def _take_in(self, call: Call) -> Response:
         web, form = call.web, call.form
         if not is_cry(form.get("text")):
             check_pace(call.request, web.settings, self._pace)
@@ -65,9 +84,13 @@ class WebChat:
         delivery = _delivery_key(signed, key, call)
         upload = await self._upload(call, signed, delivery)
         answer = await web.door.receive(
-            Incoming("webchat", signed.account_key, delivery, now, words, press, file=upload, hint=call.lang)
+            Incoming(
+                "webchat", signed.account_key, delivery, now, words, press, form.get("quote"), upload, hint=call.lang
+            )
         )
         if not answer.taken:
+            if is_too_long(words):
+                raise Stop(422, "error.too_long", most=MOST_TEXT, given=len(clean(words)))
             raise Stop(429, "door.too_fast", {"retry-after": str(RETRY_MS // 1000)})
         await self._acknowledge(web, signed, seen)
         if not _wants_json(call.request):
@@ -83,13 +106,15 @@ class WebChat:
 
     async def _upload(self, call: Call, signed: Signed, delivery: str) -> Upload | None:
         """The file of a message, kept once; raises Refused, but not where the words beside it are a cry for help."""
-        file, web = call.form.file, call.web
+        file, web, words = call.form.file, call.web, call.form.get("text")
+        if is_too_long(words) and not is_cry(words):
+            return None  # The door will not take the words, so nobody would ever see the file.
         if file is None or await web.read(lambda session: chat.is_known(session, "webchat", delivery)):
             return None
         try:
             return await web.store.keep(file.data, file.name, signed.account_id, web.now())
         except Refused:
-            if is_cry(call.form.get("text")):
+            if is_cry(words):
                 return None
             raise
 
@@ -207,8 +232,13 @@ class WebChat:
 
 
 def is_cry(words: str) -> bool:
-    """Whether the words are a cry for help, which no limit may stop."""
-    return bool(words) and look(words) is not None
+    """Whether the words are a cry for help, which no limit may stop; looked for in as much as the door hears."""
+    return bool(words) and look(clean(words[:MOST_HEARD])) is not None
+
+
+def is_too_long(words: str) -> bool:
+    """Whether the door refuses words for their length, unless they are a cry for help."""
+    return len(words) > MOST_TEXT and len(clean(words[:MOST_HEARD])) > MOST_TEXT
 
 
 def _checked(call: Call) -> tuple[str, str, str]:
@@ -219,8 +249,8 @@ def _checked(call: Call) -> tuple[str, str, str]:
         raise Stop(422, "error.key")
     if not PRESS.fullmatch(press):
         raise Stop(422, "error.press")
-    if len(words) > MOST_TEXT and not is_cry(words):
-        raise Stop(422, "error.too_long", most=MOST_TEXT, given=len(words))
+    if not PRESS.fullmatch(form.get("quote")):
+        raise Stop(422, "error.quote")
     if not (words or press or form.file):
         raise Stop(422, "error.empty")
     return words, press, key
@@ -229,7 +259,9 @@ def _checked(call: Call) -> tuple[str, str, str]:
 def _delivery_key(signed: Signed, key: str, call: Call) -> str:
     """The key of a delivery: nobody else's, and not that of another message sent from an old page with the same id."""
     form = call.form
-    parts = (form.get("text").strip().encode(), form.get("press").encode(), form.file.data if form.file else b"")
+    parts = [form.get("text").strip().encode(), form.get("press").encode(), form.file.data if form.file else b""]
+    if form.get("quote"):
+        parts.append(form.get("quote").encode())
     digest = hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()[:12]
     return f"{signed.account_key}:{key}:{digest}"
 

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.access import Call, May, page
+from bot.forms import read_query
 from bot.pages.words import is_address, linked, plain, size
 from bot.web import ENVIRONMENT
 from handlers import streams
@@ -47,8 +49,9 @@ class Item:
 def arrange(entries: Sequence[Entry], zone: ZoneInfo) -> list[Item]:
     """The log as it is shown: every card once, in its newest version, and buttons only where they still count.
 
-    A notice renews a card where it stands; an answer brings the card down to where the person is reading, and the
-    old place leads there. Buttons without a card live under the last answer and what came after it.
+    A card stands under the newest words about its matter, answer or notice, since these words speak of its buttons;
+    every older place says in a line that it moved and leads there. Buttons without a card live under the last answer
+    and what came after it.
     """
     items = [Item(entry, [Part(reply) for reply in entry.replies]) for entry in entries]
     last = max((index for index, item in enumerate(items) if not item.entry.is_notice), default=0)
@@ -63,13 +66,10 @@ def arrange(entries: Sequence[Entry], zone: ZoneInfo) -> list[Item]:
                 part.choices = part.reply.choices if index >= last else ()
                 continue
             before = standing.get(card.key)
-            place = before if before is not None and item.entry.is_notice else part
-            if place is before:
-                part.jump = card
-            elif before is not None:
+            if before is not None:
                 before.card, before.jump, before.choices = None, card, ()
-            place.card, place.card_seq, place.choices = card, item.entry.seq, part.reply.choices
-            standing[card.key] = place
+            part.card, part.card_seq, part.choices = card, item.entry.seq, part.reply.choices
+            standing[card.key] = part
     return items
 
 
@@ -85,7 +85,7 @@ def drawer(zone: ZoneInfo) -> Callable[[Entry, str], str]:
 def _draw(item: Item, lang: str, zone: ZoneInfo) -> str:
     local = item.entry.at.astimezone(zone)
     return ENVIRONMENT.get_template("entry.html").render(
-        t=lambda key: text(lang, key),
+        t=partial(text, lang),
         item=item,
         entry=item.entry,
         day=day_name(local, lang),
@@ -97,6 +97,17 @@ def _draw(item: Item, lang: str, zone: ZoneInfo) -> str:
     )
 
 
+def quoted(entries: Sequence[Entry], number: str) -> Card | None:
+    """The newest card of the log that has this ticket's number: what `?quote=NUMBER` quotes; None for any other."""
+    found = (reply.card for entry in reversed(entries) for reply in reversed(entry.replies) if reply.card)
+    return next((card for card in found if number and card.ticket == number), None)
+
+
+def quotation(card: Card) -> str:
+    """A card in one line, as it stands over the input: its title and its first line (for staff, whose matter it is)."""
+    return " · ".join((card.title, *card.lines[:1]))
+
+
 def day_name(local: datetime, lang: str) -> str:
     """A day for people: 6月11日（周四）."""
     weekday = text(lang, "chat.weekdays").split()[local.weekday()]
@@ -105,7 +116,7 @@ def day_name(local: datetime, lang: str) -> str:
 
 
 async def show(call: Call) -> Response:
-    """The conversation with its last 60 entries."""
+    """The conversation with its last 60 entries; ?quote=NUMBER makes what is sent next a reply to that ticket."""
     web, signed = call.web, call.signed
     zone = ZoneInfo(web.settings.school.zone)
     found: list[Entry] = []
@@ -120,6 +131,8 @@ async def show(call: Call) -> Response:
         items=[_draw(item, call.lang, zone) for item in arrange(found, zone)],
         seq=found[-1].seq if found else 0,
         signed=signed,
+        quoted=quoted(found, read_query(call.request).get("quote", "")),
+        quotation=quotation,
         plain=plain,
         token=call.token,
         who=call.who,

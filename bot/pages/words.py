@@ -1,4 +1,4 @@
-"""Turns a bot's or a person's words into safe markup: all escaped, addresses clickable, hidden characters visible."""
+"""Turns words into safe markup: all escaped, addresses clickable, hidden characters visible, dates in one piece."""
 
 from __future__ import annotations
 
@@ -13,6 +13,18 @@ TRAILING: Final = ".,;:!?)]'"
 # Characters that turn the writing direction or show nothing; joiners stay, since emoji and Persian need them.
 HIDDEN: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+
+
+# Chinese may break between any two characters, and a date that does is hard to read. Whole are: a day with its weekday
+# and its time, a time alone, the same in English, and the number of a ticket.
+_TIME = r"[0-9]{1,2}:[0-9]{2}"
+_DAYS = "Mon|Tue|Wed|Thu|Fri|Sat|Sun"
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+WHOLE: Final = re.compile(
+    r"(?:[0-9]{4}\u5e74)?[0-9]{1,2}\u6708[0-9]{1,2}\u65e5"
+    rf"(?:\uff08\u5468[^\uff09]\uff09)?(?: ?{_TIME})?"
+    rf"|(?:(?:{_DAYS}),? )?[0-9]{{1,2}} (?:{_MONTHS})\b(?:,? {_TIME})?|{_TIME}|\b[A-Z]{{1,6}}-[0-9]{{4}}-[0-9]{{4,8}}\b"
 )
 
 
@@ -52,13 +64,24 @@ def _pieces(words: str) -> list[Markup]:
     parts: list[Markup] = []
     end = 0
     for match in HIDDEN.finditer(words):
-        parts.append(escape(words[end : match.start()]))
+        parts += _whole(words[end : match.start()])
         letter = match.group()
         parts.append(
             Markup('<span class="hidden" title="{1}">U+{0:04X}</span>').format(
                 ord(letter), unicodedata.name(letter, "control")
             )
         )
+        end = match.end()
+    parts += _whole(words[end:])
+    return parts
+
+
+def _whole(words: str) -> list[Markup]:
+    """Words escaped, with what must not be broken between two lines held together."""
+    parts: list[Markup] = []
+    end = 0
+    for match in WHOLE.finditer(words):
+        parts += (escape(words[end : match.start()]), Markup('<span class="nb">{}</span>').format(match.group()))
         end = match.end()
     parts.append(escape(words[end:]))
     return parts

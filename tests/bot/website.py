@@ -27,7 +27,7 @@ from models.base import new_id
 from models.db import Away, Database, seal_of, wake
 from models.dialogue import Received
 from models.grid import Duty, Grid
-from models.message import Incoming, Reply, pack, unpack
+from models.message import MOST_TEXT, Incoming, Reply, pack, unpack
 from models.outbox import Outbox
 from models.person import Account, Person
 from models.seal import Seal
@@ -64,6 +64,8 @@ class StandInDoor:
         if self.broken:
             message = "secret words of a student"
             raise RuntimeError(message)
+        if len(incoming.text) > MOST_TEXT and crisis_words.look(incoming.text) is None:
+            return Given((Reply(text="太长了"),), 0, taken=False)
         self.heard.append(incoming)
         return await asyncio.wrap_future(self.database.submit(lambda session: self._keep(session, incoming)))
 

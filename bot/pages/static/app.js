@@ -1,44 +1,66 @@
 /* The chat page, kept alive: sends without reloading, again until it is answered, and hears what is new. ES2017. */
 (function () {
   "use strict";
-  var $ = function (id) { return document.getElementById(id); };
+  var $ = id => document.getElementById(id);
   var body = document.body, log = $("log"), form = $("say"), words = $("text"), file = $("file"), banner = $("banner");
   if (!log || !window.fetch || !window.FormData || !window.crypto) return;
   document.documentElement.classList.add("js");
   var data = body.dataset, clip = document.querySelector(".clip span"), attach = clip.textContent;
-  var token = form.elements.token.value, seq = 0, heard = 0, acked = 0, tries = 0, busy = false, timer = 0, ackTimer = 0;
+  var token = form.elements.token.value, heard = 0, acked = 0, tries = 0, busy = false, timer = 0, ackTimer = 0;
+  var JSON_ONLY = { Accept: "application/json" };
+  var quote = form.elements.quote, chip = $("quoting"), retry = $("retry");
   var source = null, born = 0, failures = 0, polling = false, store = "yizhan." + data.who, queue = [];
 
   function keep() { // What is not answered yet, and what is being written, survive a reload; a chosen file cannot.
     try {
-      sessionStorage.setItem(store, JSON.stringify({ queue: queue.filter(function (m) { return !m.file; }), draft: words.value }));
+      sessionStorage.setItem(store, JSON.stringify({ queue: queue.filter(m => !m.file), draft: words.value,
+        quote: quote.value, label: chip.firstElementChild.textContent }));
     } catch (e) { /* Storage is full or forbidden: then a reload forgets. */ }
   }
   function newKey() {
-    return Array.from(crypto.getRandomValues(new Uint8Array(16)), function (b) { return ("0" + b.toString(16)).slice(-2); }).join("");
+    return Array.from(crypto.getRandomValues(new Uint8Array(16)), b => ("0" + b.toString(16)).slice(-2)).join("");
   }
-  function tell(text) { banner.textContent = text || ""; banner.hidden = !text; if (text) down(); }
+  function tell(text, waits) {
+    banner.firstElementChild.textContent = text || "";
+    banner.hidden = !text;
+    retry.hidden = !waits;
+    if (text) down();
+  }
   function down() { window.scrollTo(0, document.documentElement.scrollHeight); }
   function atEnd() { return window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 150; }
   function number(node) { return Number(node.dataset.seq || 0); }
 
+  function make(tag, name, text) {
+    var e = document.createElement(tag);
+    e.className = name;
+    if (text) e.textContent = text;
+    return e;
+  }
+  function parse(html) {
+    var box = document.createElement("template");
+    box.innerHTML = html.trim();
+    return box.content.firstElementChild;
+  }
+
   /* The log: in order, each number once, each card once, buttons only where they still count. */
+  function title(card) { return card.querySelector("h2").textContent; }
   function jump(card) {
-    var a = document.createElement("a");
-    a.className = "jump";
+    var a = make("a", "jump", data.moved.replace("{title}", title(card)));
     a.href = "#" + card.id;
-    a.textContent = card.querySelector("h2").textContent;
     return a;
   }
-  function place(card, isNotice) {
+  function move(old, card) {
+    var link = jump(card), held = old.contains(document.activeElement);
+    old.replaceWith(link);
+    if (held) link.focus();
+  }
+  function place(card) { // It stands under the newest words about its matter; older places lead there.
     var others = log.querySelectorAll("[data-card]");
     for (var i = 0; i < others.length; i++) {
       var old = others[i];
       if (old === card || old.dataset.card !== card.dataset.card) continue;
-      if (number(old) > number(card)) card.replaceWith(jump(old));
-      else if (isNotice) { card.replaceWith(jump(card)); old.replaceWith(card); }
-      else old.replaceWith(jump(card));
-      return;
+      if (number(old) > number(card)) { move(card, old); return; }
+      move(old, card);
     }
   }
   function tidy() {
@@ -46,48 +68,58 @@
     for (i = 0; i < items.length; i++) if (items[i].dataset.seq && !items[i].classList.contains("notice")) last = i;
     for (i = 0; i < items.length; i++) {
       if (i < last || items[i].id === "hello" && items.length > 1)
-        items[i].querySelectorAll(".choices:not(.own)").forEach(function (c) { c.remove(); });
+        items[i].querySelectorAll(".choices:not(.own)").forEach(c => { c.remove(); });
       if (items[i].dataset.day) { items[i].classList.toggle("newday", items[i].dataset.day !== day); day = items[i].dataset.day; }
     }
   }
   function hear(item) { heard = Math.max(heard, item.seq); put(item); } // An answer may pass what is still to be heard.
   function put(item) {
     if ($("e" + item.seq)) return;
-    var box = document.createElement("template"), follow = atEnd();
-    box.innerHTML = item.html.trim();
-    var li = box.content.firstElementChild, mine = item.key && log.querySelector('[data-key="' + item.key + '"]');
+    var li = parse(item.html), follow = atEnd(), mine = item.key && log.querySelector('[data-key="' + item.key + '"]');
     if (mine) { mine.remove(); follow = true; }
-    var next = Array.from(log.children).find(function (n) { return n.classList.contains("pending") || number(n) > item.seq; });
+    var next = Array.from(log.children).find(n => n.classList.contains("pending") || number(n) > item.seq);
     log.insertBefore(li, next || null);
-    li.querySelectorAll("[data-card]").forEach(function (c) { place(c, li.classList.contains("notice")); });
-    seq = Math.max(seq, item.seq);
+    li.querySelectorAll("[data-card]").forEach(place);
     drop(item.key);
     tidy();
     if (follow) down();
     acknowledge();
   }
   function pend(m) {
-    var li = document.createElement("li"), div = document.createElement("div"), p = document.createElement("p");
-    li.className = "pending";
+    var li = make("li", "pending"), div = li.appendChild(make("div", "me"));
     li.dataset.key = m.key;
-    div.className = "me";
-    p.textContent = m.label || m.text || (m.file ? m.file.name : "");
-    div.appendChild(p);
-    li.appendChild(div);
+    div.appendChild(make("p", "", m.label || m.text || m.file && m.file.name));
+    if (m.file) (m.bar = li.appendChild(make("progress", ""))).setAttribute("aria-label", data.waiting + " " + m.file.name);
     log.appendChild(li);
     down();
   }
   function drop(key) {
-    queue = queue.filter(function (m) { return m.key !== key; });
+    queue = queue.filter(m => m.key !== key);
     keep();
   }
 
   /* Sending: one at a time, in order, again under the same id until there is an answer. */
-  function post(path, fields) {
+  function fill(fields) {
     var f = new FormData();
     f.append("token", token);
-    Object.keys(fields).forEach(function (k) { if (fields[k]) f.append(k, fields[k]); });
-    return fetch(path, { method: "POST", body: f, credentials: "same-origin", headers: { Accept: "application/json" } });
+    Object.keys(fields).forEach(k => { if (fields[k]) f.append(k, fields[k]); });
+    return f;
+  }
+  function send(m) { // Not fetch: this one tells how much of a file is through, and gives up on a dead line.
+    return new Promise((ok, no) => {
+      var x = new XMLHttpRequest(), f = fill({ key: m.key, text: m.text, press: m.press, quote: m.quote, file: m.file, seen: heard });
+      x.open("POST", "/chat/say");
+      x.setRequestHeader("Accept", "application/json");
+      x.timeout = m.file ? 300000 : 30000;
+      if (m.bar) x.upload.onprogress = e => { m.bar.max = e.total; m.bar.value = e.loaded; };
+      x.onload = () => {
+        var d = {};
+        try { d = JSON.parse(x.responseText) || d; } catch (e) { /* A proxy's page is no answer. */ }
+        ok({ status: x.status, d: d, after: Number(x.getResponseHeader("Retry-After")) });
+      };
+      x.onerror = x.ontimeout = x.onabort = no;
+      x.send(f);
+    });
   }
   function add(m) {
     m.key = newKey();
@@ -97,7 +129,7 @@
     pump();
   }
   function later(seconds, problem) {
-    tell(problem || data.off);
+    tell(problem || data.off, true);
     tries++;
     clearTimeout(timer);
     timer = setTimeout(pump, 1000 * Math.max(seconds || 0, Math.min(30, Math.pow(2, tries)) * (0.75 + Math.random() / 2)));
@@ -107,51 +139,56 @@
     if (busy || !queue.length) return;
     busy = true;
     var m = queue[0];
-    post("/chat/say", { key: m.key, text: m.text, press: m.press, file: m.file, seen: String(heard) }).then(function (r) {
-      return r.json().catch(function () { return {}; }).then(function (d) {
-        busy = false;
-        if (r.ok && d.entries) {
-          tries = 0;
-          tell("");
-          d.entries.forEach(put);
-          drop(m.key);
-          data.live = "1";
-          listen();
-          pump();
-        } else if (d.stale && !m.again) { m.again = true; renew(); }
-        else if (r.status === 429 || r.status > 500) {
-          if (d.html && !m.helped) { m.helped = true; help(d.html); }
-          later(Number(r.headers.get("Retry-After")), d.problem);
-        } else giveBack(m, d.problem || data.off);
-      });
-    }).catch(function () { busy = false; later(); });
+    send(m).then(r => {
+      var d = r.d;
+      busy = false;
+      if (r.status === 200 && d.entries) {
+        tries = 0;
+        tell("");
+        d.entries.forEach(put);
+        drop(m.key);
+        data.live = "1";
+        listen();
+        pump();
+      } else if (d.stale && !m.again) { m.again = true; renew(); }
+      else if (r.status === 429 || r.status > 500) {
+        if (d.html && !m.helped) { m.helped = true; help(d.html); }
+        later(r.after, d.problem);
+      } else giveBack(m, d.problem || data.off);
+    }).catch(() => { busy = false; later(); });
   }
   function giveBack(m, problem) {
     drop(m.key);
     var li = log.querySelector('[data-key="' + m.key + '"]');
     if (li) li.remove();
-    if (!words.value && m.text && !m.press) { words.value = m.text; grow(); }
+    if (m.text && !m.press) words.value = m.text + (words.value ? "\n" + words.value : "");
+    if (m.quote) cite(m.quote, m.about);
+    if (m.file && window.DataTransfer) {
+      var back = new DataTransfer();
+      back.items.add(m.file);
+      file.files = back.files;
+      choose();
+    }
+    grow();
     keep();
     tell(problem);
     pump();
   }
   function help(html) {
-    var box = document.createElement("template");
-    box.innerHTML = html.trim();
-    var li = box.content.firstElementChild;
+    var li = parse(html);
     li.removeAttribute("id");
     delete li.dataset.seq;
     log.appendChild(li);
     down();
   }
   function renew() { // The page is older than the browser's cookie: take the new token, unless somebody else came in.
-    fetch("/chat/poll?after=" + heard, { credentials: "same-origin", headers: { Accept: "application/json" } })
-      .then(function (r) { return r.json(); })
-      .then(function (d) {
+    fetch("/chat/poll?after=" + heard, { headers: JSON_ONLY })
+      .then(r => r.json())
+      .then(d => {
         if (d.who !== data.who) { location.reload(); return; }
         token = d.token;
         pump();
-      }).catch(function () { location.reload(); });
+      }).catch(() => { location.reload(); });
   }
 
   /* Hearing: a stream that goes on where it was cut, and questions every ten seconds where streams are not let through. */
@@ -160,8 +197,8 @@
     if (!window.EventSource || failures > 1) { polling = true; poll(); return; }
     source = new EventSource("/chat/stream?after=" + heard);
     born = Date.now();
-    source.onmessage = function (e) { hear(JSON.parse(e.data)); };
-    source.onerror = function () {
+    source.onmessage = e => { hear(JSON.parse(e.data)); };
+    source.onerror = () => {
       failures = Date.now() - born > 60000 ? 1 : failures + 1;
       born = Date.now();
       if (failures > 1 || source.readyState === 2) {
@@ -172,63 +209,89 @@
     };
   }
   function poll() {
-    fetch("/chat/poll?after=" + heard, { credentials: "same-origin", headers: { Accept: "application/json" } })
-      .then(function (r) { return r.ok ? r.json() : null; })
-      .then(function (d) {
+    fetch("/chat/poll?after=" + heard, { headers: JSON_ONLY })
+      .then(r => r.ok ? r.json() : null)
+      .then(d => {
         if (!d) return;
         if (d.who !== data.who) { location.reload(); return; }
         d.entries.forEach(hear);
-      }).catch(function () {}).then(function () { setTimeout(poll, 10000); });
+      }).catch(() => {}).then(() => { setTimeout(poll, 10000); });
   }
   function acknowledge() {
     clearTimeout(ackTimer);
-    ackTimer = setTimeout(function () {
+    ackTimer = setTimeout(() => {
       if (document.hidden || heard <= acked) return;
       var upto = heard;
-      post("/chat/seen", { seq: String(upto) }).then(function (r) { if (r.ok) acked = upto; }).catch(function () {});
+      fetch("/chat/seen", { method: "POST", body: fill({ seq: upto }), headers: JSON_ONLY }).then(r => { if (r.ok) acked = upto; }).catch(() => {});
     }, 1000);
   }
 
   /* The person's hands. */
   function grow() { words.style.height = "auto"; words.style.height = words.scrollHeight + 2 + "px"; }
   function choose() { clip.textContent = file.files[0] ? file.files[0].name : attach; }
-  form.addEventListener("submit", function (e) {
+  form.addEventListener("submit", e => {
     e.preventDefault();
     var text = words.value.trim(), sent = file.files[0];
     if (!text && !sent) { words.focus(); return; }
     if (sent && sent.size > Number(data.most)) { tell(data.big); return; }
+    var m = { text: text, file: sent, quote: quote.value, about: chip.firstElementChild.textContent };
     words.value = "";
-    form.elements.file.value = "";
+    file.value = "";
     choose();
+    cite("");
     grow();
-    add({ text: text, file: sent });
+    add(m);
     words.focus();
   });
-  log.addEventListener("click", function (e) {
-    var b = e.target.closest && e.target.closest("button[form=press]");
+  function cite(number, label) { // What is sent next is about this ticket.
+    quote.value = number;
+    chip.firstElementChild.textContent = label || "";
+    chip.hidden = !number;
+    if (number) words.setAttribute("aria-describedby", "quoting"); else words.removeAttribute("aria-describedby");
+    keep();
+  }
+  function uncite(e) { e.preventDefault(); cite(""); words.focus(); }
+  chip.lastElementChild.addEventListener("click", uncite);
+  chip.lastElementChild.addEventListener("keydown", e => { if (e.key === " ") uncite(e); });
+  retry.addEventListener("click", () => { tries = 0; pump(); });
+  log.addEventListener("click", e => {
+    var q = e.target.closest("[data-quote]");
+    if (q) {
+      e.preventDefault();
+      var line = q.parentNode.querySelector("p");
+      cite(q.dataset.quote, title(q.parentNode) + (line ? " · " + line.textContent : ""));
+      words.focus();
+      return;
+    }
+    var b = e.target.closest("button[form=press]");
     if (!b) return;
     e.preventDefault();
     var m = { label: b.textContent };
     m[b.name] = b.value;
-    b.parentNode.querySelectorAll("button").forEach(function (o) { o.disabled = true; });
-    setTimeout(function () { b.parentNode && b.parentNode.querySelectorAll("button").forEach(function (o) { o.disabled = false; }); }, 3000);
+    b.parentNode.querySelectorAll("button").forEach(o => { o.disabled = true; });
+    setTimeout(() => { b.parentNode && b.parentNode.querySelectorAll("button").forEach(o => { o.disabled = false; }); }, 3000);
     add(m);
   });
-  words.addEventListener("keydown", function (e) {
+  words.addEventListener("keydown", e => {
+    if (e.key === "Escape" && quote.value) cite("");
     if (e.key !== "Enter" || e.shiftKey || e.isComposing || e.keyCode === 229) return;
     e.preventDefault();
     form.querySelector(".send").click();
   });
-  words.addEventListener("input", function () { grow(); keep(); });
+  words.addEventListener("input", () => { grow(); keep(); });
   file.addEventListener("change", choose);
-  window.addEventListener("online", function () { tries = 0; pump(); });
+  window.addEventListener("online", () => { tries = 0; pump(); });
+  window.addEventListener("beforeunload", e => { // A file cannot be kept over a reload.
+    if (queue.some(m => m.file)) e.preventDefault();
+  });
   document.addEventListener("visibilitychange", acknowledge);
 
-  log.querySelectorAll("li[data-seq]").forEach(function (li) { seq = heard = Math.max(seq, number(li)); });
+  log.querySelectorAll("li[data-seq]").forEach(li => { heard = Math.max(heard, number(li)); });
   try {
     var saved = JSON.parse(sessionStorage.getItem(store)) || {};
     queue = saved.queue || [];
     words.value = saved.draft || "";
+    if (saved.quote && !quote.value) cite(saved.quote, saved.label);
   } catch (e) { queue = []; }
   queue.forEach(pend);
   tidy();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from models.message import Card, Choice, Mark, Reply
+from tests.bot.test_webchat_files import picture
 from tests.bot.website import HANMEI, LILEI, Site, make_site, serve
 from tests.conftest import Chromium
 
 KINDS = Reply(text="请的是什么假？", choices=(Choice(label="病假", send="f:1:a"), Choice(label="事假", send="f:1:b")))
+
+TAKE = (Choice(label="撤回", send="w:1", style="danger"),)
 
 
 def card(*done: bool) -> Reply:
@@ -21,7 +25,8 @@ def card(*done: bool) -> Reply:
         Mark(label=label, done=is_done) for label, is_done in zip(("已提交", "审批", "销假"), done, strict=True)
     )
     return Reply(
-        card=Card(key="QJ1", title="请假 QJ-2606-0001", marks=marks), choices=(Choice(label="撤回", send="w:1"),)
+        card=Card(key="QJ1", title="请假 QJ-2606-0001", lines=("病假",), marks=marks, ticket="QJ-2606-0001"),
+        choices=TAKE,
     )
 
 
@@ -72,14 +77,16 @@ def test_it_talks_and_hears_without_reloading(site: Site, browser: Browser, addr
     page.get_by_role("button", name="病假").click()
     expect(page.locator(".card")).to_have_count(1)
     expect(page.get_by_role("button", name="病假")).to_have_count(0)
-    site.notify(LILEI, Reply(text="韩老师同意了", card=card(True, True, False).card))
+    site.notify(LILEI, Reply(text="韩老师同意了", card=card(True, True, False).card, choices=TAKE))
     expect(page.get_by_text("韩老师同意了")).to_be_visible()
     expect(page.locator(".card .done")).to_have_count(2)
     expect(page.locator(".card")).to_have_count(1)
-    expect(page.locator("a.jump")).to_have_count(1)
+    expect(page.locator("a.jump")).to_have_text(["请假 QJ-2606-0001 已移到下面 ↓"])
+    expect(page.locator("#log > li:last-child .card button")).to_have_text(["撤回"])
     page.reload()
     expect(page.locator(".card .done")).to_have_count(2)
-    expect(page.locator(".card")).to_have_count(1)
+    expect(page.locator("a.jump")).to_have_text(["请假 QJ-2606-0001 已移到下面 ↓"])
+    expect(page.locator("#log > li:last-child .card button")).to_have_text(["撤回"])
     assert problems == []
     page.context.close()
 
@@ -92,6 +99,107 @@ def test_it_works_without_script(site: Site, browser: Browser, address: str) -> 
     expect(page.locator(".card")).to_have_count(1)
     assert page.url.endswith("/chat#end")
     assert [heard.press for heard in site.door.heard] == ["", "f:1:a"]
+    page.context.close()
+
+
+def test_it_quotes_a_card_by_keyboard(site: Site, browser: Browser, address: str) -> None:
+    page = come_in(browser, address)
+    write(page, "f:1:a")
+    page.get_by_role("link", name="引用 请假 QJ-2606-0001").press("Enter")
+    chip = page.locator("#quoting")
+    expect(chip).to_contain_text("请假 QJ-2606-0001 · 病假")
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("#text")).to_have_accessible_description(re.compile("QJ-2606-0001"))
+    page.reload()
+    expect(chip).to_contain_text("QJ-2606-0001")
+    write(page, "材料明天交")
+    expect(chip).to_be_hidden()
+    expect(page.get_by_text("收到：材料明天交")).to_be_visible()
+    page.get_by_role("link", name="引用 请假 QJ-2606-0001").click()
+    page.get_by_role("button", name="不再引用").press("Enter")
+    expect(chip).to_be_hidden()
+    page.get_by_role("link", name="引用 请假 QJ-2606-0001").click()
+    page.press("#text", "Escape")
+    write(page, "别的事")
+    expect(page.get_by_text("收到：别的事")).to_be_visible()
+    assert [heard.quote for heard in site.door.heard] == ["", "QJ-2606-0001", ""]
+    page.context.close()
+
+
+def test_it_quotes_a_card_without_script(site: Site, browser: Browser, address: str) -> None:
+    page = come_in(browser, address, java_script_enabled=False)
+    page.fill("#text", "f:1:a")
+    page.get_by_role("button", name="发送").click()
+    page.get_by_role("link", name="引用 请假 QJ-2606-0001").click()
+    expect(page.locator("#quoting")).to_contain_text("请假 QJ-2606-0001 · 病假")
+    page.fill("#text", "材料明天交")
+    page.get_by_role("button", name="发送").click()
+    expect(page.locator("#quoting")).to_be_hidden()
+    page.get_by_role("link", name="引用 请假 QJ-2606-0001").click()
+    page.get_by_role("button", name="不再引用").click()
+    expect(page.locator("#quoting")).to_be_hidden()
+    assert [heard.quote for heard in site.door.heard] == ["", "QJ-2606-0001"]
+    page.context.close()
+
+
+def test_it_gives_a_refused_message_back_with_all_that_belonged_to_it(
+    site: Site, browser: Browser, address: str
+) -> None:
+    page = come_in(browser, address)
+    write(page, "f:1:a")
+    page.get_by_role("link", name="引用 请假 QJ-2606-0001").click()
+    page.set_input_files("#file", {"name": "a.exe", "mimeType": "image/png", "buffer": b"MZ" + b"\0" * 64})
+    write(page, "这是材料")
+    expect(page.locator("#banner")).to_be_visible()
+    expect(page.locator("#text")).to_have_value("这是材料")
+    expect(page.locator("#quoting")).to_contain_text("QJ-2606-0001")
+    assert page.evaluate("document.getElementById('file').files[0].name") == "a.exe"
+    expect(page.locator(".pending")).to_have_count(0)
+    page.context.close()
+
+
+def test_it_shows_that_a_file_is_on_its_way_and_sends_it_when_asked_again(
+    site: Site, browser: Browser, address: str
+) -> None:
+    page = come_in(browser, address)
+    page.route("**/chat/say", lambda route: route.abort())
+    page.set_input_files("#file", {"name": "假条.png", "mimeType": "image/png", "buffer": picture()})
+    page.get_by_role("button", name="发送").click()
+    expect(page.get_by_role("progressbar", name="正在发送 假条.png")).to_be_visible()
+    expect(page.locator("#banner")).to_contain_text("网络不稳")
+    page.unroute("**/chat/say")
+    page.get_by_role("button", name="现在重试").click()
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    expect(page.locator(".me", has_text="假条.png")).to_have_count(1)
+    expect(page.locator("#banner")).to_be_hidden()
+    page.context.close()
+
+
+def test_it_lays_the_page_out_for_a_narrow_screen(site: Site, browser: Browser, address: str) -> None:
+    page = come_in(browser, address, java_script_enabled=False)
+    room = page.locator("#text").bounding_box()
+    assert room is not None
+    assert room["width"] > 200  # The browser's own file field stands in a line of its own, and leaves room to write.
+    page.context.close()
+    english = come_in(browser, address, extra_http_headers={"accept-language": "en"})
+    fits = "[...document.querySelectorAll('header *')].every(e => e.scrollWidth <= e.clientWidth + 1 || !e.clientWidth)"
+    assert english.evaluate(fits)
+    english.goto(address)
+    assert english.evaluate(fits)
+    english.context.close()
+
+
+def test_it_keeps_a_cards_steps_under_the_input_bar_and_caution_apart(
+    site: Site, browser: Browser, address: str
+) -> None:
+    page = come_in(browser, address)
+    write(page, "f:1:a")
+    expect(page.locator(".card")).to_have_count(1)
+    layer = "(place, part) => Number(getComputedStyle(document.querySelector(place), part).zIndex)"
+    assert page.evaluate(f"({layer})('.say')") > page.evaluate(f"({layer})('.marks li', '::before')")
+    look = "place => { const s = getComputedStyle(document.querySelector(place)); return [s.borderTopStyle, s.color]; }"
+    assert page.evaluate(look, ".danger") != page.evaluate(look, ".send")
+    assert page.evaluate(look, ".danger")[0] == "dashed"
     page.context.close()
 
 

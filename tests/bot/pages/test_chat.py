@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.pages.chat import arrange, day_name, drawer
+import pytest
+
+from bot.pages.chat import _draw, arrange, day_name, drawer, quotation, quoted
 from handlers.views.chat import Entry, Said
 from models.message import Card, Choice, File, Link, Mark, Reply
 
@@ -26,19 +29,35 @@ def card(title: str) -> Reply:
     return Reply(card=Card(key="QJ1", title=title), choices=TAKE)
 
 
-def test_it_renews_a_card_where_it_stands_when_a_notice_comes() -> None:
-    items = arrange([answer(1, card("旧")), notice(2, Reply(text="同意了"), card("新"))], ZONE)
-    old, told, new = items[0].parts[0], items[1].parts[0], items[1].parts[1]
-    assert (old.card and old.card.title, old.card_seq, old.choices) == ("新", 2, TAKE)
-    assert told.reply.text == "同意了"
-    assert (new.card, new.jump and new.jump.title, new.choices) == (None, "新", ())
+@pytest.mark.parametrize("newest", [notice, answer])
+def test_it_brings_a_card_down_to_the_newest_words_about_it(newest: Callable[..., Entry]) -> None:
+    items = arrange([answer(1, card("旧")), notice(2, card("后来")), newest(3, card("新"))], ZONE)
+    *old, new = [item.parts[0] for item in items]
+    assert [(part.card, part.jump and part.jump.key, part.choices) for part in old] == [(None, "QJ1", ())] * 2
+    assert (new.card and new.card.title, new.card_seq, new.choices) == ("新", 3, TAKE)
 
 
-def test_it_brings_a_card_down_when_it_is_the_answer() -> None:
-    items = arrange([answer(1, card("旧")), answer(2, card("新"))], ZONE)
-    old, new = items[0].parts[0], items[1].parts[0]
-    assert (old.card, old.jump and old.jump.title, old.choices) == (None, "新", ())
-    assert (new.card and new.card.title, new.choices) == ("新", TAKE)
+def test_it_leads_from_every_older_place_to_the_card() -> None:
+    site = arrange([answer(1, card("旧")), notice(2, card("请假 1"))], ZONE)
+    old, new = (_draw(item, "zh", ZONE) for item in site)
+    assert '<a class="jump" href="#card-QJ1">请假 1 已移到下面 ↓</a>' in old
+    assert 'id="card-QJ1"' in new
+    assert 'id="card-QJ1"' not in old
+
+
+def test_it_quotes_the_newest_card_with_a_number_and_nothing_else() -> None:
+    def ticket(title: str, *lines: str) -> Reply:
+        return Reply(card=Card(key="tQJ-2606-0001", title=title, lines=lines, ticket="QJ-2606-0001"))
+
+    log = [
+        answer(1, ticket("旧")),
+        notice(2, ticket("请假 QJ-2606-0001", "李雷 · 计科2302", "病假")),
+        answer(3, card("表")),
+    ]
+    found = quoted(log, "QJ-2606-0001")
+    assert found is not None
+    assert quotation(found) == "请假 QJ-2606-0001 · 李雷 · 计科2302"
+    assert [quoted(log, number) for number in ("", "QJ-2606-0002", "<b>")] == [None, None, None]
 
 
 def test_it_keeps_buttons_under_the_last_answer_and_below_it() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.pages.words import is_address, linked, plain, size
@@ -52,6 +54,22 @@ def test_it_cannot_be_led_out_of_an_attribute() -> None:
 )  # fmt: skip
 def test_it_offers_real_addresses_only_tx_12(url: str, good: bool) -> None:
     assert is_address(url) is good
+
+
+@pytest.mark.parametrize(
+    ("words", "whole"),
+    [
+        ("11月22日（周日）14:00 → 11月23日（周一）22:00", ["11月22日（周日）14:00", "11月23日（周一）22:00"]),
+        ("2026年6月1日起，今天 12:33 前答复", ["2026年6月1日", "12:33"]),
+        ("from Sun 22 Nov 14:00 to 23 Nov", ["Sun 22 Nov 14:00", "23 Nov"]),
+        ("请假 QJ-2611-0001 已提交", ["QJ-2611-0001"]),
+        ("我有 3 本书，还了 12 本", []),
+    ],
+)
+def test_it_keeps_dates_and_numbers_in_one_piece(words: str, whole: list[str]) -> None:
+    shown = str(plain(words))
+    assert re.findall('<span class="nb">(.*?)</span>', shown) == whole
+    assert re.sub("<[^>]*>", "", shown) == words
 
 
 def test_it_tells_sizes_to_people() -> None:
