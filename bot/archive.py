@@ -16,7 +16,7 @@ from typing import IO, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from models.keys import CHECK
+from models.keys import CHECK, INDEX_CHECK
 from models.message import Refused
 
 FORMAT: Final = 1
@@ -52,10 +52,12 @@ class Manifest(BaseModel):
 
 @dataclass(frozen=True)
 class Verified:
-    """A whole archive's manifest, and the check values of the keys that its rows were sealed with."""
+    """A whole archive's manifest, the check values of the keys that its rows were sealed with, and that of the index
+    key; None in an archive from before there was one."""
 
     manifest: Manifest
     checks: dict[str, bytes]
+    index: bytes | None
 
 
 def table_member(name: str) -> str:
@@ -200,12 +202,19 @@ def verify(file: IO[bytes]) -> Verified:
             counts[table] = 0
             for line in member.lines():
                 counts[table] += 1
-                if table == "meta" and CHECK.encode() in line and len(checks) < 1_000:
+                if (
+                    table == "meta"
+                    and len(checks) < 1_000
+                    and any(name.encode() in line for name in (CHECK, INDEX_CHECK))
+                ):
                     checks.append(line)
         digests[member.name] = member.drain()
     manifest = _manifest(body)
     _compare(manifest, digests, counts)
-    return Verified(manifest, _checks(checks))
+    found = _checks(checks)
+    return Verified(
+        manifest, {n.removeprefix(CHECK): v for n, v in found.items() if n.startswith(CHECK)}, found.get(INDEX_CHECK)
+    )
 
 
 def _compare(manifest: Manifest, digests: dict[str, str], counts: dict[str, int]) -> None:
@@ -237,10 +246,9 @@ def _manifest(body: bytes) -> Manifest:
 
 
 def _checks(lines: list[bytes]) -> dict[str, bytes]:
-    """The check values among rows of meta, by key id."""
+    """The check values among rows of meta, by the rows' names."""
     try:
         rows = [json.loads(line) for line in lines]
-        found = {row["name"]: b64decode(row["value"], validate=True) for row in rows}
+        return {row["name"]: b64decode(row["value"], validate=True) for row in rows}
     except (ValueError, TypeError, KeyError, RecursionError):
         raise Refused("backup.broken") from None
-    return {name.removeprefix(CHECK): value for name, value in found.items() if name.startswith(CHECK)}

@@ -9,19 +9,24 @@ from typing import TextIO
 from bot.settings import Mistake, Settings, examine
 from handlers.texts import text
 
-Checker = Callable[[Settings], Iterable[Mistake]]
+Checker = Callable[[Settings], Iterable[Mistake | str]]
 
 
 def check(path: Path, environ: Mapping[str, str], lang: str, out: TextIO, checkers: Sequence[Checker] = ()) -> int:
     """Print every mistake as `file:line: where: what remedy`, then how many there are; 1 if one is fatal, else 0.
 
     `checkers` look at more than the settings (service items, texts) and are asked only where the settings can be
-    used. Their mistakes name a file of their own.
+    used. Their mistakes name a file of their own; a plain sentence of theirs is printed as it is and counts for nothing.
     """
     settings, mistakes = examine(path, environ, lang)
+    remarks: list[str] = []
     if settings is not None:
-        for checker in checkers:
-            mistakes += checker(settings)
+        for found in (found for checker in checkers for found in checker(settings)):
+            if isinstance(found, Mistake):
+                mistakes.append(found)
+            else:
+                remarks.append(found)
+    out.writelines(remark + "\n" for remark in remarks)
     out.writelines(tell(mistake, path, lang) + "\n" for mistake in mistakes)
     fatal = sum(mistake.fatal for mistake in mistakes)
     warnings = len(mistakes) - fatal

@@ -6,61 +6,63 @@ import os
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot import app
 from bot.settings import Mistake, Settings
-from handlers import catalogue
+from handlers import catalogue, roster_gaps
+from handlers.roster_gaps import Gap
 from handlers.texts import LANGUAGES, sentences, text
-from models import sending
-from models.db import SOUND_SQLITE, Database, sqlite_module
+from models import keys, sending
+from models.db import SOUND_SQLITE, Away, Database, sqlite_module
 from models.message import Refused
-from models.meta import broken_link
+from models.meta import HeadFault, broken_link, head_fault
 from models.migrate import head, revision
 from models.worktime import known, school_calendar
 
 AHEAD = timedelta(days=60)  # by then a term's limits reach into the next year
 
 
-def items(settings: Settings) -> Iterable[Mistake]:
+def items(settings: Settings, lang: str = "zh") -> Iterable[Mistake]:
     """Every mistake in every service item, prefixes used twice, and titles that lack English (a warning)."""
     found = catalogue.faults(settings.services.folders, settings.services.off)
     for fault in found:
         where = fault.where or fault.file.stem
         if fault.fatal:
-            what = text("zh", "run.item_fault", what=fault.what)
-            yield Mistake(None, where, what, text("zh", "run.item_fault_remedy"), file=fault.file)
+            what = text(lang, "run.item_fault", what=fault.what)
+            yield Mistake(None, where, what, text(lang, "run.item_fault_remedy"), file=fault.file)
         else:
-            remedy = text("zh", "run.item_english_remedy")
-            yield Mistake(None, where, text("zh", "run.item_english"), remedy, fatal=False, file=fault.file)
+            remedy = text(lang, "run.item_english_remedy")
+            yield Mistake(None, where, text(lang, "run.item_english"), remedy, fatal=False, file=fault.file)
     loaded = catalogue.load(settings.services.folders, settings.services.off)
     prefixes = Counter(item.prefix for item in loaded.items.values())
     for item in loaded.items.values():
         if prefixes[item.prefix] > 1:
             other = next(each.slug for each in loaded.items.values() if each.prefix == item.prefix and each is not item)
-            what = text("zh", "run.item_clash", prefix=item.prefix, other=other)
-            yield Mistake(None, f"{item.slug}.prefix", what, text("zh", "run.item_fault_remedy"))
+            what = text(lang, "run.item_clash", prefix=item.prefix, other=other)
+            yield Mistake(None, f"{item.slug}.prefix", what, text(lang, "run.item_fault_remedy"))
 
 
-def texts(settings: Settings) -> Iterable[Mistake]:
+def texts(settings: Settings, lang: str = "zh") -> Iterable[Mistake]:
     """Sentences that one language has and another lacks."""
-    every = set().union(*(sentences(lang) for lang in LANGUAGES))
-    for lang in LANGUAGES:
-        for key in sorted(every - set(sentences(lang))):
-            what, remedy = text("zh", "run.text_missing"), text("zh", "run.text_missing_remedy")
-            yield Mistake(None, f"{lang}.{key}", what, remedy, fatal=False)
+    every = set().union(*(sentences(each) for each in LANGUAGES))
+    for each in LANGUAGES:
+        for key in sorted(every - set(sentences(each))):
+            what, remedy = text(lang, "run.text_missing"), text(lang, "run.text_missing_remedy")
+            yield Mistake(None, f"{each}.{key}", what, remedy, fatal=False)
 
 
-def years(settings: Settings) -> Iterable[Mistake]:
+def years(settings: Settings, lang: str = "zh") -> Iterable[Mistake]:
     """Years of the coming months whose public holidays nobody has entered (a warning)."""
     today = datetime.now(ZoneInfo(settings.school.zone)).date()
     calendar = school_calendar(zone=settings.school.zone)
     entered = {day.year for day in settings.calendar.holidays}
     for year in sorted({today.year, (today + AHEAD).year}):
         if not known(calendar, year) and year not in entered:
-            what = text("zh", "run.no_year", year=year)
-            yield Mistake(None, "calendar.holidays", what, text("zh", "run.no_year_remedy"), fatal=False)
+            what = text(lang, "run.no_year", year=year)
+            yield Mistake(None, "calendar.holidays", what, text(lang, "run.no_year_remedy"), fatal=False)
 
 
 def places(config: Path | None, var: Path) -> tuple[str, Path, Path]:
@@ -80,18 +82,83 @@ def places(config: Path | None, var: Path) -> tuple[str, Path, Path]:
     return url, Path(value("store", "folder", "var/files")), Path(value("backup", "folder", "var/backup"))
 
 
+class Finding(str):
+    """A line of the report that says that something is wrong."""
+
+    __slots__ = ()
+
+
 def report(database: Database, lang: str) -> Iterator[str]:
-    """How things are, a line each. Raises Refused ("schema.other") where the database has another schema, or none."""
-    file = Path(database.url.database or "")
-    exists = not database.is_sqlite or file.exists()  # Looking at a file that is missing would make it.
-    found = database.read(lambda session: revision(session.connection())) if exists else None
-    if found != head():
-        raise Refused("schema.other", found=found or "-", wanted=head())
+    """How things are, a line each; a Finding where something is wrong.
+
+    Raises Refused ("schema.other") where the database has another schema, or none.
+    """
+    look_at_schema(database)
     module = sqlite_module()
     sound = module.sqlite_version_info >= SOUND_SQLITE
     yield text(lang, "doctor.schema", revision=head())
     if database.is_sqlite:
         yield text(lang, "doctor.sqlite" if sound else "doctor.sqlite_old", version=module.sqlite_version)
     yield text(lang, "doctor.waiting", count=database.read(sending.waiting), held=len(database.read(sending.held)))
+    fits = True
+    if database.seal is not None:
+        trials, fits = database.read(keys.try_keys)
+        for trial in trials:
+            line = text(lang, f"doctor.key_{'opens' if trial.opens else 'wrong'}", id=trial.key, count=trial.sealed)
+            yield line if trial.opens else Finding(line)
+        yield text(lang, "doctor.index_fits") if fits else Finding(text(lang, "doctor.index_wrong"))
     broken = database.read(broken_link)
-    yield text(lang, "doctor.audit" if broken is None else "doctor.audit_broken", row=broken or 0)
+    if broken is not None:
+        yield Finding(text(lang, "doctor.audit_broken", row=broken))
+        return
+    fault = _end_of_log(database) if fits else None
+    yield text(lang, "doctor.audit") if fault is None else Finding(head_words(fault, lang))
+
+
+def look_at_schema(database: Database) -> None:
+    """Raise Refused ("schema.other") where the database has another schema than the newest, or none."""
+    found = _revision(database)
+    if found != head():
+        raise Refused("schema.other", found=found or "-", wanted=head())
+
+
+def _end_of_log(database: Database) -> HeadFault | None:
+    seal = database.seal
+    return None if seal is None else database.read(lambda session: head_fault(session, seal))
+
+
+def head_words(fault: HeadFault, lang: str) -> str:
+    """What is wrong with the end of the audit log, in one sentence."""
+    return text(lang, f"doctor.audit_{fault.kind}", found=fault.found, wanted=fault.wanted)
+
+
+def _revision(database: Database) -> str | None:
+    file = Path(database.url.database or "")
+    exists = not database.is_sqlite or file.exists()  # Looking at a file that is missing would make it.
+    return database.read(lambda session: revision(session.connection())) if exists else None
+
+
+def gaps(database: Database, settings: Settings, lang: str, now: datetime) -> list[Gap]:
+    """What the roster in a database lacks for the service items; the schema must be the newest."""
+    items = app.catalogue_of(settings).items.values()
+    zone = ZoneInfo(settings.school.zone)
+    return database.read(lambda session: roster_gaps.find_gaps(session, items, now, lang, zone))
+
+
+def roster(settings: Settings, lang: str = "zh") -> Iterator[Mistake | str]:
+    """What the roster lacks for the service items (warnings); one remark instead where there is no database yet."""
+    # Looking needs no keys: nothing sealed is read.
+    database = Database(settings.database.url.get_secret_value())
+    try:
+        found = _revision(database)
+        if found != head():
+            yield text(lang, "gaps.no_database" if found is None else "gaps.other_schema")
+            return
+        for gap in gaps(database, settings, lang, datetime.now(UTC)):
+            yield Mistake(
+                None, gap.where, gap.what(lang), gap.remedy(lang), fatal=False, file=Path(text(lang, "gaps.roster"))
+            )
+    except Away:
+        yield text(lang, "gaps.away")
+    finally:
+        database.close()

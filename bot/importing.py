@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot import importing_cells as cells
@@ -19,7 +19,7 @@ from models.message import Refused
 
 __all__ = ["Fault", "bring", "explain", "read", "summary"]
 
-T = TypeVar("T")
+MOST_TOLD: Final = 10  # entries of a kind that are told by name
 
 # The columns of each table, and whether they must be there.
 TABLES: Final[Mapping[str, Mapping[str, bool]]] = {
@@ -183,30 +183,48 @@ class _Rehearsed(Exception):
         self.counts = counts
 
 
-def bring(database: Database, now: datetime, school: School, *, force: bool = False, dry: bool = False) -> Counts:
-    """Write a roster in one unit, all or nothing; dry runs everything and keeps nothing. Raises Refused as load does."""
+def bring(
+    database: Database, now: datetime, school: School, *, force: bool = False, dry: bool = False,
+    look: Callable[[roster.Session], object] | None = None,
+) -> Counts:  # fmt: skip
+    """Write a roster in one unit, all or nothing; dry runs everything and keeps nothing. Raises Refused as load does.
 
-    def rehearse(counts: Counts) -> Counts:
+    look: is given the session at the end of the unit, to see the roster as it is (or, dry, would be) afterwards.
+    """
+
+    def unit(session: roster.Session) -> Counts:
+        counts = roster.load(session, now, school, force=force)
+        if look is not None:
+            look(session)
         if dry:
             raise _Rehearsed(counts)
         return counts
 
     try:
-        return database.run(lambda session: rehearse(roster.load(session, now, school, force=force)))
+        return database.run(unit)
     except _Rehearsed as rehearsed:
         return rehearsed.counts
 
 
-def summary(counts: Counts, lang: str) -> str:
-    """What an import did, in one sentence."""
-    return text(
-        lang, "roster.summary", added=counts.added, changed=counts.changed, unchanged=counts.unchanged, left=counts.left
-    )
+def summary(counts: Counts, lang: str, *, dry: bool = False) -> Iterator[str]:
+    """What an import wrote, or (dry) would write: a sentence, then a line for each table and kind of change."""
+    numbers = {"added": counts.added, "changed": counts.changed, "unchanged": counts.unchanged, "left": counts.left}
+    yield text(lang, "roster.rehearsed" if dry else "roster.written")
+    yield text(lang, "roster.summary", **numbers)
+    for part in TABLES:
+        for what in ("added", "changed", "ended", "left"):
+            keys = [key for told_part, told, key in counts.told if (told_part, told) == (part, what)]
+            if keys:
+                more = text(lang, "roster.told_more", count=len(keys) - MOST_TOLD) if len(keys) > MOST_TOLD else ""
+                some = text(lang, "roster.told_between").join(keys[:MOST_TOLD]) + more
+                yield text(lang, f"roster.told_{what}", part=part, count=len(keys), some=some)
+    if dry:
+        yield text(lang, "roster.rehearsed_end")
 
 
 def explain(refused: Refused, lang: str) -> str:
-    """Why a roster was not written, and for which entry."""
+    """Why a roster was not written, and for which entry; that nothing was written is said too."""
     what = text(lang, refused.key, **refused.values)
-    if "row" not in refused.values:
-        return what
-    return text(lang, "roster.entry", part=refused.values["part"], row=refused.values["row"], what=what)
+    if "row" in refused.values:
+        what = text(lang, "roster.entry", part=refused.values["part"], row=refused.values["row"], what=what)
+    return f"{what}\n{text(lang, 'roster.nothing_written')}"

@@ -30,14 +30,14 @@ _INSTANT: Final = re.compile(r"(\S+)[ T](\d{1,2}):(\d{2})(?::00)?")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One mistake: the file's name, the line in it (0 for the file as a whole), and what is wrong, in words."""
+    """One mistake: the file's name, the line in it (0 for the file as a whole, shown without), and what is wrong, in words."""
 
     file: str
     row: int
     what: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.row} {self.what}" if self.row else f"{self.file} {self.what}"
+        return f"{self.file}:{self.row}: {self.what}" if self.row else f"{self.file}: {self.what}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Final, TextIO
 
-from bot.archive import MOST_NAMED, OFTEN, Manifest, Member, members, verify
+from bot.archive import MOST_NAMED, OFTEN, Manifest, Member, Verified, members, verify
 from handlers.directory import PULL
 from handlers.texts import text
 from models.fresh import knows, replacing
-from models.keys import opened_by
+from models.keys import index_fits, opened_by
 from models.message import Refused
+from models.meta import HeadFault, head_fault
 from models.seal import Seal
 from models.snapshot import Load, settle
+from models.tidying import forget_entrances
 
 _PIECE: Final = 1_048_576
 
@@ -28,13 +30,16 @@ _PIECE: Final = 1_048_576
 @dataclass(frozen=True)
 class Restored:
     """What came back: rows by table; messages that are held; where the former SQLite file went; files that were
-    missing when the backup was made; the first broken link of the audit log, None when its chain holds."""
+    missing when the backup was made; the first broken link of the audit log, None when its chain holds; what is wrong
+    with its end; sign-ins and one-time codes that were left out."""
 
     counts: dict[str, int]
     held: int
     aside: Path | None
     missing: tuple[str, ...]
     broken_link: int | None
+    head: HeadFault | None
+    entrances: int
 
 
 def restore(
@@ -78,7 +83,8 @@ def _restore(
     lang: str,
 ) -> Restored:
     out.write(text(lang, "backup.verifying", file=file.name) + "\n")
-    manifest = _proved(file, seal)
+    verified = _proved(file, seal)
+    manifest = verified.manifest
     out.write(text(lang, "backup.verified", at=manifest.created_at, rows=sum(manifest.counts.values())) + "\n")
     with _staged(store_folder) as stage, replacing(url, manifest.revision, now, replace=replace) as fresh:
         load = Load(fresh.connection, manifest.counts)
@@ -89,12 +95,15 @@ def _restore(
                 raise Refused("backup.count", table=table, wanted=rows, found=counts[table])
         fresh.climb()
         settled = settle(fresh.connection, frozenset({PULL}), now)
+        entrances = forget_entrances(fresh.connection)
+        # An archive from before there was a check of the index key has no head either.
+        fault = head_fault(fresh.connection, seal) if verified.index is not None else None
         stage.move(replace=replace)
-    return Restored(counts, settled.held, fresh.aside, tuple(manifest.missing), settled.broken)
+    return Restored(counts, settled.held, fresh.aside, tuple(manifest.missing), settled.broken, fault, entrances)
 
 
-def _proved(file: IO[bytes], seal: Seal) -> Manifest:
-    """The manifest of an archive that is whole, that this program understands and that these keys open."""
+def _proved(file: IO[bytes], seal: Seal) -> Verified:
+    """An archive that is whole, that this program understands and that these keys open."""
     verified = verify(file)
     if not knows(verified.manifest.revision):
         raise Refused("backup.unknown_revision", revision=verified.manifest.revision)
@@ -102,7 +111,9 @@ def _proved(file: IO[bytes], seal: Seal) -> Manifest:
     # A key that sealed nothing any more may be gone; the checks must still show that one of ours is right.
     if not set(verified.manifest.sealed) <= opened or (verified.checks and not opened):
         raise Refused("backup.wrong_key")
-    return verified.manifest
+    if not index_fits(seal, verified.index):
+        raise Refused("backup.wrong_index")
+    return verified
 
 
 def _unpack(file: IO[bytes], manifest: Manifest, load: Load, stage: _Stage, out: TextIO, lang: str) -> None:
@@ -194,10 +205,14 @@ def _tell(restored: Restored, out: TextIO, lang: str) -> None:
     out.writelines(text(lang, "backup.file_missing", file=name) + "\n" for name in restored.missing[:MOST_NAMED])
     if len(restored.missing) > MOST_NAMED:
         out.write(text(lang, "backup.more_files", files=len(restored.missing) - MOST_NAMED) + "\n")
-    if restored.broken_link is None:
-        out.write(text(lang, "backup.audit_whole") + "\n")
-    else:
+    if restored.broken_link is not None:
         out.write(text(lang, "backup.audit_broken", row=restored.broken_link) + "\n")
+    elif restored.head is not None:
+        head = restored.head
+        out.write(text(lang, f"doctor.audit_{head.kind}", found=head.found, wanted=head.wanted) + "\n")
+    else:
+        out.write(text(lang, "backup.audit_whole") + "\n")
+    out.write(text(lang, "backup.entrances", count=restored.entrances) + "\n")
     out.write(text(lang, "backup.held", messages=restored.held) + "\n")
     if restored.aside is not None:
         out.write(text(lang, "backup.aside", file=restored.aside) + "\n")

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, exists, func, insert, or_, select
+from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
-from handlers.directory import up
+from handlers.roster_brake import brake, counselors
 from handlers.roster_values import (
-    CLASS,
-    COUNSELOR,
     Area,
     Known,
     Member,
@@ -43,19 +41,29 @@ MOST_LEAVING: Final = 0.1  # share of people; more at once is more likely a wron
 
 @dataclass(slots=True)
 class Counts:
-    """What an import did: entries added, changed (also ended duties and dropped shifts), unchanged; people who left."""
+    """What an import did: entries added, changed (also ended duties and dropped shifts), unchanged; people who left.
+
+    told: the same by entry, as (part, what, key): part as in School, what is added, changed, ended or left.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     left: int = 0
+    told: list[tuple[str, str, str]] = field(default_factory=list, compare=False)
 
-    def note(self, changed: bool) -> None:
+    def note(self, changed: bool, part: str, key: str) -> None:
         """Count one entry that was there before."""
         if changed:
             self.changed += 1
+            self.told.append((part, "changed", key))
         else:
             self.unchanged += 1
+
+    def end(self, part: str, key: str) -> None:
+        """Count one entry that is missing from the list and ends."""
+        self.changed += 1
+        self.told.append((part, "ended", key))
 
 
 def load(session: Session, now: datetime, school: School, *, force: bool = False, zone: ZoneInfo = ZONE) -> Counts:
@@ -72,14 +80,14 @@ def load(session: Session, now: datetime, school: School, *, force: bool = False
     for mistake in check(school, Known(codes, frozenset(people))):
         raise Refused(mistake.key, part=mistake.part, row=mistake.index + 1, **mistake.values)
     counts = Counts()
-    before = _counselors(session, now)
+    before = counselors(session, now)
     paths = _load_areas(session, now, school.areas, grids, codes, counts)
     ids = _load_people(session, now, school.members, people, paths, counts, force=force)
     _load_duties(session, now, school.duties, ids, paths, counts, zone)
-    _load_shifts(session, now, school.shifts, ids, paths, counts)
+    _load_shifts(session, now, school.shifts, ids, paths, counts, zone)
     session.flush()
     if not force:
-        _brake(session, before, _counselors(session, now))
+        brake(session, before, counselors(session, now))
     return counts
 
 
@@ -95,7 +103,11 @@ def rostered_until(session: Session) -> datetime | None:
 
 def _parent(grid: Grid) -> str:
     above = grid.ancestors()[1:2]
-    return above[0].rstrip("/").rpartition("/")[2] if above else ""
+    return _code(above[0]) if above else ""
+
+
+def _code(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]
 
 
 def _update(row: object, values: Mapping[str, Any]) -> bool:
@@ -107,11 +119,17 @@ def _update(row: object, values: Mapping[str, Any]) -> bool:
 
 
 def _insert(
-    session: Session, table: type[Grid | Person | Duty | Shift], rows: list[dict[str, Any]], counts: Counts
+    session: Session,
+    table: type[Grid | Person | Duty | Shift],
+    rows: dict[str, dict[str, Any]],
+    counts: Counts,
+    part: str,
 ) -> None:
+    """Write new rows, given by the key under which they are told."""
     if rows:
-        session.execute(insert(table), rows)
+        session.execute(insert(table), list(rows.values()))
         counts.added += len(rows)
+        counts.told += [(part, "added", key) for key in rows]
 
 
 def _load_areas(
@@ -122,19 +140,19 @@ def _load_areas(
     told = tuple(areas)
     codes = codes | {area.code: (area.tree, area.parent) for area in told}
     paths = {code: grid.path for code, grid in grids.items()}
-    new = []
+    new: dict[str, dict[str, Any]] = {}
     for index, area in enumerate(told):
         path = "/" + "/".join(lineage(area.code, codes) or ()) + "/"
         values = {"level": area.level, "name": area.name, "name_en": area.name_en}
         old = grids.get(area.code)
         if old is None:
-            new.append({"id": new_id(now), "code": area.code, "tree": area.tree, "path": path, **values})
+            new[area.code] = {"id": new_id(now), "code": area.code, "tree": area.tree, "path": path, **values}
             paths[area.code] = path
         elif (old.path, old.tree) != (path, area.tree):
             raise Refused("roster.moved", part="areas", row=index + 1, value=area.code, path=old.path)
         else:
-            counts.note(_update(old, values))
-    _insert(session, Grid, new, counts)
+            counts.note(_update(old, values), "areas", area.code)
+    _insert(session, Grid, new, counts, "areas")
     return paths
 
 
@@ -150,21 +168,22 @@ def _load_people(
     leaving = active - {member.number for member in members if member.active}
     if not force and len(leaving) > len(active) * MOST_LEAVING:
         raise Refused("roster.brake_people", left=len(leaving), all=len(active))
-    new = []
+    new: dict[str, dict[str, Any]] = {}
     for member in members:
         old = people.get(member.number)
         ids.setdefault(member.number, old.id if old else new_id(now))
         values = _columns(session, member, ids[member.number], old, paths)
         if old is None:
-            new.append({"id": ids[member.number], "number": member.number, "lang": "", **values})
-        elif _update(old, values) and member.number not in leaving:
-            counts.changed += 1
-        elif member.number not in leaving:
-            counts.unchanged += 1
-    for number in leaving:
+            new[member.number] = {"id": ids[member.number], "number": member.number, "lang": "", **values}
+            continue
+        changed = _update(old, values)
+        if member.number not in leaving:
+            counts.note(changed, "people", member.number)
+    for number in sorted(leaving):
         people[number].active = False
+        counts.told.append(("people", "left", number))
     counts.left += len(leaving)
-    _insert(session, Person, new, counts)
+    _insert(session, Person, new, counts, "people")
     return ids
 
 
@@ -197,29 +216,34 @@ def _load_duties(
     open_now = {
         (duty.person_id, duty.path, duty.role): duty for duty in duties if not duty.until_at or duty.until_at > now
     }
-    kept, new = set(), []
+    numbers = {person_id: number for number, person_id in ids.items()}
+    kept: set[str] = set()
+    new: dict[str, dict[str, Any]] = {}
     for task in tasks:
+        said = f"{task.number} {task.role}@{task.area}"
         key = (ids[task.number], paths[task.area], task.role)
         from_at = _midnight(task.from_on, zone)
         until_at = _midnight(task.until_on + timedelta(days=1) if task.until_on else None, zone)
         old = begun.get((*key, from_at)) if from_at else open_now.get(key)
         if old is not None:
             kept.add(old.id)
-            counts.note(_update(old, {"leads": task.leads, "until_at": until_at}))
+            counts.note(_update(old, {"leads": task.leads, "until_at": until_at}), "duties", said)
         elif from_at is None and until_at is not None and until_at <= now:
             counts.unchanged += 1  # It was over before this import saw it first, or an earlier one saw it end.
         else:
             row = dict(zip(("person_id", "path", "role"), key, strict=True))
-            new.append({"id": new_id(now), **row, "leads": task.leads, "from_at": from_at or now, "until_at": until_at})
+            if said in new:  # The same duty may come twice, on other days.
+                said = f"{said} {task.from_on}"
+            new[said] = {"id": new_id(now), **row, "leads": task.leads, "from_at": from_at or now, "until_at": until_at}
     for duty in duties:
         if duty.id in kept or (duty.until_at and duty.until_at <= now):
             continue
-        counts.changed += 1
+        counts.end("duties", f"{numbers[duty.person_id]} {duty.role}@{_code(duty.path)}")
         if duty.from_at > now:
             session.delete(duty)
         else:
             duty.until_at = now
-    _insert(session, Duty, new, counts)
+    _insert(session, Duty, new, counts, "duties")
 
 
 def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
@@ -228,7 +252,7 @@ def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
 
 def _load_shifts(
     session: Session, now: datetime, watches: tuple[Watch, ...], ids: dict[str, str], paths: dict[str, str],
-    counts: Counts,
+    counts: Counts, zone: ZoneInfo,
 ) -> None:  # fmt: skip
     """Write the shifts; for each area and role that is named, they replace what is to come in the time they cover."""
     if not watches:
@@ -237,58 +261,28 @@ def _load_shifts(
     shifts = list(session.scalars(select(Shift).where(Shift.starts_at >= first, Shift.starts_at < last)))
     found = {(shift.person_id, shift.path, shift.role, shift.starts_at): shift for shift in shifts}
     covered: dict[tuple[str, str], tuple[datetime, datetime]] = {}
-    kept, new = set(), []
+    kept: set[str] = set()
+    new: dict[str, dict[str, Any]] = {}
     for watch in watches:
         place = (paths[watch.area], watch.role)
         start, end = covered.get(place, (watch.starts_at, watch.ends_at))
         covered[place] = (min(start, watch.starts_at), max(end, watch.ends_at))
         old = found.get((ids[watch.number], *place, watch.starts_at))
+        said = f"{watch.number} {watch.role}@{watch.area} {watch.starts_at.astimezone(zone):%Y-%m-%d %H:%M}"
         if old is not None:
             kept.add(old.id)
-            counts.note(_update(old, {"ends_at": watch.ends_at}))
+            counts.note(_update(old, {"ends_at": watch.ends_at}), "shifts", said)
         else:
             row = {"id": new_id(now), "person_id": ids[watch.number], "path": place[0], "role": place[1]}
-            new.append({**row, "starts_at": watch.starts_at, "ends_at": watch.ends_at})
+            new[said] = {**row, "starts_at": watch.starts_at, "ends_at": watch.ends_at}
+    numbers = {person_id: number for number, person_id in ids.items()}
     dropped = []
     for shift in shifts:
         start, end = covered.get((shift.path, shift.role), (last, last))
         if shift.id not in kept and shift.starts_at > now and start <= shift.starts_at < end:
             dropped.append(shift.id)
+            from_ = f"{shift.starts_at.astimezone(zone):%Y-%m-%d %H:%M}"
+            counts.end("shifts", f"{numbers[shift.person_id]} {shift.role}@{_code(shift.path)} {from_}")
     for begin in range(0, len(dropped), 500):
         session.execute(delete(Shift).where(Shift.id.in_(dropped[begin : begin + 500])))
-    counts.changed += len(dropped)
-    _insert(session, Shift, new, counts)
-
-
-def _counselors(session: Session, now: datetime) -> dict[str, set[str]]:
-    """Who is counselor of which class: row ids by the path of every class that has active people; nearest area wins."""
-    session.flush()
-    in_force = select(Duty.path, Duty.person_id).join(Person, Person.id == Duty.person_id)
-    in_force = in_force.where(Duty.role == COUNSELOR, Person.active, Duty.from_at <= now)
-    held: dict[str, set[str]] = {}
-    for path, person_id in session.execute(in_force.where(or_(Duty.until_at.is_(None), Duty.until_at > now))):
-        held.setdefault(path, set()).add(person_id)
-    classes = (
-        select(Grid.path).join(Person, Person.academic_path == Grid.path).where(Grid.level == CLASS, Person.active)
-    )
-    nobody: set[str] = set()
-    return {
-        path: next((held[area] for area in up(path) if area in held), nobody)
-        for path in session.scalars(classes.distinct())
-    }
-
-
-def _brake(session: Session, before: dict[str, set[str]], after: dict[str, set[str]]) -> None:
-    """Refuse what only a wrong file would do to the classes: a counselor lost, or one person for most of them."""
-    lost = [path for path, people in after.items() if not people and before.get(path)]
-    if lost:
-        name = session.scalars(select(Grid.name).where(Grid.path == min(lost))).one()
-        raise Refused("roster.brake_counselor", name=name, count=len(lost))
-    half = max(3, len(after) // 2)  # Below four classes one person for all is nothing strange.
-    if not any(before.values()):
-        return
-    for person_id in {person_id for people in after.values() for person_id in people}:
-        now_held = sum(person_id in people for people in after.values())
-        if now_held > half >= sum(person_id in people for people in before.values()):
-            person = session.get_one(Person, person_id)
-            raise Refused("roster.brake_one", name=person.name, count=now_held, all=len(after))
+    _insert(session, Shift, new, counts, "shifts")

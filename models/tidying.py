@@ -1,21 +1,23 @@
-"""Letting go of what is settled: old deliveries, old messages, sign-ins and codes that ran out."""
+"""Letting go of what is settled: old deliveries and messages, files without a ticket, sign-ins that ran out."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.dialogue import Dialogue, Received
-from models.outbox import Delivery, Fired, Outbox
-from models.person import Code, SignIn
+from models.outbox import Attachment, Delivery, Fired, Outbox
+from models.person import Account, Code, SignIn
 
 BATCH: Final = 1000
 RECEIVED: Final = timedelta(days=8)  # longer than any platform delivers again (Telegram: a day)
 SETTLED: Final = timedelta(days=90)
 HALF_SAID: Final = timedelta(days=30)
+LOOSE: Final = timedelta(days=30)  # a file that was sent and never became part of a ticket
 
 
 def tidy(session: Session, now: datetime) -> int:
@@ -38,6 +40,40 @@ def tidy(session: Session, now: datetime) -> int:
     forgotten = delete(Fired).where(Fired.fire_at < now - SETTLED)
     result = session.execute(forgotten, execution_options={"synchronize_session": False})
     return gone + int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def drop_loose(session: Session, now: datetime, after: timedelta = LOOSE) -> int:
+    """Delete the rows of up to a batch of files that belong to no ticket and are older than `after`; returns how many.
+
+    A file of somebody who is still filling in a form stays: the form may be about to take it. Only the rows go here,
+    in one step with the question whether a ticket has them, so none can be taken meanwhile; `Store.sweep` then finds
+    the bytes without a row.
+    """
+    talks = exists().where(
+        or_(
+            Dialogue.holder == "a" + Attachment.account_id,
+            Dialogue.holder
+            == select("p" + Account.person_id).where(Account.id == Attachment.account_id).scalar_subquery(),
+        )
+    )
+    loose = (
+        select(Attachment.id).where(Attachment.ticket_id.is_(None), Attachment.at < now - after, ~talks).limit(BATCH)
+    )
+    ids = list(session.execute(loose.with_for_update(skip_locked=True)).scalars())
+    gone = delete(Attachment).where(Attachment.id.in_(ids), Attachment.ticket_id.is_(None))
+    result = session.execute(gone, execution_options={"synchronize_session": False})
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def forget_entrances(connection: Connection) -> int:
+    """Delete every sign-in and every one-time code; returns how many. After a restore what was ended since the backup,
+    such as a lost phone's sign-in or a used code, must not be good again."""
+    return sum(connection.execute(delete(table)).rowcount for table in (SignIn, Code))
+
+
+def known_files(session: Session, ids: Collection[str]) -> set[str]:
+    """Which of these ids have a row."""
+    return set(session.execute(select(Attachment.id).where(Attachment.id.in_(ids))).scalars())
 
 
 def claim_job(session: Session, job: str, fire_at: datetime) -> bool:

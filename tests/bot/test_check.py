@@ -55,6 +55,16 @@ def test_it_asks_further_checkers_once_the_settings_can_be_used(tmp_path: Path) 
     assert "items/leave.toml:7: limits.respond: Too short. Lengthen it." in out.getvalue().splitlines()
 
 
+def test_it_prints_a_remark_that_counts_for_nothing(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    path = write(tmp_path, f"[database]\nurl = 'sqlite:///{tmp_path}/var/yizhan.db'\n")
+    out = io.StringIO()
+    assert check(path, KEYS_IN_ENVIRONMENT, "zh", out, [lambda _: ["还没有数据库。"]]) == 0
+    lines = out.getvalue().splitlines()
+    assert lines[0] == "还没有数据库。"
+    assert lines[-1] == "设置可以用，有 2 处提醒。"
+
+
 @pytest.mark.parametrize(
     ("url", "what"),
     [

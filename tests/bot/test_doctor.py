@@ -8,25 +8,29 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from pydantic import SecretStr
+from sqlalchemy import delete, update
 
 from bot import doctor
-from bot.settings import demo_settings
+from bot.settings import Mistake, demo_settings
+from bot.settings.shape import Database as SchoolDatabase
 from handlers import texts
 from handlers.texts import text
+from models import keys, migrate
 from models.db import Database
 from models.meta import Audit, audit
 from models.migrate import head
 from models.outbox import Outbox
-from models.seal import Seal
+from models.seal import Seal, key_id
 from tests.models.outgoing import KEY, NOW, post
 
+INDEX = b"i" * 32
 GOOD = 'title = { zh = "借教室", en = "Borrow a room" }\nprefix = "JS"\n'
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url, Seal(KEY))
+    database = Database(database_url, Seal(KEY, index=INDEX))
     yield database
     database.close()
 
@@ -85,10 +89,55 @@ def test_it_tells_how_a_database_is(database: Database, lang: str) -> None:
     database.run(lambda session: audit(session, NOW, None, "opened", "QJ-1"))
     lines = list(doctor.report(database, lang))
     assert lines[0] == text(lang, "doctor.schema", revision=head())
-    assert lines[-2:] == [text(lang, "doctor.waiting", count=2, held=1), text(lang, "doctor.audit", row=0)]
-    assert len(lines) == (4 if database.is_sqlite else 3)
+    assert text(lang, "doctor.waiting", count=2, held=1) in lines
+    assert text(lang, "doctor.key_opens", id=key_id(KEY).hex(), count=3) in lines
+    assert lines[-2:] == [text(lang, "doctor.index_fits"), text(lang, "doctor.audit")]
+    assert len(lines) == (6 if database.is_sqlite else 5)
+    assert not any(isinstance(line, doctor.Finding) for line in lines)
     database.run(lambda session: session.execute(update(Audit).values(verb="closed")))
-    assert list(doctor.report(database, lang))[-1] == text(lang, "doctor.audit_broken", row=1)
+    last = list(doctor.report(database, lang))[-1]
+    assert last == text(lang, "doctor.audit_broken", row=1)
+    assert isinstance(last, doctor.Finding)
+
+
+def findings(database: Database) -> list[str]:
+    return [line for line in doctor.report(database, "zh") if isinstance(line, doctor.Finding)]
+
+
+def test_it_says_plainly_which_key_is_wrong(database: Database, database_url: str) -> None:
+    database.run(keys.remember_keys)
+    post(database, "李雷", "m")
+    database.run(lambda session: audit(session, NOW, None, "opened", "QJ-1"))
+    right = key_id(KEY).hex()
+    for seal, said in (
+        (Seal(b"o" * 32, index=INDEX), [text("zh", "doctor.key_wrong", id=right, count=1)]),
+        (Seal(KEY, index=b"j" * 32), [text("zh", "doctor.index_wrong")]),
+    ):
+        other = Database(database_url, seal)
+        assert findings(other) == said
+        other.close()
+
+
+def test_it_misses_the_newest_audit_rows(database: Database) -> None:
+    for number in range(3):
+        database.run(lambda session, n=number: audit(session, NOW, None, "opened", f"QJ-{n}"))  # type: ignore[misc]
+    database.run(lambda session: session.execute(delete(Audit).where(Audit.id == 3)))
+    assert findings(database) == [text("zh", "doctor.audit_cut", wanted=3, found=2)]
+
+
+# --- the roster -------------------------------------------------------------------------------------------------------
+
+
+def test_it_looks_at_the_roster_only_where_there_is_one(tmp_path: Path) -> None:
+    found = demo_settings(tmp_path / "var")
+    assert list(doctor.roster(found, "en")) == [text("en", "gaps.no_database")]
+    assert not (tmp_path / "var" / "yizhan.db").exists()
+    migrate.upgrade(found.database.url.get_secret_value())
+    gaps = list(doctor.roster(found, "en"))
+    assert {"leave.approval", "crisis.office"} <= {gap.where for gap in gaps if isinstance(gap, Mistake)}
+    assert not any(isinstance(gap, Mistake) and gap.fatal for gap in gaps)
+    away = found.model_copy(update={"database": SchoolDatabase(url=SecretStr("postgresql://127.0.0.1:9/x"))})
+    assert list(doctor.roster(away, "zh")) == [text("zh", "gaps.away")]
 
 
 def test_it_warns_of_an_unsound_sqlite(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

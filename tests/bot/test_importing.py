@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 
 from bot import demo, importing, importing_cells
 from handlers.roster import ZONE, Counts, Member, Task
+from handlers.texts import text
 from models.db import Database
 from models.message import Refused
 from models.person import Person
@@ -35,6 +37,13 @@ T1,cs2301,counselor,no,2026/9/1,
 SHIFTS = """number,area,role,starts_at,ends_at
 T1,cs,duty,2026-09-10 20:00,2026-09-11 08:00
 """
+
+
+@pytest.fixture
+def database(sqlite_url: str) -> Iterator[Database]:
+    database = Database(sqlite_url, Seal(b"k" * 32))
+    yield database
+    database.close()
 
 
 def folder(tmp_path: Path, encoding: str = "utf-8", **files: str | bytes) -> Path:
@@ -200,5 +209,57 @@ def test_it_rehearses_and_then_writes(sqlite_url: str, tmp_path: Path) -> None:
 
 
 def test_it_sums_up() -> None:
-    assert "2" in importing.summary(Counts(added=2), "zh")
-    assert importing.summary(Counts(1, 2, 3, 4), "en") == "1 added, 2 changed, 3 unchanged, 4 people left."
+    told = [("people", "added", f"20230{number}") for number in range(12)]
+    told += [("people", "left", "T1"), ("duties", "ended", "T1 counselor@cs2301")]
+    counts = Counts(added=12, changed=1, left=1, told=told)
+    for lang in ("zh", "en"):
+        written, rehearsed = (list(importing.summary(counts, lang, dry=dry)) for dry in (False, True))
+        assert written[0] == text(lang, "roster.written")
+        assert (rehearsed[0], rehearsed[-1]) == (text(lang, "roster.rehearsed"), text(lang, "roster.rehearsed_end"))
+        assert rehearsed[1:-1] == written[1:]
+        assert "12" in written[1]
+        assert len(written) == 5
+        assert "202309" in written[2], "ten are told by name"
+        assert "2023010" not in written[2]
+        assert text(lang, "roster.told_more", count=2) in written[2]
+
+
+def test_it_tells_each_change_by_its_entry(database: Database, tmp_path: Path) -> None:
+    def bring(**files: str | bytes) -> list[tuple[str, str, str]]:
+        school, _ = importing.read(folder(tmp_path, "utf-8", **files))
+        assert school is not None
+        return importing.bring(database, NOW, school, force=True).told
+
+    first = bring()
+    assert ("areas", "added", "cs2301") in first
+    assert ("duties", "added", "T1 counselor@cs2301") in first
+    assert ("shifts", "added", "T1 duty@cs 2026-09-10 20:00") in first
+    assert bring() == []
+    later = bring(
+        people=PEOPLE.replace("李雷", "李蕾").replace("202305,欧阳㛃,student,cs2301,,\n", ""),
+        duties=DUTIES.replace("cs2301", "cs"), shifts=SHIFTS.replace("20:00", "19:00"),
+    )  # fmt: skip
+    assert later == [
+        ("people", "changed", "202301"), ("people", "left", "202305"),
+        ("duties", "ended", "T1 counselor@cs2301"), ("duties", "added", "T1 counselor@cs"),
+        ("shifts", "ended", "T1 duty@cs 2026-09-10 20:00"), ("shifts", "added", "T1 duty@cs 2026-09-10 19:00"),
+    ]  # fmt: skip
+
+
+def test_it_looks_at_the_roster_as_it_would_be(database: Database, tmp_path: Path) -> None:
+    school, _ = importing.read(folder(tmp_path))
+    assert school is not None
+    seen: list[int] = []
+    for dry in (True, False):
+        importing.bring(
+            database, NOW, school, dry=dry,
+            look=lambda session: seen.append(len(session.execute(select(Person)).all())),
+        )  # fmt: skip
+        there = database.read(lambda session: session.execute(select(func.count()).select_from(Person)).scalar())
+        assert there == (0 if dry else 6)
+    assert seen == [6, 6]
+
+
+def test_it_says_a_file_without_a_line() -> None:
+    assert str(importing.Fault("nofolder", 0, "空的。")) == "nofolder: 空的。"
+    assert str(importing.Fault("people.csv", 3, "缺少姓名。")) == "people.csv:3: 缺少姓名。"

@@ -1,0 +1,227 @@
+"""The operator's commands: check, migrate, import, code, keys, backup, restore, doctor, held."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot import app, doctor, importing
+from bot import backup as archives
+from bot.check import check as check_settings
+from bot.settings import Settings, new_key
+from bot.telling import VAR, Config, Lang, fail, language, plainly, say, settings_of
+from handlers import binding, directory, roster_gaps
+from handlers.texts import text
+from models import holding
+from models import keys as key_checks
+from models import migrate as schema
+from models.db import Database, reaching
+from models.message import Refused
+
+cli = typer.Typer(
+    rich_markup_mode=None, add_completion=False, no_args_is_help=True, pretty_exceptions_show_locals=False,
+    help="python -m bot COMMAND: the bot of a student community, and what its operator needs.",
+)  # fmt: skip
+ALL = "all"
+
+
+@cli.command()
+def check(
+    config: Annotated[Path, typer.Option("--config", help="The settings to look at.")] = Path("config.toml"),
+    lang: Lang = "",
+) -> None:
+    """Name every mistake of a configuration, its service items, texts and roster, with the line and the remedy."""
+    looks = (doctor.items, doctor.texts, doctor.years, doctor.roster)
+    checkers = [partial(look, lang=language()) for look in looks]
+    raise typer.Exit(check_settings(config, os.environ, language(), sys.stdout, checkers))
+
+
+@cli.command()
+def migrate(config: Config = None, lang: Lang = "") -> None:
+    """Bring the database to the newest schema."""
+    settings = settings_of(config)
+    app.secure_file(settings.database.sqlite_file)
+    with plainly(), reaching():
+        schema.upgrade(settings.database.url.get_secret_value())
+    say("run.migrated", revision=schema.head())
+
+
+@cli.command(name="import")
+def import_(
+    folder: Annotated[Path, typer.Argument(help="areas.csv, people.csv, duties.csv, shifts.csv")],
+    config: Config = None,
+    force: Annotated[bool, typer.Option(help="Go on although many people would become inactive.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    lang: Lang = "",
+) -> None:
+    """Read a school's people, areas, duties and roster; nothing is written unless every row is right."""
+    settings = settings_of(config)
+    zone = ZoneInfo(settings.school.zone)
+    school, faults = importing.read(folder, language(), zone)
+    if school is None or faults:
+        fail("\n".join([*map(str, faults), text(language(), "roster.nothing_written")]))
+    now, found = datetime.now(UTC), list[roster_gaps.Gap]()
+    items = app.catalogue_of(settings).items.values()
+
+    def look(session: Any) -> None:
+        found[:] = roster_gaps.find_gaps(session, items, now, language(), zone)
+
+    with plainly():
+        parts = app.put_together(settings)
+        try:
+            counts = importing.bring(parts.database, now, school, force=force, dry=dry_run, look=look)
+        except Refused as refused:
+            fail(importing.explain(refused, language()))
+        finally:
+            parts.database.close()
+        for line in (*importing.summary(counts, language(), dry=dry_run), *_told(found)):
+            typer.echo(line)
+
+
+def _told(gaps: list[roster_gaps.Gap]) -> list[str]:
+    warning = text(language(), "check.label_warning")
+    return [f"{gap.where}: {warning}{gap.what(language())} {gap.remedy(language())}" for gap in gaps]
+
+
+@cli.command()
+def code(number: str, config: Config = None, lang: Lang = "") -> None:
+    """A one-time code that binds a chat to a person."""
+    settings = settings_of(config)
+    with plainly():
+        parts = app.put_together(settings)
+
+        def unit(session: Any) -> tuple[str, str]:
+            person = directory.by_number(session, number)
+            if person is None or not person.active:
+                raise Refused("run.no_person", number=number)
+            return directory.name_of(person, language()), binding.issue(session, person, datetime.now(UTC))
+
+        try:
+            name, made = parts.database.run(unit)
+        finally:
+            parts.database.close()
+        say("run.code", name=name, code=made)
+
+
+@cli.command()
+def keys(
+    renew_index: Annotated[
+        bool, typer.Option("--renew-index", help="Take the index key of the settings for the right one from now on.")
+    ] = False,
+    config: Config = None,
+    lang: Lang = "",
+) -> None:
+    """Make a set of keys for [keys]."""
+    if not renew_index:
+        for name in ("current", "index", "cookie"):
+            typer.echo(f'{name} = "{new_key()}"')
+        return
+    settings = settings_of(config)
+    with plainly(), closing(_open(settings)) as database:
+        say("keys.renewed", count=database.run(key_checks.renew_index))
+
+
+def _open(settings: Settings) -> Database:
+    """The database as it lies there; Refused where it has another schema, or none."""
+    database = Database(settings.database.url.get_secret_value(), app.seal_of(settings))
+    try:
+        doctor.look_at_schema(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+@cli.command()
+def backup(
+    to: Annotated[Path | None, typer.Option("--to", help="The archive to write.")] = None, config: Config = None,
+    lang: Lang = "",
+) -> None:  # fmt: skip
+    """Write a backup while the server runs; needs no keys."""
+    try:
+        url, files, folder = doctor.places(config, VAR)
+    except (OSError, ValueError):
+        # Says what is wrong with the file, as `check` would, and ends.
+        settings = settings_of(config)
+        url, files, folder = settings.database.url.get_secret_value(), settings.store.folder, settings.backup.folder
+    now = datetime.now(UTC)
+    target = to or folder / f"yizhan-{now:%Y%m%d-%H%M%S}.tar.gz"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with plainly():
+        archives.backup(url, files, target, now, sys.stdout, language())
+
+
+@cli.command()
+def restore(
+    archive: Path, config: Config = None,
+    replace: Annotated[bool, typer.Option(help="Put an existing database aside first.")] = False,
+    lang: Lang = "",
+) -> None:  # fmt: skip
+    """Restore a backup; a wrong key is refused before anything is touched."""
+    settings = settings_of(config)
+    with plainly(), app.alone(settings.database.sqlite_file):
+        archives.restore(
+            archive, settings.database.url.get_secret_value(), settings.store.folder, app.seal_of(settings),
+            datetime.now(UTC), sys.stdout, replace=replace, lang=language(),
+        )  # fmt: skip
+
+
+@cli.command(name="doctor")
+def doctor_(config: Config = None, lang: Lang = "") -> None:
+    """Try the keys, and say how the database, the audit log, the roster and the machine are; 1 if something is wrong."""
+    settings = settings_of(config)
+    wrong = 0
+    with plainly(), closing(_open(settings)) as database:
+        for line in doctor.report(database, language()):
+            wrong += isinstance(line, doctor.Finding)
+            typer.echo(text(language(), "doctor.mark", line=line) if isinstance(line, doctor.Finding) else line)
+        gaps = doctor.gaps(database, settings, language(), datetime.now(UTC))
+        for line in _told(gaps) or [text(language(), "doctor.roster_whole")]:
+            typer.echo(line)
+    if wrong:
+        say("doctor.not_fine", count=wrong)
+        raise typer.Exit(1)
+    say("doctor.warned" if gaps else "doctor.fine", count=len(gaps))
+
+
+@cli.command()
+def held(
+    release: Annotated[list[str] | None, typer.Option("--release", help="Send this one after all; or: all.")] = None,
+    drop: Annotated[list[str] | None, typer.Option("--drop", help="Give this one up; or: all.")] = None,
+    config: Config = None,
+    lang: Lang = "",
+) -> None:
+    """List messages that were perhaps sent (never their words), send them after all, or give them up."""
+    settings = settings_of(config)
+    if release and drop:
+        fail(text(language(), "held.both"))
+    with plainly(), closing(_open(settings)) as database:
+        if not release and not drop:
+            _list_held(database.read(holding.list_held), ZoneInfo(settings.school.zone))
+            return
+        if not database.run(key_checks.check_keys):  # The audit log is written under the index key.
+            raise Refused("run.wrong_keys")
+        decide, ids = (holding.release, release) if release else (holding.drop, drop)
+        chosen = None if ids is None or ALL in ids else ids
+        count = database.run(lambda session: decide(session, chosen, datetime.now(UTC)))
+        say("held.released" if release else "held.dropped", count=count)
+
+
+def _list_held(rows: list[holding.Held], zone: ZoneInfo) -> None:
+    lang = language()
+    for row in rows:
+        who = text(lang, "held.who", name=row.name, number=row.number) if row.number else text(lang, "held.somebody")
+        typer.echo(text(
+            lang, "held.line", id=row.id, who=who, channel=row.channel, lane=text(lang, f"held.lane_{row.lane.name}"),
+            ticket=text(lang, "held.ticket", number=row.ticket) if row.ticket else "",
+            since=row.since.astimezone(zone), why=text(lang, f"held.why_{'restored' if row.why == 'restored' else 'sent'}"),
+        ))  # fmt: skip
+    typer.echo(text(lang, "held.how", count=len(rows)) if rows else text(lang, "held.none"))

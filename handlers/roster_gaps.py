@@ -1,0 +1,107 @@
+"""Finds where the roster leaves a service item without anybody who answers or signs, and duty rosters that run out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from handlers.directory import grid_name, up
+from handlers.roster import ZONE
+from handlers.texts import text
+from models.grid import Duty, Grid, Shift
+from models.item import Item
+from models.person import Person
+
+SOON: Final = timedelta(days=7)
+LONG_OVER: Final = timedelta(days=90)  # a duty roster that ended before this was given up on purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One gap: where (an item's slug, or an area's code) and in which table of sentences; values fill them."""
+
+    where: str
+    key: str
+    values: Mapping[str, object]
+
+    def what(self, lang: str) -> str:
+        """What is missing, in one sentence."""
+        return text(lang, f"gaps.{self.key}", **self.values)
+
+    def remedy(self, lang: str) -> str:
+        """What to do about it."""
+        return text(lang, f"gaps.{self.key}_remedy", **self.values)
+
+
+def find_gaps(
+    session: Session, items: Iterable[Item], now: datetime, lang: str, zone: ZoneInfo = ZONE
+) -> list[Gap]:  # fmt: skip
+    """Every item whose office or role nobody holds, and every duty roster that ran out or does so within 7 days.
+
+    An area above that has somebody counts, as when a ticket looks for its people. lang: of the names; zone: of the instants.
+    """
+    held: dict[str, set[str]] = {}
+    in_force = select(Duty.role, Duty.path).join(Person, Person.id == Duty.person_id).where(
+        Person.active, Duty.from_at <= now, or_(Duty.until_at.is_(None), Duty.until_at > now)
+    )  # fmt: skip
+    for role, path in session.execute(in_force):
+        held.setdefault(role, set()).add(path)
+    offices = {grid.code: grid.path for grid in session.scalars(select(Grid).where(Grid.tree == "office"))}
+    found: list[Gap] = []
+    for item in sorted(items, key=lambda item: item.slug):
+        found += _of_item(session, item, held, offices, lang)
+    return [*found, *_of_shifts(session, now, lang, zone)]
+
+
+def _of_item(
+    session: Session, item: Item, held: Mapping[str, set[str]], offices: Mapping[str, str], lang: str
+) -> Iterator[Gap]:
+    name = item.title.en if lang == "en" and item.title.en else item.title.zh
+    roles = {item.answers_by: "answers"}
+    if item.tree == "office":
+        path = offices.get(item.office)
+        if path is None:
+            yield Gap(f"{item.slug}.office", "office", {"item": name, "office": item.office})
+        elif not _covers(held.get(item.answers_by, set()), path):
+            said = {"item": name, "office": item.office, "role": item.answers_by}
+            yield Gap(f"{item.slug}.answers_by", "office_role", said)
+        roles = {}
+    elif item.office and item.office not in offices:
+        yield Gap(f"{item.slug}.office", "office", {"item": name, "office": item.office})
+    for signature in item.approval:
+        roles.setdefault(signature.role, "signs")
+    for role, kind in roles.items():
+        place = f"{item.slug}.{'answers_by' if kind == 'answers' else 'approval'}"
+        holding = held.get(role, set())
+        if not holding:
+            yield Gap(place, f"{kind}_nobody", {"item": name, "role": role})
+            continue
+        column = Person.residential_path if item.tree == "residential" else Person.academic_path
+        lived_in = select(column).where(Person.kind == "student", Person.active, column.is_not(None)).distinct()
+        bare = sorted(path for path in session.execute(lived_in).scalars() if path and not _covers(holding, path))
+        if bare:
+            values: dict[str, object] = {
+                "item": name,
+                "role": role,
+                "count": len(bare),
+                "area": grid_name(session, bare[0], lang),
+            }
+            yield Gap(place, f"{kind}_areas", values)
+
+
+def _covers(holding: set[str], path: str) -> bool:
+    return any(each in holding for each in up(path))
+
+
+def _of_shifts(session: Session, now: datetime, lang: str, zone: ZoneInfo) -> Iterator[Gap]:
+    ends = select(Shift.path, Shift.role, func.max(Shift.ends_at)).group_by(Shift.path, Shift.role)
+    for path, role, until in session.execute(ends.order_by(Shift.path, Shift.role)):
+        if now - LONG_OVER < until <= now + SOON:
+            values = {"area": grid_name(session, path, lang), "role": role, "until": until.astimezone(zone)}
+            yield Gap(path.strip("/").rpartition("/")[2], "ran_out" if until <= now else "runs_out", values)

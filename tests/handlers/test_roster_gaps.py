@@ -1,0 +1,104 @@
+"""What the roster leaves open: offices and roles that nobody holds, areas without anybody, duty rosters at their end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot import demo
+from handlers import catalogue, roster
+from handlers.roster import School, Task, Watch
+from handlers.roster_gaps import Gap, find_gaps
+from handlers.texts import text
+from models.db import Database
+from models.seal import Seal
+
+NOW = datetime(2026, 9, 10, 1, 0, tzinfo=UTC)
+ITEMS = tuple(catalogue.load().items.values())
+SCHOOL = demo.school(date(2026, 9, 10))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url, Seal(b"k" * 32))
+    yield database
+    database.close()
+
+
+def gaps(database: Database, now: datetime = NOW) -> dict[str, str]:
+    """Which sentence is said about which place."""
+    found = database.read(lambda session: find_gaps(session, ITEMS, now, "zh"))
+    assert all(gap.what(lang) and gap.remedy(lang) for gap in found for lang in ("zh", "en"))
+    return {gap.where: gap.key for gap in found}
+
+
+def load(database: Database, *without: str, areas: bool = True) -> None:
+    """The invented school without the duties of some roles; without offices where these are not wanted."""
+    kept = tuple(area for area in SCHOOL.areas if areas or area.tree != "office")
+    codes = {area.code for area in kept}
+    members = tuple(member for member in SCHOOL.members if member.academic in codes)
+    numbers = {member.number for member in members}
+    duties = tuple(
+        task for task in SCHOOL.duties if task.role not in without and task.area in codes and task.number in numbers
+    )
+    shifts = tuple(watch for watch in SCHOOL.shifts if watch.area in codes)
+    database.run(lambda session: roster.load(session, NOW, School(kept, members, duties, shifts)))
+
+
+def test_it_is_content_with_the_invented_school(database: Database) -> None:
+    load(database)
+    assert gaps(database) == {}
+
+
+def test_it_names_what_an_empty_roster_lacks(database: Database) -> None:
+    assert gaps(database) == {
+        "consult.answers_by": "answers_nobody",
+        "crisis.office": "office",
+        "dorm-repair.office": "office",
+        "leave.answers_by": "answers_nobody",
+        "leave.approval": "signs_nobody",
+        "youth-mailbox.office": "office",
+    }
+
+
+def test_it_names_a_role_that_nobody_holds(database: Database) -> None:
+    load(database, "deputy-secretary", "officer")
+    assert gaps(database) == {
+        "dorm-repair.answers_by": "office_role",
+        "leave.approval": "signs_nobody",
+        "youth-mailbox.answers_by": "office_role",
+    }
+
+
+def test_it_names_an_office_that_is_not_there(database: Database) -> None:
+    load(database, areas=False)
+    found = gaps(database)
+    assert {where for where, key in found.items() if key == "office"} >= {"crisis.office", "dorm-repair.office"}
+
+
+def test_it_counts_the_classes_without_anybody(database: Database) -> None:
+    load(database)
+    # Ms Sun is the counselor of one class; her duty ends.
+    duties = tuple(task for task in SCHOOL.duties if task.number != "T1004")
+    database.run(lambda session: roster.load(session, NOW, School(duties=duties), force=True))
+    found = database.read(lambda session: find_gaps(session, ITEMS, NOW + timedelta(minutes=1), "zh"))
+    values = {"item": "请假", "role": "counselor", "count": 1, "area": "工管2301"}
+    assert Gap("leave.answers_by", "answers_areas", values) in found
+    above = (*duties, Task("T1004", "civil", "counselor"))
+    database.run(lambda session: roster.load(session, NOW, School(duties=above), force=True))
+    assert "leave.answers_by" not in gaps(database, NOW + timedelta(minutes=1)), "an area above counts"
+
+
+@pytest.mark.parametrize(("days", "key"), [(8, ""), (6, "runs_out"), (-1, "ran_out"), (-91, "")])
+def test_it_names_a_duty_roster_at_its_end(database: Database, days: int, key: str) -> None:
+    load(database)
+    ends = NOW + timedelta(days=days)
+    watch = Watch("T3401", "library", "duty", ends - timedelta(hours=8), ends)
+    database.run(lambda session: roster.load(session, NOW, School(shifts=(watch,))))
+    assert gaps(database).get("library", "") == key
+    if key:
+        (gap,) = database.read(lambda session: find_gaps(session, (), NOW, "zh"))
+        assert ends.astimezone(roster.ZONE).strftime("%Y-%m-%d %H:%M") in gap.what("zh")
+        assert text("zh", f"gaps.{key}_remedy") == gap.remedy("zh")
