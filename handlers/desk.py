@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from handlers import cards, crisis, directory, form, staff, student
+from handlers.form_change import names_a_question
 from handlers.talks import Talk
 from handlers.turn import Turn
 from handlers.understand.intents import read_intent
@@ -218,6 +219,8 @@ def another(turn: Turn, talk: Talk, words: str) -> tuple[Item, bool] | None:
         return None
     here = form.item_of(turn, draft)
     field = here.field(draft.asking)
+    if field is None and names_a_question(here, words):
+        return None
     label = read_intent(words, f"form:{draft.service}").label
     item = next((each for each in turn.school.catalogue.offered() if label in each.intents), None)
     named = turn.school.catalogue.find(words, 1)
@@ -225,7 +228,9 @@ def another(turn: Turn, talk: Talk, words: str) -> tuple[Item, bool] | None:
         item = named[0][0]
     if item is None or item.slug == here.slug:
         return None
-    free = field is not None and field.kind in ("text", "long")
+    # Free words may be what is asked for, or the letter that comes after the choice.
+    letter = any(each.kind == "long" and each.key not in draft.answers for each in here.fields)
+    free = field is not None and (field.kind in ("text", "long") or (field.kind == "choice" and letter))
     return item, not free
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import bindparam, select
 
-from handlers import cards, directory, fields, limits, tickets, wording
+from handlers import cards, field_times, fields, form_change, form_unheard, limits, tickets, wording
+from handlers.form_ask import Replies, accept, again, change, item_of, prefixed, proceed, question, top
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from handlers.understand.slots import fill
-from models.item import FormField, Item
+from models.item import FormField, Item, Words
 from models.message import Choice, Incoming, Link, Refused, Reply
+from models.meta import ItemVersion
 
-Replies = tuple[Reply, ...]
+__all__ = ["again", "back", "cancel", "change", "drop_gone", "hear", "item_of", "press", "restart", "skip", "start",
+           "submit"]  # fmt: skip
+
+_LAST = (
+    select(ItemVersion.body).where(ItemVersion.service == bindparam("service")).order_by(ItemVersion.at.desc()).limit(1)
+)
 
 
 def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
@@ -22,175 +29,122 @@ def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
         raise Refused("form.bind_first", title=item.title.to(turn.lang))
     if talk.draft is not None and talk.draft.service == item.slug and not words:
         return again(turn, talk)
+    try:
+        tickets.keep_to_limit(turn)
+    except Refused as refused:  # Told before anything is filled in; handing in asks once more.
+        ways = (
+            ("mine", "w:mine"),
+            ("human", "w:human"),
+            *((("go_on_words", f"f:{talk.rev}:go_on:"),) if talk.draft else ()),
+        )
+        choices = tuple(
+            Choice(label=turn.say(f"way.{way}"), send=send, words=turn.say(f"way.{way}")) for way, send in ways
+        )
+        return (Reply(text=turn.say(refused.key, **refused.values), choices=choices),)
     talk.drafts = [draft for draft in talk.drafts if draft.service != item.slug]
     parked = talk.draft
     draft = Draft(service=item.slug)
     if words:
-        draft.answers = fill(item, words, turn.said_at, (item.title.zh, item.title.en, *item.aliases))
-        fields.note_doubt(turn, item, draft, words)
+        draft.answers = fill(item, words, turn.said_at, fields.names(item))
+        field_times.note_doubt(turn, item, draft, words)
     talk.drafts.append(draft)
     replies = proceed(turn, talk)
     if parked is not None:
-        note = turn.say("form.parked", title=item_of(turn, parked).title.to(turn.lang))
-        replies = (replies[0].model_copy(update={"text": f"{note}\n{replies[0].text}"}), *replies[1:])
+        replies = prefixed(turn.say("form.parked", title=item_of(turn, parked).title.to(turn.lang)), replies)
     return replies
 
 
-def item_of(turn: Turn, draft: Draft) -> Item:
-    """The item of a draft, always in its newest wording; Refused when it was taken out of service meanwhile."""
-    item = turn.school.catalogue.items.get(draft.service)
-    if item is None:
-        raise Refused("form.gone")
-    return item
-
-
-def proceed(turn: Turn, talk: Talk) -> Replies:
-    """Ask the next thing that is missing, or show the whole."""
-    draft = _top(talk)
-    item = item_of(turn, draft)
-    service = turn.school.catalogue.service(item.slug)
-    missing = next((field for field in item.fields if field.key not in draft.answers), None)
-    if missing is None:
-        draft.answers.update(service.derive(turn, draft.answers))
-    try:
-        service.check(turn, draft.answers)
-    except Refused as refused:
-        wrong = item.field(str(refused.values.get("field", "")))
-        if wrong is None:
-            raise
-        draft.answers.pop(wrong.key, None)
-        asked = question(turn, talk, wrong)
-        reason = turn.say(refused.key, **refused.values)
-        return (asked.model_copy(update={"text": f"{reason}\n{asked.text}"}),)
-    return (question(turn, talk, missing) if missing else _summary(turn, talk, draft, item),)
-
-
-def question(turn: Turn, talk: Talk, field: FormField) -> Reply:
-    """The question of one field, with its number, its choices, and the ways out."""
-    draft = _top(talk)
-    item = item_of(turn, draft)
-    draft.asking = field.key
-    if field.key not in draft.asked:
-        draft.asked.append(field.key)
-    lines = [field.ask.to(turn.lang)]
-    offered = fields.offer(turn, talk, draft) if fields.recall(draft, field) else None
-    if draft.partial:
-        lines = [turn.say("form.until", start=fields.begun(turn, draft))]
-    elif field.hint is not None:
-        lines.append(field.hint.to(turn.lang))
-    number = [each.key for each in item.fields].index(field.key) + 1
-    head = turn.say("form.step", number=number, count=len(item.fields), title=item.title.to(turn.lang))
-    if offered is not None:
-        return offered.model_copy(update={"text": f"{head}\n{offered.text}"})
-    options = tuple(
-        Choice(label=option.label.to(turn.lang), send=_send(talk, "o", index))
-        for index, option in enumerate(field.options)
-    )
-    ways: tuple[Choice, ...] = () if field.required else (_way(turn, talk, "skip"),)
-    ways += ((_way(turn, talk, "back"),) if len(draft.asked) > 1 or draft.changing else ()) + (
-        _way(turn, talk, "cancel"),
-    )
-    return Reply(text=f"{head}\n" + "\n".join(lines), choices=options + ways)
-
-
-def _send(talk: Talk, verb: str, argument: object = "") -> str:
-    return f"f:{talk.rev}:{verb}:{argument}"
-
-
-def _way(turn: Turn, talk: Talk, verb: str, style: str = "") -> Choice:
-    word = turn.say(f"way.{verb}")
-    return Choice(label=word, send=_send(talk, verb), words=word, style=style)
-
-
-def _top(talk: Talk) -> Draft:
-    if talk.draft is None:
-        raise Refused("form.nothing_open")
-    return talk.draft
-
-
-def _summary(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply:
-    """The whole before anything is saved: every answer, what follows from them, who will answer and by when."""
-    draft.asking, draft.changing = "confirm", False
-    lines = [turn.say("form.check", title=item.title.to(turn.lang))]
-    lines += wording.summary(item, draft.answers, turn.lang, turn.school.zone, turn.today)
-    lines += turn.school.catalogue.service(item.slug).lines(turn.lang, draft.answers)
-    lines.append(promise(turn, item))
-    choices = (
-        Choice(label=turn.say("way.submit"), send=_send(talk, "submit"), style="main"),
-        Choice(label=turn.say("way.change"), send=_send(talk, "change")),
-        Choice(label=turn.say("way.cancel"), send=_send(talk, "cancel"), words=turn.say("way.cancel"), style="danger"),
-    )
-    return Reply(text="\n".join(lines), choices=choices)
-
-
-def promise(turn: Turn, item: Item) -> str:
-    """Who will answer and by when, if it were handed in now."""
-    path = tickets.place(turn, item)
-    me = turn.person.id if turn.person else None
-    person = directory.responsible_for(turn.session, path, item.answers_by, turn.now, me)
-    name = directory.name_of(person, turn.lang) or turn.say("card.nobody")
-    at = wording.soon(limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
-    return turn.say("form.promise", name=name, at=at)
+def drop_gone(turn: Turn, talk: Talk) -> str:
+    """Drop the forms of services that were taken out of service meanwhile; the sentence that says so, "" for none."""
+    gone = [draft.service for draft in talk.drafts if draft.service not in turn.school.catalogue.items]
+    if not gone:
+        return ""
+    talk.drafts = [draft for draft in talk.drafts if draft.service not in gone]
+    titles = []
+    for service in gone:
+        body = turn.session.execute(_LAST, {"service": service}).scalar()
+        titles.append(Words.model_validate(body["title"]).to(turn.lang) if body else service)
+    return turn.say("form.dropped", titles=turn.say("form.or").join(titles))
 
 
 def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     """Take what was said as the answer to what was asked. Refused says what is wrong; the question stays."""
-    draft = _top(talk)
+    draft = top(talk)
     item = item_of(turn, draft)
-    if draft.asking == "change":
-        return _choose_field(turn, talk, item, incoming.text)
     field = item.field(draft.asking)
+    words = incoming.text.strip() if incoming.file is None and incoming.place is None else ""
+    if words and fields.only_names(item, words, field) and not any(fields.is_label(each, words) for each in item.fields):
+        return again(turn, talk)
+    if field is None and words:
+        where = "form.which_field" if draft.asking == "change" else "form.at_summary"
+        return form_change.hear(turn, talk, words, where)
     if field is None:
-        fields.told_again(turn, draft, item, incoming.text)
-        return proceed(turn, talk)
-    value = fields.read(turn, draft, field, incoming)
-    if value is fields.MORE:
-        return (question(turn, talk, field) if not draft.offer else fields.offer(turn, talk, draft),)
-    return _accept(turn, talk, field, value)
+        raise Refused("form.at_summary")
+    said = form_change.hear_between(turn, talk, field, words)
+    return said if said is not None else _answer(turn, talk, item, field, incoming)
 
 
-def _accept(turn: Turn, talk: Talk, field: FormField, value: Any) -> Replies:
-    draft = _top(talk)
-    draft.answers[field.key] = value
-    draft.partial, draft.offer, draft.held, draft.misses, draft.changing = "", [], "", 0, False
-    return proceed(turn, talk)
-
-
-def _choose_field(turn: Turn, talk: Talk, item: Item, words: str) -> Replies:
-    """Which answer to change, by its name in words."""
-    named = [field for field in item.fields if words and words in (field.label("zh"), field.label("en"), field.key)]
-    if len(named) != 1:
-        raise Refused("form.which_field")
-    return _change(turn, talk, named[0])
-
-
-def _change(turn: Turn, talk: Talk, field: FormField) -> Replies:
-    draft = _top(talk)
-    draft.answers.pop(field.key, None)
-    draft.changing = True
-    return (question(turn, talk, field),)
+def _answer(turn: Turn, talk: Talk, item: Item, field: FormField, incoming: Incoming) -> Replies:
+    """The answer to a question, and whatever else the words say of questions that are still open."""
+    draft = top(talk)
+    words = incoming.text.strip()
+    try:
+        value = fields.read(turn, draft, field, incoming)
+    except Refused as refused:
+        doubt = draft.heard
+        lost = refused.key in fields.NOT_UNDERSTOOD
+        noted = fields.note_others(turn, item, draft, field, words, answered=False) if lost else []
+        if not noted and draft.heard == doubt and refused.key == "form.no_choice":
+            noted = fields.note_letter(turn, item, draft, field, words)
+        if not noted and draft.heard == doubt:
+            raise
+        draft.misses, draft.unheard = 0, []
+        labels = turn.say("form.or").join(each.label(turn.lang) for each in noted)
+        head = turn.say("form.noted", labels=labels) if noted else turn.say("form.noted_time")
+        return prefixed(head, (question(turn, talk, field),))
+    if not draft.partial:
+        fields.note_others(turn, item, draft, field, words, answered=True)
+    if value is field_times.MORE:
+        return (field_times.offer(turn, talk, draft) if draft.offer else question(turn, talk, field),)
+    return accept(turn, talk, field, value)
 
 
 def press(turn: Turn, talk: Talk, verb: str, argument: str) -> Replies:
     """A button of the form on top (its revision was checked by the caller)."""
-    draft = _top(talk)
+    draft = top(talk)
     item = item_of(turn, draft)
     place = int(argument) if argument.isascii() and argument.isdigit() else -1
     if verb == "o" and 0 <= place < len(draft.offer):
-        return _accept(turn, talk, _field(item, draft), draft.offer[place])
+        return accept(turn, talk, _field(item, draft), draft.offer[place])
     if verb == "o":
         field = _field(item, draft)
         if 0 <= place < len(field.options):
-            return _accept(turn, talk, field, field.options[place].key)
+            return accept(turn, talk, field, field.options[place].key)
     if verb == "keep" and draft.held:
-        return _accept(turn, talk, _field(item, draft), fields.check_text(turn, _field(item, draft), draft.held))
-    if verb == "field" and item.field(argument):
-        return _change(turn, talk, item.field(argument))  # type: ignore[arg-type]
+        return _keep(turn, talk, item, _field(item, draft))
+    chosen = item.field(argument) if verb == "field" else None
+    if chosen is not None:
+        return form_change.ask_anew(turn, talk, chosen, draft.value)
     known = {"submit": submit, "change": change, "cancel": cancel, "back": back, "skip": skip, "restart": restart,
              "go_on": again}  # fmt: skip
+    if verb == "tell" and draft.unheard:
+        return form_unheard.tell(turn, talk)
     if verb not in known:
         raise Refused("form.stale")
     return known[verb](turn, talk)
+
+
+def _keep(turn: Turn, talk: Talk, item: Item, field: FormField) -> Replies:
+    """Words that could have been another wish are the answer after all, or the letter where a choice was asked."""
+    draft = top(talk)
+    held = draft.held
+    if field.kind in ("text", "long"):
+        return accept(turn, talk, field, fields.check_text(turn, field, held))
+    noted = fields.note_letter(turn, item, draft, field, held)
+    if not noted:
+        raise Refused("form.stale")
+    draft.settle()
+    return prefixed(turn.say("form.noted", labels=noted[0].label(turn.lang)), proceed(turn, talk))
 
 
 def _field(item: Item, draft: Draft) -> FormField:
@@ -202,7 +156,7 @@ def _field(item: Item, draft: Draft) -> FormField:
 
 def submit(turn: Turn, talk: Talk) -> Replies:
     """Open the ticket, once everything is there and nothing objects; then go on with a parked form."""
-    draft = _top(talk)
+    draft = top(talk)
     item = item_of(turn, draft)
     if draft.asking != "confirm":
         return proceed(turn, talk)
@@ -229,38 +183,22 @@ def _go_on(turn: Turn, talk: Talk) -> Replies:
     if talk.draft is None:
         return ()
     title = item_of(turn, talk.draft).title.to(turn.lang)
-    (first, *more) = again(turn, talk)
-    return (first.model_copy(update={"text": turn.say("form.go_on", title=title) + "\n" + first.text}), *more)
-
-
-def again(turn: Turn, talk: Talk) -> Replies:
-    """What was asked last, once more."""
-    draft = _top(talk)
-    if draft.offer:
-        return (fields.offer(turn, talk, draft),)
-    if draft.asking == "change":
-        return change(turn, talk)
-    field = item_of(turn, draft).field(draft.asking)
-    return (question(turn, talk, field),) if field and field.key not in draft.answers else proceed(turn, talk)
-
-
-def change(turn: Turn, talk: Talk) -> Replies:
-    """Ask which answer to change."""
-    draft = _top(talk)
-    item = item_of(turn, draft)
-    draft.asking = "change"
-    fields_ = (Choice(label=field.label(turn.lang), send=_send(talk, "field", field.key)) for field in item.fields)
-    choices = (*fields_, _way(turn, talk, "back"), _way(turn, talk, "cancel"))
-    return (Reply(text=turn.say("form.which_field"), choices=choices),)
+    return prefixed(turn.say("form.go_on", title=title), again(turn, talk))
 
 
 def back(turn: Turn, talk: Talk) -> Replies:
     """To the question before this one; from the first question the form stays where it is."""
-    draft = _top(talk)
+    draft = top(talk)
     item = item_of(turn, draft)
-    draft.partial, draft.offer, draft.held, draft.misses = "", [], "", 0
-    if draft.asking == "change":
+    field = item.field(draft.asking)
+    if field is not None and (draft.offer or draft.partial):
+        draft.offer, draft.partial = [], ""
+        return (question(turn, talk, field),)
+    if draft.was or draft.asking == "change":
+        draft.answers |= draft.was
+        draft.settle()
         return proceed(turn, talk)
+    draft.settle()
     if draft.asking == "confirm" and not draft.asked:
         return change(turn, talk)
     if draft.asking in draft.asked:
@@ -274,23 +212,22 @@ def back(turn: Turn, talk: Talk) -> Replies:
 
 def skip(turn: Turn, talk: Talk) -> Replies:
     """Leave an optional field out."""
-    field = _field(item_of(turn, _top(talk)), _top(talk))
+    field = _field(item_of(turn, top(talk)), top(talk))
     if field.required:
         raise Refused("form.cannot_skip", label=field.label(turn.lang))
-    return _accept(turn, talk, field, None)
+    return accept(turn, talk, field, None)
 
 
 def restart(turn: Turn, talk: Talk) -> Replies:
     """The same form from the beginning, empty."""
-    draft = _top(talk)
+    draft = top(talk)
     talk.drafts[-1] = Draft(service=draft.service)
-    first = proceed(turn, talk)
-    return (first[0].model_copy(update={"text": turn.say("form.restarted") + "\n" + first[0].text}), *first[1:])
+    return prefixed(turn.say("form.restarted"), proceed(turn, talk))
 
 
 def cancel(turn: Turn, talk: Talk) -> Replies:
     """Drop the form on top; nothing was saved, and a parked one goes on."""
-    draft = _top(talk)
+    draft = top(talk)
     title = draft.service
     if draft.service in turn.school.catalogue.items:
         title = turn.school.catalogue.items[draft.service].title.to(turn.lang)

@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 from sqlalchemy.orm.attributes import set_committed_value
 
-from handlers import binding, crisis, desk, fields, form, staff, student, talks, tickets
+from handlers import binding, crisis, desk, fields, form, form_unheard, staff, student, talks, tickets
 from handlers.crisis_words import look
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
@@ -37,6 +37,7 @@ def answer(turn: Turn, incoming: Incoming) -> Replies:
         return _offered(turn, replies)
     incoming = _picked(turn, incoming)
     talk = talks.load(turn)
+    gone = form.drop_gone(turn, talk)
     try:
         replies = _route(turn, talk, incoming)
     except Refused as refused:
@@ -45,7 +46,10 @@ def answer(turn: Turn, incoming: Incoming) -> Replies:
             message = f"{refused.key} was refused after something had been changed"
             raise RuntimeError(message) from refused
         talk = talks.load(turn)
+        form.drop_gone(turn, talk)
         replies = _refusal(turn, talk, refused, incoming)
+    if gone:
+        replies = (replies[0].model_copy(update={"text": f"{gone}\n{replies[0].text}"}), *replies[1:])
     talks.save(turn, talk)
     return _offered(turn, replies)
 
@@ -95,12 +99,13 @@ def _refusal(turn: Turn, talk: Talk, refused: Refused, incoming: Incoming) -> Re
     """The reason, and the open question once more; words that were not understood twice go to a person."""
     reason = turn.say(refused.key, **refused.values)
     draft = talk.draft
+    if draft is not None and not incoming.press and refused.key.startswith("form."):
+        draft.offer = []  # What an earlier answer offered does not outlive this one.
     if refused.key in fields.NOT_UNDERSTOOD and draft is not None and incoming.text.strip():
-        draft.misses += 1
-        if draft.misses >= 2 and not (turn.person is not None and turn.person.kind == "staff"):
-            draft.misses = 0
-            said = student.consult(turn, incoming.text, because=turn.say("consult.not_understood"))
-            return (*said, Reply(text=turn.say("form.kept"), choices=(desk.go_on(turn, talk),)))
+        staff_speaks = turn.person is not None and turn.person.kind == "staff"
+        said = None if staff_speaks else form_unheard.count(turn, talk, incoming.text)
+        if said is not None:
+            return said
     if draft is None or incoming.press.startswith("t:") or talk.order is not None:
         choices = () if draft is None else (desk.go_on(turn, talk),)
         return (Reply(text=reason, choices=choices),)
@@ -193,6 +198,8 @@ def _command(turn: Turn, talk: Talk, word: str, incoming: Incoming) -> Replies |
     if word == "cancel" and (talk.order is not None or talk.consult):
         talk.order, talk.consult = None, False
         return (Reply(text=turn.say("menu.nothing_sent")), *desk.reminder(turn, talk))
+    if word == "human" and talk.draft is not None and talk.draft.unheard:
+        return form_unheard.tell(turn, talk)
     if word in _WAYS and talk.draft is not None:
         return _WAYS[word](turn, talk)
     if word == "confirm" and talk.draft is not None and talk.draft.asking == "confirm":

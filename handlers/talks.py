@@ -19,12 +19,16 @@ class Shape(BaseModel):
 
 
 class Heard(Shape):
-    """A time in the first sentence that is not certain: readings to choose from and why, or a start without an end."""
+    """A time in the first sentence that is not certain: readings to choose from and why, a start without an end, a length
+    without a start (days or hours), or the text that says why it cannot be (said)."""
 
     offer: list[Any] = []
     because: str = ""
     partial: str = ""
     timed: bool = True
+    days: float = 0
+    hours: float = 0
+    said: str = ""
 
 
 class Draft(Shape):
@@ -33,7 +37,9 @@ class Draft(Shape):
     asking: the key of the field that was asked, or "confirm" (the summary is shown) or "change" (which answer to
     change). partial: the start of a span whose end is still asked; timed: whether that start has a clock. offer: times
     to choose from; because: why they are asked about. heard: a doubtful time that waits for its question. held: words
-    that are either an answer or another wish. misses: how often in a row nothing was understood.
+    that are either an answer or another wish. misses: how often in a row nothing was understood; unheard: the words of that.
+    days, hours: a length said before its start. was: the answer that is being changed, as it stood. value: what an
+    answer is to be, while it is asked which one.
     """
 
     service: str
@@ -48,6 +54,16 @@ class Draft(Shape):
     heard: Heard | None = None
     held: str = ""
     misses: int = 0
+    unheard: list[str] = []
+    days: float = 0
+    hours: float = 0
+    was: dict[str, Any] = {}
+    value: str = ""
+
+    def settle(self) -> None:
+        """Forget what hung on the question that was open: offers, half an answer, words that were not understood."""
+        self.partial, self.offer, self.held, self.value, self.misses, self.unheard = "", [], "", "", 0, []
+        self.days, self.hours, self.was, self.changing = 0, 0, {}, False
 
 
 class Order(Shape):

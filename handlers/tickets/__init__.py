@@ -1,9 +1,20 @@
 """Every verb that changes a ticket, split by who acts; each ends in record()."""
 
-from handlers.tickets.answering import ask, before, may_sign, refuse, reply, sign, sign_in, take
+from handlers.tickets.answering import ask, before, refuse, reply, resolve, sign, sign_in, take
 from handlers.tickets.passing import escalate, follow_up, look_again, pass_over, remind
 from handlers.tickets.record import by_number, events_of, get
-from handlers.tickets.requester import add, answer, attach, come_back, confirm, open_ticket, place, reopen, withdraw
+from handlers.tickets.requester import (
+    add,
+    answer,
+    attach,
+    come_back,
+    confirm,
+    keep_to_limit,
+    open_ticket,
+    place,
+    reopen,
+    withdraw,
+)
 
 __all__ = [
     "add",
@@ -18,8 +29,8 @@ __all__ = [
     "events_of",
     "follow_up",
     "get",
+    "keep_to_limit",
     "look_again",
-    "may_sign",
     "open_ticket",
     "pass_over",
     "place",
@@ -27,6 +38,7 @@ __all__ = [
     "remind",
     "reopen",
     "reply",
+    "resolve",
     "sign",
     "sign_in",
     "take",

@@ -26,7 +26,7 @@ def open_ticket(turn: Turn, item: Item, answers: dict[str, Any], *, kind: str = 
     """
     if not item.hidden:
         # Words for a person and the crisis lane are never refused: they are the way out of every dead end.
-        _keep_to_limit(turn)
+        keep_to_limit(turn)
     path = place(turn, item)
     assignee = directory.responsible_for(
         turn.session, path, item.answers_by, turn.now, turn.person.id if turn.person else None
@@ -127,7 +127,8 @@ def come_back(turn: Turn, ticket: Ticket, words: str = "") -> None:
     turn.school.catalogue.service(ticket.service).closed(turn, ticket)
 
 
-def _keep_to_limit(turn: Turn) -> None:
+def keep_to_limit(turn: Turn) -> None:
+    """Refuse one matter more than a person may have open."""
     many = turn.session.execute(select(func.count()).where(turn.own(), Ticket.status.in_(OPEN))).scalar_one()
     if many >= turn.school.most_open:
         raise Refused("ticket.too_many_open", most=turn.school.most_open)

@@ -15,14 +15,27 @@ _PHONE: Final = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
 _AMOUNT: Final = re.compile(r"(?<![\dA-Za-z.-])-?\d{1,9}(?:\.\d{1,4})?(?![\dA-Za-z])", re.ASCII)
 _SPELLED: Final = re.compile(r"[〇零一二两三四五六七八九十百]{1,6}")
 _LEADING: Final = re.compile(
-    r"^(?:[\s,，.。:：;；!！~～、]|老师好?|你好|您好|麻烦|请问|那个|等一下|等等|对了|另外|还有|顺便|我想要?|我要|我需要|想要|想|要|申请|帮我|办理?|因为|由于|为了|"
-    r"需要|从|到|至|请个?假|请(?=$|[\s,，])|的|了|吧|一下|i(?:'d| would) like to|i want to|i want|i need to|i need|i have to|ask for|a |"
+    r"^(?:[\s,，.。:：;；!！~～、]|老师好?|你好|您好|麻烦|请问|那个|等一下|等等|对了|另外|还有|顺便|我想要?|我要|我需要|想要|想|要|申请|帮我|办理?(?!事)|因为|由于|为了|"
+    r"需要|从|到|至|请个?假|请(?=$|[\s,，])|的|了|吧|一下|i(?:'d| would) like(?: to)?|i want to|i want|i need to|i need|i have to|ask for|a |"
     r"take|leave|please|because|for|to|from)+",
     re.IGNORECASE,
 )
 _TRAILING: Final = re.compile(
-    r"(?:[\s,，.。:：;；!！~～、]|请个?假|可以吗|行吗|好吗|谢谢(?:老师)?|吧|了吗|的|从|到|至|please)+$", re.IGNORECASE
+    r"(?:[\s,，.。:：;；!！~～、]|请个?假|可以吗|行吗|好吗|谢谢(?:老师)?|吧|了吗|的|从|到|至|(?<![申邀])请|please)+$",
+    re.IGNORECASE,
 )
+# Where a sentence falls into parts: at its commas, and at spaces between Chinese words.
+_PARTS: Final = re.compile(r"([,，。;；、]+\s*|(?<=[^\x00-\x7f])\s+)")
+# Words that say nothing of their own beside an option or a time (「我会」不离校, 大概明天「左右」).
+_FILLERS: Final = re.compile(
+    r"(?:我|会|要|就|在|是|人|也|都|可能|应该|去|这段时间|期间|这次|一直|大概|差不多|左右|开始|结束|为止|那天|当天|一天|全天|可以|行|吗|呢|"
+    r"的|了|吧|啊|哈|呀|嗯|好|请|想|还是|那就|定|\bi(?:'ll| will| am)?\b|\b(?:will|be|it|is|about|around|ok|and|then|the)\b|[\W_])*",
+    re.IGNORECASE,
+)
+_LENGTH: Final = re.compile(
+    r"[\d一二两三四五六七八九十半几](?:个?(?:半|小时|钟头)|天)|\b(?:days?|hours?|weeks?)\b", re.IGNORECASE
+)
+_DENIED: Final = re.compile(r"(?:[不没别未]|不(?:会|用|想|去|要|需要?|再)|没有|\b(?:no|not|never) )$")
 _NOTHING: Final = re.compile(r"^[\W_]*$")
 
 
@@ -47,17 +60,33 @@ def fill(item: Item, words: str, said_at: datetime, aliases: tuple[str, ...]) ->
             found = _PHONE.search(words)
             if found:
                 answers[field.key] = found[1]
-    left = remainder(words, time, aliases)
+    left = remainder(words, time, aliases, item)
     for field in item.fields:
         if field.fill == "rest" and left and field.least <= len(left) <= field.most:
             answers[field.key] = left
     return answers
 
 
-def remainder(words: str, time: Span | None, aliases: tuple[str, ...]) -> str:
-    """What is left of a sentence without its time, the service's own names and the usual openings; "" for nothing."""
+def remainder(words: str, time: Span | None, aliases: tuple[str, ...], item: Item | None = None) -> str:
+    """What is left of a sentence without its time, the service's own names and the usual openings; "" for nothing.
+
+    With an item, whatever only names one of its options (「不离校」) or questions (「类型 病假」) leaves as well.
+    """
     left = rest(words, time) if time is not None else words
-    names = sorted((alias for alias in aliases if len(alias) > 1), key=len, reverse=True)
+    names = [alias for alias in aliases if len(alias) > 1]
+    if item is not None:
+        labels = [label for field in item.fields for option in field.options for label in _labels(option)]
+        # 「Sick leave」 holds a name of the service, so it is one; 「空调」 holds none and stays in 「空调不制冷」.
+        names += [label for label in labels if any(name.lower() in label for name in names)]
+        left = _without_options(item, left, names)
+    left = _without_names(left, names)
+    left = re.sub(r"\s+", " ", re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", left)).strip()
+    return "" if _NOTHING.match(left) or len(left) < 2 or _FILLERS.fullmatch(left) else left
+
+
+def _without_names(left: str, names: list[str]) -> str:
+    """Without the names and the usual words at its ends."""
+    names = sorted(names, key=len, reverse=True)
     previous = None
     while left != previous:
         previous, left = left, _TRAILING.sub("", _LEADING.sub("", left))
@@ -67,8 +96,46 @@ def remainder(words: str, time: Span | None, aliases: tuple[str, ...]) -> str:
                 left = left[len(name) :]
             elif left[-len(name) :].lower() == name.lower():
                 left = left[: -len(name)]
-    left = re.sub(r"\s+", " ", re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", left)).strip()
-    return "" if _NOTHING.match(left) or len(left) < 2 else left
+    return left
+
+
+def _without_options(item: Item, left: str, names: list[str]) -> str:
+    """Without the parts that only name an option or a question; a letter is left as it was written."""
+    rests = [field for field in item.fields if field.fill == "rest"]
+    if not rests or rests[0].kind == "long":
+        return left
+    for name in sorted(names, key=len, reverse=True):
+        left = re.sub(rf"请个?{re.escape(name)}", "", left, flags=re.IGNORECASE)
+    after = item.fields[item.fields.index(rests[0]) :]
+    labels = {label for field in item.fields for label in _near_labels(field)}
+    # A choice that comes after the reason is about something else, so its words leave too; one before is explained by it.
+    words = labels | {word.lower() for field in after for option in field.options for word in option.words}
+    titles = {field.label(lang).lower() for field in item.fields for lang in ("zh", "en")}
+    ends = [label for field in after for label in _near_labels(field)]
+    parts = [_without_names(part, ends) if n % 2 == 0 else part for n, part in enumerate(_PARTS.split(left))]
+    kept = [
+        n for n in range(0, len(parts), 2) if not _only(parts[n], labels | titles) and not _FILLERS.fullmatch(parts[n])
+    ]
+    fewer = [n for n in kept if not _only(parts[n], words)]
+    kept = fewer if any(not _FILLERS.fullmatch(_without_names(parts[n], names)) for n in fewer) else kept
+    said = "".join(parts[n] + (parts[n + 1] if n + 1 < len(parts) else "") for n in kept)
+    own = "|".join(re.escape(rests[0].label(lang)) for lang in ("zh", "en"))
+    return re.sub(rf"^\s*(?:{own})\s*(?:[:：]|是(?!不))\s*", "", said, flags=re.IGNORECASE)
+
+
+def _near_labels(field: FormField) -> set[str]:
+    """The labels of a choice, and those of its words that are nearly one (「离校」 and 「不会离校」 for 「会离校」)."""
+    labels = {label for option in field.options for label in _labels(option)}
+    words = {word.lower() for option in field.options for word in option.words if len(word) > 1}
+    return labels | {word for word in words if any(word in label or label in word for label in labels)}
+
+
+def _only(part: str, names: set[str]) -> bool:
+    """Whether a part of a sentence is nothing but names and fillers, with one name at least."""
+    left = part.lower()
+    for name in sorted(names, key=len, reverse=True):
+        left = left.replace(name, " ")
+    return left != part.lower() and _FILLERS.fullmatch(left) is not None
 
 
 def pick(field: FormField, words: str, *, loosely: bool) -> Option | None:
@@ -90,7 +157,10 @@ def pick(field: FormField, words: str, *, loosely: bool) -> Option | None:
 
 
 def _says(words: str, name: str) -> bool:
-    """Whether a name stands in the words; one in Latin letters stands there as a word: "no" is not in "afternoon"."""
+    """Whether a name stands in the words and is not denied (「不会离校」 is not 「会离校」).
+
+    One in Latin letters stands there as a word: "no" is not in "afternoon".
+    """
     if len(name) < 2:
         return name in words and not name.isascii()
     at = words.find(name)
@@ -99,7 +169,7 @@ def _says(words: str, name: str) -> bool:
         inside = (at > 0 and _latin(words[at - 1]) and _latin(name[0])) or (
             end < len(words) and _latin(words[end]) and _latin(name[-1])
         )
-        if not inside:
+        if not inside and not _DENIED.search(words[max(0, at - 3) : at]):
             return True
         at = words.find(name, at + 1)
     return False
@@ -131,6 +201,11 @@ def span_value(time: Span) -> dict[str, Any] | None:
     return {
         "start": time.start.isoformat(), "end": end.isoformat(), "timed": [time.start_has_time, time.end_has_time],
     }  # fmt: skip
+
+
+def says_length(words: str) -> bool:
+    """Whether the words say how long (「一天」, "two days")."""
+    return _LENGTH.search(words) is not None
 
 
 def date_value(time: Span) -> str | None:

@@ -1,0 +1,241 @@
+"""Reads a time as an answer of a form: what is certain, what is offered to choose from, and what is said of the rest."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from handlers import wording
+from handlers.talks import Draft, Heard, Talk
+from handlers.turn import Turn
+from handlers.understand.slots import date_value, says_length, span_value
+from handlers.understand.times import Span, is_relative, read_time
+from handlers.understand.times.values import add_half_days
+from models.item import FormField, Item
+from models.message import Choice, Refused, Reply
+
+MORE: Final = object()  # the answer is not whole yet: the draft says what is still asked
+# What is said when a time cannot be taken, by the code of handlers.understand.times.
+WHY: Final = {
+    "no_such_day": "form.no_such_day", "no_such_time": "form.no_such_time", "reversed": "form.reversed_again",
+    "two_readings": "form.fuzzy_time", "conflict": "form.conflict_again", "several": "form.several_again",
+    "recurring": "form.recurring", "past": "form.past_time", "ahead": "form.ahead", "fuzzy": "form.fuzzy_time",
+    "festival": "form.festival_again", "no_time": "form.no_clock", "no_start": "form.no_start",
+    "no_end": "form.no_end", "lesson": "form.lesson",
+}  # fmt: skip
+_OFFERS: Final = {
+    "yesterday": "form.said_before", "reversed": "form.reversed", "two_readings": "form.two_readings",
+    "past": "form.past", "over": "form.or_later", "conflict": "form.conflict", "several": "form.several",
+    "festival": "form.festival", "lesson": "form.lesson_is_it",
+}  # fmt: skip
+_SLIP: Final = 7  # days: a time that is over for so long is perhaps a slip of the day, an older one of the month
+# Doubts that a nod settles where both ends are known.
+_NODS: Final = frozenset({"lesson", "conflict", "festival", "fuzzy"})
+
+
+def read_answer(turn: Turn, draft: Draft, field: FormField, words: str) -> Any:
+    """The time in the words as it is stored; MORE when the draft now offers times or asks for an end; else Refused."""
+    time = read_time(words, turn.said_at)
+    if field.kind == "span" and draft.partial:
+        return _end(turn, draft, time)
+    value = _lengthened(draft, time, words) if field.kind == "span" else None
+    value = value or _value(field, time)
+    if value is not None and is_sure(turn, words):
+        return value
+    heard = _doubt(turn, field, time, value)
+    if heard is None:
+        raise Refused(WHY.get(time.ask or "", "form.no_time"))
+    _ask(draft, heard)
+    return MORE
+
+
+def _lengthened(draft: Draft, time: Span, words: str) -> dict[str, Any] | None:
+    """A start together with the length that was said before (「请三天病假」, then 「从周五」); None where that does not fit."""
+    if not (draft.days or draft.hours) or time.start is None or time.ask not in (None, "no_end") or says_length(words):
+        return None
+    if time.end is not None and (time.end - timedelta(seconds=1)).date() != time.start.date():
+        return None
+    if draft.days:
+        end = add_half_days(time.start, round(2 * draft.days))
+    elif time.start_has_time:
+        end = time.start + timedelta(hours=draft.hours)
+    else:
+        return None
+    timed = [time.start_has_time, time.start_has_time or end.hour > 0]
+    return {"start": time.start.isoformat(), "end": end.isoformat(), "timed": timed}
+
+
+def _value(field: FormField, time: Span) -> Any:
+    return span_value(time) if field.kind == "span" else date_value(time)
+
+
+def _doubt(turn: Turn, field: FormField, time: Span, value: Any) -> Heard | None:
+    """What to ask about an uncertain time: its readings to choose from, or its end; None when it must be said anew."""
+    if value is not None:
+        return Heard(offer=[value], because="yesterday")
+    if time.ask == "past":
+        offer = later(turn, field, _value(field, replace(time, ask=None)))
+        return Heard(offer=offer, because="past") if offer else None
+    offer = _choices(field, time)
+    if offer:
+        return Heard(offer=offer, because=time.ask or "")
+    if field.kind == "span" and time.start is not None and time.ask in (None, "no_end"):
+        return Heard(partial=time.start.isoformat(), timed=time.start_has_time)
+    return None
+
+
+def _ask(draft: Draft, heard: Heard) -> None:
+    draft.offer, draft.because = heard.offer, heard.because
+    draft.partial, draft.timed = heard.partial, heard.timed
+    if heard.days or heard.hours:
+        draft.days, draft.hours = heard.days, heard.hours
+
+
+def note_doubt(turn: Turn, item: Item, draft: Draft, words: str) -> None:
+    """Keep what a first sentence says of a time without certainty, for the question that will ask for that time.
+
+    A time that was said on another day (「明天」, read a day later) is uncertain too: it leaves the answers.
+    """
+    field = next((each for each in item.fields if each.kind in ("span", "date")), None)
+    if field is None:
+        return
+    if not is_sure(turn, words):
+        timed = {each.key for each in item.fields if each.kind in ("span", "date")}
+        draft.answers = {key: value for key, value in draft.answers.items() if key not in timed}
+    if field.key not in draft.answers:
+        draft.heard = doubt_in(turn, field, words) or draft.heard
+
+
+def doubt_in(turn: Turn, field: FormField, words: str) -> Heard | None:
+    """What the words say of a time without certainty: readings, a start, a length, or why it cannot be; None: nothing."""
+    time = read_time(words, turn.said_at)
+    heard = _doubt(turn, field, time, _value(field, time))
+    if heard is None and time.ask is not None:
+        heard = Heard(said=WHY.get(time.ask, ""))
+        if field.kind == "span" and time.kind == "duration":
+            heard.days, heard.hours = time.days or 0, time.hours or 0
+    return heard
+
+
+def recall(draft: Draft, field: FormField) -> Heard | None:
+    """Bring up the doubtful time of an earlier sentence when its question comes; None when there is none."""
+    if draft.heard is None or field.kind not in ("span", "date"):
+        return None
+    heard, draft.heard = draft.heard, None
+    _ask(draft, heard)
+    return heard
+
+
+def later(turn: Turn, field: FormField, value: Any) -> list[Any]:
+    """The next days on which a time that is over could be meant, two at most: the same clocks, today or tomorrow for
+    what is a week old at most, else the same days of a coming month."""
+    if field.kind == "date":
+        begins = datetime.combine(date.fromisoformat(value), datetime.min.time(), turn.school.zone) if value else None
+        ends = begins + timedelta(days=1) if begins else None
+    else:
+        begins, ends = _ends(turn, value) if value else (None, None)
+    if begins is None or ends is None or ends <= begins or begins.date() > turn.today:
+        return []
+    ago = (turn.today - begins.date()).days
+    if ago <= _SLIP:
+        shifts = [ago, ago + 1, ago + 2]
+    else:
+        shifts = [(_months_on(begins.date(), many) - begins.date()).days for many in range(1, 13)]
+    # Shifted on the wall clock of people, so that 14:00 stays 14:00.
+    moved = [(begins + timedelta(days=days), ends + timedelta(days=days)) for days in shifts]
+    plausible = [(start, end) for start, end in moved if start.date() >= turn.today and end > turn.now]
+    most = 2 if ago <= _SLIP else 1
+    return [start.date().isoformat() if field.kind == "date" else
+            {**value, "start": start.isoformat(), "end": end.isoformat()} for start, end in plausible[:most]]  # fmt: skip
+
+
+def _ends(turn: Turn, value: dict[str, Any]) -> tuple[datetime, datetime]:
+    zone = turn.school.zone
+    return instant(value["start"]).astimezone(zone), instant(value["end"]).astimezone(zone)
+
+
+def _months_on(day: date, many: int) -> date:
+    """The same day so many months later, or the last one of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + many, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _end(turn: Turn, draft: Draft, time: Span) -> Any:
+    """The end of a span whose start is known: an instant, a day, or a length."""
+    start = instant(draft.partial)
+    whole = span_value(time)
+    if whole is not None and time.kind == "range" and time.end is not None and time.start is not None:
+        same_day = time.start.date() == (time.end - timedelta(seconds=1)).date()
+        if not same_day:
+            return whole
+    if time.kind == "duration":
+        length = timedelta(hours=time.hours) if time.hours else timedelta(days=time.days or 0)
+        end, timed = start + length, draft.timed or bool(time.hours)
+    elif time.start is None and time.end is not None:  # 「到周五晚上」
+        end, timed = time.end, time.end_has_time
+    elif time.ask is None and time.start is not None:
+        timed = time.start_has_time
+        end = time.start if timed else time.start + timedelta(days=1)
+        end = time.end if time.end is not None and time.kind == "range" else end
+    else:
+        raise Refused(WHY.get(time.ask or "", "form.no_time"))
+    if end <= start:
+        raise Refused("form.end_before_start", start=wording.moment(start, turn.lang, turn.school.zone, turn.today),
+                      end=wording.moment(end, turn.lang, turn.school.zone, turn.today))  # fmt: skip
+    return {"start": start.isoformat(), "end": end.isoformat(), "timed": [draft.timed, timed]}
+
+
+def is_sure(turn: Turn, words: str) -> bool:
+    """Whether 「明天」 still means what it meant: it was said on the day on which it is read."""
+    zone = turn.school.zone
+    same_day = turn.said_at.astimezone(zone).date() == turn.now.astimezone(zone).date()
+    return same_day or not is_relative(words)
+
+
+def _choices(field: FormField, time: Span) -> list[Any]:
+    """The readings of an uncertain time as answers, at most four; the time itself where it only wants a nod."""
+    readings = time.readings or ((time,) if time.ask in _NODS else ())
+    values: list[Any] = []
+    for reading in readings:
+        value = _value(field, replace(reading, ask=None)) if reading.ask in (None, *_NODS) else None
+        if value is not None and value not in values:
+            values.append(value)
+    return values[:4]
+
+
+def offer(turn: Turn, talk: Talk, draft: Draft) -> Reply:
+    """The times that the words may mean, to choose from."""
+    key = _OFFERS.get(draft.because, "form.is_it")
+    if key == "form.two_readings" and len(draft.offer) == 1:
+        key = "form.is_it"
+    said = wording.day(turn.said_at.astimezone(turn.school.zone).date(), turn.lang)
+    choices = tuple(
+        Choice(label=_shown(turn, value), send=f"f:{talk.rev}:o:{index}") for index, value in enumerate(draft.offer)
+    )
+    ways = tuple(Choice(label=turn.say(f"way.{way}"), send=f"f:{talk.rev}:{way}:", words=turn.say(f"way.{way}"))
+                 for way in ("back", "cancel"))  # fmt: skip
+    shown = turn.say("form.or").join(choice.label for choice in choices)
+    return Reply(text=turn.say(key, day=said, times=shown), choices=(*choices, *ways))
+
+
+def _shown(turn: Turn, value: Any) -> str:
+    if isinstance(value, dict):
+        return wording.span(value, turn.lang, turn.school.zone, turn.today)
+    return wording.day(date.fromisoformat(value), turn.lang, turn.today)
+
+
+def begun(turn: Turn, draft: Draft) -> str:
+    """The start of a span whose end is asked, with a clock where one was named."""
+    start = instant(draft.partial).astimezone(turn.school.zone)
+    return (
+        wording.moment(start, turn.lang, turn.school.zone, turn.today)
+        if draft.timed
+        else wording.day(start.date(), turn.lang, turn.today)
+    )
+
+
+def instant(value: str) -> datetime:
+    """A stored instant."""
+    return datetime.fromisoformat(value)

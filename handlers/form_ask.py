@@ -1,0 +1,155 @@
+"""What a form shows: the next question, the offer of times, the whole before it is handed in, which answer to change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers import directory, field_times, limits, tickets, wording
+from handlers.talks import Draft, Heard, Talk
+from handlers.turn import Turn
+from models.item import FormField, Item
+from models.message import Choice, Refused, Reply
+
+Replies = tuple[Reply, ...]
+
+
+def item_of(turn: Turn, draft: Draft) -> Item:
+    """The item of a draft, always in its newest wording; Refused when it was taken out of service meanwhile."""
+    item = turn.school.catalogue.items.get(draft.service)
+    if item is None:
+        raise Refused("form.gone")
+    return item
+
+
+def proceed(turn: Turn, talk: Talk) -> Replies:
+    """Ask the next thing that is missing, or show the whole."""
+    draft = top(talk)
+    item = item_of(turn, draft)
+    service = turn.school.catalogue.service(item.slug)
+    missing = next((field for field in item.fields if field.key not in draft.answers), None)
+    if missing is None:
+        draft.answers.update(service.derive(turn, draft.answers))
+    try:
+        service.check(turn, draft.answers)
+    except Refused as refused:
+        wrong = item.field(str(refused.values.get("field", "")))
+        if wrong is None:
+            raise
+        over = draft.answers.pop(wrong.key, None)
+        offer = field_times.later(turn, wrong, over) if wrong.kind in ("span", "date") else []
+        draft.heard = Heard(offer=offer, because="over") if offer else draft.heard
+        asked = question(turn, talk, wrong)
+        reason = turn.say(refused.key, **refused.values)
+        return (asked.model_copy(update={"text": f"{reason}\n{asked.text}"}),)
+    return (question(turn, talk, missing) if missing else _summary(turn, talk, draft, item),)
+
+
+def accept(turn: Turn, talk: Talk, field: FormField, value: Any) -> Replies:
+    """Keep an answer, and go on."""
+    draft = top(talk)
+    draft.answers[field.key] = value
+    draft.settle()
+    return proceed(turn, talk)
+
+
+def prefixed(words: str, replies: Replies) -> Replies:
+    """Replies with a sentence in front of the first."""
+    (first, *more) = replies
+    return (first.model_copy(update={"text": f"{words}\n{first.text}"}), *more)
+
+
+def question(turn: Turn, talk: Talk, field: FormField) -> Reply:
+    """The question of one field, with its number, its choices, and the ways out."""
+    draft = top(talk)
+    item = item_of(turn, draft)
+    draft.asking = field.key
+    if field.key not in draft.asked:
+        draft.asked.append(field.key)
+    lines = [field.ask.to(turn.lang)]
+    heard = field_times.recall(draft, field)
+    if heard is not None and heard.said:
+        lines.insert(0, turn.say(heard.said))
+    if draft.partial:
+        lines = [turn.say("form.until", start=field_times.begun(turn, draft))]
+    elif field.hint is not None:
+        lines.append(field.hint.to(turn.lang))
+    number = [each.key for each in item.fields].index(field.key) + 1
+    head = turn.say("form.step", number=number, count=len(item.fields), title=item.title.to(turn.lang))
+    if heard is not None and heard.offer:
+        offered = field_times.offer(turn, talk, draft)
+        return offered.model_copy(update={"text": f"{head}\n{offered.text}"})
+    options = tuple(
+        Choice(label=option.label.to(turn.lang), send=send(talk, "o", index))
+        for index, option in enumerate(field.options)
+    )
+    ways: tuple[Choice, ...] = () if field.required else (way(turn, talk, "skip"),)
+    ways += ((way(turn, talk, "back"),) if len(draft.asked) > 1 or draft.changing else ()) + (
+        way(turn, talk, "cancel"),
+    )
+    return Reply(text=f"{head}\n" + "\n".join(lines), choices=options + ways)
+
+
+def send(talk: Talk, verb: str, argument: object = "") -> str:
+    """What a button of the form on top carries."""
+    return f"f:{talk.rev}:{verb}:{argument}"
+
+
+def way(turn: Turn, talk: Talk, verb: str, style: str = "") -> Choice:
+    """One of the ways out as a button; its word does the same."""
+    word = turn.say(f"way.{verb}")
+    return Choice(label=word, send=send(talk, verb), words=word, style=style)
+
+
+def top(talk: Talk) -> Draft:
+    """The form on top; Refused when none is open."""
+    if talk.draft is None:
+        raise Refused("form.nothing_open")
+    return talk.draft
+
+
+def _summary(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply:
+    """The whole before anything is saved: every answer, what follows from them, who will answer and by when."""
+    draft.asking, draft.changing, draft.was = "confirm", False, {}
+    lines = [turn.say("form.check", title=item.title.to(turn.lang))]
+    lines += wording.summary(item, draft.answers, turn.lang, turn.school.zone, turn.today)
+    lines += turn.school.catalogue.service(item.slug).lines(turn.lang, draft.answers)
+    lines.append(promise(turn, item))
+    choices = (
+        Choice(label=turn.say("way.submit"), send=send(talk, "submit"), style="main"),
+        Choice(label=turn.say("way.change"), send=send(talk, "change")),
+        Choice(label=turn.say("way.cancel"), send=send(talk, "cancel"), words=turn.say("way.cancel"), style="danger"),
+    )
+    return Reply(text="\n".join(lines), choices=choices)
+
+
+def promise(turn: Turn, item: Item) -> str:
+    """Who will answer and by when, if it were handed in now."""
+    path = tickets.place(turn, item)
+    me = turn.person.id if turn.person else None
+    person = directory.responsible_for(turn.session, path, item.answers_by, turn.now, me)
+    name = directory.name_of(person, turn.lang) or turn.say("card.nobody")
+    at = wording.soon(limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
+    return turn.say("form.promise", name=name, at=at)
+
+
+def again(turn: Turn, talk: Talk) -> Replies:
+    """What was asked last, once more."""
+    draft = top(talk)
+    if draft.offer:
+        return (field_times.offer(turn, talk, draft),)
+    if draft.asking == "change":
+        return change(turn, talk, value=draft.value)
+    field = item_of(turn, draft).field(draft.asking)
+    return (question(turn, talk, field),) if field and field.key not in draft.answers else proceed(turn, talk)
+
+
+def change(turn: Turn, talk: Talk, among: tuple[FormField, ...] = (), value: str = "") -> Replies:
+    """Ask which answer to change; among some only, and with the words that it is to become, where they are known."""
+    draft = top(talk)
+    item = item_of(turn, draft)
+    draft.asking, draft.value = "change", value
+    fields_ = (
+        Choice(label=field.label(turn.lang), send=send(talk, "field", field.key)) for field in among or item.fields
+    )
+    choices = (*fields_, way(turn, talk, "back"), way(turn, talk, "cancel"))
+    return (Reply(text=turn.say("form.which_field"), choices=choices),)

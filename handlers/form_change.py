@@ -1,0 +1,88 @@
+"""Changes an answer of a form by words: which one is meant, by its name or by what it is to be, and what it becomes."""
+
+from __future__ import annotations
+
+from handlers import field_times, fields
+from handlers.form_ask import Replies, accept, change, item_of, prefixed, proceed, question, top
+from handlers.talks import Talk
+from handlers.turn import Turn
+from handlers.understand.changes import Change, read_change
+from handlers.understand.slots import fill
+from models.item import FormField, Item
+from models.message import Refused
+
+
+def ask_anew(turn: Turn, talk: Talk, field: FormField, value: str = "") -> Replies:
+    """Ask for one answer anew, or take what it is to be; the old one comes back if the student goes back."""
+    draft = top(talk)
+    draft.settle()
+    if field.key in draft.answers:
+        draft.was = {field.key: draft.answers.pop(field.key)}
+    draft.changing = True
+    if not value or field.kind == "file":
+        return (question(turn, talk, field),)
+    draft.asking = field.key
+    try:
+        read = fields.read_words(turn, draft, field, value)
+    except Refused as refused:
+        return prefixed(turn.say(refused.key, **refused.values), (question(turn, talk, field),))
+    if read is field_times.MORE:
+        return (field_times.offer(turn, talk, draft) if draft.offer else question(turn, talk, field),)
+    return accept(turn, talk, field, read)
+
+
+def hear(turn: Turn, talk: Talk, words: str, otherwise: str) -> Replies:
+    """Words where the whole is shown, or where it is asked which answer to change. Refused(otherwise) for what says
+    neither a question nor an answer."""
+    draft = top(talk)
+    item = item_of(turn, draft)
+    told = read_change(item, words)
+    if told is None:
+        return _by_value(turn, talk, item, Change((), words, said=False), otherwise)
+    if len(told.fields) == 1:
+        return ask_anew(turn, talk, told.fields[0], told.value or draft.value)
+    if told.fields or not told.value:
+        return change(turn, talk, told.fields, told.value)
+    return _by_value(turn, talk, item, told, otherwise)
+
+
+def hear_between(turn: Turn, talk: Talk, asked: FormField, words: str) -> Replies | None:
+    """A change of an earlier answer said at another question (「时间改成明天」); None when the words are none."""
+    draft = top(talk)
+    told = read_change(item_of(turn, draft), words)
+    if told is None or not told.said or len(told.fields) != 1 or told.fields[0] is asked:
+        return None
+    return ask_anew(turn, talk, told.fields[0], told.value) if told.fields[0].key in draft.answers else None
+
+
+def names_a_question(item: Item, words: str) -> bool:
+    """Whether the words change an answer by the name of its question, whatever else they speak of."""
+    told = read_change(item, words)
+    return told is not None and bool(told.fields)
+
+
+def _by_value(turn: Turn, talk: Talk, item: Item, told: Change, otherwise: str) -> Replies:
+    """Change what the value certainly belongs to; ask where it may belong to several. Refused(otherwise) for nowhere."""
+    draft, value = top(talk), told.value
+    alike = [field for field in item.fields if field.kind == "choice" and fields.is_label(field, value)]
+    if len(alike) > 1:
+        return change(turn, talk, tuple(alike), value)
+    found = fill(item, value, turn.said_at, fields.names(item))
+    chosen = [field for field in item.fields if field.kind in ("choice", "phone") and field.key in found]
+    named = [field for field in chosen if field.kind == "phone" or fields.says_label(field, value)]
+    timed = next((field for field in item.fields if field.kind in ("span", "date")), None)
+    certain = timed is not None and timed.key in found and field_times.is_sure(turn, value)
+    if timed is not None and not certain and field_times.doubt_in(turn, timed, value) is not None:
+        draft.answers |= {field.key: found[field.key] for field in chosen}
+        return ask_anew(turn, talk, timed, value)
+    free = [field for field in item.fields if field.kind in ("text", "long")] if told.said else []
+    if not (certain or named) and (free or not chosen):
+        among = (*chosen, *free)
+        if len(among) > 1:
+            return change(turn, talk, among, value)
+        if not among:
+            raise Refused(otherwise)
+        return ask_anew(turn, talk, among[0], value)
+    draft.answers |= {field.key: found[field.key] for field in (*chosen, *((timed,) if timed and certain else ()))}
+    draft.settle()
+    return proceed(turn, talk)

@@ -1,0 +1,49 @@
+"""What is not understood twice in a form: it is asked whether a teacher shall see it, and the third time one does."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from handlers import student
+from handlers.form_ask import Replies, again, item_of, prefixed, send, top
+from handlers.talks import Talk
+from handlers.turn import Turn
+from models.message import Choice, Reply
+
+ASK: Final = 2  # times in a row that nothing was understood, from which on the student is asked
+KEPT: Final = 3  # wordings that go along
+BRIEF: Final = 60  # characters of a wording that are shown again
+
+
+def count(turn: Turn, talk: Talk, words: str) -> Replies | None:
+    """Note words that were not understood: None the first time, then the question, then the ticket."""
+    draft = top(talk)
+    draft.misses += 1
+    draft.unheard = [*draft.unheard, words.strip()][-KEPT:]
+    if draft.misses < ASK:
+        return None
+    if draft.misses > ASK:
+        return tell(turn, talk, "form.told_unheard")
+    said = "".join(turn.say("form.quoted", words=each[:BRIEF]) for each in draft.unheard)
+    (asked, *more) = prefixed(turn.say("form.unheard", words=said), again(turn, talk))
+    choices = (
+        Choice(label=turn.say("way.tell"), send=send(talk, "tell"), style="main"),
+        Choice(label=turn.say("way.say_again"), send=send(talk, "go_on")),
+    )
+    return (asked.model_copy(update={"choices": (*choices, *asked.choices)}), *more)
+
+
+def tell(turn: Turn, talk: Talk, because: str = "form.told") -> Replies:
+    """Open a 咨询 with what was not understood and where in the form it was said; the form is kept."""
+    draft = top(talk)
+    item = item_of(turn, draft)
+    field = item.field(draft.asking)
+    title = item.title.to(turn.lang)
+    asked = field.ask.to(turn.lang) if field is not None else turn.say("form.at_check")
+    words = turn.say("form.context", title=title, question=asked, words="\n".join(draft.unheard))
+    draft.misses, draft.unheard = 0, []
+    go_on = Choice(
+        label=turn.say("way.go_on", title=title), send=send(talk, "go_on"), words=turn.say("way.go_on_words")
+    )
+    said = student.consult(turn, words, because=turn.say(because))
+    return (*said, Reply(text=turn.say("form.kept"), choices=(go_on,)))

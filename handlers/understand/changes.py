@@ -1,0 +1,72 @@
+"""Words that change an answer which was already given: which question they name, and what they say instead."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final, NamedTuple
+
+from models.item import FormField, Item
+
+_MARK: Final = r"(?:改[成为到]|改一下[成为到]?|换[成为到]|变[成为]|应该是|应为|to\b|into\b)"
+_BEFORE: Final = (
+    r"(?:不对|不是|错了|写错了|[,，。\s]|我|还是|想要?|要|需要|请|麻烦|帮我|把|将|修改|更改|更正|改一下|改|换一下|换|重填|"
+    r"\b(?:no|please|i|want|to|change|correct|edit|the|my|it)\b)*"
+)
+_JOIN: Final = r"(?:\s*(?:[:：=]|" + _MARK + r"|(?:一下|是|is\b))\s*|\s+)"
+_BARE: Final = re.compile(rf"^{_BEFORE}$", re.IGNORECASE)
+_VERB: Final = re.compile(r"改|换|更正|重填|不对|错|change|correct|edit", re.IGNORECASE)
+_VALUE: Final = re.compile(rf"^{_BEFORE}{_MARK}\s*(?P<value>.+)$", re.IGNORECASE | re.DOTALL)
+_AFTER: Final = re.compile(r"(?:[\s,，。.!！]|吧|了|可以吗|行吗|谢谢(?:老师)?|please)+$", re.IGNORECASE)
+# Other names that people have for the questions of a kind.
+_KINDS: Final = {
+    "span": ("时间", "日期", "起止时间", "time", "times", "dates", "date"),
+    "date": ("时间", "日期", "date", "day"),
+    "phone": ("电话", "手机", "手机号", "号码", "phone", "number"),
+    "file": ("照片", "图片", "附件", "文件", "photo", "file"),
+    "long": ("内容", "正文", "text", "words"),
+}
+_REST: Final = ("事由", "理由", "原因", "缘由", "reason", "why")
+_CHOICE: Final = ("类型", "种类", "类别", "kind", "sort")
+
+
+class Change(NamedTuple):
+    """What is to be changed: the questions that are named (none, one or several), the words instead ("" for none), and
+    whether a word of changing was said (「改成」), so that it is a change wherever it is said."""
+
+    fields: tuple[FormField, ...]
+    value: str
+    said: bool
+
+
+def read_change(item: Item, words: str) -> Change | None:
+    """The change that the words are, naming a question by label, alias or key, or only what it is to be; else None."""
+    plain = unicodedata.normalize("NFKC", words[:400]).strip()
+    if not plain:
+        return None
+    if _BARE.match(plain) and _VERB.search(plain):
+        return Change((), "", said=True)
+    for name in sorted({name for field in item.fields for name in names(item, field)}, key=len, reverse=True):
+        found = re.match(
+            rf"^(?P<before>{_BEFORE}){re.escape(name)}(?P<join>{_JOIN})?(?P<value>.*)$",
+            plain,
+            re.IGNORECASE | re.DOTALL,
+        )
+        if found is None or (found["value"] and not found["join"] and not _AFTER.fullmatch(found["value"])):
+            continue
+        value = _AFTER.sub("", found["value"])
+        fields = tuple(field for field in item.fields if name in names(item, field))
+        marked = re.search(_MARK, found["join"] or "", re.IGNORECASE) or re.search("[改换把将]|change", found["before"])
+        return Change(fields, value, said=bool(marked))
+    found = _VALUE.match(plain)
+    return Change((), _AFTER.sub("", found["value"]), said=True) if found else None
+
+
+def names(item: Item, field: FormField) -> tuple[str, ...]:
+    """What people call a question: its label in both languages, its key, and the usual names of its kind."""
+    own = [field.label("zh").lower(), field.label("en").lower(), field.key.lower(), *_KINDS.get(field.kind, ())]
+    if field.fill == "rest":
+        own += _REST
+    if field.kind == "choice" and sum(each.kind == "choice" and each.fill == "" for each in item.fields) == 1:
+        own += _CHOICE
+    return tuple(dict.fromkeys(own))
