@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 import traceback
 import unicodedata
@@ -11,23 +10,28 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from bot import render
-from handlers import cards, crisis, directory, intake
+from bot import receipts, render
+from handlers import crisis, directory, intake, notices
 from handlers.crisis_words import look
 from handlers.texts import text
 from handlers.turn import School, Turn
+from models import sending
 from models.base import new_id
 from models.db import Away, Database, seal_of, wake
 from models.failpoint import at
-from models.message import MOST_PRESS, MOST_TEXT, Incoming, Reply, pack, unpack
+from models.message import MOST_PRESS, MOST_TEXT, Incoming, Reply, unpack
+from models.outbox import Lane
 from models.person import Account
-from models.receiving import Earlier, keep, stored
+from models.receiving import Earlier, stored
+from models.shown import quoted
 
+T = TypeVar("T")
+Along = Callable[[Any], object]
 log = structlog.get_logger()
 MINUTE: Final = 60.0
 MOST_HEARD: Final = 65_536  # characters; a cry is looked for in so many, so that no message holds up all others
@@ -45,6 +49,10 @@ class Answer:
     fresh: bool = True
     text: str = ""
     taken: bool = True
+
+
+def nothing(_: Any) -> None:
+    """Nothing is done along with a message."""
 
 
 def now() -> datetime:
@@ -67,12 +75,17 @@ def _pressed(press: str) -> str:
 
 
 class Door:
-    """Takes messages of every channel. `poor` names the channels that show one plain message a turn."""
+    """Takes messages of every channel.
+
+    poor: the channels that show one plain message a turn. push: those to which answers are sent by a courier, so that
+    an answer is a row of the outbox, written in the unit of its effect.
+    """
 
     def __init__(
         self, database: Database, school: School, per_minute: int = 30, poor: frozenset[str] = frozenset(),
-        clock: Callable[[], datetime] = now,
+        clock: Callable[[], datetime] = now, push: frozenset[str] = frozenset(),
     ) -> None:  # fmt: skip
+        self._push = push
         self._database = database
         self.school = school
         self._per_minute = per_minute
@@ -81,8 +94,10 @@ class Door:
         self._lines: dict[tuple[str, str], tuple[asyncio.Lock, int]] = {}
         self._pace: dict[tuple[str, str], tuple[float, float]] = {}
 
-    async def receive(self, incoming: Incoming) -> Answer:
+    async def receive(self, incoming: Incoming, along: Along = nothing) -> Answer:
         """Take one message in and answer it. Raises Away when the database is away: nothing was taken in then.
+
+        along: done in the same unit, whatever the answer is; it lets go of what kept the message until now.
 
         1. Texts are cleaned and looked at for a crisis, before any limit; what is too long is refused, not cut.
         2. Messages of one account wait for each other here in memory, in the order in which they came, before a
@@ -100,15 +115,14 @@ class Door:
         lang = "en" if incoming.hint == "en" else "zh"
         if len(incoming.text) > MOST_TEXT:
             if alarm is None:
-                said = text(lang, "door.too_long", most=MOST_TEXT)
-                return Answer((Reply(text=said),), text=said, taken=False)
+                return await self._put_off(incoming, text(lang, "door.too_long", most=MOST_TEXT), along)
             incoming = replace(incoming, text=_loudest(incoming.text))
         if alarm is None and not self._may_speak((incoming.channel, incoming.account)):
-            return await self._limited(incoming, lang)
+            return await self._put_off(incoming, text(lang, "door.too_fast"), along)
         with bound_contextvars(delivery=incoming.key[:24], channel=incoming.channel):
             async with self._in_line((incoming.channel, incoming.account)):
                 at("received")
-                answer = await self._unit(incoming)
+                answer = await self._unit(incoming, along)
                 at("committed")
         return answer
 
@@ -117,9 +131,9 @@ class Door:
         alarm = look(clean(words))
         return (crisis.help_text(self.school, lang, alarm),) if alarm is not None else ()
 
-    async def _unit(self, incoming: Incoming) -> Answer:
+    async def _unit(self, incoming: Incoming, along: Along) -> Answer:
         try:
-            return await asyncio.wrap_future(self._database.submit(lambda session: self._answer(session, incoming)))
+            return await self._submit(lambda session: self._answer(session, incoming), along)
         except Away:
             raise
         except Exception as error:
@@ -127,9 +141,14 @@ class Door:
             incident = new_id(self._clock())[-8:]
             log.exception("message_quarantined", incident=incident)
             trace = places(error)
-        return await asyncio.wrap_future(
-            self._database.submit(lambda session: self._quarantine(session, incoming, incident, trace))
-        )
+        return await self._submit(lambda session: self._quarantine(session, incoming, incident, trace), along)
+
+    async def _submit(self, unit: Callable[[Any], T], along: Along) -> T:
+        def whole(session: Any) -> T:
+            along(session)
+            return unit(session)
+
+        return await asyncio.wrap_future(self._database.submit(whole))
 
     def _answer(self, session: Any, incoming: Incoming) -> Answer:
         at_ = self._clock()
@@ -137,29 +156,37 @@ class Door:
         earlier = stored(session, incoming.channel, incoming.key)
         if earlier is not None:
             return self._stored(session, earlier, account)
+        if account.closed:
+            account.closed = ""  # Who writes can be written to.
         if person is not None and not person.active:
             person = None
+        if incoming.quoted and not incoming.quote:
+            incoming = replace(incoming, quote=quoted(session, account.id, incoming.quoted))
         turn = Turn(session, self.school, at_, min(incoming.said_at, at_), account, person, account.lang or "zh")
-        seq = directory.begin(session, account)
-        label = _label(account, incoming.press)
+        label = receipts.label_of(account, incoming.press)
         replies = intake.answer(turn, incoming)
-        answer = self._kept(turn, incoming, replies, seq, label)
-        session.flush()
-        directory.end(session, account, at_)
-        wake(session, account.id)
+        answer = self._kept(turn, incoming, replies, label=label)
         at("answered")
         return answer
 
-    def _kept(self, turn: Turn, incoming: Incoming, replies: tuple[Reply, ...], seq: int, label: str) -> Answer:
-        """Write the delivery down with its answer, cut to what the channel shows."""
-        account = turn.account
+    def _kept(self, turn: Turn, incoming: Incoming, replies: tuple[Reply, ...], **more: str) -> Answer:
+        """Write the delivery down with its answer, cut to what the channel shows or given to the courier."""
+        account, session = turn.account, turn.session
         if account is None:
             raise AssertionError
-        shown = ""
+        shown, row_id = "", new_id(turn.now)
         if incoming.channel in self._poor:
             shown, rest = render.fit(render.plain(replies, turn.lang), turn.lang)
-            account.more = seal_of(turn.session).close(f"account.more:{account.id}", rest) if rest else None
-        _keep(turn.session, incoming, account, seq, replies, self._clock(), label=label)
+            account.more = seal_of(session).close(f"account.more:{account.id}", rest) if rest else None
+        elif incoming.channel in self._push:
+            lane = Lane.crisis if incoming.text and look(incoming.text) else Lane.interactive
+            for place, reply in enumerate(replies):
+                pressed = "" if place else incoming.pressed
+                notices.send(turn, account, reply, lane, f"{row_id}:{place}", pressed=pressed)
+        session.flush()
+        seq = directory.end(session, account, turn.now)
+        receipts.write(session, incoming, account, seq, replies, turn.now, row_id, **more)
+        wake(session, account.id)
         return Answer(replies, seq, text=shown)
 
     def _stored(self, session: Any, earlier: Earlier, account: Account) -> Answer:
@@ -169,7 +196,7 @@ class Door:
 
     def _quarantine(self, session: Any, incoming: Incoming, incident: str, trace: str) -> Answer:
         at_ = self._clock()
-        account = directory.account(session, incoming.channel, incoming.account, at_)
+        account, _ = directory.speaker(session, incoming.channel, incoming.account, at_)
         earlier = stored(session, incoming.channel, incoming.key)
         if earlier is not None:
             return self._stored(session, earlier, account)
@@ -177,10 +204,9 @@ class Door:
         # Whatever broke, somebody who called for help gets the numbers.
         apology = Reply(text=text(lang, "door.apology", incident=incident))
         replies = (*self.help_without_database(incoming.text, lang), apology)
-        seq = directory.next_seq(session, account)
-        _keep(session, incoming, account, seq, replies, at_, status="quarantined", trace=trace)
-        wake(session, account.id)
-        return Answer(replies, seq, text=render.fit(render.plain(replies, lang), lang)[0])
+        turn = Turn(session, self.school, at_, at_, account, None, lang)
+        answer = self._kept(turn, incoming, replies, status="quarantined", trace=trace)
+        return replace(answer, text=render.fit(render.plain(replies, lang), lang)[0])
 
     # -- order and pace, in this process
 
@@ -208,51 +234,40 @@ class Door:
         self._pace[who] = (left - 1 if left >= 1 else left, at_)
         return left >= 1
 
-    async def _limited(self, incoming: Incoming, lang: str) -> Answer:
-        """Too fast: the stored answer if this delivery had one, else the request to wait. Nothing is taken in."""
+    async def _put_off(self, incoming: Incoming, said: str, along: Along) -> Answer:
+        """Too fast or too long: the stored answer if this delivery had one, else what to do. Nothing is taken in; on a
+        push channel one account is told so once a minute."""
+        minute = f"{self._clock():%Y%m%d%H%M}"
 
-        def look_up(session: Any) -> Answer | None:
+        def unit(session: Any) -> Answer | None:
             earlier = stored(session, incoming.channel, incoming.key)
             account = session.get(Account, earlier.account_id) if earlier is not None else None
-            return self._stored(session, earlier, account) if earlier is not None and account is not None else None
+            if earlier is not None and account is not None:
+                return self._stored(session, earlier, account)
+            if incoming.channel in self._push:
+                self._warn(session, incoming, Reply(text=said), minute)
+            return None
 
-        answer = await asyncio.wrap_future(self._database.submit_read(look_up))
-        said = text(lang, "door.too_fast")
+        if incoming.channel in self._push:
+            answer = await self._submit(unit, along)
+        else:
+            answer = await asyncio.wrap_future(self._database.submit_read(unit))
         return answer or Answer((Reply(text=said),), text=said, taken=False)
+
+    def _warn(self, session: Any, incoming: Incoming, reply: Reply, minute: str) -> None:
+        at_ = self._clock()
+        account, person = directory.speaker(session, incoming.channel, incoming.account, at_)
+        key = f"slow:{account.id}:{minute}"
+        if not sending.is_posted(session, key):
+            turn = Turn(session, self.school, at_, at_, account, person, account.lang or "zh")
+            notices.send(turn, account, reply, Lane.interactive, key)
+            directory.end(session, account, at_)
 
 
 def _loudest(words: str) -> str:
     """As much of a cry for help that is too long as can be stored: the first part in which the cry is heard."""
     parts = [words[start : start + MOST_TEXT] for start in range(0, len(words), MOST_TEXT // 2)]
     return next((part for part in parts if look(part) is not None), parts[0])
-
-
-def _label(account: Account, press: str) -> str:
-    """What stood on the button that was pressed, as far as the last answer or its verb tells."""
-    for label, _, send in account.offered:
-        if send == press:
-            return str(label)
-    kind, _, rest = press.partition(":")
-    verb = rest.split(":")[1] if kind == "t" and rest.count(":") > 1 else ""
-    return text(account.lang or "zh", f"verb.{verb}") if verb in cards.VERBS else ""
-
-
-def _keep(
-    session: Any, incoming: Incoming, account: Account, seq: int, replies: tuple[Reply, ...], at_: datetime, *,
-    status: str = "done", trace: str = "", label: str = "",
-) -> None:  # fmt: skip
-    said: dict[str, Any] = {"text": incoming.text}
-    if incoming.press:
-        said |= {"press": incoming.press, "label": label}
-    if incoming.file is not None:
-        said["file"] = {"id": incoming.file.id, "name": incoming.file.name}
-    row_id, seal = new_id(at_), seal_of(session)
-    keep(session, {
-        "id": row_id, "channel": incoming.channel, "key": incoming.key, "account_id": account.id, "seq": seq, "at": at_,
-        "status": status, "trace": trace,
-        "body": seal.close(f"received.body:{row_id}", json.dumps(said, ensure_ascii=False)),
-        "answer": seal.close(f"received.answer:{row_id}", pack(replies)),
-    })  # fmt: skip
 
 
 def places(error: BaseException) -> str:

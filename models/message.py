@@ -38,7 +38,8 @@ class Incoming:
     key: the platform's own id of this delivery; the same key again gets the same answer and no second effect.
     said_at: the platform's instant of the message; its words (「明天」) are read by it. Limits use `now` instead.
     press: what a button carried (at most 64 bytes of ASCII). quote: the number of the ticket whose card was quoted.
-    hint: the language that the platform reports ("zh", "en" or "").
+    hint: the language that the platform reports ("zh", "en" or ""). quoted: what the platform calls the message that was
+    quoted; pressed: the one whose button it was. unread: a kind of message that no bot of ours reads (a voice, a sticker).
     """
 
     channel: str
@@ -51,6 +52,9 @@ class Incoming:
     file: Upload | None = None
     place: Place | None = None
     hint: str = ""
+    quoted: str = ""
+    pressed: str = ""
+    unread: str = ""
 
 
 class Shape(BaseModel):

@@ -20,7 +20,7 @@ from models.person import Account
 from models.seal import WrongKey
 
 __all__ = [
-    "Claim", "Outcome", "claim", "give_up", "hand_back", "held", "lease", "next_due", "recover", "settle", "waiting",
+    "Claim", "Outcome", "claim", "give_up", "hand_back", "held", "is_posted", "lease", "next_due", "recover", "settle", "waiting",
 ]  # fmt: skip
 log = structlog.get_logger()
 MOST_TRIES: Final = 12
@@ -246,6 +246,11 @@ def _note_account(session: Session, account_id: str, bot: str, outcome: Outcome)
             session.execute(update(Account).where(Account.id == account_id).values(key=outcome.moved))
         return
     session.execute(update(Account).where(Account.id == account_id).values(closed=outcome.closed[:16]))
+
+
+def is_posted(session: Session, dedupe_key: str) -> bool:
+    """Whether a message with this key was written already."""
+    return session.execute(select(Outbox.id).where(Outbox.dedupe_key == dedupe_key)).first() is not None
 
 
 def next_due(session: Session, bot: str) -> datetime | None:
