@@ -1,0 +1,240 @@
+"""One bot of Telegram: sends and edits what the courier claims, fetches updates and files, answers presses, sets itself up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Final, Self
+from urllib.parse import quote
+
+import structlog
+import telegram
+from telegram.error import TelegramError
+
+from bot.channels.telegram.drawing import Message, draw, mark
+from bot.channels.telegram.failures import BARE, PLAIN, SEND_NEW, outcome_of, read_fate
+from bot.channels.telegram.request import AiohttpRequest, TooLarge
+from handlers.texts import text
+from models.message import Refused
+from models.sending import Claim, Outcome
+
+log = structlog.get_logger()
+API_BASE: Final = "https://api.telegram.org"
+MOST_FILE: Final = 20 * 1_048_576  # bytes that the Bot API lets a bot download
+MOST_STRIPS: Final = 64  # old keyboards waiting to be taken away; beyond it they stay, which does no harm
+MOST_FILES: Final = 4  # fetched at once, so that the poller always finds a connection
+POLL_SLACK: Final = 15.0  # seconds that a long poll may take beyond what it asked the server to wait
+MOST_TOAST: Final = 200  # characters of the word that answers a press
+# Everything the door understands; what is not named here keeps its former setting on the server.
+UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+PUBLIC: Final = ("menu", "leave", "depart", "complain", "mine", "cancel", "help")
+STAFF: Final = ("mine", "queue", "duty", "menu", "cancel", "help")
+LANGUAGES: Final = (("", "zh"), ("en", "en"))  # "" is everybody whose own language has no list
+
+
+class Telegram:
+    """A bot of Telegram as the courier's channel, and what its doors need.
+
+    per_second: under the 30 a second that bulk sending is told to keep (facts of the FAQ; measured: an even pace draws no
+    429). api_base: another server of the Bot API. proxy: an http address. base_url: the school's own pages.
+    Use it with `async with`; the requests belong to the running loop.
+    """
+
+    name = "telegram"
+
+    def __init__(
+        self, token: str, *, base_url: str = "", api_base: str = API_BASE, proxy: str = "", per_second: float = 25.0,
+        chat_gap: float = 1.0, chat_burst: int = 3, at_once: int = 20,
+    ) -> None:  # fmt: skip
+        self.per_second, self.chat_gap, self.chat_burst, self.at_once = per_second, chat_gap, chat_burst, at_once
+        root = api_base.rstrip("/").removesuffix("/bot")
+        self._methods = f"{root}/bot{token}/"
+        self._files = f"{root}/file/bot{token}/"
+        self._pages = base_url
+        self._sending = AiohttpRequest(pool=at_once + 12, proxy=proxy)
+        self._fetching = AiohttpRequest(pool=MOST_FILES + 4, proxy=proxy)
+        self._bot = telegram.Bot(
+            token, f"{root}/bot", f"{root}/file/bot", request=self._sending, get_updates_request=self._fetching
+        )
+        self._downloads = asyncio.Semaphore(MOST_FILES)
+        self._strips: set[asyncio.Task[None]] = set()
+        self._quiet_until = 0.0  # by the loop's clock: until then nothing that can be left out is sent
+
+    async def __aenter__(self) -> Self:
+        await self._sending.initialize()
+        await self._fetching.initialize()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for task in self._strips:
+            task.cancel()
+        await asyncio.gather(*self._strips, return_exceptions=True)
+        await self._sending.shutdown()
+        await self._fetching.shutdown()
+
+    # --- sending ----------------------------------------------------------------------------------------------------
+
+    async def send(self, claim: Claim) -> Outcome:
+        """Send one reply, or change the card that it renews where that was the message just pressed.
+
+        A reply of several parts goes on after those that claim.refs names. A part that may have arrived before is
+        marked so. Buttons of messages that this one makes stale are taken away afterwards, outside of the outcome.
+        """
+        messages = draw(claim.reply, claim.lang, self._pages)
+        refs = list(claim.refs)
+        try:
+            if _renews(claim, messages) and await self._edit(claim, messages[0]):
+                return Outcome(claim.id, "sent", refs=(claim.shown,))
+            if claim.attempts and len(refs) < len(messages):
+                messages[len(refs)] = mark(messages[len(refs)], text(claim.lang, "telegram.twice"))
+            for message in messages[len(refs) :]:
+                refs.append(await self._say(claim.account, message))  # noqa: PERF401 (an error must leave what arrived)
+        except TelegramError as error:
+            outcome = outcome_of(claim, error)
+            self._hush(outcome.wait)
+            return _with_refs(outcome, refs)
+        for stale in {claim.shown, claim.pressed} - {"", *refs}:
+            self._strip(claim.account, stale)
+        return Outcome(claim.id, "sent", refs=tuple(refs))
+
+    async def _edit(self, claim: Claim, message: Message) -> bool:
+        """Change the shown card; False when the platform cannot, and another message is to be sent. Raises
+        TelegramError for everything else. An edit twice is the same as once, so it is never marked."""
+        values = message.values() | {"chat_id": _chat(claim.account), "message_id": int(claim.shown)}
+        try:
+            await self._call("editMessageText", values)
+        except TelegramError as error:
+            fate = read_fate(error).kind
+            if fate not in ("sent", SEND_NEW, PLAIN, BARE):
+                raise
+            return fate == "sent"
+        return True
+
+    async def _say(self, account: str, message: Message) -> str:
+        """Send one message; its id. Markup and buttons that the platform refuses are left away rather than the words."""
+        values = message.values() | {"chat_id": _chat(account)}
+        while True:
+            try:
+                sent = await self._call("sendMessage", values)
+                return str(sent["message_id"])
+            except TelegramError as error:
+                dropped = {PLAIN: "entities", BARE: "reply_markup"}.get(read_fate(error).kind, "")
+                if values.pop(dropped, None) is None:
+                    raise
+                log.warning("telegram_left_away", part=dropped)
+
+    def _strip(self, account: str, ref: str) -> None:
+        """Take the buttons from an older message, in the background: an outcome must never wait for it, nor fail by it."""
+        if len(self._strips) < MOST_STRIPS and asyncio.get_running_loop().time() >= self._quiet_until:
+            task = asyncio.create_task(self._take_buttons(account, ref))
+            self._strips.add(task)
+            task.add_done_callback(self._strips.discard)
+
+    async def _take_buttons(self, account: str, ref: str) -> None:
+        try:
+            await self._call("editMessageReplyMarkup", {"chat_id": _chat(account), "message_id": int(ref)})
+        except TelegramError as error:
+            self._hush(read_fate(error).wait)
+
+    def _hush(self, seconds: float) -> None:
+        now = asyncio.get_running_loop().time()
+        self._quiet_until = max(self._quiet_until, now + seconds)
+
+    async def _call(self, method: str, values: dict[str, Any]) -> Any:
+        return await self._sending.call(self._methods + method, values)
+
+    # --- receiving --------------------------------------------------------------------------------------------------
+
+    async def get_updates(self, offset: int | None, timeout: int) -> list[dict[str, Any]]:  # noqa: ASYNC109 (the server's)
+        """The next updates as they came, at most 100; the server waits up to `timeout` seconds (at most 50) for one.
+
+        offset: the first update wanted; all before it are forgotten by the server, so commit them first. Raises
+        TelegramError; Conflict where another polls or a webhook is set.
+        """
+        values: dict[str, Any] = {"timeout": timeout, "limit": 100, "allowed_updates": UPDATES}
+        if offset is not None:
+            values["offset"] = offset
+        found = await self._fetching.call(self._methods + "getUpdates", values, timeout + POLL_SLACK)
+        return [update for update in found if isinstance(update, dict)]
+
+    async def answer(self, callback_id: str, words: str = "") -> bool:
+        """End the waiting sign on a pressed button, with a word or without. Never raises: a press too old to be answered
+        (150 s) has had its effect already. Whether it was in time."""
+        values = {"callback_query_id": callback_id} | ({"text": words[:MOST_TOAST]} if words else {})
+        try:
+            return bool(await self._call("answerCallbackQuery", values))
+        except TelegramError as error:
+            self._hush(read_fate(error).wait)
+            return False
+
+    async def download(self, file_id: str, most_bytes: int) -> bytes:
+        """A file that somebody sent. Raises Refused (file.too_large), TelegramError.
+
+        Its address holds the token and is never shown to anybody.
+        """
+        most = min(most_bytes, MOST_FILE)
+        async with self._downloads:
+            try:
+                found = await self._fetching.call(self._methods + "getFile", {"file_id": file_id})
+                if int(found.get("file_size") or 0) > most:
+                    raise TooLarge("said before")
+                return await self._fetching.fetch(self._files + quote(str(found["file_path"])), most)
+            except TelegramError as error:
+                if isinstance(error, TooLarge) or "file is too big" in error.message.lower():
+                    raise Refused("file.too_large", most=max(most // 1_048_576, 1)) from None
+                raise
+
+    # --- setting up -------------------------------------------------------------------------------------------------
+
+    async def me(self) -> str:
+        """The bot's user name, for links to it (https://t.me/NAME?start=…). Raises TelegramError."""
+        return (await self._bot.get_me()).username or ""
+
+    async def set_up(
+        self, *, webhook: str = "", secret: str = "", commands: Sequence[str] = PUBLIC, connections: int = 40
+    ) -> None:  # fmt: skip
+        """Say the commands in every language and choose how updates come: to the webhook, or by polling without one.
+
+        Waiting updates are never dropped. May be repeated at every start. Raises TelegramError.
+        """
+        scope = telegram.BotCommandScopeAllPrivateChats()
+        for code, lang in LANGUAGES:
+            await self._bot.set_my_commands(_commands(commands, lang), scope=scope, language_code=code or None)
+        await self._bot.set_chat_menu_button(menu_button=telegram.MenuButtonCommands())
+        if webhook:
+            await self._bot.set_webhook(
+                webhook, allowed_updates=list(UPDATES), secret_token=secret or None, max_connections=connections
+            )
+        else:
+            await self._bot.delete_webhook()
+
+    async def commands_for(self, chat_id: str, lang: str, staff: bool) -> None:
+        """The commands of one chat: those of staff or everybody's, in the language that this person chose."""
+        await self._bot.set_my_commands(
+            _commands(STAFF if staff else PUBLIC, lang), scope=telegram.BotCommandScopeChat(_chat(chat_id))
+        )
+
+
+def _renews(claim: Claim, messages: list[Message]) -> bool:
+    """Whether the answer to a press on a card is that card again, as one message."""
+    same = bool(claim.shown) and claim.shown == claim.pressed
+    return same and claim.reply.card is not None and len(messages) == 1 and not claim.refs
+
+
+def _commands(names: Sequence[str], lang: str) -> list[telegram.BotCommand]:
+    return [telegram.BotCommand(name, text(lang, f"telegram.command_{name}")) for name in names]
+
+
+def _chat(account: str) -> int | str:
+    """An account's key as the platform wants it."""
+    return int(account) if account.lstrip("-").isdecimal() else account
+
+
+def _with_refs(outcome: Outcome, refs: list[str]) -> Outcome:
+    """The outcome of a message of which these parts arrived."""
+    return Outcome(
+        outcome.id, outcome.kind, outcome.reason, outcome.wait, tuple(refs), closed=outcome.closed, moved=outcome.moved
+    )
