@@ -156,11 +156,12 @@ class Totals:
 
 @dataclass(frozen=True)
 class Message:
-    """One message of a page, under a key that the page made; opens: the words of the ticket that it opens, or ""."""
+    """One message or press of a page, under a key that the page made; opens: the words of the ticket that it opens."""
 
     key: str
-    text: str
+    text: str = ""
     opens: str = ""
+    press: str = ""
 
 
 def script(who: int, count: int) -> list[Message]:
@@ -205,11 +206,17 @@ class Page:
         async with self._session() as session:
             for message in self.messages:
                 await gate.acquire()
-                tabs = 2 if self._chance.random() < 0.1 else 1  # A page that was reloaded sends beside the older one.
-                said = await asyncio.gather(*(self._say(session, message) for _ in range(tabs)))
-                assert len(set(said)) == 1, f"two copies of {message.key} were answered differently"
-                self.answers[message.key] = said[0]
-                self.answered_at.append(time.monotonic())
+                await self.settle(session, message)
+
+    async def settle(self, session: aiohttp.ClientSession, message: Message) -> None:
+        """Send one message until it is answered."""
+        if message not in self.messages:
+            self.messages.append(message)
+        tabs = 2 if self._chance.random() < 0.1 else 1  # A page that was reloaded sends beside the older one.
+        said = await asyncio.gather(*(self._say(session, message) for _ in range(tabs)))
+        assert len(set(said)) == 1, f"two copies of {message.key} were answered differently"
+        self.answers[message.key] = said[0]
+        self.answered_at.append(time.monotonic())
 
     async def replay(self) -> None:
         """Send every key once more: the same answer must come."""
@@ -222,7 +229,8 @@ class Page:
             try:
                 if not self._token:
                     self._token = await self._poll_token(session)
-                fields = {"token": self._token, "key": message.key, "text": message.text, "seen": str(self._seq)}
+                fields = {"token": self._token, "key": message.key, "seen": str(self._seq)}
+                fields |= {"press": message.press} if message.press else {"text": message.text}
                 self.sent += 1
                 async with session.post(f"{self.address}/chat/say", data=fields) as response:
                     body = await response.json(content_type=None)
@@ -243,12 +251,12 @@ class Page:
             assert body["who"] != "visitor"
             return str(body["token"])
 
-    async def stream(self) -> list[tuple[int, str]]:
-        """The number and key of every entry, polled piece by piece as a page does."""
+    async def stream(self, first: int = 0) -> list[tuple[int, str]]:
+        """The number and key of every entry after the first so many, polled piece by piece as a page does."""
         found: list[tuple[int, str]] = []
         async with self._session() as session:
             while True:
-                after = found[-1][0] if found else 0
+                after = found[-1][0] if found else first
                 async with session.get(f"{self.address}/chat/poll?after={after}") as response:
                     entries = (await response.json())["entries"]
                 if not entries:

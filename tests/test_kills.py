@@ -29,6 +29,7 @@ from models.outbox import Outbox
 from models.person import Person
 from models.seal import Seal
 from models.ticket import Event, Ticket
+from tests.deciding import NUMBER, Counselor, ask_leaves, check_decisions
 from tests.equipment import SOAK
 from tests.killing import (
     PATIENCE,
@@ -65,22 +66,24 @@ def run() -> Run:
     return Run(10, 200, 20) if SOAK else Run(5, 60, 5)
 
 
-def prepare(database: Database, count: int) -> list[str]:
-    """The invented school in a database, and the cookies of some students who are signed in on the web chat."""
+def prepare(database: Database, count: int) -> tuple[list[str], list[str]]:
+    """The invented school in a database; the cookies of some students and, last, of their counselor, who are signed in
+    on the web chat; and a leave of each student that waits for the counselor."""
     now = datetime.now(UTC)
     database.run(remember_keys)
     demo.fill(database, now)
 
-    def unit(session: Any) -> list[str]:
+    def unit(session: Any) -> tuple[list[str], list[str]]:
         students = session.execute(
             select(Person.id).where(Person.kind == "student").order_by(Person.number).limit(count)
-        ).scalars()
+        ).scalars().all()  # fmt: skip
+        counselor = session.execute(select(Person.id).where(Person.number == NUMBER)).scalar_one()
         made = []
-        for place, person in enumerate(students.all()):
+        for place, person in enumerate((*students, counselor)):
             cookie = "p" + f"{place:02}".rjust(43, "k")
             signins.enter(session, cookie, person, now, timedelta(days=1))
             made.append(cookie)
-        return made
+        return made, ask_leaves(session, list(students), now)
 
     return database.run(unit)
 
@@ -98,11 +101,13 @@ def test_it_loses_and_doubles_nothing_while_it_is_killed(
     chance = random.Random(seed)
     served = Served(config, port)
     try:
-        cookies = prepare(database, run.pages)
+        (*cookies, hers), leaves = prepare(database, run.pages)
         each = run.messages // run.pages
         pages = [Page(served.address, cookie, script(who, each), chance) for who, cookie in enumerate(cookies)]
-        streams = asyncio.run(play(served, pages, run, chance, with_groups=database.is_sqlite))
-        figures = check(database, pages, streams)
+        questions = sum(bool(message.opens) for page in pages for message in page.messages)
+        counselor = Counselor(served.address, hers, chance, leaves, questions)
+        streams = asyncio.run(play(served, pages, counselor, run, chance, with_groups=database.is_sqlite))
+        figures = check(database, pages, counselor, streams)
     finally:
         served.kill()
         database.close()
@@ -117,14 +122,16 @@ def test_it_loses_and_doubles_nothing_while_it_is_killed(
 
 
 async def play(
-    served: Served, pages: list[Page], run: Run, chance: random.Random, *, with_groups: bool
+    served: Served, pages: list[Page], counselor: Counselor, run: Run, chance: random.Random, *, with_groups: bool
 ) -> list[list[tuple[int, str]]]:
-    """Let the pages talk while the server is killed again and again; answers with what their streams show at last."""
+    """Let the pages talk and the counselor decide while the server is killed again and again; answers with what their
+    streams show at last, the counselor's last and without its first number."""
     plan = ["random"] * run.random_kills + [point for point in POINTS if with_groups or point != "grouped"]
     chance.shuffle(plan)
     share = run.messages // (len(plan) + 1)
     gate = asyncio.Semaphore(0)
     playing = [asyncio.create_task(page.play(gate)) for page in pages]
+    playing.append(asyncio.create_task(counselor.decide()))
     died_at: list[float] = []
     try:
         for kill in plan:
@@ -136,8 +143,8 @@ async def play(
             gate.release()
         async with asyncio.timeout(PATIENCE):
             await asyncio.gather(*playing)
-            await asyncio.gather(*(page.replay() for page in pages))
-            streams = list(await asyncio.gather(*(page.stream() for page in pages)))
+            await asyncio.gather(*(page.replay() for page in (*pages, counselor)))
+            streams = list(await asyncio.gather(*(page.stream() for page in pages), counselor.stream(1)))
     finally:
         for task in playing:
             task.cancel()
@@ -170,12 +177,14 @@ async def live_and_die(
         assert await served.dead() == -signal.SIGKILL, served.said()[-2000:]
 
 
-def check(database: Database, pages: list[Page], streams: list[list[tuple[int, str]]]) -> str:
+def check(
+    database: Database, pages: list[Page], counselor: Counselor, streams: list[list[tuple[int, str]]]
+) -> str:  # fmt: skip
     """Compare what was said with what is in the database, by a connection of the test's own; answers with the figures."""
-    everything = [message for page in pages for message in page.messages]
+    everything = [message for page in (*pages, counselor) for message in page.messages]
     keys = Totals(
         Counter(message.key for message in everything),
-        Counter(key for page in pages for key in page.answers),
+        Counter(key for page in (*pages, counselor) for key in page.answers),
         Counter(key.split(":")[1] for key in database.read(lambda session: column(session, Received.key))),
     )
     keys.check("messages")
@@ -194,12 +203,18 @@ def check(database: Database, pages: list[Page], streams: list[list[tuple[int, s
     assert len(dedupe) == len(set(dedupe)) >= len(openings)
     told = database.read(lambda session: column(session, Outbox.ticket_id, Outbox.event_rev == 1))
     assert Counter(told) == Counter(openings), "each opening was told to its counselor, once"
-    for page, stream in zip(pages, streams, strict=True):
-        assert [number for number, _ in stream] == list(range(1, len(stream) + 1))
+    *theirs, hers = streams
+    assert [number for number, _ in hers] == list(range(2, len(hers) + 2))
+    for page, stream in zip((*pages, counselor), streams, strict=True):
         assert [key for _, key in stream if key] == [message.key for message in page.messages]
-    sent = sum(page.sent for page in pages)
+    for page, stream in zip(pages, theirs, strict=True):
+        assert [number for number, _ in stream] == list(range(1, len(stream) + 1))
+        notices = sum(not key for _, key in stream)
+        assert notices == 1 + sum(bool(message.opens) for message in page.messages), "each decision is shown, once"
+    decisions = database.read(lambda session: check_decisions(session, counselor))
+    sent = sum(page.sent for page in (*pages, counselor))
     return (
-        f"{len(everything)} messages sent {sent} times, {len(openings)} tickets, "
+        f"{len(everything)} messages sent {sent} times, {decisions}, {len(openings)} tickets, "
         f"lost {len(keys.lost) + len(tickets.lost)}, doubled {len(keys.doubled) + len(tickets.doubled)}"
     )
 
