@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers import form, talks
+from handlers import form, intake, talks, tickets
 from handlers.catalogue import Catalogue
 from handlers.talks import Draft, Talk
 from models.message import Incoming, Refused
-from tests.builders import RICH, START, make_school, own_catalogue, turn_of
+from tests.builders import RICH, START, leave_answers, make_school, own_catalogue, turn_of
 
 REPAIR = {"what": "air", "detail": "不制冷"}
 
@@ -87,3 +87,45 @@ def test_it_changes_nothing_when_no_words_come(session: Session) -> None:
     with pytest.raises(Refused):
         form.hear(turn_of(session, "李雷"), open_, Incoming(RICH, "1", "k", START, ""))
     assert open_ == talk()
+
+
+def test_it_drops_a_form_whose_service_is_gone_and_goes_on_with_what_was_pressed(session: Session) -> None:
+    turn = turn_of(session, "李雷")
+    ticket = tickets.open_ticket(turn, own_catalogue().items["leave"], leave_answers())
+    talks.save(turn, talk())
+    session.flush()
+    school = make_school(Catalogue([item for slug, item in own_catalogue().items.items() if slug != "dorm-repair"]))
+    press = Incoming(RICH, "2023001", "k", START, "", f"t:{ticket.id}:show:{ticket.rev}")
+    replies = intake.answer(turn_of(session, "李雷", school=school), press)
+    assert "「宿舍报修」这项服务刚刚下线" in replies[0].text
+    assert ticket.number in replies[0].text
+    assert talks.load(turn_of(session, "李雷", school=school)).drafts == []
+
+
+def test_it_drops_only_what_is_gone(session: Session) -> None:
+    turn = turn_of(session, "李雷")
+    open_ = Talk(drafts=[Draft(service="gone"), Draft(service="leave")], rev=2)
+    assert "「gone」" in form.drop_gone(turn, open_)
+    assert [draft.service for draft in open_.drafts] == ["leave"]
+    assert form.drop_gone(turn, open_) == ""
+
+
+def test_it_tells_the_limit_of_open_matters_before_anything_is_filled_in(session: Session) -> None:
+    turn = turn_of(session, "李雷", school=make_school(most_open=1))
+    tickets.open_ticket(turn, own_catalogue().items["leave"], leave_answers())
+    open_ = Talk(rev=2)
+    (reply,) = form.start(turn, open_, own_catalogue().items["dorm-repair"], "空调坏了")
+    assert "1 件还没办完" in reply.text
+    assert [choice.send for choice in reply.choices] == ["w:mine", "w:human"]
+    assert open_.drafts == []
+
+
+def test_it_keeps_to_the_limit_when_it_is_reached_while_the_form_is_open(session: Session) -> None:
+    turn = turn_of(session, "李雷", school=make_school(most_open=1))
+    filled = {**REPAIR, "where": "梅园3栋402", "photo": None}
+    tickets.open_ticket(turn, own_catalogue().items["leave"], leave_answers())
+    with pytest.raises(Refused) as caught:
+        form.submit(turn, talk(answers=filled, asking="confirm"))
+    assert caught.value.key == "ticket.too_many_open"
+    (reply,) = form.start(turn, talk(), own_catalogue().items["leave"], "请假")
+    assert reply.choices[-1].send == "f:2:go_on:"

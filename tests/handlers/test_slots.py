@@ -58,3 +58,15 @@ def test_it_never_trips_over_any_words(words: str) -> None:
     assert isinstance(remainder(words, None, ("请假",)), str)
     assert amount(words) is None or isinstance(amount(words), float)
     assert phone(words) is None or len(phone(words) or "") >= 10
+
+
+@pytest.mark.parametrize(
+    ("words", "reason", "off_campus"),
+    [("明天请事假去面试，不离校", "去面试", "no"), ("明天请假，看病", "看病", None), ("我明天请病假，发烧，去校医院", "发烧", "no"),
+     ("明天请假 看病 不会离校", "看病", "no"), ("明天请病假会离校去医院", "去医院", "yes"), ("明天不回家，请事假去面试", "不回家，去面试", None),
+     ("就明天一天", None, None), ("大概明天下午两点到六点吧", None, None), ("明天请事假办事", "办事", None)],
+)  # fmt: skip
+def test_it_takes_what_is_left_for_the_reason(words: str, reason: str | None, off_campus: str | None) -> None:
+    answers = filled(LEAVE, words)
+    assert answers.get("off_campus") == off_campus
+    assert answers.get("reason") == reason
