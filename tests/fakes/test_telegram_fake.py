@@ -76,15 +76,48 @@ def test_it_carries_files_both_ways_through_the_library() -> None:
             assert (bytes(fetched), paper.caption) == (b"%PDF-1.7", "病假条")
             assert photo is not None
             assert (await photo.photo[0].get_file()).file_path
-            await bot.send_document(lei.id, b"%PDF-1.7 slip", filename="slip.pdf", caption="假条")
+            await bot.send_document(lei.id, b"%PDF-1.7 slip", filename="假条.pdf", caption="两行\n\n假条\r\n")
             picture = await bot.send_photo(lei.id, JPEG)
             album = await bot.send_media_group(
                 lei.id, [InputMediaPhoto(JPEG), InputMediaPhoto(picture.photo[-1].file_id)]
             )
             assert len({message.media_group_id for message in album}) == 1
-            assert [(one.method, one.text) for one in fake.sent[:2]] == [("sendDocument", "假条"), ("sendPhoto", "")]
+            assert [(one.method, one.text) for one in fake.sent[:2]] == [
+                ("sendDocument", "两行\n\n假条"),
+                ("sendPhoto", ""),
+            ]
             assert fake.sent[0].media is not None
-            assert fake.sent[0].media["file_name"] == "slip.pdf"
+            assert fake.sent[0].media["file_name"] == "假条.pdf"
+
+    play(scene)
+
+
+def test_it_makes_updates_that_the_library_reads() -> None:
+    async def scene(fake: TelegramFake, client: Client) -> None:
+        lei, han = fake.person("李雷"), fake.person("韩老师", 2001, last_name="韩", username="han")
+        forum, small = fake.group("学院", han, forum=True), fake.group("一班", han, "group")
+        first = lei.write("第一")["message_id"]
+        lei.edit(first, "改了")
+        lei.send_album([JPEG, JPEG], "病历")
+        lei.send_voice()
+        lei.send_sticker()
+        lei.send_location(30.5, 114.3)
+        lei.send_contact("13800000000")
+        thread = forum.open_topic("请假 #1")
+        han.write("/queue@yizhan_test_bot", forum.id, thread)
+        han.reply(fake.world.chats[forum.id].last_id, "好", forum.id)
+        forum.turn_bot("member")
+        han.write("闲话", forum.id)  # Privacy mode: a plain member does not hear it.
+        small.migrate()
+        lei.block()
+        async with library(fake) as bot:
+            updates = await bot.get_updates()
+        assert len(updates) == 15
+        messages = [update.message for update in updates if update.message is not None]
+        assert [one.migrate_to_chat_id for one in messages][-2] == small.id
+        assert [one.message_thread_id for one in messages if one.is_topic_message] == [thread] * 3
+        assert updates[-1].my_chat_member is not None
+        assert updates[-1].my_chat_member.new_chat_member.status == "kicked"
 
     play(scene)
 

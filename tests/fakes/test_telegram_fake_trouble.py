@@ -89,6 +89,17 @@ def test_it_takes_other_windows() -> None:
     play(scene, pace=Pace(chat_per_second=0.1, chat_burst=1))
 
 
+def test_it_guards_itself_against_a_flood_in_one_chat() -> None:
+    async def scene(fake: TelegramFake, client: Client) -> None:
+        fake._unsent["1001"] = 310  # So many wait there already.
+        assert (await client.sendMessage(chat_id=1001, text="x"))["parameters"] == {"retry_after": 60}
+        fake._unsent["1001"] = 309
+        assert (await client.sendMessage(chat_id=1001, text="x"))["ok"]
+        assert fake._unsent["1001"] == 309
+
+    play(scene, flood_hold=0.01)
+
+
 # --- faults -----------------------------------------------------------------------------------------------------------
 
 LOST = (aiohttp.ClientError, asyncio.TimeoutError, json.JSONDecodeError)

@@ -179,6 +179,10 @@ def test_it_numbers_anew_after_silence_and_serves_poison() -> None:
         assert found[4]["message"]["text"] == "\ud800"
         with pytest.raises(ValueError, match="only after a week"):
             fake.updates.restart_numbering()
+        await client.getUpdates(offset=47)
+        fake.clock.advance(8 * 86400)
+        fake.person("李雷").write("好久不见")
+        assert (await client.getUpdates(offset=48))["result"][0]["update_id"] > 10**6
 
     play(scene)
 

@@ -28,6 +28,7 @@ async def serve(options: argparse.Namespace) -> None:
     async with fake:
         told = {
             "port": fake.port,
+            "root_url": fake.root_url,
             "base_url": fake.base_url,
             "file_url": fake.file_url,
             "control_url": fake.control_url,

@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.fakes.telegram.world import Clock, Json, Refusal
 
+WEEK = 7 * 86400.0  # of silence, after which numbers begin anew [doc]
 DAY, CALLBACK_SECONDS, INLINE_SECONDS = 86400.0, 150.0, 30.0  # [srv add_message_update, add_new_callback_query]
 LONGEST_POLL, MOST_UPDATES = 50, 100  # [srv process_get_updates_query]
 ANSWER_LONGEST = 4 << 20  # bytes of one answer, facts §1.3
@@ -71,6 +72,7 @@ class Updates:
         self.next_id = self.next_id or self._dice.randrange(10**8, 9 * 10**8)  # It begins anywhere [doc].
         self.wake_webhook = asyncio.Event()
         self._soonest = float("inf")
+        self._made_at = self.clock.now()
 
     def add(self, kind: str, body: Any, seconds: float, queue: int) -> int:
         """Put an update into the queue; 0 if the bot did not ask for this kind [srv add_update_impl]."""
@@ -82,7 +84,11 @@ class Updates:
         return number
 
     def take_number(self) -> int:
-        """The next update_id."""
+        """The next update_id; after a week without any it may be any, also a lower one [doc Update]."""
+        now = self.clock.now()
+        if now - self._made_at > WEEK and not self.pending:
+            self.restart_numbering()
+        self._made_at = now
         self.next_id += 1
         return self.next_id - 1
 

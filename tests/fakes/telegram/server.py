@@ -9,11 +9,9 @@ import socket
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from contextlib import suppress
-from email.parser import BytesHeaderParser
 from itertools import count
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qsl
 
 from aiohttp import web
 from multidict import CIMultiDict
@@ -24,9 +22,10 @@ from tests.fakes.telegram.files import Files, Upload
 from tests.fakes.telegram.limits import Limits, Pace, too_many
 from tests.fakes.telegram.people import Group, Person, Stage
 from tests.fakes.telegram.queues import CALLBACK_SECONDS, Updates
+from tests.fakes.telegram.reading import plain, read
 from tests.fakes.telegram.settings import Settings
 from tests.fakes.telegram.webhook import Webhook
-from tests.fakes.telegram.world import Clock, Json, Refusal, Sent, User, World, bad
+from tests.fakes.telegram.world import Clock, Json, Refusal, Sent, User, World
 
 TOKEN = "7000000001:AAFakeFakeFakeFakeFakeFakeFakeFakeFake"
 PATH = re.compile(r"/(?P<file>file/)?bot(?P<token>[^/]+)/(?P<rest>.+)")
@@ -37,15 +36,17 @@ Handler = Callable[[dict[str, str], dict[str, Upload]], Any]
 
 
 class TelegramFake:
-    """One bot's Telegram: `async with TelegramFake() as fake`, then api_base is `fake.base_url`.
+    """One bot's Telegram: `async with TelegramFake() as fake`; `root_url` is the settings' api_base.
 
-    `pace=None` sets no limits. `webhook_scale` shortens the delays between deliveries, `clock.advance` makes hours pass.
+    limited=False sets no limits, `pace` other ones; injected 429s bind either way. webhook_scale multiplies the delays
+    between deliveries (0.01: 2 s become 0.02 s). webhook_gap, hold_conflicts, flood_hold: seconds that the real server
+    waits between setWebhooks, before a repeated 409 and before the 429 of its guard. `clock.advance` makes hours pass.
     """
 
     def __init__(
         self, *, token: str = TOKEN, port: int = 0, pace: Pace | None = None, limited: bool = True, seed: int = 1,
         clock: Clock | None = None, webhook_scale: float = 1.0, webhook_gap: float = 1.0, hold_conflicts: float = 3.0,
-        callback_seconds: float = CALLBACK_SECONDS, first_update: int = 0,
+        callback_seconds: float = CALLBACK_SECONDS, first_update: int = 0, flood_hold: float = 3.0,
     ) -> None:  # fmt: skip
         self.token, self.clock = token, clock or Clock()
         self.bot = User(int(token.partition(":")[0]), "驿站", username="yizhan_test_bot", is_bot=True)
@@ -60,10 +61,10 @@ class TelegramFake:
         self.requests: list[tuple[float, str, dict[str, str]]] = []  # every one, before anything happened to it
         self.answers: Counter[str] = Counter()  # "200", "429", "403 Forbidden: …"
         self._stage = Stage(self.world, self.files, self.updates, self.methods, self._changed, count(1))
-        self._gap, self._port = webhook_gap, port
+        self._gap, self._flood_hold, self._port = webhook_gap, flood_hold, port
         self._people: dict[int, Person] = {}
         self._groups: dict[int, Group] = {}
-        self._unsent: Counter[int] = Counter()
+        self._unsent: Counter[str] = Counter()
         self._news = asyncio.Event()
         self._transports: set[asyncio.BaseTransport] = set()
         self._runner: web.ServerRunner | None = None
@@ -97,6 +98,11 @@ class TelegramFake:
     def port(self) -> int:
         """Where it listens on 127.0.0.1."""
         return self._port
+
+    @property
+    def root_url(self) -> str:
+        """The settings' api_base."""
+        return f"http://127.0.0.1:{self._port}"
 
     @property
     def base_url(self) -> str:
@@ -250,15 +256,24 @@ class TelegramFake:
         if found["file"]:
             return self._file(found["rest"])
         try:
-            args, files = await _read(request)
+            args, files = await read(request)
         except Refusal as refusal:
             return self._count(_reply(refusal))
         method = found["rest"].lower()
         self.requests.append((self.clock.now(), method, args))
-        fault = self.faults.strike(method, args)
-        response = await (self._do(method, args, files) if fault is None else self._fail(request, fault, method, args, files))  # fmt: skip
-        self._news.set()
-        return response
+        chat = args.get("chat_id", "") if method in WRITES else ""
+        self._unsent[chat] += 1
+        try:
+            if chat and self._unsent[chat] > MOST_UNSENT:
+                await asyncio.sleep(self._flood_hold)
+                return self._count(_reply(too_many(60)))  # [srv fail_query_flood_limit_exceeded]
+            fault = self.faults.strike(method, args)
+            if fault is None:
+                return await self._do(method, args, files)
+            return await self._fail(request, fault, method, args, files)
+        finally:
+            self._unsent[chat] -= 1
+            self._news.set()
 
     def _count(self, response: web.Response) -> web.Response:
         self.answers[str(response.status)] += 1
@@ -272,11 +287,7 @@ class TelegramFake:
 
     async def _do(self, method: str, args: dict[str, str], files: dict[str, Upload]) -> web.Response:
         """Do what a method does and word the answer."""
-        chat = int(args["chat_id"]) if method in WRITES and re.fullmatch(r"-?\d{1,18}", args.get("chat_id", "")) else 0
         try:
-            if chat and self._unsent[chat] >= MOST_UNSENT:
-                await asyncio.sleep(3)  # [srv fail_query_flood_limit_exceeded]
-                raise too_many(60)
             return self._count(await self._run(method, args, files))
         except Refusal as refusal:
             return self._count(_reply(refusal))
@@ -304,7 +315,7 @@ class TelegramFake:
         return _ok(handler(args, files))
 
     async def _obey(self, method: str, wish: Json) -> None:
-        await self._do(method, _plain({key: value for key, value in wish.items() if key != "method"}), {})
+        await self._do(method, plain({key: value for key, value in wish.items() if key != "method"}), {})
 
     async def _fail(
         self, request: web.BaseRequest, fault: Fault, method: str, args: dict[str, str], files: dict[str, Upload]
@@ -379,50 +390,3 @@ def _broken(fault: Fault) -> web.Response:
     if fault.code == 500:
         return _reply(Refusal(500, fault.description or "Internal Server Error: Request aborted"))
     return web.Response(text="<html><h1>502 Bad Gateway</h1></html>", status=fault.code, content_type="text/html")
-
-
-def _plain(body: Json) -> dict[str, str]:
-    """All parameters as text, as the server keeps them; what is no text is JSON."""
-    return {
-        key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        for key, value in body.items()
-        if value is not None
-    }
-
-
-async def _read(request: web.BaseRequest) -> tuple[dict[str, str], dict[str, Upload]]:
-    """Parameters from the query, from JSON, a form or parts, and the files."""
-    args = dict(request.query)
-    kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    raw = await request.read()
-    if kind == "application/json" and raw:
-        try:
-            body = json.loads(raw)
-        except ValueError:
-            raise bad("can't parse JSON object") from None
-        if not isinstance(body, dict):
-            raise bad("can't parse JSON object")
-        return args | _plain(body), {}
-    if kind == "application/x-www-form-urlencoded":
-        return args | dict(parse_qsl(raw.decode(), keep_blank_values=True)), {}
-    if kind == "multipart/form-data":
-        parts, files = _parts(request.headers["Content-Type"], raw)
-        return args | parts, files
-    return args, {}
-
-
-def _parts(content_type: str, raw: bytes) -> tuple[dict[str, str], dict[str, Upload]]:
-    boundary = re.search(r'boundary="?([^";]+)', content_type)
-    args: dict[str, str] = {}
-    files: dict[str, Upload] = {}
-    for part in raw.split(b"--" + boundary[1].encode())[1:-1] if boundary else []:
-        head, _, body = part.strip(b"\r\n").partition(b"\r\n\r\n") if part.endswith(b"\r\n\r\n") else part[2:].partition(b"\r\n\r\n")  # fmt: skip
-        headers = BytesHeaderParser().parsebytes(head)
-        name = str(headers.get_param("name", "", "content-disposition"))
-        filename = headers.get_filename()
-        content = body.removesuffix(b"\r\n")
-        if filename is None:
-            args[name] = content.decode()
-        else:
-            files[name] = Upload(filename, headers.get_content_type(), content)
-    return args, files
