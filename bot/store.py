@@ -12,6 +12,7 @@ import unicodedata
 import warnings
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,7 @@ from handlers.files import record_file
 from models.base import new_id
 from models.db import Database
 from models.message import Refused, Upload
+from models.tidying import known_files
 
 # The guards of the picture library (a 109 KB file may unfold to 30,000 × 30,000 pixels).
 Image.MAX_IMAGE_PIXELS = 50_000_000
@@ -40,7 +42,19 @@ KINDS: Final = {
 }
 _FORMATS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "PNG"}
 _RESERVED: Final = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])")
+FRESH: Final = 86_400.0  # seconds in which a file may lie without a row
+MARKED: Final = 7 * 86_400.0  # seconds that a file without a row is kept out of the way before it is removed
+_MARK: Final = ".gone-"  # begins the name of such a file; the backup passes it over
 _ID: Final = re.compile(r"[0-9a-z]{22}")
+
+
+@dataclass
+class Swept:
+    """What a sweep of the store did: files put out of the way, removed, and brought back."""
+
+    marked: int = 0
+    removed: int = 0
+    back: int = 0
 
 
 class Store:
@@ -94,6 +108,51 @@ class Store:
         """Take a file away; one that is not there is no error."""
         if _ID.fullmatch(file_id):
             self._path(file_id).unlink(missing_ok=True)
+
+    def sweep(self, now: datetime) -> Swept:
+        """Put files that no row names out of the way, and remove those that have lain there for a week.
+
+        A row goes first (`models.tidying.drop_loose`, or a restore), its file is found here: so neither a crash between
+        the two nor a wrong database loses bytes at once. What is marked comes back by itself when a row names it
+        again. Half-written files that a crash left are removed after a day. Raises Away; meant for a worker thread.
+        """
+        swept = Swept()
+        for folder in sorted(path for path in self._folder.glob("??") if path.is_dir()):
+            paths = {path.name: path for path in folder.iterdir() if path.is_file() and not path.is_symlink()}
+            ids = {name.removeprefix(_MARK) for name in paths if _ID.fullmatch(name.removeprefix(_MARK))}
+            known = self._known(ids)
+            for name, path in paths.items():
+                self._settle(path, name, known, now.timestamp(), swept)
+        return swept
+
+    def _known(self, ids: set[str]) -> set[str]:
+        some, known = sorted(ids), set[str]()
+        for begin in range(0, len(some), 500):
+            part = some[begin : begin + 500]
+            known |= self._database.submit_read(lambda session, part=part: known_files(session, part)).result()  # type: ignore[misc]
+        return known
+
+    def _settle(self, path: Path, name: str, known: set[str], now: float, swept: Swept) -> None:
+        """What `sweep` does to one file."""
+        file_id, marked = name.removeprefix(_MARK), name.startswith(_MARK)
+        try:
+            age = now - path.stat().st_mtime
+            if not _ID.fullmatch(file_id):
+                if name.startswith(".") and age > FRESH:
+                    path.unlink()
+            elif file_id in known:
+                if marked:
+                    path.rename(path.with_name(file_id))
+                    swept.back += 1
+            elif marked and age > MARKED:
+                path.unlink()
+                swept.removed += 1
+            elif not marked and age > FRESH:  # A younger one may be about to get its row.
+                os.utime(path, (now, now))  # Its week begins now.
+                path.rename(path.with_name(_MARK + file_id))
+                swept.marked += 1
+        except FileNotFoundError:
+            return  # Another process sweeps the same folder.
 
     def _path(self, file_id: str) -> Path:
         # The last letters are random, so that no folder grows beyond its share.

@@ -20,9 +20,12 @@ HALF_SAID: Final = timedelta(days=30)
 LOOSE: Final = timedelta(days=30)  # a file that was sent and never became part of a ticket
 
 
-def tidy(session: Session, now: datetime) -> int:
-    """Delete up to a batch of each kind; returns how many rows went. Called again until it returns 0."""
-    gone = 0
+def tidy(session: Session, now: datetime, loose: timedelta = LOOSE) -> int:
+    """Delete up to a batch of each kind; returns how many rows went. Called again until it returns 0.
+
+    loose: how long a file without a ticket stays.
+    """
+    gone = drop_loose(session, now, loose)
     old: list[tuple[Any, Any, Any]] = [
         (Received, Received.id, Received.at < now - RECEIVED),
         (Outbox, Outbox.id, (Outbox.created_at < now - SETTLED) & Outbox.status.in_(
@@ -49,17 +52,11 @@ def drop_loose(session: Session, now: datetime, after: timedelta = LOOSE) -> int
     in one step with the question whether a ticket has them, so none can be taken meanwhile; `Store.sweep` then finds
     the bytes without a row.
     """
-    talks = exists().where(
-        or_(
-            Dialogue.holder == "a" + Attachment.account_id,
-            Dialogue.holder
-            == select("p" + Account.person_id).where(Account.id == Attachment.account_id).scalar_subquery(),
-        )
-    )
-    loose = (
-        select(Attachment.id).where(Attachment.ticket_id.is_(None), Attachment.at < now - after, ~talks).limit(BATCH)
-    )
-    ids = list(session.execute(loose.with_for_update(skip_locked=True)).scalars())
+    holder = or_(Dialogue.holder == "a" + Attachment.account_id, Dialogue.holder == "p" + Account.person_id)
+    talks = exists().where(holder).correlate(Attachment, Account)
+    old = (Attachment.ticket_id.is_(None), Attachment.at < now - after, ~talks)
+    loose = select(Attachment.id).join(Account, Account.id == Attachment.account_id).where(*old).limit(BATCH)
+    ids = list(session.execute(loose.with_for_update(of=Attachment, skip_locked=True)).scalars())
     gone = delete(Attachment).where(Attachment.id.in_(ids), Attachment.ticket_id.is_(None))
     result = session.execute(gone, execution_options={"synchronize_session": False})
     return int(result.rowcount)  # type: ignore[attr-defined]
