@@ -124,7 +124,10 @@ def _duties() -> Iterator[Task]:
 
 
 def _shifts(today: date) -> Iterator[Watch]:
-    """Every college's days and nights, which its counselors take in turn, and the psychologists' days of 24 hours."""
+    """Every college's days and nights, which its counselors take in turn, and the psychological duty round the clock.
+
+    The duty is always the same person's, so that whom the entry page offers is the one whom a call for help reaches.
+    """
     duties = list(_duties())
     colleges = {
         college["code"]: _holders(duties, "counselor", {code for code, _, _ in college["classes"]})
@@ -138,8 +141,7 @@ def _shifts(today: date) -> Iterator[Watch]:
                 # Who had the day has the next night: over two days each has both.
                 number = people[(on.toordinal() + turn) % len(people)]
                 yield Watch(number, code, "duty", _at(on, start), _at(on + timedelta(days=turn), end))
-        number = psych[on.toordinal() % len(psych)]
-        yield Watch(number, "psych", "psych-duty", _at(on, PSYCH_TURN), _at(on + timedelta(days=1), PSYCH_TURN))
+        yield Watch(psych[0], "psych", "psych-duty", _at(on, PSYCH_TURN), _at(on + timedelta(days=1), PSYCH_TURN))
 
 
 def _holders(duties: list[Task], role: str, areas: set[str]) -> list[str]:

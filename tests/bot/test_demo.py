@@ -111,3 +111,16 @@ def test_it_comes_back_whole_after_a_start_that_was_cut_off(database: Database) 
     database.run(lambda session: roster.load(session, NOW, people))
     assert demo.fill(database, NOW) == Counts(added=len(SCHOOL.shifts))
     assert database.read(lambda session: session.execute(select(func.count()).select_from(Person)).scalar()) == 332
+
+
+def test_it_offers_the_psychologist_who_is_on_duty(database: Database) -> None:
+    demo.fill(database, NOW)
+    offered = {face.name for face in demo.demo_people("zh").staff}
+
+    def look(session: roster.Session) -> None:
+        psych = directory.office_path(session, "psych") or ""
+        for hours in range(0, 59 * 24, 12):
+            (on_duty,) = directory.on_duty(session, psych, NOW + timedelta(hours=hours), "psych-duty")
+            assert on_duty.name in offered
+
+    database.read(look)
