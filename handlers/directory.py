@@ -160,19 +160,13 @@ def address(session: Session, person: Person, now: datetime) -> Account:
     return found
 
 
-def begin(session: Session, account: Account) -> int:
-    """The number of this exchange, given at once: as long as the door asks for it before it answers."""
-    session.info["begun"] = True
-    return next_seq(session, account)
-
-
 def end(session: Session, account: Account, now: datetime) -> int:
     """End the speaker's turn, when everything else is written: what it changed in the account, and all numbers.
 
     Returns the number of this exchange in the speaker's stream; notices to the speaker follow it.
     """
     set_committed_value(account, "used_at", now)
-    return give(session, account, 0 if session.info.get("begun") else 1)
+    return give(session, account)
 
 
 def next_seq(session: Session, account: Account) -> int:

@@ -25,7 +25,7 @@ from models.person import Account
 from models.unit import UnitSession, at_end, plain
 
 # What a speaker's turn may change in the account, apart from its number.
-WRITTEN: Final = ("person_id", "lang", "offered", "more", "used_at")
+WRITTEN: Final = ("person_id", "lang", "offered", "more", "closed", "used_at")
 _TURN: Final = text("select pg_advisory_xact_lock(hashtextextended(:who, 0))")
 _ROW = Account.__table__.c
 _GIVE = (
@@ -79,17 +79,17 @@ def contained(session: Session) -> Iterator[None]:
         raise
 
 
-def give(session: Session, speaker: Account | None = None, own: int = 1) -> int:
+def give(session: Session, speaker: Account | None = None) -> int:
     """Give this unit's numbers and write its rows of the outbox; nothing may lock a row after this.
 
-    speaker: the account whose turn this is; its row is written too, and takes `own` numbers before what is posted to
-    it. Returns the first number that the speaker got, 0 without one.
+    speaker: the account whose turn this is; its row is written too, and it takes a number before what is posted to
+    it. Returns that number, 0 without a speaker.
     """
     session.flush()
     posted: list[dict[str, Any]] = session.info.get("posted", [])
     counts = Counter(row["account_id"] for row in posted)
     if speaker is not None:
-        counts[speaker.id] += own
+        counts[speaker.id] += 1
     following: dict[str, int] = {}
     for account_id in sorted(counts):
         values: dict[str, Any] = {"account": account_id, "count": counts[account_id]}
@@ -102,7 +102,7 @@ def give(session: Session, speaker: Account | None = None, own: int = 1) -> int:
     first = 0
     if speaker is not None:
         first = following[speaker.id]
-        following[speaker.id] += own
+        following[speaker.id] += 1
         set_committed_value(speaker, "seq", first + counts[speaker.id] - 1)
     if posted:
         for row in posted:
