@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 
 from bot.channels.telegram.drawing import Message, draw, mark
 from bot.channels.telegram.failures import BARE, PLAIN, SEND_NEW, outcome_of, read_fate
-from bot.channels.telegram.request import AiohttpRequest, TooLarge
+from bot.channels.telegram.request import AiohttpRequest, OutcomeUnknown, TooLarge
 from handlers.texts import text
 from models.message import Refused
 from models.sending import Claim, Outcome
@@ -158,6 +158,8 @@ class Telegram:
         if offset is not None:
             values["offset"] = offset
         found = await self._fetching.call(self._methods + "getUpdates", values, timeout + POLL_SLACK)
+        if not isinstance(found, list):
+            raise OutcomeUnknown("the answer makes no sense")
         return [update for update in found if isinstance(update, dict)]
 
     async def answer(self, callback_id: str, words: str = "") -> bool:

@@ -229,10 +229,11 @@ def _form(data: RequestData) -> aiohttp.FormData:
 
 
 def _read(payload: bytes) -> dict[str, Any] | None:
-    """The JSON object of an answer, None where it is none."""
+    """The JSON object of an answer, None where it is none. Bytes that are no UTF-8 are replaced: one of them in one update
+    must not hide all updates behind it."""
     try:
-        answer = json.loads(payload)
-    except ValueError:
+        answer = json.loads(payload.decode(errors="replace"))
+    except (ValueError, RecursionError):
         return None
     return answer if isinstance(answer, dict) else None
 

@@ -15,10 +15,16 @@ from telegram.error import Conflict, TelegramError
 
 from bot.channels.telegram.client import PUBLIC, STAFF, UPDATES, Telegram
 from bot.channels.telegram.request import NotSent, OutcomeUnknown
+from bot.courier import Channel, Courier
+from models.db import Database
 from models.message import Card, Choice, Refused, Reply
 from models.outbox import Lane
+from models.seal import Seal
 from models.sending import Claim, Outcome
+from tests.bot.carrying import now, running, until
+from tests.fakes.pusher import BOT
 from tests.fakes.telegram import TOKEN, Fault, Person, Sent, TelegramFake
+from tests.models.outgoing import KEY, fates, post
 
 LI = 1001
 YES = Choice(label="是", send="yes")
@@ -99,6 +105,22 @@ def test_it_goes_on_after_the_parts_that_arrived() -> None:
 def test_it_marks_what_may_be_a_repetition_in_the_persons_language() -> None:
     _, sent = send(claim(Reply(text="好"), attempts=1), claim(Reply(text="ok"), attempts=2, lang="en"))
     assert [one.text for one in sent] == ["（可能重复）\n好", "(perhaps a repetition)\nok"]
+
+
+def test_it_is_a_channel_of_the_courier(sqlite_url: str) -> None:
+    async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
+        channel: Channel = bot
+        channel.name = BOT
+        database = Database(sqlite_url, Seal(KEY))
+        try:
+            post(database, str(LI), "我们收到了", now=now())
+            async with running(Courier(database, channel, now)):
+                await until(lambda: fates(database) == {"我们收到了": "sent"})
+        finally:
+            database.close()
+        assert fake.texts(LI) == ["我们收到了"]
+
+    play(act)
 
 
 def test_it_sends_nothing_for_nothing() -> None:
@@ -283,6 +305,19 @@ def test_it_fetches_updates_as_they_came_and_forgets_those_before_the_offset() -
         assert await bot.get_updates(poison + 1, 0) == []
         asked = next(args for _, method, args in fake.requests if method == "getupdates")
         assert asked["allowed_updates"] == '["message", "edited_message", "callback_query", "my_chat_member"]'
+
+    play(act)
+
+
+def test_it_fetches_what_stands_behind_an_update_that_nobody_understands() -> None:
+    shapes = ("odd", "unknown", "empty", "null", "surrogate", "nested")
+
+    async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
+        numbers = [fake.poison(shape, LI) for shape in shapes]
+        person.write("在吗")
+        found = await bot.get_updates(None, 0)
+        assert [update["update_id"] for update in found][1:-1] == numbers
+        assert found[-1]["message"]["text"] == "在吗"
 
     play(act)
 

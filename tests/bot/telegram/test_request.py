@@ -211,12 +211,15 @@ def test_it_does_not_claim_to_know_when_a_reset_comes_before_an_answer() -> None
     check_silent(error)
 
 
-def test_it_never_sends_twice_by_itself_on_a_connection_that_breaks() -> None:
+@pytest.mark.parametrize("answer", [cut, raw(b"")], ids=["reset", "closed"])
+def test_it_never_sends_twice_by_itself_on_a_connection_that_breaks(answer: Answer) -> None:
+    """aiohttp does, for methods that it holds to be idempotent, on a connection that was used before."""
+
     async def do(request: AiohttpRequest, server: Server) -> Any:
         await request.call(f"{server.url}{TOKEN}/a", {})
         return await request.call(f"{server.url}{TOKEN}/b", {"second": True})
 
-    server, error = play(ok(), cut, ok(), do=do)
+    server, error = play(ok(), answer, ok(), do=do)
     assert isinstance(error, OutcomeUnknown)
     assert [json.loads(body) for body in server.read] == [{}, {"second": True}]
 
@@ -240,6 +243,16 @@ def test_it_raises_what_the_platform_answered(answer: Answer, kind: type[Telegra
     _, error = play(answer)
     assert type(error) is kind
     check_silent(error)
+
+
+def test_it_reads_an_answer_with_bytes_that_are_no_letters() -> None:
+    _, result = play(reply(200, b'{"ok": true, "result": ["\xff", "\xed\xa0\x80"]}'))
+    assert [set(words) for words in result] == [{"\ufffd"}, {"\ufffd"}]
+
+
+def test_it_does_not_choke_on_an_answer_without_end() -> None:
+    _, error = play(reply(200, b"[" * 200_000))
+    assert isinstance(error, OutcomeUnknown)
 
 
 def test_it_hands_on_what_the_platform_says_beside_a_refusal() -> None:
