@@ -18,7 +18,7 @@ from handlers.texts import LANGUAGES, sentences, text
 from models import keys, sending
 from models.db import SOUND_SQLITE, Away, Database, sqlite_module
 from models.message import Refused
-from models.meta import HeadFault, broken_link, head_fault
+from models.meta import HeadFault, broken_link, head_fault, newest_link
 from models.migrate import head, revision
 from models.worktime import known, school_calendar
 
@@ -111,6 +111,9 @@ def report(database: Database, lang: str) -> Iterator[str]:
     if broken is not None:
         yield Finding(text(lang, "doctor.audit_broken", row=broken))
         return
+    newest = database.read(newest_link)
+    if newest is not None:
+        yield text(lang, "doctor.audit_newest", row=newest[0], chain=newest[1])
     fault = _end_of_log(database) if fits else None
     yield text(lang, "doctor.audit") if fault is None else Finding(head_words(fault, lang))
 

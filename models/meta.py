@@ -82,11 +82,18 @@ def _head(seal: Seal, number: int, chain: str) -> bytes:
     return f"{number}:{chain}:{seal.index('meta.audit-head', f'{number}:{chain}')}".encode()
 
 
+def newest_link(session: Session) -> tuple[int, str] | None:
+    """Number and hash of the newest audit row, None where there is none; who keeps it elsewhere can prove later that
+    the log up to there is the same."""
+    last = session.execute(select(Audit.id, Audit.chain).order_by(Audit.id.desc()).limit(1)).first()
+    return None if last is None else (last.id, last.chain)
+
+
 def renew_head(session: Session, seal: Seal) -> None:
     """Take the newest row for the head as it stands: for a new index key, or a log from before there were heads."""
-    last = session.execute(select(Audit.id, Audit.chain).order_by(Audit.id.desc()).limit(1)).first()
+    last = newest_link(session)
     if last is not None:
-        session.merge(Meta(name=HEAD, value=_head(seal, last.id, last.chain)))
+        session.merge(Meta(name=HEAD, value=_head(seal, *last)))
         session.flush()
 
 

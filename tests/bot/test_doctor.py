@@ -18,7 +18,7 @@ from handlers import texts
 from handlers.texts import text
 from models import keys, migrate
 from models.db import Database
-from models.meta import Audit, audit
+from models.meta import Audit, audit, newest_link
 from models.migrate import head
 from models.outbox import Outbox
 from models.seal import Seal, key_id
@@ -91,8 +91,11 @@ def test_it_tells_how_a_database_is(database: Database, lang: str) -> None:
     assert lines[0] == text(lang, "doctor.schema", revision=head())
     assert text(lang, "doctor.waiting", count=2, held=1) in lines
     assert text(lang, "doctor.key_opens", id=key_id(KEY).hex(), count=3) in lines
-    assert lines[-2:] == [text(lang, "doctor.index_fits"), text(lang, "doctor.audit")]
-    assert len(lines) == (6 if database.is_sqlite else 5)
+    number, chain = database.read(newest_link) or (0, "")
+    newest = text(lang, "doctor.audit_newest", row=number, chain=chain)
+    assert (number, len(chain)) == (1, 64)
+    assert lines[-3:] == [text(lang, "doctor.index_fits"), newest, text(lang, "doctor.audit")]
+    assert len(lines) == (7 if database.is_sqlite else 6)
     assert not any(isinstance(line, doctor.Finding) for line in lines)
     database.run(lambda session: session.execute(update(Audit).values(verb="closed")))
     last = list(doctor.report(database, lang))[-1]
