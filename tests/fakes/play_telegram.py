@@ -126,19 +126,22 @@ def write_config(folder: Path, fake: TelegramFake, port: int) -> Path:
     return config
 
 
-async def play(options: argparse.Namespace) -> int:
-    """Run the bot, read lines until !quit or the end of the input, and stop the bot."""
+BOT = (sys.executable, "-m", "bot", "run", "--config")
+
+
+async def play(options: argparse.Namespace, command: tuple[str, ...] = BOT) -> int:
+    """Run the bot, read lines until !quit or the end of the input, and stop the bot; 1 if it did not even begin."""
     async with TelegramFake(port=options.api_port) as fake:
         config = write_config(options.folder, fake, options.port)
         log = (options.folder / "bot.log").open("ab")
         bot = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", "--config", str(config),
+            *command, str(config),
             stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
         log.close()
         try:
             _say(f"Telegram {fake.root_url}   log {options.folder / 'bot.log'}   !quit")
-            await _converse(fake, Phone(fake, _say, options.name), config, bot)
+            begun = await _converse(fake, Phone(fake, _say, options.name), config, bot)
         finally:
             if bot.returncode is None:
                 bot.terminate()
@@ -146,27 +149,28 @@ async def play(options: argparse.Namespace) -> int:
                 await asyncio.wait_for(bot.wait(), 10)
             if bot.returncode is None:
                 bot.kill()
-    return 0
+    return 0 if begun else 1
 
 
-async def _converse(fake: TelegramFake, phone: Phone, config: Path, bot: asyncio.subprocess.Process) -> None:
+async def _converse(fake: TelegramFake, phone: Phone, config: Path, bot: asyncio.subprocess.Process) -> bool:
     watching = asyncio.create_task(_watch(phone))
     try:
         await fake.until(lambda: bot.returncode is not None or any(m == "getupdates" for _, m, _ in fake.requests), 60)
         if bot.returncode is not None:
             _say((config.parent / "bot.log").read_text("utf-8")[-2000:])
-            return
+            return False
         phone.do("/start")
         while line := await asyncio.to_thread(sys.stdin.readline):
             words = line.strip()
             if words == "!quit":
-                return
+                break
             if words.startswith("!code"):
                 await _code(words.split()[1:], config)
             else:
                 phone.do(words)
             if not sys.stdin.isatty():
                 await _settle(fake)
+        return True
     finally:
         watching.cancel()
         phone.look()
@@ -183,7 +187,7 @@ async def _settle(fake: TelegramFake) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(LONGEST):
             count = -1
-            while count != len(fake.sent):
+            while fake.updates.pending or count != len(fake.sent):
                 count = len(fake.sent)
                 await asyncio.sleep(QUIET)
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import io
+import sys
 import tomllib
 from pathlib import Path
 
-from tests.fakes.play_telegram import Phone, write_config
+import pytest
+
+from tests.fakes.play_telegram import Phone, play, write_config
 from tests.fakes.telegram import TelegramFake
 from tests.fakes.telegram.client import connect
 
@@ -51,3 +56,35 @@ def test_it_writes_settings_for_the_bot(tmp_path: Path) -> None:
     found = tomllib.loads(write_config(tmp_path / "play", fake, 8000).read_text("utf-8"))
     assert found["channels"]["telegram"]["api_base"] == "http://127.0.0.1:8081"
     assert found["demo"] == {"enabled": True}
+
+
+PARROT = """
+import json, sys, tomllib, urllib.request
+with open(sys.argv[1], "rb") as file:
+    bot = tomllib.load(file)["channels"]["telegram"]
+def call(method, **args):
+    head = {"Content-Type": "application/json"}
+    url = f"{bot['api_base']}/bot{bot['token']}/{method}"
+    with urllib.request.urlopen(urllib.request.Request(url, json.dumps(args).encode(), head)) as answer:
+        return json.load(answer)["result"]
+offset = 0
+while True:
+    for update in call("getUpdates", timeout=5, offset=offset):
+        offset = update["update_id"] + 1
+        call("sendMessage", chat_id=update["message"]["chat"]["id"], text="你说" + update["message"]["text"])
+"""
+
+
+def test_it_plays_with_a_bot_in_a_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("你好\n!quit\n"))
+    options = argparse.Namespace(folder=tmp_path, name="李雷", port=8000, api_port=0)
+    assert asyncio.run(play(options, (sys.executable, "-c", PARROT))) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == ["驿站 ▸ 你说/start", "驿站 ▸ 你说你好"]
+
+
+def test_it_shows_why_a_bot_did_not_begin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = argparse.Namespace(folder=tmp_path, name="李雷", port=8000, api_port=0)
+    assert asyncio.run(play(options, (sys.executable, "-c", "import sys; sys.exit('no such channel')"))) == 1
+    assert "no such channel" in capsys.readouterr().out

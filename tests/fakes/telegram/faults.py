@@ -67,7 +67,7 @@ class Faults:
     """The faults that are set, and the dice."""
 
     def __init__(self, seed: int = 1) -> None:
-        self._dice = random.Random(seed)
+        self.dice = random.Random(seed)
         self.set: list[Fault] = []
 
     def add(self, fault: Fault) -> Fault:
@@ -85,7 +85,7 @@ class Faults:
             if (fault.times is not None and fault.fired >= fault.times) or not fault.concerns(method, args):
                 continue
             fault.met += 1
-            if fault.met > fault.skip and (fault.probability >= 1 or self._dice.random() < fault.probability):
+            if fault.met > fault.skip and (fault.probability >= 1 or self.dice.random() < fault.probability):
                 fault.fired += 1
                 return fault
         return None

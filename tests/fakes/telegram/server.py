@@ -171,8 +171,8 @@ class TelegramFake:
         body = json.dumps({"update_id": number} | update, ensure_ascii=False)
         return self.updates.add_raw(body, seconds, queue, number)
 
-    def poison(self, shape: str = "odd", chat_id: int = 0) -> int:
-        """An update that no client library understands, in the queue of a chat."""
+    def poison(self, shape: str = "", chat_id: int = 0) -> int:
+        """An update that no client library understands, in the queue of a chat; without a shape any of them, by the seed."""
         number = self.updates.take_number()
         shapes: dict[str, Any] = {
             "odd": {"message": {"message_id": "x", "chat": [], "date": {}, "from": 7}},
@@ -182,6 +182,7 @@ class TelegramFake:
             "surrogate": {"message": {"message_id": 1, "date": 1, "chat": {"id": chat_id, "type": "private"}, "text": "\ud800"}},
             "nested": {"message": {"message_id": 1, "chat": {"id": chat_id, "type": "private"}, "entities": [[[[[]]]]]}},
         }  # fmt: skip
+        shape = shape or self.faults.dice.choice(sorted(shapes))
         return self.updates.add_raw(json.dumps({"update_id": number} | shapes[shape]), 86400.0, chat_id, number)
 
     # --- looking ----------------------------------------------------------------------------------------------------
