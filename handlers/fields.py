@@ -9,6 +9,7 @@ from handlers import field_times
 from handlers.catalogue import fold
 from handlers.talks import Draft
 from handlers.turn import Turn
+from handlers.understand.intents_commands import command
 from handlers.understand.slots import amount, fill, phone, pick, remainder
 from models.item import FormField, Item, Option
 from models.message import Incoming, Refused
@@ -16,6 +17,7 @@ from models.message import Incoming, Refused
 NOT_UNDERSTOOD: Final = frozenset(
     {"form.no_time", "form.no_choice", "form.no_number", "form.no_phone", "form.empty", "form.at_summary"}
 )
+_YES_OR_NO: Final = {"confirm": "yes", "deny": "no"}  # a yes or no answers a choice whose options have these keys
 _NUMBER_MOST: Final = 1e9
 
 
@@ -35,7 +37,7 @@ def read_words(turn: Turn, draft: Draft, field: FormField, words: str) -> Any:
     if field.kind in ("text", "long"):
         return check_text(turn, field, words)
     if field.kind == "choice":
-        option = pick(field, words, loosely=True)
+        option = pick(field, words, loosely=True) or field.option(_YES_OR_NO.get(command(words) or ""))
         if option is None:
             labels = turn.say("form.or").join(option.label.to(turn.lang) for option in field.options)
             raise Refused("form.no_choice", options=labels)
@@ -89,7 +91,9 @@ def only_names(item: Item, words: str, asked: FormField | None) -> bool:
     return any(name.lower() in words.lower() for name in called) and not remainder(words, None, called)
 
 
-def note_others(turn: Turn, item: Item, draft: Draft, asked: FormField, words: str, *, answered: bool) -> list[FormField]:
+def note_others(
+    turn: Turn, item: Item, draft: Draft, asked: FormField, words: str, *, answered: bool
+) -> list[FormField]:
     """Keep what an answer to one question says to others that are still open; the questions that it answered.
 
     Words that were asked for are not cut up for another text, and the bare name of an option says no more than that.

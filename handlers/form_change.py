@@ -15,6 +15,7 @@ from models.message import Refused
 def ask_anew(turn: Turn, talk: Talk, field: FormField, value: str = "") -> Replies:
     """Ask for one answer anew, or take what it is to be; the old one comes back if the student goes back."""
     draft = top(talk)
+    draft.answers |= draft.was  # Another change takes the place of one that was not made.
     draft.settle()
     if field.key in draft.answers:
         draft.was = {field.key: draft.answers.pop(field.key)}

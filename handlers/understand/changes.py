@@ -18,6 +18,10 @@ _BARE: Final = re.compile(rf"^{_BEFORE}$", re.IGNORECASE)
 _VERB: Final = re.compile(r"改|换|更正|重填|不对|错|change|correct|edit", re.IGNORECASE)
 _VALUE: Final = re.compile(rf"^{_BEFORE}{_MARK}\s*(?P<value>.+)$", re.IGNORECASE | re.DOTALL)
 _AFTER: Final = re.compile(r"(?:[\s,，。.!！]|吧|了|可以吗|行吗|谢谢(?:老师)?|please)+$", re.IGNORECASE)
+_WRONG: Final = re.compile(
+    r"\s*(?:有?(?:点|些)?(?:不对|错了?|有误|[写填选搞弄]错了?)|不是(?:这个|这样)|(?:is|was) (?:wrong|not right)|wrong)了?",
+    re.IGNORECASE,
+)
 # Other names that people have for the questions of a kind.
 _KINDS: Final = {
     "span": ("时间", "日期", "起止时间", "time", "times", "dates", "date"),
@@ -52,12 +56,16 @@ def read_change(item: Item, words: str) -> Change | None:
             plain,
             re.IGNORECASE | re.DOTALL,
         )
-        if found is None or (found["value"] and not found["join"] and not _AFTER.fullmatch(found["value"])):
+        if found is None:
             continue
         value = _AFTER.sub("", found["value"])
+        wrong = _WRONG.fullmatch(f"{found['join'] or ''}{value}") is not None
+        if value and not found["join"] and not wrong:
+            continue
+        value = "" if wrong else value
         fields = tuple(field for field in item.fields if name in names(item, field))
         marked = re.search(_MARK, found["join"] or "", re.IGNORECASE) or re.search("[改换把将]|change", found["before"])
-        return Change(fields, value, said=bool(marked))
+        return Change(fields, value, said=wrong or bool(marked))
     found = _VALUE.match(plain)
     return Change((), _AFTER.sub("", found["value"]), said=True) if found else None
 

@@ -84,7 +84,7 @@ def test_it_refuses_what_is_no_telephone_number(words: str) -> None:
 
 
 @pytest.mark.parametrize(("words", "value"), [("会离校", "yes"), ("不离校", "no"), ("no", "no"), ("YES", "yes"),
-                                              ("我不离校的", "no")])  # fmt: skip
+                                              ("我不离校的", "no"), ("不", "no"), ("是的", "yes")])  # fmt: skip
 def test_it_takes_an_option_by_its_name(words: str, value: str) -> None:
     assert read(field(**CHOICE, kind="choice"), words) == value
 
