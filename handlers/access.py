@@ -22,7 +22,8 @@ _ME: BindParameter[str] = bindparam("person")
 _GIVEN = or_(
     Ticket.assignee_id == _ME,
     Ticket.owner_id == _ME,
-    exists().where(Event.ticket_id == Ticket.id, Event.to_id == _ME),
+    # Two levels deep a subquery would bring a table of tickets of its own: told of any one would be told of all.
+    exists().where(Event.ticket_id == Ticket.id, Event.to_id == _ME).correlate(Ticket),
 )
 REACHED = or_(
     exists().where(
