@@ -54,5 +54,14 @@ def bind(turn: Turn, code: str) -> tuple[Reply, ...]:
     return (Reply(text=turn.say("bind.done", name=directory.name_of(person, turn.lang))),)
 
 
+def explain(turn: Turn) -> Reply:
+    """How an account is bound and where the code comes from; to staff, how they give one to a student."""
+    if turn.person is not None and turn.person.kind == "staff":
+        return Reply(text=turn.say("bind.how_staff"))
+    if turn.person is not None:
+        return Reply(text=turn.say("bind.already", name=directory.name_of(turn.person, turn.lang)))
+    return Reply(text=turn.say("bind.how_demo" if turn.school.demo else "bind.how"))
+
+
 def _digest(session: Session, code: str) -> str:
     return seal_of(session).index("code.id", re.sub(r"[\s-]", "", code).upper())

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from handlers import directory, limits, wording
+from handlers import directory, limits, signing, wording
 from handlers.turn import Turn
 from models.db import plain, seal_of
 from models.item import Item
@@ -15,7 +15,8 @@ from models.message import Card, Choice, Mark
 from models.person import Person
 from models.ticket import Approval, Event, Resolution, SealedAnswer, Status, Ticket
 
-VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "show", "back", "withdraw", "fill", "helped", "unhelped"})
+VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "resolve", "show", "back", "withdraw", "fill", "helped",
+                   "unhelped"})  # fmt: skip
 
 # Built once: these run several times in an ordinary turn.
 _SEALED = select(SealedAnswer.id, SealedAnswer.field, SealedAnswer.value).where(
@@ -26,8 +27,6 @@ _PENDING = (
     .where(Approval.ticket_id == bindparam("ticket"), Approval.decision == "")
     .order_by(Approval.step).limit(1)
 )  # fmt: skip
-_PENDING_ID = select(Approval.id).where(Approval.ticket_id == bindparam("ticket"), Approval.decision == "").limit(1)
-_SIGNED = select(Approval.id).where(Approval.ticket_id == bindparam("ticket")).limit(1)
 
 
 def item_of(turn: Turn, ticket: Ticket) -> Item:
@@ -56,19 +55,26 @@ def state(turn: Turn, ticket: Ticket, *, staff: bool = False) -> str:
         if ticket.back_at:
             return turn.say("state.waiting_return")
         return turn.say("state.waiting_staff" if staff else "state.waiting")
+    if len(item_of(turn, ticket).approval) > 1:
+        given = [step for step in signing.steps(turn, ticket) if step.decision]
+        if given:
+            by, name = who(turn, given[-1].person_id), who(turn, ticket.assignee_id)
+            return turn.say("state.signed", by=by, name=name or turn.say("card.nobody"))
     return turn.say("state.new_staff" if staff and ticket.status == Status.new else f"state.{ticket.status}")
 
 
 def names(turn: Turn, ticket: Ticket) -> str:
     """What identifies a ticket in an echo: student, number, and its dates where it has any."""
-    item = item_of(turn, ticket)
-    parts = [who(turn, ticket.requester_id), ticket.number]
-    parts += [
+    return " · ".join(part for part in (who(turn, ticket.requester_id), ticket.number, dates(turn, ticket)) if part)
+
+
+def dates(turn: Turn, ticket: Ticket) -> str:
+    """The days and spans that a ticket is about, "" where it has none."""
+    return " · ".join(
         wording.answer(field, ticket.answers[field.key], turn.lang, turn.school.zone, turn.today)
-        for field in item.fields
+        for field in item_of(turn, ticket).fields
         if field.kind in ("span", "date") and ticket.answers.get(field.key)
-    ]
-    return " · ".join(part for part in parts if part)
+    )
 
 
 def who(turn: Turn, person_id: str | None) -> str:
@@ -97,11 +103,12 @@ def entitled(turn: Turn, ticket: Ticket) -> bool:
     return plain(turn.session).execute(_TOLD, {"ticket": ticket.id, "person": turn.person.id}).first() is not None
 
 
-def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True) -> Card:
+def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, reader: Person | None = None) -> Card:
     """The card of a ticket in the turn's language. Cards of one ticket share a key, so a later one replaces it.
 
-    whole: with the sealed answers, for a reader who is entitled to them.
+    whole: with the sealed answers, for a reader who is entitled to them. reader: who gets it, if not the speaker.
     """
+    reader = reader or turn.person
     item = item_of(turn, ticket)
     answers = answers_of(turn, ticket) if whole else ticket.answers
     lines: list[str] = []
@@ -114,6 +121,9 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True) -> Card
         lines.append(turn.say("card.sealed"))
     lines += turn.school.catalogue.service(ticket.service).lines(turn.lang, ticket.answers)
     lines.append(turn.say("card.state", state=state(turn, ticket, staff=staff)))
+    approval = pending(turn, ticket) if staff else None
+    if approval is not None and not (reader and signing.may_sign(turn, ticket, approval, reader)):
+        lines.append(turn.say("signing.now", name=who(turn, ticket.assignee_id) or turn.say("card.nobody")))
     due = limits.promised(turn, ticket) if ticket.is_open else None
     if due is not None and ticket.status != Status.waiting:
         name = who(turn, ticket.assignee_id) or turn.say("card.nobody")
@@ -127,25 +137,34 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True) -> Card
 
 
 def _marks(turn: Turn, ticket: Ticket) -> tuple[Mark, ...]:
-    """The line of progress: handed in, decided or answered, back where a return is expected."""
+    """The line of progress: handed in, every signature or the answer, back where a return is expected."""
     ended = not ticket.is_open
-    decided = ended or ticket.back_at is not None
-    name = who(turn, ticket.assignee_id)
-    signatures = plain(turn.session).execute(_SIGNED, {"ticket": ticket.id}).first()
-    second = turn.say("mark.decision" if signatures else "mark.answer", name=name)
-    marks = [Mark(label=turn.say("mark.opened"), done=True), Mark(label=second, done=decided)]
+    marks = [Mark(label=turn.say("mark.opened"), done=True)]
+    steps = signing.steps(turn, ticket)
+    marks += [
+        Mark(label=turn.say("mark.signed", name=who(turn, step.person_id)), done=True)
+        for step in steps
+        if step.decision == "signed"
+    ]
     if ended and ticket.resolution in (Resolution.refused, Resolution.withdrawn):
         # The line ends here, and says so: a filled circle alone would look agreed.
-        return (marks[0], Mark(label=state(turn, ticket), done=True))
+        return (*marks, Mark(label=state(turn, ticket), done=True))
+    for place, step in enumerate(step for step in steps if not step.decision):
+        # The first of these lies with whoever has the ticket; for a later one it is whoever would be asked today.
+        name = who(turn, ticket.assignee_id) if place == 0 else ""
+        name = name or signing.signer_name(turn, ticket.path, step.role, ticket.requester_id)
+        marks.append(Mark(label=turn.say("mark.decision", name=name or turn.say("card.nobody")), done=ended))
+    if not steps:
+        marks.append(Mark(label=turn.say("mark.answer", name=who(turn, ticket.assignee_id)), done=ended))
     if "back" in turn.school.catalogue.service(ticket.service).marks:
         back = ended and ticket.back_at is not None and ticket.resolution == Resolution.approved
         marks.append(Mark(label=turn.say("mark.back"), done=back))
     return tuple(marks)
 
 
-def choices(turn: Turn, ticket: Ticket, *, staff: bool) -> tuple[Choice, ...]:
-    """What may be done with a ticket now, as buttons that carry its revision."""
-    verbs = _staff_verbs(turn, ticket) if staff else _student_verbs(turn, ticket)
+def choices(turn: Turn, ticket: Ticket, *, staff: bool, reader: Person | None = None) -> tuple[Choice, ...]:
+    """What may be done with a ticket now, as buttons that carry its revision. reader: who gets them, if not the speaker."""
+    verbs = staff_verbs(turn, ticket, reader or turn.person) if staff else _student_verbs(turn, ticket)
     styles = {
         "sign": "main",
         "refuse": "danger",
@@ -165,16 +184,21 @@ def choices(turn: Turn, ticket: Ticket, *, staff: bool) -> tuple[Choice, ...]:
     )
 
 
-def _staff_verbs(turn: Turn, ticket: Ticket) -> list[str]:
+def staff_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
+    """What a member of staff may do with a ticket now; whose signature it is not, is not offered to decide."""
     if not ticket.is_open:
         return ["reply", "show"]
-    if plain(turn.session).execute(_PENDING_ID, {"ticket": ticket.id}).first() is not None:
-        return ["sign", "ask", "refuse", "reply", "show"]
+    approval = pending(turn, ticket)
+    if approval is not None:
+        decides = reader is not None and signing.may_sign(turn, ticket, approval, reader)
+        return ["sign", "ask", "refuse", "reply", "show"] if decides else ["reply", "show"]
     if ticket.status == Status.waiting and ticket.back_at:
         early = turn.school.catalogue.service(ticket.service).withdrawing(turn, ticket)
         return ["reply", "show"] if early else ["back", "reply", "show"]
     asks = [] if item_of(turn, ticket).urgent else ["ask"]  # Nobody sends a cry for help back for more.
-    return (["take"] if ticket.status == Status.new else []) + ["reply", *asks, "show"]
+    # Somebody in distress reads words from a person, never the bare end of a matter.
+    ends = [] if item_of(turn, ticket).urgent else ["resolve"]
+    return (["take"] if ticket.status == Status.new else []) + ["reply", *ends, *asks, "show"]
 
 
 def _student_verbs(turn: Turn, ticket: Ticket) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from handlers import cards, crisis, directory, form, staff, student
+from handlers import binding, cards, crisis, directory, form, lists, staff, student
 from handlers.form_change import names_a_question
 from handlers.talks import Talk
 from handlers.turn import Turn
@@ -62,12 +62,15 @@ def command(turn: Turn, talk: Talk, word: str, incoming: Incoming) -> Replies | 
     simple: dict[str, Callable[[], Replies]] = {
         "menu": lambda: (menu(turn),), "help": lambda: (menu(turn, "menu.help"),), "mine": lambda: _mine(turn),
         "duty": lambda: (duty(turn),), "more": lambda: more(turn), "go_on": lambda: form.again(turn, talk),
+        "bind": lambda: (binding.explain(turn),),
         "language_en": lambda: _language(turn, "en"), "language_zh": lambda: _language(turn, "zh"),
         "restart": lambda: (menu(turn),), "back": lambda: (menu(turn),),
         "cancel": lambda: (Reply(text=turn.say("menu.nothing_open"), choices=(_word(turn, "menu"),)),),
     }  # fmt: skip
     if word == "return":
         return _services_hear(turn, word)
+    if incoming.press.startswith("w:") and incoming.press.count(":") > 1:
+        return page(turn, incoming.press)
     if word not in simple or (word == "go_on" and talk.draft is None):
         return None
     replies = simple[word]()
@@ -77,8 +80,24 @@ def command(turn: Turn, talk: Talk, word: str, incoming: Incoming) -> Replies | 
 def _mine(turn: Turn) -> Replies:
     if turn.person is not None and turn.person.kind == "staff":
         own = student.open_ones(turn)
-        return (*staff.waiting(turn), *(student.mine(turn) if own else ()))
+        return (lists.waiting(turn), *(student.mine(turn) if own else ()))
     return student.mine(turn)
+
+
+def page(turn: Turn, press: str) -> Replies | None:
+    """A page of a list by its button: "w:waiting:8", "w:pick:sign:8"; None for what no list of ours wrote."""
+    _, name, *rest = press.split(":")
+    if not (rest[-1].isascii() and rest[-1].isdigit() and len(rest[-1]) < 6):
+        return None
+    start = int(rest[-1])
+    if name == "mine":
+        return student.mine(turn, start)
+    if turn.person is None or turn.person.kind != "staff":
+        return None
+    if name == "pick" and rest[0] in staff.VERBS:
+        return (lists.fitting(turn, rest[0], start),)
+    known = {"waiting": lists.waiting, "theirs": lists.theirs}
+    return (known[name](turn, start),) if name in known else None
 
 
 def _services_hear(turn: Turn, word: str) -> Replies | None:
@@ -99,7 +118,11 @@ def _language(turn: Turn, lang: str) -> Replies:
 def more(turn: Turn) -> Replies:
     """What did not fit into the last message of a channel that sends one message a turn."""
     if turn.account is None or turn.account.more is None:
-        return (Reply(text=turn.say("menu.no_more")),)
+        offered = turn.account.offered if turn.account is not None else []
+        pages = [send for _, _, send in offered if send.startswith("w:") and send.count(":") > 1]
+        following = [send for send in pages if not send.endswith(":0")]
+        said = page(turn, following[-1]) if following else None
+        return said or (Reply(text=turn.say("menu.no_more")),)
     words = seal_of(turn.session).open(f"account.more:{turn.account.id}", turn.account.more)
     turn.account.more = None
     # What the cut message offered still counts, by the same numbers.

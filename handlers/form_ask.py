@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import directory, field_times, limits, tickets, wording
+from handlers import directory, field_times, limits, signing, tickets, wording
 from handlers.talks import Draft, Heard, Talk
 from handlers.turn import Turn
 from models.item import FormField, Item
@@ -114,6 +114,8 @@ def _summary(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply:
     lines += wording.summary(item, draft.answers, turn.lang, turn.school.zone, turn.today)
     lines += turn.school.catalogue.service(item.slug).lines(turn.lang, draft.answers)
     lines.append(promise(turn, item))
+    chain = signing.chain(turn, item, tickets.place(turn, item), draft.answers)
+    lines += [chain] if chain else []
     choices = (
         Choice(label=turn.say("way.submit"), send=send(talk, "submit"), style="main"),
         Choice(label=turn.say("way.change"), send=send(talk, "change")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from handlers.turn import Turn
 
 
+_MARKS_OF = (
+    select(Event.ticket_id, Event.kind, Event.at, Event.key)
+    .where(Event.ticket_id.in_(bindparam("tickets", expanding=True)))
+    .order_by(Event.ticket_id, Event.rev)
+)
 _MARKS = select(Event.kind, Event.at, Event.key).where(Event.ticket_id == bindparam("ticket")).order_by(Event.rev)
 
 
@@ -35,6 +41,20 @@ def promised(turn: Turn, ticket: Ticket) -> datetime | None:
     """By when somebody answers: the earliest target in force, None when nothing is owed."""
     found = deadline.targets(ticket.opened_at, marks(turn, ticket), _limits(turn, ticket), _clock(turn, ticket))
     return min(found.values(), default=None)
+
+
+def promised_of(turn: Turn, tickets: Iterable[Ticket]) -> dict[str, datetime | None]:
+    """`promised` of many tickets by their ids, with one query for all their events."""
+    by_id = {ticket.id: ticket for ticket in tickets}
+    told: dict[str, list[Mark]] = {each: [] for each in by_id}
+    for ticket_id, kind, at, key in plain(turn.session).execute(_MARKS_OF, {"tickets": list(by_id)}):
+        so_far = told[ticket_id]
+        so_far.append(Mark(kind, max(at, so_far[-1].at) if so_far else at, key))
+    found: dict[str, datetime | None] = {}
+    for each, ticket in by_id.items():
+        targets = deadline.targets(ticket.opened_at, told[each], _limits(turn, ticket), _clock(turn, ticket))
+        found[each] = min(targets.values(), default=None)
+    return found
 
 
 def next_due(turn: Turn, ticket: Ticket, so_far: list[Mark] | None = None) -> datetime | None:

@@ -77,8 +77,8 @@ def _write(turn: Turn, ticket: Ticket, event: Event, rule: Rule, address: Accoun
     bare = urgent and not staff
     reply = Reply(
         text=_sentence(there, ticket, event, rule),
-        card=None if bare else cards.card(there, ticket, staff=staff),
-        choices=() if bare else cards.choices(there, ticket, staff=staff),
+        card=None if bare else cards.card(there, ticket, staff=staff, reader=person),
+        choices=() if bare else cards.choices(there, ticket, staff=staff, reader=person),
     )
     lane = Lane.crisis if urgent else rule.lane
     send(turn, address, reply, lane, f"{event.id}:{address.id}", ticket, event)
@@ -124,6 +124,8 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule) -> str:
         "at": wording.soon(event.at, turn.now, turn.lang, turn.school.zone),
     }
     kind = f"{event.kind}_back" if event.kind in ("escalated", "approved") and ticket.back_at else event.kind
+    if kind == "resolved" and not values["words"]:
+        kind = "resolved_bare"
     sentence = turn.say(f"notice.{kind}_{rule.hearer}", **values)
     if event.kind == "opened" and turn.school.demo:
         sentence += "\n" + turn.say("notice.demo_limits")
@@ -137,8 +139,9 @@ def timeline(turn: Turn, ticket: Ticket, events: list[Event], *, staff: bool, wh
         if event.audience == "staff" and not staff:
             continue
         words = words_of(turn, event) if whole or event.sealed is None else ""
+        kind = "resolved_bare" if event.kind == "resolved" and not (event.words or event.sealed) else event.kind
         line = turn.say(
-            f"event.{event.kind}",
+            f"event.{kind}",
             by=cards.who(turn, event.by_id) or turn.say("notice.bot"),
             to=cards.who(turn, event.to_id),
         )

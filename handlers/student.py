@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 
-from handlers import access, cards, limits, notices, tickets, wording
+from handlers import access, cards, limits, lists, notices, tickets, wording
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.orders import read_order
@@ -17,41 +17,34 @@ from models.ticket import OPEN, Ticket
 Replies = tuple[Reply, ...]
 CONSULT: Final = "consult"
 VERBS: Final = frozenset({"show", "withdraw", "fill", "back", "helped", "unhelped"})
-SHOWN: Final = 8  # matters listed at once
+SHOWN: Final = 8  # files shown at once
 
 
-_MINE = (
-    select(Ticket)
-    .where(Ticket.requester_id == bindparam("person"), Ticket.private.is_(False))
-    .order_by(Ticket.status.in_(OPEN).desc(), Ticket.opened_at.desc())
-    .limit(SHOWN)
-)
+_OPEN_ONES = and_(Ticket.status.in_(OPEN), Ticket.private.is_(False))
 _FILES = select(Attachment).where(Attachment.ticket_id == bindparam("ticket")).order_by(Attachment.at).limit(SHOWN)
 
 
-def mine(turn: Turn) -> Replies:
-    """The speaker's matters: open ones first, the newest on top; a single open one is shown whole."""
+def mine(turn: Turn, start: int | None = None) -> Replies:
+    """The speaker's matters: open ones first, the newest on top; a single open one is shown whole, with a way to all.
+
+    start: where a page begins, None when the list itself was not asked for.
+    """
     if turn.person is None:
         raise Refused("form.bind_first_demo" if turn.school.demo else "mine.bind_first")
-    found = list(turn.session.execute(_MINE, {"person": turn.person.id}).scalars())
-    if not found:
-        return (Reply(text=turn.say("mine.none"), choices=services(turn, 3)),)
-    if sum(ticket.is_open for ticket in found) == 1 and found[0].is_open:
-        return show(turn, found[0], staff=False)
-    lines = [turn.say("mine.head", count=len(found))]
-    choices = []
-    for ticket in found:
-        title = cards.item_of(turn, ticket).title.to(turn.lang)
-        at = wording.day(ticket.opened_at.astimezone(turn.school.zone).date(), turn.lang)
-        lines.append(turn.say("mine.line", number=ticket.number, title=title, state=cards.state(turn, ticket), at=at))
-        label = turn.say("mine.see", number=ticket.number, title=title)
-        choices.append(Choice(label=label, send=f"t:{ticket.id}:show:{ticket.rev}"))
-    return (Reply(text="\n".join(lines), choices=tuple(choices)),)
+    count = lists.count_mine(turn)
+    if start is None and open_ones(turn) == 1:
+        one = turn.session.execute(select(Ticket).where(turn.own(), _OPEN_ONES)).scalar_one()
+        *files, shown = show(turn, one, staff=False)
+        word = turn.say("mine.all", count=count)
+        every = (Choice(label=word, send="w:mine:0", words=turn.say("mine.all_words")),) if count > 1 else ()
+        return (*files, shown.model_copy(update={"choices": (*shown.choices, *every)}))
+    listed = lists.mine(turn, start or 0)
+    return (listed,) if listed else (Reply(text=turn.say("mine.none"), choices=services(turn, 3)),)
 
 
 def open_ones(turn: Turn) -> int:
     """How many matters of the speaker's own are open."""
-    statement = select(func.count()).where(turn.own(), Ticket.status.in_(OPEN), Ticket.private.is_(False))
+    statement = select(func.count()).where(turn.own(), _OPEN_ONES)
     return turn.session.execute(statement).scalar_one()
 
 
@@ -80,10 +73,22 @@ def show(turn: Turn, ticket: Ticket, *, staff: bool) -> Replies:
 def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     """An order in words that names one's own ticket; None when it is none."""
     order = read_order(incoming.text)
-    if order is None or order.verb not in VERBS or not (order.number or incoming.quote):
+    verb = "" if order is None else "helped" if order.verb == "resolve" else order.verb
+    if order is None or verb not in VERBS:
         return None
-    ticket = own(turn, tickets.by_number(turn, order.number or incoming.quote))
-    return act(turn, talk, ticket, order.verb, order.words)
+    if order.number or incoming.quote:
+        return act(turn, talk, own(turn, tickets.by_number(turn, order.number or incoming.quote)), verb, order.words)
+    ticket = by_tail(turn, order.tail)
+    return None if ticket is None else act(turn, talk, ticket, verb, order.rest)
+
+
+def by_tail(turn: Turn, tail: str) -> Ticket | None:
+    """The one matter of the speaker's own whose number ends so; None when none or several do."""
+    if not tail:
+        return None
+    statement = select(Ticket).where(turn.own(), Ticket.private.is_(False), Ticket.number.endswith(tail)).limit(2)
+    found = turn.session.execute(statement).scalars().all()
+    return tickets.by_number(turn, found[0].number) if len(found) == 1 else None
 
 
 def own(turn: Turn, ticket: Ticket | None) -> Ticket:

@@ -36,6 +36,7 @@ REQUESTER: Final = {"other_leave": "stranger", "crisis": "classmate"}
 WORDS: Final = {
     "sign": "同意", "refuse": "不同意", "ask": "退回补充", "reply": "回复", "take": "接单", "back": "代销假", "show": "详情",
     "fill": "补充", "withdraw": "撤回", "helped": "解决了", "unhelped": "没解决",
+    "resolve": "办结",
 }  # fmt: skip
 
 
@@ -108,6 +109,8 @@ def test_it_refuses_everybody_else_as_if_there_were_no_such_ticket_az_01_wf_05(
         for way, what in ways(ticket, verb).items():
             if way != "press" and kind == "crisis" and who == REQUESTER[kind]:
                 continue  # Whatever somebody in distress says goes to whoever answers, and is no order.
+            if verb == "helped" and way != "press" and who in STAFF[kind]:
+                continue  # By these words staff mean that the work is done, which is theirs to say.
             before = place.written(ticket)
             answer = said(place, who, what)
             assert place.written(ticket) == before, (verb, way)
@@ -137,7 +140,8 @@ def test_it_refuses_numbers_and_quotations_in_the_same_words_az_01(
 @pytest.mark.parametrize(
     ("kind", "verb"),
     [("leave", "sign"), ("leave", "refuse"), ("leave", "ask"), ("leave", "reply"), ("leave", "take"), ("repair", "reply"),
-     ("repair", "ask"), ("repair", "take"), ("crisis", "take"), ("crisis", "reply"), ("other_leave", "sign")],
+     ("repair", "ask"), ("repair", "take"), ("repair", "resolve"),
+     ("crisis", "take"), ("crisis", "reply"), ("other_leave", "sign")],
 )  # fmt: skip
 def test_it_lets_those_who_answer_for_it_az_01(place: Place, kind: str, verb: str, way: str) -> None:
     for who in sorted(STAFF[kind]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import access, cards, directory
+from handlers import access, cards, directory, signing
 from handlers.tickets.record import record
 from handlers.tickets.requester import come_back
 from handlers.turn import Turn
@@ -29,7 +29,7 @@ def take(turn: Turn, ticket: Ticket, _words: str = "") -> None:
     if ticket.status != Status.new and ticket.assignee_id == by.id:
         raise Refused("ticket.already", state=cards.state(turn, ticket))
     approval = cards.pending(turn, ticket)
-    if approval is not None and not may_sign(turn, ticket, approval, by):
+    if approval is not None and not signing.may_sign(turn, ticket, approval, by):
         # Taking it would take the signature, too, from whoever has to give it.
         raise Refused("ticket.not_yours_to_sign", name=cards.who(turn, ticket.assignee_id))
     ticket.assignee_id = by.id
@@ -62,6 +62,14 @@ def reply(turn: Turn, ticket: Ticket, words: str) -> None:
         record(turn, ticket, "replied", by=by, words=words)
     else:
         record(turn, ticket, "resolved", by=by, words=words, move=Status.resolved, resolution=Resolution.answered)
+
+
+def resolve(turn: Turn, ticket: Ticket, words: str = "") -> None:
+    """Say that it is done (办结), with a sentence for the student or none; the bot asks the student if it helped."""
+    by = _permit(turn, ticket)
+    _without_signature(turn, ticket)
+    _adopt(ticket, by)
+    record(turn, ticket, "resolved", by=by, words=words, move=Status.resolved, resolution=Resolution.answered)
 
 
 def sign(turn: Turn, ticket: Ticket, words: str = "") -> None:
@@ -106,6 +114,14 @@ def before(turn: Turn, ticket: Ticket, verb: str) -> None:
         _signature(turn, ticket, by)
     elif verb == "ask":
         _undecided(turn, ticket)
+    elif verb == "resolve":
+        _without_signature(turn, ticket)
+
+
+def _without_signature(turn: Turn, ticket: Ticket) -> None:
+    _undecided(turn, ticket)
+    if cards.pending(turn, ticket) is not None:
+        raise Refused("ticket.needs_signature", number=ticket.number)
 
 
 def _signature(turn: Turn, ticket: Ticket, by: Person) -> Approval:
@@ -113,20 +129,9 @@ def _signature(turn: Turn, ticket: Ticket, by: Person) -> Approval:
     approval = cards.pending(turn, ticket)
     if approval is None:
         raise Refused("ticket.no_signature", number=ticket.number)
-    if not may_sign(turn, ticket, approval, by):
+    if not signing.may_sign(turn, ticket, approval, by):
         raise Refused("ticket.not_yours_to_sign", name=cards.who(turn, ticket.assignee_id))
     return approval
-
-
-def may_sign(turn: Turn, ticket: Ticket, approval: Approval, by: Person) -> bool:
-    """Whether somebody may give a signature: they hold the role for the area, or they lead an area above and may step
-    in, or nobody holds the role and the matter was assigned to them. The person whom it concerns never."""
-    if by.id == ticket.requester_id:
-        return False
-    role = directory.holders(turn.session, ticket.path, approval.role, turn.now)
-    if not [person for person in role if person.id != ticket.requester_id] and by.id == ticket.assignee_id:
-        return True
-    return by.id in {person.id for person in (*role, *directory.leads(turn.session, ticket.path, turn.now))}
 
 
 def _adopt(ticket: Ticket, by: Person) -> None:

@@ -77,6 +77,10 @@ _CORES: Final[tuple[tuple[str, str], ...]] = (
         ),
     ),
     (
+        "bind",
+        r"(?:怎么|怎样|如何|咋)?绑定(?:码|账号|账户|身份|学号|微信)?(?:在哪(?:里|儿)?|怎么(?:弄|绑|用))?|(?:howto|howdoi)?bind(?:ing)?(?:my|an)?(?:account|code)?",
+    ),
+    (
         "language_en",
         (
             r"(?:切换?到?|换成?|改成?|说|用|切成?)?(?:英文|英语)(?:版|模式)?|(?:switch"
@@ -117,8 +121,8 @@ _THUMBS: Final = {"👍": "confirm", "👌": "confirm", "✅": "confirm", "👎"
 def command(words: str) -> str | None:
     """The universal word that the text is, alone or nearly alone, or None.
 
-    One of: menu, back, cancel, restart, help, mine, human, skip, confirm, deny, return, duty, language_en,
-    language_zh. A question about a word (怎么销假) is none; neither is a longer wish that contains one (取消请假).
+    One of: menu, back, cancel, restart, help, mine, human, skip, confirm, deny, return, duty, bind,
+    go_on, more, language_en, language_zh. A question about a word (怎么销假) is none; neither is a longer wish that contains one (取消请假).
     """
     if len(words) > 4 * _LONGEST:
         return None

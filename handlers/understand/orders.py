@@ -13,9 +13,11 @@ _VERBS: Final = (
     ("sign", r"同意|批准|通过|准假|准了|approve|agree"),
     ("ask", r"退回补充|退回|补充材料|请补充|send\s*back|ask"),
     ("reply", r"回复|答复|reply|answer"),
+    ("resolve", r"修好了|办结|办完了|办好了|处理好了|处理完了?|done|fixed|resolved?"),
     ("take", r"接单|受理|我来处理|take"),
     ("back", r"代?销假|已返校|sign\s*(?:back\s*)?in"),
     ("show", r"详情|查看|看看|details?|show|timeline"),
+    ("theirs", r"(?:正在|在)?等学生的?|waiting\s+for\s+students?"),
     ("mine", r"待办|待处理|未办|我的工单|有哪些(?:待办|工单)|mine|todo|queue|open\s+tickets"),
     ("fill", r"补充|add|fill"),
     ("withdraw", r"撤回|撤销|withdraw"),
@@ -25,17 +27,28 @@ _VERBS: Final = (
 _ORDERS: Final = tuple(
     (verb, re.compile(rf"^[/\s]*(?:{pattern})(?=$|[^A-Za-z])", re.IGNORECASE)) for verb, pattern in _VERBS
 )
+# What is said of all at once; a tail is the end of a number, alone at the beginning or right after the verb.
+_EVERY: Final = re.compile(r"^[/\s]*(?:全部|全都|都|统统|一律)(?:给我|帮我)?\s*", re.IGNORECASE)
+_ALL: Final = frozenset({"全部", "所有", "所有的", "都", "all", "everything", "them all", "all of them"})
+_TAIL_OF: Final = re.compile(r"^[\s,，.。:：#]*((?:\d{4}-)?\d{3,6})(?=$|[\s,，.。:：;；!！、])")
 _POLITE: Final = re.compile(r"^[\s,，.。:：;；!！~～]+|^(?:了|吧|一下|please\b)+", re.IGNORECASE)
 _TAIL: Final = re.compile(r"[\s.。!！~～]+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A verb in words: which, about which ticket ("" when none is named), and what else was said."""
+    """A verb in words: which, about which ticket ("" when none is named), and what else was said.
+
+    tail: digits beside the verb that may be the end of a number; they stand in the words too, since they may not be.
+    rest: the words without them. every: it was said of all matters at once.
+    """
 
     verb: str
     number: str
     words: str
+    tail: str = ""
+    rest: str = ""
+    every: bool = False
 
 
 def read_number(words: str) -> str:
@@ -52,11 +65,28 @@ def read_order(words: str) -> Order | None:
     plain = unicodedata.normalize("NFKC", words[:4000]).strip()
     number = read_number(plain)
     rest = NUMBER.sub(" ", plain, count=1).strip() if number else plain
+    before = None if number else _TAIL_OF.match(rest)
+    every = None if before else _EVERY.match(rest)
+    told = rest[before.end() :].lstrip(" ,，.。:：") if before else rest[every.end() :] if every else rest
     for verb, pattern in _ORDERS:
-        found = pattern.match(rest)
+        found = pattern.match(told)
         if found:
-            return Order(verb, number, _clean(rest[found.end() :]))
+            return _order(verb, number, told[found.end() :], before[1] if before else "", every=every is not None)
     return Order("show", number, "") if number and not rest else None
+
+
+def _order(verb: str, number: str, after: str, tail: str, *, every: bool) -> Order | None:
+    """An order of its parts; None where a word that is often said of other things leads a sentence."""
+    words = _clean(after)
+    if not number and not tail:
+        named = _TAIL_OF.match(after)
+        if named:
+            return Order(verb, "", words, named[1], _clean(after[named.end() :]))
+        if verb == "resolve" and words:
+            return None
+        if words.lower() in _ALL or every:
+            return Order(verb, "", "" if words.lower() in _ALL else words, every=True)
+    return Order(verb, number, words, tail, words if tail else "")
 
 
 def _clean(words: str) -> str:

@@ -11,6 +11,8 @@ VERBS = {
     "refuse": ["不同意", "驳回", "不批", "不批准", "拒绝", "decline", "Reject"],
     "ask": ["退回补充", "退回", "补充材料", "请补充", "send back"],
     "reply": ["回复", "答复", "reply"],
+    "resolve": ["修好了", "办结", "处理好了", "办好了", "done", "Fixed", "resolved"],
+    "theirs": ["等学生的", "waiting for students"],
     "take": ["接单", "受理", "take"],
     "back": ["销假", "代销假", "sign in"],
     "show": ["详情", "查看", "details", "timeline"],
@@ -48,6 +50,23 @@ def test_it_reads_a_number_as_people_write_it(words: str, number: str) -> None:
      ("QJ-2606-0012", Order("show", "QJ-2606-0012", ""))],
 )  # fmt: skip
 def test_it_keeps_the_words_after_the_verb(words: str, order: Order) -> None:
+    assert read_order(words) == order
+
+
+@pytest.mark.parametrize(
+    ("words", "order"),
+    [("同意 0007", Order("sign", "", "0007", "0007", "")),
+     ("0007 同意", Order("sign", "", "", "0007", "")),
+     ("退回 2606-0007 请补证明", Order("ask", "", "2606-0007 请补证明", "2606-0007", "请补证明")),
+     ("回复 1200元", Order("reply", "", "1200元")),
+     ("回复 300 元", Order("reply", "", "300 元", "300", "元")),
+     ("全部同意", Order("sign", "", "", every=True)),
+     ("都不同意", Order("refuse", "", "", every=True)),
+     ("approve all", Order("sign", "", "", every=True)),
+     ("修好了 BX-2606-0001 换了灯管", Order("resolve", "BX-2606-0001", "换了灯管")),
+     ("done with all of this", None)],
+)  # fmt: skip
+def test_it_reads_the_end_of_a_number_and_what_is_said_of_all(words: str, order: Order | None) -> None:
     assert read_order(words) == order
 
 

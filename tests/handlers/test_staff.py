@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers import desk, staff, tickets
+from handlers import desk, lists, staff, tickets
 from handlers.talks import Talk
 from models.message import Incoming, Refused
 from models.ticket import Ticket
@@ -19,18 +19,9 @@ def leave(session: Session, when: str = "2026-06-10 09:00", by: str = "李雷") 
 
 
 def numbers(session: Session, name: str, verb: str = "") -> list[str]:
-    (reply,) = staff.waiting(turn_of(session, name), verb)
-    return [choice.label.split()[1] for choice in reply.choices]
-
-
-def test_it_lists_the_most_pressing_first_and_eight_at_most(session: Session) -> None:
-    late = leave(session, "2026-06-10 11:00")
-    for _ in range(8):
-        leave(session)
-    (reply,) = staff.waiting(turn_of(session, "韩老师"))
-    assert len(reply.choices) == staff.SHOWN
-    assert late.number not in reply.text
-    assert "后面还有" in reply.text
+    turn = turn_of(session, name)
+    reply = lists.fitting(turn, verb) if verb else lists.waiting(turn)
+    return [choice.label.split()[1] for choice in reply.choices if choice.send.startswith("t:")]
 
 
 def test_it_leaves_out_what_waits_for_the_student(session: Session) -> None:

@@ -1,0 +1,198 @@
+"""Lists of matters, a page at a time: what waits for a member of staff, what waits for the student, one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import bindparam, exists, func, or_, select
+
+from handlers import access, cards, directory, limits, wording
+from handlers.turn import Turn
+from models.message import Choice, Refused, Reply
+from models.ticket import OPEN, Event, Status, Ticket
+
+Replies = tuple[Reply, ...]
+PAGE: Final = 8  # matters listed at once; more do not fit into one plain message of 2,048 bytes
+MOST: Final = 400  # matters looked at for one list; nobody has so many open, and the heading counts all the same
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
+# One's own, what nobody has, and what climbed to the reader because nobody answered.
+_REACHED = (
+    select(Ticket)
+    .where(
+        Ticket.status.in_(OPEN),
+        or_(
+            Ticket.assignee_id == bindparam("person"),
+            Ticket.assignee_id.is_(None),
+            exists().where(Event.ticket_id == Ticket.id, Event.to_id == bindparam("person"), Event.kind == "escalated"),
+        ),
+        access.REACHED,
+        or_(Ticket.requester_id.is_(None), Ticket.requester_id != bindparam("person")),
+    )
+    .order_by(Ticket.private.desc(), Ticket.opened_at)
+    .limit(MOST)
+)
+_TAIL = (
+    select(Ticket)
+    .where(Ticket.status.in_(OPEN), Ticket.number.endswith(bindparam("tail")), access.REACHED)
+    .where(or_(Ticket.requester_id.is_(None), Ticket.requester_id != bindparam("person")))
+    .limit(2)
+)
+_MINE = (
+    select(Ticket)
+    .where(Ticket.requester_id == bindparam("person"), Ticket.private.is_(False))
+    .order_by(Ticket.status.in_(OPEN).desc(), Ticket.opened_at.desc())
+    .limit(PAGE)
+    .offset(bindparam("start"))
+)
+_COUNT = select(func.count()).where(Ticket.requester_id == bindparam("person"), Ticket.private.is_(False))
+
+
+def lasting(turn: Turn, late: timedelta) -> str:
+    """How long something is overdue, in its largest whole unit: 35分钟, 2小时, 3天."""
+    minutes = max(1, int(late.total_seconds()) // 60)
+    if minutes < 60:
+        return turn.say("lists.minutes", count=minutes)
+    if minutes < 48 * 60:
+        return turn.say("lists.hours", count=minutes // 60)
+    return turn.say("lists.days", count=minutes // (24 * 60))
+
+
+def owed(turn: Turn, ticket: Ticket) -> bool:
+    """Whether staff owe something: not while the student is asked for more or is on an approved leave; a return that
+    is late is theirs again, since somebody has to look for the student."""
+    if ticket.status != Status.waiting:
+        return True
+    return ticket.back_at is not None and ticket.back_at <= turn.now
+
+
+def _ordered(turn: Turn) -> tuple[list[Ticket], dict[str, datetime | None]]:
+    """All open matters of the speaker's work and by when each is owed: a cry for help first, then the oldest deadline."""
+    if turn.person is None:
+        raise Refused("ticket.not_found")
+    values = {"person": turn.person.id, "now": turn.now}
+    found = list(turn.session.execute(_REACHED, values).scalars())
+    until = limits.promised_of(turn, found) if found else {}
+    until |= {ticket.id: ticket.back_at for ticket in found if ticket.back_at is not None}
+    found.sort(key=lambda ticket: (not ticket.private, until[ticket.id] or _NEVER, ticket.opened_at, ticket.number))
+    return found, until
+
+
+def waiting(turn: Turn, start: int = 0) -> Reply:
+    """What waits for the speaker (待办), and in a line of its own how much waits for students."""
+    found, until = _ordered(turn)
+    todo = [ticket for ticket in found if owed(turn, ticket)]
+    others = len(found) - len(todo)
+    choice = Choice(label=turn.say("lists.theirs_way"), send="w:theirs:0", words=turn.say("lists.theirs_way"))
+    ways = (choice,) if others else ()
+    said = turn.say("lists.theirs_too", count=others) if others else ""
+    if not todo:
+        head = turn.say("staff.nothing_waits")
+        return Reply(text=f"{head}\n{said}" if said else head, choices=ways)
+    head = turn.say("staff.waiting", count=len(todo))
+    return _page(turn, head, todo, until, start, ("waiting", "show"), said, ways)
+
+
+def theirs(turn: Turn, start: int = 0) -> Reply:
+    """What of the speaker's work waits for students: asked for more, or on leave until they return."""
+    found, until = _ordered(turn)
+    asked = [ticket for ticket in found if not owed(turn, ticket)]
+    if not asked:
+        return Reply(text=turn.say("lists.theirs_none"))
+    return _page(turn, turn.say("lists.theirs", count=len(asked)), asked, until, start, ("theirs", "show"))
+
+
+def fitting(turn: Turn, verb: str, start: int = 0, *, every: bool = False) -> Reply:
+    """The open matters that a verb fits, as buttons that do it. every: it was said of all at once, which is never done."""
+    found, until = _ordered(turn)
+    fit = [ticket for ticket in found if verb == "show" or verb in cards.staff_verbs(turn, ticket, turn.person)]
+    fit.sort(key=lambda ticket: not owed(turn, ticket))
+    said = turn.say(f"verb.{verb}")
+    if not fit:
+        return Reply(text=turn.say("lists.none_fits", verb=said))
+    head = turn.say("lists.one_by_one" if every else "staff.which", count=len(fit), verb=said)
+    return _page(turn, head, fit, until, start, (f"pick:{verb}", verb))
+
+
+def _page(
+    turn: Turn, head: str, found: Sequence[Ticket], until: dict[str, datetime | None], start: int,
+    way: tuple[str, str], said: str = "", ways: tuple[Choice, ...] = (),
+) -> Reply:  # fmt: skip
+    """One page of a list of staff's. way: the list's own name in buttons, and the verb that its lines offer."""
+    name, verb = way
+    start = start if 0 <= start < len(found) else 0
+    shown = found[start : start + PAGE]
+    directory.meet(turn.session, [ticket.requester_id for ticket in shown])
+    lines, choices = [head], []
+    for ticket in shown:
+        title = cards.item_of(turn, ticket).title.to(turn.lang)
+        at = until[ticket.id]
+        state = cards.state(turn, ticket, staff=True)
+        if at is not None and at < turn.now:
+            key = "lists.not_back" if ticket.back_at is not None else "lists.overdue"
+            state = turn.say(key, state=state, late=lasting(turn, turn.now - at))
+        lines.append(turn.say("staff.line", names=cards.names(turn, ticket), title=title, state=state))
+        # The label names student, number and dates, so that nothing is decided by a number alone.
+        label = turn.say("staff.pick", verb=turn.say(f"verb.{verb}"), number=ticket.number,
+                         name=cards.who(turn, ticket.requester_id))  # fmt: skip
+        dates = cards.dates(turn, ticket) if verb != "show" else ""
+        label = turn.say("lists.dated", label=label, dates=dates) if dates else label
+        choices.append(Choice(label=label, send=f"t:{ticket.id}:{verb}:{ticket.rev}"))
+    if len(found) > PAGE:
+        lines.append(_place(turn, start, len(shown), len(found)))
+    lines += [said] if said else []
+    more = _next(turn, name, start + PAGE) if start + PAGE < len(found) else ()
+    return Reply(text="\n".join(lines), choices=(*choices, *more, *ways))
+
+
+def _place(turn: Turn, start: int, shown: int, count: int) -> str:
+    return turn.say("lists.place", first=start + 1, last=start + shown, count=count)
+
+
+def _next(turn: Turn, name: str, start: int) -> tuple[Choice, ...]:
+    word = turn.say("lists.next")
+    return (Choice(label=word, send=f"w:{name}:{start}", words=word),)
+
+
+def mine(turn: Turn, start: int = 0) -> Reply | None:
+    """The speaker's own matters, open ones first, the newest on top; None when there are none."""
+    if turn.person is None:
+        return None
+    count = count_mine(turn)
+    start = start if 0 <= start < count else 0
+    found = turn.session.execute(_MINE, {"person": turn.person.id, "start": start}).scalars().all()
+    if not found:
+        return None
+    until = limits.promised_of(turn, [ticket for ticket in found if ticket.is_open])
+    lines, choices = [turn.say("mine.head", count=count)], []
+    for ticket in found:
+        title = cards.item_of(turn, ticket).title.to(turn.lang)
+        at = wording.day(ticket.opened_at.astimezone(turn.school.zone).date(), turn.lang, turn.today)
+        state, due = cards.state(turn, ticket), until.get(ticket.id)
+        if due is not None and due < turn.now:
+            state = turn.say("lists.answer_late", state=state, late=lasting(turn, turn.now - due))
+        lines.append(turn.say("mine.line", number=ticket.number, title=title, state=state, at=at))
+        label = turn.say("mine.see", number=ticket.number, title=title)
+        choices.append(Choice(label=label, send=f"t:{ticket.id}:show:{ticket.rev}"))
+    if count > PAGE:
+        lines.append(_place(turn, start, len(found), count))
+    more = _next(turn, "mine", start + PAGE) if start + PAGE < count else ()
+    return Reply(text="\n".join(lines), choices=(*choices, *more))
+
+
+def count_mine(turn: Turn) -> int:
+    """How many matters the speaker ever had that a list shows."""
+    if turn.person is None:
+        return 0
+    return turn.session.execute(_COUNT, {"person": turn.person.id}).scalar_one()
+
+
+def by_tail(turn: Turn, tail: str) -> Ticket | None:
+    """The one open matter within the speaker's reach whose number ends so; None when none or several do."""
+    if turn.person is None or not tail:
+        return None
+    values = {"person": turn.person.id, "now": turn.now, "tail": tail.upper()}
+    found = turn.session.execute(_TAIL, values).scalars().all()
+    return found[0] if len(found) == 1 else None
