@@ -41,15 +41,19 @@ class Limits:
         self._bot: deque[float] = deque()
         self._full: dict[int, tuple[float, float]] = {}  # chat → (tokens, at)
         self._until: dict[int, float] = {}
+        self._said: dict[int, float] = {}
+        self.under_way = 0.05  # seconds after a 429 in which what comes was sent before anybody could hear of it
         self.throttled: Counter[int] = Counter()  # 429s a chat
         self.ignored: list[tuple[int, float]] = []  # (chat, seconds too early): a 429 that was not heeded
         self.passed: list[tuple[float, int]] = []  # (at, chat) of all that counted
-        self.quiet_until = 0.0
 
     def throttle(self, chat_id: int, seconds: float) -> Refusal:
         """Say 429 and remember until when this chat must be left alone (levlam, td#715: it binds the request)."""
         refusal = too_many(seconds)
-        self._until[chat_id] = self._clock.now() + refusal.parameters["retry_after"]
+        now = self._clock.now()
+        if now >= self._until.get(chat_id, 0.0):
+            self._said[chat_id] = now
+        self._until[chat_id] = now + refusal.parameters["retry_after"]
         self.throttled[chat_id] += 1
         return refusal
 
@@ -58,7 +62,8 @@ class Limits:
         now = self._clock.now()
         until = self._until.get(chat.id, 0.0)
         if now < until - 0.01:  # Two clocks, one machine: a hundredth is no impatience.
-            self.ignored.append((chat.id, until - now))
+            if self._clock.now() - self._said.get(chat.id, 0.0) > self.under_way:
+                self.ignored.append((chat.id, until - now))
             raise self.throttle(chat.id, until - now)
         edit = method.startswith("edit") and method != "editforumtopic"
         in_group = chat.kind != "private"

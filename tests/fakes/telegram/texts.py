@@ -79,8 +79,11 @@ def read_text(raw: str, parse_mode: str, entities: str, longest: int, too_long: 
         raise bad("unsupported parse_mode")
     lead = units(text) - units(text.lstrip())
     text = text.strip()
-    for entity in found:
+    for entity in found:  # The text was trimmed on both sides; what stands on nothing now goes.
+        end = min(entity["offset"] - lead + entity["length"], units(text))
         entity["offset"] = max(0, entity["offset"] - lead)
+        entity["length"] = end - entity["offset"]
+    found = [entity for entity in found if entity["length"] > 0]
     if units(text) > longest:
         raise bad(too_long)
     # The server's own parser drops what is over; a list of more is ENTITIES_TOO_LONG further in.
