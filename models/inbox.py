@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     delete,
+    func,
     select,
     update,
 )
@@ -26,6 +27,7 @@ from models.base import ID_LENGTH, Base, new_id
 from models.db import seal_of
 
 MOST_KEY: Final = 128
+MOST_WAITING: Final = 300  # of one account; the door takes 30 a minute, so these are ten minutes of nothing else
 
 
 class Inbox(Base):
@@ -92,7 +94,11 @@ def accept(session: Session, channel: str, arrived: Iterable[Arrived], now: date
     One that was worked on before is kept again, and the door's own key finds its answer.
     """
     rows = []
+    arrived = list(arrived)
+    full = _full(session, channel, {each.account for each in arrived})
     for each in arrived:
+        if each.account in full:
+            continue
         row_id = new_id(now)
         rows.append({
             "id": row_id, "channel": channel, "key": each.key[:64], "place": each.place, "account": each.account[:MOST_KEY],
@@ -105,6 +111,18 @@ def accept(session: Session, channel: str, arrived: Iterable[Arrived], now: date
     make: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = make(_TABLE).values(rows).on_conflict_do_nothing(index_elements=["channel", "key"])
     return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def _full(session: Session, channel: str, accounts: Collection[str]) -> frozenset[str]:
+    """The accounts that have more waiting than anybody says in earnest: what else they send is not kept."""
+    count = func.count()
+    statement = (
+        select(Inbox.account)
+        .where(Inbox.channel == channel, Inbox.status == "waiting", Inbox.account.in_(accounts))
+        .group_by(Inbox.account)
+        .having(count >= MOST_WAITING)
+    )
+    return frozenset(session.execute(statement).scalars())
 
 
 def waiting(session: Session, channel: str, now: datetime, most: int, busy: Collection[str] = ()) -> list[Waiting]:
@@ -166,7 +184,9 @@ def quarantine(session: Session, row_id: str, trace: str) -> None:
     )  # fmt: skip
 
 
-def next_due(session: Session, channel: str) -> datetime | None:
-    """When the next delivery is due, None for an empty inbox."""
-    statement = select(Inbox.due_at).where(Inbox.channel == channel, Inbox.status == "waiting")
+def next_due(session: Session, channel: str, busy: Collection[str] = ()) -> datetime | None:
+    """When the next delivery is due of an account that is not in `busy`, None when there is none."""
+    statement = select(Inbox.due_at).where(
+        Inbox.channel == channel, Inbox.status == "waiting", Inbox.account.notin_(busy)
+    )
     return session.execute(statement.order_by(Inbox.due_at).limit(1)).scalar()

@@ -40,6 +40,7 @@ class Incoming:
     press: what a button carried (at most 64 bytes of ASCII). quote: the number of the ticket whose card was quoted.
     hint: the language that the platform reports ("zh", "en" or ""). quoted: what the platform calls the message that was
     quoted; pressed: the one whose button it was. unread: a kind of message that no bot of ours reads (a voice, a sticker).
+    more: further files that were sent as one with the first.
     """
 
     channel: str
@@ -55,6 +56,12 @@ class Incoming:
     quoted: str = ""
     pressed: str = ""
     unread: str = ""
+    more: tuple[Upload, ...] = ()
+
+    @property
+    def files(self) -> tuple[Upload, ...]:
+        """Every file of this message."""
+        return (self.file, *self.more) if self.file is not None else ()
 
 
 class Shape(BaseModel):

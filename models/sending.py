@@ -202,6 +202,7 @@ def settle(
     second such request within a minute halves the bot's pace.
     """
     failed = []
+    told: list[tuple[str, Outcome]] = []
     for outcome in outcomes:
         row = session.get(Outbox, outcome.id, with_for_update=True)
         if row is None or row.status != Delivery.sending or row.fence != fence:
@@ -210,13 +211,16 @@ def settle(
         if outcome.refs:
             row.refs, row.ref = " ".join(outcome.refs)[:200], outcome.refs[-1][:32]
         if outcome.closed or outcome.moved:
-            _note_account(session, row.account_id, bot, outcome)
+            told.append((row.account_id, outcome))
         if outcome.kind == "throttled":
             holder = session.get(Sender, bot, with_for_update=True)
             if holder is not None and holder.fence == fence:
                 pacing.slow_down(holder, Lane(row.lane), row.due_at, per_second, now)
         if row.status == Delivery.failed:
             failed.append(row.id)
+    # Accounts come last and by their ids, as everywhere (models/numbering.py).
+    for account_id, outcome in sorted(told, key=lambda each: each[0]):
+        _note_account(session, account_id, bot, outcome)
     return failed
 
 

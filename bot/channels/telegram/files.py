@@ -1,0 +1,106 @@
+"""Fetches what somebody sent beside words: one file, or an album, whose pictures come one by one without an end mark."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol, TypeVar
+
+from telegram.error import TelegramError
+
+from bot.channels.telegram.reading import NAME, Update, read
+from bot.store import Store
+from handlers import directory
+from models import inbox
+from models.db import Database
+from models.message import Refused, Upload
+from models.receiving import stored
+
+T = TypeVar("T")
+QUIET: Final = timedelta(
+    seconds=1.5
+)  # after the newest picture of an album; they come within a few hundred milliseconds
+MOST_TRIES: Final = 4  # to fetch a file
+RETRY: Final = (2, 10, 60)  # seconds before another try
+
+
+class Platform(Protocol):
+    """What fetches a file that somebody sent, and ends the waiting sign on a button."""
+
+    async def download(self, file_id: str, most_bytes: int) -> bytes:
+        """The file's bytes. Raises Refused for one that is too large, TelegramError for one that cannot be fetched."""
+
+    async def answer(self, callback_id: str, words: str = "") -> bool:
+        """End the waiting sign on a button; never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a delivery brought: the rows that it was made of, the files that are kept, and (text key, values) of what
+    was not kept and why."""
+
+    ids: tuple[str, ...]
+    uploads: tuple[Upload, ...]
+    refused: tuple[tuple[str, dict[str, object]], ...]
+
+
+class Files:
+    """Fetches files and keeps them in the store."""
+
+    def __init__(
+        self, database: Database, store: Store, bot: Platform, clock: Callable[[], datetime], most_bytes: int
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._store = store
+        self._bot = bot
+        self._clock = clock
+        self._most_bytes = most_bytes
+
+    async def fetch(self, row: inbox.Waiting, update: Update) -> Found | None:
+        """Fetch the files of a delivery, of its whole album together; None when it is to be looked at again later, which
+        its row says then. Raises Away.
+
+        A picture that comes after its album was done is an album of its own.
+        """
+        parts = [(row, update)]
+        if update.album:
+            rows = await self._read(lambda session: inbox.album(session, NAME, row.account, row.album))
+            until = max((each.at for each in rows), default=row.at) + QUIET
+            if self._clock() < until:
+                await self._unit(lambda session: inbox.put_off(session, row.id, until))
+                return None
+            parts = [(each, read(json.loads(each.body))) for each in rows] or parts
+        ids = tuple(each.id for each, _ in parts)
+        if await self._read(lambda session: stored(session, NAME, row.key)) is not None:
+            return Found(ids, (), ())  # It was answered before: the door gives the same answer again.
+        account = await self._unit(lambda session: directory.account(session, NAME, update.account, self._clock()).id)
+        uploads: list[Upload] = []
+        refused: list[tuple[str, dict[str, object]]] = []
+        for _, part in parts:
+            if part.sent is None:
+                continue
+            try:
+                data = await self._bot.download(part.sent.file_id, self._most_bytes)
+                uploads.append(await self._store.keep(data, part.sent.name, account, self._clock()))
+            except Refused as error:
+                refused.append((error.key, error.values))
+            except TelegramError:
+                if row.attempts < MOST_TRIES:
+                    await self._again(row)
+                    return None
+                refused.append(("telegram.file_lost", {}))
+        return Found(ids, tuple(uploads), tuple(refused))
+
+    async def _again(self, row: inbox.Waiting) -> None:
+        """Try later. What was kept of an album until now belongs to no ticket, and the store lets it go in time."""
+        until = self._clock() + timedelta(seconds=RETRY[min(row.attempts, len(RETRY) - 1)])
+        await self._unit(lambda session: inbox.put_off(session, row.id, until))
+
+    async def _unit(self, unit: Callable[[Any], T]) -> T:
+        return await asyncio.wrap_future(self._database.submit(unit))
+
+    async def _read(self, unit: Callable[[Any], T]) -> T:
+        return await asyncio.wrap_future(self._database.submit_read(unit))

@@ -1,0 +1,250 @@
+"""Takes updates in and works on them: kept before they are acknowledged, worked on in order within a chat, side by side
+between chats, and let go in the unit that holds what came of them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeVar
+
+import structlog
+
+from bot.channels.telegram.files import Files, Platform
+from bot.channels.telegram.reading import NAME, Unreadable, Update, arrive, read
+from bot.door import Door, nothing, places
+from bot.store import Store
+from handlers import directory, notices
+from handlers.crisis_words import look
+from handlers.texts import text
+from handlers.turn import Turn
+from models import inbox, sending
+from models.db import Away, Database
+from models.failpoint import at
+from models.message import Reply
+from models.outbox import Lane
+
+T = TypeVar("T")
+log = structlog.get_logger()
+LEASE: Final = "telegram.in"  # whoever holds it works on what came in, so that a chat keeps its order on many machines
+LEASE_SECONDS: Final = 15.0
+AT_ONCE: Final = 32  # chats worked on side by side; a slow one holds up its own place only
+IDLE_SECONDS: Final = 1.0
+GRACE_SECONDS: Final = 1.0  # what is being worked on gets when the program is told to stop
+
+
+class Reception:
+    """Updates of one bot, from wherever they come. `take` keeps them; `run` works on what is kept.
+
+    alone: no other process can be at work on this database, so nobody's lease need be waited for.
+    """
+
+    def __init__(
+        self, database: Database, door: Door, store: Store, bot: Platform, clock: Callable[[], datetime], *,
+        alone: bool = False, most_bytes: int = 10_485_760,
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._door = door
+        self._bot = bot
+        self._clock = clock
+        self._alone = alone
+        self._files = Files(database, store, bot, clock, most_bytes)
+        self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._fence = 0
+        self._until: datetime | None = None
+        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._asides: set[asyncio.Task[bool]] = set()
+        self._woken = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    # -- taking in
+
+    async def take(self, updates: Iterable[Any]) -> None:
+        """Keep updates; when this returns they are committed, and the platform may forget them. Raises Away.
+
+        Presses are answered at once, so that nobody waits for the button: what it does comes as a message.
+        """
+        kept = []
+        for update in updates:
+            arrived = arrive(update)
+            if arrived is None:
+                log.warning("telegram_update_without_number")
+                continue
+            if arrived.trace:
+                log.warning("telegram_update_unreadable", update=arrived.key)
+            kept.append(arrived)
+        now = self._clock()
+        await self._unit(lambda session: inbox.accept(session, NAME, kept, now))
+        at("taken")
+        for update in updates:
+            query = update.get("callback_query") if isinstance(update, dict) else None
+            if isinstance(query, dict) and isinstance(query.get("id"), str):
+                self._aside(self._bot.answer(query["id"]))
+        self._woken.set()
+
+    def _aside(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._asides.add(task)
+        task.add_done_callback(self._asides.discard)
+
+    # -- working on what was taken in
+
+    async def run(self, closing: asyncio.Event) -> None:
+        """Work until closing is set; what is being worked on then gets a moment, and stays kept where that is too short."""
+        self._loop = asyncio.get_running_loop()
+        self._database.listen(self._wake)
+        while not closing.is_set():
+            try:
+                rest = await self._round()
+            except Away:
+                log.warning("telegram_inbox_waits")
+                rest = IDLE_SECONDS
+            except Exception:
+                # The border of containment: whatever a round trips over must not deafen the bot for good.
+                log.exception("telegram_inbox_round_failed")
+                rest = IDLE_SECONDS
+            if rest:
+                await self._rest(rest, closing)
+        if self._busy:
+            await asyncio.wait(list(self._busy.values()), timeout=GRACE_SECONDS)
+        for task in [*self._busy.values(), *self._asides]:
+            task.cancel()
+        fence = self._fence
+        with suppress(Away, TimeoutError):
+            async with asyncio.timeout(GRACE_SECONDS / 2):
+                await self._unit(lambda session: sending.give_up(session, LEASE, fence, self._clock()))
+
+    async def _round(self) -> float:
+        """Begin what may be begun; how long to rest unless woken."""
+        if not await self._lead():
+            return IDLE_SECONDS
+        room = AT_ONCE - len(self._busy)
+        if room <= 0:
+            return IDLE_SECONDS
+        now, busy = self._clock(), frozenset(self._busy)
+        rows = await asyncio.wrap_future(
+            self._database.submit_read(lambda session: inbox.waiting(session, NAME, now, room, busy))
+        )
+        for row in rows:
+            task = asyncio.create_task(self._work(row))
+            self._busy[row.account] = task
+            task.add_done_callback(lambda _, account=row.account: self._done(account))  # type: ignore[misc]
+        if rows:
+            return 0.0 if len(self._busy) < AT_ONCE else IDLE_SECONDS
+        due = await asyncio.wrap_future(
+            self._database.submit_read(lambda session: inbox.next_due(session, NAME, frozenset(self._busy)))
+        )
+        return IDLE_SECONDS if due is None else min(IDLE_SECONDS, max((due - now).total_seconds(), 0.05))
+
+    def _done(self, account: str) -> None:
+        self._busy.pop(account, None)
+        self._woken.set()
+
+    async def _lead(self) -> bool:
+        """Keep or take the lease of the inbox; False while another process holds it."""
+        now, seconds = self._clock(), timedelta(seconds=LEASE_SECONDS)
+        if self._until is not None and now + seconds * 3 / 4 < self._until <= now + seconds:
+            return True
+        alone = self._alone and not self._fence
+        mine = await self._unit(
+            lambda session: sending.lease(session, LEASE, self._owner, now, LEASE_SECONDS, alone=alone)
+        )
+        self._fence = mine or self._fence
+        self._until = None if mine is None else now + seconds
+        return mine is not None
+
+    async def _work(self, row: inbox.Waiting) -> None:
+        """Work on one delivery. One that trips over a bug is set aside with its trace, and its chat goes on."""
+        try:
+            await self._handle(row, read(json.loads(row.body)))
+        except Away:
+            await asyncio.sleep(IDLE_SECONDS)
+        except Unreadable as error:
+            trace = f"unreadable: {error}"
+            await self._set_aside(row, trace)
+        except Exception as error:
+            # The border of containment: one delivery must not stop those behind it.
+            log.exception("telegram_update_quarantined", update=row.key)
+            await self._set_aside(row, places(error))
+
+    async def _set_aside(self, row: inbox.Waiting, trace: str) -> None:
+        with suppress(Away):
+            await self._unit(lambda session: inbox.quarantine(session, row.id, trace))
+
+    async def _handle(self, row: inbox.Waiting, update: Update) -> None:
+        ids = [row.id]
+
+        def finish(session: Any) -> None:
+            inbox.finish(session, ids)
+
+        if update.kind == "edited":
+            # What was done by the old words stays done; only a cry for help counts whenever it is heard.
+            heard = update if look(update.text) else replace(update, text="", unread="edited")
+            await self._door.receive(heard.incoming(row.key), finish)
+        elif update.kind in ("closed", "opened"):
+            await self._unit(lambda session: self._note(session, update), finish)
+        elif update.kind == "elsewhere":
+            await self._unit(lambda session: self._decline(session, update), finish)
+        elif not update.kind:
+            await self._unit(finish)
+        elif not update.sent:
+            await self._door.receive(update.incoming(row.key), finish)
+        else:
+            found = await self._files.fetch(row, update)
+            if found is not None:
+                ids[:] = found.ids
+                for key, values in found.refused:
+                    await self._unit(lambda session, key=key, values=values: self._send(  # type: ignore[misc]
+                        session, update, f"{row.id}:{key}", key, **values))  # fmt: skip
+                if found.uploads or update.text:
+                    await self._door.receive(update.incoming(row.key, found.uploads), finish)
+                else:
+                    await self._unit(finish)
+
+    # -- what no handler answers
+
+    def _send(self, session: Any, update: Update, dedupe_key: str, key: str, **values: object) -> None:
+        now = self._clock()
+        if sending.is_posted(session, dedupe_key):
+            return
+        account = directory.account(session, NAME, update.account, now)
+        lang = account.lang or update.hint or "zh"
+        turn = Turn(session, self._door.school, now, now, account, None, lang)
+        notices.send(turn, account, Reply(text=text(lang, key, **values)), Lane.interactive, dedupe_key)
+
+    def _decline(self, session: Any, update: Update) -> None:
+        """In a group nothing about anybody is said: whoever calls the bot there is asked, once a day, to write to it."""
+        if update.text:
+            day = f"{self._clock():%Y%m%d}"
+            self._send(session, update, f"group:{update.account}:{day}", "telegram.privately")
+
+    def _note(self, session: Any, update: Update) -> None:
+        """Somebody blocked the bot, or let it in again."""
+        account = directory.account(session, NAME, update.account, self._clock())
+        account.closed = "blocked" if update.kind == "closed" else ""
+        session.add(account)
+
+    # -- the database and the clock
+
+    async def _unit(self, unit: Callable[[Any], T], along: Callable[[Any], object] = nothing) -> T:
+        def whole(session: Any) -> T:
+            along(session)
+            return unit(session)
+
+        return await asyncio.wrap_future(self._database.submit(whole))
+
+    def _wake(self, _: frozenset[str]) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._woken.set)
+
+    async def _rest(self, seconds: float, closing: asyncio.Event) -> None:
+        waits = [asyncio.ensure_future(closing.wait()), asyncio.ensure_future(self._woken.wait())]
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        self._woken.clear()

@@ -1,0 +1,77 @@
+"""The webhook's door: proves that it is the platform, keeps the update, and says 200 only when it is kept."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Final
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from models.db import Away
+
+log = structlog.get_logger()
+HEADER: Final = "x-telegram-bot-api-secret-token"
+MOST_BYTES: Final = 1_048_576
+RETRY_AFTER: Final = 5  # seconds; the server honours it (Bot API server, WebhookActor)
+Take = Callable[[Iterable[Any]], Awaitable[None]]
+
+
+class Twice(ValueError):
+    """An object with the same key twice: two readers would read two different updates."""
+
+
+def route(path: str, secret: str, take: Take, refused: Callable[[Request], None]) -> Route:
+    """The route. secret: what the platform was told to send along. refused: counts a caller who did not know it.
+
+    Answers 404 without the secret, before anything is read; 413, 400 for what no update can be; 503 with Retry-After
+    when the database is away, the one thing that asks for the update again; else 200, also for a duplicate and for an
+    update that nobody can read, since it is kept and would otherwise come for a day.
+    """
+    expected = secret.encode()
+
+    async def receive(request: Request) -> Response:
+        given = request.headers.getlist(HEADER)
+        if len(given) != 1 or not hmac.compare_digest(given[0].encode("latin-1", "replace"), expected):
+            refused(request)
+            return JSONResponse({"ok": False}, 404)
+        body = await _body(request)
+        if body is None:
+            return JSONResponse({"ok": False, "error": "too large"}, 413)
+        try:
+            update = json.loads(body.decode("utf-8"), object_pairs_hook=_once)
+        except (ValueError, RecursionError):
+            return JSONResponse({"ok": False, "error": "no JSON"}, 400)
+        number = update.get("update_id") if isinstance(update, dict) else None
+        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**62:
+            return JSONResponse({"ok": False, "error": "no update_id"}, 400)
+        try:
+            await take([update])
+        except Away:
+            log.warning("telegram_webhook_waits")
+            return JSONResponse({"ok": False}, 503, {"retry-after": str(RETRY_AFTER)})
+        return JSONResponse({"ok": True})
+
+    return Route(path, receive, methods=["POST"])
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body, None for one that is too large."""
+    size, parts = 0, []
+    async for part in request.stream():
+        size += len(part)
+        if size > MOST_BYTES:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Twice
+    return found
