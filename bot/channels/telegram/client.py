@@ -222,8 +222,7 @@ class Telegram:
 
 def _renews(claim: Claim, messages: list[Message]) -> bool:
     """Whether the answer to a press on a card is that card again, as one message."""
-    same = bool(claim.shown) and claim.shown == claim.pressed
-    return same and claim.reply.card is not None and len(messages) == 1 and not claim.refs
+    return bool(claim.shown) and claim.shown == claim.pressed and len(messages) == 1
 
 
 def _commands(names: Sequence[str], lang: str) -> list[telegram.BotCommand]:

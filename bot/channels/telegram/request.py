@@ -48,18 +48,6 @@ class TooLarge(TelegramError):
     """A file has more bytes than were asked for."""
 
 
-class _Connector(aiohttp.TCPConnector):
-    """Whatever goes wrong before there is a connection means that nothing was sent, also between us and a proxy."""
-
-    async def connect(self, req: Any, traces: Any, timeout: aiohttp.ClientTimeout) -> Any:  # noqa: ASYNC109 (aiohttp's)
-        failed = ""
-        try:
-            return await super().connect(req, traces, timeout)
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
-            failed = type(error).__name__
-        raise NotSent(f"no connection: {failed}")
-
-
 class _Body(aiohttp.BytesPayload):
     """A body that remembers whether it was handed to an open connection; the head goes out together with it.
 
@@ -101,7 +89,7 @@ class AiohttpRequest(BaseRequest):
         """Open the session; it belongs to the running loop."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=_Connector(limit=self._pool, keepalive_timeout=KEEP_SECONDS, ttl_dns_cache=300),
+                connector=aiohttp.TCPConnector(limit=self._pool, keepalive_timeout=KEEP_SECONDS, ttl_dns_cache=300),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 proxy=self._proxy,
                 headers={"User-Agent": "yizhan"},
@@ -193,14 +181,13 @@ class AiohttpRequest(BaseRequest):
 
 
 def _sort(error: BaseException, body: object) -> TelegramError:
-    """Whether a request that failed with a connection in hand was begun. Where a byte was written nobody knows more:
-    whoever resets later may have read everything."""
+    """Whether a request that failed was begun: with JSON its body knows, whatever broke, also between us and a proxy. Of
+    files the kind of error tells. Where a byte was written nobody knows more: who resets later may have read everything.
+    """
     name = type(error).__name__
-    if isinstance(error, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError) or (
-        isinstance(body, _Body) and not body.begun
-    ):
-        return NotSent(f"no connection: {name}")
-    return OutcomeUnknown(f"no answer: {name}")
+    early = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+    begun = body.begun if isinstance(body, _Body) else not isinstance(error, early)
+    return OutcomeUnknown(f"no answer: {name}") if begun else NotSent(f"no connection: {name}")
 
 
 async def _take(response: aiohttp.ClientResponse, most: int) -> bytes:

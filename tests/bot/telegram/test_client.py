@@ -1,63 +1,27 @@
-"""The bot against a strict fake of the Bot API: what it sends, changes, fetches, answers and sets up."""
+"""The bot against a strict fake of the Bot API: what it sends and changes, and what became of it."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import traceback
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
-from telegram.error import Conflict, TelegramError
+from telegram.error import TelegramError
 
-from bot.channels.telegram.client import PUBLIC, STAFF, UPDATES, Telegram
-from bot.channels.telegram.request import NotSent, OutcomeUnknown
+from bot.channels.telegram.client import Telegram
 from bot.courier import Channel, Courier
 from models.db import Database
-from models.message import Card, Choice, Refused, Reply
-from models.outbox import Lane
+from models.message import Reply
 from models.seal import Seal
 from models.sending import Claim, Outcome
 from tests.bot.carrying import now, running, until
+from tests.bot.telegram.playing import LI, YES, card, claim, play, turn
 from tests.fakes.pusher import BOT
 from tests.fakes.telegram import TOKEN, Fault, Person, Sent, TelegramFake
 from tests.models.outgoing import KEY, fates, post
-
-LI = 1001
-YES = Choice(label="是", send="yes")
-Play = Callable[[TelegramFake, Telegram, Person], Awaitable[Any]]
-
-
-def claim(reply: Reply, **more: Any) -> Claim:
-    values: dict[str, Any] = {"attempts": 0, "reply": reply} | more
-    return Claim("o1", str(LI), Lane.interactive, **values)
-
-
-def card(line: str, *choices: Choice) -> Reply:
-    return Reply(card=Card(key="t7", title="请假 L-7", lines=(line,)), choices=choices)
-
-
-async def turn() -> None:
-    """Let the loop see that connections in the pool ended; what is sent in that very moment has an unknown fate."""
-    for _ in range(20):
-        await asyncio.sleep(0)
-
-
-def play(act: Play, *faults: Fault, token: str = TOKEN, limited: bool = False) -> Any:
-    """An act of a bot and 李雷, who has pressed Start."""
-
-    async def run() -> Any:
-        async with TelegramFake(limited=limited) as fake, Telegram(token, api_base=fake.base_url) as bot:
-            person = fake.person("李雷", LI)
-            person.start()
-            for fault in faults:
-                fake.faults.add(fault)
-            return await act(fake, bot, person)
-
-    return asyncio.run(run())
 
 
 def send(*claims: Claim, faults: tuple[Fault, ...] = (), token: str = TOKEN) -> tuple[list[Outcome], list[Sent]]:
@@ -209,6 +173,29 @@ def test_it_reports_a_message_as_sent_though_old_buttons_stay(kind: str) -> None
     play(act, Fault(kind, method="editMessageReplyMarkup"))
 
 
+def test_it_leaves_the_buttons_of_what_the_reply_itself_became() -> None:
+    async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
+        ref = (await bot.send(claim(card("提交", YES)))).refs[-1]
+        assert await bot.send(claim(card("提交", YES), refs=(ref,), shown=ref)) == Outcome("o1", "sent", refs=(ref,))
+        await turn()
+        assert [method for _, method, _ in fake.requests] == ["sendmessage"]
+
+    play(act)
+
+
+def test_it_leaves_old_buttons_while_the_platform_wants_to_be_left_alone() -> None:
+    async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
+        shown = (await bot.send(claim(Reply(text="确认？", choices=(YES,))))).refs[-1]
+        fake.faults.add(Fault("throttle", method="sendMessage", seconds=9))
+        assert (await bot.send(claim(Reply(text="提交了")))).kind == "throttled"
+        fake.clock.advance(10)
+        assert (await bot.send(claim(Reply(text="提交了"), pressed=shown))).kind == "sent"
+        await turn()
+        assert {method for _, method, _ in fake.requests} == {"sendmessage"}
+
+    play(act)
+
+
 # --- failures ---------------------------------------------------------------------------------------------------------
 
 
@@ -290,143 +277,3 @@ def test_it_waits_and_shouts_when_the_token_is_wrong_and_never_says_it(caplog: p
     assert outcome == Outcome("o1", "throttled", "token", 60)
     assert [entry["event"] for entry in logs] == ["telegram_token_refused"]
     assert wrong not in caplog.text + repr(logs)
-
-
-# --- receiving --------------------------------------------------------------------------------------------------------
-
-
-def test_it_fetches_updates_as_they_came_and_forgets_those_before_the_offset() -> None:
-    async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
-        person.write("我要请假")
-        poison = fake.poison()
-        first = await bot.get_updates(None, 0)
-        assert [update.get("message", {}).get("text") for update in first] == ["/start", "我要请假", None]
-        assert first[-1]["update_id"] == poison
-        assert await bot.get_updates(poison + 1, 0) == []
-        asked = next(args for _, method, args in fake.requests if method == "getupdates")
-        assert asked["allowed_updates"] == '["message", "edited_message", "callback_query", "my_chat_member"]'
-
-    play(act)
-
-
-def test_it_fetches_what_stands_behind_an_update_that_nobody_understands() -> None:
-    shapes = ("odd", "unknown", "empty", "null", "surrogate", "nested")
-
-    async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
-        numbers = [fake.poison(shape, LI) for shape in shapes]
-        person.write("在吗")
-        found = await bot.get_updates(None, 0)
-        assert [update["update_id"] for update in found][1:-1] == numbers
-        assert found[-1]["message"]["text"] == "在吗"
-
-    play(act)
-
-
-def test_it_hears_of_a_block() -> None:
-    async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
-        person.block()
-        assert [set(update) - {"update_id"} for update in await bot.get_updates(None, 0)][-1] == {"my_chat_member"}
-        outcome = await bot.send(claim(Reply(text="好")))
-        assert outcome.closed == "blocked"
-
-    play(act)
-
-
-def test_it_does_not_poll_beside_a_webhook() -> None:
-    async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
-        await bot.set_up(webhook="https://yizhan.example.edu/tg/x", secret="s" * 32)
-        fake.updates.hold_conflicts = 0.0
-        with pytest.raises(Conflict):
-            await bot.get_updates(None, 0)
-
-    play(act)
-
-
-def test_it_answers_a_press_and_minds_no_late_one() -> None:
-    async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
-        await bot.send(claim(Reply(text="确认？", choices=(YES,))))
-        query = person.press(fake.sent[0], "是")
-        assert await bot.answer(query, "好" * 300)
-        assert fake.methods.answered[query]["text"] == "好" * 200
-        late = person.press(fake.sent[0], "是")
-        fake.clock.advance(3600)
-        assert not await bot.answer(late)
-        assert not await bot.answer("nonsense")
-
-    play(act)
-
-
-def test_it_downloads_a_file_up_to_a_size() -> None:
-    async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
-        file_id = person.send_document(b"%PDF-1.7" + b"x" * 92, "诊断书 1.pdf")["document"]["file_id"]
-        assert await bot.download(file_id, 100) == b"%PDF-1.7" + b"x" * 92
-        with pytest.raises(Refused) as caught:
-            await bot.download(file_id, 99)
-        assert (caught.value.key, caught.value.values) == ("file.too_large", {"most": 1})
-
-    play(act)
-
-
-def test_it_refuses_a_file_that_the_platform_does_not_give_out() -> None:
-    async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
-        file_id = person.send_document(b"x", "long.pdf", size=21 << 20)["document"]["file_id"]
-        with pytest.raises(Refused) as caught:
-            await bot.download(file_id, 30 << 20)
-        assert caught.value.values == {"most": 20}
-        assert TOKEN not in "".join(traceback.format_exception(caught.value))
-        with pytest.raises(TelegramError):
-            await bot.download("no such file", 10)
-
-    play(act)
-
-
-@pytest.mark.parametrize("kind", ["reset_after", "error_before"])
-def test_it_raises_when_a_file_does_not_come_through(kind: str) -> None:
-    async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
-        file_id = person.send_photo()["photo"][-1]["file_id"]
-        with pytest.raises(OutcomeUnknown):
-            await bot.download(file_id, 1000)
-        await fake.refuse_connections()
-        await turn()
-        with pytest.raises(NotSent):
-            await bot.download(file_id, 1000)
-
-    play(act, Fault(kind, method="getFile"))
-
-
-# --- setting up -------------------------------------------------------------------------------------------------------
-
-
-def test_it_names_its_commands_in_every_language_and_to_staff_their_own() -> None:
-    async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
-        await bot.set_up()
-        assert fake.methods.commands_for(LI, LI) == list(PUBLIC)
-        await bot.commands_for(str(LI), "en", staff=True)
-        assert fake.methods.commands_for(LI, LI) == list(STAFF)
-        await bot.commands_for(str(LI), "zh", staff=False)
-        assert fake.methods.commands_for(LI, LI) == list(PUBLIC)
-        said = [args["commands"] for _, method, args in fake.requests if method == "setmycommands"]
-        assert ["请假" in words for words in said] == [True, False, False, True]
-
-    play(act)
-
-
-def test_it_sets_a_webhook_and_takes_it_away_without_dropping_anything() -> None:
-    async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
-        await bot.set_up(webhook="https://yizhan.example.edu/tg/x", secret="s" * 32, connections=10)
-        asked = next(args for _, method, args in fake.requests if method == "setwebhook")
-        assert asked["secret_token"] == "s" * 32
-        assert asked["max_connections"] == "10"
-        assert all(kind in asked["allowed_updates"] for kind in UPDATES)
-        await bot.set_up()
-        assert not any("drop_pending_updates" in args for _, _, args in fake.requests)
-        assert len(await bot.get_updates(None, 0)) == 1
-
-    play(act)
-
-
-def test_it_says_who_it_is() -> None:
-    async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
-        assert await bot.me() == fake.bot.username
-
-    play(act)

@@ -85,6 +85,7 @@ def test_it_marks_a_message_that_may_be_a_repetition() -> None:
         ("aa aaaa. bb bbbb", ["aa aaaa.", "bb bbbb"]),
         ("我们都在。你也来吧，好", ["我们都在。", "你也来吧，好"]),
         ("aaaaaaa bbbbbbb", ["aaaaaaa", "bbbbbbb"]),
+        ("a. bbbbbbbbbbb", ["a. bbbbbbb", "bbbb"]),
         ("abcdefghijklmno", ["abcdefghij", "klmno"]),
         ("🌱🌱🌱🌱🌱🌱", ["🌱🌱🌱🌱🌱", "🌱"]),
         ("123456789🌱x", ["123456789", "🌱x"]),

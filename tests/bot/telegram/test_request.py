@@ -112,6 +112,25 @@ def test_it_knows_that_nothing_was_sent_when_the_proxy_does_not_connect(answer: 
     check_silent(error)
 
 
+def test_it_knows_that_no_file_was_sent_where_nobody_listens() -> None:
+    async def do(request: AiohttpRequest, server: Server) -> Any:
+        bot = telegram.Bot(TOKEN, "http://127.0.0.1:1/bot", request=request, get_updates_request=request)
+        return await bot.send_document(7, b"%PDF-1.7 x")
+
+    async def cut_off(request: AiohttpRequest, server: Server) -> Any:
+        bot = telegram.Bot(TOKEN, server.url, request=request, get_updates_request=request)
+        return await bot.send_document(7, b"%PDF-1.7 x")
+
+    assert isinstance(play(ok(), do=do)[1], NotSent)
+    assert isinstance(play(cut, do=cut_off)[1], OutcomeUnknown)
+
+
+@pytest.mark.parametrize("code", [407, 413])
+def test_it_knows_that_nothing_was_sent_when_a_page_says_that_it_was_not_passed_on(code: int) -> None:
+    _, error = play(reply(code, b"<html>no</html>"))
+    assert isinstance(error, NotSent)
+
+
 def test_it_opens_another_connection_when_the_server_closed_an_idle_one() -> None:
     async def do(request: AiohttpRequest, server: Server) -> Any:
         await request.call(f"{server.url}{TOKEN}/a", {})
@@ -253,6 +272,15 @@ def test_it_reads_an_answer_with_bytes_that_are_no_letters() -> None:
 def test_it_does_not_choke_on_an_answer_without_end() -> None:
     _, error = play(reply(200, b"[" * 200_000))
     assert isinstance(error, OutcomeUnknown)
+
+
+def test_it_hands_on_the_wait_in_the_librarys_own_methods_too() -> None:
+    async def do(request: AiohttpRequest, server: Server) -> Any:
+        return await telegram.Bot(TOKEN, server.url, request=request, get_updates_request=request).get_me()
+
+    _, error = play(refusal(429, "Too Many Requests: retry after 7", retry_after=7), do=do)
+    assert type(error) is Throttled
+    assert error.wait == 7
 
 
 def test_it_hands_on_what_the_platform_says_beside_a_refusal() -> None:
