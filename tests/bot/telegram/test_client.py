@@ -113,6 +113,16 @@ def test_it_changes_a_card_in_place_when_its_button_was_pressed() -> None:
     play(act)
 
 
+def test_it_sends_a_card_anew_that_has_become_too_long_for_one_message() -> None:
+    async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
+        outcome = await _press(fake, bot, person, card("提交", YES), card("好。" * 3000))
+        assert len(outcome.refs) == 2
+        await fake.until(lambda: not fake.sent[0].buttons)
+        assert [len(one.now) > 100 for one in fake.sent] == [False, True, True]
+
+    play(act)
+
+
 def test_it_counts_an_unchanged_card_as_sent() -> None:
     async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
         outcome = await _press(fake, bot, person, card("提交", YES), card("提交", YES))
