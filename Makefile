@@ -7,13 +7,16 @@ PIP := $(PYTHON) -m pip install -qq --disable-pip-version-check --no-input
 COVERED := --cov=bot --cov=handlers --cov=models --cov-branch --cov-report=term:skip-covered
 
 .NOTPARALLEL: # Both installations write into one folder.
-.PHONY: help run test soak check format coverage bench lint system clean
+.PHONY: help run play-telegram test soak check format coverage bench lint system clean
 
 help: ## Say what can be made.
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
 
 run: .venv/run.stamp ## Serve the demo on this machine; Ctrl-C stops it.
 	@exec $(PYTHON) -m bot demo
+
+play-telegram: .venv/dev.stamp ## The demo school on a pretended Telegram, with a phone in this terminal.
+	@exec $(PYTHON) -m tests.fakes.play_telegram
 
 test: check system ## Check and run every test (under ten minutes).
 	@$(PYTHON) -m pytest -n 2 --dist loadfile $(COVERED) --cov-fail-under=$$($(PYTHON) -m tests.equipment) $(ARGS)

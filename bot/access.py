@@ -63,7 +63,7 @@ class Call:
     @property
     def idle(self) -> timedelta:
         """How long a browser stays signed in without being used."""
-        return timedelta(days=self.web.settings.channels["webchat"].idle_days)
+        return timedelta(days=self.web.settings.channels.webchat.idle_days)
 
 
 Endpoint = Callable[[Call], Awaitable[Response]]

@@ -21,9 +21,10 @@ import structlog
 import uvicorn
 
 from bot import demo, server
+from bot.channels.telegram.running import TelegramBot
 from bot.clock import Clock
-from bot.courier import Channel, Courier
 from bot.door import Door, now, places
+from bot.guard import Pace, check_pace
 from bot.settings import Settings
 from bot.store import Store
 from handlers import catalogue
@@ -120,7 +121,8 @@ def put_together(settings: Settings, clock: Callable[[], datetime] = now) -> Par
     database.run(lambda session: _prepare(session, school))
     if settings.demo.enabled:
         demo.fill(database, clock())
-    door = Door(database, school, settings.rate.messages_per_minute, POOR, clock)
+    push = frozenset({"telegram"} if settings.channels.telegram.enabled else ())
+    door = Door(database, school, settings.rate.messages_per_minute, POOR, clock, push)
     return Parts(settings, database, school, door)
 
 
@@ -188,31 +190,34 @@ def listen(settings: Settings) -> socket.socket:
     raise Refused("run.port_taken", port=port)
 
 
-async def serve(parts: Parts, listener: socket.socket, version: str, channels: tuple[Channel, ...] = ()) -> None:
-    """Serve until told to stop: pages, the ticking clock, and a courier for each push channel."""
+async def serve(parts: Parts, listener: socket.socket, version: str) -> None:
+    """Serve until told to stop: pages, the ticking clock, and whatever receives and sends for each push channel."""
     closing = asyncio.Event()
-    settings = parts.settings
-    store = Store(settings.store.folder, parts.database, settings.server.max_file_bytes, settings.rate.files_per_hour)
-    app = server.build(settings, parts.database, parts.door, store, parts.school, closing, version=version)
+    settings, database = parts.settings, parts.database
+    store = Store(settings.store.folder, database, settings.server.max_file_bytes, settings.rate.files_per_hour)
+    pace = Pace(settings.rate.per_address_per_minute)
+    bot = None
+    if settings.channels.telegram.enabled:
+        bot = TelegramBot(settings, database, parts.door, store, now)
+    routes = bot.routes(lambda request: check_pace(request, settings, pace)) if bot is not None else ()
+    app = server.build(settings, database, parts.door, store, parts.school, closing, routes, version, pace=pace)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, date_header=True, lifespan="off",
         timeout_graceful_shutdown=STOP_SECONDS, proxy_headers=False, h11_max_incomplete_event_size=32_768,
     )  # fmt: skip
-    parts.database.hear()
-    clock = Clock(parts.database, parts.school, now)
+    database.hear()
+    clock = Clock(database, parts.school, now)
     clock.start(demo.top_up if settings.demo.enabled else None)
-    couriers = [
-        asyncio.create_task(Courier(parts.database, channel, now, alone=parts.database.is_sqlite).run(closing))
-        for channel in channels
-    ]
+    running = asyncio.create_task(bot.run(closing)) if bot is not None else None
     try:
         await _Server(config, closing).serve(sockets=[listener])
     finally:
         closing.set()
         clock.stop()
-        await asyncio.gather(*couriers, return_exceptions=True)
+        if running is not None:
+            await asyncio.gather(running, return_exceptions=True)
         listener.close()
-        await asyncio.to_thread(parts.database.close)
+        await asyncio.to_thread(database.close)
 
 
 def set_up_log(settings: Settings) -> None:

@@ -92,7 +92,10 @@ def _is_in(address: str, networks: tuple[IPv4Network | IPv6Network, ...]) -> boo
 class Guard:
     """An ASGI layer around the pages. problem draws the page for a Stop."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, problem: Problem, pace: Pace) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, problem: Problem, pace: Pace, uncounted: tuple[str, ...] = ()
+    ) -> None:  # fmt: skip
+        self._uncounted = (SELF_COUNTED, *uncounted)
         self._app = app
         self._settings = settings
         self._problem = problem
@@ -153,7 +156,7 @@ class Guard:
         if len(length) > 12 or int(length) > self._most():
             raise Stop(413, "error.too_large")
         path = request.scope["path"]
-        if path.startswith(UNCOUNTED) or (path == SELF_COUNTED and request.method == "POST"):
+        if path.startswith(UNCOUNTED) or (path in self._uncounted and request.method == "POST"):
             return
         check_pace(request, self._settings, self._pace)
 

@@ -43,15 +43,18 @@ def build(
     more: Sequence[BaseRoute] = (),
     version: str = "",
     staff_door: str = "/chat",
+    *,
+    pace: Pace | None = None,
 ) -> Starlette:
-    """The ASGI application. more: routes of other channels and of the console, made with bot.access.page.
+    """The ASGI application. more: doors of other channels, which know their callers and count them themselves.
 
     closing: set when the server begins to stop, so that open streams end at once. The streams hear of every commit of
-    this database. state.web holds the parts, state.streams the open streams.
+    this database. pace: what each address may ask for. state.web holds the parts, state.streams the open streams.
     """
     zone = ZoneInfo(settings.school.zone)
     web = Web(settings, database, door, store, closing, chat.drawer(zone), version, staff_door)
-    pace = Pace(settings.rate.per_address_per_minute)
+    uncounted = tuple(route.path for route in more if isinstance(route, Route))
+    pace = pace or Pace(settings.rate.per_address_per_minute)
     streams = Streams(closing)
     streams.follow(database)
 
@@ -61,12 +64,12 @@ def build(
         return response
 
     routes: list[Route] = [*plain.routes(), *home.routes(), *files.routes(), page("/healthz", healthz)]
-    if settings.channels["webchat"].enabled:
+    if settings.channels.webchat.enabled:
         routes += [*chat.routes(), *WebChat(streams, pace).routes()]
     app = Starlette(
         routes=[*routes, *more],
         middleware=[
-            Middleware(Guard, settings=settings, problem=problem, pace=pace),
+            Middleware(Guard, settings=settings, problem=problem, pace=pace, uncounted=uncounted),
             Middleware(GZipMiddleware, minimum_size=LEAST_GZIPPED),
         ],
         exception_handlers={

@@ -27,6 +27,7 @@ MOST_TRIES: Final = 12
 BACK_OFF: Final = (2, 5, 15, 60, 300, 900, 3600)  # seconds before another try, by the number of tries so far
 # No lease and no wait is longer. What says more was written before a clock was set back, and binds nobody.
 LONGEST_LEASE: Final = timedelta(minutes=10)
+PERHAPS: Final = "perhaps sent"  # begins the reason of a row whose fate nobody knows
 NEAR: Final = 32  # how far apart in an account's stream two messages of one moment can lie
 
 
@@ -35,7 +36,8 @@ class Claim:
     """A message that this courier, and nobody else under this fence, is to send now.
 
     lang: of the account. refs: what the platform called the parts that arrived before. pressed: the message whose button
-    this answers; shown: the newest message to the same account that shows the same card.
+    this answers, "" where that shows another card, whose buttons stay; shown: the newest message to the same account that
+    shows the same card. unsure: it was perhaps sent before.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Claim:
     refs: tuple[str, ...] = ()
     pressed: str = ""
     shown: str = ""
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +118,9 @@ def recover(session: Session, bot: str, fence: int, now: datetime) -> tuple[int,
     """
     left = (Outbox.bot == bot, Outbox.status == Delivery.sending, Outbox.fence < fence)
     again = update(Outbox).where(*left, Outbox.lane < Lane.broadcast).values(
-        status=Delivery.ready, due_at=now, attempts=Outbox.attempts + 1, reason="recovered"
+        status=Delivery.ready, due_at=now, attempts=Outbox.attempts + 1, reason=PERHAPS
     )  # fmt: skip
-    hold = (
-        update(Outbox).where(*left, Outbox.lane == Lane.broadcast).values(status=Delivery.held, reason="perhaps sent")
-    )
+    hold = update(Outbox).where(*left, Outbox.lane == Lane.broadcast).values(status=Delivery.held, reason=PERHAPS)
     return session.execute(again).rowcount, session.execute(hold).rowcount  # type: ignore[attr-defined]
 
 
@@ -158,10 +159,12 @@ def claim(
             row.status, row.reason, row.settled_at = Delivery.failed, "unreadable", now
             continue
         row.status, row.fence = Delivery.sending, fence
+        newest = shown.newest(session, row.account_id, row.card)
+        pressed = "" if shown.is_other_card(session, row.account_id, row.pressed, newest) else row.pressed
         claims.append(
             Claim(
                 row.id, account, Lane(row.lane), row.attempts, reply, lang or "zh",
-                tuple(row.refs.split()), row.pressed, shown.newest(session, row.account_id, row.card),
+                tuple(row.refs.split()), pressed, newest, row.reason.startswith(PERHAPS),
             )
         )  # fmt: skip
     if claims:
@@ -225,7 +228,9 @@ def settle(
 
 
 def _settle(row: Outbox, outcome: Outcome, now: datetime) -> None:
-    row.reason = outcome.reason[:64]
+    # Once perhaps sent, always perhaps sent, until the platform's own word.
+    unsure = outcome.kind == "unknown" or (row.reason.startswith(PERHAPS) and outcome.kind not in ("sent", "failed"))
+    row.reason = f"{PERHAPS}: {outcome.reason}"[:64] if unsure else outcome.reason[:64]
     if outcome.kind == "put_back":
         row.status = Delivery.ready
     elif outcome.kind == "sent":
@@ -233,7 +238,7 @@ def _settle(row: Outbox, outcome: Outcome, now: datetime) -> None:
     elif outcome.kind == "throttled":
         row.status, row.due_at = Delivery.ready, now + min(timedelta(seconds=max(outcome.wait, 0)), LONGEST_WAIT)
     elif outcome.kind == "unknown" and row.lane == Lane.broadcast:
-        row.status, row.reason = Delivery.held, "perhaps sent"
+        row.status, row.reason = Delivery.held, PERHAPS
     elif outcome.kind == "failed" or row.attempts + 1 >= MOST_TRIES:
         row.status, row.settled_at = Delivery.failed, now
     else:

@@ -21,6 +21,14 @@ def newest(session: Session, account_id: str, card: str) -> str:
     return session.execute(statement.order_by(Outbox.settled_at.desc()).limit(1)).scalar() or ""
 
 
+def is_other_card(session: Session, account_id: str, ref: str, newest_ref: str) -> bool:
+    """Whether a message shows a card, and not the one that the message newest_ref shows."""
+    if not ref or ref == newest_ref:
+        return False
+    statement = select(Outbox.id).where(Outbox.account_id == account_id, Outbox.ref == ref, Outbox.card != "")
+    return session.execute(statement.limit(1)).first() is not None
+
+
 def quoted(session: Session, account_id: str, ref: str) -> str:
     """The number of the ticket whose card a message showed, "" for a message without one."""
     statement = select(Outbox).where(Outbox.account_id == account_id, Outbox.ref == ref[:MOST_REF], Outbox.card != "")

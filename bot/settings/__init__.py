@@ -12,19 +12,19 @@ from bot.settings.demo import demo_keys, demo_settings
 from bot.settings.environment import overlay
 from bot.settings.mistakes import Mistake, Mistakes, Notes
 from bot.settings.reading import read
-from bot.settings.rules import check_channels, check_keys_differ, check_together
-from bot.settings.shape import KNOWN_CHANNELS, ChannelSettings, HelpLine, Keys, Settings
+from bot.settings.rules import check_keys_differ, check_together
+from bot.settings.shape import ChannelSettings, HelpLine, Keys, Settings, TelegramSettings
 from bot.settings.surroundings import look_around
 from bot.settings.values import Window, new_key
 
 __all__ = [
-    "KNOWN_CHANNELS",
     "ChannelSettings",
     "HelpLine",
     "Keys",
     "Mistake",
     "Mistakes",
     "Settings",
+    "TelegramSettings",
     "Window",
     "demo_settings",
     "examine",
@@ -81,14 +81,11 @@ def _read(path: Path, environ: Mapping[str, str], notes: Notes) -> Settings | No
         else:
             found[name] = field.get_default(call_default_factory=True)
     check_keys_differ(data.get("keys"), notes)
-    check_channels(data.get("channels"), notes)
     check_together(found, notes)
     if any(mistake.fatal for mistake in notes.mistakes):
         return None
     if "keys" not in found:
         found["keys"] = _keys_of_demo(found, notes.lang)
-    # [channels.terminal] alone does not switch the web chat off; enabled = false does.
-    found["channels"].setdefault("webchat", ChannelSettings())
     return Settings(**found)
 
 
@@ -123,10 +120,6 @@ def _known_keys() -> dict[str, tuple[str, ...]]:
     def walk(inner: Any, name: str) -> None:
         if get_origin(inner) is tuple:
             walk(get_args(inner)[0], name)
-        elif get_origin(inner) is dict:
-            known[name] = KNOWN_CHANNELS
-            for channel in KNOWN_CHANNELS:
-                walk(get_args(inner)[1], f"{name}.{channel}")
         elif isinstance(inner, type) and issubclass(inner, BaseModel):
             known[name] = tuple(inner.model_fields)
             for key, field in inner.model_fields.items():

@@ -16,7 +16,15 @@ from bot.settings.shape import Settings
 
 PREFIX = "YIZHAN_"
 SECRETS: frozenset[Place] = frozenset(
-    {("keys", "current"), ("keys", "previous"), ("keys", "index"), ("keys", "cookie"), ("database", "url")}
+    {
+        ("keys", "current"),
+        ("keys", "previous"),
+        ("keys", "index"),
+        ("keys", "cookie"),
+        ("database", "url"),
+        ("channels", "telegram", "token"),
+        ("channels", "telegram", "webhook_secret"),
+    }
 )
 MOST_SECRET_BYTES = 65_536
 

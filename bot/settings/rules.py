@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
 from bot.settings.lines import Place
-from bot.settings.mistakes import Notes, nearest
-from bot.settings.shape import KNOWN_CHANNELS, NATIONAL_PHONES, Calendar, Crisis, Demo, School, Server
+from bot.settings.mistakes import Notes
+from bot.settings.shape import NATIONAL_PHONES, Calendar, Channels, Crisis, Demo, School, Server, TelegramSettings
 from bot.settings.values import decode_key
 
 MUST_SHOW = ("12356", "110", "120")
@@ -33,16 +34,6 @@ def check_keys_differ(raw: Any, notes: Notes) -> None:
             seen[key] = ".".join(str(part) for part in place[:2])
 
 
-def check_channels(raw: Any, notes: Notes) -> None:
-    """A section [channels.NAME] must name a channel that exists."""
-    for name in raw if isinstance(raw, dict) else ():
-        if name not in KNOWN_CHANNELS:
-            near = nearest(name, KNOWN_CHANNELS)
-            remedy = "unknown_near_remedy" if near else ""
-            known = ", ".join(KNOWN_CHANNELS)
-            notes.add(("channels", name), "unknown_channel", remedy=remedy, near=f"channels.{near}", known=known)
-
-
 def check_together(found: dict[str, Any], notes: Notes) -> None:
     """The rules that need several sections; a rule is left out where a section that it needs did not pass."""
     school, server, demo = found.get("school"), found.get("server"), found.get("demo")
@@ -51,11 +42,29 @@ def check_together(found: dict[str, Any], notes: Notes) -> None:
         is_local = school.is_loopback and school.base_url.startswith("http:")
         if isinstance(server, Server) and not server.secure_cookies and not is_local:
             notes.add(("server", "secure_cookies"), "cookies_not_secure")
+    if isinstance(found.get("channels"), Channels) and found["channels"].telegram.enabled:
+        _check_telegram(found["channels"].telegram, school, notes)
     if isinstance(found.get("crisis"), Crisis):
         _check_numbers(found["crisis"], notes)
     if isinstance(found.get("calendar"), Calendar):
         for day in sorted(set(found["calendar"].holidays) & set(found["calendar"].workdays)):
             notes.add(("calendar", "workdays"), "day_twice", day=day.isoformat())
+
+
+def _check_telegram(bot: TelegramSettings, school: object, notes: Notes) -> None:
+    """A bot needs its token; a webhook a secret that proves the caller, and an address that the platform reaches."""
+    place: Place = ("channels", "telegram")
+    if not re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]{8,128}", bot.token.get_secret_value()):
+        notes.add((*place, "token"), "telegram_token")
+    if not bot.name:
+        notes.add((*place, "name"), "telegram_name", fatal=False)
+    if bot.mode == "webhook":
+        # What the platform sends along: 1–256 of these characters (setWebhook, secret_token); short ones are guessed.
+        if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", bot.webhook_secret.get_secret_value()):
+            notes.add((*place, "webhook_secret"), "telegram_secret")
+        own = bot.api_base != TelegramSettings().api_base
+        if isinstance(school, School) and not own and not school.base_url.startswith("https:"):
+            notes.add((*place, "mode"), "telegram_https")
 
 
 def _check_base_url(school: School, demo: object, notes: Notes) -> None:

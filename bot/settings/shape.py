@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from bot.settings import values
 from bot.settings.values import Several
 from handlers.texts import text
 
-KNOWN_CHANNELS = ("webchat", "terminal")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Folder = Annotated[Path, Field(strict=False)]
 
@@ -85,6 +84,33 @@ class ChannelSettings(Section):
 
     enabled: bool = True
     idle_days: int = Field(default=30, ge=1, le=366)
+
+
+class TelegramSettings(Section):
+    """One bot of Telegram.
+
+    name: the bot's user name, for links to it. api_base: another server of the Bot API. proxy: an http address. path: of
+    the webhook, under base_url. sensitive: whether what an item calls sensitive may be sent there, which is abroad.
+    """
+
+    enabled: bool = False
+    token: values.Secret = SecretStr("")
+    name: values.BotName = ""
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_secret: values.Secret = SecretStr("")
+    path: values.WebPath = "/telegram"
+    api_base: values.BaseUrl = "https://api.telegram.org"
+    proxy: values.ProxyUrl = ""
+    per_second: float = Field(default=25.0, ge=1.0, le=1000.0)
+    sensitive: Literal["link", "send"] = "link"
+
+
+class Channels(Section):
+    """Where people write to the bot."""
+
+    webchat: ChannelSettings = Field(default_factory=ChannelSettings)
+    terminal: ChannelSettings = Field(default_factory=ChannelSettings)
+    telegram: TelegramSettings = Field(default_factory=TelegramSettings)
 
 
 class Services(Section):
@@ -210,7 +236,7 @@ class Settings(Section):
     database: Database = Field(default_factory=Database)
     keys: Keys
     server: Server = Field(default_factory=Server)
-    channels: dict[str, ChannelSettings] = Field(default_factory=lambda: {"webchat": ChannelSettings()})
+    channels: Channels = Field(default_factory=Channels)
     services: Services = Field(default_factory=Services)
     crisis: Crisis = Field(default_factory=Crisis)
     calendar: Calendar = Field(default_factory=Calendar)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import time
@@ -168,3 +169,54 @@ Name = Annotated[str, Field(min_length=1, max_length=100)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 HostName = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$")]
 Phone = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 -]{1,19}$")]
+
+
+def _check_secret(value: object) -> object:
+    """A secret word of printable ASCII without spaces; printing the settings never shows it."""
+    if isinstance(value, SecretStr):
+        value = value.get_secret_value()
+    if not isinstance(value, str):
+        return value
+    if not all(33 <= ord(mark) < 127 for mark in value.strip()):
+        raise _fail("secret_form")
+    return SecretStr(value.strip())
+
+
+def _check_bot_name(value: object) -> object:
+    """A bot's user name, with or without the @; "" while nobody knows it."""
+    if not isinstance(value, str):
+        return value
+    name = value.strip().removeprefix("@")
+    if name and not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{3,31}", name):
+        raise _fail("bot_name")
+    return name
+
+
+def _check_web_path(value: object) -> object:
+    """A path of our own: /telegram, /in/telegram. Nothing that our pages use."""
+    if not isinstance(value, str):
+        return value
+    taken = ("chat", "static", "healthz", "help", "deploy", "console", "me", "files", "enter", "leave")
+    if not re.fullmatch(r"(/[A-Za-z0-9_-]{1,64}){1,4}", value) or value.split("/")[1] in taken:
+        raise _fail("web_path")
+    return value
+
+
+def _check_proxy(value: object) -> object:
+    """An http proxy's address, "" for none. It may hold a name and a password."""
+    if not isinstance(value, str) or not value:
+        return value
+    try:
+        parts = urlsplit(value.strip())
+        _ = parts.port
+    except ValueError:
+        raise _fail("proxy_form") from None
+    if parts.scheme != "http" or not parts.hostname:
+        raise _fail("proxy_form")
+    return value.strip()
+
+
+Secret = Annotated[InstanceOf[SecretStr], BeforeValidator(_check_secret)]
+BotName = Annotated[str, BeforeValidator(_check_bot_name)]
+WebPath = Annotated[str, BeforeValidator(_check_web_path)]
+ProxyUrl = Annotated[str, BeforeValidator(_check_proxy), Field(repr=False)]

@@ -26,7 +26,6 @@ from models import failpoint
 from models.db import Away, Database
 from models.message import Incoming, Refused
 from models.outbox import Sender
-from models.sending import Claim, Outcome
 from models.worktime import add
 from tests.killing import free_port
 
@@ -113,21 +112,11 @@ def test_it_finds_a_port_that_really_is_free(settings: Settings) -> None:
 # --- serving ----------------------------------------------------------------------------------------------------------
 
 
-class Recorder:
-    """A push channel that takes everything."""
-
-    name: str = "recorder"
-    per_second: float = 10.0
-    chat_gap: float = 0.0
-    at_once: int = 2
-
-    async def send(self, claim: Claim) -> Outcome:
-        return Outcome(claim.id, "sent", "")
-
-
 def test_it_puts_everything_away_before_it_ends(settings: Settings) -> None:
     port = free_port()
-    settings = on(settings, server={"port": port})
+    nobody = {"enabled": True, "token": SecretStr("1:nobody"), "api_base": f"http://127.0.0.1:{free_port()}"}
+    telegram = settings.channels.telegram.model_copy(update=nobody)
+    settings = on(settings, server={"port": port}, channels={"telegram": telegram})
     parts = app.put_together(settings)
     before = set(threading.enumerate())
 
@@ -141,13 +130,13 @@ def test_it_puts_everything_away_before_it_ends(settings: Settings) -> None:
     asker = threading.Thread(target=interrupt)
     asker.start()
     began = time.monotonic()
-    asyncio.run(app.serve(parts, listener, "1.2.3", (Recorder(),)))
+    asyncio.run(app.serve(parts, listener, "1.2.3"))
     asker.join(10)
     assert time.monotonic() - began < 10
     assert set(threading.enumerate()) <= before
     assert parts.database._closing
     database = Database(settings.database.url.get_secret_value())
-    assert database.read(lambda session: session.get(Sender, "recorder")) is not None, "its courier had begun"
+    assert database.read(lambda session: session.get(Sender, "telegram")) is not None, "its courier had begun"
     database.close()
 
 

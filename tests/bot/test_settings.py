@@ -44,7 +44,7 @@ def test_it_loads_an_empty_file_with_the_documented_defaults(tmp_path: Path) -> 
     assert settings.school.name == "示例大学"
     assert settings.database.sqlite_file == Path("var/yizhan.db")
     assert settings.server.port == 8000
-    assert settings.channels["webchat"].idle_days == 30
+    assert settings.channels.webchat.idle_days == 30
     assert [line.phone for line in settings.crisis.numbers] == ["12356", "110", "119", "120"]
     assert settings.crisis.numbers[0].hours_en == "at least 18 hours a day"
     assert settings.calendar.windows(0)[1].opens == time(14)
@@ -164,10 +164,10 @@ def test_it_lets_cookies_be_insecure_only_on_this_machine(tmp_path: Path) -> Non
 
 def test_it_keeps_the_web_chat_on_unless_it_is_switched_off(tmp_path: Path) -> None:
     settings = load(write(tmp_path, "[channels.terminal]"), KEYS_IN_ENVIRONMENT)
-    assert settings.channels["webchat"].enabled
-    assert settings.channels["terminal"].enabled
+    assert settings.channels.webchat.enabled
+    assert settings.channels.terminal.enabled
     assert (
-        not load(write(tmp_path, "channels.webchat.enabled = false"), KEYS_IN_ENVIRONMENT).channels["webchat"].enabled
+        not load(write(tmp_path, "channels.webchat.enabled = false"), KEYS_IN_ENVIRONMENT).channels.webchat.enabled
     )
 
 

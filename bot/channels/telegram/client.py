@@ -88,7 +88,7 @@ class Telegram:
         try:
             if _renews(claim, messages) and await self._edit(claim, messages[0]):
                 return Outcome(claim.id, "sent", refs=(claim.shown,))
-            if claim.attempts and len(refs) < len(messages):
+            if claim.unsure and len(refs) < len(messages):
                 messages[len(refs)] = mark(messages[len(refs)], text(claim.lang, "telegram.twice"))
             for message in messages[len(refs) :]:
                 refs.append(await self._say(claim.account, message))  # noqa: PERF401 (an error must leave what arrived)

@@ -57,7 +57,7 @@ def test_it_goes_on_after_the_parts_that_arrived() -> None:
     long = Reply(text="好。" * 5000)
     (first, second), sent = send(
         claim(long),
-        claim(long, attempts=1, refs=("501", "502")),
+        claim(long, unsure=True, refs=("501", "502")),
         faults=(Fault("reset_after", method="sendMessage", skip=1),),
     )
     assert first == Outcome("o1", "unknown", "no answer", refs=(str(sent[0].message_id),))
@@ -67,7 +67,7 @@ def test_it_goes_on_after_the_parts_that_arrived() -> None:
 
 
 def test_it_marks_what_may_be_a_repetition_in_the_persons_language() -> None:
-    _, sent = send(claim(Reply(text="好"), attempts=1), claim(Reply(text="ok"), attempts=2, lang="en"))
+    _, sent = send(claim(Reply(text="好"), unsure=True), claim(Reply(text="ok"), unsure=True, lang="en"))
     assert [one.text for one in sent] == ["（可能重复）\n好", "(perhaps a repetition)\nok"]
 
 
@@ -106,7 +106,7 @@ async def _press(
 
 def test_it_changes_a_card_in_place_when_its_button_was_pressed() -> None:
     async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
-        outcome = await _press(fake, bot, person, card("提交", YES), card("批准"), attempts=1)
+        outcome = await _press(fake, bot, person, card("提交", YES), card("批准"), unsure=True)
         assert [(one.now, one.buttons) for one in fake.sent] == [("请假 L-7\n批准", [])]
         assert outcome == Outcome("o1", "sent", refs=(str(fake.sent[0].message_id),))
 
