@@ -42,13 +42,16 @@ _KEPT = frozenset("\n\t")
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a channel shows: the replies, their number in the account's stream (0 for what was not taken in), and
-    whether they are fresh or the stored answer of an earlier delivery. text: the same for a poor channel."""
+    whether they are fresh or the stored answer of an earlier delivery. text: the same for a poor channel. kind and lang:
+    of whom it is for ("staff", "student" or "")."""
 
     replies: tuple[Reply, ...]
     seq: int = 0
     fresh: bool = True
     text: str = ""
     taken: bool = True
+    kind: str = ""
+    lang: str = ""
 
 
 def nothing(_: Any) -> None:
@@ -167,7 +170,8 @@ class Door:
         replies = intake.answer(turn, incoming)
         answer = self._kept(turn, incoming, replies, label=label)
         at("answered")
-        return answer
+        kind = turn.person.kind if turn.person is not None else ""
+        return replace(answer, kind=kind, lang=turn.lang)
 
     def _kept(self, turn: Turn, incoming: Incoming, replies: tuple[Reply, ...], **more: str) -> Answer:
         """Write the delivery down with its answer, cut to what the channel shows or given to the courier."""

@@ -214,10 +214,14 @@ class Telegram:
             await self._bot.delete_webhook()
 
     async def commands_for(self, chat_id: str, lang: str, staff: bool) -> None:
-        """The commands of one chat: those of staff or everybody's, in the language that this person chose."""
-        await self._bot.set_my_commands(
-            _commands(STAFF if staff else PUBLIC, lang), scope=telegram.BotCommandScopeChat(_chat(chat_id))
-        )
+        """The commands of one chat: those of staff or everybody's, in the language that this person chose. Never raises:
+        they are a convenience, and the next start says them again."""
+        try:
+            await self._bot.set_my_commands(
+                _commands(STAFF if staff else PUBLIC, lang), scope=telegram.BotCommandScopeChat(_chat(chat_id))
+            )
+        except TelegramError as error:
+            self._hush(read_fate(error).wait)
 
 
 def _renews(claim: Claim, messages: list[Message]) -> bool:

@@ -28,13 +28,16 @@ RETRY: Final = (2, 10, 60)  # seconds before another try
 
 
 class Platform(Protocol):
-    """What fetches a file that somebody sent, and ends the waiting sign on a button."""
+    """What fetches a file that somebody sent, ends the waiting sign on a button, and shows commands."""
 
     async def download(self, file_id: str, most_bytes: int) -> bytes:
         """The file's bytes. Raises Refused for one that is too large, TelegramError for one that cannot be fetched."""
 
     async def answer(self, callback_id: str, words: str = "") -> bool:
         """End the waiting sign on a button; never raises."""
+
+    async def commands_for(self, chat_id: str, lang: str, staff: bool) -> None:
+        """Show staff's commands, or everybody's, in one chat. Never raises: they are a convenience."""
 
 
 @dataclass(frozen=True, slots=True)

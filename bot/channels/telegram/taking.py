@@ -26,7 +26,7 @@ from handlers.turn import Turn
 from models import inbox, sending
 from models.db import Away, Database
 from models.failpoint import at
-from models.message import Reply
+from models.message import Reply, Upload
 from models.outbox import Lane
 
 T = TypeVar("T")
@@ -35,6 +35,7 @@ LEASE: Final = "telegram.in"  # whoever holds it works on what came in, so that 
 LEASE_SECONDS: Final = 15.0
 AT_ONCE: Final = 32  # chats worked on side by side; a slow one holds up its own place only
 IDLE_SECONDS: Final = 1.0
+MOST_MENUS: Final = 5_000
 GRACE_SECONDS: Final = 1.0  # what is being worked on gets when the program is told to stop
 
 
@@ -58,7 +59,8 @@ class Reception:
         self._fence = 0
         self._until: datetime | None = None
         self._busy: dict[str, asyncio.Task[None]] = {}
-        self._asides: set[asyncio.Task[bool]] = set()
+        self._asides: set[asyncio.Future[Any]] = set()
+        self._menus: dict[str, str] = {}  # what the platform was told to show beside the field, by account
         self._woken = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -185,7 +187,7 @@ class Reception:
         if update.kind == "edited":
             # What was done by the old words stays done; only a cry for help counts whenever it is heard.
             heard = update if look(update.text) else replace(update, text="", unread="edited")
-            await self._door.receive(heard.incoming(row.key), finish)
+            await self._answer(row, heard, finish)
         elif update.kind in ("closed", "opened"):
             await self._unit(lambda session: self._note(session, update), finish)
         elif update.kind == "elsewhere":
@@ -193,7 +195,7 @@ class Reception:
         elif not update.kind:
             await self._unit(finish)
         elif not update.sent:
-            await self._door.receive(update.incoming(row.key), finish)
+            await self._answer(row, update, finish)
         else:
             found = await self._files.fetch(row, update)
             if found is not None:
@@ -202,9 +204,22 @@ class Reception:
                     await self._unit(lambda session, key=key, values=values: self._send(  # type: ignore[misc]
                         session, update, f"{row.id}:{key}", key, **values))  # fmt: skip
                 if found.uploads or update.text:
-                    await self._door.receive(update.incoming(row.key, found.uploads), finish)
+                    await self._answer(row, update, finish, found.uploads)
                 else:
                     await self._unit(finish)
+
+    async def _answer(
+        self, row: inbox.Waiting, update: Update, along: Callable[[Any], object], uploads: tuple[Upload, ...] = ()
+    ) -> None:  # fmt: skip
+        """Hear what a handler answers. Staff get the list of their own commands beside the field, once a process."""
+        answer = await self._door.receive(update.incoming(row.key, uploads), along)
+        staff = answer.kind == "staff"
+        menu = f"{answer.lang}:{staff}" if staff else ""
+        if answer.fresh and answer.taken and menu != self._menus.get(update.account, ""):
+            if len(self._menus) > MOST_MENUS:
+                self._menus.clear()
+            self._menus[update.account] = menu
+            self._aside(self._bot.commands_for(update.account, answer.lang, staff))
 
     # -- what no handler answers
 
