@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
+from models.credential import Attempt, Entrance, Seat
 from models.dialogue import Dialogue, Received
 from models.outbox import Attachment, Delivery, Fired, Outbox
 from models.person import Account, Code, SignIn
@@ -32,6 +33,9 @@ def tidy(session: Session, now: datetime, loose: timedelta = LOOSE) -> int:
             (Delivery.sent, Delivery.seen, Delivery.failed))),
         (SignIn, SignIn.id, SignIn.until_at < now),
         (Code, Code.id, Code.until_at < now),
+        (Seat, Seat.id, (Seat.until_at < now) | (Seat.ends_at < now)),
+        (Entrance, Entrance.id, Entrance.until_at < now),
+        (Attempt, Attempt.id, Attempt.forget_at < now),
         (Dialogue, Dialogue.holder, Dialogue.at < now - HALF_SAID),
     ]  # fmt: skip
     for table, key, condition in old:
@@ -63,9 +67,9 @@ def drop_loose(session: Session, now: datetime, after: timedelta = LOOSE) -> int
 
 
 def forget_entrances(connection: Connection) -> int:
-    """Delete every sign-in and every one-time code; returns how many. After a restore what was ended since the backup,
+    """Delete every sign-in and every one-time code or link; returns how many. After a restore what was ended since the backup,
     such as a lost phone's sign-in or a used code, must not be good again."""
-    return sum(connection.execute(delete(table)).rowcount for table in (SignIn, Code))
+    return sum(connection.execute(delete(table)).rowcount for table in (SignIn, Code, Seat, Entrance))
 
 
 def known_files(session: Session, ids: Collection[str]) -> set[str]:

@@ -31,6 +31,8 @@ ALLOWED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("ticket", "status"): ("new", "resolved", "in_progress"),
     ("ticket", "resolution"): (None, "answered", None),
     ("account", "offered"): ([["是", "好", "y"]], [], [None, 1.5, {"深": {"a": []}}]),
+    ("seat", "step"): ("", "code", "enrol", "password"),
+    ("entrance", "kind"): ("enter", "password"),
     ("sender", "owner"): ("courier-1",),
     ("sender", "fence"): (4,),
 }
