@@ -34,6 +34,20 @@ def item_of(turn: Turn, ticket: Ticket) -> Item:
     return turn.school.catalogue.item(turn.session, ticket.service, ticket.version)
 
 
+def withheld(turn: Turn, ticket: Ticket) -> bool:
+    """Whether answers, words and the student's name are not shown where this turn speaks; an item's newest wording may
+    only add to what it said when the ticket was opened."""
+    if not turn.abroad:
+        return False
+    newest = turn.school.catalogue.items.get(ticket.service)
+    return item_of(turn, ticket).stays_home or (newest is not None and newest.stays_home)
+
+
+def student(turn: Turn, ticket: Ticket) -> str:
+    """How whoever asked is called before staff: by name, where it may be said."""
+    return turn.say("abroad.student") if withheld(turn, ticket) else who(turn, ticket.requester_id)
+
+
 def answers_of(turn: Turn, ticket: Ticket) -> dict[str, Any]:
     """All answers, the sealed ones opened: only for a reader whom `access.visible` let in."""
     rows = plain(turn.session).execute(_SEALED, {"ticket": ticket.id})
@@ -64,12 +78,16 @@ def state(turn: Turn, ticket: Ticket, *, staff: bool = False) -> str:
 
 
 def names(turn: Turn, ticket: Ticket) -> str:
-    """What identifies a ticket in an echo: student, number, and its dates where it has any."""
+    """What identifies a ticket in an echo: student, number, and its dates where it has any; abroad the number alone."""
+    if withheld(turn, ticket):
+        return ticket.number
     return " · ".join(part for part in (who(turn, ticket.requester_id), ticket.number, dates(turn, ticket)) if part)
 
 
 def dates(turn: Turn, ticket: Ticket) -> str:
-    """The days and spans that a ticket is about, "" where it has none."""
+    """The days and spans that a ticket is about, "" where it has none or may not say."""
+    if withheld(turn, ticket):
+        return ""
     return " · ".join(
         wording.answer(field, ticket.answers[field.key], turn.lang, turn.school.zone, turn.today)
         for field in item_of(turn, ticket).fields
@@ -110,16 +128,8 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, reader:
     """
     reader = reader or turn.person
     item = item_of(turn, ticket)
-    answers = answers_of(turn, ticket) if whole else ticket.answers
-    lines: list[str] = []
-    if staff and ticket.requester_id:
-        person = turn.session.get(Person, ticket.requester_id)
-        place = directory.grid_name(turn.session, person.academic_path if person else None, turn.lang)
-        lines.append(" · ".join(part for part in (who(turn, ticket.requester_id), place) if part))
-    lines += wording.summary(item, answers, turn.lang, turn.school.zone, turn.today)
-    if not whole and any(field.sensitive for field in item.fields):
-        lines.append(turn.say("card.sealed"))
-    lines += turn.school.catalogue.service(ticket.service).lines(turn.lang, ticket.answers)
+    elsewhere = withheld(turn, ticket)
+    lines = [] if elsewhere else _told(turn, ticket, staff=staff, whole=whole)
     lines.append(turn.say("card.state", state=state(turn, ticket, staff=staff)))
     approval = pending(turn, ticket) if staff else None
     if approval is not None and not (reader and signing.may_sign(turn, ticket, approval, reader)):
@@ -131,9 +141,27 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, reader:
         key = "card.overdue" if due < turn.now else "card.due_staff" if staff else "card.due"
         lines.append(turn.say(key, name=name, at=at))
     title = turn.say("card.title", title=item.title.to(turn.lang), number=ticket.number)
+    lines += [turn.say("abroad.on_web")] if elsewhere else []
     return Card(
-        key=f"t{ticket.number}", title=title, lines=tuple(lines), marks=_marks(turn, ticket), ticket=ticket.number
-    )
+        key=f"t{ticket.number}", title=title, lines=tuple(lines), marks=_marks(turn, ticket), ticket=ticket.number,
+        elsewhere=elsewhere,
+    )  # fmt: skip
+
+
+def _told(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool) -> list[str]:
+    """Who asked, what was answered, and what follows from it."""
+    item = item_of(turn, ticket)
+    answers = answers_of(turn, ticket) if whole else ticket.answers
+    lines: list[str] = []
+    if staff and ticket.requester_id:
+        person = turn.session.get(Person, ticket.requester_id)
+        place = directory.grid_name(turn.session, person.academic_path if person else None, turn.lang)
+        lines.append(" · ".join(part for part in (who(turn, ticket.requester_id), place) if part))
+    lines += wording.summary(item, answers, turn.lang, turn.school.zone, turn.today)
+    if not whole and any(field.sensitive for field in item.fields):
+        lines.append(turn.say("card.sealed"))
+    lines += turn.school.catalogue.service(ticket.service).lines(turn.lang, ticket.answers)
+    return lines
 
 
 def _marks(turn: Turn, ticket: Ticket) -> tuple[Mark, ...]:
@@ -206,7 +234,8 @@ def _student_verbs(turn: Turn, ticket: Ticket) -> list[str]:
         early = turn.school.catalogue.service(ticket.service).withdrawing(turn, ticket)
         return ["withdraw", "show"] if early else ["back", "show"]
     if ticket.status == Status.waiting:
-        return ["fill", "withdraw", "show"]
+        # What is asked for is not read here, so it is not written here either.
+        return ["withdraw", "show"] if withheld(turn, ticket) else ["fill", "withdraw", "show"]
     if ticket.is_open:
         return ["withdraw", "show"]
     if ticket.resolution == Resolution.answered and ticket.status == Status.resolved:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from handlers import binding, cards, crisis, directory, form, lists, staff, student
+from handlers import abroad, binding, cards, crisis, directory, form, lists, staff, student
 from handlers.form_change import names_a_question
 from handlers.talks import Talk
 from handlers.turn import Turn
@@ -158,7 +158,11 @@ def human(turn: Turn, talk: Talk) -> Replies:
     )
     name = directory.name_of(person, turn.lang) or turn.say("card.nobody")
     cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
-    return (Reply(text=turn.say("consult.ask", name=name), choices=(cancel,)),)
+    asked = Reply(text=turn.say("consult.ask", name=name), choices=(cancel,))
+    if turn.abroad and turn.school.catalogue.items[student.CONSULT].stays_home:
+        said = "\n".join((asked.text, turn.say("abroad.consult_hint")))
+        return (asked.model_copy(update={"text": said, "link": abroad.link(turn)}),)
+    return (asked,)
 
 
 def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
-from handlers import cards, field_times, fields, form_change, form_unheard, limits, tickets, wording
+from handlers import abroad, cards, field_times, fields, form_change, form_unheard, limits, tickets, wording
 from handlers.form_ask import Replies, accept, again, change, item_of, prefixed, proceed, question, top
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
@@ -49,6 +49,10 @@ def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
         field_times.note_doubt(turn, item, draft, words)
     talk.drafts.append(draft)
     replies = proceed(turn, talk)
+    asked = item.field(draft.asking)
+    if asked is None or not abroad.kept(turn, item, asked):
+        first = abroad.announce(turn, item, draft.answers)
+        replies = prefixed(first, replies) if first else replies
     if parked is not None:
         replies = prefixed(turn.say("form.parked", title=item_of(turn, parked).title.to(turn.lang)), replies)
     return replies
@@ -81,6 +85,8 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if field is None:
         raise Refused("form.at_summary")
     said = form_change.hear_between(turn, talk, field, words)
+    if said is None:
+        abroad.guard(turn, item, field)
     return said if said is not None else _answer(turn, talk, item, field, incoming)
 
 
@@ -95,7 +101,7 @@ def _answer(turn: Turn, talk: Talk, item: Item, field: FormField, incoming: Inco
         lost = refused.key in fields.NOT_UNDERSTOOD
         noted = fields.note_others(turn, item, draft, field, words, answered=False) if lost else []
         if not noted and draft.heard == doubt and refused.key == "form.no_choice":
-            noted = fields.note_letter(turn, item, draft, field, words)
+            noted = _note_letter(turn, item, draft, field, words)
         if not noted and draft.heard == doubt:
             raise
         draft.misses, draft.unheard = 0, []
@@ -140,11 +146,19 @@ def _keep(turn: Turn, talk: Talk, item: Item, field: FormField) -> Replies:
     held = draft.held
     if field.kind in ("text", "long"):
         return accept(turn, talk, field, fields.check_text(turn, field, held))
-    noted = fields.note_letter(turn, item, draft, field, held)
+    noted = _note_letter(turn, item, draft, field, held)
     if not noted:
         raise Refused("form.stale")
     draft.settle()
     return prefixed(turn.say("form.noted", labels=noted[0].label(turn.lang)), proceed(turn, talk))
+
+
+def _note_letter(turn: Turn, item: Item, draft: Draft, field: FormField, words: str) -> list[FormField]:
+    """As `fields.note_letter`; Refused where the letter is not to be written on this channel."""
+    noted = fields.note_letter(turn, item, draft, field, words)
+    for each in noted:
+        abroad.guard(turn, item, each)
+    return noted
 
 
 def _field(item: Item, draft: Draft) -> FormField:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import directory, field_times, limits, signing, tickets, wording
+from handlers import abroad, directory, field_times, limits, signing, tickets, wording
 from handlers.talks import Draft, Heard, Talk
 from handlers.turn import Turn
 from models.item import FormField, Item
@@ -26,7 +26,9 @@ def proceed(turn: Turn, talk: Talk) -> Replies:
     draft = top(talk)
     item = item_of(turn, draft)
     service = turn.school.catalogue.service(item.slug)
-    missing = next((field for field in item.fields if field.key not in draft.answers), None)
+    open_ = [field for field in item.fields if field.key not in draft.answers]
+    # What is asked on the web page only comes last, so that everything else can be answered here.
+    missing = min(open_, key=lambda field: abroad.kept(turn, item, field), default=None)
     if missing is None:
         draft.answers.update(service.derive(turn, draft.answers))
     try:
@@ -45,8 +47,10 @@ def proceed(turn: Turn, talk: Talk) -> Replies:
 
 
 def accept(turn: Turn, talk: Talk, field: FormField, value: Any) -> Replies:
-    """Keep an answer, and go on."""
+    """Keep an answer, and go on; Refused for one that is not to be given on this channel."""
     draft = top(talk)
+    if value is not None:  # To leave a question out says nothing.
+        abroad.guard(turn, item_of(turn, draft), field)
     draft.answers[field.key] = value
     draft.settle()
     return proceed(turn, talk)
@@ -66,7 +70,8 @@ def question(turn: Turn, talk: Talk, field: FormField) -> Reply:
     if field.key not in draft.asked:
         draft.asked.append(field.key)
     lines = [field.ask.to(turn.lang)]
-    heard = field_times.recall(draft, field)
+    kept = abroad.kept(turn, item, field)
+    heard = None if kept else field_times.recall(draft, field)
     if heard is not None and heard.said:
         lines.insert(0, turn.say(heard.said))
     if draft.partial:
@@ -75,16 +80,18 @@ def question(turn: Turn, talk: Talk, field: FormField) -> Reply:
         lines.append(field.hint.to(turn.lang))
     number = [each.key for each in item.fields].index(field.key) + 1
     head = turn.say("form.step", number=number, count=len(item.fields), title=item.title.to(turn.lang))
+    ways: tuple[Choice, ...] = () if field.required else (way(turn, talk, "skip"),)
+    ways += ((way(turn, talk, "back"),) if len(draft.asked) > 1 or draft.changing else ()) + (
+        way(turn, talk, "cancel"),
+    )
+    if kept:
+        return abroad.question(turn, field, head).model_copy(update={"choices": ways})
     if heard is not None and heard.offer:
         offered = field_times.offer(turn, talk, draft)
         return offered.model_copy(update={"text": f"{head}\n{offered.text}"})
     options = tuple(
         Choice(label=option.label.to(turn.lang), send=send(talk, "o", index))
         for index, option in enumerate(field.options)
-    )
-    ways: tuple[Choice, ...] = () if field.required else (way(turn, talk, "skip"),)
-    ways += ((way(turn, talk, "back"),) if len(draft.asked) > 1 or draft.changing else ()) + (
-        way(turn, talk, "cancel"),
     )
     return Reply(text=f"{head}\n" + "\n".join(lines), choices=options + ways)
 
@@ -111,7 +118,10 @@ def _summary(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply:
     """The whole before anything is saved: every answer, what follows from them, who will answer and by when."""
     draft.asking, draft.changing, draft.was = "confirm", False, {}
     lines = [turn.say("form.check", title=item.title.to(turn.lang))]
-    lines += wording.summary(item, draft.answers, turn.lang, turn.school.zone, turn.today)
+    hidden = [field for field in item.fields if abroad.kept(turn, item, field) and draft.answers.get(field.key) is not None]
+    shown = {key: value for key, value in draft.answers.items() if key not in {field.key for field in hidden}}
+    lines += wording.summary(item, shown, turn.lang, turn.school.zone, turn.today)
+    lines += [turn.say("abroad.answered", label=field.label(turn.lang)) for field in hidden]
     lines += turn.school.catalogue.service(item.slug).lines(turn.lang, draft.answers)
     lines.append(promise(turn, item))
     chain = signing.chain(turn, item, tickets.place(turn, item), draft.answers)
@@ -137,12 +147,14 @@ def promise(turn: Turn, item: Item) -> str:
 def again(turn: Turn, talk: Talk) -> Replies:
     """What was asked last, once more."""
     draft = top(talk)
+    asked = item_of(turn, draft).field(draft.asking)
+    if asked is not None and abroad.kept(turn, item_of(turn, draft), asked):
+        return proceed(turn, talk)
     if draft.offer:
         return (field_times.offer(turn, talk, draft),)
     if draft.asking == "change":
         return change(turn, talk, value=draft.value)
-    field = item_of(turn, draft).field(draft.asking)
-    return (question(turn, talk, field),) if field and field.key not in draft.answers else proceed(turn, talk)
+    return (question(turn, talk, asked),) if asked and asked.key not in draft.answers else proceed(turn, talk)
 
 
 def change(turn: Turn, talk: Talk, among: tuple[FormField, ...] = (), value: str = "") -> Replies:
@@ -151,7 +163,9 @@ def change(turn: Turn, talk: Talk, among: tuple[FormField, ...] = (), value: str
     item = item_of(turn, draft)
     draft.asking, draft.value = "change", value
     fields_ = (
-        Choice(label=field.label(turn.lang), send=send(talk, "field", field.key)) for field in among or item.fields
+        Choice(label=field.label(turn.lang), send=send(talk, "field", field.key))
+        for field in among or item.fields
+        if not abroad.kept(turn, item, field)
     )
     choices = (*fields_, way(turn, talk, "back"), way(turn, talk, "cancel"))
     return (Reply(text=turn.say("form.which_field"), choices=choices),)

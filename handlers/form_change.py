@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import field_times, fields
+from handlers import abroad, field_times, fields
 from handlers.form_ask import Replies, accept, change, item_of, prefixed, proceed, question, top
 from handlers.talks import Talk
 from handlers.turn import Turn
@@ -15,6 +15,7 @@ from models.message import Refused
 def ask_anew(turn: Turn, talk: Talk, field: FormField, value: str = "") -> Replies:
     """Ask for one answer anew, or take what it is to be; the old one comes back if the student goes back."""
     draft = top(talk)
+    abroad.guard(turn, item_of(turn, draft), field)
     draft.answers |= draft.was  # Another change takes the place of one that was not made.
     draft.settle()
     if field.key in draft.answers:

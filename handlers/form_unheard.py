@@ -24,7 +24,8 @@ def count(turn: Turn, talk: Talk, words: str) -> Replies | None:
         return None
     if draft.misses > ASK:
         return tell(turn, talk, "form.told_unheard")
-    said = "".join(turn.say("form.quoted", words=each[:BRIEF]) for each in draft.unheard)
+    silent = turn.abroad and item_of(turn, draft).stays_home
+    said = "" if silent else "".join(turn.say("form.quoted", words=each[:BRIEF]) for each in draft.unheard)
     (asked, *more) = prefixed(turn.say("form.unheard", words=said), again(turn, talk))
     choices = (
         Choice(label=turn.say("way.tell"), send=send(talk, "tell"), style="main"),

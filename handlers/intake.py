@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 from sqlalchemy.orm.attributes import set_committed_value
 
-from handlers import binding, crisis, desk, fields, form, form_unheard, staff, student, talks, tickets
+from handlers import abroad, binding, crisis, desk, fields, form, form_unheard, staff, student, talks, tickets
 from handlers.crisis_words import look
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
@@ -87,6 +87,7 @@ def _pressed(incoming: Incoming, press: str) -> Incoming:
 
 def _offered(turn: Turn, replies: Replies) -> Replies:
     """Remember what this answer offers, so that numbers and words do what the buttons do."""
+    replies = tuple(abroad.linked(turn, reply, bound=turn.person is not None) for reply in replies)
     if turn.account is not None:
         offered = [[choice.label, choice.words, choice.send] for reply in replies for choice in reply.choices]
         if offered != turn.account.offered:

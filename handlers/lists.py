@@ -136,7 +136,7 @@ def _page(
         lines.append(turn.say("staff.line", names=cards.names(turn, ticket), title=title, state=state))
         # The label names student, number and dates, so that nothing is decided by a number alone.
         label = turn.say("staff.pick", verb=turn.say(f"verb.{verb}"), number=ticket.number,
-                         name=cards.who(turn, ticket.requester_id))  # fmt: skip
+                         name=cards.student(turn, ticket))  # fmt: skip
         dates = cards.dates(turn, ticket) if verb != "show" else ""
         label = turn.say("lists.dated", label=label, dates=dates) if dates else label
         choices.append(Choice(label=label, send=f"t:{ticket.id}:{verb}:{ticket.rev}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from handlers import cards, directory, wording
+from handlers import abroad, cards, deliveries, directory, wording
 from handlers.turn import Turn
 from models.base import new_id
 from models.db import seal_of, wake
@@ -43,6 +43,11 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "paged": (Rule("to", Lane.crisis),),
     "followed_up": (Rule("requester", Lane.reminder),),
 }  # fmt: skip
+# Notices that quote words have a sentence without them, for channels whose messages leave the country.
+WITHOUT_WORDS: Final = frozenset({
+    "asked_requester", "answered_assignee", "added_assignee", "replied_requester", "resolved_requester",
+    "refused_requester", "reopened_assignee", "paged_to",
+})  # fmt: skip
 
 
 def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
@@ -70,18 +75,23 @@ def _speaks(turn: Turn, account_id: str) -> bool:
 
 
 def _write(turn: Turn, ticket: Ticket, event: Event, rule: Rule, address: Account, person: Person | None) -> None:
+    reply = compose(turn, ticket, event, rule, address, person)
+    lane = Lane.crisis if cards.item_of(turn, ticket).urgent else rule.lane
+    send(turn, address, reply, lane, f"{event.id}:{address.id}", ticket, event)
+
+
+def compose(turn: Turn, ticket: Ticket, event: Event, rule: Rule, address: Account, person: Person | None) -> Reply:
+    """The notice of an event as it is told to an account: in its language, and as far as its channel may carry it."""
     staff = person is not None and person.id != ticket.requester_id
-    there = turn.to(address.lang or (person.lang if person else "") or "zh")
-    urgent = cards.item_of(turn, ticket).urgent
+    there = turn.to(address.lang or (person.lang if person else "") or "zh", address.channel)
     # Somebody in distress reads words from a person, not a form with a state.
-    bare = urgent and not staff
+    bare = cards.item_of(turn, ticket).urgent and not staff
     reply = Reply(
         text=_sentence(there, ticket, event, rule),
         card=None if bare else cards.card(there, ticket, staff=staff, reader=person),
         choices=() if bare else cards.choices(there, ticket, staff=staff, reader=person),
     )
-    lane = Lane.crisis if urgent else rule.lane
-    send(turn, address, reply, lane, f"{event.id}:{address.id}", ticket, event)
+    return abroad.linked(there, reply, bound=person is not None)
 
 
 def send(
@@ -113,19 +123,24 @@ def words_of(turn: Turn, event: Event) -> str:
 
 def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule) -> str:
     item = cards.item_of(turn, ticket)
+    # To somebody in distress the words of whoever answers go where they were asked for: life comes first, and most
+    # who ask so have no account on the web page (PIPL, article 13 (4)).
+    silent = cards.withheld(turn, ticket) and not (item.urgent and rule.hearer == "requester")
     values = {
-        "by": cards.who(turn, event.by_id) or turn.say("notice.bot"),
+        "by": _actor(turn, ticket, event) or turn.say("notice.bot"),
         "to": cards.who(turn, event.to_id),
         "assignee": cards.who(turn, ticket.assignee_id) or turn.say("card.nobody"),
         "names": cards.names(turn, ticket),
         "number": ticket.number,
         "title": item.title.to(turn.lang),
-        "words": words_of(turn, event),
+        "words": "" if silent else words_of(turn, event),
         "at": wording.soon(event.at, turn.now, turn.lang, turn.school.zone),
     }
     kind = f"{event.kind}_back" if event.kind in ("escalated", "approved") and ticket.back_at else event.kind
-    if kind == "resolved" and not values["words"]:
+    if kind == "resolved" and not (event.words or event.sealed):
         kind = "resolved_bare"
+    if silent and f"{kind}_{rule.hearer}" in WITHOUT_WORDS:
+        return turn.say(f"abroad.{kind}_{rule.hearer}", **values)
     sentence = turn.say(f"notice.{kind}_{rule.hearer}", **values)
     if event.kind == "opened" and turn.school.demo:
         sentence += "\n" + turn.say("notice.demo_limits")
@@ -135,16 +150,28 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule) -> str:
 def timeline(turn: Turn, ticket: Ticket, events: list[Event], *, staff: bool, whole: bool = True) -> str:
     """Everything that happened to a ticket, oldest first, as far as the reader may know it."""
     lines = []
+    silent = cards.withheld(turn, ticket)
+    fates = deliveries.of(turn, ticket) if staff else {}
     for event in events:
         if event.audience == "staff" and not staff:
             continue
-        words = words_of(turn, event) if whole or event.sealed is None else ""
+        words = words_of(turn, event) if not silent and (whole or event.sealed is None) else ""
         kind = "resolved_bare" if event.kind == "resolved" and not (event.words or event.sealed) else event.kind
         line = turn.say(
             f"event.{kind}",
-            by=cards.who(turn, event.by_id) or turn.say("notice.bot"),
+            by=_actor(turn, ticket, event) or turn.say("notice.bot"),
             to=cards.who(turn, event.to_id),
         )
         at = wording.moment(event.at, turn.lang, turn.school.zone, turn.today)
-        lines.append(turn.say("event.line", at=at, line=line) + (turn.say("event.words", words=words) if words else ""))
+        said = turn.say("event.line", at=at, line=line) + (turn.say("event.words", words=words) if words else "")
+        fate = fates.get(event.rev, "") if event.by_id and event.by_id != ticket.requester_id else ""
+        lines.append(said + (turn.say("delivery.line", fate=fate) if fate else ""))
     return "\n".join(lines)
+
+
+def _actor(turn: Turn, ticket: Ticket, event: Event) -> str:
+    """Who did it; whoever asked is named to others only where that may be said."""
+    if event.by_id is not None and event.by_id == ticket.requester_id:
+        mine = turn.person is not None and turn.person.id == event.by_id
+        return cards.who(turn, event.by_id) if mine else cards.student(turn, ticket)
+    return cards.who(turn, event.by_id)

@@ -119,8 +119,9 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
     DO[verb](turn, ticket, words)
     talk.order = None
     bare = verb == "resolve" and not words
-    said = turn.say("staff.resolve_done_bare" if bare else f"staff.{verb}_done", names=cards.names(turn, ticket), name=cards.who(turn, ticket.requester_id),
-                    words=words)  # fmt: skip
+    shown = turn.say("abroad.words") if words and cards.withheld(turn, ticket) else words
+    said = turn.say("staff.resolve_done_bare" if bare else f"staff.{verb}_done", names=cards.names(turn, ticket),
+                    name=cards.student(turn, ticket), words=shown)  # fmt: skip
     if verb == "sign" and ticket.is_open and ticket.back_at is None:
         said += "\n" + turn.say("staff.next_signature", name=cards.who(turn, ticket.assignee_id))
     return (

@@ -61,6 +61,7 @@ def show(turn: Turn, ticket: Ticket, *, staff: bool) -> Replies:
     files = [
         Reply(file=File(id=row.id, name=row.name, kind=row.kind, size=row.size))
         for row in turn.session.execute(_FILES, {"ticket": ticket.id}).scalars()
+        if not cards.withheld(turn, ticket)
     ]
     shown = Reply(
         text=turn.say("mine.timeline", number=ticket.number) + "\n" + line,
@@ -158,7 +159,8 @@ def consult(turn: Turn, words: str, *, because: str = "") -> Replies:
     ticket = tickets.open_ticket(turn, item, {item.fields[0].key: words})
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
     at = wording.soon(limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
-    said = turn.say("consult.opened", number=ticket.number, name=name, at=at, words=words)
+    key = "abroad.consult_opened" if cards.withheld(turn, ticket) else "consult.opened"
+    said = turn.say(key, number=ticket.number, name=name, at=at, words=words)
     sentence = f"{because}\n{said}" if because else said
     return (
         Reply(

@@ -31,6 +31,7 @@ class School:
     """One school as the core sees it, built once from the settings.
 
     most_open: tickets that one person may have open. reopen_days: how long after its end a matter may be reopened. demo: invented people, limits shortened by clock.scale.
+    abroad: the channels whose messages leave the country, where what an item keeps at home is not shown.
     """
 
     name: Words
@@ -42,6 +43,7 @@ class School:
     most_open: int = 20
     reopen_days: int = 7
     demo: bool = False
+    abroad: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class Turn:
     """One unit of work: a message, a press, or a step of the sweep.
 
     now sets limits; said_at reads words such as 「明天」. account and person are who speaks; a sweep has neither.
+    channel: where it is spoken: the speaker's, or that of whoever is told something.
     """
 
     session: Session
@@ -58,14 +61,24 @@ class Turn:
     account: Account | None = None
     person: Person | None = None
     lang: str = "zh"
+    channel: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.channel and self.account is not None:
+            self.channel = self.account.channel
+
+    @property
+    def abroad(self) -> bool:
+        """Whether what is said here leaves the country."""
+        return self.channel in self.school.abroad
 
     def say(self, key: str, **values: object) -> str:
         """A sentence in the speaker's language."""
         return text(self.lang, key, **values)
 
-    def to(self, lang: str) -> Turn:
-        """The same turn, speaking another language: what is told to somebody else."""
-        return replace(self, lang=lang or "zh")
+    def to(self, lang: str, channel: str = "") -> Turn:
+        """The same turn, speaking another language on another channel: what is told to somebody else."""
+        return replace(self, lang=lang or "zh", channel=channel or self.channel)
 
     @property
     def today(self) -> date:

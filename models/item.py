@@ -179,6 +179,8 @@ class Item(Shape):
     answers_by: the role that answers for the student's place in `tree`, or for the office when tree is "office".
     Lower ranks are offered first. A hidden item is opened by the bot itself, never offered. A sensitive one keeps every word sealed
     and is seen by nobody but its own role; an urgent one goes by the crisis lane, at its true limits even in the demo.
+    abroad: whether its words may be sent on channels that leave the country: "send", "link" (a link to the web page
+    instead), or "" for what follows from its fields (PIPL, articles 28 and 38 to 40).
     """
 
     slug: str = Field(default="", pattern=rf"{SLUG.pattern}|^$")
@@ -195,6 +197,7 @@ class Item(Shape):
     rank: int = 100
     sensitive: bool = False
     urgent: bool = False
+    abroad: Literal["", "send", "link"] = ""
     limits: Promise = Promise()
     fields: tuple[FormField, ...] = ()
     approval: tuple[Signature, ...] = ()
@@ -215,6 +218,9 @@ class Item(Shape):
         if self.approval and self.limits.resolve is None:
             message = "an item that asks for signatures promises by when it is decided: limits.resolve"
             raise ValueError(message)
+        if self.sensitive and self.abroad == "send":
+            message = "an item whose every word is sealed is not sent abroad: leave abroad out, or sensitive"
+            raise ValueError(message)
         asked = {field.key for field in self.fields}
         for signature in self.approval:
             # Code may derive answers that no field asks for, such as the days of a leave.
@@ -226,6 +232,17 @@ class Item(Shape):
     def field(self, key: str) -> FormField | None:
         """The field of a key."""
         return next((field for field in self.fields if field.key == key), None)
+
+    @property
+    def stays_home(self) -> bool:
+        """Whether its words are not shown on channels whose messages leave the country."""
+        if self.abroad:
+            return self.abroad == "link"
+        return self.sensitive or any(field.sensitive for field in self.fields)
+
+    def keeps_home(self, field: FormField) -> bool:
+        """Whether a question of it is not asked on such a channel: a sensitive one, or any of an item that is so whole."""
+        return self.stays_home and (field.sensitive or self.sensitive or self.abroad == "link")
 
     def body(self) -> dict[str, Any]:
         """The item as JSON, for the table of versions."""

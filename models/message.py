@@ -106,13 +106,17 @@ class Mark(Shape):
 
 
 class Card(Shape):
-    """What is known of one matter, kept up to date in place where the channel can edit (same key, later card)."""
+    """What is known of one matter, kept up to date in place where the channel can edit (same key, later card).
+
+    elsewhere: its answers and words are on the web page only, since this channel's messages leave the country.
+    """
 
     key: str
     title: str
     lines: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
     ticket: str = ""  # the ticket's number: what a quotation of this card names
+    elsewhere: bool = False
 
 
 class Reply(Shape):

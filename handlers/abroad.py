@@ -1,0 +1,48 @@
+"""What stays off channels whose messages leave the country: a link to the web page stands there instead.
+
+The rule of an item is `Item.stays_home`, the channels are the school's (`School.abroad`). PIPL, articles 28 to 30 and
+38 to 40: sensitive personal information, and what leaves the country, ask for a consent of their own, which a message
+to a bot is not.
+"""
+
+from __future__ import annotations
+
+from handlers.turn import Turn
+from models.item import FormField, Item
+from models.message import Link, Refused, Reply
+
+
+def kept(turn: Turn, item: Item, field: FormField) -> bool:
+    """Whether a question of an item is not to be asked, nor its answer shown, where this turn speaks."""
+    return turn.abroad and item.keeps_home(field)
+
+
+def guard(turn: Turn, item: Item, field: FormField) -> None:
+    """Refuse an answer that is not to be given here; nothing of it enters the form."""
+    if kept(turn, item, field):
+        raise Refused("abroad.not_stored", label=field.label(turn.lang))
+
+
+def link(turn: Turn) -> Link:
+    """The page where the whole is read and written."""
+    return Link(label=turn.say("abroad.open"), url=f"{turn.school.base_url}/chat")
+
+
+def question(turn: Turn, field: FormField, head: str) -> Reply:
+    """What stands in the place of a question that is not asked here. head: which question of which form it is."""
+    said = turn.say("abroad.not_here", label=field.label(turn.lang))
+    return Reply(text=f"{head}\n{said}", link=link(turn))
+
+
+def announce(turn: Turn, item: Item, answers: dict[str, object]) -> str:
+    """At the start of a form: which of its questions are asked on the web page only; "" where none is."""
+    labels = [field.label(turn.lang) for field in item.fields if kept(turn, item, field) and field.key not in answers]
+    return turn.say("abroad.begins", labels=turn.say("form.or").join(labels)) if labels else ""
+
+
+def linked(turn: Turn, reply: Reply, *, bound: bool) -> Reply:
+    """A reply whose card says less here than on the web page, with the way there; bound: the reader has an account there."""
+    if reply.card is None or not reply.card.elsewhere:
+        return reply
+    said = reply.text if bound else "\n".join(filter(None, (reply.text, turn.say("abroad.unbound"))))
+    return reply.model_copy(update={"text": said, "link": link(turn)})
