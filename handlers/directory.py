@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import BindParameter, and_, bindparam, func, or_, select, update
@@ -38,9 +38,11 @@ _SPEAKER = (
 _ADDRESS = (
     select(Account)
     .where(Account.person_id == bindparam("person"), or_(Account.channel != "terminal", Account.used_at > _BRIEFLY))
+    .where(Account.closed == "")
     .order_by(Account.used_at.desc())
     .limit(1)
 )
+_ANOTHER = _ADDRESS.where(Account.id.notin_(bindparam("but", expanding=True)))
 _ROW = Account.__table__.c
 _NEXT_SEQ = (
     update(Account.__table__).where(_ROW.id == bindparam("account")).values(seq=_ROW.seq + 1).returning(_ROW.seq)  # type: ignore[arg-type]
@@ -150,9 +152,16 @@ def speaker(session: Session, channel: str, key: str, now: datetime) -> tuple[Ac
     return who, None if found is None else found[1]
 
 
-def address(session: Session, person: Person, now: datetime) -> Account:
-    """Where a person is told things: the account used last, or the web chat, which needs no binding."""
-    found = session.execute(_ADDRESS, {"person": person.id, "briefly": now - BRIEF}).scalar()
+def address(session: Session, person: Person, now: datetime, but: Collection[str] = ()) -> Account:
+    """Where a person is told things: the account used last that takes messages, or the web chat, which needs no binding.
+
+    but: ids of accounts that were tried already; the web chat is the answer all the same when nothing else is left.
+    """
+    values = {"person": person.id, "briefly": now - BRIEF}
+    if but:
+        found = session.execute(_ANOTHER, {**values, "but": list(but)}).scalar()
+    else:
+        found = session.execute(_ADDRESS, values).scalar()
     if found is None:
         found = account(session, PULL, person.id, now)
         found.person_id = person.id
