@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
-import structlog
 import typer
 
 from bot import app, doctor
@@ -18,15 +17,10 @@ from bot.channels import terminal
 from bot.check import tell
 from bot.commands import cli
 from bot.settings import Settings
-from bot.store import Store
 from bot.telling import VAR, Config, Lang, fail, language, plainly, say, settings_of
 from handlers import directory
 from handlers.texts import text
-from models.db import Away
 from models.message import Refused
-
-log = structlog.get_logger()
-SWEEP_SECONDS: Final = 6 * 3600.0
 
 
 def version() -> str:
@@ -35,26 +29,6 @@ def version() -> str:
         if line.startswith("## ["):
             return line[4:].partition("]")[0]
     return "0"
-
-
-async def _serving(serving: Coroutine[Any, Any, None], store: Store) -> None:
-    """Serve, and now and then clear the store of files that no row names."""
-    sweeping = asyncio.create_task(_sweep(store))
-    try:
-        await serving
-    finally:
-        sweeping.cancel()
-
-
-async def _sweep(store: Store) -> None:
-    while True:
-        await asyncio.sleep(SWEEP_SECONDS)
-        try:
-            swept = await asyncio.to_thread(store.sweep, datetime.now(UTC))
-        except (Away, OSError) as error:
-            log.warning("store_sweep_waits", kind=type(error).__name__)
-        else:
-            log.info("store_swept", marked=swept.marked, removed=swept.removed, back=swept.back)
 
 
 def _serve(settings: Settings) -> None:
@@ -80,7 +54,7 @@ def _serve(settings: Settings) -> None:
         say("run.stop")
         sys.stdout.flush()
         try:
-            asyncio.run(_serving(app.serve(parts, listener, version()), Store(settings.store.folder, parts.database)))
+            asyncio.run(app.serve(parts, listener, version()))
         except KeyboardInterrupt:
             # uvicorn hands the signal on after its clean stop; the operator asked for just that.
             return

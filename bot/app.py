@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -107,14 +107,20 @@ def school_of(settings: Settings) -> School:
 def put_together(settings: Settings, clock: Callable[[], datetime] = now) -> Parts:
     """Open the database (brought to the newest schema), check the keys against it, and make the door.
 
-    Raises Refused ("run.wrong_keys") when the keys do not open what lies there, Away when it cannot be reached.
+    Raises Refused ("run.wrong_keys", "run.wrong_index") when the keys are not those of what lies there, Away when it
+    cannot be reached; the database is closed again then.
     """
     url = settings.database.url.get_secret_value()
     secure_file(settings.database.sqlite_file)
     with reaching():
         migrate.upgrade(url)
     database = Database(url, seal_of(settings))
-    if not database.run(keys.check_keys):
+    try:
+        fits = database.run(keys.check_keys)
+    except BaseException:
+        database.close()
+        raise
+    if not fits:
         database.close()
         raise Refused("run.wrong_keys")
     school = school_of(settings)
@@ -206,7 +212,7 @@ async def serve(parts: Parts, listener: socket.socket, version: str) -> None:
         timeout_graceful_shutdown=STOP_SECONDS, proxy_headers=False, h11_max_incomplete_event_size=32_768,
     )  # fmt: skip
     database.hear()
-    clock = Clock(database, parts.school, now)
+    clock = Clock(database, parts.school, now, store, timedelta(days=settings.store.keep_days))
     clock.start(demo.top_up if settings.demo.enabled else None)
     running = asyncio.create_task(bot.run(closing)) if bot is not None else None
     try:

@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.door import now as machine_now
+from bot.store import Store
 from handlers import deadlines
 from handlers.turn import School, Turn
 from models.db import Away, Database
-from models.tidying import claim_job, tidy
+from models.tidying import LOOSE, claim_job, tidy
 
 log = structlog.get_logger()
 TICK_SECONDS: Final = 5
 DEMO_TICK_SECONDS: Final = 1
 TIDY_MINUTES: Final = 30
+STORE_HOURS: Final = 6
 
 
 class Clock:
-    """Runs the sweep and the tidying. State lies in the database, so any process may tick, and a late tick does all."""
+    """Runs the sweep and the tidying. State lies in the database, so any process may tick, and a late tick does all.
 
-    def __init__(self, database: Database, school: School, now: Callable[[], datetime]) -> None:
+    store: the files whose rows went are cleared away; loose: how long a file without a ticket stays.
+    """
+
+    def __init__(
+        self, database: Database, school: School, now: Callable[[], datetime], store: Store | None = None,
+        loose: timedelta = LOOSE,
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._loose = loose
         self._database = database
         self._school = school
         self._now = now
@@ -39,6 +49,8 @@ class Clock:
         at_once = machine_now()  # The scheduler lives by the machine's clock, whatever clock the core is given.
         self._scheduler.add_job(self._guard(self.sweep), "interval", seconds=seconds, next_run_time=at_once)
         self._scheduler.add_job(self._guard(self.tidy), "interval", minutes=TIDY_MINUTES)
+        if self._store is not None:
+            self._scheduler.add_job(self._guard(self.clear_store), "interval", hours=STORE_HOURS)
         if daily is not None:
             self._scheduler.add_job(self._guard(lambda: self._daily(daily)), "interval", hours=6, next_run_time=at_once)
         self._scheduler.start()
@@ -59,8 +71,19 @@ class Clock:
 
     async def tidy(self) -> None:
         """Let go of settled rows, a batch a unit, so that nobody waits behind it."""
-        while await self._unit(lambda session: tidy(session, self._now())):
+        while await self._unit(lambda session: tidy(session, self._now(), self._loose)):
             log.info("tidied")
+
+    async def clear_store(self) -> None:
+        """Clear the store of files that no row names; a folder that cannot be read is tried again next time."""
+        if self._store is None:
+            return
+        try:
+            swept = await asyncio.to_thread(self._store.sweep, self._now())
+        except OSError as error:
+            log.warning("store_sweep_waits", kind=type(error).__name__)
+        else:
+            log.info("store_swept", marked=swept.marked, removed=swept.removed, back=swept.back)
 
     async def _daily(self, daily: Callable[[Any, datetime], object]) -> None:
         now = self._now()

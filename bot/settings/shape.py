@@ -204,9 +204,10 @@ class Rate(Section):
 
 
 class Store(Section):
-    """Where students' files lie."""
+    """Where students' files lie, and for how many days one stays that became part of no ticket."""
 
     folder: Folder = Path("var/files")
+    keep_days: int = Field(default=30, ge=1, le=3_660)
 
 
 class Log(Section):

@@ -25,6 +25,7 @@ from bot.settings.values import new_key
 from models import failpoint
 from models.db import Away, Database
 from models.message import Incoming, Refused
+from models.meta import audit
 from models.outbox import Sender
 from models.worktime import add
 from tests.killing import free_port
@@ -65,6 +66,20 @@ def test_it_refuses_keys_that_do_not_open_what_is_there(settings: Settings) -> N
         app.put_together(settings.model_copy(update={"keys": other}))
     rotated = other.model_copy(update={"previous": (settings.keys.current,), "index": settings.keys.index})
     app.put_together(settings.model_copy(update={"keys": rotated})).database.close()
+
+
+def test_it_leaves_no_database_open_where_it_refuses_the_keys(settings: Settings) -> None:
+    app.put_together(settings, lambda: datetime(2026, 6, 10, 1, tzinfo=UTC)).database.close()
+    database = Database(settings.database.url.get_secret_value())
+    database.run(lambda session: audit(session, datetime(2026, 6, 10, 1, tzinfo=UTC), None, "opened", "QJ-2606-0001"))
+    database.close()
+    before = set(threading.enumerate())
+    for name, key in (("index", "wrong_index"), ("current", "wrong_keys")):
+        other = settings.keys.model_copy(update={name: Keys.model_validate(dict.fromkeys(
+            ("current", "index", "cookie"), new_key())).index})  # fmt: skip
+        with pytest.raises(Refused, match=rf"run\.{key}"):
+            app.put_together(settings.model_copy(update={"keys": other}))
+    assert set(threading.enumerate()) <= before
 
 
 def test_it_is_away_where_no_database_answers(settings: Settings) -> None:

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
-from bot import __main__ as main
+from bot import clock as clock_module
+from bot.clock import Clock
 from bot.store import Store, Swept
 from models.base import new_id
 from models.db import Away, Database
@@ -21,6 +23,8 @@ from models.outbox import Attachment
 from models.person import Account, Person
 from models.seal import Seal
 from models.tidying import LOOSE, drop_loose
+from tests.bot.carrying import until
+from tests.handlers.sweeping import SCHOOL
 from tests.models.outgoing import NOW
 
 DAY = timedelta(days=1)
@@ -120,30 +124,40 @@ def test_it_waits_with_fresh_files_and_clears_half_written_ones(database: Databa
     assert (half.exists(), strange.exists()) == (False, True)
 
 
-def test_it_is_swept_while_the_school_is_served(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(main, "SWEEP_SECONDS", 0.0)
-    done = asyncio.Event()
-
+def test_it_is_swept_by_the_clock(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Watched(Store):
         times = 0
 
         def sweep(self, now: datetime) -> Swept:
             self.times += 1
-            if self.times == 1:
-                raise Away  # A database that is away for once must not end the sweeping.
-            loop.call_soon_threadsafe(done.set)
+            if self.times < 3:
+                raise (Away if self.times == 1 else OSError)  # What is away for once must not end the sweeping.
             return super().sweep(now)
 
-    async def serve() -> None:
-        await asyncio.wait_for(done.wait(), 20)
-
+    monkeypatch.setattr(clock_module, "STORE_HOURS", 0.1 / 3600)
     store = Watched(tmp_path / "files", database)
-    loop = asyncio.new_event_loop()
-    try:
-        loop.run_until_complete(main._serving(serve(), store))
-        loop.run_until_complete(loop.shutdown_default_executor())
-    finally:
-        loop.close()
-    assert store.times >= 2
+
+    async def play() -> None:
+        clock = Clock(database, SCHOOL, lambda: NOW, store)
+        clock.start()
+        await until(lambda: any(entry["event"] == "store_swept" for entry in logs))
+        clock.stop()
+
+    with capture_logs() as logs:
+        asyncio.run(play())
+    told = [entry["event"] for entry in logs if entry["event"] != "tidied"]
+    assert told[:3] == ["tick_waits", "store_sweep_waits", "store_swept"]
+
+
+def test_it_lets_files_go_after_the_configured_days(database: Database, tmp_path: Path) -> None:
+    mine = account(database)
+    attach(database, tmp_path, mine, 9)
+    kept = attach(database, tmp_path, mine, 7)
+
+    async def play(days: int) -> None:
+        await Clock(database, SCHOOL, lambda: NOW, Store(tmp_path, database), timedelta(days=days)).tidy()
+
+    asyncio.run(play(10))
+    assert len(rows(database)) == 2
+    asyncio.run(play(8))
+    assert rows(database) == {kept.name}
