@@ -27,7 +27,7 @@ from bot.door import Door, now, places
 from bot.guard import Pace, check_pace
 from bot.settings import Settings
 from bot.store import Store
-from handlers import catalogue
+from handlers import catalogue, undelivered
 from handlers.turn import HelpLine, School
 from models import keys, migrate
 from models.db import Database, reaching
@@ -95,12 +95,14 @@ def school_of(settings: Settings) -> School:
         for line in settings.crisis.numbers
     )
     scale = settings.demo.limit_scale if settings.demo.enabled else 1.0
+    telegram = settings.channels.telegram
     return School(
         name=Words(zh=settings.school.name, en=settings.school.name_en),
         zone=ZoneInfo(settings.school.zone), base_url=settings.school.base_url,
         catalogue=catalogue_of(settings),
         clock=Limits(calendar_of(settings), scale), help_lines=lines,
         most_open=settings.limits.most_open_per_person, reopen_days=settings.limits.reopen_days, demo=settings.demo.enabled,
+        abroad=frozenset({"telegram"} if telegram.enabled and telegram.sensitive == "link" else ()),
     )  # fmt: skip
 
 
@@ -204,7 +206,11 @@ async def serve(parts: Parts, listener: socket.socket, version: str) -> None:
     pace = Pace(settings.rate.per_address_per_minute)
     bot = None
     if settings.channels.telegram.enabled:
-        bot = TelegramBot(settings, database, parts.door, store, now)
+
+        def lost(session: Any, ids: list[str]) -> None:
+            undelivered.hear(session, parts.school, ids, now())
+
+        bot = TelegramBot(settings, database, parts.door, store, now, lost)
     routes = bot.routes(lambda request: check_pace(request, settings, pace)) if bot is not None else ()
     app = server.build(settings, database, parts.door, store, parts.school, closing, routes, version, pace=pace)
     config = uvicorn.Config(
