@@ -18,8 +18,9 @@ from bot import backup as archives
 from bot.check import check as check_settings
 from bot.settings import Settings, new_key
 from bot.telling import VAR, Config, Lang, fail, language, plainly, say, settings_of
-from handlers import binding, directory, roster_gaps
+from handlers import binding, directory, roster_gaps, unbinding
 from handlers.texts import text
+from handlers.turn import Turn
 from models import holding
 from models import keys as key_checks
 from models import migrate as schema
@@ -108,7 +109,33 @@ def code(number: str, config: Config = None, lang: Lang = "") -> None:
             name, made = parts.database.run(unit)
         finally:
             parts.database.close()
-        say("run.code", name=name, code=made)
+        typer.echo(binding.hand_out(parts.school, language(), name, made))
+
+
+@cli.command()
+def unbind(
+    number: str,
+    channel: Annotated[str, typer.Option("--channel", help="Only on this one, such as telegram.")] = "",
+    config: Config = None,
+    lang: Lang = "",
+) -> None:
+    """Take a person's accounts away, of one channel or all; codes not used yet become void."""
+    settings = settings_of(config)
+    with plainly():
+        parts = app.put_together(settings)
+
+        def unit(session: Any) -> tuple[str, int]:
+            person, now = directory.by_number(session, number), datetime.now(UTC)
+            if person is None:
+                raise Refused("run.no_person", number=number)
+            count = unbinding.take_away(Turn(session, parts.school, now, now), person, channel)
+            return directory.name_of(person, language()), count
+
+        try:
+            name, count = parts.database.run(unit)
+        finally:
+            parts.database.close()
+        say("run.unbound" if count else "run.unbound_none", name=name, count=count)
 
 
 @cli.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from handlers import abroad, binding, cards, crisis, directory, form, lists, staff, student
+from handlers import abroad, binding, cards, crisis, directory, form, lists, staff, student, unbinding
 from handlers.form_change import names_a_question
 from handlers.talks import Talk
 from handlers.turn import Turn
@@ -19,6 +19,7 @@ Replies = tuple[Reply, ...]
 BRIEF: Final = 8  # characters: a member of staff who names a service for himself says little more
 NAMED: Final = 100.0  # the catalogue's score from which a service's name or alias stands in the words
 SURE: Final = 0.8  # an intent's score from which the bot says that it knows the wish, though no service is there for it
+UNBINDS: Final = frozenset({"unbind", "unbind_now", "unbind_all", "unbind_all_now", "keep_bound"})
 HELD: Final = 3  # words kept for a consult ticket
 
 
@@ -69,6 +70,8 @@ def command(turn: Turn, talk: Talk, word: str, incoming: Incoming) -> Replies | 
     }  # fmt: skip
     if word == "return":
         return _services_hear(turn, word)
+    if word in UNBINDS:
+        return unbinding.hear(turn, word)
     if incoming.press.startswith("w:") and incoming.press.count(":") > 1:
         return page(turn, incoming.press)
     if word not in simple or (word == "go_on" and talk.draft is None):

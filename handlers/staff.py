@@ -11,7 +11,7 @@ from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.intents import command
 from handlers.understand.orders import Order as Spoken
-from handlers.understand.orders import read_code_wish, read_order
+from handlers.understand.orders import read_code, read_code_wish, read_order
 from models.message import Choice, Incoming, Refused, Reply
 from models.meta import audit
 from models.ticket import Ticket
@@ -20,8 +20,9 @@ Replies = tuple[Reply, ...]
 VERBS: Final = frozenset({"sign", "refuse", "ask", "reply", "take", "resolve", "back", "show"})
 NEEDS_WORDS: Final = frozenset({"refuse", "ask", "reply"})
 LEAVES: Final = frozenset(
-    {"cancel", "menu", "help", "mine", "human", "duty", "restart", "back", "more", "bind", "language_zh", "language_en"}
-)
+    {"cancel", "menu", "help", "mine", "human", "duty", "restart", "back", "more", "bind", "language_zh", "language_en",
+     "unbind", "unbind_now", "unbind_all", "unbind_all_now", "keep_bound"}
+)  # fmt: skip
 MOST_WORDS: Final = 2000
 LISTS: Final[dict[str, Callable[[Turn], Reply]]] = {"mine": lists.waiting, "theirs": lists.theirs}
 DO: Final[dict[str, Callable[[Turn, Ticket, str], None]]] = {
@@ -39,6 +40,9 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     number = read_code_wish(incoming.text)
     if number:
         return (code(turn, number),)
+    given = read_code(incoming.text)
+    if given:
+        return binding.bind(turn, given)
     order = _staffs(read_order(incoming.text))
     number = (order.number if order else "") or incoming.quote
     named = tickets.by_number(turn, number) if number else None
@@ -89,7 +93,7 @@ def code(turn: Turn, number: str) -> Reply:
     if person is None or turn.person is None or not access.reaches(turn.session, turn.person, person, turn.now):
         raise Refused("staff.no_such_student", number=number)
     made = binding.issue(turn.session, person, turn.now, turn.person.id)
-    return Reply(text=turn.say("run.code", name=directory.name_of(person, turn.lang), code=made))
+    return Reply(text=binding.hand_out(turn.school, turn.lang, directory.name_of(person, turn.lang), made))
 
 
 def reach(turn: Turn, ticket: Ticket | None) -> Ticket:

@@ -27,6 +27,7 @@ from models.unit import UnitSession, at_end, plain
 # What a speaker's turn may change in the account, apart from its number.
 WRITTEN: Final = ("person_id", "lang", "offered", "more", "closed", "used_at")
 _TURN: Final = text("select pg_advisory_xact_lock(hashtextextended(:who, 0))")
+_TRY_TURN: Final = text("select pg_try_advisory_xact_lock(hashtextextended(:who, 0))")
 _ROW = Account.__table__.c
 _GIVE = (
     update(Account.__table__)  # type: ignore[arg-type]
@@ -45,6 +46,16 @@ def take_turn(session: Session, channel: str, key: str) -> None:
     """
     if plain(session).dialect.name == "postgresql":
         plain(session).execute(_TURN, {"who": f"{channel}:{key}"})
+
+
+def try_turn(session: Session, channel: str, key: str) -> bool:
+    """Take another account's turn beside one's own, without waiting; False while another unit speaks for it.
+
+    Two speakers who waited for each other's turn would wait for ever.
+    """
+    if plain(session).dialect.name != "postgresql":
+        return True
+    return bool(plain(session).execute(_TRY_TURN, {"who": f"{channel}:{key}"}).scalar())
 
 
 def speak_for(session: Session, account: Account) -> None:

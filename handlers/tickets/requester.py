@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, or_, select, text, update
 
 from handlers import cards, directory
 from handlers.tickets.record import record
@@ -16,6 +16,7 @@ from models.db import seal_of
 from models.item import Item
 from models.message import Refused
 from models.outbox import Attachment
+from models.person import Account
 from models.ticket import OPEN, Approval, Event, Resolution, SealedAnswer, Status, Ticket
 
 
@@ -60,6 +61,8 @@ def open_ticket(turn: Turn, item: Item, answers: dict[str, Any], *, kind: str = 
 def attach(turn: Turn, ticket: Ticket, file_id: str) -> None:
     """Make a file of the speaker's part of a ticket, so that those who answer may open it."""
     mine = Attachment.account_id == (turn.account.id if turn.account else "")
+    if turn.person is not None:  # A form may be begun on one channel and handed in from another.
+        mine = or_(mine, Attachment.account_id.in_(select(Account.id).where(Account.person_id == turn.person.id)))
     turn.session.execute(
         update(Attachment)
         .where(Attachment.id == file_id, mine, Attachment.ticket_id.is_(None))

@@ -26,6 +26,17 @@ _CORES: Final[tuple[tuple[str, str], ...]] = (
     ("go_on", r"继续(?:填写?|填报|办理?|请假|报修)?|接着(?:填写?|办理?)?|continue|goon|resume"),
     ("more", r"更多|还有呢?|下一页|more|showmore"),
     ("back", r"返回(?:上一步|上一级)?|(?:退回|回到?)?上一步|后退|back|goback|previous|回退"),
+    ("unbind_all_now", r"(?:确认|确定)(?:解绑全部|全部解绑)(?:账号|账户)?|(?:confirm|yes)unbindall"),
+    (
+        "unbind_all",
+        r"(?:解绑|解除绑定|取消绑定)(?:全部|所有)(?:的?(?:账号|账户))?|全部(?:解绑|解除绑定)|unbindall(?:my)?(?:accounts)?",
+    ),
+    ("unbind_now", r"(?:确认|确定)(?:解绑|解除绑定)|(?:confirm|yes)unbind"),
+    ("keep_bound", r"(?:不|先不|别)要?(?:解绑|解除绑定)|(?:keep(?:it)?bound|dontunbind)"),
+    (
+        "unbind",
+        r"(?:解绑|解除绑定|取消绑定)(?:(?:这个|我的)?(?:账号|账户|微信|telegram))?|unbind(?:this|my)?(?:account)?",
+    ),
     (
         "cancel",
         (
@@ -122,7 +133,7 @@ def command(words: str) -> str | None:
     """The universal word that the text is, alone or nearly alone, or None.
 
     One of: menu, back, cancel, restart, help, mine, human, skip, confirm, deny, return, duty, bind,
-    go_on, more, language_en, language_zh. A question about a word (怎么销假) is none; neither is a longer wish that contains one (取消请假).
+    unbind, unbind_now, unbind_all, unbind_all_now, keep_bound, go_on, more, language_en, language_zh. A question about a word (怎么销假) is none; neither is a longer wish that contains one (取消请假).
     """
     if len(words) > 4 * _LONGEST:
         return None

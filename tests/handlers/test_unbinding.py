@@ -1,0 +1,337 @@
+"""Accounts that come and go: one person on two channels, what goes along with a code, and who is nobody afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.door import Answer
+from handlers import binding, directory, unbinding
+from handlers.streams import fetch
+from handlers.turn import Turn
+from models.base import new_id
+from models.db import Database
+from models.dialogue import Dialogue
+from models.message import Incoming, Reply
+from models.meta import Audit, broken_link
+from models.outbox import Attachment, Outbox
+from models.person import Account, Code, SignIn
+from models.ticket import Ticket
+from tests import builders
+from tests.builders import CAST, RICH, START, make_door, make_school, person_of
+
+PUSH = "telegram"
+
+
+class Chat:
+    """A school that people reach on two channels."""
+
+    def __init__(self, url: str) -> None:
+        self.database = Database(url, builders.new_seal())
+        self.database.run(builders.settle)
+        self.school = make_school()
+        self.now = START
+        self.door = make_door(self.database, self.school, lambda: self.now)
+        self.runner = asyncio.Runner()
+        self.count = 0
+
+    def say(self, account: str, words: str = "", press: str = "", channel: str = PUSH) -> Answer:
+        """One message; account: a key on Telegram, or one of the cast, who writes on the web page."""
+        if account in CAST:
+            account, channel = CAST[account].number, RICH
+        self.count += 1
+        return self.runner.run(self.door.receive(Incoming(channel, account, f"k{self.count}", self.now, words, press)))
+
+    def text(self, account: str, words: str = "", press: str = "") -> str:
+        return "\n".join(shown(reply) for reply in self.say(account, words, press).replies)
+
+    def code(self, who: str) -> str:
+        return self.database.run(lambda session: binding.issue(session, person_of(session, who), self.now))
+
+    def bind(self, account: str, who: str) -> str:
+        return self.text(account, f"绑定 {self.code(who)}")
+
+    def told(self, account: str, channel: str = PUSH) -> str:
+        """What an account was told since the last time."""
+        if account in CAST:
+            account, channel = CAST[account].number, RICH
+        found = self.database.run(lambda session: fetch(session, channel, account, self.now))
+        return "\n".join(shown(reply) for reply in found)
+
+    def one(self, query: Any) -> Any:
+        return self.database.read(lambda session: session.execute(query).scalar())
+
+    def person_on(self, account: str) -> str | None:
+        found: str | None = self.one(select(Account.person_id).where(Account.channel == PUSH, Account.key == account))
+        return found
+
+
+def shown(reply: Reply) -> str:
+    return reply.model_dump_json()
+
+
+@pytest.fixture
+def chat(database_url: str) -> Iterator[Chat]:
+    made = Chat(database_url)
+    yield made
+    made.database.close()
+    made.runner.close()
+
+
+# -- one person on several channels
+
+
+def test_it_goes_on_from_telegram_with_a_form_begun_in_the_web_chat(chat: Chat) -> None:
+    chat.say("李雷", "我想请假")
+    assert "看病" not in chat.text("李雷", "病假")
+    assert "说「继续」" in chat.bind("100", "李雷")
+    assert "病假" in chat.text("100", "继续") or "什么时候" in chat.text("100", "继续")
+    for words in ("明天下午两点到后天晚上十点", "回家看病", "是"):
+        chat.say("100", words)
+    chat.say("100", "继续")
+    assert "已提交" in chat.text("100", "提交") or chat.one(select(func.count()).select_from(Ticket)) == 1
+    assert chat.one(select(Ticket.requester_id)) == chat.person_on("100")
+
+
+def test_it_joins_a_file_sent_on_the_other_channel(chat: Chat) -> None:
+    chat.bind("100", "李雷")
+
+    def unit(session: Any) -> tuple[str, str]:
+        there = builders.turn_of(session, "李雷", channel=RICH)
+        assert there.account is not None
+        file = Attachment(id="f" * 22, account_id=there.account.id, name="证明.jpg", kind="image/jpeg", size=9,
+                          digest="0" * 64, at=START)  # fmt: skip
+        session.add(file)
+        session.flush()
+        account = directory.account(session, PUSH, "100", START)
+        here = Turn(session, chat.school, START, START, account, there.person)
+        from handlers import tickets
+
+        answers = builders.leave_answers()
+        ticket = tickets.open_ticket(here, chat.school.catalogue.items["leave"], answers)
+        tickets.attach(here, ticket, file.id)
+        session.expire_all()
+        return str(file.ticket_id), ticket.id
+
+    joined, ticket = chat.database.run(unit)
+    assert joined == ticket
+
+
+def test_it_gives_what_the_account_had_half_said_to_the_person(chat: Chat) -> None:
+    chat.say("100", "找老师")  # and now words are waited for
+    chat.bind("100", "李雷")
+    assert "已转给韩老师" in chat.text("100", "我想问问补考的事")
+    assert chat.one(select(Ticket.requester_id)) == chat.person_on("100")
+    assert chat.one(select(func.count()).select_from(Dialogue).where(Dialogue.holder.startswith("a"))) == 0
+
+
+def test_it_keeps_the_persons_own_form_where_both_have_one(session: Any) -> None:
+    from handlers import talks
+
+    account = directory.account(session, PUSH, "100", START)
+    visitor = Turn(session, make_school(), START, START, account)
+    person = person_of(session, "李雷")
+    bound = Turn(session, make_school(), START, START, account, person)
+    for turn, drafts in ((visitor, [("leave", "theirs"), ("dorm-repair", "")]), (bound, [("leave", "own")])):
+        talk = talks.load(turn)
+        talk.drafts = [talks.Draft(service=service, value=value) for service, value in drafts]
+        talks.save(turn, talk)
+    rev = talks.load(bound).rev
+    assert binding.hand_over(visitor, person)
+    found = talks.load(bound)
+    assert [(draft.service, draft.value) for draft in found.drafts] == [("leave", "own"), ("dorm-repair", "")]
+    assert found.rev > rev, "the buttons of both forms are old now"
+
+
+def test_it_warns_on_the_accounts_that_were_bound_before(chat: Chat) -> None:
+    chat.bind("100", "李雷")
+    assert "Telegram" in chat.told("李雷")
+    chat.bind("200", "李雷")
+    assert "解绑全部" in chat.told("李雷")
+    assert "解绑全部" in chat.told("100")
+    assert chat.told("200") == ""
+
+
+# -- unbinding
+
+
+@pytest.mark.parametrize(
+    ("ask", "do"), [("解绑", "确认解绑"), ("/unbind", "confirm unbind"), ("取消绑定", "w:unbind_now")]
+)
+def test_it_asks_once_and_then_the_account_is_nobodys(chat: Chat, ask: str, do: str) -> None:
+    chat.bind("100", "李雷")
+    chat.say("100", "我想请假")
+    asked = chat.text("100", ask.lstrip("/"))
+    assert "w:unbind_now" in asked
+    assert chat.person_on("100")
+    assert "已解绑" in (chat.text("100", press=do) if do.startswith("w:") else chat.text("100", do))
+    assert chat.person_on("100") is None
+    assert "李雷" not in chat.text("100", "我的")
+    assert "Telegram" in chat.told("李雷")
+    assert "请的是什么假" in chat.text("李雷", "继续")
+
+
+def test_it_leaves_things_as_they_are_when_told_so(chat: Chat) -> None:
+    chat.bind("100", "李雷")
+    chat.say("100", "解绑")
+    assert "没有解绑" in chat.text("100", "不解绑")
+    assert chat.person_on("100")
+    assert "不用解绑" in chat.text("300", "解绑")
+
+
+def test_it_shows_nothing_of_the_person_to_whoever_has_the_account_next(chat: Chat) -> None:
+    chat.bind("100", "李雷")
+    chat.say("100", "找老师")
+    chat.say("100", "李雷想问问补考的事")
+    number = chat.one(select(Ticket.number))
+    ticket = chat.one(select(Ticket.id))
+    rev = chat.one(select(Ticket.rev))
+    chat.say("100", "确认解绑")
+    for words, press in (
+        (f"详情 {number}", ""),
+        (f"撤回 {number}", ""),
+        ("我的", ""),
+        ("", f"t:{ticket}:show:{rev}"),
+        ("更多", ""),
+        ("1", ""),
+    ):
+        answer = chat.text("100", words, press)
+        assert "李雷" not in answer, words or press
+        assert "补考" not in answer, words or press
+    chat.bind("100", "韩梅梅")
+    assert number not in chat.text("100", "我的")
+
+
+def test_it_sends_later_notices_and_those_that_wait_to_the_other_account(chat: Chat) -> None:
+    chat.bind("100", "李雷")
+    chat.say("100", "找老师")
+    chat.say("100", "我想问问补考的事")
+    number = chat.one(select(Ticket.number))
+    chat.say("韩老师", f"回复 {number} 明天来办公室")
+    waits = chat.one(select(func.count()).select_from(Outbox).join(Account, Account.id == Outbox.account_id).where(
+        Account.key == "100", Outbox.status == "ready"))  # fmt: skip
+    assert waits == 1
+    chat.told("李雷")
+    chat.say("100", "确认解绑")
+    assert "明天来办公室" in chat.told("李雷")
+    chat.say("韩老师", f"回复 {number} 带上学生证")
+    assert "带上学生证" in chat.told("李雷")
+    assert chat.told("100") == ""
+
+
+def test_it_takes_the_power_of_staff_at_once(chat: Chat) -> None:
+    chat.say("李雷", "找老师")
+    chat.say("李雷", "我想问问补考的事")
+    number = chat.one(select(Ticket.number))
+    chat.bind("100", "韩老师")
+    assert number in chat.text("100", "待办")
+    chat.say("100", f"退回补充 {number}")  # words are waited for
+    chat.say("100", "确认解绑")
+    for words in ("请补材料", f"接单 {number}", f"详情 {number}", "待办", "绑定码 2023001"):
+        answer = chat.text("100", words)
+        assert "李雷" not in answer, words
+    assert chat.one(select(Ticket.status).where(Ticket.number == number)) == "new"
+
+
+def test_it_takes_all_accounts_and_codes_from_whoever_got_in(chat: Chat) -> None:
+    chat.bind("100", "李雷")
+    chat.bind("200", "李雷")
+    chat.code("李雷")
+    chat.say("100", "解绑全部")
+    assert "已解绑全部 3 个账号" in chat.text("100", "确认解绑全部")
+    assert chat.person_on("100") is chat.person_on("200") is None
+    assert chat.one(select(func.count()).select_from(Code)) == 0
+    assert "已经解绑" in chat.told("200")
+    assert "李雷" not in chat.text("李雷", "我的"), "on the web page nobody is known any more either"
+    assert chat.database.read(broken_link) is None
+    verbs = chat.database.read(lambda session: session.execute(select(Audit.verb)).scalars().all())
+    assert verbs.count("bound") == 2
+    assert verbs.count("unbound") == 3
+
+
+def test_it_signs_the_browsers_out_and_keeps_the_page_of_ones_own(chat: Chat) -> None:
+    def unit(session: Any) -> int:
+        person = person_of(session, "韩梅梅")
+        for account in session.execute(select(Account).where(Account.person_id == person.id)).scalars():
+            account.person_id = None
+        page = directory.address(session, person, START)
+        session.add(SignIn(id="c" * 64, account_id=page.id, at=START, until_at=START + timedelta(days=1)))
+        session.flush()
+        return unbinding.take_away(Turn(session, chat.school, START, START), person)
+
+    assert chat.database.run(unit) == 1
+    assert chat.one(select(func.count()).select_from(SignIn)) == 0
+    assert chat.one(select(func.count()).select_from(Account).where(Account.key == Account.person_id)) == 1
+
+
+@pytest.mark.parametrize(("channel", "count", "bound"), [("telegram", 1, False), ("wechat", 0, True), ("", 2, False)])
+def test_it_lets_an_operator_take_the_accounts_of_one_channel_or_all(
+    chat: Chat, channel: str, count: int, bound: bool
+) -> None:
+    chat.bind("100", "李雷")
+    taken = chat.database.run(
+        lambda session: unbinding.take_away(
+            Turn(session, chat.school, START, START), person_of(session, "李雷"), channel
+        )
+    )
+    assert taken == count
+    assert (chat.person_on("100") is not None) == bound
+
+
+def test_it_says_nothing_of_a_student_to_somebody_unbound(chat: Chat) -> None:
+    """Every command, order, press and code that there is, said by nobody known, after students had matters of theirs."""
+    chat.say("李雷", "找老师")
+    chat.say("李雷", "我想问问补考的事")
+    chat.say("韩梅梅", "找老师")
+    chat.say("韩梅梅", "宿舍太吵了")
+    chat.now += timedelta(minutes=1)
+    rows = chat.database.read(lambda session: session.execute(select(Ticket.id, Ticket.number, Ticket.rev)).all())
+    words = [
+        "你好", "菜单", "帮助", "我的", "进度", "值班", "谁值班", "待办", "queue", "mine", "duty", "leave", "depart",
+        "complain", "help", "menu", "cancel", "undo", "unbind", "undo 1", "撤销", "继续", "更多", "返回", "重新开始", "解绑",
+        "确认解绑", "解绑全部", "确认解绑全部", "不解绑", "绑定", "绑定码 2023001", "绑定 AAAA2222", "销假", "我想请假", "报修",
+        "写信", "english", "找李雷", "李雷是谁", "2023001", "办结", "同意全部", "解决了", "没解决", "取消",
+    ]  # fmt: skip
+    presses = ["w:mine", "w:mine:0", "w:waiting:0", "w:theirs:0", "w:pick:sign:0", "w:duty", "w:unbind_now", "g:leave"]
+    for ticket, number, rev in rows:
+        verbs = (
+            "同意",
+            "不同意",
+            "退回补充",
+            "回复",
+            "接单",
+            "办结",
+            "详情",
+            "撤回",
+            "撤销",
+            "补充",
+            "解决了",
+            "代销假",
+        )
+        words += [f"{verb} {number}" for verb in verbs] + [number, number[-4:]]
+        presses += [f"t:{ticket}:{verb}:{rev}" for verb in ("show", "sign", "withdraw", "reply", "undo", "take")]
+    students = {role.name: role.number for role in CAST.values() if role.kind == "student"}
+    for number, (said, press) in enumerate([(each, "") for each in words] + [("", each) for each in presses]):
+        answer = chat.text(f"v{number}", said, press)
+        for name, roster in students.items():
+            assert name.replace(said, "") == "" or name not in answer or name in said, (said or press, answer)
+            assert roster not in answer or roster in said, (said or press, answer)
+        assert "补考" not in answer
+        assert "太吵" not in answer
+    assert chat.one(select(func.count()).select_from(Ticket).where(Ticket.requester_id.is_not(None))) == len(rows)
+
+
+def test_it_helps_somebody_unbound_in_a_crisis_and_takes_a_question(chat: Chat) -> None:
+    assert "12356" in chat.text("100", "我不想活了")
+    chat.say("200", "找老师")
+    assert "已转给" in chat.text("200", "新生什么时候报到")
+    assert chat.one(select(func.count()).select_from(Ticket).where(Ticket.requester_id.is_(None))) == 2
+
+
+def test_it_makes_ids_in_the_order_of_time() -> None:
+    assert new_id(START) < new_id(START + timedelta(milliseconds=1))
