@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import app, doctor
+from bot import app, doctor, trials  # noqa: F401 (the trials register themselves as commands)
 from bot.channels import terminal
 from bot.check import tell
 from bot.commands import cli
