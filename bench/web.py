@@ -24,7 +24,7 @@ from bench.core import copy, prepare
 from bench.school import ROUND, START, Bench, open_school, wave
 from bench.table import Row
 from bot import server
-from bot.access import PERSONAL, _keyed, new_cookie
+from bot.cookies import PERSONAL, keyed, new_cookie
 from bot.store import Store
 from handlers import signins
 from models.engines import open_engines
@@ -82,7 +82,7 @@ def sign_in(bench: Bench, settings_of: Any) -> dict[str, tuple[str, str]]:
         for person_id in session.execute(select(Person.id).order_by(Person.kind, Person.number)).scalars():
             cookie = new_cookie(PERSONAL)
             signins.enter(session, cookie, person_id, settings_of.now(), timedelta(days=30))
-            made[person_id] = (cookie, _keyed(settings_of, "form", cookie)[:32])
+            made[person_id] = (cookie, keyed(settings_of, "form", cookie)[:32])
         return made
 
     return bench.parts.database.run(unit)

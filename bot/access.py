@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Enum
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.cookies import ANONYMOUS, PERSONAL, STAFF, clear_cookie, keyed, new_cookie, read_cookie, set_cookie, token_for
 from bot.forms import Form, Stop, read_form
 from bot.web import Web
-from handlers import signins
+from handlers import seats, signins
+from handlers.seats import Span, Staff
 from handlers.signins import Signed
 from models.db import Away
 
 FORM_HEADER: Final = "x-yizhan-token"
 LANG_COOKIE: Final = "yizhan-lang"
-ANONYMOUS: Final = "v"  # a cookie that no person was ever signed in with begins so
-PERSONAL: Final = "p"
-_COOKIE_LENGTH: Final = 44  # the letter and 32 random bytes in URL-safe base64
+SIGN_IN: Final = "/console/sign-in"
 
 
 class May(Enum):
-    """Who may use a route. anyone: nobody is asked who he is, and no database is needed."""
+    """Who may use a route. anyone: nobody is asked who he is, and no database is needed.
+
+    The last three look at the console's own cookie. guest: whoever comes, on the way in or not; staff: an active member
+    of staff whose sign-in is complete; admin: of these, whom the roster calls an administrator.
+    """
 
     anyone = "anyone"
     visitor = "visitor"
     person = "person"
+    guest = "guest"
+    staff = "staff"
+    admin = "admin"
+
+
+CONSOLE: Final = frozenset({May.guest, May.staff, May.admin})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,7 @@ class Call:
     lang: str
     signed: Signed | None = None
     form: Form = field(default_factory=Form)
+    staff: Staff | None = None
 
     @property
     def token(self) -> str:
@@ -58,7 +67,21 @@ class Call:
         """A word by which a page knows whether the browser still speaks for the same person."""
         if self.signed is None or self.signed.person_id is None:
             return "visitor"
-        return _keyed(self.web, "who", self.signed.account_id)[:16]
+        return keyed(self.web, "who", self.signed.account_id)[:16]
+
+    @property
+    def me(self) -> Staff:
+        """The member of staff at the console; only on routes for May.staff and May.admin."""
+        if self.staff is None:
+            message = "nobody is signed in: declare the route with May.staff"
+            raise RuntimeError(message)
+        return self.staff
+
+    @property
+    def span(self) -> Span:
+        """How long a browser stays signed in to the console."""
+        console = self.web.settings.console
+        return Span(timedelta(minutes=console.idle_minutes), timedelta(hours=console.most_hours))
 
     @property
     def idle(self) -> timedelta:
@@ -109,14 +132,17 @@ def page(
 
 async def _answer(request: Request, endpoint: Endpoint, rule: Rule) -> Response:
     web: Web = request.app.state.web
-    cookie = read_cookie(web, request)
+    is_console = rule.may in CONSOLE
+    cookie = read_cookie(web, request, console=is_console)
     made = "" if cookie or rule.may is May.anyone else new_cookie(ANONYMOUS)
     call = Call(web, request, cookie or made, language(request))
     if request.method == "POST":
         check_origin(web, request)
         call = _with(call, form=await _form(call, rule))
     try:
-        if rule.may is not May.anyone:
+        if is_console:
+            call = await _seated(call, rule.may)
+        elif rule.may is not May.anyone:
             call = await _recognised(call)
             if rule.may is May.person and (call.signed is None or call.signed.person_id is None):
                 raise Stop(403, "error.sign_in")
@@ -126,7 +152,7 @@ async def _answer(request: Request, endpoint: Endpoint, rule: Rule) -> Response:
             raise
         response = await rule.away(call)
     if made and "set-cookie" not in response.headers:
-        set_cookie(web, response, made, call.idle)
+        set_cookie(web, response, made, call.span.most if is_console else call.idle, console=is_console)
     return response
 
 
@@ -160,6 +186,35 @@ async def _recognised(call: Call) -> Call:
     return _with(call, signed=signed, lang=signed.lang or call.lang)
 
 
+async def _seated(call: Call, may: May) -> Call:
+    """Look up who sits at the console, and whether a route is for them. Whoever is not in is led to the sign-in."""
+    web, now, cookie = call.web, call.web.now(), call.cookie
+    staff = None
+    if cookie.startswith(STAFF):
+        staff = await web.read(lambda session: seats.recognise(session, cookie, now))
+    if staff is None and cookie.startswith(STAFF) and call.request.method == "POST":
+        raise Stop(403, "error.signed_out")
+    if may is not May.guest and (staff is None or not staff.is_in):
+        if call.request.method == "POST":
+            raise Stop(403, "error.sign_in")
+        raise Elsewhere(RedirectResponse(f"{SIGN_IN}?to={quote(here(call.request))}", 303))
+    if staff is None:
+        return call
+    if may is May.admin and not staff.is_administrator:
+        raise Stop(404, "error.not_found")
+    # Written at most eight times in a span, and only for a sign-in that is complete.
+    if staff.is_in and staff.until_at < staff.ends_at and staff.until_at - now < call.span.idle * 7 / 8:
+        await web.write(lambda session: seats.renew(session, cookie, now, call.span))
+    return replace(call, staff=staff, lang=chosen_language(call.request) or staff.lang or call.lang)
+
+
+def here(request: Request) -> str:
+    """The address of a request without its host, to come back to."""
+    path: str = request.scope["path"]
+    query = request.scope["query_string"].decode("ascii", "replace")
+    return f"{path}?{query}" if query else path
+
+
 class Elsewhere(Exception):
     """The browser is sent to another page instead."""
 
@@ -169,7 +224,7 @@ class Elsewhere(Exception):
 
 
 def _with(call: Call, *, form: Form | None = None, signed: Signed | None = None, lang: str = "") -> Call:
-    return Call(call.web, call.request, call.cookie, lang or call.lang, signed or call.signed, form or call.form)
+    return replace(call, lang=lang or call.lang, signed=signed or call.signed, form=form or call.form)
 
 
 # -- where a request comes from
@@ -198,52 +253,11 @@ def check_origin(web: Web, request: Request) -> None:
 
 def language(request: Request) -> str:
     """The language of a page: the cookie's, else the first that the browser asks for, else Chinese."""
+    asked = "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
+    return chosen_language(request) or asked
+
+
+def chosen_language(request: Request) -> str:
+    """The language that this browser was told to show, "" for none."""
     chosen = request.cookies.get(LANG_COOKIE, "")
-    if chosen in ("zh", "en"):
-        return chosen
-    return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
-
-
-# -- cookies and tokens
-
-
-def cookie_name(web: Web) -> str:
-    """The session cookie's name; the prefix binds it to this host and to https."""
-    return "__Host-yizhan" if web.settings.server.secure_cookies else "yizhan"
-
-
-def new_cookie(kind: str) -> str:
-    """A cookie's value: its kind and 256 random bits."""
-    return kind + secrets.token_urlsafe(32)
-
-
-def read_cookie(web: Web, request: Request) -> str:
-    """The request's session cookie, "" when there is none or it has not our form."""
-    value = request.cookies.get(cookie_name(web), "")
-    is_ours = len(value) == _COOKIE_LENGTH and value.isascii() and value[0] in (ANONYMOUS, PERSONAL)
-    return value if is_ours else ""
-
-
-def set_cookie(web: Web, response: Response, value: str, idle: timedelta) -> None:
-    """Give a browser its session cookie: out of scripts' reach, and not sent along from other sites' forms."""
-    response.set_cookie(
-        cookie_name(web), value, max_age=int(idle.total_seconds()), path="/", httponly=True, samesite="lax",
-        secure=web.settings.server.secure_cookies,
-    )  # fmt: skip
-
-
-def clear_cookie(web: Web, response: Response) -> None:
-    """Take a browser's session cookie away."""
-    response.delete_cookie(
-        cookie_name(web), path="/", httponly=True, samesite="lax", secure=web.settings.server.secure_cookies
-    )
-
-
-def token_for(web: Web, cookie: str) -> str:
-    """The token that forms of this browser carry: 32 hex digits."""
-    return _keyed(web, "form", cookie)[:32]
-
-
-def _keyed(web: Web, purpose: str, value: str) -> str:
-    key = web.settings.keys.cookie.get_secret_value()
-    return hmac.new(key, f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()
+    return chosen if chosen in ("zh", "en") else ""

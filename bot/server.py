@@ -16,8 +16,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot import console
 from bot.access import Call, Elsewhere, May, page
 from bot.channels.webchat import WebChat
+from bot.console import frame
 from bot.forms import Stop, of_refusal
 from bot.guard import Guard, Pace
 from bot.pages import chat, files, home, plain
@@ -59,11 +61,13 @@ def build(
     streams.follow(database)
 
     def problem(request: Request, stop: Stop) -> Response:
-        response = plain.problem(web, request, stop)
+        is_console = request.url.path.startswith(frame.ROOT)
+        response = (frame.problem if is_console else plain.problem)(web, request, stop)
         response.headers.update(stop.headers)
         return response
 
-    routes: list[Route] = [*plain.routes(), *home.routes(), *files.routes(), page("/healthz", healthz)]
+    routes: list[Route] = [*plain.routes(), *home.routes(), *files.routes(), *console.routes()]
+    routes.append(page("/healthz", healthz))
     if settings.channels.webchat.enabled:
         routes += [*chat.routes(), *WebChat(streams, pace).routes()]
     app = Starlette(

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from bot.settings import Settings
@@ -23,6 +23,7 @@ from models.message import Incoming, Reply
 
 T = TypeVar("T")
 PAGES: Final = Path(__file__).parent / "pages"
+CONSOLE: Final = Path(__file__).parent / "console"  # its templates are "console/NAME.html"
 TYPES: Final = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
@@ -99,7 +100,7 @@ class Web:
 
 def _environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=ChoiceLoader([FileSystemLoader(PAGES), PrefixLoader({"console": FileSystemLoader(CONSOLE)})]), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, auto_reload=False, cache_size=-1,
     )  # fmt: skip
 
@@ -110,7 +111,7 @@ ENVIRONMENT: Final = _environment()
 def load_static() -> Mapping[str, tuple[bytes, str, str]]:
     """Every static file by name: bytes, media type, and eight digits of its hash, which its address carries."""
     found = {}
-    for path in sorted((PAGES / "static").iterdir()):
+    for path in sorted((*(PAGES / "static").iterdir(), *(CONSOLE / "static").iterdir())):
         kind = TYPES.get(path.suffix[1:])
         if kind:
             data = path.read_bytes()

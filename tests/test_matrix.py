@@ -16,7 +16,7 @@ from models import migrate
 from models.base import new_id
 from models.message import Upload
 from models.outbox import Attachment
-from tests.bad_inputs.place import ROLES, Place
+from tests.bad_inputs.place import CAST, ROLES, Place
 
 SIGNED: Final = frozenset(ROLES) - {"anonymous", "visitor", "inactive"}
 OPEN: Final = frozenset(ROLES) - {"inactive"}  # whose cookie opens something, or who has none
@@ -40,6 +40,18 @@ DECLARED: Final[dict[tuple[str, str], tuple[int, int]]] = {
     ("GET", "/static/{name}"): (200, 200),
     ("GET", "/files/{id}"): (404, GONE),
 }
+# The console: status for staff, of a form with its token. Whoever is not signed in to it is led to the sign-in (303), and
+# gets 403 for a form; to whom a page is not, it is not there (404).
+STAFFS: Final[dict[tuple[str, str], int]] = {
+    ("GET", "/console"): 200,
+    ("POST", "/console/sign-out-everywhere"): 303,
+}
+# What the console's guests, which is everybody, get.
+GUESTS: Final[dict[tuple[str, str], int]] = {
+    ("POST", "/console/sign-out"): 303,
+    ("POST", "/console/language"): 422,
+}
+STAFF: Final = frozenset(who for who in SIGNED if CAST[who][2])
 FORMS: Final = {
     "/chat/say": {"text": "你好", "key": "k" * 20},
     "/chat/seen": {"seq": "1"},
@@ -47,6 +59,7 @@ FORMS: Final = {
     "/chat/leave": {},
 }
 # Who may open a file: of a leave in computing, of a repair, of a crisis, of a leave in another college, of no ticket.
+URLENCODED: Final = {"content-type": "application/x-www-form-urlencoded"}
 TARGETS: Final = {
     "leave": {"owner", "counselor", "deputy", "head"},
     "repair": {"owner", "officer", "head"},
@@ -124,7 +137,9 @@ def address(path: str) -> str:
 
 
 def test_it_has_a_declared_expectation_for_every_route_az_01(place: Place) -> None:
-    assert set(routes(place)) == set(DECLARED), "declare in tests/test_matrix.py who may use a new route"
+    assert set(routes(place)) == {*DECLARED, *STAFFS, *GUESTS}, (
+        "declare in tests/test_matrix.py who may use a new route"
+    )
     assert set(routes(place)) <= set(RULES)
 
 
@@ -143,6 +158,29 @@ def test_it_answers_everybody_as_declared_az_01(place: Place, who: str) -> None:
         else:
             answer = place.call(method, address(path), who)
         assert answer.status == expected, (method, path)
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_it_shows_the_console_to_staff_only_az_01(place: Place, who: str) -> None:
+    for (method, path), status in STAFFS.items():
+        if method == "GET":
+            answer = place.call("GET", address(path), who)
+            assert answer.status == (status if who in STAFF else 303), path
+            if who not in STAFF:
+                assert answer.headers["location"].startswith("/console/sign-in?to=/console"), path
+            continue
+        assert place.call("POST", path, who, URLENCODED).status == 403, (path, "without a token")
+        if who not in STAFF:
+            assert place.post(path, who).status == 403, path
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_it_takes_no_form_of_the_consoles_guests_without_a_token_az_01(place: Place, who: str) -> None:
+    for (method, path), status in GUESTS.items():
+        if method == "GET":
+            assert place.call("GET", address(path), who).status == status, path
+        else:
+            assert place.call("POST", path, who, URLENCODED).status == 403, path
 
 
 def without_token(place: Place, who: str, path: str) -> Any:

@@ -16,7 +16,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.access import ANONYMOUS, Call, May, check_origin, new_cookie, page, set_cookie
+from bot.access import Call, May, check_origin, page
+from bot.cookies import ANONYMOUS, new_cookie, set_cookie
 from bot.door import MOST_HEARD, clean
 from bot.forms import Stop, of_refusal, read_number, read_query
 from bot.guard import Pace, check_pace

@@ -9,7 +9,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot import demo
-from bot.access import LANG_COOKIE, PERSONAL, Call, May, clear_cookie, new_cookie, page, set_cookie
+from bot.access import LANG_COOKIE, Call, May, page
+from bot.cookies import PERSONAL, clear_cookie, new_cookie, set_cookie
 from bot.forms import Stop, of_refusal, read_query
 from bot.pages.words import plain
 from handlers import signins

@@ -203,6 +203,14 @@ class Rate(Section):
     files_per_hour: int = Field(default=30, ge=1, le=10_000)
 
 
+class Console(Section):
+    """The counselors' pages: who needs a second factor, and how long a browser stays signed in, unused and at most."""
+
+    second_factor: Literal["administrators", "everybody"] = "administrators"
+    idle_minutes: int = Field(default=120, ge=5, le=1_440)
+    most_hours: int = Field(default=12, ge=1, le=168)
+
+
 class Store(Section):
     """Where students' files lie, and for how many days one stays that became part of no ticket."""
 
@@ -243,6 +251,7 @@ class Settings(Section):
     calendar: Calendar = Field(default_factory=Calendar)
     limits: Limits = Field(default_factory=Limits)
     rate: Rate = Field(default_factory=Rate)
+    console: Console = Field(default_factory=Console)
     store: Store = Field(default_factory=Store)
     log: Log = Field(default_factory=Log)
     backup: Backup = Field(default_factory=Backup)

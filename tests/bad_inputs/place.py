@@ -20,11 +20,11 @@ from sqlalchemy import func, select, update
 
 from bot import app as program
 from bot import server
-from bot.access import ANONYMOUS, PERSONAL, new_cookie, token_for
+from bot.cookies import ANONYMOUS, PERSONAL, STAFF, new_cookie, token_for
 from bot.door import Answer, Door
 from bot.settings import demo_settings
 from bot.store import Store
-from handlers import directory, signins
+from handlers import directory, seats, signins
 from models.base import new_id
 from models.db import Database
 from models.dialogue import Received
@@ -97,6 +97,7 @@ class Place:
         self.app = server.build(self.settings, self.database, self.door, store, self.school, self.closing)
         self.web = self.app.state.web
         self.cookies = {name: self._cookie(name) for name in ROLES}
+        self.seats = {name: self._seat(name) for name, row in CAST.items() if row[2]}
         self.database.run(lambda session: self._person(session, "inactive", active=False))
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
@@ -156,6 +157,12 @@ class Place:
             self.visitor = self.database.run(lambda session: signins.visit(session, cookie, self.now, IDLE)).account_key
         else:
             self.database.run(lambda session: signins.enter(session, cookie, who.replace("_", "0"), self.now, IDLE))
+        return cookie
+
+    def _seat(self, who: str) -> str:
+        """The console cookie of a member of staff."""
+        cookie, span = new_cookie(STAFF), seats.Span(timedelta(hours=2), timedelta(hours=12))
+        self.database.run(lambda session: seats.take(session, cookie, who.replace("_", "0"), self.now, span))
         return cookie
 
     def account(self, who: str) -> str:
@@ -268,16 +275,18 @@ class Place:
 
     # -- pages, without sockets
 
-    def token(self, who: str) -> str:
-        return token_for(self.web, self.cookies[who])
+    def token(self, who: str, path: str = "") -> str:
+        is_console = path.startswith("/console")
+        return token_for(self.web, self.seats.get(who, "") if is_console else self.cookies[who])
 
     def call(
         self, method: str, path: str, who: str = "anonymous", headers: dict[str, str] | None = None, body: bytes = b""
     ) -> Said:
         """One request to the application itself."""
         sent = {"host": "127.0.0.1:8000"} | (headers or {})
-        if self.cookies[who]:
-            sent.setdefault("cookie", f"yizhan={self.cookies[who]}")
+        given = {"yizhan": self.cookies[who], "yizhan-console": self.seats.get(who, "")}
+        if any(given.values()):
+            sent.setdefault("cookie", "; ".join(f"{name}={value}" for name, value in given.items() if value))
         found: Said = self.run(_ask(self.app, method, path, sent, body))
         return found
 
@@ -285,7 +294,7 @@ class Place:
         """One posted form with the browser's own token."""
         return self.call(
             "POST", path, who, {"content-type": "application/x-www-form-urlencoded"} | (headers or {}),
-            urlencode({"token": self.token(who)} | fields).encode(),
+            urlencode({"token": self.token(who, path)} | fields).encode(),
         )  # fmt: skip
 
     def say(self, who: str, words: str = "", *, script: bool = True, **fields: str) -> Said:

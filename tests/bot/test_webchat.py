@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.access import new_cookie
+from bot.cookies import new_cookie
 from handlers import signins
 from models.dialogue import Received
 from models.message import Card, Choice, Link, Reply

@@ -1,0 +1,105 @@
+"""What every console page stands in: how a page is declared and drawn, where it may lead, and what went wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.access import RULES, SIGN_IN, Call, Endpoint, May, here, language, page
+from bot.forms import Stop, read_query
+from bot.pages.words import linked, plain
+from bot.web import Web
+from handlers.texts import sentences, text
+
+ROOT: Final = "/console"
+_INSIDE: Final = re.compile(r"/console(?:/[\w.~-]+)*(?:\?[\w.~%=&+*,;:@!$'()/?-]*)?", re.ASCII)
+_DONE: Final = re.compile(r"[a-z_]{1,32}")
+
+
+class Entry(NamedTuple):
+    """One entry of the top bar: the key of its label, its address, and the letter that follows "g"."""
+
+    label: str
+    path: str
+    letter: str
+
+
+# Drawn once their page is there: whoever adds one of these pages changes nothing here.
+ENTRIES: Final = (
+    Entry("console.inbox", ROOT, "i"),
+    Entry("console.approvals", f"{ROOT}/approvals", "p"),
+    Entry("console.figures", f"{ROOT}/figures", "d"),
+    Entry("console.broadcasts", f"{ROOT}/broadcasts", "b"),
+)
+
+
+def console_page(
+    path: str,
+    endpoint: Endpoint,
+    methods: tuple[str, ...] = ("GET",),
+    may: May = May.staff,
+    *,
+    fields: tuple[str, ...] = (),
+) -> Route:
+    """Declare a console route: its path, what answers, by which methods, and who may come (staff unless said).
+
+    fields: what its form may hold beside the token. ValueError for a path outside the console.
+    """
+    if not (path == ROOT or path.startswith(f"{ROOT}/")):
+        message = f"{path} is no page of the console: it must begin with {ROOT}"
+        raise ValueError(message)
+    return page(path, endpoint, methods, may, fields=fields)
+
+
+def draw(call: Call, name: str, status: int = 200, *, view: str = ROOT, **values: object) -> Response:
+    """A console page from its template "NAME.html", inside the frame.
+
+    view: the address of the entry in the top bar that this page belongs to. Templates have, beside the values: t, lang,
+    school, static, demo, staff (None for a guest), token, plain, linked, query (the search words), done (a sentence).
+    """
+    asked = read_query(call.request)
+    return call.web.page(
+        f"console/{name}.html", call.lang, status, **_bar(call.lang, view), staff=call.staff, token=call.token,
+        here=here(call.request), query=asked.get("q", "")[:200], done=_done(call.lang, asked.get("done", "")), **values,
+    )  # fmt: skip
+
+
+def go(path: str, done: str = "") -> Response:
+    """Lead the browser on after a form. done: the end of a key "console.done_…", whose sentence the next page shows."""
+    if done:
+        path += f"{'&' if '?' in path else '?'}done={done}"
+    return RedirectResponse(path, 303)
+
+
+def inside(address: str) -> str:
+    """An address to come back to, if it is the console's own; else the inbox. Nobody is led to another site."""
+    return address if len(address) <= 500 and _INSIDE.fullmatch(address) else ROOT
+
+
+def problem(web: Web, request: Request, stop: Stop) -> Response:
+    """What went wrong in the console: what happened, whether data is safe, what to do, and a number to quote."""
+    lang = language(request)
+    what = text(lang, f"{stop.key}_what" if stop.status in (500, 503) else stop.key, **stop.values)
+    if "application/json" in request.headers.get("accept", ""):
+        body = {"problem": what, "stale": stop.key in ("error.stale", "error.signed_out"), "retry": stop.status == 503}
+        return JSONResponse(body, stop.status, stop.headers)
+    kind = "ours" if stop.status in (500, 503) else "missing" if stop.status == 404 else "yours"
+    number = str(stop.values.get("number", "")) if stop.status == 500 else str(stop.status)
+    return web.page(
+        "console/error.html", lang, stop.status, **_bar(lang, ""), staff=None, token="", here=ROOT, query="", done="",
+        what=what, kind=kind, number=number, sign_in=SIGN_IN if stop.status == 403 else "",
+    )  # fmt: skip
+
+
+def _bar(lang: str, view: str) -> dict[str, object]:
+    entries = [entry for entry in ENTRIES if ("GET", entry.path) in RULES]
+    return {"entries": entries, "view": view, "plain": plain, "linked": linked}
+
+
+def _done(lang: str, name: str) -> str:
+    key = f"console.done_{name}"
+    return text(lang, key) if _DONE.fullmatch(name) and key in sentences("zh") else ""

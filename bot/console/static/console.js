@@ -1,0 +1,98 @@
+// Keys of the console, and small comforts. Every page works without this file.
+(function () {
+  "use strict";
+  var list = function (what, where) { return Array.prototype.slice.call((where || document).querySelectorAll(what)); };
+  var keys = document.getElementById("keys");
+  var on = document.getElementById("keys-on");
+  var opener = document.getElementById("keys-open");
+  var wants = { get: function () { try { return localStorage.getItem("keys") !== "off"; } catch (e) { return true; } },
+    set: function (is) { try { localStorage.setItem("keys", is ? "on" : "off"); } catch (e) { /* kept for this page only */ } } };
+  var waiting = 0;  // when "g" was pressed
+
+  function help() { if (keys && keys.showModal && !keys.open) { keys.showModal(); } }
+  if (opener) { opener.hidden = false; opener.addEventListener("click", help); }
+  if (on) { on.checked = wants.get(); on.addEventListener("change", function () { wants.set(on.checked); }); }
+
+  // The help also names what is on this page: <button data-key="a" data-key-label="…">.
+  if (keys) {
+    list("[data-key][data-key-label]").forEach(function (one) {
+      var dt = document.createElement("dt"), kbd = document.createElement("kbd"), dd = document.createElement("dd");
+      kbd.textContent = one.getAttribute("data-key");
+      dd.textContent = one.getAttribute("data-key-label");
+      dt.appendChild(kbd);
+      keys.querySelector("dl").appendChild(dt);
+      keys.querySelector("dl").appendChild(dd);
+    });
+  }
+
+  function isWriting(target) {
+    return /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(checkbox|radio)$/.test(target.type) || target.isContentEditable;
+  }
+
+  // Rows: <tr data-row> with a link [data-open] and a checkbox [data-pick].
+  function here() { return document.querySelector("[data-row].here"); }
+  function move(by) {
+    var rows = list("[data-row]"), at = rows.indexOf(here());
+    var next = rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? 0 : at + by))];
+    if (!next) { return false; }
+    rows.forEach(function (row) { row.classList.toggle("here", row === next); });
+    var link = next.querySelector("[data-open]");
+    if (link) { link.focus({ preventScroll: true }); }
+    next.scrollIntoView({ block: "nearest" });
+    return true;
+  }
+  function open() { var link = here() && here().querySelector("[data-open]"); if (link) { link.click(); } return !!link; }
+  function pick() {
+    var box = here() && here().querySelector("[data-pick]");
+    if (box) { box.click(); }
+    return !!box;
+  }
+  function back() { var link = document.querySelector("[data-back]"); if (link) { link.click(); } return !!link; }
+  function press(name) {
+    var found = list("[data-key]").filter(function (one) {
+      return one.getAttribute("data-key") === name && !one.disabled && one.getClientRects().length;
+    })[0];
+    if (!found) { return false; }
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(found.tagName) && found.type !== "submit") { found.focus(); } else { found.click(); }
+    return true;
+  }
+  function go(letter) { var link = document.querySelector('[data-go="' + letter + '"]'); if (link) { link.click(); } return !!link; }
+
+  document.addEventListener("keydown", function (event) {
+    if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) { return; }
+    var key = event.key, ctrl = event.ctrlKey || event.metaKey;
+    if (ctrl && key === "Enter" && event.target.form) {
+      event.preventDefault();
+      if (event.target.form.requestSubmit) { event.target.form.requestSubmit(); } else { event.target.form.submit(); }
+      return;
+    }
+    if (ctrl && key.toLowerCase() === "k" && press("/")) { event.preventDefault(); return; }
+    if (ctrl || event.altKey || !wants.get()) { return; }
+    if (key === "Escape" && isWriting(event.target)) { event.target.blur(); return; }
+    if (isWriting(event.target) || keys && keys.open) { return; }
+    var name = event.shiftKey && key.length === 1 && /[A-Za-z]/.test(key) ? "Shift+" + key.toUpperCase() : key;
+    var done = false;
+    if (waiting && event.timeStamp - waiting < 1500) { done = go(key); }
+    waiting = key === "g" && !done ? event.timeStamp : 0;
+    if (done || waiting) { /* gone, or on the way */ }
+    else if (name === "j") { done = move(1); }
+    else if (name === "k") { done = move(-1); }
+    else if (name === "o" || name === "Enter" && event.target === document.body) { done = open(); }
+    else if (name === "x") { done = pick(); }
+    else if (name === "u") { done = back(); }
+    else if (name === "?") { help(); done = true; }
+    else { done = press(name); }
+    if (done) { event.preventDefault(); }
+  });
+
+  // A form is sent once; what may not be taken back is asked first.
+  document.addEventListener("submit", function (event) {
+    var form = event.target, button = event.submitter;
+    var words = button && button.getAttribute("data-confirm") || form.getAttribute("data-confirm");
+    if (words && !window.confirm(words)) { event.preventDefault(); return; }
+    if (event.defaultPrevented || form.method !== "post") { return; }
+    if (form.getAttribute("data-sent")) { event.preventDefault(); return; }
+    form.setAttribute("data-sent", "1");
+  });
+  window.addEventListener("pageshow", function () { list("form[data-sent]").forEach(function (form) { form.removeAttribute("data-sent"); }); });
+})();
