@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from handlers import directory
 from handlers.turn import Turn
@@ -28,7 +28,8 @@ _FATES = (
         Outbox.event_rev.is_not(None),
         or_(Account.person_id == bindparam("requester"), Account.id == bindparam("account")),
     )
-    .order_by(Outbox.created_at, Outbox.id)
+    # Each way's key begins with the key of the way before it, so of one moment the longer came later.
+    .order_by(Outbox.created_at, func.length(Outbox.dedupe_key), Outbox.id)
 )
 
 

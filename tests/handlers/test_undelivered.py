@@ -1,0 +1,242 @@
+"""A message that fails for good goes on another way, once, and whoever wrote it hears."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from handlers import directory, notices, undelivered
+from handlers.turn import Turn
+from models import sending
+from models.db import seal_of
+from models.message import Reply
+from models.outbox import Delivery, Lane, Outbox
+from models.person import Account
+from models.sending import Outcome
+from tests import builders
+from tests.builders import CAST, RICH
+from tests.faraway import FAR, Abroad
+from tests.talking import as_rich
+
+WORDS = "请把病历补上"
+
+
+@pytest.fixture
+def stage(database_url: str) -> Iterator[Abroad]:
+    """李雷 has handed in a leave on the far channel, where everybody was seen last."""
+    with Abroad(database_url, poor=False) as made:
+        made.furnish()
+        made.on(FAR, "李雷", "明天下午2点到4点请病假，看牙医")
+        made.on(FAR, "李雷", "不离校")
+        made.on(FAR, "李雷", "提交")
+        carry(made, FAR)
+        yield made
+
+
+def carry(stage: Abroad, bot: str, closed: dict[str, str] | None = None) -> list[str]:
+    """Send everything that waits on a bot; to the accounts of these keys it fails for good, for the reason given.
+
+    The ids of those that failed.
+    """
+    closed = closed or {}
+
+    def unit(session: Session) -> list[str] | None:
+        fence = sending.lease(session, bot, "a courier", stage.now, 60)
+        assert fence is not None
+        claims = sending.claim(session, bot, fence, stage.now, 50, per_second=1e9)
+        outcomes = [
+            Outcome(each.id, "failed", closed[each.account], closed=closed[each.account])
+            if each.account in closed
+            else Outcome(each.id, "sent")
+            for each in claims
+        ]
+        failed = sending.settle(session, bot, fence, outcomes, stage.now)
+        undelivered.hear(session, stage.school, failed, stage.now)
+        return failed if claims else None
+
+    failed: list[str] = []
+    while (more := stage.database.run(unit)) is not None:
+        failed += more
+        stage.now += timedelta(seconds=1)
+    return failed
+
+
+def told(stage: Abroad, who: str, channel: str) -> list[str]:
+    """What somebody was told on a channel, each message as text."""
+    return [as_rich((reply,)) for key, reply in stage.written(channel) if key == CAST[who].number]
+
+
+def account(stage: Abroad, who: str, channel: str) -> Account:
+    found = stage.database.read(
+        lambda session: session.execute(
+            select(Account).where(Account.channel == channel, Account.key == CAST[who].number)
+        ).scalar()
+    )
+    assert found is not None
+    return found
+
+
+def bind(stage: Abroad, who: str, channel: str) -> None:
+    """One more account of somebody, used less lately than the others but for the web page."""
+
+    def unit(session: Session) -> None:
+        person = builders.person_of(session, who)
+        directory.account(session, channel, person.number, builders.START - timedelta(hours=1)).person_id = person.id
+
+    stage.database.run(unit)
+
+
+BLOCKED = {CAST["李雷"].number: "blocked"}
+
+
+def test_it_goes_on_to_the_web_page_once_and_whole(stage: Abroad) -> None:
+    stage.on(FAR, "韩老师", f"退回 QJ-2606-0001 {WORDS}")
+    (failed,) = carry(stage, FAR, BLOCKED)
+    (page,) = told(stage, "李雷", RICH)
+    assert f"韩老师请你补充（QJ-2606-0001）：{WORDS}" in page  # The page may say what the far channel may not.
+    assert "[补充]" in page
+    for _ in range(2):
+        stage.database.run(lambda session: undelivered.hear(session, stage.school, [failed], stage.now))
+    assert len(told(stage, "李雷", RICH)) == 1
+
+
+def test_it_tells_whoever_wrote_it_once(stage: Abroad) -> None:
+    stage.on(FAR, "韩老师", f"退回 QJ-2606-0001 {WORDS}")
+    (failed,) = carry(stage, FAR, BLOCKED)
+    stage.database.run(lambda session: undelivered.hear(session, stage.school, [failed], stage.now))
+    said = [words for words in told(stage, "韩老师", FAR) if "没有在 Telegram 送到" in words]
+    assert len(said) == 1
+    assert "QJ-2606-0001：您写的没有在 Telegram 送到，因为对方停用了机器人；已放到网页上" in said[0]
+    assert "李雷" not in said[0]
+    assert "[详情]" in said[0]
+    timeline = stage.on(RICH, "韩老师", "查看 QJ-2606-0001")
+    assert "没有送到：对方停用了机器人，已转网页，等他打开网页" in timeline
+
+
+def test_it_passes_over_a_closed_account_until_it_writes_again(stage: Abroad) -> None:
+    stage.on(FAR, "韩老师", f"回复 QJ-2606-0001 {WORDS}")
+    carry(stage, FAR, BLOCKED)
+    assert account(stage, "李雷", FAR).closed == "blocked"
+    before = len(told(stage, "李雷", FAR))
+    stage.on(FAR, "韩老师", "回复 QJ-2606-0001 第二句")
+    assert len(told(stage, "李雷", FAR)) == before
+    assert "第二句" in told(stage, "李雷", RICH)[-1]
+    stage.on(FAR, "李雷", "你好")
+    assert account(stage, "李雷", FAR).closed == ""
+    stage.on(FAR, "韩老师", "回复 QJ-2606-0001 第三句")
+    assert len(told(stage, "李雷", FAR)) > before + 1
+
+
+def test_it_tries_every_account_once_and_ends_on_the_page(stage: Abroad) -> None:
+    bind(stage, "李雷", "wechat")
+    stage.on(FAR, "韩老师", f"回复 QJ-2606-0001 {WORDS}")
+    carry(stage, FAR, BLOCKED)
+    assert WORDS in told(stage, "李雷", "wechat")[0]
+    assert told(stage, "李雷", RICH) == []
+    carry(stage, "wechat", {CAST["李雷"].number: "gone"})
+    carry(stage, FAR, BLOCKED)
+    assert len(told(stage, "李雷", "wechat")) == 1
+    (page,) = told(stage, "李雷", RICH)
+    assert WORDS in page
+    said = [words for words in told(stage, "韩老师", FAR) if "没有在" in words]
+    assert ["已改发到微信" in said[0], "已放到网页上" in said[1], len(said)] == [True, True, 2]
+
+
+def test_it_has_no_second_way_to_an_unbound_account(stage: Abroad) -> None:
+    stage.on(FAR, "stranger", "找老师")
+    stage.on(FAR, "stranger", "请问怎么转专业")
+    carry(stage, FAR)
+    before = stage.amount(Outbox)
+    stage.on(FAR, "学工部长", "回复 ZX-2606-0001 请到办公室来")
+    carry(stage, FAR, {"stranger": "deactivated"})
+    said = "".join(told(stage, "学工部长", FAR))
+    assert "因为对方的账号已注销，也没有别的渠道可发" in said
+    assert stage.amount(Outbox) > before
+
+
+def test_it_gives_the_number_to_whoever_has_a_duty_for_the_student_and_not_abroad(stage: Abroad) -> None:
+    def unit(session: Session) -> None:
+        person = builders.person_of(session, "李雷")
+        person.phone = seal_of(session).close(f"person.phone:{person.id}", "13800001111")
+
+    stage.database.run(unit)
+    stage.on(FAR, "韩老师", f"回复 QJ-2606-0001 {WORDS}")
+    carry(stage, FAR, BLOCKED)
+    assert "13800001111" not in "".join(told(stage, "韩老师", FAR))
+    stage.on(FAR, "李雷", "你好")
+    stage.on(RICH, "韩老师", "回复 QJ-2606-0001 第二句")
+    carry(stage, FAR, BLOCKED)
+    assert "着急的话请打电话：13800001111。" in told(stage, "韩老师", RICH)[-1]
+    stage.on(FAR, "李雷", "我不想活了")
+    carry(stage, FAR)
+    stage.on(RICH, "心理老师", "回复 JJ-2606-0001 我在")
+    carry(stage, FAR, BLOCKED)
+    said = told(stage, "心理老师", RICH)[-1]
+    assert "着急的话请直接联系本人" in said
+    assert "13800001111" not in said
+
+
+def test_it_keeps_the_lane_and_begins_with_the_most_urgent(stage: Abroad) -> None:
+    stage.on(FAR, "李雷", "我不想活了")
+    carry(stage, FAR)
+    stage.on(FAR, "韩老师", f"回复 QJ-2606-0001 {WORDS}")
+    stage.on(FAR, "心理老师", "回复 JJ-2606-0001 我在")
+    failed = carry(stage, FAR, BLOCKED)
+    assert len(failed) == 2
+    rows = stage.database.read(
+        lambda session: session.execute(
+            select(Outbox.lane).where(Outbox.bot == RICH).order_by(Outbox.seq)
+        ).scalars().all()
+    )  # fmt: skip
+    assert list(rows) == [Lane.crisis, Lane.interactive]
+
+
+def write(stage: Abroad, who: str, channel: str, words: str) -> str:
+    """A message of no ticket to somebody's account; its row."""
+
+    def unit(session: Session) -> None:
+        turn = Turn(session, stage.school, stage.now, stage.now)
+        to = session.get(Account, account(stage, who, channel).id)
+        assert to is not None
+        notices.send(turn, to, Reply(text=words), Lane.interactive, words)
+
+    stage.database.run(unit)
+    return stage.database.read(
+        lambda session: session.execute(select(Outbox.id).where(Outbox.dedupe_key == words)).scalar_one()
+    )
+
+
+def test_it_sends_nothing_abroad_that_was_not_written_for_it(stage: Abroad) -> None:
+    bind(stage, "李雷", "wechat")
+    write(stage, "李雷", "wechat", "给微信的话")
+    before = len(told(stage, "李雷", FAR))
+    carry(stage, "wechat", {CAST["李雷"].number: "gone"})
+    assert len(told(stage, "李雷", FAR)) == before
+    key = stage.database.read(
+        lambda session: session.execute(select(Outbox.bot).where(Outbox.dedupe_key == "给微信的话:webchat")).scalar()
+    )
+    assert key == RICH
+
+
+def test_it_is_not_held_up_by_one_that_cannot_be_read(stage: Abroad) -> None:
+    broken, good = write(stage, "李雷", FAR, "第一句"), write(stage, "李雷", FAR, "第二句")
+
+    def unit(session: Session) -> None:
+        session.execute(update(Outbox).where(Outbox.id.in_((broken, good))).values(status=Delivery.failed))
+        session.execute(update(Outbox).where(Outbox.id == broken).values(body=b"broken"))
+        undelivered.hear(session, stage.school, [broken, good], stage.now)
+
+    stage.database.run(unit)
+    assert told(stage, "李雷", RICH) == ["第二句\n"]
+
+
+def test_it_says_nothing_to_staff_of_what_they_did_not_write(stage: Abroad) -> None:
+    stage.now += timedelta(days=3)
+    stage.later(stage.now)  # Reminders and escalations of the bot itself.
+    assert carry(stage, FAR, BLOCKED)
+    assert "没有在 Telegram 送到" not in "".join(told(stage, "韩老师", FAR))
+    assert told(stage, "李雷", RICH)
