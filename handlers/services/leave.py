@@ -34,7 +34,7 @@ _RUNNING = (
 _OPEN = select(Ticket).where(
     Ticket.requester_id == bindparam("person"), Ticket.service == "leave", Ticket.status.in_(OPEN)
 )
-_LOCK = select(Person.id).where(Person.id == bindparam("person")).with_for_update()
+_LOCK = select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
 
 
 def days(start: datetime, end: datetime) -> float:

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
+from handlers.services import leave
 from handlers.services.leave import days
 from models.message import Refused
 from tests.builders import ZONE, at, leave_answers, make_school, turn_of
@@ -67,3 +69,8 @@ def test_it_refuses_what_cannot_be(session: Session, start: str, end: str, key: 
     with pytest.raises(Refused) as caught:
         service.check(turn, leave_answers(start, end))
     assert (caught.value.key, caught.value.values["field"]) == (key, "span")
+
+
+def test_it_locks_a_person_so_that_rows_may_still_name_the_person() -> None:
+    # A plain FOR UPDATE would hold up everybody who writes a row that refers to this person.
+    assert str(leave._LOCK.compile(dialect=postgresql.dialect())).endswith("FOR NO KEY UPDATE")  # type: ignore[no-untyped-call]
