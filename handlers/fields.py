@@ -69,11 +69,11 @@ def check_text(turn: Turn, field: FormField, words: str) -> str:
 
 
 def _file(draft: Draft, field: FormField, incoming: Incoming) -> Any:
-    if incoming.file is None:
+    if not incoming.files:
         raise Refused("form.file_please")
-    file = incoming.file
     kept = draft.answers.get(field.key) or []
-    return [*kept, {"id": file.id, "name": file.name, "kind": file.kind, "size": file.size}]
+    sent = [{"id": file.id, "name": file.name, "kind": file.kind, "size": file.size} for file in incoming.files]
+    return [*kept, *sent]
 
 
 def names(item: Item) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from typing import Final
 
 import structlog
@@ -10,15 +11,17 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from handlers import abroad, binding, crisis, desk, fields, form, form_unheard, staff, student, talks, tickets
 from handlers.crisis_words import look
+from handlers.form_ask import prefixed
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.intents import command
-from handlers.understand.language import language_of
+from handlers.understand.language import has_chinese, language_of
 from handlers.understand.orders import read_code, read_order
 from models.message import Choice, Incoming, Refused, Reply
 
 log = structlog.get_logger()
 Replies = tuple[Reply, ...]
+LITTLE: Final = 24  # letters without a Chinese character that do not yet tell somebody's language
 _WAYS: Final = {"back": form.back, "cancel": form.cancel, "restart": form.restart, "skip": form.skip}
 
 
@@ -27,11 +30,11 @@ def answer(turn: Turn, incoming: Incoming) -> Replies:
 
     A refusal is answered with its reason and the question that was open; the dialogue stays where it was.
     """
-    _settle_language(turn, incoming)
     alarm = look(incoming.text) if incoming.text else None
+    _settle_language(turn, incoming, by_words=alarm is not None)
     if alarm is not None:
+        talk = talks.load(turn)  # What is half said is locked before any ticket (models/numbering.py).
         replies = crisis.respond(turn, incoming, alarm)
-        talk = talks.load(turn)
         talk.listening = alarm.level == "page" or talk.listening
         talks.save(turn, talk)
         return _offered(turn, replies)
@@ -54,15 +57,19 @@ def answer(turn: Turn, incoming: Incoming) -> Replies:
     return _offered(turn, replies)
 
 
-def _settle_language(turn: Turn, incoming: Incoming) -> None:
-    """The first message's language counts until it is changed."""
+def _settle_language(turn: Turn, incoming: Incoming, *, by_words: bool) -> None:
+    """The first message's language counts until it is changed.
+
+    A few letters (「QJ」, "ok") say little: there the language that the platform reports counts, if it reports one.
+    by_words: nothing but the words counts.
+    """
     if turn.account is None:
         return
     if not turn.account.lang:
-        if incoming.text and not incoming.press:
-            turn.account.lang = language_of(incoming.text)
-        elif incoming.hint:
-            turn.account.lang = "en" if incoming.hint == "en" else "zh"
+        said = language_of(incoming.text) if incoming.text and not incoming.press else ""
+        reported = ("en" if incoming.hint == "en" else "zh") if incoming.hint else ""
+        little = not by_words and len(incoming.text) <= LITTLE and not has_chinese(incoming.text)
+        turn.account.lang = (reported or said) if little or not said else said
     turn.lang = turn.account.lang or (turn.person.lang if turn.person else "") or "zh"
 
 
@@ -81,8 +88,7 @@ def _picked(turn: Turn, incoming: Incoming) -> Incoming:
 
 
 def _pressed(incoming: Incoming, press: str) -> Incoming:
-    return Incoming(incoming.channel, incoming.account, incoming.key, incoming.said_at, incoming.text, press,
-                    incoming.quote, incoming.file, incoming.place, incoming.hint)  # fmt: skip
+    return replace(incoming, press=press)
 
 
 def _offered(turn: Turn, replies: Replies) -> Replies:
@@ -122,6 +128,9 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if incoming.press:
         talk.listening = talk.listening and incoming.press.startswith("c:")
         return _press(turn, talk, incoming)
+    talk.about = ""  # What was said on a quotation counts for the answer's own buttons only.
+    if incoming.unread and not (incoming.text.strip() or incoming.files or incoming.place):
+        return _unread(turn, talk, incoming)
     said = _first(turn, talk, incoming)
     if said is not None:
         return said
@@ -133,7 +142,7 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     said = student.hear(turn, talk, incoming)
     if said is not None:
         return said
-    if talk.order is not None and (incoming.text.strip() or incoming.file):
+    if talk.order is not None and (incoming.text.strip() or incoming.files):
         return _supplied(turn, talk, talk.order, incoming)
     if talk.consult and incoming.text.strip():
         talk.consult, talk.unheard = False, []
@@ -141,6 +150,12 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if talk.draft is not None:
         return _in_form(turn, talk, incoming)
     return desk.wish(turn, talk, incoming)
+
+
+def _unread(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
+    """A kind of message that no bot of ours reads: what it reads instead, and the open question once more."""
+    said = turn.say("unread.edited" if incoming.unread == "edited" else "unread.other")
+    return prefixed(said, form.again(turn, talk)) if talk.draft is not None else (Reply(text=said),)
 
 
 def _first(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
@@ -156,15 +171,9 @@ def _first(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
 
 
 def _supplied(turn: Turn, talk: Talk, order: Order, incoming: Incoming) -> Replies:
-    """The words or the file that a student's verb waited for; the file is joined once the verb was not refused."""
+    """The words or the files that a student's verb waited for."""
     ticket = student.own(turn, tickets.get(turn, order.ticket))
-    words = incoming.text.strip()
-    if incoming.file is None:
-        return student.act(turn, talk, ticket, order.verb, words)
-    words = f"{words} {turn.say('student.file', name=incoming.file.name)}".strip()
-    said = student.act(turn, talk, ticket, order.verb, words)
-    tickets.attach(turn, ticket, incoming.file.id)
-    return said
+    return student.supply(turn, talk, ticket, order.verb, incoming)
 
 
 def _listen(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:

@@ -12,7 +12,7 @@ from handlers.turn import Turn
 from handlers.understand.orders import read_order
 from models.message import Choice, File, Incoming, Refused, Reply
 from models.outbox import Attachment
-from models.ticket import OPEN, Ticket
+from models.ticket import OPEN, Resolution, Status, Ticket
 
 Replies = tuple[Reply, ...]
 CONSULT: Final = "consult"
@@ -72,15 +72,70 @@ def show(turn: Turn, ticket: Ticket, *, staff: bool) -> Replies:
 
 
 def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
-    """An order in words that names one's own ticket; None when it is none."""
+    """An order in words that names one's own ticket, or words on the quoted one; None when it is neither."""
     order = read_order(incoming.text)
     verb = "" if order is None else "helped" if order.verb == "resolve" else order.verb
     if order is None or verb not in VERBS:
-        return None
+        return _on_quoted(turn, talk, incoming)
     if order.number or incoming.quote:
         return act(turn, talk, own(turn, tickets.by_number(turn, order.number or incoming.quote)), verb, order.words)
     ticket = by_tail(turn, order.tail)
     return None if ticket is None else act(turn, talk, ticket, verb, order.rest)
+
+
+def _on_quoted(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
+    """Words or files on a quoted matter of one's own, without a verb: what was asked for, or one thing more about it.
+
+    None when nothing of one's own is quoted, or when just these words were waited for.
+    """
+    words = incoming.text.strip()
+    ticket = tickets.by_number(turn, incoming.quote) if incoming.quote and (words or incoming.files) else None
+    if ticket is None or not _is_mine(turn, ticket) or (talk.order is not None and talk.order.ticket == ticket.id):
+        return None
+    if ticket.is_open:
+        return supply(turn, talk, ticket, "fill" if _asked(ticket) else "added", incoming)
+    talk.about, talk.unheard = (ticket.id, [words]) if words else ("", [])
+    again = Choice(label=turn.say("quoted.again"), send=f"t:{ticket.id}:unhelped:{ticket.rev}")
+    anew = Choice(label=turn.say("quoted.anew"), send="w:human")
+    choices = ((again,) if ticket.resolution == Resolution.answered else ()) + (anew,)
+    said = turn.say("quoted.closed", number=ticket.number, state=cards.state(turn, ticket))
+    return (Reply(text=said, choices=choices),)
+
+
+def supply(turn: Turn, talk: Talk, ticket: Ticket, verb: str, incoming: Incoming) -> Replies:
+    """A verb with the words and the files of a message; the files are joined once the verb was not refused."""
+    words = incoming.text.strip()
+    if incoming.files:
+        names = turn.say("form.or").join(file.name for file in incoming.files)
+        words = f"{words} {turn.say('student.file', name=names)}".strip()
+    said = _add(turn, ticket, words) if verb == "added" else act(turn, talk, ticket, verb, words)
+    for file in incoming.files:
+        tickets.attach(turn, ticket, file.id)
+    return said
+
+
+def _add(turn: Turn, ticket: Ticket, words: str) -> Replies:
+    tickets.add(turn, ticket, words)
+    name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
+    return _done(turn, ticket, turn.say("quoted.added", number=ticket.number, name=name))
+
+
+def _done(turn: Turn, ticket: Ticket, said: str) -> Replies:
+    """A sentence with the card as it stands now."""
+    return (
+        Reply(text=said, card=cards.card(turn, ticket, staff=False), choices=cards.choices(turn, ticket, staff=False)),
+    )
+
+
+def _asked(ticket: Ticket) -> bool:
+    """Whether something was asked of the student that has not come yet."""
+    return ticket.is_open and ticket.status == Status.waiting and ticket.back_at is None
+
+
+def _is_mine(turn: Turn, ticket: Ticket) -> bool:
+    if turn.person is not None:
+        return ticket.requester_id == turn.person.id
+    return turn.account is not None and turn.account.person_id is None and ticket.account_id == turn.account.id
 
 
 def by_tail(turn: Turn, tail: str) -> Ticket | None:
@@ -118,6 +173,9 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         return show(turn, ticket, staff=not mine_ and turn.person is not None and turn.person.kind == "staff")
     if not mine_ and not (turn.person is None and turn.account is not None and ticket.account_id == turn.account.id):
         raise Refused("ticket.not_found")
+    if verb == "unhelped" and not words and talk.about == ticket.id and talk.unheard:
+        words = talk.unheard[-1]  # They were said on its quotation, and are not asked for once more.
+        talk.about, talk.unheard = "", []
     if verb in ("fill", "unhelped") and not words:
         _before_words(turn, ticket, verb)
         talk.order = Order(verb=verb, ticket=ticket.id)
@@ -134,15 +192,12 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         tickets.confirm(turn, ticket)
     talk.order = None
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
-    said = turn.say(f"student.{verb}_done", number=ticket.number, name=name)
-    return (
-        Reply(text=said, card=cards.card(turn, ticket, staff=False), choices=cards.choices(turn, ticket, staff=False)),
-    )
+    return _done(turn, ticket, turn.say(f"student.{verb}_done", number=ticket.number, name=name))
 
 
 def _before_words(turn: Turn, ticket: Ticket, verb: str) -> None:
     """Refuse before asking for words that would be of no use."""
-    if verb == "fill" and not (ticket.is_open and ticket.status == "waiting" and ticket.back_at is None):
+    if verb == "fill" and not _asked(ticket):
         raise Refused("ticket.nothing_asked", state=cards.state(turn, ticket))
     if verb == "unhelped" and ticket.is_open:
         raise Refused("ticket.already", state=cards.state(turn, ticket))

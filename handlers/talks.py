@@ -76,13 +76,14 @@ class Order(Shape):
 class Talk(Shape):
     """Everything half said by one person; the last draft is the one on top, those below it are parked.
 
-    stored: it has a row. began_empty: nothing was half said when the turn began.
+    about: the closed ticket on whose quotation the last words of unheard were said. stored: it has a row. began_empty: nothing was half said when the turn began.
     """
 
     drafts: list[Draft] = []
     order: Order | None = None
     consult: bool = False
     unheard: list[str] = []
+    about: str = ""
     listening: bool = False  # after a cry for help words go to whoever answers, until something else is wanted
     rev: int = 0
     stored: bool = Field(default=False, exclude=True)

@@ -100,6 +100,7 @@ def test_it_wants_words_where_words_are_asked_and_a_file_where_a_file_is() -> No
     assert refusal(field("text"), place=Place(36.1, 117.1)) == "form.words_please"
     assert refusal(field("file"), "没有照片") == "form.file_please"
     assert read(field("file"), file=FILE)[0]["name"] == "图.jpg"
+    assert [each["name"] for each in read(field("file"), file=FILE, more=(FILE, FILE))] == ["图.jpg"] * 3
 
 
 def test_it_has_a_plain_question_for_every_doubt_of_the_time_grammar() -> None:

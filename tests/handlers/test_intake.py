@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,8 +14,11 @@ from sqlalchemy.orm import Session
 
 from bot import render
 from handlers import directory, intake, talks, tickets
+from handlers.files import record_file
 from handlers.talks import Draft, Talk
-from models.message import Incoming, Refused, Reply
+from handlers.understand.language import has_chinese
+from models.message import Incoming, Refused, Reply, Upload
+from models.outbox import Attachment
 from models.ticket import Ticket
 from tests.builders import RICH, START, leave_answers, own_catalogue, turn_of
 
@@ -21,10 +26,12 @@ KEYS = count()
 LEAVE = own_catalogue().items["leave"]
 
 
-def say(session: Session, who: str, words: str = "", press: str = "", hint: str = "") -> tuple[Reply, ...]:
+def say(
+    session: Session, who: str, words: str = "", press: str = "", hint: str = "", **more: Any
+) -> tuple[Reply, ...]:  # fmt: skip
     turn = turn_of(session, who)
     incoming = Incoming(
-        RICH, turn.person.number if turn.person else "", f"k{next(KEYS)}", START, words, press, hint=hint
+        RICH, turn.person.number if turn.person else "", f"k{next(KEYS)}", START, words, press, hint=hint, **more
     )
     replies = intake.answer(turn, incoming)
     session.flush()
@@ -45,6 +52,47 @@ def test_it_keeps_the_first_messages_language(session: Session) -> None:
     assert "What kind of leave" in shown(say(session, "韩梅梅", "I need leave"))
     assert "What kind of leave" in shown(say(session, "韩梅梅", "请假"))
     assert "请的是什么假" in shown(say(session, "李雷", "请假"))
+
+
+@pytest.mark.parametrize(("words", "hint", "english"), [
+    ("QQ", "zh", False), ("leave", "zh", False), ("ok", "en", True), ("1", "en", True), ("ok", "", True),
+    ("请假", "en", False), ("I would like to ask for leave", "zh", True), ("I want to die", "zh", True),
+])  # fmt: skip
+def test_it_trusts_the_platform_rather_than_a_few_letters(
+    session: Session, words: str, hint: str, english: bool
+) -> None:
+    assert has_chinese(shown(say(session, "李雷", words, hint=hint))[:8]) is not english
+
+
+def test_it_keeps_all_of_a_message_when_words_count_as_a_button(session: Session) -> None:
+    upload = Upload("f" * 26, "a.png", "image/png", 3)
+    incoming = Incoming(RICH, "1", "k", START, "1", quoted="7", pressed="8", unread="voice", file=upload, more=(upload,))
+    assert intake._pressed(incoming, "w:menu") == replace(incoming, press="w:menu")
+
+
+@pytest.mark.parametrize(("kind", "said"), [("voice", "这种消息我读不了"), ("sticker", "这种消息我读不了"),
+                                            ("edited", "请把它再发一次")])  # fmt: skip
+def test_it_says_what_it_can_read_and_asks_once_more(session: Session, kind: str, said: str) -> None:
+    assert said in shown(say(session, "李雷", unread=kind))
+    say(session, "李雷", "请假")
+    answer = say(session, "李雷", unread=kind)
+    assert (said in shown(answer), "请的是什么假" in shown(answer)) == (True, True)
+    assert "第 2 步" in shown(say(session, "李雷", "病假"))
+
+
+def test_it_keeps_every_file_of_a_message(session: Session) -> None:
+    first, second = (Upload(letter * 26, f"{letter}.png", "image/png", 3) for letter in "ab")
+    say(session, "李雷", "明天下午请病假去看病，不离校")
+    say(session, "李雷", "提交")
+    ticket = session.execute(select(Ticket)).scalar_one()
+    account = turn_of(session, "李雷").account
+    assert account is not None
+    for each in (first, second):
+        record_file(session, each, "", account.id, 9, START)
+    say(session, "李雷", "挂号单", quote=ticket.number, file=first, more=(second,))
+    assert "挂号单 （文件：a.png、b.png，见「详情」）" in shown(say(session, "李雷", f"详情 {ticket.number}"))
+    kept = session.execute(select(Attachment.name).where(Attachment.ticket_id == ticket.id).order_by(Attachment.name))
+    assert list(kept.scalars()) == ["a.png", "b.png"]
 
 
 def test_it_takes_the_platforms_language_for_a_press_before_any_word(session: Session) -> None:
