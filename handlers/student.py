@@ -178,6 +178,9 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         talk.about, talk.unheard = "", []
     if verb in ("fill", "unhelped") and not words:
         _before_words(turn, ticket, verb)
+        if cards.withheld(turn, ticket) and not cards.item_of(turn, ticket).urgent:
+            said = turn.say("abroad.write_there", number=ticket.number, verb=turn.say(f"verb.{verb}"))
+            return (Reply(text=said, card=cards.card(turn, ticket, staff=False)),)
         talk.order = Order(verb=verb, ticket=ticket.id)
         return (Reply(text=turn.say(f"student.{verb}_words", number=ticket.number), choices=(_cancel(turn),)),)
     if verb == "withdraw":

@@ -9,6 +9,8 @@ from typing import Final
 import pytest
 from pydantic import ValidationError
 
+from handlers import notices
+from handlers.texts import LANGUAGES, sentences
 from models.item import Item
 from models.ticket import SealedAnswer, Ticket
 from tests.builders import RICH
@@ -53,6 +55,7 @@ def test_it_carries_a_leave_without_its_words(stage: Abroad) -> None:
     assert "QJ-2606-0001" in stage.on(FAR, "李雷", "提交")
     stage.on(FAR, "韩老师", "退回 QJ-2606-0001 " + WORDS)
     assert "韩老师请你补充（QJ-2606-0001）。要补充什么请到网页上看" in stage.heard("李雷")
+    assert "请到网页上发「补充 QJ-2606-0001」" in stage.on(FAR, "李雷", "补充 QJ-2606-0001")
     stage.on(FAR, "李雷", "查看 QJ-2606-0001")
     stage.on(FAR, "李雷", "我的")
     stage.on(FAR, "韩老师", "待办")
@@ -172,6 +175,16 @@ def test_it_shows_all_of_it_where_nothing_leaves_the_country(stage: Abroad) -> N
     stage.on(FAR, "李雷", "提交")
     assert REASON in stage.heard("韩老师")
     assert "李雷" in stage.heard("韩老师")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_has_a_sentence_without_words_for_every_notice_that_quotes_them(lang: str) -> None:
+    said = sentences(lang)
+    quoting = {
+        key.removeprefix("notice.") for key, words in said.items() if key.startswith("notice.") and "{words}" in words
+    }
+    assert quoting == notices.WITHOUT_WORDS
+    assert not [key for key in quoting if "{words}" in said[f"abroad.{key}"]]
 
 
 def item(**more: object) -> Item:
