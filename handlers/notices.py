@@ -33,6 +33,7 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "approved": (Rule("requester"),),
     "refused": (Rule("requester"),),
     "resolved": (Rule("requester"),),
+    "undone": (Rule("requester"), Rule("to")),
     "withdrawn": (Rule("assignee"),),
     "reopened": (Rule("assignee"),),
     "confirmed": (Rule("assignee", Lane.reminder),),

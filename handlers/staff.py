@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from handlers import access, binding, cards, directory, lists, student, tickets
+from handlers import access, binding, cards, directory, lists, student, taking_back, tickets
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.intents import command
@@ -37,12 +37,9 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     A verb acts on the ticket whose card is quoted or whose number is named, never on "the latest": with none named
     the open matters are listed. A quotation without a verb is a reply to that ticket.
     """
-    number = read_code_wish(incoming.text)
-    if number:
-        return (code(turn, number),)
-    given = read_code(incoming.text)
-    if given:
-        return binding.bind(turn, given)
+    about_codes = _codes(turn, incoming.text)
+    if about_codes is not None:
+        return about_codes
     order = _staffs(read_order(incoming.text))
     number = (order.number if order else "") or incoming.quote
     named = tickets.by_number(turn, number) if number else None
@@ -52,6 +49,8 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         order = replace(order, number=found.number, words=order.rest) if found else order
     if named is not None and turn.person is not None and named.requester_id == turn.person.id:
         return None  # One's own matter is heard as anybody's is.
+    if order is not None and order.verb == "undo":
+        return taking_back.hear(turn, talk, order, named)
     if order is None and incoming.quote and incoming.text.strip():
         return act(turn, talk, reach(turn, named), "reply", incoming.text.strip())
     if order is not None and order.verb in VERBS and (order.number or incoming.quote):
@@ -70,8 +69,19 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     return None
 
 
+def _codes(turn: Turn, words: str) -> Replies | None:
+    """A wish for somebody's binding code, or a code given by somebody who needs none; None when it is neither."""
+    number, given = read_code_wish(words), read_code(words)
+    if number:
+        return (code(turn, number),)
+    return binding.bind(turn, given) if given else None
+
+
 def _staffs(order: Spoken | None) -> Spoken | None:
-    """The order as staff mean it: what a student says of an answer (「已解决」), staff say of the work."""
+    """The order as staff mean it: what a student says of an answer (「已解决」), staff say of the work; what a student
+    takes back is a wish (「撤回」), what staff take back a decision."""
+    if order is not None and order.verb == "withdraw" and (order.number or order.tail or not order.words):
+        return replace(order, verb="undo")
     return replace(order, verb="resolve") if order is not None and order.verb == "helped" else order
 
 
@@ -109,6 +119,8 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         if ticket.private:
             audit(turn.session, turn.now, turn.person.id if turn.person else None, "opened", ticket.number)
         return student.show(turn, ticket, staff=True)
+    if verb == "undo":
+        return taking_back.undo(turn, ticket)
     if verb not in VERBS:
         raise Refused("form.stale")
     if len(words) > MOST_WORDS:
@@ -129,8 +141,9 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
     if verb == "sign" and ticket.is_open and ticket.back_at is None:
         said += "\n" + turn.say("staff.next_signature", name=cards.who(turn, ticket.assignee_id))
     return (
-        Reply(text=said, card=cards.card(turn, ticket, staff=True), choices=cards.choices(turn, ticket, staff=True)),
-    )
+        Reply(text=said, card=cards.card(turn, ticket, staff=True),
+              choices=(*cards.choices(turn, ticket, staff=True), *taking_back.offer(turn, ticket, verb))),
+    )  # fmt: skip
 
 
 def greet(turn: Turn, key: str = "") -> Reply:

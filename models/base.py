@@ -58,5 +58,14 @@ def new_id(now: datetime) -> str:
     Made by the application so that rows can refer to each other before any insert; 67,000 of one millisecond
     collide with a chance below 2e-9.
     """
-    number = (int(now.timestamp() * 1000) << 60) | secrets.randbits(60)
+    return _id(now, secrets.randbits(60))
+
+
+def first_id(at: datetime) -> str:
+    """The first id that could be made at an instant: all later ones are larger, so ids find what is new."""
+    return _id(at, 0)
+
+
+def _id(at: datetime, bits: int) -> str:
+    number = (int(at.timestamp() * 1000) << 60) | bits
     return "".join(_ALPHABET[(number >> shift) & 31] for shift in range(105, -1, -5))

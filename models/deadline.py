@@ -10,6 +10,7 @@ was done: a step's key among the marks means "done". Rules:
   steps are absent. Only a limit by the wall clock runs on: the crisis lane waits for nobody.
 - "reopened" begins a new round: all clocks start anew, and keys carry the round, so steps may be due again.
 - Steps before a target that would fall before its beginning are left out: whoever just got the ticket knows.
+- "undone" takes the event right before it along: neither counts, as if it had never been.
 - The return from a leave (back) is an instant of its own; the waiting for it is no pause.
 """
 
@@ -21,6 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from models.correction import standing
 from models.limits import CLOCKS, Limit, Limits, parse_limit
 from models.worktime import Calendar, Pause, add, run_vectors, spans, subtract
 
@@ -122,7 +124,7 @@ class _Round:
 
 def _round(opened_at: datetime, marks: Iterable[Mark]) -> _Round:
     """The round in force; marks of one instant keep the order in which they came."""
-    ordered = sorted(marks, key=lambda mark: mark.at)
+    ordered = standing(sorted(marks, key=lambda mark: mark.at))
     number, started_at, first = 0, opened_at, 0
     for place, mark in enumerate(ordered):
         if mark.kind == "reopened":

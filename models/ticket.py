@@ -99,6 +99,17 @@ class Ticket(Base):
         self.status = to
         self.resolution = (resolution or self.resolution) if to in (Status.resolved, Status.closed) else None
 
+    def put_back(self, to: Status) -> None:
+        """Change the status back to what it was before a decision that is taken back: a transition the other way.
+
+        Only an open status can be come back to, so no resolution is left.
+        """
+        if to not in OPEN or (to != self.status and Status(self.status) not in TRANSITIONS[to]):
+            message = f"{to} ← {self.status}"
+            raise BadTransition(message)
+        self.status = to
+        self.resolution = None
+
     @property
     def is_open(self) -> bool:
         """Whether somebody still owes something."""
@@ -109,7 +120,8 @@ class Event(Base):
     """What happened to a ticket, in the past tense; also the memory of every reminder that was sent.
 
     audience: who may read it, "all" (the student too) or "staff". words are plain text; sealed holds them instead
-    where the item is sensitive. key names a limit's step ("respond:0:1"), so that it happens once.
+    where the item is sensitive. key names a limit's step ("respond:0:1"), so that it happens once; of a decision it says
+    how the ticket stood before (models/correction.py).
     """
 
     __tablename__ = "event"

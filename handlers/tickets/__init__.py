@@ -15,6 +15,7 @@ from handlers.tickets.requester import (
     reopen,
     withdraw,
 )
+from handlers.tickets.undoing import newest_of, undo
 
 __all__ = [
     "add",
@@ -31,6 +32,7 @@ __all__ = [
     "get",
     "keep_to_limit",
     "look_again",
+    "newest_of",
     "open_ticket",
     "pass_over",
     "place",
@@ -42,5 +44,6 @@ __all__ = [
     "sign",
     "sign_in",
     "take",
+    "undo",
     "withdraw",
 ]

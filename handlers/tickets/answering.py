@@ -6,6 +6,7 @@ from handlers import access, cards, directory, signing
 from handlers.tickets.record import record
 from handlers.tickets.requester import come_back
 from handlers.turn import Turn
+from models.correction import Before
 from models.message import Refused
 from models.person import Account, Person
 from models.ticket import Approval, Resolution, Status, Ticket
@@ -15,6 +16,11 @@ def _permit(turn: Turn, ticket: Ticket) -> Person:
     if turn.person is None or not access.may_act(turn.session, turn.person, ticket, turn.now):
         raise Refused("ticket.not_found")
     return turn.person
+
+
+def _was(ticket: Ticket) -> str:
+    """How the ticket stands now, as the key of the decision that changes it, so that it can be taken back."""
+    return Before(Status(ticket.status), ticket.assignee_id, ticket.owner_id is not None).key
 
 
 def _undecided(turn: Turn, ticket: Ticket) -> None:
@@ -32,13 +38,13 @@ def take(turn: Turn, ticket: Ticket, _words: str = "") -> None:
     if approval is not None and not signing.may_sign(turn, ticket, approval, by):
         # Taking it would take the signature, too, from whoever has to give it.
         raise Refused("ticket.not_yours_to_sign", name=cards.who(turn, ticket.assignee_id))
-    ticket.assignee_id = by.id
+    was, ticket.assignee_id = _was(ticket), by.id
     move = Status.in_progress if ticket.status == Status.new else None
     if cards.item_of(turn, ticket).urgent:
         # In a crisis the student hears at once that somebody is there, and that is the first answer.
         record(turn, ticket, "replied", by=by, words=_there(turn, ticket), move=move)
     else:
-        record(turn, ticket, "taken", by=by, move=move)
+        record(turn, ticket, "taken", by=by, move=move, key=was)
 
 
 def _there(turn: Turn, ticket: Ticket) -> str:
@@ -51,7 +57,7 @@ def ask(turn: Turn, ticket: Ticket, words: str) -> None:
     """Send it back for more (退回补充); the clock stops until the student answers."""
     by = _permit(turn, ticket)
     _undecided(turn, ticket)
-    record(turn, ticket, "asked", by=by, words=words, move=Status.waiting)
+    record(turn, ticket, "asked", by=by, words=words, move=Status.waiting, key=_was(ticket))
 
 
 def reply(turn: Turn, ticket: Ticket, words: str) -> None:
@@ -68,36 +74,41 @@ def resolve(turn: Turn, ticket: Ticket, words: str = "") -> None:
     """Say that it is done (办结), with a sentence for the student or none; the bot asks the student if it helped."""
     by = _permit(turn, ticket)
     _without_signature(turn, ticket)
+    was = _was(ticket)
     _adopt(ticket, by)
-    record(turn, ticket, "resolved", by=by, words=words, move=Status.resolved, resolution=Resolution.answered)
+    record(
+        turn, ticket, "resolved", by=by, words=words, move=Status.resolved, resolution=Resolution.answered, key=was
+    )  # fmt: skip
 
 
 def sign(turn: Turn, ticket: Ticket, words: str = "") -> None:
     """Give the signature that is asked for (同意); after the last one the matter is approved."""
     by = _permit(turn, ticket)
     approval = _signature(turn, ticket, by)
+    was = _was(ticket)
     approval.decision, approval.person_id, approval.decided_at = "signed", by.id, turn.now
     turn.session.flush()
     following = cards.pending(turn, ticket)
     if following is not None:
         to = directory.responsible_for(turn.session, ticket.path, following.role, turn.now, ticket.requester_id)
         ticket.assignee_id = to.id if to else ticket.assignee_id
-        record(turn, ticket, "signed", by=by, to=to, words=words, move=Status.in_progress)
+        record(turn, ticket, "signed", by=by, to=to, words=words, move=Status.in_progress, key=was)
         return
     _adopt(ticket, by)
     goes_on = turn.school.catalogue.service(ticket.service).signed(turn, ticket)
     to_status = Status.waiting if goes_on else Status.resolved
     resolution = None if goes_on else Resolution.approved
-    record(turn, ticket, "approved", by=by, words=words, move=to_status, resolution=resolution)
+    record(turn, ticket, "approved", by=by, words=words, move=to_status, resolution=resolution, key=was)
 
 
 def refuse(turn: Turn, ticket: Ticket, words: str) -> None:
     """Decide against it (不同意), with the reason that the student reads."""
     by = _permit(turn, ticket)
     approval = _signature(turn, ticket, by)
+    was = _was(ticket)
     approval.decision, approval.person_id, approval.decided_at = "refused", by.id, turn.now
     _adopt(ticket, by)
-    record(turn, ticket, "refused", by=by, words=words, move=Status.resolved, resolution=Resolution.refused)
+    record(turn, ticket, "refused", by=by, words=words, move=Status.resolved, resolution=Resolution.refused, key=was)
     turn.school.catalogue.service(ticket.service).closed(turn, ticket)
 
 

@@ -59,7 +59,7 @@ _CORES: Final[tuple[tuple[str, str], ...]] = (
         (
             r"我的(?:办事|办件|工单|申请|请假|进度|投诉|信件|事项|记录|单子|请假记录|信|报修)?|(?:查看?|查询"
             r"|看看?)?(?:一下)?(?:我的)?(?:办理|办事|申请)?进度(?:查询)?|(?:查看?|查询)我的(?:工单|申请|请假|办事)|my(?:tickets?|matters?)"
-            r"|status|mystatus|myrequests?|mine|myleaves?"
+            r"|status|mystatus|myrequests?|mine|queue|待接单|myleaves?"
         ),
     ),
     (

@@ -18,9 +18,9 @@ _VERBS: Final = (
     ("back", r"代?销假|已返校|sign\s*(?:back\s*)?in"),
     ("show", r"详情|查看|看看|details?|show|timeline"),
     ("theirs", r"(?:正在|在)?等学生的?|waiting\s+for\s+students?"),
-    ("mine", r"待办|待处理|未办|我的工单|有哪些(?:待办|工单)|mine|todo|queue|open\s+tickets"),
+    ("mine", r"待办|待接单|待处理|未办|我的工单|有哪些(?:待办|工单)|mine|todo|queue|open\s+tickets"),
     ("fill", r"补充|add|fill"),
-    ("withdraw", r"撤回|撤销|withdraw"),
+    ("withdraw", r"(?:撤回|撤销)(?:刚才的?|上一步|上一个|操作|决定)*|withdraw|undo"),
     ("helped", r"解决了|已解决|solved|helped"),
     ("unhelped", r"没解决|未解决|没有解决|not\s+solved|unsolved"),
 )

@@ -316,8 +316,8 @@ def test_it_says_nothing_of_a_student_to_somebody_unbound(chat: Chat) -> None:
         words += [f"{verb} {number}" for verb in verbs] + [number, number[-4:]]
         presses += [f"t:{ticket}:{verb}:{rev}" for verb in ("show", "sign", "withdraw", "reply", "undo", "take")]
     students = {role.name: role.number for role in CAST.values() if role.kind == "student"}
-    for number, (said, press) in enumerate([(each, "") for each in words] + [("", each) for each in presses]):
-        answer = chat.text(f"v{number}", said, press)
+    for place, (said, press) in enumerate([(each, "") for each in words] + [("", each) for each in presses]):
+        answer = chat.text(f"v{place}", said, press)
         for name, roster in students.items():
             assert name.replace(said, "") == "" or name not in answer or name in said, (said or press, answer)
             assert roster not in answer or roster in said, (said or press, answer)

@@ -1,0 +1,55 @@
+"""What a member of staff hears who says 「撤销」: which decision it was, that it is taken back, or why it cannot be."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from handlers import access, cards, lists, tickets
+from handlers.talks import Talk
+from handlers.turn import Turn
+from handlers.understand.orders import Order
+from models.correction import WITHIN
+from models.message import Choice, Refused, Reply
+from models.ticket import Ticket
+
+OFFERED: Final = frozenset({"sign", "refuse", "ask", "resolve", "take"})  # verbs whose echo offers to take them back
+
+
+def hear(turn: Turn, talk: Talk, order: Order, named: Ticket | None) -> tuple[Reply, ...]:
+    """「撤销」, alone or with a number. While words are waited for it drops only the verb that waits for them."""
+    if talk.order is not None and named is None and not order.tail:
+        talk.order = None
+        return (Reply(text=turn.say("menu.nothing_sent")),)
+    if named is None and order.tail:
+        found = lists.by_tail(turn, order.tail)
+        named = tickets.by_number(turn, found.number) if found else None
+    if named is None and not order.number and not order.tail:
+        newest = tickets.newest_of(turn)
+        named = tickets.get(turn, newest.ticket_id) if newest is not None else None
+        if named is None:
+            raise Refused("undo.none", minutes=int(WITHIN.total_seconds()) // 60)
+    if named is None:
+        raise Refused("ticket.not_found")
+    return undo(turn, named)
+
+
+def undo(turn: Turn, ticket: Ticket) -> tuple[Reply, ...]:
+    """Take back the speaker's last decision on a ticket, and show how it stands now."""
+    locked = tickets.get(turn, ticket.id)
+    if locked is None or turn.person is None or not access.may_act(turn.session, turn.person, locked, turn.now):
+        raise Refused("ticket.not_found")
+    verb = tickets.undo(turn, locked)
+    said = turn.say(
+        "undo.done", names=cards.names(turn, locked), verb=turn.say(f"verb.{verb}"),
+        name=cards.student(turn, locked) or turn.say("undo.somebody"),
+    )  # fmt: skip
+    card = cards.card(turn, locked, staff=True)
+    return (Reply(text=said, card=card, choices=cards.choices(turn, locked, staff=True)),)
+
+
+def offer(turn: Turn, ticket: Ticket, verb: str) -> tuple[Choice, ...]:
+    """The button that takes a decision back, under its echo; none where there is nothing to take back."""
+    if verb not in OFFERED or (verb == "take" and cards.item_of(turn, ticket).urgent):
+        return ()
+    label = turn.say("verb.undo")
+    return (Choice(label=label, send=f"t:{ticket.id}:undo:{ticket.rev}", words=f"{label} {ticket.number}"),)

@@ -1,0 +1,106 @@
+"""Taking back one's own last decision on a ticket: a correction that is written down, nothing is deleted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import bindparam, exists, select
+
+from handlers import access, signing
+from handlers.tickets.record import record
+from handlers.turn import Turn
+from models.base import first_id
+from models.correction import WITHIN, read_before
+from models.message import Refused
+from models.person import Person
+from models.ticket import Event, Ticket
+
+# So long it is said that a decision is too old; after that there is none to take back.
+LOOK_BACK: Final = timedelta(hours=2)
+# What staff do to a ticket, and the key of the text that names it.
+DONE: Final[dict[str, str]] = {
+    "taken": "take", "asked": "ask", "signed": "sign", "approved": "sign", "refused": "refuse", "resolved": "resolve",
+    "replied": "reply", "returned": "back",
+}  # fmt: skip
+# Ids begin with their instant, so the newest events are the end of the primary key.
+_NEWEST = (
+    select(Event)
+    .where(Event.id >= bindparam("since"), Event.by_id == bindparam("person"), Event.kind.in_((*DONE, "undone")))
+    .order_by(Event.at.desc(), Event.rev.desc())
+    .limit(1)
+)
+_MINE_ON_IT = (
+    select(Event)
+    .where(
+        Event.ticket_id == bindparam("ticket"), Event.by_id == bindparam("person"), Event.kind.in_((*DONE, "undone"))
+    )
+    .order_by(Event.rev.desc())
+    .limit(1)
+)
+
+
+def newest_of(turn: Turn) -> Event | None:
+    """What the speaker did last to any ticket, None when that is long ago."""
+    if turn.person is None:
+        return None
+    values = {"since": first_id(turn.now - LOOK_BACK), "person": turn.person.id}
+    return turn.session.execute(_NEWEST, values).scalar()
+
+
+def undo(turn: Turn, ticket: Ticket) -> str:
+    """Take back the speaker's own last decision, when nothing has followed it. The ticket must be locked (`get`).
+
+    Status, signature, assignee and limits are as before; the student is told. Returns the key of the verb that was
+    taken back. Raises Refused for words, which can only be corrected by further words, for what somebody has reacted
+    to, and after two minutes.
+    """
+    by = turn.person
+    if by is None or not access.may_act(turn.session, by, ticket, turn.now):
+        raise Refused("ticket.not_found")
+    last = _correctable(turn, ticket, by)
+    before = read_before(last.key)
+    if before is None:
+        raise AssertionError(last.kind)
+    if last.kind in ("signed", "approved", "refused"):
+        given = [step for step in signing.steps(turn, ticket) if step.decision]
+        given[-1].decision, given[-1].person_id, given[-1].decided_at = "", None, None
+    if last.kind == "approved":
+        ticket.back_at = None
+    ticket.assignee_id = before.assignee_id
+    if not before.owned:
+        ticket.owner_id = None
+    ticket.put_back(before.status)
+    turn.session.flush()
+    asked = turn.session.get(Person, last.to_id) if last.to_id else None
+    record(turn, ticket, "undone", by=by, to=asked)
+    return DONE[last.kind]
+
+
+def _correctable(turn: Turn, ticket: Ticket, by: Person) -> Event:
+    """The speaker's decision that came last on the ticket; Refused, with the reason, where there is none to take back."""
+    mine = turn.session.execute(_MINE_ON_IT, {"ticket": ticket.id, "person": by.id}).scalar()
+    if mine is None or mine.kind == "undone":
+        raise Refused("undo.nothing", number=ticket.number)
+    if mine.kind == "returned":
+        raise Refused("undo.returned", number=ticket.number)
+    if read_before(mine.key) is None:
+        raise Refused("undo.words", number=ticket.number)
+    if turn.now - mine.at > WITHIN:
+        raise Refused("undo.too_late", number=ticket.number, minutes=int(WITHIN.total_seconds()) // 60)
+    if mine.rev != ticket.rev or (mine.kind == "refused" and _asked_again(turn, ticket, mine)):
+        raise Refused("undo.followed", number=ticket.number)
+    return mine
+
+
+def _asked_again(turn: Turn, ticket: Ticket, refused: Event) -> bool:
+    """Whether the student has asked for the same anew since it was refused: both must not be open at once."""
+    if ticket.requester_id is None:
+        return False
+    # Who asks for a leave locks the person too, so one of the two sees what the other did.
+    turn.session.execute(select(Person.id).where(Person.id == ticket.requester_id).with_for_update())
+    again = exists().where(
+        Ticket.requester_id == ticket.requester_id, Ticket.service == ticket.service, Ticket.id > ticket.id,
+        Ticket.opened_at >= refused.at,
+    )  # fmt: skip
+    return bool(turn.session.execute(select(again)).scalar())
