@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, Protocol
 
 from models.outbox import Lane, Sender
 
@@ -12,13 +12,29 @@ REPEATED: Final = timedelta(minutes=1)  # a second request to wait within it mea
 LEAST: Final = 1.0  # message a second, below which no bot is slowed
 
 
-def silent(holder: Sender, now: datetime) -> list[Lane]:
+class Paced(Protocol):
+    """What tells how quickly a bot may speak: a row of `Sender`, as an object or as plain columns."""
+
+    @property
+    def lanes(self) -> dict[str, Any] | None:
+        """The instants before which lanes are silent."""
+
+    @property
+    def pace(self) -> float | None:
+        """Messages a second since slowed_at."""
+
+    @property
+    def slowed_at(self) -> datetime | None:
+        """When the platform last asked to wait."""
+
+
+def silent(holder: Paced, now: datetime) -> list[Lane]:
     """The lanes that wait. One that would wait longer than LONGEST_WAIT was written before a clock was set back."""
     waits = ((lane, (holder.lanes or {}).get(str(int(lane)))) for lane in Lane)
     return [lane for lane, until in waits if until and now < datetime.fromisoformat(until) <= now + LONGEST_WAIT]
 
 
-def pace(holder: Sender, per_second: float, now: datetime) -> float:
+def pace(holder: Paced, per_second: float, now: datetime) -> float:
     """Messages a second: the channel's own number, or less for a while after the platform complained twice.
 
     It grows back by one message a second each minute.

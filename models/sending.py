@@ -5,30 +5,50 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 import structlog
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_column, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import pacing, shown
-from models.db import seal_of
+from models.db import plain, seal_of
 from models.message import Reply, unpack
 from models.outbox import Delivery, Lane, Outbox, Sender
 from models.pacing import LONGEST_WAIT
 from models.person import Account
 from models.seal import WrongKey
+from models.settling import BACK_OFF, MOST_TRIES, PERHAPS, Outcome, settle
 
 __all__ = [
-    "Claim", "Outcome", "claim", "give_up", "hand_back", "held", "is_posted", "lease", "next_due", "recover", "settle", "waiting",
+    "BACK_OFF", "MOST_TRIES", "Claim", "Outcome", "claim", "give_up", "hand_back", "held", "is_posted", "lease", "next_due",
+    "recover", "settle", "waiting",
 ]  # fmt: skip
 log = structlog.get_logger()
-MOST_TRIES: Final = 12
-BACK_OFF: Final = (2, 5, 15, 60, 300, 900, 3600)  # seconds before another try, by the number of tries so far
 # No lease and no wait is longer. What says more was written before a clock was set back, and binds nobody.
 LONGEST_LEASE: Final = timedelta(minutes=10)
-PERHAPS: Final = "perhaps sent"  # begins the reason of a row whose fate nobody knows
 NEAR: Final = 32  # how far apart in an account's stream two messages of one moment can lie
+# Written as it stands, since only then does SQLite see that the index of what is ready serves.
+_READY: Final = Outbox.status == literal_column("'ready'")
+_ROW: Final = Outbox.__table__.c
+_IDS: Final[Any] = bindparam("ids", expanding=True)
+_HOLDER: Final = (
+    select(Sender.fence, Sender.next_at, Sender.lanes, Sender.pace, Sender.slowed_at)
+    .where(Sender.bot == bindparam("this_bot")).with_for_update()
+)  # fmt: skip
+_PACED: Final = (
+    update(Sender.__table__).where(Sender.__table__.c.bot == bindparam("this_bot"))  # type: ignore[arg-type]
+    .values(next_at=bindparam("at"))
+)  # fmt: skip
+_BEGUN: Final = (
+    update(Outbox.__table__).where(_ROW.id.in_(_IDS))  # type: ignore[arg-type]
+    .values(status=Delivery.sending, fence=bindparam("under"))
+)  # fmt: skip
+_UNREADABLE: Final = (
+    update(Outbox.__table__).where(_ROW.id.in_(_IDS))  # type: ignore[arg-type]
+    .values(status=Delivery.failed, reason="unreadable", settled_at=bindparam("now"))
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +70,6 @@ class Claim:
     pressed: str = ""
     shown: str = ""
     unsure: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a sending.
-
-    kind: sent; failed (final, by the platform's own word); not_sent (it surely did not arrive); unknown (it may have);
-    throttled (the platform asks to wait so many seconds, which is no attempt); put_back (it was never begun).
-    refs: what the platform calls the parts that arrived, also of a message that did not arrive whole. closed: why
-    nothing can be sent to this account any more; moved: the key that the account has from now on.
-    """
-
-    id: str
-    kind: str
-    reason: str = ""
-    wait: float = 0.0
-    refs: tuple[str, ...] = ()
-    closed: str = ""
-    moved: str = ""
 
 
 def lease(
@@ -134,127 +135,86 @@ def claim(
     those that wait. chat_gap: seconds between two messages to one account. What the batch uses of the bot's
     per_second is stored with it, so that a successor goes on where this courier stood.
     """
-    holder = session.get(Sender, bot, with_for_update=True)
+    session.flush()
+    holder = plain(session).execute(_HOLDER, {"this_bot": bot}).first()
     if holder is None or holder.fence != fence or now < holder.next_at <= now + LONGEST_WAIT:
         return []
-    silent = pacing.silent(holder, now)
-    statement = (
-        select(Outbox, Account.key, Account.lang)
-        .join(Account, Account.id == Outbox.account_id)
-        .where(Outbox.bot == bot, Outbox.status == Delivery.ready, Outbox.due_at <= now, ~_ahead(bot))
-        .where(Outbox.lane.notin_(silent))
-        .order_by(Outbox.lane, Outbox.due_at, Outbox.id)
-        .limit(most)
-        .with_for_update(of=Outbox, skip_locked=True)
-    )
-    if chat_gap:
-        statement = statement.where(_sent_lately(now, chat_gap * chat_burst) < chat_burst)
-    claims = []
-    for row, account, lang in session.execute(statement).all():
+    values = {"this_bot": bot, "now": now, "most": most, "silent": pacing.silent(holder, now), "burst": chat_burst}
+    values["since"] = now - timedelta(seconds=chat_gap * chat_burst)
+    rows = plain(session).execute(_due(bool(chat_gap), bool(values["silent"])), values).all()
+    renewed = shown.newest_of(session, {(row.account_id, row.card) for row in rows if row.card})
+    claims, unreadable = [], []
+    for row in rows:
         try:
             reply = unpack(seal_of(session).open(f"outbox.body:{row.id}", row.body))[0]
         except (WrongKey, ValueError, IndexError):
             # One row that cannot be read must not stop all others behind it.
             log.error("outbox_unreadable", outbox=row.id)  # noqa: TRY400 (the error may quote the row's words)
-            row.status, row.reason, row.settled_at = Delivery.failed, "unreadable", now
+            unreadable.append(row.id)
             continue
-        row.status, row.fence = Delivery.sending, fence
-        newest = shown.newest(session, row.account_id, row.card)
+        newest = renewed.get((row.account_id, row.card), "")
         pressed = "" if shown.is_other_card(session, row.account_id, row.pressed, newest) else row.pressed
         claims.append(
             Claim(
-                row.id, account, Lane(row.lane), row.attempts, reply, lang or "zh",
+                row.id, row.key, Lane(row.lane), row.attempts, reply, row.lang or "zh",
                 tuple(row.refs.split()), pressed, newest, row.reason.startswith(PERHAPS),
             )
         )  # fmt: skip
     if claims:
-        holder.next_at = now + timedelta(seconds=len(claims) / pacing.pace(holder, per_second, now))
+        plain(session).execute(_BEGUN, {"ids": [each.id for each in claims], "under": fence})
+        next_at = now + timedelta(seconds=len(claims) / pacing.pace(holder, per_second, now))
+        plain(session).execute(_PACED, {"this_bot": bot, "at": next_at})
+    if unreadable:
+        plain(session).execute(_UNREADABLE, {"ids": unreadable, "now": now})
     return claims
 
 
-def _ahead(bot: str) -> ColumnElement[bool]:
+@cache
+def _due(spaced: bool, silent: bool) -> Any:
+    """The statement that finds what may be sent: urgent lanes first, the longest waiting first.
+
+    It names no row of the same instant before another, so that the index alone gives the order: of a broadcast all are
+    due at once, and sorting them would read them all for each handful. spaced, silent: whether chats have a gap, and
+    whether there are lanes that wait.
+    """
+    statement = (
+        select(
+            Outbox.id, Outbox.account_id, Outbox.lane, Outbox.attempts, Outbox.body, Outbox.refs, Outbox.pressed,
+            Outbox.card, Outbox.reason, Account.key, Account.lang,
+        )
+        .join(Account, Account.id == Outbox.account_id)
+        .where(Outbox.bot == bindparam("this_bot"), _READY, Outbox.due_at <= bindparam("now"), ~_ahead())
+        .order_by(Outbox.lane, Outbox.due_at)
+        .limit(bindparam("most"))
+        .with_for_update(of=Outbox, skip_locked=True)
+    )  # fmt: skip
+    if silent:
+        statement = statement.where(Outbox.lane.notin_(bindparam("silent", expanding=True)))
+    return statement.where(_sent_lately() < bindparam("burst")) if spaced else statement
+
+
+def _ahead() -> ColumnElement[bool]:
     """Whether another message of the same account is under way, or waits and comes first."""
     other = aliased(Outbox)
     first = or_(other.lane < Outbox.lane, and_(other.lane == Outbox.lane, other.seq < Outbox.seq))
     return exists().where(
-        other.account_id == Outbox.account_id, other.bot == bot,
+        other.account_id == Outbox.account_id, other.bot == bindparam("this_bot"),
         or_(other.status == Delivery.sending, and_(other.status == Delivery.ready, first)),
     )  # fmt: skip
 
 
-def _sent_lately(now: datetime, seconds: float) -> ColumnElement[int]:
-    """How many messages the same account was sent in the last seconds."""
+def _sent_lately() -> ColumnElement[int]:
+    """How many messages the same account was sent since an instant."""
     other = aliased(Outbox)
     return (
         select(func.count())
         .select_from(other)
         .where(
             other.account_id == Outbox.account_id, other.seq.between(Outbox.seq - NEAR, Outbox.seq + NEAR),
-            other.status == Delivery.sent, other.settled_at > now - timedelta(seconds=seconds), other.settled_at <= now,
+            other.status == Delivery.sent, other.settled_at > bindparam("since"), other.settled_at <= bindparam("now"),
         )
         .scalar_subquery()
     )  # fmt: skip
-
-
-def settle(
-    session: Session, bot: str, fence: int, outcomes: list[Outcome], now: datetime, per_second: float = 1.0
-) -> list[str]:  # fmt: skip
-    """Write down what became of claimed messages; a word under an older fence changes nothing.
-
-    Returns the ids of those that failed for good. A message that the platform wants later takes its lane with it, and a
-    second such request within a minute halves the bot's pace.
-    """
-    failed = []
-    told: list[tuple[str, Outcome]] = []
-    for outcome in outcomes:
-        row = session.get(Outbox, outcome.id, with_for_update=True)
-        if row is None or row.status != Delivery.sending or row.fence != fence:
-            continue
-        _settle(row, outcome, now)
-        if outcome.refs:
-            row.refs, row.ref = " ".join(outcome.refs)[:200], outcome.refs[-1][:32]
-        if outcome.closed or outcome.moved:
-            told.append((row.account_id, outcome))
-        if outcome.kind == "throttled":
-            holder = session.get(Sender, bot, with_for_update=True)
-            if holder is not None and holder.fence == fence:
-                pacing.slow_down(holder, Lane(row.lane), row.due_at, per_second, now)
-        if row.status == Delivery.failed:
-            failed.append(row.id)
-    # Accounts come last and by their ids, as everywhere (models/numbering.py).
-    for account_id, outcome in sorted(told, key=lambda each: each[0]):
-        _note_account(session, account_id, bot, outcome)
-    return failed
-
-
-def _settle(row: Outbox, outcome: Outcome, now: datetime) -> None:
-    # Once perhaps sent, always perhaps sent, until the platform's own word.
-    unsure = outcome.kind == "unknown" or (row.reason.startswith(PERHAPS) and outcome.kind not in ("sent", "failed"))
-    row.reason = f"{PERHAPS}: {outcome.reason}"[:64] if unsure else outcome.reason[:64]
-    if outcome.kind == "put_back":
-        row.status = Delivery.ready
-    elif outcome.kind == "sent":
-        row.status, row.settled_at = Delivery.sent, now
-    elif outcome.kind == "throttled":
-        row.status, row.due_at = Delivery.ready, now + min(timedelta(seconds=max(outcome.wait, 0)), LONGEST_WAIT)
-    elif outcome.kind == "unknown" and row.lane == Lane.broadcast:
-        row.status, row.reason = Delivery.held, PERHAPS
-    elif outcome.kind == "failed" or row.attempts + 1 >= MOST_TRIES:
-        row.status, row.settled_at = Delivery.failed, now
-    else:
-        row.attempts += 1
-        wait = 0 if outcome.moved else BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1]
-        row.status, row.due_at = Delivery.ready, now + timedelta(seconds=wait)
-
-
-def _note_account(session: Session, account_id: str, bot: str, outcome: Outcome) -> None:
-    """Remember that an account takes nothing any more, or that the platform gave it another key."""
-    if outcome.moved:
-        taken = select(Account.id).where(Account.channel == bot, Account.key == outcome.moved)
-        if session.execute(taken).scalar() is None:
-            session.execute(update(Account).where(Account.id == account_id).values(key=outcome.moved))
-        return
-    session.execute(update(Account).where(Account.id == account_id).values(closed=outcome.closed[:16]))
 
 
 def is_posted(session: Session, dedupe_key: str) -> bool:

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Collection
+from typing import Final
+
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from models.db import seal_of
+from models.db import plain, seal_of
 from models.message import unpack
 from models.outbox import Outbox
 from models.seal import WrongKey
 
 MOST_REF = 32
+_SHOWN: Final = (  # the newest last
+    select(Outbox.account_id, Outbox.card, Outbox.ref)
+    .where(
+        Outbox.account_id.in_(bindparam("accounts", expanding=True)), Outbox.ref != "",
+        Outbox.card.in_(bindparam("cards", expanding=True)),
+    )
+    .order_by(Outbox.settled_at)
+)  # fmt: skip
 
 
-def newest(session: Session, account_id: str, card: str) -> str:
-    """What the platform calls the newest message to an account that shows a card, "" when there is none."""
-    if not card:
-        return ""
-    statement = select(Outbox.ref).where(Outbox.account_id == account_id, Outbox.card == card, Outbox.ref != "")
-    return session.execute(statement.order_by(Outbox.settled_at.desc()).limit(1)).scalar() or ""
+def newest_of(session: Session, cards: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """What the platform calls the newest message to each account that shows a card, by (account, card)."""
+    if not cards:
+        return {}
+    accounts, keys = {account for account, _ in cards}, {card for _, card in cards}
+    rows = plain(session).execute(_SHOWN, {"accounts": sorted(accounts), "cards": sorted(keys)})
+    return {(account, card): ref for account, card, ref in rows if (account, card) in cards}
 
 
 def is_other_card(session: Session, account_id: str, ref: str, newest_ref: str) -> bool:
