@@ -64,6 +64,17 @@ def next_due(turn: Turn, ticket: Ticket, so_far: list[Mark] | None = None) -> da
     return deadline.next_due(ticket.opened_at, events, limits, _clock(turn, ticket), back_due=_back(ticket))
 
 
+def owed(turn: Turn, ticket: Ticket, so_far: list[Mark]) -> datetime | None:
+    """By when staff must act, as lists are ordered: the earliest target in force, and the return from a leave once it
+    is awaited; None while nothing is owed to the student."""
+    if ticket.status == Status.waiting:
+        return ticket.back_at
+    if not ticket.is_open:
+        return None
+    found = deadline.targets(ticket.opened_at, so_far, _limits(turn, ticket), _clock(turn, ticket))
+    return min(found.values(), default=None)
+
+
 def due_steps(turn: Turn, ticket: Ticket) -> list[Step]:
     """The steps that are due by now and not done, oldest first."""
     limits = _limits(turn, ticket)

@@ -41,6 +41,8 @@ TRANSITIONS: Final[dict[Status, frozenset[Status]]] = {
     Status.closed: frozenset({Status.in_progress}),
 }
 OPEN: Final = (Status.new, Status.in_progress, Status.waiting)
+# The same for indexes and for queries that are to use them: SQLite wants the very words.
+IS_OPEN: Final = "status in ('new', 'in_progress', 'waiting')"
 
 
 class BadTransition(Exception):
@@ -52,7 +54,9 @@ class Ticket(Base):
 
     path: where it stands in the grid (of the tree that its item names, or its office's): who may see it and where
     silence climbs. version: the item's version that it was opened under. rev grows with every event, and buttons
-    carry it. private: only who answers for it may see it, whatever leads above. due_at is the one instant at which something must happen next; back_at is when the student is expected.
+    carry it. private: only who answers for it may see it, whatever leads above. due_at is the one instant at which
+    something must happen next; back_at is when the student is expected; owed_at is by when staff must act, None while
+    they owe nothing: lists are ordered by it.
     """
 
     __tablename__ = "ticket"
@@ -66,6 +70,12 @@ class Ticket(Base):
         Index("ix_ticket_requester_id_opened_at", "requester_id", "opened_at"),
         Index("ix_ticket_assignee_id_status", "assignee_id", "status"),
         Index("ix_ticket_path", "path"),
+        # Of open tickets only, so that lists stay as quick however many have ended.
+        Index("ix_ticket_owed_at", "owed_at", "id", sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN)),
+        Index(
+            "ix_ticket_path_owed_at", "path", "owed_at", "id", sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN)
+        ),
+        Index("ix_ticket_owner_id", "owner_id", sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN)),
         CheckConstraint("status in ('new', 'in_progress', 'waiting', 'resolved', 'closed')", name="status"),
         CheckConstraint("(status in ('resolved', 'closed')) = (resolution is not null)", name="resolution"),
     )
@@ -86,6 +96,7 @@ class Ticket(Base):
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     back_at: Mapped[datetime | None]
+    owed_at: Mapped[datetime | None]
     rev: Mapped[int] = mapped_column(default=0)
 
     def move(self, to: Status, resolution: Resolution | None = None) -> None:
@@ -125,7 +136,16 @@ class Event(Base):
     """
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_ticket_id_rev", "ticket_id", "rev", unique=True),)
+    __table_args__ = (
+        Index("ix_event_ticket_id_rev", "ticket_id", "rev", unique=True),
+        Index(
+            "ix_event_to_id",
+            "to_id",
+            "ticket_id",
+            sqlite_where=text("to_id is not null"),
+            postgresql_where=text("to_id is not null"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     ticket_id: Mapped[str] = mapped_column(String(ID_LENGTH))

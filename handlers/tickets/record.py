@@ -57,7 +57,9 @@ def record(
     with turn.session.no_autoflush:
         before = limits.marks(turn, ticket)
         at = max(turn.now, before[-1].at) if before else turn.now
-        ticket.due_at = limits.next_due(turn, ticket, [*before, Mark(kind, at, key)])
+        so_far = [*before, Mark(kind, at, key)]
+        ticket.due_at = limits.next_due(turn, ticket, so_far)
+        ticket.owed_at = limits.owed(turn, ticket, so_far)
     turn.session.flush()
     plain(turn.session).execute(_INSERT, {column: getattr(event, column) for column in _COLUMNS})
     notices.tell(turn, ticket, event)
