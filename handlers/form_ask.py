@@ -118,7 +118,9 @@ def _summary(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply:
     """The whole before anything is saved: every answer, what follows from them, who will answer and by when."""
     draft.asking, draft.changing, draft.was = "confirm", False, {}
     lines = [turn.say("form.check", title=item.title.to(turn.lang))]
-    hidden = [field for field in item.fields if abroad.kept(turn, item, field) and draft.answers.get(field.key) is not None]
+    hidden = [
+        field for field in item.fields if abroad.kept(turn, item, field) and draft.answers.get(field.key) is not None
+    ]
     shown = {key: value for key, value in draft.answers.items() if key not in {field.key for field in hidden}}
     lines += wording.summary(item, shown, turn.lang, turn.school.zone, turn.today)
     lines += [turn.say("abroad.answered", label=field.label(turn.lang)) for field in hidden]

@@ -32,7 +32,10 @@ def hear(session: Session, school: School, outbox_ids: Sequence[str], now: datet
     """
     turn = Turn(session, school, now, now)
     failed = select(Outbox).where(Outbox.id.in_(outbox_ids), Outbox.status == Delivery.failed)
-    for row in session.execute(failed.order_by(Outbox.lane, Outbox.created_at, Outbox.id)).scalars().all():
+    ordered = failed.order_by(Outbox.lane, Outbox.created_at, Outbox.id)
+    # The rows, and those of the accounts, were written by plain statements just now.
+    rows = session.execute(ordered, execution_options={"populate_existing": True}).scalars().all()
+    for row in rows:
         try:
             with contained(session):
                 _hear_one(turn, row)
@@ -44,7 +47,6 @@ def hear(session: Session, school: School, outbox_ids: Sequence[str], now: datet
 
 
 def _hear_one(turn: Turn, row: Outbox) -> None:
-    # The row of the account was written by a plain statement just now.
     account = turn.session.get(Account, row.account_id, populate_existing=True)
     if account is None:
         return
@@ -137,6 +139,11 @@ def _phone(there: Turn, by: Person, ticket: Ticket) -> str:
     """The requester's number on the roster, for staff who have a duty for them now; never on a channel that leaves the
     country."""
     person = there.session.get(Person, ticket.requester_id) if ticket.requester_id else None
-    if person is None or person.phone is None or there.abroad or not access.reaches(there.session, by, person, there.now):
+    if (
+        person is None
+        or person.phone is None
+        or there.abroad
+        or not access.reaches(there.session, by, person, there.now)
+    ):
         return ""
     return seal_of(there.session).open(f"person.phone:{person.id}", person.phone)
