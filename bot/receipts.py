@@ -33,7 +33,9 @@ def write(
     if incoming.press:
         said |= {"press": incoming.press, "label": label}
     if incoming.file is not None:
-        said["file"] = {"id": incoming.file.id, "name": incoming.file.name}
+        said["file"] = {"id": incoming.file.id, "name": ", ".join(file.name for file in incoming.files)}
+    if incoming.quote:
+        said["quote"] = incoming.quote
     seal = seal_of(session)
     keep(session, {
         "id": row_id, "channel": incoming.channel, "key": incoming.key, "account_id": account.id, "seq": seq, "at": at_,

@@ -44,7 +44,7 @@ def build(
     closing: asyncio.Event,
     more: Sequence[BaseRoute] = (),
     version: str = "",
-    staff_door: str = "/chat",
+    staff_door: str = "/chat#end",
     *,
     pace: Pace | None = None,
 ) -> Starlette:

@@ -67,7 +67,7 @@ class Web:
     closing: asyncio.Event
     draw: Callable[[Entry, str], str]
     version: str = ""
-    staff_door: str = "/chat"
+    staff_door: str = "/chat#end"
 
     def now(self) -> datetime:
         """The present instant; the edge's only clock for pages."""

@@ -77,7 +77,7 @@ async def enter(call: Call) -> Response:
         signed: signins.Signed = await web.write(unit)
     except Refused as refused:
         raise of_refusal(refused) from None
-    response = RedirectResponse(web.staff_door if signed.kind == "staff" else "/chat", 303)
+    response = RedirectResponse(web.staff_door if signed.kind == "staff" else "/chat#end", 303)
     set_cookie(web, response, cookie, call.idle)
     return response
 

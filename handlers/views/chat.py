@@ -19,12 +19,16 @@ MOST = 60  # entries of one page; an older conversation is not needed to go on
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the person said: words, or the label of the button that was pressed, or a file's name."""
+    """What the person said: words, or the label of the button that was pressed, or a file's name.
+
+    quote: the number of the ticket that was quoted.
+    """
 
     text: str = ""
     press: str = ""
     label: str = ""
     file: str = ""
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ def _exchange(session: Session, row: Received) -> Entry:
         press=str(body.get("press") or ""),
         label=str(body.get("label") or ""),
         file=str(file.get("name", "")) if isinstance(file, dict) else str(file),
+        quote=str(body.get("quote") or ""),
     )
     parts = row.key.split(":")
     return Entry(

@@ -6,6 +6,7 @@ import asyncio
 import io
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import structlog
@@ -14,10 +15,12 @@ from sqlalchemy import func, select
 from bot import app
 from bot.door import Answer, Door
 from handlers.turn import Turn
+from handlers.views import chat
 from models.db import Database
 from models.dialogue import Received
-from models.message import Incoming, Reply
+from models.message import Incoming, Reply, Upload
 from models.meta import Meta
+from models.person import Account
 from models.ticket import Ticket
 from tests.bot.doors import HANMEIMEI, LILEI, PATIENCE, at_once, count, instead, message, said
 from tests.builders import START, make_door, make_school, new_seal, settle
@@ -50,6 +53,14 @@ def test_it_gives_the_stored_answer_again(database: Database, door: Door) -> Non
     assert (again[0].replies, again[0].seq) == (first[0].replies, first[0].seq)
     assert count(database, Ticket) == 1
     assert count(database, Received) == 2
+
+
+def test_it_keeps_what_a_message_quoted_and_every_file(database: Database, door: Door) -> None:
+    files = [Upload(letter * 26, f"{letter}.png", "image/png", 3) for letter in "ab"]
+    at_once(door.receive(replace(message("看看"), quote="QJ-2606-0001", file=files[0], more=(files[1],))))
+    account = database.read(lambda session: session.execute(select(Account.id).join(Received)).scalar_one())
+    (entry,) = database.read(lambda session: chat.entries(session, account, 0))
+    assert entry.mine == chat.Said(text="看看", file="a.png, b.png", quote="QJ-2606-0001")
 
 
 def test_it_takes_fifty_copies_once(database: Database, door: Door) -> None:

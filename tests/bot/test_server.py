@@ -11,7 +11,7 @@ from starlette.requests import Request
 from bot.guard import CSP, Pace, client_address, host_name
 from bot.settings.values import _check_network
 from models.message import Reply
-from tests.bot.website import LILEI, Site, enter, make_site, say, token_in
+from tests.bot.website import HAN, LILEI, Site, enter, make_site, say, token_in
 
 JSON = {"accept": "application/json"}
 
@@ -47,6 +47,14 @@ def test_it_has_no_demo_people_where_there_is_no_demo(sqlite_url: str, tmp_path:
     answer = client.post("/chat/enter", data={"token": token_in(client.get("/chat").text), "person": LILEI})
     assert answer.status_code == 404
     site.database.close()
+
+
+@pytest.mark.parametrize("person", [LILEI, HAN])
+def test_it_leads_to_the_end_of_the_conversation(site: Site, person: str) -> None:
+    client = site.client()
+    token = token_in(client.get("/").text)
+    answer = client.post("/chat/enter", data={"token": token, "person": person}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/chat#end")
 
 
 @pytest.mark.parametrize(

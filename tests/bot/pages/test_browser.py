@@ -59,7 +59,7 @@ def come_in(browser: Browser, address: str, name: str = "李雷", **options: Any
     page = context.new_page()
     page.goto(address)
     page.locator(".people button", has_text=name).first.click()
-    page.wait_for_url("**/chat")
+    page.wait_for_url("**/chat#end")
     return page
 
 
@@ -258,7 +258,7 @@ def test_it_sends_nothing_as_somebody_else(site: Site, browser: Browser, address
     other = page.context.new_page()
     other.goto(address)
     other.locator(".people button", has_text="韩梅梅").first.click()
-    other.wait_for_url("**/chat")
+    other.wait_for_url("**/chat#end")
     write(page, "只有李雷会说的话")
     expect(page.locator("header bdi")).to_have_text("韩梅梅")
     assert site.door.heard == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -58,6 +59,18 @@ def test_it_quotes_the_newest_card_with_a_number_and_nothing_else() -> None:
     assert found is not None
     assert quotation(found) == "请假 QJ-2606-0001 · 李雷 · 计科2302"
     assert [quoted(log, number) for number in ("", "QJ-2606-0002", "<b>")] == [None, None, None]
+
+
+@pytest.mark.parametrize(("file", "text"), [("", "材料明天交"), ("a.png, b.png", ""), ("a.png", "在这里")])
+def test_it_shows_once_what_ones_own_words_quoted(file: str, text: str) -> None:
+    def draw(quote: str) -> str:
+        said = Said(text=text, file=file, quote=quote)
+        return _draw(arrange([Entry(1, AT, said)], ZONE)[0], "zh", ZONE)
+
+    (shown,) = re.findall(r'<div class="me"><small>引用 (.*?)</small><p>', draw("QJ-2606-0001"))
+    assert "QJ-2606-0001" in shown
+    assert "引用" not in draw("")
+    assert "&lt;b&gt;" in draw("<b>")
 
 
 def test_it_keeps_buttons_under_the_last_answer_and_below_it() -> None:
