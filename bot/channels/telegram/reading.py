@@ -12,6 +12,7 @@ from models.inbox import Arrived
 from models.message import Incoming, Place, Upload
 
 NAME: Final = "telegram"
+_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what the platform calls an album; a database takes nothing stranger
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]{1,64})?(?:\s+|$)")
 # Kinds of messages that hold a file which the store may know, and what the file is called where it has no name.
 _FILES: Final = {"document": "", "video": "video.mp4", "audio": "audio.mp3", "animation": "animation.gif"}
@@ -83,11 +84,15 @@ def arrive(update: Any) -> Arrived | None:
     number = update.get("update_id") if isinstance(update, dict) else None
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**62:
         return None
-    body = json.dumps(update, ensure_ascii=True, separators=(",", ":"))
+    body = ""
     try:
+        body = json.dumps(update, ensure_ascii=True, separators=(",", ":"))
         found = read(update)
     except Unreadable as error:
         return Arrived(str(number), number, "", body, trace=f"unreadable: {error}")
+    except Exception as error:
+        # The border of containment: what is not kept comes again for a day, and a poll never gets past it.
+        return Arrived(str(number), number, "", body, trace=f"unreadable: {type(error).__name__}")
     return Arrived(str(number), number, found.account, body, found.album)
 
 
@@ -121,21 +126,23 @@ def _message(message: dict[str, Any]) -> Update:
     chat = _dict(message, "chat")
     account = str(_number(chat, "id"))
     said_at = _instant(message)
+    who = message.get("from")
+    who = who if isinstance(who, dict) else {}
+    if who.get("is_bot") is True or "sender_chat" in message:
+        return Update("", account, said_at)  # Two programs must not talk to each other, nor is a channel anybody.
     if chat.get("type") != "private":
         called = str(message.get("text") or "").startswith("/")
         return Update("elsewhere", account, said_at, _words(message) if called else "")
-    who = message.get("from")
-    who = who if isinstance(who, dict) else {}
-    if who.get("is_bot") is True:
-        return Update("", account, said_at)
     reply = message.get("reply_to_message")
-    quoted = str(reply.get("message_id") or "") if isinstance(reply, dict) else ""
+    quoted = reply.get("message_id") if isinstance(reply, dict) else None
+    quoted = str(quoted) if isinstance(quoted, int) and 0 < quoted < 2**62 else ""
+    album = str(message.get("media_group_id") or "")
     sent, place = _sent(message), _place(message)
     unread = next((kind for kind in UNREAD if kind in message), "")
     words = _words(message)
     kind = "said" if words or sent or place or unread else ""
     return Update(
-        kind, account, said_at, words, quoted=quoted, hint=_hint(who), album=str(message.get("media_group_id") or ""),
+        kind, account, said_at, words, quoted=quoted, hint=_hint(who), album=album if _NAME.fullmatch(album) else "",
         unread="" if words or sent or place else unread, sent=sent, place=place,
     )  # fmt: skip
 
@@ -168,7 +175,7 @@ def _sent(message: dict[str, Any]) -> Sent | None:
         sizes = [size for size in photos if isinstance(size, dict) and isinstance(size.get("file_id"), str)]
         if not sizes:
             raise Unreadable("photo")
-        largest = max(sizes, key=lambda size: _size(size) or int(size.get("width") or 0))
+        largest = max(sizes, key=lambda size: (_size(size), _size(size, "width")))
         return Sent(largest["file_id"], "photo.jpg", _size(largest))
     for kind, name in _FILES.items():
         file = message.get(kind)
@@ -177,8 +184,8 @@ def _sent(message: dict[str, Any]) -> Sent | None:
     return None
 
 
-def _size(file: dict[str, Any]) -> int:
-    size = file.get("file_size")
+def _size(file: dict[str, Any], name: str = "file_size") -> int:
+    size = file.get(name)
     return size if isinstance(size, int) else 0
 
 

@@ -1,0 +1,396 @@
+"""What nobody should send to the webhook: the cases TG-… of the list of bad inputs and their kin, a test each."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import delete
+from structlog.testing import capture_logs
+
+from models.dialogue import Received
+from models.inbox import MOST_WAITING, Inbox
+from models.outbox import Outbox
+from models.ticket import Event
+from tests.killing import ticket_words
+from tests.telegram.playing import (
+    HANMEIMEI,
+    HEADER,
+    LILEI,
+    PATH,
+    SECRET,
+    Bot,
+    column,
+    count,
+    knock,
+    message,
+    pressed,
+    running,
+    said,
+    until,
+)
+
+Act = Callable[[Bot], Awaitable[None]]
+KNOWN = [(HEADER, SECRET)]
+
+
+def play(url: str, folder: Path, act: Act, **options: Any) -> None:
+    """An act with a bot in this process; whatever else it does, nothing may be set aside as a bug of ours."""
+
+    async def whole() -> None:
+        async with running(folder, url, **options) as bot:
+            await act(bot)
+
+    with capture_logs() as logs:
+        asyncio.run(whole())
+    broke = [each["event"] for each in logs if each["log_level"] in ("error", "critical")]
+    assert broke == []
+
+
+def rows(bot: Bot, of: Any, *where: Any) -> list[Any]:
+    return bot.database.read(lambda session: column(session, of, *where))
+
+
+async def open_ticket(bot: Bot, first: int = 1, person: int = LILEI) -> tuple[str, str]:
+    """Somebody asks a teacher; the ticket's id, and the press that takes it back."""
+    await bot.hear(said("找老师", first, person))
+    await bot.hear(said("想问问奖学金", first + 1, person))
+    data = [one["callback_data"] for sent in bot.fake.sent for one in sent.buttons if "callback_data" in one]
+    mine = [each for each in data if each.startswith("t:") and ":withdraw:" in each]
+    ticket = rows(bot, Event.ticket_id, Event.kind == "opened")[-1]
+    return str(ticket), next((each for each in mine if ticket in each), "")
+
+
+# --- the door ---------------------------------------------------------------------------------------------------------
+
+
+def test_it_reads_nothing_without_the_secret_tg_01(database_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        body = json.dumps(said("你好")).encode()
+        wrong: list[list[tuple[str, str]]] = [
+            [], [(HEADER, "")], [(HEADER, SECRET[:-1])], [(HEADER, SECRET + "x")], [(HEADER, "密".encode().decode("latin-1"))],
+            [(HEADER, SECRET), (HEADER, SECRET)], [(HEADER, "wrong"), (HEADER, SECRET)], [("authorization", SECRET)],
+        ]  # fmt: skip
+        for headers in wrong:
+            for what in (body, b"{", [b"x" * 65536] * 200):
+                status, said_, _, read = await knock(bot.app, what, headers)
+                assert (status, read) == (404, 0)
+                assert SECRET.encode() not in said_
+        assert bot.kept() == bot.kept("quarantined") == 0
+        assert await bot.post(body) == 200
+        assert bot.kept() == 1
+
+    play(database_url, tmp_path, act, work=False)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW"])
+def test_it_takes_posts_only(method: str, sqlite_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        status, _, _, _ = await knock(bot.app, json.dumps(said("你好")).encode(), KNOWN, method)
+        assert status == 405
+        assert bot.kept() == 0
+
+    play(sqlite_url, tmp_path, act, work=False)
+
+
+def test_it_answers_elsewhere_that_nothing_is_there(sqlite_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        for path in (PATH + "/", PATH + "/x", "/Telegram", "//telegram", PATH + "/../telegram", "/telegram%00"):
+            status, _, _, _ = await knock(bot.app, json.dumps(said("你好")).encode(), KNOWN, path=path)
+            assert status in (403, 404), path
+        assert bot.kept() == 0
+
+    play(sqlite_url, tmp_path, act, work=False)
+
+
+NINES = "9" * 5000
+REFUSED = {
+    "tg_07 digits": '{"update_id":' + NINES + "}",
+    "tg_07 digits within": '{"update_id":1,"message":{"date":' + NINES + "}}",
+    "tg_08 the same key twice": '{"update_id":1,"message":{"text":"A"},"message":{"text":"B"}}',
+    "tg_08 two numbers": '{"update_id":1,"update_id":2,"message":{"text":"A"}}',
+    "tg_08 deep within": '{"update_id":1,"message":{"from":{"id":1,"id":2}}}',
+    "empty": "",
+    "no object": "[]",
+    "a list of one": '[{"update_id":1}]',
+    "a word": '"update_id"',
+    "null": "null",
+    "no number": "{}",
+    "words for a number": '{"update_id":"1"}',
+    "a fraction": '{"update_id":1.0}',
+    "a truth": '{"update_id":true}',
+    "below nothing": '{"update_id":-1}',
+    "beyond 62 bits": '{"update_id":4611686018427387904}',
+    "cut": '{"update_id":1,"message":{"te',
+    "two of them": '{"update_id":1}{"update_id":2}',
+    "a form": "update_id=1&message=x",
+    "XML": "<xml><update_id>1</update_id></xml>",
+    "deep": '{"update_id":1,"message":' + "[" * 200_000 + "]" * 200_000 + "}",
+    "deep objects": '{"update_id":1,"message":' + '{"a":' * 100_000 + "1" + "}" * 100_001,
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_it_refuses_what_no_update_can_be(name: str, sqlite_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        assert await bot.post(REFUSED[name].encode()) == 400
+        assert bot.kept() == bot.kept("quarantined") == 0
+
+    play(sqlite_url, tmp_path, act, work=False)
+
+
+def test_it_refuses_other_bytes_than_utf_8(sqlite_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        whole = json.dumps(said("请假"), ensure_ascii=False)
+        for body in (
+            whole.encode("gbk"),
+            whole.encode("utf-16"),
+            b"\xff" + whole.encode(),
+            whole.encode()[:-20] + b"\xe8",
+        ):
+            assert await bot.post(body) == 400
+        assert await bot.post(b"\xef\xbb\xbf" + whole.encode()) == 400
+        assert bot.kept() == 0
+
+    play(sqlite_url, tmp_path, act, work=False)
+
+
+def test_it_refuses_a_huge_body_early(sqlite_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        parts = [b" " * 65_536] * 1000
+        status, _, _, read = await knock(bot.app, parts, KNOWN)
+        assert (status, read <= 17) == (413, True)
+        status, _, _, read = await knock(bot.app, [b" " * 65_536] * 1000, [*KNOWN, ("content-length", "65536000")])
+        assert (status, read <= 17) == (413, True)
+        assert bot.kept() == 0
+
+    play(sqlite_url, tmp_path, act, work=False)
+
+
+def test_it_unpacks_no_bomb(sqlite_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        bomb = gzip.compress(b" " * 50_000_000 + json.dumps(said("你好")).encode())
+        status, _, _, _ = await knock(bot.app, bomb, [*KNOWN, ("content-encoding", "gzip")])
+        assert status in (400, 415)
+        assert bot.kept() == 0
+
+    play(sqlite_url, tmp_path, act, work=False)
+
+
+def test_it_takes_an_update_in_any_pieces_and_under_any_name(sqlite_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        for number, kind in enumerate(
+            ("application/json", "text/plain", "application/x-www-form-urlencoded", "x", ""), 1
+        ):
+            body = json.dumps(said("请假", number), ensure_ascii=False).encode()
+            pieces = [body[place : place + 1] for place in range(len(body))]
+            status, _, _, _ = await knock(bot.app, pieces, [*KNOWN, ("content-type", kind)])
+            assert status == 200
+        assert bot.kept() == 5
+
+    play(sqlite_url, tmp_path, act, work=False)
+
+
+# --- the same again, and in another order -----------------------------------------------------------------------------
+
+
+def test_it_handles_fifty_copies_once_tg_03(database_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        await bot.hear(said("找老师", 1))
+        before = len(bot.fake.sent)
+        body = json.dumps(said("想问问奖学金", 2)).encode()
+        assert set(await asyncio.gather(*(bot.post(body) for _ in range(50)))) == {200}
+        await bot.settle()
+        assert (bot.tickets(), bot.received()) == (1, 2)
+        assert len([each for each in bot.fake.sent[before:] if each.chat_id == LILEI]) == 1
+
+    play(database_url, tmp_path, act)
+
+
+def test_it_gives_no_second_answer_to_an_update_that_comes_again(database_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        await open_ticket(bot)
+        before = len(bot.fake.sent)
+        for number, words in ((1, "找老师"), (2, "想问问奖学金"), (2, "想问问奖学金")):
+            assert await bot.hear(said(words, number)) == []
+        assert await bot.hear(said("另外的话", 2)) == []  # The number is what counts.
+        assert (bot.tickets(), bot.received(), len(bot.fake.sent)) == (1, 2, before)
+
+    play(database_url, tmp_path, act)
+
+
+def test_it_keeps_the_order_of_numbers_tg_04(database_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        await bot.bot.reception.take([said("想问问奖学金", 105), said("菜单", 103), said("找老师", 104)])
+        await bot.settle()
+        assert bot.received() == 3
+        assert bot.database.read(ticket_words) == ["想问问奖学金"]
+        # One that comes late is heard late, once, and changes nothing that was done.
+        await bot.hear(said("帮助", 102))
+        assert (bot.received(), bot.tickets()) == (4, 1)
+
+    play(database_url, tmp_path, act)
+
+
+def test_it_slows_one_who_writes_two_hundred_tg_25(sqlite_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        bot.parts.door._per_minute = 30
+        burst = [bot.post(said(f"话{number}", number)) for number in range(1, 201)]
+        others = [bot.post(said("菜单", 1000 + place, 1004 + place)) for place in range(10)]
+        assert set(await asyncio.gather(*burst, *others)) == {200}
+        await until(lambda: bot.kept() == 0)
+        await until(lambda: all(bot.fake.person("", 1004 + place).sees() for place in range(10)))
+        mine = [key for key in rows(bot, Outbox.dedupe_key) if key.startswith("slow:")]
+        assert 1 <= len(mine) <= 2  # once a minute, and the minute may have turned
+        assert bot.received() - 10 in range(30, 34)  # some of the minute passes meanwhile
+        for place in range(10):
+            assert "慢" not in bot.fake.person("", 1004 + place).sees()[0].text
+
+    play(sqlite_url, tmp_path, act, students=10)
+
+
+def test_it_keeps_no_more_of_one_than_anybody_says_in_earnest(sqlite_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        for number in range(0, 400, 50):
+            await bot.bot.reception.take([said("话", each) for each in range(number, number + 50)])
+        assert bot.kept() <= MOST_WAITING + 50
+        await bot.bot.reception.take([said("话", 1000, HANMEIMEI)])
+        assert len(rows(bot, Inbox.id, Inbox.account == str(HANMEIMEI))) == 1
+
+    play(sqlite_url, tmp_path, act, work=False)
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+STRANGE = {
+    "tg_11 half a surrogate": b'"\\ud800"',
+    "tg_11 two halves in the wrong order": b'"\\udc00\\ud83d \xe8\xaf\xb7\xe5\x81\x87"',
+    "a null": b'"\\u0000"',
+    "nulls within": b'"\\u0000\xe8\xaf\xb7\\u0000\xe5\x81\x87\\u0000"',
+    "controls": b'"\\u0001\\u0007\\u001b[2J\\u007f"',
+    "the other direction": b'"\\u202egnp.exe"',
+    "only space": b'" \\u3000\\u00a0 \\n"',
+    "markup": b'"<b>x</b><script>alert(1)</script> *_[](x)"',
+    "4096 emoji": json.dumps("😀" * 4096).encode(),
+    "too long": json.dumps("请" * 20_000).encode(),
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_it_answers_strange_words(name: str, database_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        raw = json.dumps(said("WORDS")).encode().replace(b'"WORDS"', STRANGE[name])
+        assert await bot.post(raw) == 200
+        await bot.settle()
+        assert bot.kept("quarantined") == 0
+        assert len(bot.fake.sent) == 1
+        assert rows(bot, Received.status) in ([], ["done"])
+
+    play(database_url, tmp_path, act)
+
+
+ODD = ["\ud800", "\x00", "\x00" * 300, "x" * 10_000, "", " ", 0, -1, True, False, None, 1e400, float("nan"), 10**30, [], {},
+       [[]], {"id": 1}, [None], "2026-01-01", -(2**40), 2**40, 1.5, "<b>", "\u202e"]  # fmt: skip
+
+
+def places_in(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place within a value, the outermost left out."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [found for key, each in inner for found in ((*path, key), *places_in(each, (*path, key)))]
+
+
+def changed(value: Any, path: tuple[Any, ...], new: Any) -> Any:
+    """A copy with one place changed; new is `...` to leave the place out."""
+    copy = json.loads(json.dumps(value))
+    inner = copy
+    for key in path[:-1]:
+        inner = inner[key]
+    if new is ...:
+        del inner[path[-1]]
+    else:
+        inner[path[-1]] = new
+    return copy
+
+
+FILE = {"file_id": "F", "file_unique_id": "U", "file_size": 3}
+SAMPLES = {
+    "words": said("你好"),
+    "press": pressed("m:help"),
+    "photo": said(None, photo=[{"file_id": "A", "width": 1, "height": 1}, FILE | {"width": 2, "height": 2}], media_group_id="7"),
+    "document": said(None, document=FILE | {"file_name": "a.pdf", "mime_type": "application/pdf"}, caption="证明"),
+    "place": said(None, location={"latitude": 30.5, "longitude": 114.3}),
+    "venue": said(None, venue={"location": {"latitude": 30.5, "longitude": 114.3}, "title": "图书馆", "address": ""}),
+    "reply": said("好", reply_to_message=message("前一条")),
+    "edited": {"update_id": 1, "edited_message": message("改了", edit_date=1_780_000_000)},
+    "member": {"update_id": 1, "my_chat_member": {
+        "chat": {"id": LILEI, "type": "private"}, "from": {"id": LILEI}, "date": 1,
+        "old_chat_member": {"status": "member"}, "new_chat_member": {"status": "kicked"}}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_it_keeps_every_update_whatever_stands_in_it(name: str, database_url: str, tmp_path: Path) -> None:
+    """Each place of each kind of update left out, and holding each odd value: kept, never an error, since whatever is
+    answered with an error comes again for a day."""
+
+    async def act(bot: Bot) -> None:
+        sample, number = SAMPLES[name], 1000
+        for path in places_in(sample):
+            if path == ("update_id",):
+                continue
+            batch = [
+                changed(sample, path, new) | {"update_id": number + place} for place, new in enumerate([..., *ODD])
+            ]
+            number += len(batch)
+            # As they come: through JSON, which knows Infinity and halves of surrogates.
+            await bot.bot.reception.take(json.loads(json.dumps(batch)))
+            assert bot.kept() + bot.kept("quarantined") == len(batch), path
+            bot.database.run(lambda session: session.execute(delete(Inbox)))
+
+    play(database_url, tmp_path, act, work=False)
+
+
+def test_it_answers_every_update_that_it_can_read(sqlite_url: str, tmp_path: Path) -> None:
+    """The same, worked on: nothing trips over it, and every person who can be answered is answered."""
+
+    async def act(bot: Bot) -> None:
+        number, people = 0, iter(range(1004, 100_000))
+        for name in ("words", "press", "place", "venue", "reply"):
+            sample = SAMPLES[name]
+            kind = "callback_query" if "callback_query" in sample else "message"
+            for path in places_in(sample):
+                if (
+                    path[-1] in ("update_id", "id", "type", "is_bot", "date")
+                    or path == (kind,)
+                    or path[-1] in ("chat", "from")
+                ):
+                    continue
+                batch = []
+                for new in [..., *ODD]:
+                    number, person = number + 1, next(people)
+                    raw = json.dumps(changed(sample, path, new) | {"update_id": number}).replace(
+                        str(LILEI), str(person)
+                    )
+                    batch.append(json.loads(raw))
+                await bot.bot.reception.take(batch)
+        await until(lambda: bot.kept() == 0)
+        assert set(rows(bot, Received.status)) == {"done"}
+        assert bot.received() > 100
+
+    play(sqlite_url, tmp_path, act)
+
+
+def test_it_keeps_what_is_nested_as_deep_as_can_be_read(sqlite_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        answers = set()
+        for place, depth in enumerate((10, 100, 300, *range(800, 1000, 4), 2000, 10_000)):
+            deep = b"[" * depth + b"]" * depth
+            answers.add(await bot.post(b'{"update_id":%d,"message":{"entities":%s}}' % (place, deep)))
+        assert answers == {200, 400}
+
+    play(sqlite_url, tmp_path, act, work=False)
