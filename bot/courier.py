@@ -8,18 +8,19 @@ import os
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 import structlog
 
+from bot.outgoing import Carried, Channel
 from models import sending
 from models.db import Away, Database
 from models.failpoint import at
 from models.outbox import Lane
 from models.sending import Claim, Outcome
 
+__all__ = ["Carried", "Channel", "Courier", "Undelivered"]
 T = TypeVar("T")
 Undelivered = Callable[[Any, list[str]], None]
 log = structlog.get_logger()
@@ -27,34 +28,9 @@ LEASE_SECONDS: Final = 15.0  # one sending may take half of it, so that it ends 
 IDLE_SECONDS: Final = 1.0  # how long a courier sleeps when it is not woken; the poll beside the wake
 BATCH_SECONDS: Final = 0.2  # claims of so much of the pace at a time: what a kill leaves in doubt stays small
 BLOCKED_SECONDS: Final = 0.1  # how soon to look again when what is due waits for its chat's pace
+GATHER_SECONDS: Final = 0.05  # how long what came back waits for more, with over a quarter of at_once under way
+LEAST_REST: Final = 0.001  # no loop's clock spaces more finely
 GRACE_SECONDS: Final = 0.4  # what a sending under way gets when the courier is told to stop
-
-
-class Channel(Protocol):
-    """What a push channel must be: a name, a pace, and a send that tells what became of the message.
-
-    per_second: messages of the whole bot. chat_gap: seconds between two messages to one account, on the average of
-    chat_burst of them. at_once: how many may be in flight, which bounds what one kill doubles.
-    """
-
-    name: str
-    per_second: float
-    chat_gap: float
-    chat_burst: int
-    at_once: int
-
-    async def send(self, claim: Claim) -> Outcome:
-        """Send one message. Never raises for what a platform may answer; a timeout after the request is "unknown"."""
-
-
-@dataclass(slots=True)
-class Carried:
-    """What a courier has done since it began."""
-
-    sent: int = 0
-    failed: int = 0
-    again: int = 0
-    held: int = 0
 
 
 class Courier:
@@ -87,6 +63,7 @@ class Courier:
         self._limits: set[asyncio.Timeout] = set()
         self._closing = asyncio.Event()
         self._woken = asyncio.Event()
+        self._gathering: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         database.listen(self._wake)
 
@@ -124,15 +101,16 @@ class Courier:
     async def _round(self) -> float:
         """Settle what came back, keep the lease, begin what is due and may be begun. Returns how long to rest, unless
         something comes back or is committed before."""
-        await self._mend()
-        if not await self._lead():
-            return IDLE_SECONDS
+        if not self._leads():
+            await self._exchange(0)  # Under the fence of its time.
+            if not await self._lead():
+                return IDLE_SECONDS
         loop = asyncio.get_running_loop()
-        if loop.time() < self._paced_until:
-            return self._paced_until - loop.time()
         room = self._channel.at_once - len(self._flying)
-        if room <= 0:
-            return IDLE_SECONDS
+        wait = self._paced_until - loop.time()
+        if wait > 0 or room <= 0:
+            await self._exchange(0)
+            return wait if wait > 0 else IDLE_SECONDS
         begun = await self._begin(min(room, max(1, math.ceil(self._channel.per_second * BATCH_SECONDS))))
         if begun:
             return max(self._paced_until - loop.time(), 0.0)
@@ -144,7 +122,7 @@ class Courier:
 
     async def _begin(self, most: int) -> int:
         """Claim up to so many messages and begin to send them at the channel's pace; how many they are."""
-        claims = await self._claim(most)
+        claims = await self._exchange(most)
         if not claims:
             return 0
         at("claimed")
@@ -162,6 +140,14 @@ class Courier:
         self._flying.pop(task, None)
         if not task.cancelled():
             self._unsettled.append(task.result())
+        # Where many are under way more come back at once, and one unit settles them together.
+        if len(self._flying) <= self._channel.at_once // 4:
+            self._woken.set()
+        elif self._gathering is None:
+            self._gathering = asyncio.get_running_loop().call_later(GATHER_SECONDS, self._gathered)
+
+    def _gathered(self) -> None:
+        self._gathering = None
         self._woken.set()
 
     async def _land(self) -> None:
@@ -175,47 +161,73 @@ class Courier:
 
         Returns how many messages were claimed. Raises Away; what was sent by then is settled in the next round.
         """
-        await self._mend()
+        await self._exchange(0)
         if not await self._lead():
             return 0
         begun = await self._begin(max(1, min(self._channel.at_once, math.floor(self._channel.per_second))))
         await self._land()
-        await self._mend()
+        await self._exchange(0)
         await self._rest(self._paced_until - asyncio.get_running_loop().time())
         return begun
 
-    async def _mend(self) -> None:
-        """Settle what was sent, and give back what a lost claim may have left, under the fence of its time."""
+    async def _exchange(self, most: int) -> list[Claim]:
+        """Settle what was sent and claim up to `most` messages, in one unit where nothing but success is settled.
+
+        What a lost claim may have left is given back before, under the fence of its time.
+        """
         name, fence = self._channel.name, self.fence
         if self._unsure:
             flying = frozenset(self._flying.values()) | {each.id for each in self._unsettled}
             await self._unit(lambda session: sending.hand_back(session, name, fence, flying))
             self._unsure = False
         outcomes = list(self._unsettled)
-        if not outcomes:
-            return
-        at("sent")
-        now = self._clock()
+        # A word about an account locks it, and a unit that claims afterwards would lock in another order.
+        apart = most > 0 and any(each.kind != "sent" for each in outcomes)
+        claims = await self._settle(outcomes, 0 if apart else most)
+        return await self._settle([], most) if apart else claims
 
-        def settle(session: Any) -> list[str]:
-            failed = sending.settle(session, name, fence, outcomes, now, self._channel.per_second)
-            if failed and self._undelivered is not None:
-                self._undelivered(session, failed)
-            return failed
+    async def _settle(self, outcomes: list[Outcome], most: int) -> list[Claim]:
+        """One unit: these are settled, so many are claimed."""
+        if not outcomes and not most:
+            return []
+        channel, fence = self._channel, self.fence
+        if outcomes:
+            at("sent")
 
-        await self._unit(settle)
-        at("settled")
+        def unit(session: Any) -> list[Claim]:
+            if outcomes:
+                failed = sending.settle(session, channel.name, fence, outcomes, self._clock(), channel.per_second)
+                if failed and self._undelivered is not None:
+                    self._undelivered(session, failed)
+            if not most:
+                return []
+            return sending.claim(
+                session, channel.name, fence, self._clock(), most,
+                per_second=channel.per_second, chat_gap=channel.chat_gap, chat_burst=channel.chat_burst,
+            )  # fmt: skip
+
+        self._unsure = most > 0
+        claims = await self._unit(unit)
+        self._unsure = False
         # More may have come back meanwhile.
         self._unsettled = self._unsettled[len(outcomes) :]
         for outcome in outcomes:
             self.carried.sent += outcome.kind == "sent"
             self.carried.failed += outcome.kind == "failed"
+        if outcomes:
+            at("settled")
+        return claims
+
+    def _leads(self) -> bool:
+        """Whether the lease lasts for a while yet."""
+        now = self._clock()
+        return self._until is not None and now + self._lease * 3 / 4 < self._until <= now + self._lease
 
     async def _lead(self) -> bool:
         """Keep or take the lease; after taking it, see to what the former holder left. False without it."""
-        name, now = self._channel.name, self._clock()
-        if self._until is not None and now + self._lease * 3 / 4 < self._until <= now + self._lease:
+        if self._leads():
             return True
+        name, now = self._channel.name, self._clock()
         seconds, alone = self._lease.total_seconds(), self._alone and not self.fence
         mine = await self._unit(lambda session: sending.lease(session, name, self.owner, now, seconds, alone=alone))
         if mine is not None and mine != self.fence:
@@ -227,22 +239,11 @@ class Courier:
         self.fence = mine or self.fence
         return mine is not None
 
-    async def _claim(self, most: int) -> list[Claim]:
-        channel, fence = self._channel, self.fence
-        self._unsure = True
-        claims = await self._unit(
-            lambda session: sending.claim(
-                session, channel.name, fence, self._clock(), most,
-                per_second=channel.per_second, chat_gap=channel.chat_gap, chat_burst=channel.chat_burst,
-            )
-        )  # fmt: skip
-        self._unsure = False
-        return claims
-
     async def _send(self, claim: Claim, after: float) -> Outcome:
         """Send one message in its turn, if then there is still leave to: no closing, no request to wait, and enough
         of the lease left that the sending ends before it does."""
-        await self._rest(after)
+        if after >= LEAST_REST:
+            await self._rest(after)
         loop, longest = asyncio.get_running_loop(), self._lease / 2
         if self._closing.is_set() or self._until is None or self._clock() + longest > self._until:
             return Outcome(claim.id, "put_back")
@@ -271,7 +272,7 @@ class Courier:
             task.cancel()
         with suppress(Away, TimeoutError):
             async with asyncio.timeout(GRACE_SECONDS / 2):
-                await self._mend()
+                await self._exchange(0)
                 await self._unit(lambda session: sending.give_up(session, name, fence, self._clock()))
 
     async def _unit(self, unit: Callable[[Any], T]) -> T:

@@ -21,6 +21,8 @@ from models.sending import Claim, Outcome
 
 log = structlog.get_logger()
 API_BASE: Final = "https://api.telegram.org"
+LEAST_AT_ONCE: Final = 20  # in flight; a kill leaves no more in doubt
+MOST_AT_ONCE: Final = 100  # with the pace that the platform sells, up to 1,000 a second
 MOST_FILE: Final = 20 * 1_048_576  # bytes that the Bot API lets a bot download
 MOST_STRIPS: Final = 64  # old keyboards waiting to be taken away; beyond it they stay, which does no harm
 MOST_FILES: Final = 4  # fetched at once, so that the poller always finds a connection
@@ -37,7 +39,8 @@ class Telegram:
     """A bot of Telegram as the courier's channel, and what its doors need.
 
     per_second: under the 30 a second that bulk sending is told to keep (facts of the FAQ; measured: an even pace draws no
-    429). api_base: another server of the Bot API. proxy: an http address. base_url: the school's own pages.
+    429). at_once: by default a tenth of a second's pace, between 20 and 100, for so long the platform takes. api_base:
+    another server of the Bot API. proxy: an http address. base_url: the school's own pages.
     Use it with `async with`; the requests belong to the running loop.
     """
 
@@ -45,8 +48,9 @@ class Telegram:
 
     def __init__(
         self, token: str, *, base_url: str = "", api_base: str = API_BASE, proxy: str = "", per_second: float = 25.0,
-        chat_gap: float = 1.0, chat_burst: int = 3, at_once: int = 20,
+        chat_gap: float = 1.0, chat_burst: int = 3, at_once: int = 0,
     ) -> None:  # fmt: skip
+        at_once = at_once or max(LEAST_AT_ONCE, min(MOST_AT_ONCE, int(per_second / 10)))
         self.per_second, self.chat_gap, self.chat_burst, self.at_once = per_second, chat_gap, chat_burst, at_once
         root = api_base.rstrip("/").removesuffix("/bot")
         self._methods = f"{root}/bot{token}/"
