@@ -72,12 +72,24 @@ def command(turn: Turn, talk: Talk, word: str, incoming: Incoming) -> Replies | 
         return _services_hear(turn, word)
     if word in UNBINDS:
         return unbinding.hear(turn, word)
+    if word == "undo":
+        return _undo(turn, talk, incoming)
     if incoming.press.startswith("w:") and incoming.press.count(":") > 1:
         return page(turn, incoming.press)
     if word not in simple or (word == "go_on" and talk.draft is None):
         return None
     replies = simple[word]()
     return replies if word == "go_on" else (*replies, *reminder(turn, talk))
+
+
+def _undo(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
+    """「撤销」 without a number: the last answer of a form, the verb that waits for its words, else one of one's matters."""
+    if incoming.quote:
+        return None
+    if talk.order is not None or talk.consult:
+        talk.order, talk.consult = None, False
+        return (Reply(text=turn.say("menu.nothing_sent")), *reminder(turn, talk))
+    return form.back(turn, talk) if talk.draft is not None else _mine(turn)
 
 
 def _mine(turn: Turn) -> Replies:

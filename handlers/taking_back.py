@@ -15,8 +15,11 @@ from models.ticket import Ticket
 OFFERED: Final = frozenset({"sign", "refuse", "ask", "resolve", "take"})  # verbs whose echo offers to take them back
 
 
-def hear(turn: Turn, talk: Talk, order: Order, named: Ticket | None) -> tuple[Reply, ...]:
-    """「撤销」, alone or with a number. While words are waited for it drops only the verb that waits for them."""
+def hear(turn: Turn, talk: Talk, order: Order, named: Ticket | None) -> tuple[Reply, ...] | None:
+    """「撤销」, alone or with a number; None where it is said of an answer in a form of the speaker's own.
+
+    While words are waited for it drops only the verb that waits for them.
+    """
     if talk.order is not None and named is None and not order.tail:
         talk.order = None
         return (Reply(text=turn.say("menu.nothing_sent")),)
@@ -24,6 +27,8 @@ def hear(turn: Turn, talk: Talk, order: Order, named: Ticket | None) -> tuple[Re
         found = lists.by_tail(turn, order.tail)
         named = tickets.by_number(turn, found.number) if found else None
     if named is None and not order.number and not order.tail:
+        if talk.draft is not None:
+            return None
         newest = tickets.newest_of(turn)
         named = tickets.get(turn, newest.ticket_id) if newest is not None else None
         if named is None:

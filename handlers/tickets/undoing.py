@@ -98,7 +98,7 @@ def _asked_again(turn: Turn, ticket: Ticket, refused: Event) -> bool:
     if ticket.requester_id is None:
         return False
     # Who asks for a leave locks the person too, so one of the two sees what the other did.
-    turn.session.execute(select(Person.id).where(Person.id == ticket.requester_id).with_for_update())
+    turn.session.execute(select(Person.id).where(Person.id == ticket.requester_id).with_for_update(key_share=True))
     again = exists().where(
         Ticket.requester_id == ticket.requester_id, Ticket.service == ticket.service, Ticket.id > ticket.id,
         Ticket.opened_at >= refused.at,

@@ -26,6 +26,7 @@ _CORES: Final[tuple[tuple[str, str], ...]] = (
     ("go_on", r"继续(?:填写?|填报|办理?|请假|报修)?|接着(?:填写?|办理?)?|continue|goon|resume"),
     ("more", r"更多|还有呢?|下一页|more|showmore"),
     ("back", r"返回(?:上一步|上一级)?|(?:退回|回到?)?上一步|后退|back|goback|previous|回退"),
+    ("undo", r"(?:撤回|撤销)(?:刚才的?|上一步|操作)?|undo|undothat"),
     ("unbind_all_now", r"(?:确认|确定)(?:解绑全部|全部解绑)(?:账号|账户)?|(?:confirm|yes)unbindall"),
     (
         "unbind_all",
@@ -133,7 +134,7 @@ def command(words: str) -> str | None:
     """The universal word that the text is, alone or nearly alone, or None.
 
     One of: menu, back, cancel, restart, help, mine, human, skip, confirm, deny, return, duty, bind,
-    unbind, unbind_now, unbind_all, unbind_all_now, keep_bound, go_on, more, language_en, language_zh. A question about a word (怎么销假) is none; neither is a longer wish that contains one (取消请假).
+    undo, unbind, unbind_now, unbind_all, unbind_all_now, keep_bound, go_on, more, language_en, language_zh. A question about a word (怎么销假) is none; neither is a longer wish that contains one (取消请假).
     """
     if len(words) > 4 * _LONGEST:
         return None

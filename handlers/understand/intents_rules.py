@@ -157,7 +157,7 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
         (
             r"离校|退宿|休学|退学|转学|复学|保留学籍|档案|户口|户籍|报到证|派遣|三方协议|去向登记|(?:党|团)?组织关系"
             r"|党员关系|团关系|学位服|毕业(?:证|手续|生|后)|学位证|肄业|结业|leaving (?:school|university|college)"
-            r"|graduat|departure|clearance|drop ?out|suspend.{0,10}stud"
+            r"|graduat|depart(?:ure)?\b|clearance|drop ?out|suspend.{0,10}stud"
         ),
     ),
     (
