@@ -26,7 +26,6 @@ from tests.telegram.playing import (
     SECRET,
     Bot,
     column,
-    count,
     knock,
     message,
     pressed,

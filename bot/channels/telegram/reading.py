@@ -90,7 +90,7 @@ def arrive(update: Any) -> Arrived | None:
         found = read(update)
     except Unreadable as error:
         return Arrived(str(number), number, "", body, trace=f"unreadable: {error}")
-    except Exception as error:
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         # The border of containment: what is not kept comes again for a day, and a poll never gets past it.
         return Arrived(str(number), number, "", body, trace=f"unreadable: {type(error).__name__}")
     return Arrived(str(number), number, found.account, body, found.album)
