@@ -89,8 +89,9 @@ def bind(turn: Turn, code: str) -> tuple[Reply, ...]:
         .values(requester_id=person.id)
     )
     turn.session.flush()
-    audit(turn.session, turn.now, person.id, "bound", f"{turn.account.channel} {turn.account.id}")
     going_on = hand_over(turn, person)
+    # The log's last row is locked after what is half said, as wherever somebody speaks.
+    audit(turn.session, turn.now, person.id, "bound", f"{turn.account.channel} {turn.account.id}")
     tell_others(turn, person, "bind.elsewhere", turn.account)
     said = turn.say("bind.done", name=directory.name_of(person, turn.lang))
     word = turn.say("way.go_on_words")

@@ -156,3 +156,13 @@ def test_it_checks_without_a_database_and_with_one(tmp_path: Path) -> None:
     said = right("check", "--config", config, cwd=tmp_path)
     assert text("zh", "gaps.no_database") not in said
     assert "crisis.office" in said
+
+
+def test_it_gives_a_code_and_takes_accounts_away(tmp_path: Path) -> None:
+    config = school(tmp_path)
+    assert re.search(r"[2-9A-Z]{8}", right("code", "202301", "--config", config, cwd=tmp_path))
+    said = right("unbind", "202301", "--channel", "telegram", "--config", config, cwd=tmp_path)
+    assert said.strip().endswith(text("zh", "run.unbound_none", name="").strip())
+    assert wrong("unbind", "nobody", "--config", config, cwd=tmp_path).strip() == text(
+        "zh", "run.no_person", number="nobody"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -335,3 +336,42 @@ def test_it_helps_somebody_unbound_in_a_crisis_and_takes_a_question(chat: Chat) 
 
 def test_it_makes_ids_in_the_order_of_time() -> None:
     assert new_id(START) < new_id(START + timedelta(milliseconds=1))
+
+
+# -- at once
+
+
+def together(chat: Chat, *lines: tuple[str, str]) -> list[str]:
+    """Several accounts speak at the same moment, as in several processes; what each is answered."""
+    said = [""] * len(lines)
+    gate = threading.Barrier(len(lines))
+
+    def speak(place: int, account: str, words: str) -> None:
+        door = make_door(chat.database, chat.school, lambda: chat.now)
+        gate.wait()
+        answer = asyncio.run(door.receive(Incoming(PUSH, account, f"at-once-{place}", chat.now, words)))
+        said[place] = answer.replies[0].text
+
+    threads = [threading.Thread(target=speak, args=(place, *line)) for place, line in enumerate(lines)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return said
+
+
+@pytest.mark.parametrize("words", ["我的", "确认解绑全部", "我想请假", "确认解绑"])
+def test_it_lets_no_message_under_way_write_the_old_person_back(chat: Chat, words: str) -> None:
+    chat.bind("100", "李雷")
+    chat.bind("200", "李雷")
+    first, second = together(chat, ("100", "确认解绑全部"), ("200", words))
+    assert first
+    assert second
+    busy = "正好在说话" in first
+    if not busy and "解绑" not in words:
+        assert chat.person_on("100") is chat.person_on("200") is None
+    chat.text("100", "确认解绑全部")
+    chat.text("200", "确认解绑全部")
+    assert chat.person_on("100") is chat.person_on("200") is None
+    bound = select(func.count()).select_from(Account).where(Account.key.in_(("100", "200", CAST["李雷"].number)))
+    assert chat.one(bound.where(Account.person_id.is_not(None))) == 0
