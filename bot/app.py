@@ -103,6 +103,7 @@ def school_of(settings: Settings) -> School:
         clock=Limits(calendar_of(settings), scale), help_lines=lines,
         most_open=settings.limits.most_open_per_person, reopen_days=settings.limits.reopen_days, demo=settings.demo.enabled,
         abroad=frozenset({"telegram"} if telegram.enabled and telegram.sensitive == "link" else ()),
+        telegram=telegram.name if telegram.enabled else "",
     )  # fmt: skip
 
 

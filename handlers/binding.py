@@ -60,7 +60,7 @@ def issue(session: Session, person: Person, now: datetime, by_id: str | None = N
 def hand_out(school: School, lang: str, name: str, code: str) -> str:
     """What whoever asked for a code reads: the code, and where Telegram is open the link that does the same."""
     said = words(lang, "run.code", name=name, code=code)
-    bot = getattr(school, "telegram", "")
+    bot = school.telegram
     return f"{said}\n{words(lang, 'bind.link', link=f'https://t.me/{bot}?start={code}')}" if bot else said
 
 

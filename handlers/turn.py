@@ -31,7 +31,8 @@ class School:
     """One school as the core sees it, built once from the settings.
 
     most_open: tickets that one person may have open. reopen_days: how long after its end a matter may be reopened. demo: invented people, limits shortened by clock.scale.
-    abroad: the channels whose messages leave the country, where what an item keeps at home is not shown.
+    abroad: the channels whose messages leave the country, where what an item keeps at home is not shown. telegram: the bot's user
+    name there, for links to it.
     """
 
     name: Words
@@ -44,6 +45,7 @@ class School:
     reopen_days: int = 7
     demo: bool = False
     abroad: frozenset[str] = frozenset()
+    telegram: str = ""
 
 
 @dataclass(slots=True)
