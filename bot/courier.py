@@ -63,7 +63,8 @@ class Courier:
         self._limits: set[asyncio.Timeout] = set()
         self._closing = asyncio.Event()
         self._woken = asyncio.Event()
-        self._gathering: asyncio.TimerHandle | None = None
+        self._rounding = False  # what comes back meanwhile is looked at afterwards
+        self._gathered_at = 0.0  # by the loop's clock
         self._loop: asyncio.AbstractEventLoop | None = None
         database.listen(self._wake)
 
@@ -86,6 +87,7 @@ class Courier:
 
     async def _work(self) -> None:
         while not self._closing.is_set():
+            self._rounding = True
             try:
                 rest = await self._round()
             except Away:
@@ -95,12 +97,14 @@ class Courier:
                 # The border of containment: whatever a round trips over must not silence the bot for good.
                 log.exception("courier_round_failed", bot=self._channel.name)
                 rest = IDLE_SECONDS
+            self._rounding = False
+            if self._unsettled:
+                self._call()
             await self._rest(rest, woken=True)
         await self._land()
 
     async def _round(self) -> float:
-        """Settle what came back, keep the lease, begin what is due and may be begun. Returns how long to rest, unless
-        something comes back or is committed before."""
+        """Settle what came back, keep the lease, begin what may be begun; how long to rest unless something happens."""
         if not self._leads():
             await self._exchange(0)  # Under the fence of its time.
             if not await self._lead():
@@ -140,15 +144,16 @@ class Courier:
         self._flying.pop(task, None)
         if not task.cancelled():
             self._unsettled.append(task.result())
-        # Where many are under way more come back at once, and one unit settles them together.
+        if not self._rounding:
+            self._call()
+
+    def _call(self) -> None:
+        """Ask for a round; where many are under way more come back at once, and one unit settles them together."""
         if len(self._flying) <= self._channel.at_once // 4:
             self._woken.set()
-        elif self._gathering is None:
-            self._gathering = asyncio.get_running_loop().call_later(GATHER_SECONDS, self._gathered)
-
-    def _gathered(self) -> None:
-        self._gathering = None
-        self._woken.set()
+        elif (now := asyncio.get_running_loop().time()) >= self._gathered_at:
+            self._gathered_at = now + GATHER_SECONDS
+            asyncio.get_running_loop().call_later(GATHER_SECONDS, self._woken.set)
 
     async def _land(self) -> None:
         """Wait for everything under way to end; each has a limit of its own."""
@@ -209,8 +214,7 @@ class Courier:
         self._unsure = most > 0
         claims = await self._unit(unit)
         self._unsure = False
-        # More may have come back meanwhile.
-        self._unsettled = self._unsettled[len(outcomes) :]
+        self._unsettled = self._unsettled[len(outcomes) :]  # More may have come back meanwhile.
         for outcome in outcomes:
             self.carried.sent += outcome.kind == "sent"
             self.carried.failed += outcome.kind == "failed"
