@@ -16,7 +16,7 @@ from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.intents import command
 from handlers.understand.language import has_chinese, language_of
-from handlers.understand.orders import read_code, read_order
+from handlers.understand.orders import read_code, read_number, read_order
 from models.message import Choice, Incoming, Refused, Reply
 
 log = structlog.get_logger()
@@ -74,7 +74,12 @@ def _settle_language(turn: Turn, incoming: Incoming, *, by_words: bool) -> None:
 
 
 def _picked(turn: Turn, incoming: Incoming) -> Incoming:
-    """A number or a label that the last answer offered counts as its button; what was offered counts for one turn."""
+    """A number or a label that the last answer offered counts as its button; what was offered counts for one turn.
+
+    A bare verb of staff's (「同意」) is nobody's button: a notice about another matter may stand above the input by now,
+    so it acts only with a number or on a quotation. Numbers stand before labels that name their matter, and a notice
+    has none of its own (handlers/notices.py), so a number never means anything but the list that shows it.
+    """
     if incoming.press or turn.account is None or not turn.account.offered:
         return incoming
     said = unicodedata.normalize("NFKC", incoming.text[:80]).strip().lower()
@@ -82,9 +87,16 @@ def _picked(turn: Turn, incoming: Incoming) -> Incoming:
     if said.isascii() and said.isdigit() and 0 < int(said) <= len(numbered) and len(said) < 3:
         return _pressed(incoming, numbered[int(said) - 1][2])
     for label, words, send in turn.account.offered:
-        if said and said in (label.lower(), words.lower()):
+        if said and said in (label.lower(), words.lower()) and not _names_nothing(turn, said, send):
             return _pressed(incoming, send)
     return incoming
+
+
+def _names_nothing(turn: Turn, said: str, send: str) -> bool:
+    """Whether words are a verb of staff's on a ticket that they do not name."""
+    if turn.person is None or turn.person.kind != "staff" or not send.startswith("t:"):
+        return False
+    return send.split(":")[2] in staff.VERBS and not read_number(said)
 
 
 def _pressed(incoming: Incoming, press: str) -> Incoming:
