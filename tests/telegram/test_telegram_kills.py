@@ -104,10 +104,9 @@ async def play(run: Run, mode: str, url: str, folder: Path, chance: random.Rando
             share = len(lines) // (len(run.plan) + 1)
             for kill in run.plan:
                 todo, lines = lines[:share], lines[share:]
-                await live_and_die(run, fake, served, todo, kill, chance)
+                await live_and_die(run, fake, database, served, todo, kill, chance)
                 run.deaths.append(fake.clock.now())
-                expire_leases(database)
-            served.start()
+            await begin(served, database)
             await write(run, fake, lines, 0.0)
             await served.healthy()
             await until(lambda: is_idle(database, fake), 240, 0.2)
@@ -137,8 +136,16 @@ async def write(run: Run, fake: TelegramFake, lines: list[tuple[Any, str, str]],
         await asyncio.sleep(gap)
 
 
+async def begin(served: Served, database: Database, failpoint: str = "") -> None:
+    """Start the bot; the dead one's leases are over before it has read any, as after a while without it."""
+    served.start(failpoint)
+    # By now the last words that the dead one had sent to its database have been read there.
+    await asyncio.sleep(0.3)
+    expire_leases(database)
+
+
 async def live_and_die(
-    run: Run, fake: TelegramFake, served: Served, lines: list[Any], kill: str, chance: random.Random
+    run: Run, fake: TelegramFake, database: Database, served: Served, lines: list[Any], kill: str, chance: random.Random
 ) -> None:  # fmt: skip
     """One life: people write, and somewhere among what they wrote the bot dies."""
     before, born = len(fake.sent), time.monotonic()
@@ -146,14 +153,15 @@ async def live_and_die(
     feeding = asyncio.create_task(write(run, fake, lines, 0.03))
     try:
         if kill == "random":
-            served.start()
+            await begin(served, database)
             after = before + 1 + chance.randrange(max(len(lines) - 1, 1))
             await until(lambda: len(fake.sent) >= after, pause=0.002)
             await asyncio.sleep(chance.random() * 0.06)
             served.kill()
         else:
-            times = chance.randrange(5, 9) if kill == "grouped" else chance.randrange(1, 3)
-            served.start(f"{kill}:{times}")
+            # Everything that was written may come as one batch.
+            times = {"grouped": chance.randrange(5, 9), "taken": 1}.get(kill, chance.randrange(1, 3))
+            await begin(served, database, f"{kill}:{times}")
             assert await served.dead() == -signal.SIGKILL, served.said()[-2000:]
         await feeding
     finally:
