@@ -6,6 +6,8 @@ was done: a step's key among the marks means "done". Rules:
   decision or an end (MEETS_RESOLVE). What ends a ticket (ENDS) leaves only the follow-up.
 - respond is owed again when the matter comes back to staff: the requester has answered what was asked, or one has
   signed and it is the next one's turn. It counts from there, so that no matter rests with somebody unreminded.
+- resolve counts from the last signature where it would end before the next one's own respond: nobody is late for time
+  that passed before the matter was his.
 - "asked" stops the clocks of every target until "answered"; what they ask of staff meanwhile is nothing, so targets and
   steps are absent. Only a limit by the wall clock runs on: the crisis lane waits for nobody.
 - "reopened" begins a new round: all clocks start anew, and keys carry the round, so steps may be due again.
@@ -90,7 +92,7 @@ class _Round:
     """What has happened since the ticket was last opened.
 
     turns: instants from which respond is owed: the beginning, then whenever the matter came back to staff.
-    answered: whether it has been met since the last of them.
+    answered: whether it has been met since the last of them. resolve_turn: which of the turns resolve counts from.
     """
 
     number: int
@@ -99,6 +101,7 @@ class _Round:
     pauses: tuple[Pause, ...]
     turns: tuple[datetime, ...]
     answered: bool
+    resolve_turn: int = 0
 
     def first(self, kinds: Iterable[str]) -> Mark | None:
         """The first mark of some kinds."""
@@ -106,12 +109,15 @@ class _Round:
 
     def start_of(self, target: str) -> datetime:
         """The instant from which a target counts."""
-        return self.turns[-1] if target == "respond" else self.started_at
+        return self.turns[self._turn_of(target)]
+
+    def _turn_of(self, target: str) -> int:
+        return {"respond": len(self.turns) - 1, "resolve": self.resolve_turn}.get(target, 0)
 
     def version_of(self, target: str) -> str:
         """What tells the steps of one round and turn from those of another."""
-        turn = len(self.turns) - 1
-        return f"{self.number}.{turn}" if target == "respond" and turn else f"{self.number}"
+        turn = self._turn_of(target)
+        return f"{self.number}.{turn}" if turn else f"{self.number}"
 
     def pauses_of(self, limit: Limit) -> tuple[Pause, ...]:
         """The pauses that stop a limit's clock."""
@@ -122,7 +128,7 @@ class _Round:
         return any(ended is None for _, ended in self.pauses_of(limit))
 
 
-def _round(opened_at: datetime, marks: Iterable[Mark]) -> _Round:
+def _round(opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock) -> _Round:
     """The round in force; marks of one instant keep the order in which they came."""
     ordered = standing(sorted(marks, key=lambda mark: mark.at))
     number, started_at, first = 0, opened_at, 0
@@ -130,8 +136,7 @@ def _round(opened_at: datetime, marks: Iterable[Mark]) -> _Round:
         if mark.kind == "reopened":
             number, started_at, first = number + 1, mark.at, place + 1
     pauses: list[Pause] = []
-    turns = [started_at]
-    answered = False
+    turns, handed, answered = [started_at], 0, False
     asked_at: datetime | None = None
     for mark in ordered[first:]:
         answered = answered or mark.kind in MEETS_RESPOND
@@ -139,20 +144,29 @@ def _round(opened_at: datetime, marks: Iterable[Mark]) -> _Round:
             asked_at = mark.at
         elif mark.kind == "signed" or (mark.kind == "answered" and asked_at is not None):
             turns.append(mark.at)
-            answered = False
+            answered, handed = False, len(turns) - 1 if mark.kind == "signed" else handed
         if mark.kind == "answered" and asked_at is not None:
             pauses.append((asked_at, mark.at))
             asked_at = None
-    if asked_at is not None:
-        pauses.append((asked_at, None))
-    return _Round(number, started_at, ordered[first:], tuple(pauses), tuple(turns), answered)
+    pauses += [(asked_at, None)] if asked_at is not None else []
+    this = _Round(number, started_at, ordered[first:], tuple(pauses), tuple(turns), answered)
+    return replace(this, resolve_turn=handed) if handed and _ends_early(this, turns[handed], limits, clock) else this
+
+
+def _ends_early(this: _Round, handed_at: datetime, limits: Limits, clock: Clock) -> bool:
+    """Whether resolve, from the beginning, ends before the respond of whoever has had the matter since handed_at."""
+    if limits.resolve is None:
+        return False
+    closed = [pause for pause in this.pauses_of(limits.resolve) if pause[1] is not None]
+    own = _after(handed_at, limits.respond or Limit(0), clock, closed)
+    return _after(this.started_at, limits.resolve, clock, closed) < own
 
 
 def targets(
     opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock, back_due: datetime | None = None
 ) -> dict[str, datetime]:
     """The instants that are promised and still owed: "respond", "resolve", "back"; absent when met or paused."""
-    return _targets(_round(opened_at, marks), limits, clock, back_due)
+    return _targets(_round(opened_at, marks, limits, clock), limits, clock, back_due)
 
 
 def _targets(this: _Round, limits: Limits, clock: Clock, back_due: datetime | None) -> dict[str, datetime]:
@@ -180,7 +194,7 @@ def steps(
 ) -> list[Step]:
     """Every step that is still to be done, in the order in which they fall due."""
     marks = list(marks)
-    this = _round(opened_at, marks)
+    this = _round(opened_at, marks, limits, clock)
     found: list[Step] = []
     for target, at in _targets(this, limits, clock, back_due).items():
         found += (
@@ -231,13 +245,9 @@ def next_due(
 
 
 def due_steps(
-    opened_at: datetime,
-    marks: Iterable[Mark],
-    limits: Limits,
-    clock: Clock,
-    now: datetime,
+    opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock, now: datetime,
     back_due: datetime | None = None,
-) -> list[Step]:
+) -> list[Step]:  # fmt: skip
     """The steps that are due, in order, as they should be done after any downtime.
 
     Of several reminders of one target only the last is left (or the step "back", which says more), with the keys of
@@ -256,20 +266,16 @@ def due_steps(
 
 
 def explain(
-    target: str,
-    opened_at: datetime,
-    marks: Iterable[Mark],
-    limits: Limits,
-    clock: Clock,
+    target: str, opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock,
     back_due: datetime | None = None,
-) -> list[tuple[datetime, datetime, float]]:
+) -> list[tuple[datetime, datetime, float]]:  # fmt: skip
     """Why a target falls when it does: (from, to, counted seconds) without gaps, from its start to its instant.
 
     A stretch that counts nothing was closed or paused. The counted seconds add up to the limit (by the scale), met or
     not; while its clock stands still the list ends where the pause began. Empty if there is no such target. Raises
     ValueError for a target other than "respond", "resolve" and "back".
     """
-    this = _round(opened_at, marks)
+    this = _round(opened_at, marks, limits, clock)
     start = this.start_of(target)
     if target == "back":
         limit, start = limits.back, back_due or start

@@ -124,6 +124,18 @@ def test_it_owes_a_response_anew_when_the_matter_comes_back() -> None:
     assert steps(OPENED, [*signed, Mark("approved", cst(6, 10, 12))], only_respond, WORK) == []
 
 
+def test_it_blames_no_second_signer_for_time_before_the_hand_over() -> None:
+    late = [Mark("escalated", cst(6, 10, 18), "escalate:resolve:0:0"), Mark("signed", cst(6, 11, 9))]
+    assert targets(OPENED, late, LEAVE, WORK) == {"respond": cst(6, 11, 15), "resolve": cst(6, 12, 9)}
+    assert "escalate:resolve:0:0.1" in [step.key for step in steps(OPENED, late, LEAVE, WORK)]
+    assert min(step.due_at for step in steps(OPENED, late, LEAVE, WORK)) > cst(6, 11, 9)
+    early = [Mark("signed", cst(6, 10, 9))]
+    assert targets(OPENED, early, LEAVE, WORK) == {"respond": cst(6, 10, 15), "resolve": cst(6, 10, 18)}
+    assert explain("resolve", OPENED, late, LEAVE, WORK)[0][0] == cst(6, 11, 9)
+    again = [*late, Mark("reopened", cst(6, 11, 10))]
+    assert targets(OPENED, again, LEAVE, WORK)["resolve"] == cst(6, 12, 10)
+
+
 def test_it_lets_the_wall_clock_run_while_the_requester_is_asked() -> None:
     crisis = Limits(
         resolve=parse_limit("2h wall"), escalate=(parse_limit("+0h"), parse_limit("+1h"), parse_limit("+1h wall"))
