@@ -30,4 +30,6 @@ sends       Messages sent to a bare server of the Bot API in another process, wi
             Other: python-telegram-bot's Bot.send_message over its HTTPXRequest, which records nothing. aiogram's
             send_message stands beside it. Peers live in a throw-away environment; without a network they are skipped.
             The gates are on CPU a send, of this process: PostgreSQL's own is not in it.
+inbound     Updates of Telegram a second, each of a student of its own who asks for the menu, from the platform's request (or
+            its answer to a poll) until the platform has the bot's message: kept, worked on, claimed, sent. Reported only.
 """

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import structlog
 
-from bench import child, core, loopback, sends, sweeping, web
+from bench import child, core, inbound, loopback, sends, sweeping, web
 from bench.table import Row, draw, machine
 
 Part = Callable[[Path], list[Row]]
 WHOLE: dict[str, Part] = {
     "core": core.measure, "door": web.measure, "start": child.start_rows, "served": loopback.measure,
     "sweep": sweeping.measure, "sends": sends.measure,
+    "inbound": inbound.measure,
 }  # fmt: skip
 QUICK: dict[str, Part] = {
     "core": lambda folder: core.measure(folder, 4, 1),
@@ -26,6 +27,7 @@ QUICK: dict[str, Part] = {
     "served": lambda folder: loopback.measure(folder, 40, 4, 4),
     "sweep": lambda folder: sweeping.measure(folder, 300, 20),
     "sends": lambda folder: sends.measure(folder, 40, 1, peers=False),
+    "inbound": lambda folder: inbound.measure(folder, 20, 1),
 }
 
 

@@ -6,8 +6,9 @@ It checks nothing; what it costs is small and the same for every client.
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
-from itertools import count
+from typing import Any
 
 _LENGTH = b"content-length:"
 _ME = b'{"id":123456,"is_bot":true,"first_name":"bench","username":"bench_bot"}'
@@ -16,7 +17,8 @@ _ANSWER = (
     b'"type":"private"},"date":1780880400,"text":"' + b"\\u5df2\\u6536\\u5230" * 12 + b'"}}'
 )
 _HEAD = b"HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-_numbers = count(1)
+_sent = 0
+_waiting: list[dict[str, Any]] = []
 
 
 class Answering(asyncio.Protocol):
@@ -43,11 +45,29 @@ class Answering(asyncio.Protocol):
                 whole = last + 7 if last >= 0 else len(data) + 1
             if len(data) < whole:
                 break
-            data = data[whole:]
-            path = head.split(b" ", 2)[1]
-            body = b'{"ok":true,"result":%b}' % _ME if path.endswith(b"getme") else _ANSWER % (next(_numbers), 42)
-            self._transport.write(_HEAD % len(body) + body)
+            asked, data = data[end + 4 : whole], data[whole:]
+            self._answer(head.split(b" ", 2)[1].rpartition(b"/")[2], asked)
         self._kept = data
+
+    def _answer(self, method: bytes, asked: bytes) -> None:
+        """sendMessage first: it is what is measured. put: updates that wait from now on; sent: how many messages came."""
+        global _sent  # noqa: PLW0603 (one process, one platform)
+        if method == b"sendmessage":
+            _sent += 1
+            return self._say(_ANSWER % (_sent, 42))
+        if method == b"getupdates":
+            found = [each for each in _waiting if each["update_id"] >= json.loads(asked).get("offset", 0)][:100]
+            answer = json.dumps({"ok": True, "result": found}).encode()
+            pause = 0.0 if found else 0.05
+            asyncio.get_running_loop().call_later(pause, self._say, answer)
+            return None
+        if method == b"put":
+            _waiting.extend(json.loads(asked))
+        plain = {b"getme": _ME, b"put": b"0", b"sent": b"%d" % _sent}
+        return self._say(b'{"ok":true,"result":%b}' % plain.get(method, b"true"))
+
+    def _say(self, body: bytes) -> None:
+        self._transport.write(_HEAD % len(body) + body)
 
 
 async def _serve() -> None:

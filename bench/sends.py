@@ -97,7 +97,7 @@ def _rows(found: dict[tuple[str, int], list[Figure]], at_once: int) -> Iterator[
         # PostgreSQL's own processes spend what is not seen here, so its figures are told and gate nothing.
         least = LEAST[at_once] if other and side != "PostgreSQL" else None
         yield Row(f"sends, {at_once} at once, {words}", speed, "a second", other, digits=0)
-        most = None if least is None else 1 / least
+        most = None if least is None else round(1 / least, 2)
         yield Row("  CPU a send", cpu * 1e6, "µs", ptb and ptb * 1e6, most, 0)
     speed, cpu = middle("aiogram", 0), middle("aiogram", 1)
     if speed is not None and cpu is not None:
