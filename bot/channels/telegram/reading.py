@@ -13,6 +13,7 @@ from models.message import Incoming, Place, Upload
 
 NAME: Final = "telegram"
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what the platform calls an album; a database takes nothing stranger
+_CODE: Final = re.compile(r"[A-Za-z0-9]{6,16}")  # what a link of ours may carry; no other payload means anything
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]{1,64})?(?:\s+|$)")
 # Kinds of messages that hold a file which the store may know, and what the file is called where it has no name.
 _FILES: Final = {"document": "", "video": "video.mp4", "audio": "audio.mp3", "animation": "animation.gif"}
@@ -165,7 +166,7 @@ def _words(message: dict[str, Any]) -> str:
         return words
     name, rest = found[1].lower(), words[found.end() :].strip()
     if name == "start":
-        return f"bind {rest}" if rest else "menu"
+        return f"bind {rest}" if _CODE.fullmatch(rest) else "menu"
     return f"{name.replace('_', ' ')} {rest}".strip()
 
 

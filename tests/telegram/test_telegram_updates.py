@@ -1,0 +1,359 @@
+"""Updates that are well formed and mean no good, or nothing: buttons, groups, payloads, files, edits; a test each."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handlers.texts import text
+from models.dialogue import Received
+from models.inbox import Inbox
+from models.outbox import Attachment
+from models.person import Account
+from models.ticket import Event, Ticket
+from tests.fakes.telegram import JPEG, Fault, Sent
+from tests.telegram.playing import HANMEIMEI, LILEI, Bot, message, pressed, said, until
+from tests.telegram.test_telegram_webhook import play, rows
+
+GROUP = -1_002_000_000_001
+
+
+def to(bot: Bot, person: int) -> list[Sent]:
+    return [sent for sent in bot.fake.sent if sent.chat_id == person]
+
+
+def by(value: Any, name: str = "from") -> dict[str, Any]:
+    """A field of the message, whose name may be a word of the language."""
+    return {name: value}
+
+
+def in_group(words: str, number: int, **more: Any) -> dict[str, Any]:
+    group = {"id": GROUP, "type": "supergroup", "title": "计科2301"}
+    return {"update_id": number, "message": message(words, number=number, chat=group) | more}
+
+
+async def ask(bot: Bot, first: int = 1) -> tuple[str, str]:
+    """李雷 asks a teacher; the ticket's id, and what one of the buttons of its card carries."""
+    await bot.hear(said("找老师", first))
+    await bot.hear(said("想问问奖学金", first + 1))
+    ticket = rows(bot, Ticket.id)[-1]
+    data = [one["callback_data"] for sent in to(bot, LILEI) for one in sent.buttons if "callback_data" in one]
+    return ticket, next((each for each in data if ticket in each and "withdraw" in each), f"t:{ticket}:withdraw:1")
+
+
+# --- buttons ----------------------------------------------------------------------------------------------------------
+
+TAMPERED = ["approve:43", "x" * 65, "批准", "t:", "t:" + "0" * 22 + ":withdraw:1", "\ud800", "\x00", "t:1:2:3:4:5", 7, None,
+            {"a": 1}, ["x"], True, "", "../../admin", "' or 1=1 --"]  # fmt: skip
+
+
+def test_it_says_that_a_tampered_button_is_none_tg_14(database_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        ticket, data = await ask(bot)
+        before = rows(bot, Event.id)
+        for place, each in enumerate([*TAMPERED, data, data.replace("withdraw", "telepathy"), f"t:{ticket}:sign:1"]):
+            said_ = await bot.hear(pressed(each, 100 + place, 1004 + place))
+            assert len(said_) == 1, each
+            assert ticket not in said_[0]
+        missing = pressed("x", 200, 1030)
+        del missing["callback_query"]["data"]
+        assert len(await bot.hear(missing)) == 1
+        assert set(rows(bot, Received.status)) == {"done"}
+        assert rows(bot, Event.id) == before
+
+    play(database_url, tmp_path, act, students=30)
+
+
+def test_it_asks_who_presses_and_not_whose_chat_it_is_tg_15(database_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        _, data = await ask(bot)
+        before, mine = rows(bot, Event.id), len(to(bot, LILEI))
+        forwarded = pressed(data, 50, HANMEIMEI)
+        forwarded["callback_query"]["message"]["chat"]["id"] = LILEI
+        await bot.hear(forwarded)
+        assert rows(bot, Event.id) == before
+        assert len(to(bot, LILEI)) == mine, "the owner of the chat hears nothing of it"
+        assert len(to(bot, HANMEIMEI)) == 1
+        assert "奖学金" not in to(bot, HANMEIMEI)[0].text
+        # In a group, or under a message that the platform no longer shows, nobody is anybody either.
+        elsewhere = pressed(data, 51, HANMEIMEI)
+        elsewhere["callback_query"]["message"]["chat"] = {"id": GROUP, "type": "supergroup"}
+        assert await bot.hear(elsewhere) == []
+        assert rows(bot, Event.id) == before
+
+    play(database_url, tmp_path, act)
+
+
+def test_it_says_how_it_stands_to_an_old_button_tg_16(database_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        ticket, data = await ask(bot)
+        for number in range(50, 53):  # It may ask whether one is sure.
+            await bot.hear(pressed(data, number))
+            if rows(bot, Ticket.status, Ticket.id == ticket) != ["new"]:
+                break
+            data = next(
+                (one["callback_data"] for one in to(bot, LILEI)[-1].buttons if ticket in one.get("callback_data", "")),
+                data,
+            )
+        closed = rows(bot, Ticket.status, Ticket.id == ticket)
+        assert closed == ["closed"]
+        before = rows(bot, Event.id)
+        old = pressed(data, 60)
+        old["callback_query"]["message"]["date"] = 1_700_000_000
+        said_ = await bot.hear(old)
+        assert len(said_) <= 1
+        assert rows(bot, Event.id) == before
+        inaccessible = pressed(data, 61, message={"chat": {"id": LILEI, "type": "private"}, "message_id": 5, "date": 0})
+        await bot.hear(inaccessible)
+        without = pressed(data, 62)
+        del without["callback_query"]["message"]
+        await bot.hear(without)
+        assert rows(bot, Event.id) == before
+        assert set(rows(bot, Received.status)) == {"done"}
+
+    play(database_url, tmp_path, act)
+
+
+# --- kinds that mean nothing, and groups ------------------------------------------------------------------------------
+
+
+def test_it_lets_unknown_kinds_go_tg_17(database_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        kinds = ("poll", "inline_query", "chat_join_request", "business_message", "channel_post", "message_reaction", "telepathy",
+                 "edited_channel_post", "shipping_query", "chat_member", "purchased_paid_media")  # fmt: skip
+        for number, kind in enumerate(kinds, 1):
+            for body in ({"id": "1", "from": {"id": LILEI}}, None, 7, []):
+                assert await bot.hear({"update_id": number, kind: body}) == []
+        for number, kind in enumerate(
+            ("new_chat_members", "pinned_message", "group_chat_created", "future_thing"), 100
+        ):
+            assert await bot.hear(said(None, number, **by({}, kind))) == []
+        assert (bot.received(), bot.kept(), bot.kept("quarantined")) == (0, 0, 0)
+
+    play(database_url, tmp_path, act)
+
+
+@pytest.mark.parametrize("kind", ["voice", "video_note", "sticker", "dice", "contact", "poll", "story"])
+def test_it_says_what_it_cannot_read(kind: str, sqlite_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        assert len(await bot.hear(said(None, 1, **by({"file_id": "F", "phone_number": "13800000000"}, kind)))) == 1
+        assert "13800000000" not in bot.fake.sent[0].text
+
+    play(sqlite_url, tmp_path, act)
+
+
+def test_it_says_nothing_of_anybody_in_a_group_tg_18(database_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        bot.fake.world.open_group("计科2301")
+        heard = []
+        for number, words in enumerate(
+            ("/bind 20260001 13800000000", "/mine", "/start ABC", "李雷 请假", "2023001", "/help@yizhan_test_bot")
+        ):
+            heard += await bot.hear(in_group(words, 10 + number))
+        account = rows(bot, Account.key)
+        asked = bot.database.read(lambda session: list(session.execute(select_outbox()).all()))
+        assert len(asked) == 1, "asked once a day, and not for every word"
+        assert (bot.received(), bot.kept()) == (0, 0)
+        assert account.count(str(GROUP)) == 1
+        for words in heard:
+            assert not re.search(r"2023|20260001|138|李雷|奖学金", words)
+        assert [each for each in bot.fake.sent if each.chat_id == LILEI] == []
+
+    play(database_url, tmp_path, act)
+
+
+def select_outbox() -> Any:
+    from sqlalchemy import select
+
+    from models.outbox import Outbox
+
+    return select(Outbox.id).where(Outbox.dedupe_key.startswith("group:"))
+
+
+def test_it_hears_no_bot_and_no_channel_tg_20(database_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        robot = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+        channel = {"id": -1001, "type": "channel", "title": "某频道"}
+        assert await bot.hear(said("请假", 1, **by(robot))) == []
+        assert await bot.hear(said("请假", 2, sender_chat=channel)) == []
+        assert await bot.hear(in_group("/menu", 3, **by(robot), sender_chat=channel)) == []
+        assert await bot.hear(in_group("/menu", 4, sender_chat=channel)) == []
+        post_ = {"update_id": 5, "channel_post": message("/menu", chat=channel)}
+        assert await bot.hear(post_) == []
+        assert (bot.received(), bot.kept("quarantined")) == (0, 0)
+
+    play(database_url, tmp_path, act)
+
+
+@pytest.mark.parametrize("name", ["<b>管理员</b>", "\u202egnp.exe", "😀" * 64, "", "\x00", "\ud800", "韩老师", None])
+def test_it_takes_no_name_for_anybody_tg_21(name: str | None, sqlite_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        who = {"id": 1010, "is_bot": False, "first_name": name, "last_name": name, "username": name}
+        bot.fake.person("x", 1010, started=True)
+        before = len(bot.fake.sent)
+        await bot.hear(said("找老师", 1, 1010, **by(who)))
+        await bot.hear(said("/queue", 2, 1010, **by(who)))
+        said_ = "".join(each.text for each in bot.fake.sent[before:])
+        assert said_
+        assert not name or name not in said_
+        assert bot.tickets() == 0
+        assert rows(bot, Account.person_id, Account.key == "1010") == [None]
+
+    play(sqlite_url, tmp_path, act)
+
+
+PAYLOADS = [
+    "../../admin",
+    "x" * 65,
+    "x" * 4000,
+    "20230001",
+    "' or 1=1 --",
+    "\ud800",
+    "\x00",
+    "😀",
+    "a b c",
+    "bind bind",
+]
+
+
+def test_it_refuses_every_wrong_payload_alike_tg_23(database_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        heard = set()
+        for place, payload in enumerate(PAYLOADS):
+            stranger = 2000 + place
+            bot.fake.person(f"x{place}", stranger, started=True)
+            said_ = await bot.hear(said(f"/start {payload}", 1 + place, stranger))
+            assert len(said_) == 1
+            heard.add(said_[0])
+            assert rows(bot, Account.person_id, Account.key == str(stranger)) == [None]
+        assert len(heard) <= 2, heard  # One sentence for a code that is wrong, one for what is none at all.
+        assert set(rows(bot, Received.status)) == {"done"}
+
+    play(database_url, tmp_path, act)
+
+
+@pytest.mark.parametrize("code", ["xx", "", "zh-hans-x-very-long", 7, None, "\x00", "EN", "tlh"])
+def test_it_answers_whoever_has_an_unknown_language(code: Any, sqlite_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        who = {"id": LILEI, "is_bot": False, "first_name": "李雷", "language_code": code}
+        assert len(await bot.hear(said("/help", 1, **by(who)))) == 1
+
+    play(sqlite_url, tmp_path, act)
+
+
+@pytest.mark.parametrize("date", [0, 1, -1, -62_135_596_800, 4_102_444_800, 253_402_300_799])
+def test_it_answers_whatever_the_date_says(date: int, sqlite_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        for number, words in enumerate(("找老师", "明天下午请假到后天"), 1):
+            assert len(await bot.hear(said(words, number, date=date))) >= 1
+        assert set(rows(bot, Received.status)) == {"done"}
+
+    play(sqlite_url, tmp_path, act)
+
+
+# --- files, edits, blocks ---------------------------------------------------------------------------------------------
+
+
+def test_it_puts_an_album_that_comes_in_halves_together(database_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        await bot.hear(said("找老师", 1))
+        files = [bot.fake.files.store("photo", JPEG + bytes([place]), "photo.jpg", "image/jpeg") for place in range(3)]
+        parts = [
+            said(None, 10 + place, photo=[each.json() | {"width": 1, "height": 1}], media_group_id="77")
+            for place, each in enumerate(files)
+        ]
+        before = len(to(bot, LILEI))
+        assert await bot.post(parts[1]) == 200
+        assert await bot.post(parts[0]) == 200
+        await bot.settle()
+        first = len(to(bot, LILEI)) - before
+        assert first <= 2, "an album is answered as one message"
+        # What comes after the rest was done is an album of its own.
+        await bot.hear(parts[2])
+        await bot.hear(parts[0])
+        assert bot.kept() == 0
+        assert set(rows(bot, Received.status)) == {"done"}
+
+    play(database_url, tmp_path, act)
+
+
+@pytest.mark.parametrize("name", ["too large", "said to be small", "of a wrong kind", "gone", "always failing"])
+def test_it_says_why_a_file_was_not_kept(name: str, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    async def act(bot: Bot) -> None:
+        monkeypatch.setattr("bot.channels.telegram.files.RETRY", (0.0, 0.0, 0.0))
+        content, size = {
+            "too large": (b"%PDF-1.7", 21 << 20),
+            "said to be small": (b"%PDF-1.7" + bytes(11 << 20), 10),
+        }.get(name, (b"MZ\x90\x00" if name == "of a wrong kind" else b"%PDF-1.7 x", None))
+        stored = bot.fake.files.store("document", content, "证明.pdf", "application/pdf", size)
+        shown = stored.json() | {"file_name": "证明\x00\ud800<b>.pdf"}
+        if name == "gone":
+            shown["file_id"] = "vanished"
+        if name == "always failing":
+            bot.fake.faults.add(Fault("error_before", "getFile", times=None))
+        said_ = await bot.hear(said(None, 1, document=shown))
+        assert len(said_) == 1
+        assert said_[0] != ""
+        assert (bot.kept(), bot.kept("quarantined"), rows(bot, Attachment.id)) == (0, 0, [])
+        # The chat goes on.
+        assert len(await bot.hear(said("菜单", 2))) == 1
+
+    play(sqlite_url, tmp_path, act)
+
+
+def test_it_does_nothing_twice_for_an_edit(database_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        await ask(bot)
+        edit = {"update_id": 10, "edited_message": message("想问问学费", number=2, edit_date=1_780_000_000)}
+        said_ = await bot.hear(edit)
+        assert len(said_) == 1
+        assert await bot.hear(edit) == []
+        assert bot.tickets() == 1
+        edit = {"update_id": 11, "edited_message": message("我不想活了", number=2, edit_date=1_780_000_001)}
+        assert "12356" in "".join(await bot.hear(edit)), "a cry for help counts whenever it is heard"
+
+    play(database_url, tmp_path, act)
+
+
+def test_it_notes_who_blocked_it_and_who_came_back(database_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        def turn(number: int, status: str, chat: dict[str, Any] | None = None) -> dict[str, Any]:
+            return {"update_id": number, "my_chat_member": {
+                "chat": chat or {"id": LILEI, "type": "private"}, "from": {"id": LILEI}, "date": 1,
+                "old_chat_member": {"status": "member"}, "new_chat_member": {"status": status}}}  # fmt: skip
+
+        for number, (status, closed) in enumerate((("kicked", "blocked"), ("member", ""), ("kicked", "blocked")), 1):
+            assert await bot.hear(turn(number, status)) == []
+            assert rows(bot, Account.closed, Account.key == str(LILEI)) == [closed]
+        await bot.hear(said("菜单", 10))
+        assert rows(bot, Account.closed, Account.key == str(LILEI)) == [""], "who writes can be written to"
+        assert await bot.hear(turn(11, "left", {"id": GROUP, "type": "supergroup"})) == []
+        assert rows(bot, Account.id, Account.key == str(GROUP)) == []
+
+    play(database_url, tmp_path, act)
+
+
+def test_it_keeps_its_head_when_all_is_wrong_at_once(sqlite_url: str, tmp_path: Path) -> None:
+    """Poison between good updates: the good ones of the same chat are answered, in order."""
+
+    async def act(bot: Bot) -> None:
+        good = [said("菜单", 2), said("帮助", 4)]
+        bad = [
+            said("x", 1, date="soon"),
+            {"update_id": 3, "message": {"chat": {"id": LILEI}}},
+            {"update_id": 5, "message": []},
+        ]
+        await bot.bot.reception.take(json.loads(json.dumps([*bad, *good])))
+        await until(lambda: bot.received() == 2)
+        await bot.settle()
+        assert bot.kept("quarantined") == 3
+        traces = rows(bot, Inbox.trace)
+        assert all(trace.startswith("unreadable: ") for trace in traces)
+        assert "soon" not in "".join(traces)
+        assert text("zh", "telegram.choose")
+
+    play(sqlite_url, tmp_path, act)
