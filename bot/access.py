@@ -142,6 +142,7 @@ async def _answer(request: Request, endpoint: Endpoint, rule: Rule) -> Response:
     try:
         if is_console:
             call = await _seated(call, rule.may)
+            made = made or (call.cookie if call.cookie != cookie else "")
         elif rule.may is not May.anyone:
             call = await _recognised(call)
             if rule.may is May.person and (call.signed is None or call.signed.person_id is None):
@@ -199,7 +200,8 @@ async def _seated(call: Call, may: May) -> Call:
             raise Stop(403, "error.sign_in")
         raise Elsewhere(RedirectResponse(f"{SIGN_IN}?to={quote(here(call.request))}", 303))
     if staff is None:
-        return call
+        # A dead cookie is replaced, so that the sign-in's form works with it.
+        return replace(call, cookie=new_cookie(ANONYMOUS)) if cookie.startswith(STAFF) else call
     if may is May.admin and not staff.is_administrator:
         raise Stop(404, "error.not_found")
     # Written at most eight times in a span, and only for a sign-in that is complete.

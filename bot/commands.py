@@ -18,7 +18,7 @@ from bot import backup as archives
 from bot.check import check as check_settings
 from bot.settings import Settings, new_key
 from bot.telling import VAR, Config, Lang, fail, language, plainly, say, settings_of
-from handlers import binding, directory, roster_gaps, unbinding
+from handlers import binding, directory, entrances, roster_gaps, seconds, unbinding
 from handlers.texts import text
 from handlers.turn import Turn
 from models import holding
@@ -93,8 +93,21 @@ def _told(gaps: list[roster_gaps.Gap]) -> list[str]:
 
 
 @cli.command()
-def code(number: str, config: Config = None, lang: Lang = "") -> None:
-    """A one-time code that binds a chat to a person."""
+def code(
+    number: str,
+    console: Annotated[
+        bool, typer.Option("--console", help="A link with which staff set a password for the console.")
+    ] = False,
+    without_second: Annotated[
+        bool, typer.Option("--forget-second", help="With --console: forget the second factor too.")
+    ] = False,
+    config: Config = None,
+    lang: Lang = "",
+) -> None:
+    """A one-time code that binds a chat to a person, or a link into the console."""
+    if console:
+        _console_link(number, settings_of(config), forget_second=without_second)
+        return
     settings = settings_of(config)
     with plainly():
         parts = app.put_together(settings)
@@ -136,6 +149,26 @@ def unbind(
         finally:
             parts.database.close()
         say("run.unbound" if count else "run.unbound_none", name=name, count=count)
+
+
+def _console_link(number: str, settings: Settings, *, forget_second: bool) -> None:
+    """Print a link for a first or forgotten password; the old one and all signed-in browsers are void at once."""
+    with plainly():
+        parts = app.put_together(settings)
+        now = datetime.now(UTC)
+
+        def unit(session: Any) -> tuple[str, str]:
+            made = entrances.remove_password(session, number, now)
+            person = directory.by_number(session, number)
+            if forget_second and person is not None:
+                seconds.forget(session, person.id, now, None)
+            return directory.name_of(person, language()), made
+
+        try:
+            name, made = parts.database.run(unit)
+        finally:
+            parts.database.close()
+        say("console.operator_link", name=name, link=f"{settings.school.base_url}{entrances.PATH}?c={made}")
 
 
 @cli.command()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from handlers import access, binding, cards, directory, lists, student, taking_back, tickets
+from handlers import access, binding, cards, directory, entrances, lists, student, taking_back, tickets
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.intents import command
@@ -21,7 +21,7 @@ VERBS: Final = frozenset({"sign", "refuse", "ask", "reply", "take", "resolve", "
 NEEDS_WORDS: Final = frozenset({"refuse", "ask", "reply"})
 LEAVES: Final = frozenset(
     {"cancel", "menu", "help", "mine", "human", "duty", "restart", "back", "more", "bind", "language_zh", "language_en",
-     "unbind", "unbind_now", "unbind_all", "unbind_all_now", "keep_bound"}
+     "unbind", "unbind_now", "unbind_all", "unbind_all_now", "keep_bound", "console"}
 )  # fmt: skip
 MOST_WORDS: Final = 2000
 LISTS: Final[dict[str, Callable[[Turn], Reply]]] = {"mine": lists.waiting, "theirs": lists.theirs}
@@ -40,6 +40,8 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     about_codes = _codes(turn, incoming.text)
     if about_codes is not None:
         return about_codes
+    if command(incoming.text) == "console":
+        return (entrances.offer(turn),)
     order = _staffs(read_order(incoming.text))
     number = (order.number if order else "") or incoming.quote
     named = tickets.by_number(turn, number) if number else None

@@ -64,7 +64,8 @@ def draw(call: Call, name: str, status: int = 200, *, view: str = ROOT, **values
     asked = read_query(call.request)
     return call.web.page(
         f"console/{name}.html", call.lang, status, **_bar(call.lang, view), staff=call.staff, token=call.token,
-        here=here(call.request), query=asked.get("q", "")[:200], done=_done(call.lang, asked.get("done", "")), **values,
+        here=view if call.request.method == "POST" else here(call.request),
+        query=asked.get("q", "")[:200], done=_done(call.lang, asked.get("done", "")), **values,
     )  # fmt: skip
 
 

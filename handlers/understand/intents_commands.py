@@ -92,6 +92,7 @@ _CORES: Final[tuple[tuple[str, str], ...]] = (
         "bind",
         r"(?:怎么|怎样|如何|咋)?绑定(?:码|账号|账户|身份|学号|微信)?(?:在哪(?:里|儿)?|怎么(?:弄|绑|用))?|(?:howto|howdoi)?bind(?:ing)?(?:my|an)?(?:account|code)?",
     ),
+    ("console", r"(?:打开|进入?|登录)?(?:网页(?:版)?)?工作台|网页版?后台|(?:web)?console|openconsole"),
     (
         "language_en",
         (
@@ -133,7 +134,7 @@ _THUMBS: Final = {"👍": "confirm", "👌": "confirm", "✅": "confirm", "👎"
 def command(words: str) -> str | None:
     """The universal word that the text is, alone or nearly alone, or None.
 
-    One of: menu, back, cancel, restart, help, mine, human, skip, confirm, deny, return, duty, bind,
+    One of: menu, back, cancel, restart, help, mine, human, skip, confirm, deny, return, duty, bind, console,
     undo, unbind, unbind_now, unbind_all, unbind_all_now, keep_bound, go_on, more, language_en, language_zh. A question about a word (怎么销假) is none; neither is a longer wish that contains one (取消请假).
     """
     if len(words) > 4 * _LONGEST:
