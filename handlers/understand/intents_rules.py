@@ -107,6 +107,14 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
             r"|extension|stay longer|晚[一两几\d]天回"
         ),
     ),
+    # The letter of leave as it is taught: 「…请假两天，望批准」 asks for one, and does not ask what became of it.
+    (
+        "leave.request",
+        (
+            r"^(?=.*(?:假|走.{0,14}回))(?!.*销假).*(?:望|请|求|盼)(?:您|老师|领导|导员|辅导员|学院)?(?:能|能够|可以)?(?:予以|给予)?(?:批准|准假|准许|批假|准予|审批|同意|批复)"
+            r"|(?:[周期拜][一二三四五六日天末]|[号日]|[今明后]天|[上下]午|晚上|点).{0,4}走.{0,14}(?:[周期拜][一二三四五六日天末]|[号日]|[今明后]天|[上下]午|晚上|点).{0,4}回"
+        ),
+    ),
     (
         "leave.howto",
         (

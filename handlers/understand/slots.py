@@ -7,6 +7,7 @@ import unicodedata
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from handlers.understand.clauses import letter_in, reason_in
 from handlers.understand.times import Span, read_time, rest
 from handlers.understand.times.words import number
 from models.item import FormField, Item, Option
@@ -37,6 +38,7 @@ _LENGTH: Final = re.compile(
 )
 _DENIED: Final = re.compile(r"(?:[不没别未]|不(?:会|用|想|去|要|需要?|再)|没有|\b(?:no|not|never) )$")
 _NOTHING: Final = re.compile(r"^[\W_]*$")
+_WHY: Final = re.compile(r"事由|原因|理由|缘由|\breason\b|\bwhy\b", re.IGNORECASE)
 
 
 def fill(item: Item, words: str, said_at: datetime, aliases: tuple[str, ...]) -> dict[str, Any]:
@@ -60,11 +62,28 @@ def fill(item: Item, words: str, said_at: datetime, aliases: tuple[str, ...]) ->
             found = _PHONE.search(words)
             if found:
                 answers[field.key] = found[1]
-    left = remainder(words, time, aliases, item)
     for field in item.fields:
-        if field.fill == "rest" and left and field.least <= len(left) <= field.most:
-            answers[field.key] = left
+        if field.fill == "rest":
+            left = _rest_for(item, field, words, time, aliases)
+            if left and field.least <= len(left) <= field.most:
+                answers[field.key] = left
     return answers
+
+
+def _rest_for(item: Item, field: FormField, words: str, time: Span | None, aliases: tuple[str, ...]) -> str:
+    """What is left of a sentence for a question that takes the rest: a letter, a clause that says why, or all of it."""
+    if field.kind == "long":
+        letter = letter_in(words)
+        return remainder(letter, time if letter == words else None, aliases, item) if letter else ""
+    left = remainder(words, time, aliases, item)
+    if not left or not asks_why(field):
+        return left
+    return reason_in(rest(words, time) if time is not None else words, left)
+
+
+def asks_why(field: FormField) -> bool:
+    """Whether a question asks for a reason, by its label."""
+    return _WHY.search(f"{field.label('zh')} {field.label('en')}") is not None
 
 
 def remainder(words: str, time: Span | None, aliases: tuple[str, ...], item: Item | None = None) -> str:

@@ -32,6 +32,10 @@ COMING = re.compile(r".{0,2}?(?<!不)(?:回来|返校|回校|回学校|到校|�
 HOME = re.compile(r"回|宿舍|寝|门禁|归")
 YEARS_AWAY = re.compile(r"(?:\d{1,4}|[一二两三四五六七八九十百]+)年(?:之|以)?[后前]")  # 十年后的今天 is not today.
 BLANK = re.compile(r"[ ,的嘛呢啊吧呀哈哦噢嗯呃额()]*|(?:然后|那个|就是|一直|大概|应该)[ ,的嘛呢啊]*")
+# What a leave may be said to last until without naming a day.
+VAGUE = re.compile(
+    r" ?(?:起|开始)?,?(?:一直)?(?:到|至)(?:(?P<month>(?:明年|后年|今年|来年)?(?:的)?\d{1,2}月(?:份|底|初|中旬?)?(?! ?\d))|下个?学期|开学|放假|期末|毕业|[寒暑]假|明年|后年|考完|病好|好了|康复|出院|不确定)"
+)
 LEADS = re.compile(r"(?:on|at|for|the|of|in|from) $")
 
 
@@ -58,6 +62,7 @@ def read_time(
         return Span("none", ask="recurring")
     if not phrases:
         return _without_start(lengths, kinds, plain, origin)
+    open_end = _vague_end(phrases, plain)
     chosen = _choose_length(lengths)
     if chosen and len(phrases) == 1:
         phrases[0].length = chosen.length
@@ -66,6 +71,10 @@ def read_time(
     spans = [
         replace(reader.read(phrase), covered=_covered(phrase.pieces, plain, origin)) for phrase in phrases[:MOST_TIMES]
     ]
+    if open_end and spans[0].start is not None and spans[0].ask in (None, "no_end"):
+        return replace(
+            spans[0], kind="range", end=None, end_has_time=False, dates=(), days=None, hours=None, ask="no_end"
+        )
     if len(phrases) > 1:
         return _several(spans)
     if spans[0].ask in (None, "no_end", "no_start") and "fuzzy" in kinds:
@@ -75,6 +84,14 @@ def read_time(
 
 def _cut(plain: str) -> list[Token]:
     return (BOTH if LETTER.search(plain) else CHINESE_ONLY).cut(blank(plain))
+
+
+def _vague_end(phrases: list[Phrase], plain: str) -> bool:
+    """Whether one stretch was said whose end is no day (「从今天到明年6月」, 「从周五到放假」): the end is asked."""
+    found = VAGUE.match(plain, phrases[0].end) if phrases[0].form == "single" else None
+    if found is None or any(phrase.start >= found.end() for phrase in phrases[1:]):
+        return False
+    return phrases[0].points[0].since or len(phrases) > 1 or not found["month"]
 
 
 def _choose_length(lengths: list[Token]) -> Token | None:

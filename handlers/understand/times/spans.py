@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from handlers.understand.times.clocks import (
     Lessons,
@@ -20,6 +20,8 @@ from handlers.understand.times.fold import Point
 from handlers.understand.times.lengths import GONE, MINUTE, add_length, check_length, stretch, whole_days
 from handlers.understand.times.phrases import Phrase
 from handlers.understand.times.values import DAY, DEFAULT, PARTS, Span, at
+
+HALF = timedelta(hours=12)
 
 
 def find_days(point: Point, ctx: Context, before: Point | None = None, anchor: date | None = None) -> list[date]:
@@ -189,6 +191,8 @@ def reverse(
         offers.append(whole_days(last[0], first[-1]))
     else:
         begins, ends = end or at(last[0], 0), start or at(first[-1] + DAY, 0)
+        if end and start and not right.part and end.hour < 12 and end + HALF < start:
+            begins += HALF  # 「下午三点到两点」: both are said of the afternoon.
         if begins < ends:
             offers.append(stretch(begins, ends, start_has_time=end is not None, end_has_time=start is not None))
     if right.day and right.day.form == "date" and right.day.month is None and right.day.month_offset is None:

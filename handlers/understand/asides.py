@@ -1,0 +1,100 @@
+"""Words that are said beside the question of a form: to hand in, to drop it, to change, to ask how far it is, to thank."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from handlers.crisis_fold import fold, squeeze
+from handlers.understand.language import has_chinese
+
+_BEFORE: Final = r"(?:请问|请|麻烦|帮我|给我|我想?要?|我的?|那就?|嗯|哦|唉|老师|还是|直接|算了|现在|先|can|could|you|i|want|to|would|like|just){0,4}?"
+_AFTER: Final = r"(?:一下下?|吧|呗|啦|了|啊|呀|哦|哈|嘛|的|呢|吗|老师|谢谢你?|please|pls|thanks|now|it|this|that|form|my|request){0,3}"
+_CORES: Final = (
+    ("submit", r"提交(?:申请|表单|这张?表)?|交(?:上去|表|了)|可以提交|submit|handin|sendin|send"),
+    (
+        "drop",
+        (r"撤回|撤销|撤掉|(?:不用|不要|不需要|不必|不想)(?:再)?(?:修|请|报|写|办|申请|报修|请假|写信|麻烦)?了|不(?:修|请|报|写|报修|请假|写信|提)了"
+        r"|(?:取消|撤回|撤销|不要)(?:这个|这次|刚才的?|我的)?(?:{names}|申请|表单?|假|单子?)|withdraw|takeback|cancel(?:the|my)?(?:{names})"
+        r"|(?:dont|nolonger)(?:need|want)"),
+    ),
+    ("change", r"修改|更改|改|要改|想改|填错|写错|edit|change|modify"),
+    (
+        "status",
+        (r"催|催办|催单|(?:什么时候|啥时候|多久|几时)(?:能|会|可以|才)?(?:修|批|办|弄|处理|解决|回复|答复|搞)(?:得|的)?(?:好|完|下来|定)?"
+        r"|(?:修|批|办|处理)(?:到哪|得怎么样|好没)|(?:怎么)?还没(?:人来|人管|修|批|处理|回复)|有人(?:来|看|处理|管)|进度|到哪一?步"
+        r"|(?:whats|what is|whatis|checkthe|check)?(?:the|my)?(?:status|progress)|howlong|anynews|anyupdates?"),
+    ),
+    ("thanks", r"(?:好的?|嗯|行|ok)?(?:谢谢?|多谢|感谢|谢了|辛苦)(?:你|您|老师|啦|了)?|再见|拜拜|晚安|thx|thanks?|thankyou|bye(?:bye)?|goodbye"),
+)  # fmt: skip
+_LONGEST: Final = 24
+# A place is told by a number or by a word that stands for a part of a house or a campus.
+_PLACE: Final = re.compile(
+    r"[0-9a-z〇零一二两三四五六七八九十百]|楼|栋|幢|室|房|层|园|区|馆|厅|堂|门口|走廊|厕所|卫生间|浴室|阳台|床|广场|操场|路|院|苑|斋|舍|寝|校|店|站|场|角|旁|边|里$"
+)
+_STORY: Final = re.compile(r"不|没|坏|了$|还是|又|一直|漏|冒|断|响|掉|裂|堵|烧|臭|滴|闪|老是|总是|能不能|怎么|吗|希望")
+_STAND: Final = re.compile(r"地点|位置|地址|在哪|where|place|location|address|\broom", re.IGNORECASE)
+_UNHELPED: Final = re.compile(
+    r"^(?:老师|你好|您好|可是|但是|但|根本|并|怎么|我的?|宿舍|那个|它|[\s,，。.!！])*(?:没(?:有)?(?:修好|修|弄好|搞好|办好|处理|解决|好|用|人来)"
+    r"|还(?:是)?(?:没|不|坏|漏|那样|老样子|一样)|还是|又(?:坏|漏|断|不|没|开始|来)|not (?:fixed|solved|yet)|still |it'?s? ?(?:still|not)|broken again)",
+    re.IGNORECASE,
+)
+_GOES: Final = re.compile(
+    r"(?:走|出发|动身|启程|离校|离开|开始|leave|set off|start)(?:吧|了|就行|可以)?$", re.IGNORECASE
+)
+_COMES: Final = re.compile(
+    r"(?:回|回来|返校|回校|到校|回学校|结束|为止|return|come back|be back)(?:吧|了|就行|可以)?$", re.IGNORECASE
+)
+_GOING: Final = re.compile(r"走|出发|动身|离校")
+_ALSO: Final = re.compile(r"也|还要|另外|再请|\b(?:also|too|as well)\b", re.IGNORECASE)
+_TO: Final = re.compile(r"^(?:改到|改成|改为|换到|换成|推到|推迟到|提前到|挪到|改)+(?=[^到至])")
+
+
+def read_aside(words: str, names: tuple[str, ...] = ()) -> str | None:
+    """What words said in a form are after, alone or nearly alone: submit, drop, change, status or thanks; else None.
+
+    names: what the form is called, so that 「取消报修」 is understood.
+    """
+    text = squeeze(fold(words[: 4 * _LONGEST]).strip()).replace("'", "")
+    if not text or len(text) > _LONGEST:
+        return None
+    called = "|".join(re.escape(squeeze(fold(name))) for name in names if name) or "(?!)"
+    for label, core in _CORES:
+        if re.fullmatch(rf"{_BEFORE}(?:{core.replace('{names}', called)}){_AFTER}", text):
+            return label
+    return None
+
+
+def is_only_sent(words: str) -> bool:
+    """Whether words hand something in (「提交」, "submit") or are no words but a thumb: no yes to any other question."""
+    return read_aside(words) == "submit" or not any(unicodedata.category(mark)[0] in "LN" for mark in words)
+
+
+def is_no_place(label: str, words: str) -> bool:
+    """Whether a question asks for a place by its label, and the words tell what happened rather than where."""
+    plain = unicodedata.normalize("NFKC", words).lower()
+    return bool(_STAND.search(label) and has_chinese(words) and _STORY.search(plain) and not _PLACE.search(plain))
+
+
+def says_unhelped(words: str) -> bool:
+    """Whether the words say that it was not solved after all (「没修好」, 「还是不制冷」), in a short sentence."""
+    return len(words) <= 60 and _UNHELPED.search(unicodedata.normalize("NFKC", words)) is not None
+
+
+def edge(words: str) -> str:
+    """Which end of a stretch a time is: "start" for 「周五早上走」, "end" for 「周日晚上回」, "" where both or none is said."""
+    plain = re.sub(r"[\s,，。.!！~～]+$", "", unicodedata.normalize("NFKC", words))
+    if _COMES.search(plain):
+        return "" if _GOING.search(plain) else "end"
+    return "start" if _GOES.search(plain) else ""
+
+
+def bare_time(words: str) -> str:
+    """Words of a time without the word of changing before them (「改到周五早上走」)."""
+    return _TO.sub("", unicodedata.normalize("NFKC", words).strip())
+
+
+def says_also(words: str) -> bool:
+    """Whether the words add to what was said (「明天下午也要请」) instead of taking its place."""
+    return _ALSO.search(words) is not None
