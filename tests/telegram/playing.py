@@ -44,6 +44,7 @@ FIRST = 1001  # Telegram's number of the first person
 LILEI, HANMEIMEI, HAN = 1001, 1002, 1003
 CHANNEL = "telegram"
 PATIENCE = 60.0
+AFTERWARDS = 0.4  # seconds; a new process takes more than that to say its first word
 
 
 def configure(folder: Path, url: str, fake: TelegramFake, port: int, mode: str = "polling", **sections: str) -> Path:
@@ -146,9 +147,14 @@ class Arrivals:
     missing: list[str]
 
     def per_life(self, deaths: Iterable[float]) -> list[int]:
-        """How many of the extra ones each life of the bot left, by the instants of its deaths."""
+        """How many of the extra ones each life of the bot left, by the instants of its deaths.
+
+        What stood in the socket when it died is read a moment after, long before the next life can speak.
+        """
         ends = sorted(deaths)
-        found = Counter(next((place for place, end in enumerate(ends) if each.at <= end), -1) for each in self.extra)
+        found = Counter(
+            next((place for place, end in enumerate(ends) if each.at <= end + AFTERWARDS), -1) for each in self.extra
+        )
         return [found[place] for place in range(len(ends))] + ([found[-1]] if found[-1] else [])
 
 

@@ -63,7 +63,7 @@ class Run:
 
 def make_run(kind: str, mode: str, chance: random.Random) -> Run:
     if not SOAK:
-        return Run(60, 20, ["random", *SHORT[kind, mode]])
+        return Run(60, 20, [*SHORT[kind, mode], *(["random"] if mode == "webhook" else [])])
     points = [point for point in POINTS if kind == "sqlite" or point != "grouped"]
     plan = ["random"] * 40 + points
     chance.shuffle(plan)

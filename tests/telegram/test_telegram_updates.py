@@ -126,7 +126,8 @@ def test_it_lets_unknown_kinds_go_tg_17(database_url: str, tmp_path: Path) -> No
         kinds = ("poll", "inline_query", "chat_join_request", "business_message", "channel_post", "message_reaction", "telepathy",
                  "edited_channel_post", "shipping_query", "chat_member", "purchased_paid_media")  # fmt: skip
         for number, kind in enumerate(kinds, 1):
-            for body in ({"id": "1", "from": {"id": LILEI}}, None, 7, []):
+            bodies: list[Any] = [{"id": "1", "from": {"id": LILEI}}, None, 7, []]
+            for body in bodies:
                 assert await bot.hear({"update_id": number, kind: body}) == []
         for number, kind in enumerate(
             ("new_chat_members", "pinned_message", "group_chat_created", "future_thing"), 100
