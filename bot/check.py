@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from bot.settings import Mistake, Settings, examine
+from bot.settings import Mistake, Settings, survey
 from handlers.texts import text
 
 Checker = Callable[[Settings], Iterable[Mistake | str]]
@@ -15,13 +15,14 @@ Checker = Callable[[Settings], Iterable[Mistake | str]]
 def check(path: Path, environ: Mapping[str, str], lang: str, out: TextIO, checkers: Sequence[Checker] = ()) -> int:
     """Print every mistake as `file:line: where: what remedy`, then how many there are; 1 if one is fatal, else 0.
 
-    `checkers` look at more than the settings (service items, texts) and are asked only where the settings can be
-    used. Their mistakes name a file of their own; a plain sentence of theirs is printed as it is and counts for nothing.
+    `checkers` look at more than the settings (service items, texts), whatever else is wrong with these, so that
+    everything is told in one go. Their mistakes name a file of their own; a plain sentence of theirs is printed as it
+    is and counts for nothing.
     """
-    settings, mistakes = examine(path, environ, lang)
+    _, mistakes, seen = survey(path, environ, lang)
     remarks: list[str] = []
-    if settings is not None:
-        for found in (found for checker in checkers for found in checker(settings)):
+    if seen is not None:
+        for found in (found for checker in checkers for found in checker(seen)):
             if isinstance(found, Mistake):
                 mistakes.append(found)
             else:
@@ -39,4 +40,5 @@ def tell(mistake: Mistake, path: Path, lang: str) -> str:
     """One mistake as one line; without a line number where no line is to blame."""
     at = f"{mistake.file or path}:{mistake.line}:" if mistake.line else f"{mistake.file or path}:"
     warning = "" if mistake.fatal else text(lang, "check.label_warning")
-    return f"{at} {mistake.where}: {warning}{mistake.what} {mistake.remedy}"
+    where = "" if mistake.where == (mistake.file or path).name else f"{mistake.where}: "
+    return f"{at} {where}{warning}{mistake.what} {mistake.remedy}"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot import app
+from bot.items import mistakes
 from bot.settings import Mistake, Settings
-from handlers import catalogue, roster_gaps
+from handlers import roster_gaps
 from handlers.roster_gaps import Gap
 from handlers.texts import LANGUAGES, sentences, text
 from models import keys, sending
@@ -26,23 +26,19 @@ AHEAD = timedelta(days=60)  # by then a term's limits reach into the next year
 
 
 def items(settings: Settings, lang: str = "zh") -> Iterable[Mistake]:
-    """Every mistake in every service item, prefixes used twice, and titles that lack English (a warning)."""
-    found = catalogue.faults(settings.services.folders, settings.services.off)
-    for fault in found:
-        where = fault.where or fault.file.stem
-        if fault.fatal:
-            what = text(lang, "run.item_fault", what=fault.what)
-            yield Mistake(None, where, what, text(lang, "run.item_fault_remedy"), file=fault.file)
-        else:
-            remedy = text(lang, "run.item_english_remedy")
-            yield Mistake(None, where, text(lang, "run.item_english"), remedy, fatal=False, file=fault.file)
-    loaded = catalogue.load(settings.services.folders, settings.services.off)
-    prefixes = Counter(item.prefix for item in loaded.items.values())
-    for item in loaded.items.values():
-        if prefixes[item.prefix] > 1:
-            other = next(each.slug for each in loaded.items.values() if each.prefix == item.prefix and each is not item)
-            what = text(lang, "run.item_clash", prefix=item.prefix, other=other)
-            yield Mistake(None, f"{item.slug}.prefix", what, text(lang, "run.item_fault_remedy"))
+    """Every mistake in every service item, prefixes used twice; what lacks English and strange roles are warnings."""
+    return mistakes(settings, lang, _has_roster(settings))
+
+
+def _has_roster(settings: Settings) -> bool:
+    """Whether there is a database whose roster `roster` looks at."""
+    database = Database(settings.database.url.get_secret_value())
+    try:
+        return _revision(database) == head()
+    except Away:
+        return False
+    finally:
+        database.close()
 
 
 def texts(settings: Settings, lang: str = "zh") -> Iterable[Mistake]:

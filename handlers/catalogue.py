@@ -8,15 +8,13 @@ import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from models.item import SLUG, Item
+from models.item import Item
 from models.message import Reply
 from models.meta import ItemVersion
 
@@ -27,16 +25,6 @@ if TYPE_CHECKING:
 OWN: Final = Path(__file__).parent / "services"
 _K1, _B = 1.2, 0.6  # BM25's usual constants, with less weight on length: names are short
 _EXACT: Final = 100.0
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with an item's file, and where."""
-
-    file: Path
-    where: str
-    what: str
-    fatal: bool = True
 
 
 class Service:
@@ -133,48 +121,34 @@ class Catalogue:
 def load(folders: Sequence[Path] = (), off: Sequence[str] = ()) -> Catalogue:
     """The catalogue of our own items and those of the school's folders (a school's file wins over ours).
 
-    A file that cannot be read is left out: `faults` names it, and `check` makes the school look.
+    A file that cannot be read is left out, and `check` names it with everything that is wrong in it.
     """
     items: dict[str, Item] = {}
-    for path in _files(folders):
-        item, _ = read(path)
+    for path in files(folders):
+        item = read(path)
         # Hidden items are the bot's own ways out (a question to a person, the crisis lane) and cannot be switched off.
         if item is not None and (item.hidden or item.slug not in off):
             items[item.slug] = item
     return Catalogue(items.values())
 
 
-def faults(folders: Sequence[Path] = (), off: Sequence[str] = ()) -> list[Fault]:
-    """Every mistake in every item, and every sentence that still lacks English (not fatal)."""
-    found: list[Fault] = []
-    for path in _files(folders):
-        item, wrong = read(path)
-        found += wrong
-        if item is not None and item.slug not in off:
-            found += [Fault(path, where, "no English", fatal=False) for where in _untranslated(item)]
-    return found
-
-
-def read(path: Path) -> tuple[Item | None, list[Fault]]:
-    """One item from its file, or what is wrong with it."""
+def read(path: Path) -> Item | None:
+    """One item from its file; None where something is wrong with it (`python -m bot check` says what)."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        return None, [Fault(path, "", str(error))]
-    slug = path.stem
-    if not SLUG.match(slug):
-        return None, [Fault(path, "", "file name: small letters, digits and hyphens")]
-    try:
-        item = Item.model_validate({**data, "slug": slug})
-        _service(item)
-    except ValidationError as error:
-        return None, [Fault(path, ".".join(map(str, part["loc"])), part["msg"]) for part in error.errors()]
-    except (ImportError, AttributeError) as error:
-        return None, [Fault(path, "code", str(error))]
-    return item, []
+        return made(path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, ImportError, AttributeError):
+        return None
 
 
-def _files(folders: Sequence[Path]) -> list[Path]:
+def made(slug: str, data: dict[str, Any]) -> Item:
+    """An item of the tables of its file. Raises pydantic's ValidationError, or ImportError where its code is missing."""
+    item = Item.model_validate({**data, "slug": slug})
+    _service(item)
+    return item
+
+
+def files(folders: Sequence[Path]) -> list[Path]:
+    """The files of our own items and then of the school's folders, the later of one name being in force."""
     return [path for folder in (OWN, *folders) for path in sorted(folder.rglob("*.toml"))]
 
 
@@ -186,7 +160,8 @@ def _service(item: Item) -> Service:
     return made
 
 
-def _untranslated(item: Item) -> list[str]:
+def untranslated(item: Item) -> list[str]:
+    """Where its sentences still lack English."""
     said = [("title", item.title), ("about", item.about)]
     for field in item.fields:
         said += [(f"fields.{field.key}.ask", field.ask), (f"fields.{field.key}.title", field.title)]

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from models.deadline import Limit, Limits, parse_limit
 
@@ -17,7 +18,7 @@ LONGEST_LIMIT: Final = 366 * 86400
 
 
 class Shape(BaseModel):
-    """A frozen part of an item; unknown keys are mistakes."""
+    """A frozen part of an item; unknown keys are mistakes, and each mistake's kind is a key of the texts ([check])."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -34,6 +35,8 @@ class Words(Shape):
 
 
 def _words(value: object) -> object:
+    if not isinstance(value, str | dict | Words):
+        raise PydanticCustomError("string_type", "a sentence, or one for each language")
     return {"zh": value} if isinstance(value, str) else value
 
 
@@ -74,14 +77,12 @@ class FormField(Shape):
     @model_validator(mode="after")
     def _has_options(self) -> FormField:
         if (self.kind == "choice") != bool(self.options):
-            message = "a choice has options, and nothing else has"
-            raise ValueError(message)
+            raise PydanticCustomError("item_options", "a choice has options, and nothing else has")
         if len({option.key for option in self.options}) != len(self.options):
-            message = "two options have the same key"
-            raise ValueError(message)
+            raise PydanticCustomError("item_option_twice", "two options have the same key")
         if self.least > self.most:
-            message = f"least {self.least} is more than most {self.most}"
-            raise ValueError(message)
+            bounds = {"least": self.least, "most": self.most}
+            raise PydanticCustomError("item_least", "least {least} is more than most {most}", bounds)
         return self
 
     def label(self, lang: str) -> str:
@@ -104,8 +105,7 @@ class When(Shape):
     @model_validator(mode="after")
     def _decides(self) -> When:
         if self.over is None and self.at_least is None and not self.one_of:
-            message = "a condition says over, at_least or one_of"
-            raise ValueError(message)
+            raise PydanticCustomError("item_when", "a condition says over, at_least or one_of")
         return self
 
     def holds(self, answers: dict[str, Any]) -> bool:
@@ -140,11 +140,13 @@ class Promise(Shape):
 
     @model_validator(mode="after")
     def _reads(self) -> Promise:
-        limits = self.limits()
+        try:
+            limits = self.limits()
+        except ValueError as error:
+            raise PydanticCustomError("item_limit", "{detail}", {"detail": str(error)}) from None
         for limit in (limits.respond, limits.resolve, limits.follow_up):
             if limit is not None and not 0 < limit.seconds <= LONGEST_LIMIT:
-                message = "a limit lies between a moment and a year"
-                raise ValueError(message)
+                raise PydanticCustomError("item_limit", "a limit lies between a moment and a year")
         return self
 
     def limits(self) -> Limits:
@@ -206,27 +208,29 @@ class Item(Shape):
     @classmethod
     def _distinct(cls, fields: tuple[FormField, ...]) -> tuple[FormField, ...]:
         if len({field.key for field in fields}) != len(fields):
-            message = "two fields have the same key"
-            raise ValueError(message)
+            raise PydanticCustomError("item_field_twice", "two fields have the same key")
         return fields
 
     @model_validator(mode="after")
     def _has_office(self) -> Item:
         if self.tree == "office" and not self.office:
-            message = "an item answered by an office names it: office = …"
-            raise ValueError(message)
+            raise PydanticCustomError("item_office", "an item answered by an office names it: office = …")
         if self.approval and self.limits.resolve is None:
-            message = "an item that asks for signatures promises by when it is decided: limits.resolve"
-            raise ValueError(message)
+            raise PydanticCustomError(
+                "item_resolve", "an item that asks for signatures promises by when it is decided: limits.resolve"
+            )
         if self.sensitive and self.abroad == "send":
-            message = "an item whose every word is sealed is not sent abroad: leave abroad out, or sensitive"
-            raise ValueError(message)
+            raise PydanticCustomError(
+                "item_abroad", "an item whose every word is sealed is not sent abroad: leave abroad out, or sensitive"
+            )
         asked = {field.key for field in self.fields}
         for signature in self.approval:
             # Code may derive answers that no field asks for, such as the days of a leave.
             if signature.when is not None and self.code is None and signature.when.field not in asked:
-                message = f"a condition names a field of the form: there is no {signature.when.field!r}"
-                raise ValueError(message)
+                raise PydanticCustomError(
+                    "item_when_field", "a condition names a field of the form: there is no '{field}'",
+                    {"field": signature.when.field},
+                )  # fmt: skip
         return self
 
     def field(self, key: str) -> FormField | None:

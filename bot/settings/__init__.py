@@ -31,6 +31,7 @@ __all__ = [
     "find",
     "load",
     "new_key",
+    "survey",
 ]
 
 
@@ -42,7 +43,7 @@ def load(path: Path, environ: Mapping[str, str], lang: str = "zh") -> Settings:
     beside the SQLite file. Looks at no disk but the files named; `find` does.
     """
     notes = Notes(lang)
-    settings = _read(path, environ, notes)
+    settings, _ = _read(path, environ, notes)
     if settings is None:
         raise Mistakes(_sorted(notes))
     return settings
@@ -55,38 +56,58 @@ def find(path: Path, environ: Mapping[str, str], lang: str = "zh") -> list[Mista
 
 def examine(path: Path, environ: Mapping[str, str], lang: str = "zh") -> tuple[Settings | None, list[Mistake]]:
     """What `load` gives (None where it raises) and what `find` gives."""
+    settings, mistakes, _ = survey(path, environ, lang)
+    return settings, mistakes
+
+
+def survey(
+    path: Path, environ: Mapping[str, str], lang: str = "zh"
+) -> tuple[Settings | None, list[Mistake], Settings | None]:
+    """What `examine` gives, and settings to look further with: what is wrong stands there at its default.
+
+    Those are for looking only, never for running; None where the file cannot be read at all.
+    """
     notes = Notes(lang)
-    settings = _read(path, environ, notes)
-    if settings is not None:
-        look_around(settings, path, notes)
-    return settings, _sorted(notes)
+    settings, sections = _read(path, environ, notes)
+    seen = settings
+    if settings is None and sections is not None:
+        rest = {name: field.get_default(call_default_factory=True) for name, field in Settings.model_fields.items()}
+        seen = Settings.model_construct(**(rest | sections))
+    if seen is not None:
+        look_around(seen, path, notes, sections or ())
+    return settings, _sorted(notes), seen
 
 
-def _read(path: Path, environ: Mapping[str, str], notes: Notes) -> Settings | None:
-    """The settings, or None after a mistake. Sections are checked one by one, so that one hides nothing of another."""
+def _read(path: Path, environ: Mapping[str, str], notes: Notes) -> tuple[Settings | None, dict[str, Any] | None]:
+    """The settings, or None after a mistake; and the sections as far as they are right, None where nothing was read.
+
+    Sections are checked one by one, so that one hides nothing of another.
+    """
     data = read(path, notes)
     if data is None:
-        return None
+        return None, None
     overlay(data, environ, notes)
     known = _known_keys()
     for name in data:
         if name not in Settings.model_fields:
             notes.add_unknown((name,), known)
     found: dict[str, Any] = {}
+    halves: dict[str, Any] = {}
     for name, field in Settings.model_fields.items():
         if name == "keys" and _wants_demo_keys(data):
             continue
         if name in data or field.is_required():
             _check_section(name, data.get(name, {}), found, notes, known)
+            halves |= {} if name in found else _half(name, data[name]) if isinstance(data.get(name), dict) else {}
         else:
             found[name] = field.get_default(call_default_factory=True)
     check_keys_differ(data.get("keys"), notes)
     check_together(found, notes)
     if any(mistake.fatal for mistake in notes.mistakes):
-        return None
+        return None, found | halves
     if "keys" not in found:
         found["keys"] = _keys_of_demo(found, notes.lang)
-    return Settings(**found)
+    return Settings(**found), found
 
 
 def _check_section(name: str, raw: Any, found: dict[str, Any], notes: Notes, known: dict[str, tuple[str, ...]]) -> None:
@@ -97,6 +118,21 @@ def _check_section(name: str, raw: Any, found: dict[str, Any], notes: Notes, kno
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             notes.add_error(name, detail, known)
+
+
+def _half(name: str, raw: dict[str, Any]) -> dict[str, Any]:
+    """The section without the keys that are wrong, so that the others can be looked at; nothing where that is wrong too."""
+    annotation: Any = Settings.model_fields[name].annotation
+    adapter = TypeAdapter[Any](annotation)
+    try:
+        adapter.validate_python(raw)
+    except ValidationError as error:
+        wrong = {detail["loc"][0] for detail in error.errors(include_url=False) if detail["loc"]}
+        try:
+            return {name: adapter.validate_python({key: value for key, value in raw.items() if key not in wrong})}
+        except ValidationError:
+            return {}
+    return {}
 
 
 def _wants_demo_keys(data: dict[str, Any]) -> bool:

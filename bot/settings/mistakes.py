@@ -11,8 +11,10 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from bot.settings import values
 from bot.settings.lines import Outline, Place
 from handlers.texts import text
+from models.item import KEY
 
 # pydantic's kinds of error on the left, the kind of value that was wanted (a text key) on the right.
 WANTED = {
@@ -26,7 +28,18 @@ WANTED = {
     "date_type": "kind_date",
     "dict_type": "kind_table",
     "model_type": "kind_table",
+    "model_attributes_type": "kind_table",
+    "bool_parsing": "kind_boolean",
+    "int_parsing": "kind_integer",
+    "float_parsing": "kind_number",
 }
+# The kinds that our own checks raise begin so, and are keys of the texts.
+OWN = ("key_", "address_", "database_", "zone_", "network_", "window_", "item_", "secret_", "bot_", "web_", "proxy_")
+# The sentence about a form that words must have, by its pattern; nobody should have to read one.
+PATTERNS = {
+    values.PHONE: "phone_form", values.SLUG: "slug_form", values.HOST: "host_form",
+    r"^[A-Z]{2}$": "prefix_form", KEY.pattern: "field_key_form",
+}  # fmt: skip
 BOUNDS = {
     "greater_than_equal": ("too_small", "ge"),
     "greater_than": ("too_small_or_equal", "gt"),
@@ -110,9 +123,12 @@ class Notes:
                 return self.variables[place[:length]]
         return None
 
-    def add_error(self, section: str, error: ErrorDetails, known: dict[str, tuple[str, ...]]) -> None:
-        """Note what pydantic found in a section. `known` has every table's keys, to suggest from."""
-        place: Place = (section, *error["loc"])
+    def add_error(self, section: str, error: ErrorDetails, known: dict[str, tuple[str, ...]], file: str = "") -> None:
+        """Note what pydantic found in a section, or ("") in a whole file of that name.
+
+        `known` has every table's keys, to suggest from.
+        """
+        place: Place = (section, *error["loc"]) if section else error["loc"]
         kind, context = error["type"], error.get("ctx") or {}
         if kind == "extra_forbidden":
             self.add_unknown(place, known)
@@ -131,11 +147,13 @@ class Notes:
         elif kind == "literal_error":
             self.add(place, "choice", choices=str(context["expected"]).replace(" or ", ", ").replace("'", '"'))
         elif kind == "string_pattern_mismatch":
-            self.add(place, "pattern", pattern=context["pattern"])
-        elif kind.startswith(("key_", "address_", "database_", "zone_", "network_", "window_")):
+            self.add(place, PATTERNS.get(context["pattern"], "pattern"))
+        elif not place:
+            self.add_at(None, file, kind if kind.startswith("item_") else "invalid", **context)
+        elif kind.startswith(OWN):
             self.add(place, kind, **context)
         else:
-            self.add(place, "invalid", kind=kind)
+            self.add(place, "invalid")
 
     def add_unknown(self, place: Place, known: dict[str, tuple[str, ...]]) -> None:
         """Note a key or section that nobody knows, with the known name that is nearest."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.settings.mistakes import Notes, spell
 
 MOST_BYTES = 1_048_576
 AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+DAY = re.compile(r"(?<![\w\"'-])\d{4}-\d{2}-\d{2}(?![\w\"'-])")
 # What YAML files begin with and no statement of TOML can.
 YAML = re.compile(r"(?:---|%YAML|- |[\w\"'-]+:(?:\s|$))")
 # What tomllib says where a key or table comes twice; the scan has told it better by then.
@@ -81,6 +83,17 @@ def _without(source: str, duplicates: list[Duplicate]) -> str:
     return "".join([*pieces, source[at:]])
 
 
+def _impossible_day(lines: list[str]) -> tuple[int, str] | None:
+    """The last day in some lines that no calendar has, and its line (from 1): tomllib only says that a list is not closed."""
+    for number in range(len(lines), 0, -1):
+        for found in DAY.finditer(lines[number - 1].partition("#")[0]):
+            try:
+                date.fromisoformat(found[0])
+            except ValueError:
+                return number, found[0]
+    return None
+
+
 def _note_syntax(source: str, path: Path, error: ValueError, notes: Notes) -> None:
     detail = str(error)
     if notes.outline.duplicates and detail.startswith(TWICE):
@@ -93,6 +106,10 @@ def _note_syntax(source: str, path: Path, error: ValueError, notes: Notes) -> No
     found = AT_LINE.search(detail)
     number = int(found[1]) if found and found[1] else len(lines) if found else None
     key = "syntax"
+    day = _impossible_day(lines[: number or len(lines)])
+    if day is not None:
+        notes.add_at(day[0], path.name, "date_wrong", day=day[1])
+        return
     if number and FULL_WIDTH.search(lines[number - 1]):
         key = "syntax_full_width"
     elif not isinstance(error, tomllib.TOMLDecodeError):

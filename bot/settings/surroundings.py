@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import stat
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from bot.settings.environment import SECRETS
 from bot.settings.lines import Place
-from bot.settings.mistakes import Notes
+from bot.settings.mistakes import Notes, nearest
 from bot.settings.shape import Settings
+from handlers import catalogue
 
 MOUNTS = Path("/proc/self/mountinfo")
 # SQLite's write-ahead log needs shared memory, and its locks are not to be trusted, across a network (sqlite.org/wal).
@@ -20,17 +22,32 @@ NETWORK = frozenset(
 )
 
 
-def look_around(settings: Settings, path: Path, notes: Notes) -> None:
-    """Note what would stop the bot on this machine, or endanger what it keeps. Changes nothing on the disk."""
+def look_around(settings: Settings, path: Path, notes: Notes, sections: Collection[str]) -> None:
+    """Note what would stop the bot on this machine, or endanger what it keeps. Changes nothing on the disk.
+
+    sections: those that the file says well enough to be looked at; of the others mistakes were told already.
+    """
     _look_at_config(path, notes)
-    file = settings.database.sqlite_file
+    file = settings.database.sqlite_file if "database" in sections else None
     if file is not None:
         _look_at_database(file, notes)
     for place, folder in ((("store", "folder"), settings.store.folder), (("backup", "folder"), settings.backup.folder)):
-        _look_at_folder(place, folder, notes)
+        if place[0] in sections:
+            _look_at_folder(place, folder, notes)
     for number, folder in enumerate(settings.services.folders):
         if not folder.is_dir():
             notes.add(("services", "folders", number), "folder_missing", folder=folder)
+    _look_at_off(settings, notes)
+
+
+def _look_at_off(settings: Settings, notes: Notes) -> None:
+    """A service that is switched off and is nowhere is most likely a misspelt one, which stays on."""
+    slugs = {file.stem for file in catalogue.files(settings.services.folders)}
+    for number, slug in enumerate(settings.services.off):
+        if slug not in slugs:
+            near = nearest(slug, slugs)
+            remedy = "unknown_near_remedy" if near else "item_off_remedy"
+            notes.add(("services", "off", number), "item_off", remedy=remedy, slug=slug, near=near or "")
 
 
 def _look_at_config(path: Path, notes: Notes) -> None:

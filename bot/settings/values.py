@@ -166,9 +166,12 @@ Zone = Annotated[str, BeforeValidator(_check_zone)]
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_check_network)]
 Hours = Annotated[InstanceOf[Window], BeforeValidator(_check_window)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
-HostName = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$")]
-Phone = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 -]{1,19}$")]
+SLUG = r"^[a-z0-9][a-z0-9-]{0,63}$"
+HOST = r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"
+PHONE = r"^\+?[0-9][0-9 -]{1,19}$"
+Slug = Annotated[str, Field(pattern=SLUG)]
+HostName = Annotated[str, Field(pattern=HOST)]
+Phone = Annotated[str, Field(pattern=PHONE)]
 
 
 def _check_secret(value: object) -> object:

@@ -64,8 +64,9 @@ def test_it_names_every_mistake_of_an_item(tmp_path: Path) -> None:
     found = list(doctor.items(settings(tmp_path, files)))
     fatal = {(each.file.name if each.file else "", each.where) for each in found if each.fatal}
     assert fatal == {
-        ("rooms.toml", "titel"), ("rooms.toml", "limits"), ("halls.toml", "halls"), ("Big Halls.toml", "Big Halls"),
-        ("coded.toml", "code"), ("", "clash.prefix"), ("", "leave.prefix"),
+        ("rooms.toml", "titel"), ("rooms.toml", "limits"), ("halls.toml", "halls.toml"),
+        ("Big Halls.toml", "Big Halls.toml"), ("coded.toml", "code"), ("clash.toml", "prefix"),
+        ("Big Halls.toml", "prefix"), ("rooms.toml", "prefix"),
     }  # fmt: skip
     (warning,) = [each for each in found if not each.fatal]
     assert (warning.file and warning.file.name, warning.where) == ("half.toml", "title")

@@ -105,7 +105,7 @@ def test_it_documents_every_key_in_the_example() -> None:
         ("[database]\nurl = 'postgresql://host'", 2, "database.url", "is not whole"),
         ("[server]\ntrusted_proxies = ['*']", 2, "server.trusted_proxies#1", "neither an IP address nor a network"),
         ("[server]\ntrusted_proxies = ['0.0.0.0/0']", 2, "server.trusted_proxies#1", "Not every address"),
-        ("[server]\nhosts = ['*']", 2, "server.hosts#1", "does not have the right form"),
+        ("[server]\nhosts = ['*']", 2, "server.hosts#1", "This is no host name"),
         ("[calendar.hours]\nmon = ['8-12']", 2, "calendar.hours.mon#1", "This is not a span of hours."),
         ("[calendar.hours]\nmon = ['12:00-08:00']", 2, "calendar.hours.mon#1", "later than the start"),
         ("calendar.hours.mon = ['08:00-12:00', '11:00-13:00']", 1, "calendar.hours.mon", "overlap"),
@@ -166,9 +166,7 @@ def test_it_keeps_the_web_chat_on_unless_it_is_switched_off(tmp_path: Path) -> N
     settings = load(write(tmp_path, "[channels.terminal]"), KEYS_IN_ENVIRONMENT)
     assert settings.channels.webchat.enabled
     assert settings.channels.terminal.enabled
-    assert (
-        not load(write(tmp_path, "channels.webchat.enabled = false"), KEYS_IN_ENVIRONMENT).channels.webchat.enabled
-    )
+    assert not load(write(tmp_path, "channels.webchat.enabled = false"), KEYS_IN_ENVIRONMENT).channels.webchat.enabled
 
 
 def test_it_is_frozen(tmp_path: Path) -> None:

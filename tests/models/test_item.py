@@ -32,7 +32,7 @@ def faults(**values: Any) -> list[tuple[str, str]]:
         ({"titel": "x"}, "titel", "Extra inputs are not permitted"),
         ({"title": ""}, "title.zh", "at least 1 character"),
         ({"title": "字" * 201}, "title.zh", "at most 200 characters"),
-        ({"title": 5}, "title", "valid dictionary"),
+        ({"title": 5}, "title", "a sentence, or one for each language"),
         ({"prefix": "bx"}, "prefix", "match pattern"),
         ({"prefix": "BXX"}, "prefix", "match pattern"),
         ({"slug": "Repair"}, "slug", "match pattern"),

@@ -1,0 +1,121 @@
+"""Every mistake in the service items' files, each with its line, whatever else is wrong in the same file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from bot.settings import Mistake, Settings
+from bot.settings.mistakes import Notes, nearest
+from bot.settings.reading import read
+from handlers import catalogue
+from models.item import SLUG, FormField, Item, Option, Promise, Shape, Signature, When, Words
+
+_TABLES: Final[dict[str, type[Shape]]] = {
+    "title": Words, "about": Words, "limits": Promise, "fields": FormField, "fields.options": Option, "fields.ask": Words,
+    "fields.title": Words, "fields.hint": Words, "approval": Signature, "approval.when": When,
+}  # fmt: skip
+
+
+class _File:
+    """One item's file as far as it can be read: its tables, the item if it is one, and what is wrong."""
+
+    def __init__(self, path: Path, lang: str) -> None:
+        self.path, self.notes = path, Notes(lang)
+        self.data: dict[str, Any] = read(path, self.notes) or {}
+        self.item: Item | None = None
+        if not SLUG.match(path.stem):
+            self.notes.add_at(None, path.name, "item_file_name")
+        if self.data:
+            self._make()
+
+    def _make(self) -> None:
+        slug = self.path.stem if SLUG.match(self.path.stem) else "unnamed"
+        try:
+            self.item = catalogue.made(slug, self.data)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                self.notes.add_error("", detail, _known(), self.path.name)
+        except (ImportError, AttributeError):
+            self.notes.add(("code",), "item_code", code=self.data.get("code"))
+        if self.item is not None and not self.notes.mistakes:
+            for where in catalogue.untranslated(self.item):
+                line = self.notes.outline.line_of(_place(self.item, where))
+                self.notes.add_at(line, where, "item_english", fatal=False)
+
+    @property
+    def slug(self) -> str:
+        return self.path.stem
+
+    def mistakes(self) -> Iterator[Mistake]:
+        found = sorted(self.notes.mistakes, key=lambda mistake: (mistake.line or 0, mistake.where))
+        return (replace(mistake, file=self.path) for mistake in found)
+
+
+def _known() -> dict[str, tuple[str, ...]]:
+    """Every table of an item's file with its keys as they are written, to suggest from."""
+    known: dict[str, tuple[str, ...]] = {name: () for name in Item.model_fields if name != "slug"}
+    for table, shape in _TABLES.items():
+        known[table] = tuple(field.alias or name for name, field in shape.model_fields.items())
+    return known
+
+
+def _place(item: Item, where: str) -> tuple[str | int, ...]:
+    """The place in the file of "fields.KEY.ask", as catalogue.untranslated names it."""
+    table, _, rest = where.partition(".")
+    key, _, part = rest.partition(".")
+    row = next((row for row, field in enumerate(item.fields) if field.key == key), None)
+    return (table,) if row is None else (table, row, part.partition(".")[0])
+
+
+def mistakes(settings: Settings, lang: str, rostered: bool) -> Iterator[Mistake]:
+    """Everything that is wrong with the items of a school: in each file, and between them.
+
+    rostered: whether there is a roster, which tells better than a name which roles of good items nobody holds.
+    """
+    read_ = [_File(path, lang) for path in catalogue.files(settings.services.folders)]
+    chosen = {file.slug: file for file in read_}  # A school's file wins over ours of the same name.
+    ours = [file for file in read_ if catalogue.OWN in file.path.parents]
+    roles = {role for file in ours for role, _ in _roles(file.data)} | {settings.crisis.role}
+    for file in read_:
+        if file.slug in settings.services.off and not (file.item and file.item.hidden):
+            yield from (mistake for mistake in file.mistakes() if mistake.fatal)
+            continue
+        if chosen[file.slug] is file:
+            _note_prefix(file, [each for each in chosen.values() if each.slug not in settings.services.off])
+            if not rostered or file.item is None:
+                _note_roles(file, roles)
+        yield from file.mistakes()
+
+
+def _note_prefix(file: _File, others: list[_File]) -> None:
+    """A prefix of two items: told in the school's file, since ours is not the one to change."""
+    prefix = file.data.get("prefix")
+    if catalogue.OWN in file.path.parents:
+        return
+    for other in others:
+        if other is not file and isinstance(prefix, str) and other.data.get("prefix") == prefix:
+            file.notes.add(("prefix",), "item_clash", prefix=prefix, other=other.slug)
+            return
+
+
+def _note_roles(file: _File, known: set[str]) -> None:
+    for role, place in _roles(file.data):
+        if role not in known:
+            near = nearest(role, known)
+            remedy = "item_role_near_remedy" if near else "item_role_remedy"
+            file.notes.add(place, "item_role", fatal=False, remedy=remedy, role=role, near=near or "")
+
+
+def _roles(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    """The roles that a file names, and where."""
+    if isinstance(data.get("answers_by"), str):
+        yield data["answers_by"], ("answers_by",)
+    chain = data.get("approval")
+    for row, signature in enumerate(chain if isinstance(chain, list) else []):
+        if isinstance(signature, dict) and isinstance(signature.get("role"), str):
+            yield signature["role"], ("approval", row, "role")

@@ -1,0 +1,122 @@
+"""Mistakes in service items: each with its line, in one go, and in the operator's language."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from bot import doctor, items
+from bot.check import check
+from bot.settings import Settings, demo_settings
+from tests.bot.test_settings import KEYS_IN_ENVIRONMENT, write
+
+GOOD = """title = { zh = "礼堂", en = "Hall" }
+prefix = "LT"
+[[fields]]
+key = "what"
+type = "text"
+ask = { zh = "什么事？", en = "What?" }
+"""
+BROKEN = """title = "礼堂"
+prefix = "QJ"
+prefix = "QX"
+answers_by = "counsellor"
+colour = 1
+rank = "x"
+[limits]
+respond = "soon"
+[[fields]]
+key = "What"
+type = "txt"
+ask = 3
+"""
+
+
+def school(tmp_path: Path, name: str, words: str) -> Settings:
+    folder = tmp_path / "items"
+    folder.mkdir()
+    (folder / name).write_text(words, "utf-8")
+    found = demo_settings(tmp_path / "var")
+    return found.model_copy(update={"services": found.services.model_copy(update={"folders": (folder,)})})
+
+
+def test_it_is_content_with_our_own(tmp_path: Path) -> None:
+    assert list(items.mistakes(school(tmp_path, "hall.toml", GOOD), "zh", rostered=False)) == []
+
+
+def test_it_names_everything_of_a_file_with_its_line(tmp_path: Path) -> None:
+    found = list(doctor.items(school(tmp_path, "hall.toml", BROKEN), "zh"))
+    assert [(each.line, each.where, each.fatal) for each in found] == [
+        (2, "prefix", True), (3, "prefix", True), (4, "answers_by", False), (5, "colour", True), (6, "rank", True),
+        (7, "limits", True), (10, "fields#1.key", True), (11, "fields#1.type", True), (12, "fields#1.ask", True),
+    ]  # fmt: skip
+    assert "leave" in found[0].what
+    assert "counselor" in found[2].remedy
+
+
+@pytest.mark.parametrize(
+    ("change", "where", "what"),
+    [
+        (('type = "text"', 'type = "choice"'), "fields#1", "只有 choice 才有选项"),
+        (('type = "text"', ""), "fields#1.type", "缺少这一项"),
+        (('prefix = "LT"', 'prefix = "lt"'), "prefix", "编号前缀的写法不对"),
+        (('prefix = "LT"', 'prefix = "LT"\ncode = "nowhere"'), "code", "没有叫 nowhere 的事项代码"),
+        (('prefix = "LT"', 'prefix = "LT"\ntree = "office"'), "", "要写明是哪个部门"),
+        (("[[fields]]", '[[approval]]\nrole = "counselor"\n[[fields]]'), "", "多久办结"),
+        (('title = { zh = "礼堂", en = "Hall" }', "title = 3"), "title", "这里要的是文字，写的却是整数"),
+        (('"text"', '"text"\nleast = 9\nmost = 5'), "fields#1", "least（9）比 most（5）还大"),
+        (('"text"', '"text"\nrequired = "maybe"'), "fields#1.required", "这里要的是开关值"),
+        (('{ zh = "什么事？", en = "What?" }', '"什么事？"'), "fields.what.ask", "缺英文"),
+    ],
+)
+def test_it_speaks_plain_chinese(tmp_path: Path, change: tuple[str, str], where: str, what: str) -> None:
+    assert change[0] in GOOD
+    (found,) = items.mistakes(school(tmp_path, "hall.toml", GOOD.replace(*change)), "zh", rostered=True)
+    assert (found.where, what in found.what) == (where or "hall.toml", True), found
+    assert not re.search(r"[A-Za-z]+ [a-z]+ [a-z]+|\{\{|\}\}|\^", found.what + found.remedy)
+
+
+def test_it_refuses_a_file_name_and_reads_on(tmp_path: Path) -> None:
+    found = list(items.mistakes(school(tmp_path, "My Hall.toml", GOOD + "colour = 1\n"), "zh", rostered=True))
+    assert [each.where for each in found] == ["My Hall.toml", "fields#1.colour"]
+
+
+def test_it_tells_settings_and_items_in_one_go(tmp_path: Path) -> None:
+    school(tmp_path, "hall.toml", BROKEN)
+    path = write(
+        tmp_path,
+        f"""
+[services]
+folders = ["{tmp_path}/items", "{tmp_path}/none"]
+off = ["leev"]
+colour = 3
+[[crisis.numbers]]
+name = "中心"
+name_en = "Centre"
+phone = "abc"
+hours = "24"
+hours_en = "24"
+source = "我们"
+[database]
+url = 1
+""",
+    )
+    out = io.StringIO()
+    assert check(path, KEYS_IN_ENVIRONMENT, "zh", out, [lambda seen: doctor.items(seen, "zh")]) == 1
+    said = out.getvalue()
+    for what in ("services.folders#2", "services.off#1: 没有叫 leev", "是不是想写 leave", "services.colour", "不像一个电话号码",
+                 "database.url", "hall.toml:10: fields#1.key", "hall.toml:3: prefix"):  # fmt: skip
+        assert what in said
+    assert "^" not in said
+
+
+def test_it_says_that_a_day_is_none(tmp_path: Path) -> None:
+    out = io.StringIO()
+    path = write(tmp_path, "[calendar]\nholidays = [2026-10-01,\n 2026-13-40]\n")
+    assert check(path, {}, "zh", out) == 1
+    assert f"{path}:3: 没有 2026-13-40 这一天。" in out.getvalue()
+    assert check(tmp_path / "none.toml", {}, "zh", out) == 1
+    assert f"{tmp_path}/none.toml: 找不到设置文件。" in out.getvalue()
