@@ -13,11 +13,11 @@ from typing import Any, Final, TypeVar
 
 import structlog
 
+from bot.flight import Flight
 from bot.outgoing import Carried, Channel
 from models import sending
 from models.db import Away, Database
 from models.failpoint import at
-from models.outbox import Lane
 from models.sending import Claim, Outcome
 
 __all__ = ["Carried", "Channel", "Courier", "Undelivered"]
@@ -29,7 +29,6 @@ IDLE_SECONDS: Final = 1.0  # how long a courier sleeps when it is not woken; the
 BATCH_SECONDS: Final = 0.2  # claims of so much of the pace at a time: what a kill leaves in doubt stays small
 BLOCKED_SECONDS: Final = 0.1  # how soon to look again when what is due waits for its chat's pace
 GATHER_SECONDS: Final = 0.05  # how long what came back waits for more, with over a quarter of at_once under way
-LEAST_REST: Final = 0.001  # no loop's clock spaces more finely
 GRACE_SECONDS: Final = 0.4  # what a sending under way gets when the courier is told to stop
 
 
@@ -57,10 +56,7 @@ class Courier:
         self._until: datetime | None = None  # when the lease ends
         self._unsure = False  # a claim whose commit was not heard of: perhaps rows are ours, but none was sent
         self._unsettled: list[Outcome] = []
-        self._flying: dict[asyncio.Task[Outcome], str] = {}  # sendings under way, and their rows
-        self._paced_until = 0.0  # by the loop's clock: when what was claimed is all begun
-        self._quiet: dict[Lane, float] = {}  # by the loop's clock: the platform asked a lane to wait
-        self._limits: set[asyncio.Timeout] = set()
+        self._flight = Flight(channel, self._may_begin, self._landed, lease_seconds / 2)
         self._closing = asyncio.Event()
         self._woken = asyncio.Event()
         self._rounding = False  # what comes back meanwhile is looked at afterwards
@@ -75,10 +71,7 @@ class Courier:
         worker = asyncio.create_task(self._work())
         try:
             await closing.wait()
-            soon = self._loop.time() + GRACE_SECONDS
-            for limit in self._limits:
-                if not limit.expired():
-                    limit.reschedule(min(limit.when() or soon, soon))  # Its fate is then unknown.
+            self._flight.hurry(GRACE_SECONDS)
             await asyncio.wait([worker], timeout=GRACE_SECONDS * 1.5)
         finally:
             worker.cancel()
@@ -101,7 +94,7 @@ class Courier:
             if self._unsettled:
                 self._call()
             await self._rest(rest, woken=True)
-        await self._land()
+        await self._flight.land()
 
     async def _round(self) -> float:
         """Settle what came back, keep the lease, begin what may be begun; how long to rest unless something happens."""
@@ -110,14 +103,14 @@ class Courier:
             if not await self._lead():
                 return IDLE_SECONDS
         loop = asyncio.get_running_loop()
-        room = self._channel.at_once - len(self._flying)
-        wait = self._paced_until - loop.time()
+        room = self._channel.at_once - len(self._flight)
+        wait = self._flight.paced_until - loop.time()
         if wait > 0 or room <= 0:
             await self._exchange(0)
             return wait if wait > 0 else IDLE_SECONDS
         begun = await self._begin(min(room, max(1, math.ceil(self._channel.per_second * BATCH_SECONDS))))
         if begun:
-            return max(self._paced_until - loop.time(), 0.0)
+            return max(self._flight.paced_until - loop.time(), 0.0)
         name, now = self._channel.name, self._clock()
         due = await self._unit(lambda session: sending.next_due(session, name))
         if due is None:
@@ -130,36 +123,26 @@ class Courier:
         if not claims:
             return 0
         at("claimed")
-        loop = asyncio.get_running_loop()
-        gap = 1.0 / self._channel.per_second
-        for place, claim in enumerate(claims):
-            task = loop.create_task(self._send(claim, place * gap))
-            self._flying[task] = claim.id
-            task.add_done_callback(self._landed)
-        self._paced_until = loop.time() + len(claims) * gap
+        self._flight.begin(claims, 1.0 / self._channel.per_second)
         return len(claims)
 
-    def _landed(self, task: asyncio.Task[Outcome]) -> None:
-        """A sending ended. One that was cancelled is of unknown fate, and its row stays for `recover`."""
-        self._flying.pop(task, None)
-        if not task.cancelled():
-            self._unsettled.append(task.result())
+    def _may_begin(self) -> bool:
+        """Whether a message may be begun: no closing, and enough of the lease left that it ends before the lease does."""
+        return not self._closing.is_set() and self._until is not None and self._clock() + self._lease / 2 <= self._until
+
+    def _landed(self, outcome: Outcome) -> None:
+        """A sending ended, or was not even begun."""
+        self._unsettled.append(outcome)
         if not self._rounding:
             self._call()
 
     def _call(self) -> None:
         """Ask for a round; where many are under way more come back at once, and one unit settles them together."""
-        if len(self._flying) <= self._channel.at_once // 4:
+        if len(self._flight) <= self._channel.at_once // 4:
             self._woken.set()
         elif (now := asyncio.get_running_loop().time()) >= self._gathered_at:
             self._gathered_at = now + GATHER_SECONDS
             asyncio.get_running_loop().call_later(GATHER_SECONDS, self._woken.set)
-
-    async def _land(self) -> None:
-        """Wait for everything under way to end; each has a limit of its own."""
-        while self._flying:
-            await asyncio.wait(list(self._flying))
-            await asyncio.sleep(0)
 
     async def carry(self) -> int:
         """One round from beginning to end: see to the lease, claim, send, settle, keep the pace.
@@ -170,9 +153,9 @@ class Courier:
         if not await self._lead():
             return 0
         begun = await self._begin(max(1, min(self._channel.at_once, math.floor(self._channel.per_second))))
-        await self._land()
+        await self._flight.land()
         await self._exchange(0)
-        await self._rest(self._paced_until - asyncio.get_running_loop().time())
+        await self._rest(self._flight.paced_until - asyncio.get_running_loop().time())
         return begun
 
     async def _exchange(self, most: int) -> list[Claim]:
@@ -182,7 +165,7 @@ class Courier:
         """
         name, fence = self._channel.name, self.fence
         if self._unsure:
-            flying = frozenset(self._flying.values()) | {each.id for each in self._unsettled}
+            flying = self._flight.ids() | {each.id for each in self._unsettled}
             await self._unit(lambda session: sending.hand_back(session, name, fence, flying))
             self._unsure = False
         outcomes = list(self._unsettled)
@@ -243,37 +226,10 @@ class Courier:
         self.fence = mine or self.fence
         return mine is not None
 
-    async def _send(self, claim: Claim, after: float) -> Outcome:
-        """Send one message in its turn, if then there is still leave to: no closing, no request to wait, and enough
-        of the lease left that the sending ends before it does."""
-        if after >= LEAST_REST:
-            await self._rest(after)
-        loop, longest = asyncio.get_running_loop(), self._lease / 2
-        if self._closing.is_set() or self._until is None or self._clock() + longest > self._until:
-            return Outcome(claim.id, "put_back")
-        if loop.time() < self._quiet.get(claim.lane, 0.0):
-            return Outcome(claim.id, "put_back", "after another")
-        try:
-            async with asyncio.timeout(longest.total_seconds()) as limit:
-                self._limits.add(limit)
-                outcome = await self._channel.send(claim)
-        except TimeoutError:
-            return Outcome(claim.id, "unknown", "timeout")
-        except Exception:
-            # The border of containment: a channel's bug must not stop the other messages.
-            log.exception("send_broke", bot=self._channel.name, outbox=claim.id)
-            return Outcome(claim.id, "unknown", "bug")
-        finally:
-            self._limits.discard(limit)
-        if outcome.kind == "throttled":
-            self._quiet[claim.lane] = max(self._quiet.get(claim.lane, 0.0), loop.time() + outcome.wait)
-        return outcome
-
     async def _leave(self) -> None:
         """Settle what is left and end the lease, as far as the database answers at once; a successor does the rest."""
         name, fence = self._channel.name, self.fence
-        for task in list(self._flying):
-            task.cancel()
+        self._flight.cut()
         with suppress(Away, TimeoutError):
             async with asyncio.timeout(GRACE_SECONDS / 2):
                 await self._exchange(0)
