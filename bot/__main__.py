@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
-from bot import app, doctor, trials  # noqa: F401 (the trials register themselves as commands)
+from bot import app, doctor, leave, trials  # noqa: F401 (the trials register themselves as commands)
 from bot.channels import terminal
 from bot.check import tell
 from bot.commands import cli
@@ -21,6 +22,8 @@ from bot.telling import VAR, Config, Lang, fail, language, plainly, say, setting
 from handlers import directory
 from handlers.texts import text
 from models.message import Refused
+
+UNLIMITED: Final = 1_000_000_000
 
 
 def version() -> str:
@@ -31,7 +34,15 @@ def version() -> str:
     return "0"
 
 
-def _serve(settings: Settings) -> None:
+def _serve(config: Path | None) -> None:
+    """Serve until somebody stops it; a Ctrl-C while it still starts ends it as quietly as one later."""
+    try:
+        _start(settings_of(config))
+    except KeyboardInterrupt:
+        return
+
+
+def _start(settings: Settings) -> None:
     app.set_up_log(settings)
     with plainly(), app.alone(settings.database.sqlite_file):
         wrong = [mistake for mistake in doctor.items(settings, language()) if mistake.fatal]
@@ -53,23 +64,20 @@ def _serve(settings: Settings) -> None:
             say("run.try")
         say("run.stop")
         sys.stdout.flush()
-        try:
-            asyncio.run(app.serve(parts, listener, version()))
-        except KeyboardInterrupt:
-            # uvicorn hands the signal on after its clean stop; the operator asked for just that.
-            return
+        # uvicorn hands the signal on after its clean stop; the operator asked for just that, and _serve ends.
+        asyncio.run(app.serve(parts, listener, version()))
 
 
 @cli.command()
 def run(config: Annotated[Path, typer.Option("--config", help="The school's settings.")], lang: Lang = "") -> None:
     """Serve a school."""
-    _serve(settings_of(config))
+    _serve(config)
 
 
 @cli.command()
 def demo(lang: Lang = "") -> None:
     """Serve the invented school on this machine; everything lies in var/."""
-    _serve(settings_of(None))
+    _serve(None)
 
 
 @cli.command()
@@ -81,7 +89,12 @@ def talk(
     """The same bot in the terminal; works in a pipe: a line in, the answers out, then a blank line."""
     clock = _clock(now)
     settings = settings_of(config)
-    app.set_up_log(settings.model_copy(update={"log": settings.log.model_copy(update={"level": "error"})}))
+    # Whoever may start this may do more than write much; and under a clock that stands, no minute would ever pass.
+    rate = settings.rate.model_copy(update={"messages_per_minute": UNLIMITED})
+    settings = settings.model_copy(
+        update={"rate": rate, "log": settings.log.model_copy(update={"level": "error"})}
+    )  # fmt: skip
+    app.set_up_log(settings)
     with plainly():
         parts = app.put_together(settings, clock)
         try:
@@ -116,4 +129,8 @@ def _bind_terminal(session: Any, number: str, now: datetime) -> None:
 
 
 if __name__ == "__main__":
-    cli()
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # bot/__init__.py had its own while this was imported.
+        cli()
+    except KeyboardInterrupt:
+        leave()

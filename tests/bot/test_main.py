@@ -128,6 +128,20 @@ def test_it_stops_the_demo_at_once_with_open_streams(by: int, tmp_path: Path) ->
     assert not left & {"yizhan.db-wal", "yizhan.db-shm"}, "the database was closed, not dropped"
 
 
+@pytest.mark.parametrize("after", [0.15, 0.3, 0.5, 0.8, 1.2, 1.8])
+def test_it_stops_without_a_trace_while_it_starts(after: float, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "demo"], cwd=tmp_path, env=environment(), text=True, stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )  # fmt: skip
+    time.sleep(after)  # The moment of the signal is what is tried, whatever the program does by then.
+    process.send_signal(signal.SIGINT)
+    said, errors = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, errors) == (0, "")
+    assert "Traceback" not in said
+    assert "Aborted" not in said
+
+
 def test_it_takes_the_next_free_port_for_a_demo_only(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -179,6 +193,12 @@ def test_it_talks_in_a_pipe(tmp_path: Path) -> None:
     assert len(answers) >= 4
     again = right("talk", "--as", LILEI, "--now", NOW, cwd=tmp_path, said="我的\n")
     assert "ZX-2606-0001" in again, "what was said before is still there"
+
+
+def test_it_takes_more_lines_than_a_minute_allows_under_a_clock_that_stands(tmp_path: Path) -> None:
+    said = right("talk", "--as", LILEI, "--now", NOW, cwd=tmp_path, said="值班\n" * 70)
+    assert said.count("现在值班") == 70
+    assert text("zh", "door.too_fast") not in said
 
 
 def test_it_says_plainly_who_is_unknown_and_which_instant_is_none(tmp_path: Path) -> None:
