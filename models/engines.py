@@ -29,7 +29,9 @@ def open_engines(url: str, threads: int) -> tuple[Engine, Engine]:
         options = {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}, "hide_parameters": True}
         # The order of locks (models/numbering.py) lets no two units wait for each other. Should it be broken all the
         # same, give up soon and try again, long before the server looks for deadlocks (1 s).
-        soon = {**options, "connect_args": {"connect_timeout": 5, "options": "-c lock_timeout=250ms"}}
+        # A process that was frozen within a unit must not keep its locks (a lease, an account) until it wakes.
+        patience = "-c lock_timeout=250ms -c idle_in_transaction_session_timeout=5s"
+        soon = {**options, "connect_args": {"connect_timeout": 5, "options": patience}}
         writing = create_engine(parsed, pool_size=threads, max_overflow=0, **soon)
         reading = create_engine(parsed, pool_size=threads, max_overflow=2, **options)
         event.listen(reading, "begin", lambda connection: connection.exec_driver_sql("set transaction read only"))

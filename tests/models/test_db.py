@@ -90,6 +90,16 @@ def test_it_tries_again_what_another_transaction_was_in_the_way_of(postgresql_ur
     database.close()
 
 
+def test_it_lets_nobody_keep_locks_while_frozen(postgresql_url: str) -> None:
+    """A process stopped within a unit would otherwise hold its lease against every successor."""
+    database = Database(postgresql_url, SEAL)
+    try:
+        show = text("select current_setting('idle_in_transaction_session_timeout')")
+        assert database.run(lambda session: session.execute(show).scalar()) == "5s"
+    finally:
+        database.close()
+
+
 def test_it_ends_trying_what_never_succeeds(postgresql_url: str) -> None:
     database = Database(postgresql_url, SEAL)
     database.run(write("a"))
