@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.door import now as machine_now
 from bot.store import Store
-from handlers import deadlines
+from handlers import approvals, deadlines
 from handlers.turn import School, Turn
 from models.db import Away, Database
 from models.tidying import LOOSE, claim_job, tidy
@@ -61,13 +61,15 @@ class Clock:
             self._scheduler.shutdown(wait=False)
 
     async def sweep(self) -> None:
-        """Everything that is due, batch by batch."""
+        """Everything that is due, batch by batch: limits first, then notices that waited to be taken back."""
         while True:
             swept = await self._unit(lambda session: deadlines.sweep(self._turn(session)))
             if swept.done or swept.failed:
                 log.info("swept", done=swept.done, failed=swept.failed)
             if not swept.more:
-                return
+                break
+        while await self._unit(lambda session: approvals.tell_postponed(self._turn(session))) >= approvals.BATCH:
+            pass
 
     async def tidy(self) -> None:
         """Let go of settled rows, a batch a unit, so that nobody waits behind it."""

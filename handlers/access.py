@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -25,6 +26,15 @@ _GIVEN = or_(
     # Two levels deep a subquery would bring a table of tickets of its own: told of any one would be told of all.
     exists().where(Event.ticket_id == Ticket.id, Event.to_id == _ME).correlate(Ticket),
 )
+# Whether somebody is on the duty roster over a ticket's area now, or was when it was opened.
+_ROSTERED = exists().where(
+    Shift.person_id == _ME,
+    func.substr(Ticket.path, 1, func.length(Shift.path)) == Shift.path,
+    or_(
+        and_(Shift.starts_at <= _NOW, Shift.ends_at > _NOW),
+        and_(Shift.starts_at <= Ticket.opened_at, Shift.ends_at > Ticket.opened_at),
+    ),
+)
 REACHED = or_(
     exists().where(
         Duty.person_id == _ME,
@@ -32,17 +42,7 @@ REACHED = or_(
         func.substr(Ticket.path, 1, func.length(Duty.path)) == Duty.path,
         or_(Ticket.private.is_(False), Ticket.path == Duty.path, _GIVEN),
     ),
-    and_(
-        _GIVEN,
-        exists().where(
-            Shift.person_id == _ME,
-            func.substr(Ticket.path, 1, func.length(Shift.path)) == Shift.path,
-            or_(
-                and_(Shift.starts_at <= _NOW, Shift.ends_at > _NOW),
-                and_(Shift.starts_at <= Ticket.opened_at, Shift.ends_at > Ticket.opened_at),
-            ),
-        ),
-    ),
+    and_(_GIVEN, _ROSTERED),
 )
 _MAY_ACT = select(Ticket.id).where(Ticket.id == bindparam("ticket"), REACHED)
 _PATHS_OF = select(Duty.path).where(Duty.person_id == bindparam("person"), _IN_FORCE).distinct()
@@ -79,9 +79,8 @@ def visible(session: Session, reader: Person | None, now: datetime) -> ColumnEle
         return own
     told = exists().where(Event.ticket_id == Ticket.id, Event.to_id == reader.id)
     given = or_(Ticket.assignee_id == reader.id, Ticket.owner_id == reader.id, told)
-    paths = plain(session).execute(_PATHS_OF, {"person": reader.id, "now": now}).scalars()
     reach: list[ColumnElement[bool]] = []
-    for path in paths:
+    for path in paths_of(session, reader, now):
         below = Ticket.path.startswith(path, autoescape=True)
         reach.append(and_(below, or_(Ticket.private.is_(False), Ticket.path == path, given)))
     # What most tickets fulfil stands first: the rest, which asks other tables, is then not looked at.
@@ -98,3 +97,25 @@ def _rostered(person_id: str, now: datetime) -> ColumnElement[bool]:
             and_(Shift.starts_at <= Ticket.opened_at, Shift.ends_at > Ticket.opened_at),
         ),
     )
+
+
+@lru_cache(maxsize=512)
+def within(paths: tuple[str, ...]) -> ColumnElement[bool]:
+    """The condition of `visible` for staff with duties for these paths, for statements that are built once and kept.
+
+    Needs "person" and "now".
+    """
+    reach = [
+        and_(
+            Ticket.path.startswith(path, autoescape=True),
+            or_(Ticket.private.is_(False), Ticket.path == path, _GIVEN),
+        )
+        for path in paths
+    ]
+    return or_(*reach, Ticket.requester_id == _ME, and_(_GIVEN, _ROSTERED))
+
+
+def paths_of(session: Session, reader: Person, now: datetime) -> tuple[str, ...]:
+    """The areas that somebody has a duty for now, in order."""
+    found = plain(session).execute(_PATHS_OF, {"person": reader.id, "now": now}).scalars()
+    return tuple(sorted(found)) if reader.active and reader.kind == "staff" else ()

@@ -44,6 +44,11 @@ DECLARED: Final[dict[tuple[str, str], tuple[int, int]]] = {
 # gets 403 for a form; to whom a page is not, it is not there (404).
 STAFFS: Final[dict[tuple[str, str], int]] = {
     ("GET", "/console"): 200,
+    ("GET", "/console/stream"): 422,
+    ("POST", "/console/filters"): 422,
+    ("POST", "/console/filters/drop"): 422,
+    ("POST", "/console/bulk"): 422,
+    ("POST", "/console/bulk/undo"): 422,
     ("GET", "/console/account"): 200,
     ("POST", "/console/second/forget"): 422,
     ("POST", "/console/sign-out-everywhere"): 303,

@@ -1,19 +1,198 @@
-"""The inbox: what waits for the member of staff who is signed in."""
+"""The inbox: views with counts, filters, search, and a bar that says live how much is new."""
 
 from __future__ import annotations
 
-from starlette.responses import Response
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
+from typing import Any, Final, cast
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.background import BackgroundTask
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.access import Call
-from bot.console.frame import ROOT, console_page, draw
+from bot.console.frame import ROOT, console_page, draw, go, inside
+from bot.door import Door
+from bot.forms import Stop, read_query
+from bot.streams import Stream, Streams
+from handlers import approvals, filters, seats
+from handlers.texts import text
+from handlers.turn import Turn
+from handlers.views import inbox
+from handlers.views.inbox_filter import STATUSES, Filter, read, read_place
+from models.base import new_id
+from models.db import Away
+from models.person import Person
+
+TICKET: Final = f"{ROOT}/t/"  # and the ticket's number
+RETRY_MS: Final = 5_000
+PING_SECONDS: Final = 20
+LEAST_SECONDS: Final = 2  # between two looks of one page, however much is committed meanwhile
+MOST_ITEMS: Final = 40  # in the list to choose from; the search finds the others by name
+_ID: Final = re.compile(r"[0-9a-z]{22}")
+# What may be done from a row by its key, on the ticket's own page: the key, and the verb that opens there.
+KEYS: Final = (
+    ("r", "reply"), ("n", "note"), ("s", "ask"), ("d", "refuse"), ("t", "take"), ("m", "assign"), ("e", "resolve"),
+    ("Shift+E", "next"),
+)  # fmt: skip
+
+
+class Everybody(Streams):
+    """Streams that every commit wakes: a list changes by what others do."""
+
+    def _committed(self, account_ids: frozenset[str]) -> None:
+        super()._committed(frozenset())
+
+
+def turn_of(call: Call, session: Any) -> Turn:
+    """The turn of the member of staff at the console, in the page's language."""
+    now = call.web.now()
+    person = session.get(Person, call.me.person_id)
+    return Turn(session, cast("Door", call.web.door).school, now, now, None, person, call.lang)
 
 
 async def show(call: Call) -> Response:
-    """The list; nothing waits yet."""
-    return draw(call, "inbox", rows=())
+    """One page of a view."""
+    values = read_query(call.request)
+    asked, place, bulk = read(values), read_place(values.get("after", "")), values.get("bulk", "")
+    made = new_id(call.web.now())
+
+    def query(session: Any) -> tuple[Any, ...]:
+        turn = turn_of(call, session)
+        waiting = approvals.waiting(turn, bulk) if _ID.fullmatch(bulk) else (0, None)
+        return inbox.inbox(turn, asked, place), filters.kept(turn), waiting, turn
+
+    found, kept, (count, until), turn = await call.web.read(query)
+    seconds = max(1, round((until - turn.now).total_seconds())) if until else 0
+    return draw(
+        call, "inbox", found=found, asked=asked, kept=kept, statuses=STATUSES, items=_items(call, asked, found),
+        place=place, made=made, bulk=bulk, done_count=count, seconds=seconds, ticket=TICKET, verbs=KEYS,
+        left=_digits(values, "left"), undone=_digits(values, "undone"),
+        counted=lambda number: counted(call.lang, number), is_here=lambda query: query == asked.query(),
+        address=address(asked), to=lambda **other: address(asked, **other), Filter=Filter,
+    )  # fmt: skip
+
+
+def _digits(values: Mapping[str, str], name: str) -> str:
+    """A small number of an address, "" for anything else."""
+    value = values.get(name, "")
+    return value if re.fullmatch(r"[1-9][0-9]{0,2}", value, re.ASCII) else ""
+
+
+def address(asked: Filter, **other: str) -> str:
+    """The address of the inbox with a filter."""
+    query = asked.query(**other)
+    return f"{ROOT}?{query}" if query else ROOT
+
+
+def counted(lang: str, number: int) -> str:
+    """A count as it is shown; beyond what was counted it says so."""
+    return text(lang, "inbox.many", count=inbox.MOST_COUNTED) if number > inbox.MOST_COUNTED else str(number)
+
+
+def _items(call: Call, asked: Filter, found: inbox.Inbox) -> list[tuple[str, str]]:
+    """The services to choose between: all where they are few, else those of this page."""
+    items = cast("Door", call.web.door).school.catalogue.items
+    shown = {row.service for row in found.rows} | {asked.item}
+    return [
+        (slug, item.title.to(call.lang)) for slug, item in items.items() if len(items) <= MOST_ITEMS or slug in shown
+    ]
+
+
+async def keep(call: Call) -> Response:
+    """Keep the filter of the page under a name."""
+    back = inside(call.form.get("back"))
+    query = read(_query_of(back)).query()
+    await call.web.write(lambda session: filters.keep(turn_of(call, session), call.form.get("name"), query))
+    return go(back)
+
+
+async def drop(call: Call) -> Response:
+    """Let a kept filter go."""
+    await call.web.write(lambda session: filters.drop(turn_of(call, session), call.form.get("filter")))
+    return go(inside(call.form.get("back")))
+
+
+def _query_of(back: str) -> Mapping[str, str]:
+    return dict(parse_qsl(urlsplit(back).query))
+
+
+# -- what is new
+
+
+async def stream(call: Call) -> Response:
+    """How many tickets of a view are new since its page was made, whenever that changes (server-sent events)."""
+    values = read_query(call.request)
+    after, asked = values.get("made", ""), read(values)
+    if not _ID.fullmatch(after):
+        raise Stop(422, "error.request")
+    if call.web.closing.is_set():
+        raise Stop(503, "error.closing", {"retry-after": "5"})
+    hub = _hub(call)
+    opened = hub.open(call.me.person_id)
+    return StreamingResponse(
+        _events(call, hub, opened, asked, after),
+        media_type="text/event-stream",
+        headers={"x-accel-buffering": "no", "cache-control": "no-store"},
+        background=BackgroundTask(hub.close, opened),
+    )
+
+
+def _hub(call: Call) -> Everybody:
+    state = call.request.app.state
+    if not hasattr(state, "desks"):
+        state.desks = Everybody(call.web.closing)
+        state.desks.follow(call.web.database)
+    return cast("Everybody", state.desks)
+
+
+async def _events(call: Call, hub: Everybody, opened: Stream, asked: Filter, after: str) -> AsyncIterator[str]:
+    told = 0
+    yield f"retry: {RETRY_MS}\n\n"
+    try:
+        while not opened.ended:
+            opened.wake.clear()
+            count = await _look(call, asked, after)
+            if count is None:
+                return
+            if count != told:
+                said = text(call.lang, "inbox.fresh", count=counted(call.lang, count))
+                yield f"data: {json.dumps({'count': count, 'said': said}, ensure_ascii=False)}\n\n"
+                told = count
+            try:
+                async with asyncio.timeout(PING_SECONDS):
+                    await opened.wake.wait()
+            except TimeoutError:
+                yield ": still here\n\n"
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LEAST_SECONDS):
+                    await call.web.closing.wait()
+    except Away:
+        return
+    finally:
+        hub.close(opened)
+
+
+async def _look(call: Call, asked: Filter, after: str) -> int | None:
+    """How many are new; None once the browser was signed out."""
+    now, cookie = call.web.now(), call.cookie
+
+    def query(session: Any) -> int | None:
+        staff = seats.recognise(session, cookie, now)
+        return inbox.fresh(turn_of(call, session), asked, after) if staff is not None and staff.is_in else None
+
+    return await call.web.read(query)
 
 
 def routes() -> list[Route]:
     """The inbox's routes."""
-    return [console_page(ROOT, show)]
+    return [
+        console_page(ROOT, show),
+        console_page(f"{ROOT}/stream", stream),
+        console_page(f"{ROOT}/filters", keep, ("POST",), fields=("name", "back")),
+        console_page(f"{ROOT}/filters/drop", drop, ("POST",), fields=("filter", "back")),
+    ]

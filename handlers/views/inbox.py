@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 
 from handlers.turn import Turn
 from handlers.views import inbox_rows, inbox_search
 from handlers.views.inbox_filter import Filter, Place
-from handlers.views.inbox_reach import BY_DEADLINE, OPEN_NOW, Reach, of
+from handlers.views.inbox_reach import BY_DEADLINE, ME, NOW, OPEN_NOW, Reach, of
 from handlers.views.inbox_rows import Row
+from models.base import Instant
 from models.db import plain
 from models.grid import Grid
 from models.ticket import Event, Status, Ticket
@@ -21,7 +38,10 @@ __all__ = ["Area", "Inbox", "Row", "all_ids", "area_of", "fresh", "inbox", "of",
 
 SIZE: Final = 50
 MOST_COUNTED: Final = 999  # a view with more says so, and costs no more
-_BY_ID: Final = select(Ticket.owed_at, Ticket.id).where(Ticket.id.in_(bindparam("ids", expanding=True)))
+_NIGHT: Final = bindparam("night", type_=Instant())
+_BEHIND_AT: Final = bindparam("behind_at", type_=Instant())
+_BEHIND: Final = bindparam("behind", type_=String())
+_MOST: Final = bindparam("most", type_=Integer())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +81,8 @@ def inbox(turn: Turn, asked: Filter, place: Place | None = None, size: int = SIZ
 
 def rows_of(turn: Turn, ids: list[str]) -> tuple[Row, ...]:
     """The rows of these tickets that the speaker may list, in the order of the ids; what is not for him is left out."""
-    reach = of(turn)
-    wanted = select(Ticket.id).where(Ticket.id.in_(ids), reach.seen)
-    there = set(plain(turn.session).execute(wanted).scalars())
+    wanted = select(Ticket.id).where(Ticket.id.in_(bindparam("ids", expanding=True)), of(turn).seen)
+    there = set(plain(turn.session).execute(wanted, {**_values(turn), "ids": ids}).scalars())
     return inbox_rows.of(turn, [each for each in ids if each in there])
 
 
@@ -74,39 +93,50 @@ def all_ids(turn: Turn, asked: Filter, most: int) -> tuple[list[str], bool]:
 
 def fresh(turn: Turn, asked: Filter, after: str) -> int:
     """How many tickets of a view were opened after an id was made; for the bar of new ones."""
-    reach = of(turn)
-    found = _view(reach, turn, asked, Ticket.id > after).limit(MOST_COUNTED + 1).subquery()
-    return int(plain(turn.session).execute(select(func.count()).select_from(found)).scalar_one())
+    found = _view(of(turn), asked, _search(turn, of(turn), asked), Ticket.id > after)
+    statement = select(func.count()).select_from(found.limit(MOST_COUNTED + 1).subquery())
+    return int(plain(turn.session).execute(statement, _values(turn, asked)).scalar_one())
 
 
 # -- views
 
 
-def _view(reach: Reach, turn: Turn, asked: Filter, *more: ColumnElement[bool]) -> Select[Any]:
+def _values(turn: Turn, asked: Filter | None = None, place: Place | None = None, size: int = 0) -> dict[str, Any]:
+    """What the statements need: who looks and when, the days of a filter as instants, and where a page begins."""
+    zone = turn.school.zone
+
+    def day(on: date | None, after: int = 0) -> datetime | None:
+        return None if on is None else datetime.combine(on + timedelta(days=after), time(), zone)
+
+    return {
+        "person": turn.person.id if turn.person else "", "now": turn.now, "night": day(turn.today, 1),
+        "since": day(asked.since if asked else None), "until": day(asked.until if asked else None, 1),
+        "behind_at": place.owed_at if place else None, "behind": place.id if place else "", "most": size + 1,
+    }  # fmt: skip
+
+
+def _view(reach: Reach, asked: Filter, *more: ColumnElement[bool]) -> Select[Any]:
     """The ids of a view with its filters, neither ordered nor limited."""
-    conditions = [*more, *_filters(turn, asked)]
+    conditions = [*more, *_filters(asked)]
     if not asked.is_live:
-        if asked.words:
-            conditions.append(Ticket.id.in_(inbox_search.found(turn, reach, asked)))
-        if asked.view != "all":
-            conditions += _conditions(asked.view, reach, turn)
-        return reach.past(*conditions)
+        return reach.past(*conditions, *(_conditions(asked.view, reach) if asked.view != "all" else []))
     hint = "" if asked.view in ("mine", "unassigned") else BY_DEADLINE
-    return reach.live(*_conditions(asked.view, reach, turn), *conditions, hint=hint)
+    return reach.live(*_conditions(asked.view, reach), *conditions, hint=hint)
 
 
-def _conditions(view: str, reach: Reach, turn: Turn) -> list[ColumnElement[bool]]:
+def _search(turn: Turn, reach: Reach, asked: Filter) -> ColumnElement[bool]:
+    return Ticket.id.in_(inbox_search.found(turn, reach, asked)) if asked.words else true()
+
+
+def _conditions(view: str, reach: Reach) -> list[ColumnElement[bool]]:
     """What makes a ticket one of a view's, beside being open."""
     if view == "mine":
         # As in chat: one's own, what nobody has, and what climbed to the reader; not what waits for the student.
-        owed = or_(Ticket.status != Status.waiting, Ticket.back_at <= turn.now)
-        return [owed, _mine(reach)]
+        return [or_(Ticket.status != Status.waiting, Ticket.back_at <= NOW), _mine(reach)]
     if view == "today":
-        local = turn.now.astimezone(turn.school.zone)
-        night = datetime.combine(local.date() + timedelta(days=1), time(), turn.school.zone)
-        return [Ticket.owed_at >= turn.now, Ticket.owed_at < night, Ticket.status != Status.waiting]
+        return [Ticket.owed_at >= NOW, Ticket.owed_at < _NIGHT, Ticket.status != Status.waiting]
     if view == "overdue":
-        return [Ticket.owed_at < turn.now]
+        return [Ticket.owed_at < NOW]
     if view == "waiting":
         return [Ticket.owed_at.is_(None), Ticket.status == Status.waiting]
     if view == "unassigned":
@@ -117,16 +147,16 @@ def _conditions(view: str, reach: Reach, turn: Turn) -> list[ColumnElement[bool]
 
 
 def _mine(reach: Reach) -> ColumnElement[bool]:
-    climbed = and_(Event.to_id == reach.person_id, Event.kind == "escalated")
+    climbed = and_(Event.to_id == ME, Event.kind == "escalated")
     if reach.areas is not None:
         told = exists().where(climbed, Event.ticket_id == Ticket.id).correlate(Ticket)
-        return or_(Ticket.assignee_id == reach.person_id, Ticket.assignee_id.is_(None), told)
-    of_mine = select(Ticket.id).where(Ticket.assignee_id == reach.person_id, OPEN_NOW)
+        return or_(Ticket.assignee_id == ME, Ticket.assignee_id.is_(None), told)
+    of_mine = select(Ticket.id).where(Ticket.assignee_id == ME, OPEN_NOW)
     of_nobody = select(Ticket.id).where(Ticket.assignee_id.is_(None), OPEN_NOW)
     return Ticket.id.in_(union_all(of_mine, of_nobody, select(Event.ticket_id).where(climbed)))
 
 
-def _filters(turn: Turn, asked: Filter) -> list[ColumnElement[bool]]:
+def _filters(asked: Filter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if asked.status == "open" and not asked.is_live:
         found.append(OPEN_NOW)  # type: ignore[arg-type]
@@ -137,10 +167,9 @@ def _filters(turn: Turn, asked: Filter) -> list[ColumnElement[bool]]:
     if asked.area:
         found.append(Ticket.path.startswith(asked.area, autoescape=True))
     if asked.since:
-        found.append(Ticket.opened_at >= datetime.combine(asked.since, time(), turn.school.zone))
+        found.append(Ticket.opened_at >= bindparam("since", type_=Instant()))
     if asked.until:
-        night = datetime.combine(asked.until + timedelta(days=1), time(), turn.school.zone)
-        found.append(Ticket.opened_at < night)
+        found.append(Ticket.opened_at < bindparam("until", type_=Instant()))
     return found
 
 
@@ -149,42 +178,62 @@ def _filters(turn: Turn, asked: Filter) -> list[ColumnElement[bool]]:
 
 def _ids(turn: Turn, reach: Reach, asked: Filter, place: Place | None, size: int) -> tuple[list[str], bool]:
     """The ids of a page in order, and whether there are more."""
-    link = plain(turn.session)
+    link, values = plain(turn.session), _values(turn, asked, place, size)
     if not asked.is_live:
-        behind = [] if place is None else [Ticket.id < place.id]
-        statement = _view(reach, turn, asked, *behind).order_by(Ticket.id.desc()).limit(size + 1)
-        found = list(link.execute(statement).scalars())
+        ended = _past(reach, asked, _search(turn, reach, asked), place is not None)
+        found = list(link.execute(ended, values).scalars())
         return found[:size], len(found) > size
     found = []
     if place is None or place.owed_at is not None:
-        promised: list[ColumnElement[bool]] = [Ticket.owed_at.is_not(None)]
-        if place is not None:
-            promised.append(tuple_(Ticket.owed_at, Ticket.id) > tuple_(*_typed(place)))
-        statement = _view(reach, turn, asked, *promised).order_by(Ticket.owed_at, Ticket.id).limit(size + 1)
-        found = list(link.execute(statement).scalars())
+        found = list(link.execute(_promised(reach, asked, place is not None), values).scalars())
     if len(found) <= size and asked.view not in ("today", "overdue"):
         # What nobody owes comes last, in the order in which it was opened: another stretch of the same index.
-        rest: list[ColumnElement[bool]] = [Ticket.owed_at.is_(None)]
-        if place is not None and place.owed_at is None:
-            rest.append(Ticket.id > place.id)
-        statement = _view(reach, turn, asked, *rest).order_by(Ticket.id).limit(size + 1 - len(found))
-        found += link.execute(statement).scalars()
+        rest = _unpromised(reach, asked, place is not None and place.owed_at is None)
+        found += link.execute(rest, {**values, "most": size + 1 - len(found)}).scalars()
     return found[:size], len(found) > size
 
 
-def _typed(place: Place) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    return literal(place.owed_at, Ticket.owed_at.type), literal(place.id, Ticket.id.type)
+# Building a statement costs as much as executing it, so those without words are kept for the next time.
+
+
+def _past(reach: Reach, asked: Filter, search: ColumnElement[bool], is_behind: bool) -> Select[Any]:
+    behind = [Ticket.id < _BEHIND] if is_behind else []
+    return _view(reach, asked, search, *behind).order_by(Ticket.id.desc()).limit(_MOST)
+
+
+@lru_cache(maxsize=512)
+def _promised(reach: Reach, asked: Filter, is_behind: bool) -> Select[Any]:
+    behind = [tuple_(Ticket.owed_at, Ticket.id) > tuple_(_BEHIND_AT, _BEHIND)] if is_behind else []
+    found = _view(reach, asked, Ticket.owed_at.is_not(None), *behind)
+    return found.order_by(Ticket.owed_at, Ticket.id).limit(_MOST)
+
+
+@lru_cache(maxsize=512)
+def _unpromised(reach: Reach, asked: Filter, is_behind: bool) -> Select[Any]:
+    behind = [Ticket.id > _BEHIND] if is_behind else []
+    return _view(reach, asked, Ticket.owed_at.is_(None), *behind).order_by(Ticket.id).limit(_MOST)
 
 
 def _counts(turn: Turn, reach: Reach) -> dict[str, int]:
     """How many tickets each view has, in one statement; none is counted further than a person reads."""
-    views = ["mine", "today", "overdue", "waiting", "unassigned", *(["classes"] if reach.classes else []), "all"]
-    columns = []
-    for view in views:
-        found = _view(reach, turn, Filter(view=view)).limit(MOST_COUNTED + 1).subquery()
-        columns.append(select(func.count()).select_from(found).scalar_subquery().label(view))
-    row = plain(turn.session).execute(select(*columns)).one()
-    return dict(zip(views, row, strict=True))
+    row = plain(turn.session).execute(_counting(reach), _values(turn)).one()
+    return {view: min(count or 0, MOST_COUNTED + 1) for view, count in zip(_views(reach), row, strict=True)}
+
+
+def _views(reach: Reach) -> list[str]:
+    return ["mine", "today", "overdue", "waiting", "unassigned", *(["classes"] if reach.classes else []), "all"]
+
+
+@lru_cache(maxsize=512)
+def _counting(reach: Reach) -> Select[Any]:
+    """Few areas are looked through once; where there are many, each view is counted in its own index, and only so far."""
+    if reach.areas is not None:
+        sums = [
+            func.sum(case((and_(true(), *_conditions(view, reach)), 1), else_=0)).label(view) for view in _views(reach)
+        ]
+        return reach.live().with_only_columns(*sums)
+    counted = [_view(reach, Filter(view=view)).limit(MOST_COUNTED + 1).subquery() for view in _views(reach)]
+    return select(*(select(func.count()).select_from(each).scalar_subquery() for each in counted))
 
 
 def _areas(turn: Turn, reach: Reach) -> tuple[Area, ...]:

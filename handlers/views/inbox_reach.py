@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, text, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, or_, select, text, union_all
 
 from handlers import access
 from handlers.turn import Turn
@@ -20,8 +19,9 @@ NARROW: Final = 60  # areas; whoever answers for more finds enough in the order 
 OPEN_NOW: Final = text(f"ticket.{IS_OPEN}")
 BY_PATH: Final = "INDEXED BY ix_ticket_path_owed_at"
 BY_DEADLINE: Final = "INDEXED BY ix_ticket_owed_at"
-_NOW = bindparam("now", type_=Instant())
-_IN_FORCE = and_(Duty.from_at <= _NOW, or_(Duty.until_at.is_(None), Duty.until_at > _NOW))
+ME: Final[BindParameter[str]] = bindparam("person")
+NOW: Final = bindparam("now", type_=Instant())
+_IN_FORCE = and_(Duty.from_at <= NOW, or_(Duty.until_at.is_(None), Duty.until_at > NOW))
 _BELOW: Final = {
     # SQLite compares bytes and finds the range in the index; PostgreSQL's order depends on its locale.
     "sqlite": and_(Grid.path >= Duty.path, Grid.path < Duty.path + chr(0x10FFFF)),
@@ -35,22 +35,32 @@ _AREAS: Final = {
     for name, below in _BELOW.items()
 }
 _ROSTERED: Final = select(exists().where(Shift.person_id == bindparam("person")))
+# What the reader was ever given: works on, owns, or was told of.
+_EVER_MINE: Final = (
+    select(Ticket.id).where(Ticket.assignee_id == ME),
+    select(Ticket.id).where(Ticket.owner_id == ME, OPEN_NOW),
+    select(Event.ticket_id).where(Event.to_id == ME),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a reader may list. seen: the condition of access; nothing is listed without it.
+    """What a reader may list; its statements need "person" and "now", and may be kept for the next time.
 
-    areas: all areas that the reader's duties reach, None when they are many. classes: of these, whose students are the
-    reader's own. rostered: whether turns on the duty roster may reach further tickets.
+    duties: the paths of the reader's duties. areas: all areas below them, None when they are many. classes: of these,
+    whose students are the reader's own. rostered: whether turns on the duty roster may reach further tickets.
     """
 
-    person_id: str
-    now: datetime
-    seen: ColumnElement[bool]
+    duties: tuple[str, ...]
     areas: tuple[str, ...] | None
     classes: tuple[str, ...]
     rostered: bool
+
+    @property
+    def seen(self) -> ColumnElement[bool]:
+        """The condition of access, without which nothing is listed; nobody answers what he asked himself."""
+        others = or_(Ticket.requester_id.is_(None), Ticket.requester_id != ME)
+        return and_(access.within(self.duties), others)
 
     def live(self, *conditions: ColumnElement[bool], hint: str = BY_DEADLINE) -> Select[Any]:
         """Ids of open tickets within reach, found by their areas where these are few, else by an index of hint's."""
@@ -58,7 +68,9 @@ class Reach:
         if self.areas is None:
             return found.with_hint(Ticket, hint, "sqlite") if hint else found
         if self.rostered:
-            return found.where(Ticket.id.in_(self._given()))
+            return found.where(
+                Ticket.id.in_(union_all(select(Ticket.id).where(OPEN_NOW, Ticket.path.in_(self.areas)), *_EVER_MINE))
+            )
         return found.where(Ticket.path.in_(self.areas)).with_hint(Ticket, BY_PATH, "sqlite")
 
     def past(self, *conditions: ColumnElement[bool]) -> Select[Any]:
@@ -67,19 +79,7 @@ class Reach:
         if self.areas is None:
             return found
         here = Ticket.path.in_(self.areas)
-        return found.where(or_(here, Ticket.id.in_(self._mine())) if self.rostered else here)
-
-    def _mine(self) -> Any:
-        """What the reader was ever given: works on, owns, or was told of."""
-        return union_all(
-            select(Ticket.id).where(Ticket.assignee_id == self.person_id),
-            select(Ticket.id).where(Ticket.owner_id == self.person_id, OPEN_NOW),
-            select(Event.ticket_id).where(Event.to_id == self.person_id),
-        )
-
-    def _given(self) -> Any:
-        here = select(Ticket.id).where(OPEN_NOW, Ticket.path.in_(self.areas or ()))
-        return union_all(here, *self._mine().selects)
+        return found.where(or_(here, Ticket.id.in_(union_all(*_EVER_MINE))) if self.rostered else here)
 
 
 def of(turn: Turn) -> Reach:
@@ -88,20 +88,13 @@ def of(turn: Turn) -> Reach:
     if person is None or person.kind != "staff":
         raise Refused("ticket.not_found")
     link = plain(turn.session)
-    values = {"person": person.id, "now": turn.now}
-    rows = link.execute(_AREAS[link.dialect.name], values).all()
-    paths = tuple(dict.fromkeys(row.path for row in rows))
+    rows = link.execute(_AREAS[link.dialect.name], {"person": person.id, "now": turn.now}).all()
+    paths = tuple(sorted({row.path for row in rows}))
     is_narrow = len(rows) < 4 * NARROW and len(paths) <= NARROW
-    own = dict.fromkeys(row.path for row in rows if not row.leads and row.tree != "office")
+    own = {row.path for row in rows if not row.leads and row.tree != "office"}
     return Reach(
-        person_id=person.id,
-        now=turn.now,
-        # Nobody answers what he asked himself.
-        seen=and_(
-            access.visible(turn.session, person, turn.now),
-            or_(Ticket.requester_id.is_(None), Ticket.requester_id != person.id),
-        ),
+        duties=access.paths_of(turn.session, person, turn.now),
         areas=paths if is_narrow else None,
-        classes=tuple(own) if is_narrow else (),
+        classes=tuple(sorted(own)) if is_narrow else (),
         rostered=bool(link.execute(_ROSTERED, {"person": person.id}).scalar()),
     )

@@ -44,14 +44,15 @@ _SIGNED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One ticket of a list, in words of the reader's language. late: how long it is overdue, "" when it is not.
+    """One ticket of a list, in words of the reader's language. late: that and how long it is overdue, "" when it is not.
 
-    owed: by when something is owed, "" for nothing. about: its dates, or the first of what was answered.
+    owed: by when something is owed, "" for nothing. who: who works on it; with_whom says so in a sentence. about: its dates, or the first of what was answered.
     """
 
     id: str
     rev: int
     number: str
+    service: str
     title: str
     student: str
     student_number: str
@@ -63,8 +64,8 @@ class Row:
     owed: str
     late: str
     who: str
+    with_whom: str
     opened_at: datetime
-    opened: str
     private: bool
     to_sign: bool
 
@@ -89,12 +90,16 @@ def of(turn: Turn, ids: Sequence[str]) -> tuple[Row, ...]:
 def _row(turn: Turn, row: Found[Any], steps: list[Any]) -> Row:
     english = turn.lang == "en"
     item = turn.school.catalogue.item(turn.session, row.service, row.version)
-    late = lists.lasting(turn, turn.now - row.owed_at) if row.owed_at is not None and row.owed_at < turn.now else ""
+    is_away = row.back_at is not None and row.status == Status.waiting
+    late = ""
+    if row.owed_at is not None and row.owed_at < turn.now:
+        late = turn.say("inbox.not_back" if is_away else "inbox.late", late=lists.lasting(turn, turn.now - row.owed_at))
     who = ((row.works_en if english else "") or row.works or "") if row.assignee_id else ""
     return Row(
         id=row.id,
         rev=row.rev,
         number=row.number,
+        service=row.service,
         title=item.title.to(turn.lang),
         student=(row.name_en if english else "") or row.name or "",
         student_number=row.student_number or "",
@@ -106,8 +111,8 @@ def _row(turn: Turn, row: Found[Any], steps: list[Any]) -> Row:
         owed=wording.soon(row.owed_at, turn.now, turn.lang, turn.school.zone) if row.owed_at is not None else "",
         late=late,
         who=who,
+        with_whom=turn.say("inbox.by", name=who) if who else turn.say("inbox.nobody"),
         opened_at=row.opened_at,
-        opened=wording.soon(row.opened_at, turn.now, turn.lang, turn.school.zone),
         private=row.private,
         to_sign=row.status in OPEN and row.back_at is None and any(not step.decision for step in steps),
     )

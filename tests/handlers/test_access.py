@@ -40,7 +40,7 @@ def fill(session: Session) -> None:
     session.flush()
 
 
-def test_it_states_one_rule_twice(session: Session) -> None:
+def test_it_states_one_rule_three_times(session: Session) -> None:
     fill(session)
     seen = 0
     for now in (START, START + timedelta(hours=3), START + timedelta(days=90)):
@@ -56,6 +56,8 @@ def test_it_states_one_rule_twice(session: Session) -> None:
                 select(Ticket.id).where(access.REACHED, others), {"person": person.id, "now": now}
             ).scalars())  # fmt: skip
             assert visible == reached, (name, now)
+            within = select(Ticket.id).where(access.within(access.paths_of(session, person, now)), others)
+            assert visible == set(session.execute(within, {"person": person.id, "now": now}).scalars()), (name, now)
             for ticket in session.execute(select(Ticket).where(others)).scalars():
                 assert access.may_act(session, person, ticket, now) == (ticket.id in visible), (name, ticket.number)
             seen += len(visible)

@@ -1,0 +1,149 @@
+"""What is done with several tickets of the inbox at once: approve, take that back, export; each asked for once."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.access import Call
+from bot.console.frame import ROOT, console_page, draw, go, inside
+from bot.console.inbox import turn_of
+from bot.forms import Stop
+from handlers import approvals
+from handlers.approvals import Pick
+from handlers.texts import text
+from handlers.turn import Turn
+from handlers.views import inbox
+from handlers.views.inbox_filter import Filter, read, read_place
+from models.meta import audit
+
+MOST_EXPORTED: Final = 5_000
+_PICK: Final = re.compile(r"([0-9a-z]{22})\.([0-9]{1,9})")
+HEADS: Final = ("number", "item", "student", "student_number", "place", "about", "status", "who", "opened", "owed")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+async def do(call: Call) -> Response:
+    """Approve or export what was picked, all of the page where nothing was; more than one is asked for first."""
+    verb = call.form.get("do")
+    if verb == "approve":
+        return await _approve(call)
+    if verb == "export":
+        return await _export(call)
+    raise Stop(422, "error.request")
+
+
+async def _approve(call: Call) -> Response:
+    back, picks = inside(call.form.get("back")), _picks(call.form.get("picks"))
+    sure = call.form.get("sure") == "1"
+    if not sure:
+        judged = await call.web.read(lambda session: _judge(call, session, picks, back))
+        fit = [each for each in judged if not each.flag]
+        if len(picks) != 1 or len(fit) != 1:
+            left_out = [each for each in judged if each.flag]
+            return draw(call, "bulk", verb="approve", fit=fit, left_out=left_out, back=back,
+                        picks=" ".join(f"{each.pick.id}.{each.pick.rev}" for each in fit), count=len(fit), most=0)  # fmt: skip
+    done = await call.web.write(lambda session: approvals.approve(turn_of(call, session), picks))
+    more = f"bulk={done.bulk}" + (f"&left={len(done.left_out)}" if done.left_out else "")
+    return go(f"{back}{'&' if '?' in back else '?'}{more}")
+
+
+def _judge(call: Call, session: Any, picks: Sequence[Pick], back: str) -> list[approvals.Judged]:
+    turn = turn_of(call, session)
+    return approvals.judge(turn, picks or _of_page(turn, back))
+
+
+def _of_page(turn: Turn, back: str) -> list[Pick]:
+    """Every ticket of the page that one came from that asks for a signature."""
+    asked, after = _asked(back)
+    rows = inbox.inbox(turn, asked, read_place(after)).rows
+    return [Pick(row.id, row.rev) for row in rows if row.to_sign]
+
+
+def _asked(back: str) -> tuple[Filter, str]:
+    values = dict(parse_qsl(urlsplit(back).query))
+    return read(values), values.get("after", "")
+
+
+def _picks(value: str) -> list[Pick]:
+    """What a form names: ids with revisions, apart by spaces. Raises Stop."""
+    found = []
+    for word in value.split():
+        pick = _PICK.fullmatch(word)
+        if pick is None:
+            raise Stop(422, "error.request")
+        found.append(Pick(pick[1], int(pick[2])))
+    return found
+
+
+async def undo(call: Call) -> Response:
+    """Take one's own bulk approval back while nobody was told of it."""
+    back, bulk = inside(call.form.get("back")), call.form.get("bulk")
+    count = await call.web.write(lambda session: approvals.take_back(turn_of(call, session), bulk))
+    return go(f"{back}{'&' if '?' in back else '?'}undone={count}")
+
+
+# -- export
+
+
+async def _export(call: Call) -> Response:
+    back, picks = inside(call.form.get("back")), _picks(call.form.get("picks"))
+    rows, more = await call.web.read(lambda session: _rows(call, session, picks, back))
+    fit = [row for row in rows if not row.private]
+    if call.form.get("sure") != "1":
+        left_out = [row for row in rows if row.private]
+        return draw(call, "bulk", verb="export", fit=(), left_out=left_out, back=back, count=len(fit),
+                    picks=call.form.get("picks"), most=MOST_EXPORTED if more else 0)  # fmt: skip
+    now, person_id = call.web.now(), call.me.person_id
+    await call.web.write(lambda session: audit(session, now, person_id, "exported", f"{len(fit)} tickets"))
+    name = f"tickets-{now:%Y%m%d-%H%M}.csv"
+    return Response(
+        # With the mark of its encoding, without which Excel takes Chinese for something else.
+        "\ufeff" + _table(call.lang, fit, ZoneInfo(call.web.settings.school.zone)),
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
+    )
+
+
+def _rows(call: Call, session: Any, picks: Sequence[Pick], back: str) -> tuple[tuple[inbox.Row, ...], bool]:
+    turn = turn_of(call, session)
+    if picks:
+        return inbox.rows_of(turn, [pick.id for pick in picks]), False
+    ids, more = inbox.all_ids(turn, _asked(back)[0], MOST_EXPORTED)
+    rows: list[inbox.Row] = []
+    for start in range(0, len(ids), 500):
+        rows += inbox.rows_of(turn, ids[start : start + 500])
+    return tuple(rows), more
+
+
+def _local(at: datetime | None, zone: ZoneInfo) -> str:
+    return "" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _table(lang: str, rows: Sequence[inbox.Row], zone: ZoneInfo) -> str:
+    """The rows as CSV. A cell that a spreadsheet would reckon out is kept a text by an apostrophe (OWASP)."""
+    paper = io.StringIO()
+    sheet = csv.writer(paper, lineterminator="\r\n")
+    sheet.writerow([text(lang, f"inbox.head_{name}") for name in HEADS])
+    for row in rows:
+        cells = (row.number, row.title, row.student, row.student_number, row.place, row.about, row.said, row.who,
+                 _local(row.opened_at, zone), _local(row.owed_at, zone))  # fmt: skip
+        sheet.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+    return paper.getvalue()
+
+
+def routes() -> list[Route]:
+    """The routes of what is done with several tickets."""
+    return [
+        console_page(f"{ROOT}/bulk", do, ("POST",), fields=("do", "picks", "back", "sure")),
+        console_page(f"{ROOT}/bulk/undo", undo, ("POST",), fields=("bulk", "back")),
+    ]

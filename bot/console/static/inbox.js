@@ -1,0 +1,58 @@
+// The inbox: picking rows, the keys that open a ticket at a verb, the time to take back, and the bar of what is new.
+(function () {
+  "use strict";
+  var bulk = document.getElementById("bulk"), picked = document.getElementById("picked");
+  var boxes = Array.prototype.slice.call(document.querySelectorAll("[data-pick]"));
+
+  function count() {
+    var some = boxes.filter(function (box) { return box.checked; });
+    if (picked) { picked.textContent = some.length ? picked.getAttribute("data-said").replace("#", some.length) : ""; }
+    boxes.forEach(function (box) { box.closest("tr").classList.toggle("picked", box.checked); });
+    return some;
+  }
+  boxes.forEach(function (box) { box.hidden = false; box.addEventListener("change", count); });
+  window.addEventListener("pageshow", count);
+
+  // What is picked goes along; by key, without any picked, it is the row where one is.
+  var byKey = false;
+  document.addEventListener("keydown", function (event) { byKey = event.key === "a"; }, true);
+  document.addEventListener("pointerdown", function () { byKey = false; }, true);
+  if (bulk) {
+    bulk.addEventListener("submit", function () {
+      var some = count(), here = document.querySelector("[data-row].here [data-pick]");
+      if (!some.length && byKey && here) { some = [here]; }
+      bulk.elements.picks.value = some.map(function (box) { return box.value; }).join(" ");
+    });
+  }
+
+  document.addEventListener("keydown", function (event) {
+    var target = event.target, keys = document.getElementById("keys-on");
+    if (event.defaultPrevented || event.isComposing || event.keyCode === 229) { return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || keys && !keys.checked || document.querySelector("dialog[open]")) { return; }
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.type !== "checkbox" || target.isContentEditable) { return; }
+    var name = event.shiftKey ? "Shift+" + event.key.toUpperCase() : event.key;
+    var verb = Array.prototype.filter.call(document.querySelectorAll("[data-verb]"), function (one) { return one.getAttribute("data-key") === name; })[0];
+    var link = document.querySelector("[data-row].here [data-open]");
+    if (!verb || !link) { return; }
+    event.preventDefault();
+    location.href = link.href + "?do=" + verb.getAttribute("data-verb");
+  });
+
+  // The button to take back goes when its time is over.
+  var undo = document.getElementById("undo");
+  if (undo) { setTimeout(function () { undo.hidden = true; }, Number(undo.getAttribute("data-seconds")) * 1000); }
+
+  // What is new is said, and never pushed under the reader's eyes.
+  var fresh = document.getElementById("fresh");
+  if (fresh && window.EventSource) {
+    var stream = new EventSource(fresh.getAttribute("data-stream"));
+    stream.onmessage = function (message) {
+      var said = JSON.parse(message.data);
+      fresh.firstElementChild.textContent = said.said;
+      fresh.hidden = !said.count;
+      document.title = document.title.replace(/^\(\d+\) /, "");
+      if (said.count) { document.title = "(" + said.count + ") " + document.title; }
+    };
+    window.addEventListener("pagehide", function () { stream.close(); });
+  }
+})();

@@ -1,0 +1,224 @@
+"""Approving several requests with one click: what is ordinary enough, what is left out and why, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy import delete, exists, select
+from sqlalchemy.exc import OperationalError
+
+from handlers import access, cards, notices, signing, tickets
+from handlers.turn import Turn
+from models.base import new_id
+from models.desk import Postponed, keep_back
+from models.message import Refused
+from models.meta import audit
+from models.numbering import contained
+from models.outbox import Attachment
+from models.ticket import OPEN, Event, Ticket
+
+log = structlog.get_logger()
+MOST: Final = 200  # tickets with one click
+WAIT: Final = timedelta(seconds=10)  # before anybody is told, so that a slip can be taken back quietly
+AHEAD: Final = timedelta(hours=1)  # when a notice that could not be written is tried again
+BATCH: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A ticket as somebody picked it from a list: its id and the revision that he saw."""
+
+    id: str
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A picked ticket, and why it is left out: the end of a key "inbox.flag_…", "" when it is approved with the rest."""
+
+    pick: Pick
+    number: str
+    names: str
+    title: str
+    flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One click's work: its id, what was approved, and what was left out."""
+
+    bulk: str
+    approved: tuple[Judged, ...]
+    left_out: tuple[Judged, ...]
+
+
+def judge(turn: Turn, picks: Sequence[Pick]) -> list[Judged]:
+    """Each picked ticket that the speaker may answer, with the reason why it needs a look of its own, if there is one.
+
+    What is not for the speaker is left out without a word, as if it did not exist.
+    """
+    return _in_order(picks, [judged for judged, _ in _judged(turn, picks, lock=False)])
+
+
+def approve(turn: Turn, picks: Sequence[Pick]) -> Done:
+    """Give the speaker's signature to every ordinary one of these; the others are left out with their reasons.
+
+    Who is concerned is told in WAIT, until when `take_back` undoes it without anybody having heard of it. Raises Refused
+    when more than MOST are picked.
+    """
+    if len(picks) > MOST:
+        raise Refused("inbox.too_many", most=MOST)
+    bulk = new_id(turn.now)
+    approved, left_out = [], []
+    for judged, ticket in _judged(turn, picks, lock=True):
+        if judged.flag:
+            left_out.append(judged)
+            continue
+        tickets.sign(turn, ticket)
+        _postpone(turn, ticket, bulk)
+        approved.append(judged)
+    if approved and turn.person is not None:
+        audit(turn.session, turn.now, turn.person.id, "bulk_approved", f"{len(approved)}:{bulk}")
+    return Done(bulk, tuple(_in_order(picks, approved)), tuple(_in_order(picks, left_out)))
+
+
+def _in_order(picks: Sequence[Pick], judged: list[Judged]) -> list[Judged]:
+    places = {pick.id: place for place, pick in enumerate(picks)}
+    return sorted(judged, key=lambda each: places[each.pick.id])
+
+
+def _judged(turn: Turn, picks: Sequence[Pick], *, lock: bool) -> list[tuple[Judged, Ticket]]:
+    by = turn.person
+    if by is None:
+        raise Refused("ticket.not_found")
+    found = []
+    seen = set()
+    # Locks are taken in one order, so that two who approve the same do not wait for each other.
+    for pick in sorted(picks, key=lambda pick: pick.id):
+        ticket = tickets.get(turn, pick.id) if lock else turn.session.get(Ticket, pick.id)
+        if ticket is None or pick.id in seen or not access.may_act(turn.session, by, ticket, turn.now):
+            continue
+        seen.add(pick.id)
+        title = cards.item_of(turn, ticket).title.to(turn.lang)
+        judged = Judged(pick, ticket.number, cards.names(turn, ticket), title, _flag(turn, ticket, pick))
+        found.append((judged, ticket))
+    return found
+
+
+def _flag(turn: Turn, ticket: Ticket, pick: Pick) -> str:
+    """Why a ticket is not approved among others: what a careful counselor would open first."""
+    by = turn.person
+    approval = cards.pending(turn, ticket)
+    if ticket.status not in OPEN or ticket.back_at is not None or approval is None:
+        return "nothing"
+    if by is None or not signing.may_sign(turn, ticket, approval, by):
+        return "not_yours"
+    if ticket.private:
+        return "private"
+    if ticket.rev != pick.rev:
+        return "changed"
+    if ticket.assignee_id != by.id:
+        return "others"
+    if len(signing.steps(turn, ticket)) > 1:
+        return "long"
+    if _has_begun(turn, ticket):
+        return "begun"
+    if turn.session.execute(select(exists().where(Attachment.ticket_id == ticket.id))).scalar():
+        return "files"
+    asked = exists().where(Event.ticket_id == ticket.id, Event.kind.in_(("asked", "added", "reopened", "undone")))
+    return "talked" if turn.session.execute(select(asked)).scalar() else ""
+
+
+def _has_begun(turn: Turn, ticket: Ticket) -> bool:
+    """Whether what is asked for has already begun: then it is a report, and no request."""
+    for field in cards.item_of(turn, ticket).fields:
+        value = ticket.answers.get(field.key)
+        if field.kind == "span" and value and datetime.fromisoformat(value["start"]) <= turn.now:
+            return True
+    return False
+
+
+# -- notices that wait
+
+
+def _postpone(turn: Turn, ticket: Ticket, bulk: str) -> None:
+    """Keep the notices of a ticket's last event back for a moment."""
+    keep_back(turn.session, ticket.id, ticket.rev)
+    event_id = turn.session.execute(
+        select(Event.id).where(Event.ticket_id == ticket.id, Event.rev == ticket.rev)
+    ).scalar_one()
+    by_id = turn.person.id if turn.person else ""
+    turn.session.add(Postponed(event_id=event_id, ticket_id=ticket.id, bulk=bulk, by_id=by_id, tell_at=turn.now + WAIT))
+    turn.session.flush()
+
+
+def waiting(turn: Turn, bulk: str) -> tuple[int, datetime | None]:
+    """How many decisions of one's own click can still be taken back, and until when."""
+    if turn.person is None:
+        return 0, None
+    statement = select(Postponed.tell_at).where(
+        Postponed.bulk == bulk, Postponed.by_id == turn.person.id, Postponed.tell_at > turn.now
+    )
+    found = list(turn.session.execute(statement).scalars())
+    return len(found), max(found, default=None)
+
+
+def take_back(turn: Turn, bulk: str) -> int:
+    """Undo one's own click of which nobody was told yet; answers with how many decisions that were.
+
+    What has gone on since stays as it is. Raises Refused when it is too late for all.
+    """
+    if turn.person is None:
+        raise Refused("ticket.not_found")
+    mine = select(Postponed).where(
+        Postponed.bulk == bulk, Postponed.by_id == turn.person.id, Postponed.tell_at > turn.now
+    )
+    rows = turn.session.execute(mine.order_by(Postponed.ticket_id).with_for_update()).scalars().all()
+    count = 0
+    for row in rows:
+        ticket = tickets.get(turn, row.ticket_id)
+        if ticket is None:
+            continue
+        try:
+            with contained(turn.session):
+                tickets.undo(turn, ticket)
+        except Refused:
+            continue
+        # Nobody heard of it, so nobody hears that it was taken back.
+        keep_back(turn.session, ticket.id, ticket.rev)
+        turn.session.execute(delete(Postponed).where(Postponed.event_id == row.event_id))
+        count += 1
+    if not count:
+        raise Refused("inbox.told_already")
+    audit(turn.session, turn.now, turn.person.id, "bulk_taken_back", f"{count}:{bulk}")
+    return count
+
+
+def _undone(turn: Turn, event: Event) -> bool:
+    """Whether a decision was taken back in another way, of which the student was told: then it is no news any more."""
+    following = exists().where(Event.ticket_id == event.ticket_id, Event.rev == event.rev + 1, Event.kind == "undone")
+    return bool(turn.session.execute(select(following)).scalar())
+
+
+def tell_postponed(turn: Turn, batch: int = BATCH) -> int:
+    """Write the notices whose moment has come, of up to a batch of decisions; the clock calls it. Any process may."""
+    due = select(Postponed).where(Postponed.tell_at <= turn.now).order_by(Postponed.tell_at).limit(batch)
+    rows = turn.session.execute(due.with_for_update(skip_locked=True)).scalars().all()
+    for row in rows:
+        try:
+            with contained(turn.session):
+                ticket, event = turn.session.get(Ticket, row.ticket_id), turn.session.get(Event, row.event_id)
+                if ticket is not None and event is not None and not _undone(turn, event):
+                    notices.tell(turn, ticket, event)
+                turn.session.execute(delete(Postponed).where(Postponed.event_id == row.event_id))
+        except OperationalError:
+            raise
+        except Exception:
+            # The border of containment: one notice that cannot be written must not hold up all others.
+            log.exception("notice_waits", ticket=row.ticket_id)
+            row.tell_at = turn.now + AHEAD
+    return len(rows)
