@@ -1,0 +1,195 @@
+"""The inbox over HTTP: who sees which rows, one click for several, taking back, export, kept filters, odd addresses."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bad_inputs.place import Place, Said
+
+ROW = re.compile(r'href="/console/t/([A-Z]{2}-\d{4}-\d{4})" data-open')
+PICK = re.compile(r'value="([0-9a-z]{22}\.\d+)" data-pick')
+
+
+@pytest.fixture
+def place(sqlite_url: str, tmp_path: Path) -> Iterator[Place]:
+    place = Place(sqlite_url, tmp_path)
+    yield place
+    place.close()
+
+
+def look(place: Place, who: str = "counselor", query: str = "") -> Said:
+    answer = place.call("GET", f"/console{query}", who)
+    assert answer.status == 200
+    return answer
+
+
+def numbers(answer: Said) -> list[str]:
+    return ROW.findall(answer.text)
+
+
+def picks(answer: Said) -> str:
+    return " ".join(PICK.findall(answer.text))
+
+
+def test_it_shows_each_their_own_and_nobody_a_sealed_word_az_01(place: Place) -> None:
+    leave, other, repair = place.leave_of("owner"), place.leave_of("stranger"), place.repair_of("owner")
+    place.hear("owner", "我不想活了")
+    crisis = place.newest("crisis")
+    expected = {
+        "counselor": {leave.number}, "other_counselor": {other.number}, "deputy": {leave.number},
+        "other_deputy": {other.number}, "officer": {repair.number}, "psych": {crisis.number},
+        "head": {leave.number, other.number, repair.number},
+    }  # fmt: skip
+    for who, seen in expected.items():
+        for query in ("?view=all", "?view=all&status=any", "?q=QJ-", "?q=%E6%9D%8E%E9%9B%B7", f"?q={crisis.number}"):
+            answer = look(place, who, query)
+            assert set(numbers(answer)) <= seen, (who, query)
+            assert "家里有事" not in answer.text
+            assert "不想活" not in answer.text
+        assert set(numbers(look(place, who, "?view=all"))) == seen
+
+
+def test_it_stays_small(place: Place) -> None:
+    for _ in range(12):
+        place.leave_of("owner")
+    answer = look(place)
+    assert len(numbers(answer)) == 12
+    assert len(gzip.compress(answer.body)) < 8_192
+
+
+def test_it_asks_before_several_and_does_one_at_once_au_05(place: Place) -> None:
+    first, second, long = place.leave_of("owner"), place.leave_of("owner"), place.leave_of("classmate", 5)
+    page = look(place)
+    asked = place.post("/console/bulk", "counselor", do="approve", picks=picks(page), back="/console")
+    assert asked.status == 200
+    assert "同意这 2 件？" in asked.text
+    assert "还要别人签字" in asked.text
+    assert place.ticket(first.number).status == "new"
+    chosen = re.search(r'name="picks" value="([^"]+)"', asked.text)
+    assert chosen is not None
+    assert len(chosen[1].split()) == 2
+    done = place.post("/console/bulk", "counselor", do="approve", picks=chosen[1], back="/console", sure="1")
+    assert done.status == 303
+    shown = look(place, "counselor", done.headers["location"].removeprefix("/console"))
+    assert "已同意 2 件" in shown.text
+    assert {place.ticket(each.number).status for each in (first, second)} == {"waiting"}
+    assert place.ticket(long.number).status == "new"
+    third = place.leave_of("owner")
+    pick = f"{third.id}.{third.rev}"
+    assert place.post("/console/bulk", "counselor", do="approve", picks=pick, back="/console").status == 303
+    assert place.ticket(third.number).status == "waiting"
+
+
+def test_it_approves_what_a_page_shows_where_nothing_could_be_picked(place: Place) -> None:
+    place.leave_of("owner"), place.leave_of("owner")
+    asked = place.post("/console/bulk", "counselor", do="approve", picks="", back="/console")
+    assert "同意这 2 件？" in asked.text
+
+
+def test_it_takes_a_click_back(place: Place) -> None:
+    ticket = place.leave_of("owner")
+    before = place.written(ticket)[1]
+    done = place.post("/console/bulk", "counselor", do="approve", picks=f"{ticket.id}.{ticket.rev}", back="/console")
+    bulk = re.search(r"bulk=([0-9a-z]{22})", done.headers["location"])
+    assert bulk is not None
+    for who in ("deputy", "other_counselor"):
+        assert "已同意" not in look(place, who, f"?bulk={bulk[1]}").text
+        assert place.post("/console/bulk/undo", who, bulk=bulk[1], back="/console").status == 422
+    undone = place.post("/console/bulk/undo", "counselor", bulk=bulk[1], back="/console?view=all")
+    assert (undone.status, undone.headers["location"]) == (303, "/console?view=all&undone=1")
+    assert place.ticket(ticket.number).status == "new"
+    assert place.written(ticket)[1] == before
+    again = place.post("/console/bulk/undo", "counselor", bulk=bulk[1], back="/console")
+    assert again.status == 422
+    assert "已经通知学生" in again.text
+
+
+def test_it_does_nothing_to_what_is_not_the_readers_az_01(place: Place) -> None:
+    ticket = place.leave_of("owner")
+    pick = f"{ticket.id}.{ticket.rev}"
+    for who in ("other_counselor", "officer", "psych", "deputy", "head"):
+        for sure in ("", "1"):
+            place.post("/console/bulk", who, do="approve", picks=pick, back="/console", sure=sure)
+        assert place.ticket(ticket.number).status == "new", who
+    for who in ("other_counselor", "officer", "psych"):
+        table = place.post("/console/bulk", who, do="export", picks=pick, back="/console", sure="1")
+        assert ticket.number not in table.text, who
+    for who in ("owner", "visitor", "anonymous", "inactive"):
+        assert place.post("/console/bulk", who, do="approve", picks=pick, back="/console").status == 403
+
+
+def test_it_exports_what_is_listed_without_confidential_matters(place: Place) -> None:
+    ticket = place.leave_of("owner")
+    asked = place.post("/console/bulk", "counselor", do="export", picks="", back="/console?view=all")
+    assert "导出 1 件？" in asked.text
+    table = place.post("/console/bulk", "counselor", do="export", picks="", back="/console?view=all", sure="1")
+    assert table.headers["content-disposition"].startswith("attachment; filename=")
+    assert table.headers["cache-control"] == "no-store"
+    lines = table.body.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("编号,事项,学生,学号")
+    assert lines[1].startswith(f"{ticket.number},请假,李雷,N0000")
+    assert "家里有事" not in table.text
+    place.hear("owner", "我不想活了")
+    crisis = place.newest("crisis")
+    asked = place.post("/console/bulk", "psych", do="export", picks="", back="/console?view=all")
+    assert "不导出的 1 件" in asked.text
+    assert (
+        crisis.number
+        not in place.post("/console/bulk", "psych", do="export", picks="", back="/console?view=all", sure="1").text
+    )
+
+
+def test_it_lets_no_cell_become_a_formula_wb_03(place: Place) -> None:
+    from datetime import UTC, datetime
+
+    from bot.console.bulk import _table
+    from handlers.views.inbox import Row
+
+    at = datetime(2026, 6, 10, tzinfo=UTC)
+    row = Row("i", 1, "QJ-2606-0001", "leave", "请假", "=1+1", "007", "@SUM(A1)", "+1", "new", "新", at, "", "", "-2", "", at,
+              False, False)  # fmt: skip
+    cells = _table("zh", [row], at.tzinfo).splitlines()[1]  # type: ignore[arg-type]
+    assert cells == "QJ-2606-0001,请假,'=1+1,007,'@SUM(A1),'+1,新,'-2,2026-06-10 00:00,2026-06-10 00:00"
+
+
+def test_it_keeps_filters_by_name(place: Place) -> None:
+    place.leave_of("owner")
+    name = '<b>待办甲"'
+    assert place.post("/console/filters", "counselor", name=name, back="/console?view=overdue&item=leave").status == 303
+    page = look(place)
+    assert "&lt;b&gt;待办甲&#34;" in page.text
+    assert '<a href="/console?view=overdue&amp;item=leave">' in page.text
+    assert "待办甲" not in look(place, "deputy").text
+    kept = re.search(r'name="filter" value="([0-9a-z]{22})"', page.text)
+    assert kept is not None
+    assert place.post("/console/filters/drop", "deputy", filter=kept[1], back="/console").status == 422
+    assert place.post("/console/filters/drop", "counselor", filter=kept[1], back="https://evil.example/").status == 303
+    assert "待办甲" not in look(place).text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?view=nonsense", "?status=%00", "?area=..%2F", "?since=9999-99-99", "?since=0001-01-01&until=9999-12-31",
+        "?after=x", "?after=-.0000000000000000000000", "?after=99999999999999999.0000000000000000000000", "?q=%F0%9F%98%80",
+        "?q=%25", "?q='%20or%201=1", "?q=%22", "?q=%5C", "?bulk=x", "?left=999999", "?item=A&area=/S/", "?q=" + "%E9%95%BF" * 500,
+    ],
+)  # fmt: skip
+def test_it_bears_odd_addresses_wb_01(place: Place, query: str) -> None:
+    ticket = place.leave_of("owner")
+    for who in ("counselor", "head", "officer"):
+        answer = look(place, who, query)
+        assert who != "officer" or ticket.number not in numbers(answer)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"do": "burn"}, {"do": "approve", "picks": "1"}, {"do": "approve", "picks": "' or 1"}, {"do": ""}, {"extra": "1"}],
+)
+def test_it_refuses_forms_that_are_not_its_own_wb_02(place: Place, fields: dict[str, str]) -> None:
+    assert place.post("/console/bulk", "counselor", **fields).status == 422
