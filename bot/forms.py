@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from models.message import Refused
 
 MOST_FIELDS: Final = 20
 OVERHEAD: Final = 65_536  # what a form with a file may hold beside the file
+# What it warns of is answered with a reason; its own lines would stand unstructured in the log.
+logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 _NAME = re.compile(r"[a-z_]{1,32}")
 
 

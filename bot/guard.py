@@ -154,7 +154,9 @@ class Guard:
         if not (length.isascii() and length.isdigit()):
             raise Stop(400, "error.encoding")
         if len(length) > 12 or int(length) > self._most():
-            raise Stop(413, "error.too_large")
+            sends_file = request.headers.get("content-type", "").startswith("multipart/form-data")
+            most = self._settings.server.max_file_bytes // 1_048_576
+            raise Stop(413, "error.file_too_large", most=most) if sends_file else Stop(413, "error.too_large")
         path = request.scope["path"]
         if path.startswith(UNCOUNTED) or (path in self._uncounted and request.method == "POST"):
             return

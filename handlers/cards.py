@@ -64,6 +64,9 @@ def pending(turn: Turn, ticket: Ticket) -> Approval | None:
 def state(turn: Turn, ticket: Ticket, *, staff: bool = False) -> str:
     """Where the ticket stands, in words for its student or for staff."""
     if ticket.resolution and not ticket.is_open:
+        back = "back" in turn.school.catalogue.service(ticket.service).marks and ticket.back_at is not None
+        if back and ticket.resolution == Resolution.approved:
+            return turn.say("state.returned")
         return turn.say(f"state.{ticket.resolution}")
     if ticket.status == Status.waiting:
         if ticket.back_at:

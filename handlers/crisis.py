@@ -10,18 +10,28 @@ from handlers import cards, tickets
 from handlers.crisis_words import Alarm
 from handlers.texts import text
 from handlers.turn import HelpLine, School, Turn
+from handlers.understand.language import has_chinese
 from models.message import Choice, Incoming, Refused, Reply
 from models.ticket import OPEN, Ticket
 
 SERVICE = "crisis"
+NEAREST = ("119", "110", "120")  # what comes first in a danger that is there now
+SOOTHING = ("12356",)  # … and where somebody's own life is in question: people who listen
 STAYS = timedelta(hours=1)  # for so long what somebody in distress writes goes to whoever answers, without a menu
 
 
 def help_text(school: School, lang: str, alarm: Alarm) -> Reply:
     """The fixed, reviewed words with the school's numbers; needs no database, so it works when that is away."""
     lines = [text(lang, f"crisis.{alarm.kind}")]
-    lines += [_line(line, lang) for line in school.help_lines]
+    first = NEAREST if alarm.kind == "danger" else SOOTHING
+    phones = [line.phone for line in school.help_lines]
+    ordered = sorted(zip(phones, school.help_lines, strict=True), key=lambda pair: _rank(pair[0], first))
+    lines += [_line(line, lang) for _, line in ordered]
     return Reply(text="\n".join(lines))
+
+
+def _rank(phone: str, first: tuple[str, ...]) -> int:
+    return first.index(phone) if phone in first else len(first)
 
 
 def _line(line: HelpLine, lang: str) -> str:
@@ -43,6 +53,9 @@ def respond(turn: Turn, incoming: Incoming, alarm: Alarm) -> tuple[Reply, ...]:
     A quotation or a lecture title ("review") gets the help softly and pages nobody. Whatever form is open stays.
     """
     reply = help_text(turn.school, turn.lang, alarm)
+    if turn.lang != "zh" and has_chinese(incoming.text):
+        # Whoever cries for help in Chinese reads it, whatever language the account was set to.
+        reply = Reply(text=f"{help_text(turn.school, 'zh', alarm).text}\n\n{reply.text}")
     if alarm.level != "page":
         return (reply,)
     ticket = _open_matter(turn)

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from handlers import tickets
+from handlers import limits, tickets
 from handlers.limits import due_steps
 from handlers.turn import Turn
 from models.deadline import Step
@@ -20,6 +20,7 @@ from models.ticket import Ticket
 log = structlog.get_logger()
 AHEAD: Final = timedelta(hours=1)  # where a ticket is pushed before it is worked on, in case that fails
 BATCH: Final = 100
+ANEW: Final = frozenset({"signed", "answered", "reopened"})  # from these on somebody owes an answer anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,21 @@ def _do_all(turn: Turn, ticket_id: str) -> None:
         _do(here, ticket, step)
 
 
+def _climbed(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the silence of whoever has the matter now was told to somebody above already."""
+    climbed = False
+    for mark in limits.marks(turn, ticket):
+        climbed = mark.kind == "escalated" or (climbed and mark.kind not in ANEW)
+    return climbed
+
+
 def _do(turn: Turn, ticket: Ticket, step: Step) -> None:
     for key in step.superseded:
         tickets.pass_over(turn, ticket, key)
+    if step.kind == "remind" and step.target != "back" and _climbed(turn, ticket):
+        # Whoever was told that the next one up has it would read a reminder as a step back.
+        tickets.pass_over(turn, ticket, step.key)
+        return
     if step.kind == "remind":
         tickets.remind(turn, ticket, step.key, back=step.target == "back")
     elif step.kind == "back":

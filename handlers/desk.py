@@ -210,7 +210,8 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
 def _by_label(turn: Turn, talk: Talk, label: str, incoming: Incoming) -> Replies | None:
     """Wishes that need no form."""
     if label.endswith((".status", ".progress", ".withdraw")):
-        return _mine(turn)
+        theirs = lists.of_student(turn, incoming.text)
+        return (theirs,) if theirs is not None else _mine(turn)
     if label == "leave.return":
         return _services_hear(turn, "return")
     if label == "contact":

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy import String, bindparam, exists, func, or_, select
 
 from handlers import access, cards, directory, limits, wording
 from handlers.turn import Turn
 from models.message import Choice, Refused, Reply
+from models.person import Person
 from models.ticket import OPEN, Event, Status, Ticket
 
 Replies = tuple[Reply, ...]
 PAGE: Final = 8  # matters listed at once; more do not fit into one plain message of 2,048 bytes
 MOST: Final = 400  # matters looked at for one list; nobody has so many open, and the heading counts all the same
+WORDS: Final = 200  # of a question that are looked through for names
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 # One's own, what nobody has, and what climbed to the reader because nobody answered.
@@ -47,6 +49,18 @@ _MINE = (
     .limit(PAGE)
     .offset(bindparam("start"))
 )
+# The words of a question hold the name of whoever asked for the matter.
+_NAMED = (
+    select(Ticket)
+    .join(Person, Person.id == Ticket.requester_id)
+    .where(access.REACHED, func.length(Person.name) > 1, Person.id != bindparam("person"))
+    .where(bindparam("words", type_=String).contains(Person.name))
+    .order_by(Ticket.status.in_(OPEN).desc(), Ticket.opened_at.desc())
+    .limit(MOST)
+)
+_REMINDED = select(Event.ticket_id).distinct().where(
+    Event.ticket_id.in_(bindparam("tickets", expanding=True)), Event.kind.in_(("reminded", "escalated"))
+)  # fmt: skip
 _COUNT = select(func.count()).where(Ticket.requester_id == bindparam("person"), Ticket.private.is_(False))
 
 
@@ -112,7 +126,8 @@ def fitting(turn: Turn, verb: str, start: int = 0, *, every: bool = False) -> Re
     said = turn.say(f"verb.{verb}")
     if not fit:
         return Reply(text=turn.say("lists.none_fits", verb=said))
-    head = turn.say("lists.one_by_one" if every else "staff.which", count=len(fit), verb=said)
+    key = "lists.one_by_one" if every else "staff.which_show" if verb == "show" else "staff.which"
+    head = turn.say(key, count=len(fit), verb=said)
     return _page(turn, head, fit, until, start, (f"pick:{verb}", verb))
 
 
@@ -166,13 +181,16 @@ def mine(turn: Turn, start: int = 0) -> Reply | None:
     if not found:
         return None
     until = limits.promised_of(turn, [ticket for ticket in found if ticket.is_open])
+    late = [each for each, due in until.items() if due is not None and due < turn.now]
+    reminded = set(turn.session.execute(_REMINDED, {"tickets": late}).scalars()) if late else set()
     lines, choices = [turn.say("mine.head", count=count)], []
     for ticket in found:
         title = cards.item_of(turn, ticket).title.to(turn.lang)
         at = wording.day(ticket.opened_at.astimezone(turn.school.zone).date(), turn.lang, turn.today)
         state, due = cards.state(turn, ticket), until.get(ticket.id)
         if due is not None and due < turn.now:
-            state = turn.say("lists.answer_late", state=state, late=lasting(turn, turn.now - due))
+            key = "lists.answer_late_reminded" if ticket.id in reminded else "lists.answer_late"
+            state = turn.say(key, state=state, late=lasting(turn, turn.now - due))
         lines.append(turn.say("mine.line", number=ticket.number, title=title, state=state, at=at))
         label = turn.say("mine.see", number=ticket.number, title=title)
         choices.append(Choice(label=label, send=f"t:{ticket.id}:show:{ticket.rev}"))
@@ -187,6 +205,21 @@ def count_mine(turn: Turn) -> int:
     if turn.person is None:
         return 0
     return turn.session.execute(_COUNT, {"person": turn.person.id}).scalar_one()
+
+
+def of_student(turn: Turn, words: str) -> Reply | None:
+    """The matters, within the reach of a member of staff, of the students whose names stand in the words; None for none."""
+    if turn.person is None or turn.person.kind != "staff":
+        return None
+    values = {"person": turn.person.id, "now": turn.now, "words": words[:WORDS]}
+    found = turn.session.execute(_NAMED, values).scalars().all()
+    if not found:
+        return None
+    names = turn.say("form.or").join(dict.fromkeys(cards.student(turn, ticket) for ticket in found))
+    until: dict[str, datetime | None] = dict.fromkeys((ticket.id for ticket in found), None)
+    until |= limits.promised_of(turn, [ticket for ticket in found if ticket.is_open])
+    head = turn.say("lists.of_student", names=names, count=len(found))
+    return _page(turn, head, found[:PAGE], until, 0, ("waiting", "show"))
 
 
 def by_tail(turn: Turn, tail: str) -> Ticket | None:

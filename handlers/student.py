@@ -76,7 +76,11 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     order = read_order(incoming.text)
     verb = "" if order is None else "helped" if order.verb == "resolve" else order.verb
     if order is None or verb not in VERBS:
-        return _on_quoted(turn, talk, incoming)
+        said = _on_quoted(turn, talk, incoming)
+        quoted = tickets.by_number(turn, incoming.quote) if order is not None and incoming.quote else None
+        if said is None and order is not None and incoming.quote and (quoted is None or not _is_mine(turn, quoted)):
+            raise Refused("ticket.not_found")  # A verb on a quotation that nobody gave is no new wish.
+        return said
     if order.number or incoming.quote:
         return act(turn, talk, own(turn, tickets.by_number(turn, order.number or incoming.quote)), verb, order.words)
     ticket = by_tail(turn, order.tail)

@@ -2,10 +2,100 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+_LATIN: Final = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
+ENOUGH: Final = 3  # words in Latin letters are a sentence; fewer tell English only by a word that everybody knows
+_KNOWN: Final = frozenset(
+    [
+        "a",
+        "absence",
+        "ask",
+        "back",
+        "bed",
+        "broken",
+        "broke",
+        "bye",
+        "call",
+        "can",
+        "chat",
+        "counselor",
+        "counsellor",
+        "dead",
+        "die",
+        "dorm",
+        "dormitory",
+        "emergency",
+        "english",
+        "fire",
+        "gas",
+        "from",
+        "go",
+        "hello",
+        "help",
+        "hey",
+        "hi",
+        "home",
+        "hurt",
+        "i",
+        "ill",
+        "in",
+        "is",
+        "kill",
+        "leave",
+        "lock",
+        "light",
+        "light",
+        "lost",
+        "me",
+        "medical",
+        "menu",
+        "my",
+        "myself",
+        "need",
+        "no",
+        "not",
+        "ok",
+        "okay",
+        "out",
+        "please",
+        "repair",
+        "request",
+        "return",
+        "room",
+        "sad",
+        "safe",
+        "sick",
+        "sign",
+        "start",
+        "status",
+        "stop",
+        "suicide",
+        "sorry",
+        "teacher",
+        "thank",
+        "thanks",
+        "the",
+        "to",
+        "today",
+        "tomorrow",
+        "want",
+        "water",
+        "week",
+        "what",
+        "yes",
+        "you",
+    ]
+)
+
 
 def language_of(words: str) -> str:
-    """ "en" for words in Latin letters without a Chinese character, else "zh": digits and signs tell nothing."""
-    return "en" if not has_chinese(words) and any(mark.isalpha() and mark.isascii() for mark in words) else "zh"
+    """ "en" for English words without a Chinese character, else "zh": a few letters, digits and signs tell nothing."""
+    if has_chinese(words):
+        return "zh"
+    found = [word.lower() for word in _LATIN.findall(words)]
+    return "en" if len(found) >= ENOUGH or any(word in _KNOWN for word in found) else "zh"
 
 
 def has_chinese(words: str) -> bool:

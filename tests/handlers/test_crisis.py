@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from bot import render
 from handlers import crisis, intake, tickets
 from handlers.crisis_words import look
 from handlers.texts import LANGUAGES
+from handlers.turn import HelpLine
+from models.item import Words
 from models.message import Incoming, Reply
 from models.outbox import Outbox
 from models.ticket import Event, SealedAnswer, Ticket
@@ -79,3 +82,21 @@ def test_it_takes_its_buttons_from_their_owner_only(session: Session) -> None:
     assert len(tickets.events_of(turn_of(session), ticket_of(session))) == 1
     say(session, "", press)
     assert len(tickets.events_of(turn_of(session), ticket_of(session))) == 2
+
+
+@pytest.mark.parametrize(("words", "phone"), [("宿舍着火了", "119"), ("我想死", "12356")])
+def test_it_orders_the_numbers_by_the_danger(words: str, phone: str) -> None:
+    alarm = look(words)
+    assert alarm is not None
+    lines = tuple(HelpLine(Words(zh=name), name, Words(zh="24")) for name in ("110", "12356", "120", "119"))
+    said = crisis.help_text(replace(make_school(), help_lines=lines), "zh", alarm).text
+    assert said.split("\n· ")[1].startswith(phone)
+
+
+def test_it_answers_a_cry_in_chinese_in_both_languages(session: Session) -> None:
+    turn = turn_of(session, "李雷", lang="en")
+    assert turn.account is not None
+    turn.account.lang = "en"
+    said = intake.answer(turn, Incoming(RICH, "2023001", "k", START, "宿舍着火了"))[0].text
+    zh, en = (crisis.help_text(turn.school, lang, look("宿舍着火了")).text for lang in LANGUAGES)  # type: ignore[arg-type]
+    assert said.startswith(f"{zh}\n\n{en}")
