@@ -31,6 +31,7 @@ LONGEST_LEASE: Final = timedelta(minutes=10)
 NEAR: Final = 32  # how far apart in an account's stream two messages of one moment can lie
 # Written as it stands, since only then does SQLite see that the index of what is ready serves.
 _READY: Final = Outbox.status == literal_column("'ready'")
+_UNSETTLED: Final = ("'ready'", "'sending'")  # for the same reason
 _ROW: Final = Outbox.__table__.c
 _IDS: Final[Any] = bindparam("ids", expanding=True)
 _HOLDER: Final = (
@@ -199,6 +200,7 @@ def _ahead() -> ColumnElement[bool]:
     first = or_(other.lane < Outbox.lane, and_(other.lane == Outbox.lane, other.seq < Outbox.seq))
     return exists().where(
         other.account_id == Outbox.account_id, other.bot == bindparam("this_bot"),
+        other.status.in_([literal_column(each) for each in _UNSETTLED]),
         or_(other.status == Delivery.sending, and_(other.status == Delivery.ready, first)),
     )  # fmt: skip
 

@@ -92,9 +92,9 @@ def settle(
 
 def _settled(row: Any, outcome: Outcome, now: datetime) -> dict[str, Any]:
     """What is written of a row: its new columns, as `_SETTLE` takes them."""
-    # Once perhaps sent, always perhaps sent, until the platform's own word.
-    unsure = outcome.kind == "unknown" or (row.reason.startswith(PERHAPS) and outcome.kind not in ("sent", "failed"))
-    reason = f"{PERHAPS}: {outcome.reason}"[:64] if unsure else outcome.reason[:64]
+    # Once perhaps sent, always perhaps sent, until the platform's own word that it cannot be; once sent, perhaps twice.
+    unsure = outcome.kind == "unknown" or (row.reason.startswith(PERHAPS) and outcome.kind != "failed")
+    reason = ": ".join(filter(None, (PERHAPS if unsure else "", outcome.reason)))[:64]
     status, settled_at, due_at, attempts = Delivery.ready, row.settled_at, row.due_at, row.attempts
     if outcome.kind == "sent":
         status, settled_at = Delivery.sent, now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal_column, select
 from sqlalchemy.orm import Session
 
 from models.db import plain, seal_of
@@ -18,6 +18,7 @@ _SHOWN: Final = (  # the newest last
     select(Outbox.account_id, Outbox.card, Outbox.ref)
     .where(
         Outbox.account_id.in_(bindparam("accounts", expanding=True)), Outbox.ref != "",
+        Outbox.card != literal_column("''"),  # Written as it stands, since only then SQLite takes the index of cards.
         Outbox.card.in_(bindparam("cards", expanding=True)),
     )
     .order_by(Outbox.settled_at)

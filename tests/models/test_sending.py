@@ -6,11 +6,13 @@ import math
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.dialects import sqlite
 
-from models import pacing, sending
+from models import migrate, pacing, sending
 from models.db import Database
 from models.outbox import Lane, Outbox
 from models.person import Account
@@ -221,6 +223,43 @@ def test_it_settles_by_what_is_known(database: Database) -> None:
     assert fates(database) == {
         "sent": "sent", "failed": "failed", "put_back": "ready", "unknown": "held", "not_sent": "ready",
     }  # fmt: skip
+
+
+def test_it_remembers_that_what_is_now_sent_was_perhaps_sent_before(database: Database) -> None:
+    lead(database)
+    answer, plain = post(database, "李雷", "answer"), post(database, "韩梅梅", "plain")
+    settle(database, [Outcome(each.id, "unknown" if each.id == answer else "sent", "x") for each in claim(database)])
+    at = NOW + timedelta(seconds=BACK_OFF[0])
+    settle_all(database, claim(database, at=at), at=at)
+    assert (row(database, answer).status, row(database, answer).reason) == ("sent", "perhaps sent")
+    assert (row(database, plain).status, row(database, plain).reason) == ("sent", "x")
+
+
+def test_it_forgets_that_doubt_at_the_word_of_the_platform(database: Database) -> None:
+    lead(database)
+    answer = post(database, "李雷", "answer")
+    settle_all(database, claim(database), "unknown", reason="timeout")
+    assert row(database, answer).reason == "perhaps sent: timeout"
+    at = NOW + timedelta(seconds=BACK_OFF[0])
+    settle_all(database, claim(database, at=at), "failed", at=at, reason="blocked")
+    assert (row(database, answer).status, row(database, answer).reason) == ("failed", "blocked")
+
+
+def test_it_looks_for_what_may_be_sent_without_reading_what_was(tmp_path: Path) -> None:
+    migrate.upgrade(url := f"sqlite:///{tmp_path}/plan.db")
+    database = Database(url)
+    compiled = sending._due(True, False).compile(dialect=sqlite.dialect())
+    values = {**compiled.params, "this_bot": BOT, "now": "", "since": "", "burst": 1, "most": 9}
+    asked = tuple(values[name] for name in compiled.positiontup)
+    plan = database.read(
+        lambda session: session.connection().exec_driver_sql(f"explain query plan {compiled}", asked).all()
+    )
+    steps = [line[-1] for line in plan if "outbox" in line[-1]]
+    database.close()
+    assert [step.split(" USING ")[1] for step in steps] == [
+        "INDEX ix_outbox_claim (bot=?)", "INDEX ix_outbox_unsettled (account_id=?)",
+        "INDEX ix_outbox_account_id_seq (account_id=? AND seq>? AND seq<?)",
+    ]  # fmt: skip
 
 
 def test_it_holds_a_broadcast_of_unknown_fate_even_at_the_last_try(database: Database) -> None:
