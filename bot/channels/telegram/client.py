@@ -22,7 +22,7 @@ from models.sending import Claim, Outcome
 log = structlog.get_logger()
 API_BASE: Final = "https://api.telegram.org"
 LEAST_AT_ONCE: Final = 20  # in flight; a kill leaves no more in doubt
-MOST_AT_ONCE: Final = 100  # with the pace that the platform sells, up to 1,000 a second
+MOST_AT_ONCE: Final = 30  # unless the owner asks for more: at the pace that the platform sells a kill could double 100
 MOST_FILE: Final = 20 * 1_048_576  # bytes that the Bot API lets a bot download
 MOST_STRIPS: Final = 64  # old keyboards waiting to be taken away; beyond it they stay, which does no harm
 MOST_FILES: Final = 4  # fetched at once, so that the poller always finds a connection
@@ -39,7 +39,7 @@ class Telegram:
     """A bot of Telegram as the courier's channel, and what its doors need.
 
     per_second: under the 30 a second that bulk sending is told to keep (facts of the FAQ; measured: an even pace draws no
-    429). at_once: by default a tenth of a second's pace, between 20 and 100, for so long the platform takes. api_base:
+    429). at_once: by default a tenth of a second's pace, for so long the platform takes, between 20 and 30. api_base:
     another server of the Bot API. proxy: an http address. base_url: the school's own pages.
     Use it with `async with`; the requests belong to the running loop.
     """
