@@ -1,6 +1,6 @@
 """One of our sides of the bench, in a process of its own: `python -m bench.sending client|recorded PORT AT_ONCE COUNT [URL]`.
 
-Prints JSON: sends a second, and CPU seconds a send.
+Prints JSON: sends a second, CPU seconds a send, and CPU seconds to write a row of the outbox (0 without one).
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from models.seal import Seal
 from models.sending import Claim, Outcome
 
 PACE: Final = 10_000.0  # messages a second: nothing of the product waits, as far as the pace goes
+CLAIMED: Final = 100  # messages that the courier may hold, asked for; its own choice would be 30
 CHUNK: Final = 100  # rows of the outbox that one unit writes, as a notice to many is written
 WARM: Final = 200
 REPLY: Final = Reply(text=WORDS)
@@ -44,7 +45,7 @@ class Narrow(Telegram):
     """The product's channel with so many requests under way at once, however many the courier has claimed."""
 
     def __init__(self, port: int, at_once: int) -> None:
-        super().__init__(TOKEN, api_base=f"http://127.0.0.1:{port}", per_second=PACE)
+        super().__init__(TOKEN, api_base=f"http://127.0.0.1:{port}", per_second=PACE, at_once=CLAIMED)
         self._places = asyncio.Semaphore(at_once)
 
     async def send(self, claim: Claim) -> Outcome:
@@ -53,7 +54,7 @@ class Narrow(Telegram):
             return await super().send(claim)
 
 
-async def client(port: int, at_once: int, count: int) -> tuple[float, float]:
+async def client(port: int, at_once: int, count: int) -> tuple[float, float, float]:
     """The channel alone: a claim is drawn, sent, and its answer read."""
     async with Telegram(TOKEN, api_base=f"http://127.0.0.1:{port}", per_second=PACE) as bot:
 
@@ -62,46 +63,56 @@ async def client(port: int, at_once: int, count: int) -> tuple[float, float]:
             if outcome.kind != "sent":
                 raise AssertionError(outcome)
 
-        return await timed(send, at_once, count)
+        return *await timed(send, at_once, count), 0.0
 
 
-async def recorded(port: int, at_once: int, count: int, url: str) -> tuple[float, float]:
-    """Everything: rows are written into the outbox, claimed, sent and settled, each to an account of its own."""
+async def recorded(port: int, at_once: int, count: int, url: str) -> tuple[float, float, float]:
+    """Rows of the outbox, each to an account of its own, are claimed, sent and settled.
+
+    They are written before, with no courier at work, and what that costs is told apart: the turn that answers writes
+    them, whoever sends them.
+    """
     migrate.upgrade(url)
     database = Database(url, Seal(b"k" * 32))
     accounts = database.run(lambda session: _accounts(session, WARM + count))
-    courier = Courier(database, Narrow(port, at_once), now, alone=database.is_sqlite)
-    closing = asyncio.Event()
-    async with courier._channel as bot:  # type: ignore[attr-defined]  # noqa: SLF001
-        assert isinstance(bot, Narrow)
-        running = asyncio.create_task(courier.run(closing))
-        await _carry(database, courier, accounts[:WARM], WARM)
+    async with Narrow(port, at_once) as bot:
+        await _write(database, accounts[:WARM])
+        await _carry(database, bot, WARM)
         gc.freeze()
+        spent = time.process_time()
+        await _write(database, accounts[WARM:])
+        writing = time.process_time() - spent
         began, spent = time.perf_counter(), time.process_time()
-        await _carry(database, courier, accounts[WARM:], WARM + count)
-        found = count / (time.perf_counter() - began), (time.process_time() - spent) / count
-        closing.set()
-        await running
+        await _carry(database, bot, count)
+        found = count / (time.perf_counter() - began), (time.process_time() - spent) / count, writing / count
     database.close()
     return found
 
 
-async def _carry(database: Database, courier: Courier, accounts: list[str], until: int) -> None:
-    """Write a message to each account, and wait until so many are settled as sent."""
+async def _write(database: Database, accounts: list[str]) -> None:
+    """Write a message to each account."""
     for first in range(0, len(accounts), CHUNK):
         chunk = accounts[first : first + CHUNK]
-        await asyncio.wrap_future(database.submit(lambda session, chunk=chunk: _write(session, chunk)))  # type: ignore[misc]
-    while courier.carried.sent < until:
+        await asyncio.wrap_future(database.submit(lambda session, chunk=chunk: _post(session, chunk)))  # type: ignore[misc]
+
+
+async def _carry(database: Database, bot: Narrow, count: int) -> None:
+    """A courier of its own, from its lease until so many messages are settled as sent."""
+    courier, closing = Courier(database, bot, now, alone=database.is_sqlite), asyncio.Event()
+    running = asyncio.create_task(courier.run(closing))
+    while courier.carried.sent < count:
         if courier.carried.failed or courier.carried.held:
             raise AssertionError(courier.carried)
         await asyncio.sleep(0.01)
+    closing.set()
+    await running
 
 
 def _accounts(session: Any, count: int) -> list[str]:
     return [directory.account(session, Telegram.name, str(1_000_000 + number), now()).id for number in range(count)]
 
 
-def _write(session: Any, accounts: list[str]) -> None:
+def _post(session: Any, accounts: list[str]) -> None:
     at = now()
     for account in accounts:
         row = new_id(at)
@@ -114,7 +125,7 @@ def _write(session: Any, accounts: list[str]) -> None:
         wake(session, account)
 
 
-def main(kind: str, numbers: list[int], url: str) -> tuple[float, float]:
+def main(kind: str, numbers: list[int], url: str) -> tuple[float, float, float]:
     """Measure one side once."""
     port, at_once, count = numbers
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))

@@ -110,7 +110,8 @@ class Courier:
             return wait if wait > 0 else IDLE_SECONDS
         begun = await self._begin(min(room, max(1, math.ceil(self._channel.per_second * BATCH_SECONDS))))
         if begun:
-            return max(self._flight.paced_until - loop.time(), 0.0)
+            # Where every place is taken, what lands asks for the next round (`_call`), so that it is worth one.
+            return max(self._flight.paced_until - loop.time(), GATHER_SECONDS if begun == room else 0.0)
         name, now = self._channel.name, self._clock()
         due = await self._unit(lambda session: sending.next_due(session, name))
         if due is None:
