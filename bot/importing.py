@@ -33,6 +33,10 @@ TABLES: Final[Mapping[str, Mapping[str, bool]]] = {
 }  # fmt: skip
 
 
+KEYS: Final = {"areas": "code", "people": "number"}  # the column that names a row
+REFERS: Final = {"roster.unknown_area": "areas", "roster.unknown_person": "people"}  # where what is missing should be
+
+
 class _Reading:
     """One import while it is read: the language of its mistakes, the mistakes, and each entry's file and row."""
 
@@ -40,6 +44,22 @@ class _Reading:
         self.lang, self.zone = lang, zone
         self.faults: list[Fault] = []
         self.places: dict[str, list[tuple[str, int]]] = {part: [] for part in TABLES}
+        # What rows that could not be read are about, by table: their codes or numbers; None where nobody knows.
+        self.lost: dict[str, set[str] | None] = {part: set() for part in TABLES}
+
+    def lose(self, part: str, row: Mapping[str, str] | None) -> None:
+        """Remember what a row was about that could not be read (None: not even that)."""
+        key = (row or {}).get(KEYS.get(part, ""), "")
+        lost = self.lost[part]
+        if lost is not None and key:
+            lost.add(cells.plain(key))
+        else:
+            self.lost[part] = None
+
+    def may_hold(self, part: str, value: object) -> bool:
+        """Whether a row that could not be read may be the one that another refers to."""
+        lost = self.lost[part]
+        return lost is None or value in lost
 
     def fault(self, file: str, row: int, key: str, values: Mapping[str, object]) -> None:
         self.faults.append(Fault(file, row, text(self.lang, key, **values)))
@@ -58,16 +78,19 @@ def read(folder: Path, lang: str = "zh", zone: ZoneInfo = roster.ZONE) -> tuple[
         try:
             for row in rows:
                 if isinstance(row, Wrong):
+                    reading.lose(part, None)
                     reading.fault(file, row.row, row.key, row.values)
                     continue
                 try:
                     entry = _entry(part, row.cells, zone)
                 except Wrong as wrong:
+                    reading.lose(part, row.cells)
                     reading.fault(file, row.number, wrong.key, wrong.values)
                 else:
                     parts[part].append(entry)
                     reading.places[part].append((file, row.number))
         except Wrong as wrong:
+            reading.lose(part, None)
             reading.fault(file, wrong.row, wrong.key, wrong.values)
     school = School(*(tuple(parts[part]) for part in TABLES))
     if not any(parts.values()) and not reading.faults:
@@ -160,10 +183,10 @@ def _word(cell: str, column: str, *allowed: str) -> str:
 
 def _check(school: School, reading: _Reading) -> None:
     """Add what the rows say wrong about each other; what a table that is not there may hold is left unchecked."""
-    # A row that could not be read may be the very one that another row refers to: then only what is sure is said.
-    broken = {fault.file.removesuffix(".csv") for fault in reading.faults}
     for mistake in roster.check(school, Known(None, None)):
-        if broken and mistake.key in {"roster.unknown_area", "roster.unknown_person"}:
+        # A row that could not be read may be the very one that another row refers to: then only what is sure is said.
+        table = REFERS.get(mistake.key)
+        if table and reading.may_hold(table, mistake.values.get("value")):
             continue
         file, row = reading.places[mistake.part][mistake.index]
         values = dict(mistake.values)

@@ -35,6 +35,10 @@ class Answered(Protocol):
         """The number of the exchange in the account's stream."""
 
     @property
+    def lang(self) -> str:
+        """The language that the account has after it, "" where nobody knows."""
+
+    @property
     def taken(self) -> bool:
         """Whether the message was taken in; if not, the reply says why and nothing is kept."""
 

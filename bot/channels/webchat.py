@@ -97,10 +97,10 @@ class WebChat:
         if not _wants_json(call.request):
             response: Response = RedirectResponse("/chat#end", 303)
         else:
-            seq = answer.seq
+            seq, lang = answer.seq, answer.lang or call.lang
             found = await web.read(lambda session: chat.entry(session, signed.account_id, seq))
-            items = [_item(web, entry, call.lang) for entry in found]
-            response = JSONResponse({"entries": items, "who": _who(call, signed)})
+            items = [_item(web, entry, lang) for entry in found]
+            response = JSONResponse({"entries": items, "who": _who(call, signed), "lang": lang})
         if cookie:
             set_cookie(web, response, cookie, call.idle)
         return response

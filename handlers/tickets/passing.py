@@ -46,6 +46,7 @@ def escalate(turn: Turn, ticket: Ticket, key: str) -> Person | None:
     above = [person for person in directory.leads(turn.session, ticket.path, turn.now) if person.id not in passed]
     to = above[0] if above else None
     if to is None:
-        log.warning("escalation_unheard", ticket=ticket.id)
+        # The invented school has two levels only, and its shortened limits pass both within minutes.
+        (log.info if turn.school.demo else log.warning)("escalation_unheard", ticket=ticket.id)
     record(turn, ticket, "escalated" if to else "unheard", to=to, key=key)
     return to

@@ -51,7 +51,11 @@ def test_it_knows_the_people_of_the_entry_page() -> None:
     assert names[:4] == ["李雷", "韩梅梅", "欧阳㛃", "古丽娜尔·艾山"]
     # Whoever may get a visitor's wish can be chosen, so that it can be answered on the page.
     answering = {task.number for task in SCHOOL.duties if task.role in ("counselor", "deputy-secretary", "officer")}
-    asked = {people[number].name for number in answering if people[number].academic in ("cs", "civil", "letters", "medicine", "youth-league", "logistics")}
+    asked = {
+        people[number].name
+        for number in answering
+        if people[number].academic in ("cs", "civil", "letters", "medicine", "youth-league", "logistics")
+    }
     assert asked <= set(names)
     assert {"林老师", "许老师", "曹师傅", "刘书记"} <= asked
     assert [face.name for face in demo.demo_people("en").students[:2]] == ["Li Lei", "Han Meimei"]

@@ -95,14 +95,25 @@ def test_it_names_every_mistake_at_once(tmp_path: Path) -> None:
         "202311,己,robot,cs2301,,\n"
         "202312,庚,student,cs2301\n"
     )
-    expected = [("people.csv", row) for row in (8, 9, 10, 11, 13, 14, 15)]
+    expected = [("people.csv", row) for row in (8, 9, 10, 11, 12, 13, 14, 15)]
     assert faults(tmp_path, people=people) == expected
     assert faults(tmp_path, people=PEOPLE + "202309,丁,student,nowhere,,\n") == [("people.csv", 8)]
     duties = "number,area,role,from_on\nT1,cs,counselor,2026-02-30\nT1,cs,counselor,45992\nT1,cs,counselor,soon\n"
     shifts = "number,area,role,starts_at,ends_at\nT1,cs,duty,2026-09-10 25:00,2026-09-11 08:00\nT9,cs,duty,2026-9-1 8:00,2026-9-1 9:00\n"
     assert faults(tmp_path, duties=duties, shifts="") == [("duties.csv", row) for row in (2, 3, 4)]
-    assert faults(tmp_path, shifts=shifts) == [("shifts.csv", 2)]
+    assert faults(tmp_path, shifts=shifts) == [("shifts.csv", 2), ("shifts.csv", 3)]
     assert faults(tmp_path, shifts=shifts.replace("25:00", "20:00")) == [("shifts.csv", 3)]
+
+
+def test_it_names_unknown_areas_and_people_beside_broken_rows(tmp_path: Path) -> None:
+    people = PEOPLE + "202309,丁,student,nowhere,,\n202310,戊,student,cs2301,,vielleicht\n"
+    duties = DUTIES + "T9,cs2301,counselor,no,,\n202310,cs2301,counselor,no,,\nT1,cs9,counselor,no,,\n"
+    shifts = SHIFTS + "T1,cs,duty,soon,2026-09-11 08:00\n"
+    expected = [("people.csv", 8), ("people.csv", 9), ("duties.csv", 3), ("duties.csv", 5), ("shifts.csv", 3)]
+    assert faults(tmp_path, people=people, duties=duties, shifts=shifts) == expected
+    # The row that could not be read may be the very area, or anybody.
+    areas = AREAS + "nowhere,academic\n"
+    assert faults(tmp_path, areas=areas, people=people) == [("areas.csv", 5), ("people.csv", 9)]
 
 
 def test_it_asks_for_text_cells_instead_of_guessing(tmp_path: Path) -> None:

@@ -182,6 +182,10 @@ def test_it_refuses_what_is_too_large_before_reading_it(site: Site) -> None:
     client = site.client()
     answer = client.post("/chat/say", headers={"content-length": "999999999999999"}, content=b"x")
     assert answer.status_code == 413
+    kind = {"content-length": "11534336", "content-type": "multipart/form-data; boundary=x"}
+    answer = client.post("/chat/say", headers=kind | {"accept": "application/json"}, content=b"x")
+    assert answer.status_code == 413
+    assert "文件太大（最多 10 MB）" in answer.text
     odd = client.post("/chat/say", headers={"content-length": "²"}.copy() | {"content-length": "-1"}, content=b"x")
     assert odd.status_code == 400
 

@@ -46,6 +46,7 @@ def test_it_answers_the_script_with_the_entry(site: Site) -> None:
     entry = answer["entries"][0]
     assert (entry["seq"], entry["key"]) == (1, "mine-12345")
     assert "收到：我想请假" in entry["html"]
+    assert answer["lang"] == "zh"  # A page in another language loads itself anew.
 
 
 def test_it_answers_a_message_sent_again_with_the_same_words(site: Site) -> None:

@@ -46,6 +46,7 @@ class Given:
     seq: int
     fresh: bool = True
     taken: bool = True
+    lang: str = ""
 
 
 @dataclass

@@ -147,6 +147,7 @@
         tell("");
         d.entries.forEach(put);
         drop(m.key);
+        if (d.lang !== document.documentElement.lang.slice(0, 2)) { location.reload(); return; } // Buttons and hints change too.
         data.live = "1";
         listen();
         pump();
