@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     select,
@@ -24,7 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import ID_LENGTH, Base, new_id
-from models.db import seal_of
+from models.db import plain, seal_of
 
 MOST_KEY: Final = 128
 NEAREST: Final = 8  # rows looked at for each that is wanted, before all are looked at
@@ -86,7 +87,29 @@ class Waiting:
     attempts: int
 
 
-_TABLE = Inbox.__table__
+_TABLE: Final[Any] = Inbox.__table__
+# Built once, as every statement of the ordinary turn is: building costs as much as executing.
+_KEEP: Final[dict[str, Any]] = {
+    name: make(_TABLE).on_conflict_do_nothing(index_elements=["channel", "key"]).returning(_TABLE.c.id)
+    for name, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_OF: Final[Any] = (_TABLE.c.channel == bindparam("this_channel"), _TABLE.c.status == "waiting")
+_FREE: Final[Any] = (*_OF, _TABLE.c.account.notin_(bindparam("busy", expanding=True)))
+_FULL: Final = (
+    select(_TABLE.c.account).where(*_OF, _TABLE.c.account.in_(bindparam("accounts", expanding=True)))
+    .group_by(_TABLE.c.account).having(func.count() >= MOST_WAITING)
+)  # fmt: skip
+_NEAREST: Final = (
+    select(_TABLE.c.account, _TABLE.c.place).where(*_FREE).order_by(_TABLE.c.place).limit(bindparam("nearest"))
+)  # fmt: skip
+_HEADS: Final = (
+    select(_TABLE).where(
+        *_OF, _TABLE.c.place.in_(bindparam("places", expanding=True)), _TABLE.c.due_at <= bindparam("now")
+    )
+    .order_by(_TABLE.c.place).limit(bindparam("most"))
+)  # fmt: skip
+_FINISH: Final = delete(_TABLE).where(_TABLE.c.id.in_(bindparam("ids", expanding=True)))
+_NEXT: Final = select(_TABLE.c.due_at).where(*_FREE).order_by(_TABLE.c.due_at).limit(1)
 
 
 def accept(session: Session, channel: str, arrived: Iterable[Arrived], now: datetime) -> int:
@@ -109,21 +132,14 @@ def accept(session: Session, channel: str, arrived: Iterable[Arrived], now: date
         })  # fmt: skip
     if not rows:
         return 0
-    make: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = make(_TABLE).values(rows).on_conflict_do_nothing(index_elements=["channel", "key"])
-    return len(session.execute(statement.returning(_TABLE.c.id)).all())
+    connection = plain(session)
+    return len(connection.execute(_KEEP[connection.dialect.name], rows).all())
 
 
 def _full(session: Session, channel: str, accounts: Collection[str]) -> frozenset[str]:
     """The accounts that have more waiting than anybody says in earnest: what else they send is not kept."""
-    count = func.count()
-    statement = (
-        select(Inbox.account)
-        .where(Inbox.channel == channel, Inbox.status == "waiting", Inbox.account.in_(accounts))
-        .group_by(Inbox.account)
-        .having(count >= MOST_WAITING)
-    )
-    return frozenset(session.execute(statement).scalars())
+    found = plain(session).execute(_FULL, {"this_channel": channel, "accounts": sorted(accounts)})
+    return frozenset(found.scalars())
 
 
 def waiting(session: Session, channel: str, now: datetime, most: int, busy: Collection[str] = ()) -> list[Waiting]:
@@ -133,9 +149,9 @@ def waiting(session: Session, channel: str, now: datetime, most: int, busy: Coll
     worth of work: see `album`.
     """
     mine = (Inbox.channel == channel, Inbox.status == "waiting", Inbox.account.notin_(busy))
-    nearest = select(Inbox.account, Inbox.place).where(*mine).order_by(Inbox.place).limit(most * NEAREST)
     heads: dict[str, int] = {}
-    seen = session.execute(nearest).all()
+    near = {"this_channel": channel, "busy": sorted(busy), "nearest": most * NEAREST}
+    seen = plain(session).execute(_NEAREST, near).all()
     for account, place in seen:
         heads.setdefault(account, place)
     if len(heads) < most and len(seen) == most * NEAREST:
@@ -145,11 +161,8 @@ def waiting(session: Session, channel: str, now: datetime, most: int, busy: Coll
         heads = {row.account: row[1] for row in session.execute(each)}
     if not heads:
         return []
-    rows = session.execute(
-        select(Inbox)
-        .where(Inbox.channel == channel, Inbox.status == "waiting", Inbox.place.in_(heads.values()), Inbox.due_at <= now)
-        .order_by(Inbox.place).limit(most)
-    ).scalars()  # fmt: skip
+    wanted = {"this_channel": channel, "places": sorted(heads.values()), "now": now, "most": most}
+    rows = plain(session).execute(_HEADS, wanted).all()
     return [_opened(session, row) for row in rows if heads.get(row.account) == row.place]
 
 
@@ -161,14 +174,14 @@ def album(session: Session, channel: str, account: str, name: str) -> list[Waiti
     return [_opened(session, row) for row in session.execute(statement.order_by(Inbox.place)).scalars()]
 
 
-def _opened(session: Session, row: Inbox) -> Waiting:
+def _opened(session: Session, row: Any) -> Waiting:
     body = seal_of(session).open(f"inbox.body:{row.id}", row.body)
     return Waiting(row.id, row.key, row.place, row.account, body, row.album, row.at, row.due_at, row.attempts)
 
 
 def finish(session: Session, ids: Collection[str]) -> None:
     """These were worked on: in the transaction that holds what came of them."""
-    session.execute(delete(Inbox).where(Inbox.id.in_(ids)), execution_options={"synchronize_session": False})
+    plain(session).execute(_FINISH, {"ids": list(ids)})
 
 
 def put_off(session: Session, row_id: str, until: datetime) -> None:
@@ -189,7 +202,4 @@ def quarantine(session: Session, row_id: str, trace: str) -> None:
 
 def next_due(session: Session, channel: str, busy: Collection[str] = ()) -> datetime | None:
     """When the next delivery is due of an account that is not in `busy`, None when there is none."""
-    statement = select(Inbox.due_at).where(
-        Inbox.channel == channel, Inbox.status == "waiting", Inbox.account.notin_(busy)
-    )
-    return session.execute(statement.order_by(Inbox.due_at).limit(1)).scalar()
+    return plain(session).execute(_NEXT, {"this_channel": channel, "busy": sorted(busy)}).scalar()

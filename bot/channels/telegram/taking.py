@@ -110,8 +110,7 @@ class Reception:
                 # The border of containment: whatever a round trips over must not deafen the bot for good.
                 log.exception("telegram_inbox_round_failed")
                 rest = IDLE_SECONDS
-            if rest:
-                await self._rest(rest, closing)
+            await self._rest(rest, closing)
         if self._busy:
             await asyncio.wait(list(self._busy.values()), timeout=GRACE_SECONDS)
         for task in [*self._busy.values(), *self._asides]:
@@ -129,18 +128,17 @@ class Reception:
         if room <= 0:
             return IDLE_SECONDS
         now, busy = self._clock(), frozenset(self._busy)
-        rows = await asyncio.wrap_future(
-            self._database.submit_read(lambda session: inbox.waiting(session, NAME, now, room, busy))
-        )
+
+        def look_up(session: Any) -> tuple[list[inbox.Waiting], datetime | None]:
+            rows = inbox.waiting(session, NAME, now, room, busy)
+            full = len(rows) == room
+            return rows, None if full else inbox.next_due(session, NAME, busy.union(row.account for row in rows))
+
+        rows, due = await asyncio.wrap_future(self._database.submit_read(look_up))
         for row in rows:
             task = asyncio.create_task(self._work(row))
             self._busy[row.account] = task
             task.add_done_callback(lambda _, account=row.account: self._done(account))  # type: ignore[misc]
-        if rows:
-            return 0.0 if len(self._busy) < AT_ONCE else IDLE_SECONDS
-        due = await asyncio.wrap_future(
-            self._database.submit_read(lambda session: inbox.next_due(session, NAME, frozenset(self._busy)))
-        )
         return IDLE_SECONDS if due is None else min(IDLE_SECONDS, max((due - now).total_seconds(), 0.05))
 
     def _done(self, account: str) -> None:
