@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from handlers import abroad, binding, cards, crisis, directory, form, lists, staff, student, unbinding
+from handlers import abroad, afterwards, binding, cards, crisis, directory, form, lists, staff, student, unbinding
 from handlers.form_change import names_a_question
 from handlers.talks import Talk
 from handlers.turn import Turn
+from handlers.understand.asides import is_wish
 from handlers.understand.intents import read_intent
 from models.db import seal_of
 from models.item import Item
@@ -89,7 +90,8 @@ def _undo(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if talk.order is not None or talk.consult:
         talk.order, talk.consult = None, False
         return (Reply(text=turn.say("menu.nothing_sent")), *reminder(turn, talk))
-    return form.back(turn, talk) if talk.draft is not None else _mine(turn)
+    open_ = talk.draft is not None and not talk.draft.shelved
+    return form.back(turn, talk) if open_ else _mine(turn)
 
 
 def _mine(turn: Turn) -> Replies:
@@ -189,6 +191,9 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
             if incoming.file or incoming.place
             else (menu(turn, "menu.hello"),)
         )
+    said = afterwards.hear(turn, talk, words)
+    if said is not None:
+        return said
     intent = read_intent(words)
     if intent.label in ("greeting", "help"):
         return (menu(turn, "menu.hello" if intent.label == "greeting" else "menu.help"),)
@@ -274,7 +279,9 @@ def another(turn: Turn, talk: Talk, words: str) -> tuple[Item, bool] | None:
     # Free words may be what is asked for, or the letter that comes after the choice.
     letter = any(each.kind == "long" and each.key not in draft.answers for each in here.fields)
     free = field is not None and (field.kind in ("text", "long") or (field.kind == "choice" and letter))
-    return item, not free
+    # Where the whole is shown a short story may be what the reason is to become.
+    story = field is None and not is_wish(words) and any(each.fill == "rest" for each in here.fields)
+    return item, not (free or story)
 
 
 def still_offered(turn: Turn, ticket: Ticket, verb: str, *, staff: bool) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from handlers import wording
 from handlers.talks import Draft, Heard, Talk
 from handlers.turn import Turn
+from handlers.understand.asides import bare_time, edge
 from handlers.understand.slots import date_value, says_length, span_value
 from handlers.understand.times import Span, is_relative, read_time
 from handlers.understand.times.values import add_half_days
@@ -65,6 +66,34 @@ def _lengthened(draft: Draft, time: Span, words: str) -> dict[str, Any] | None:
         return None
     timed = [time.start_has_time, time.start_has_time or end.hour > 0]
     return {"start": time.start.isoformat(), "end": end.isoformat(), "timed": timed}
+
+
+def amend(turn: Turn, field: FormField, words: str, old: Any) -> Any:
+    """What words make of a time that is known: as it is stored. 「…走」 moves its start only, 「…回」 and 「到…」 its end only,
+    a length alone begins where it began. A start after the old end comes as the bare instant; None: nothing certain.
+    """
+    words = bare_time(words)
+    time = read_time(words, turn.said_at)
+    if not is_sure(turn, words):
+        return None
+    if field.kind == "date":
+        return date_value(time)
+    start, end = _ends(turn, old)
+    moved = edge(words) if time.ask in (None, "no_start", "no_end") else ""
+    timed = list(old.get("timed", [True, True]))
+    if moved == "start" and (time.start or time.end):
+        start, timed[0] = time.start or time.end or start, time.start_has_time if time.start else time.end_has_time
+        if end <= start:
+            return start
+    elif moved == "end" or (time.kind == "range" and time.ask == "no_start" and time.end is not None):
+        day = time.start + timedelta(days=1) if time.start and not time.start_has_time else time.start
+        end, timed[1] = time.end or day or start, time.end_has_time if time.end else time.start_has_time
+    elif time.kind == "duration" and time.ask == "no_start" and (time.days or (time.hours and timed[0])):
+        end = add_half_days(start, round(2 * time.days)) if time.days else start + timedelta(hours=time.hours or 0)
+        timed[1] = timed[0] or end.hour > 0
+    else:
+        return span_value(time)
+    return {"start": start.isoformat(), "end": end.isoformat(), "timed": timed} if end > start else None
 
 
 def _value(field: FormField, time: Span) -> Any:
@@ -212,15 +241,16 @@ def offer(turn: Turn, talk: Talk, draft: Draft) -> Reply:
         key = "form.is_it"
     said = wording.day(turn.said_at.astimezone(turn.school.zone).date(), turn.lang)
     choices = tuple(
-        Choice(label=_shown(turn, value), send=f"f:{talk.rev}:o:{index}") for index, value in enumerate(draft.offer)
+        Choice(label=shown(turn, value), send=f"f:{talk.rev}:o:{index}") for index, value in enumerate(draft.offer)
     )
     ways = tuple(Choice(label=turn.say(f"way.{way}"), send=f"f:{talk.rev}:{way}:", words=turn.say(f"way.{way}"))
                  for way in ("back", "cancel"))  # fmt: skip
-    shown = turn.say("form.or").join(choice.label for choice in choices)
-    return Reply(text=turn.say(key, day=said, times=shown), choices=(*choices, *ways))
+    times = turn.say("form.or").join(choice.label for choice in choices)
+    return Reply(text=turn.say(key, day=said, times=times), choices=(*choices, *ways))
 
 
-def _shown(turn: Turn, value: Any) -> str:
+def shown(turn: Turn, value: Any) -> str:
+    """A time as it is stored, for people."""
     if isinstance(value, dict):
         return wording.span(value, turn.lang, turn.school.zone, turn.today)
     return wording.day(date.fromisoformat(value), turn.lang, turn.today)

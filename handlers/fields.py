@@ -9,13 +9,23 @@ from handlers import field_times
 from handlers.catalogue import fold
 from handlers.talks import Draft
 from handlers.turn import Turn
+from handlers.understand.asides import is_only_sent
 from handlers.understand.intents_commands import command
 from handlers.understand.slots import amount, fill, phone, pick, remainder
 from models.item import FormField, Item, Option
 from models.message import Incoming, Refused
 
 NOT_UNDERSTOOD: Final = frozenset(
-    {"form.no_time", "form.no_choice", "form.no_number", "form.no_phone", "form.empty", "form.at_summary"}
+    {
+        "form.no_time",
+        "form.no_choice",
+        "form.no_number",
+        "form.no_phone",
+        "form.empty",
+        "form.at_summary",
+        "form.file_please",
+        "form.which_again",
+    }
 )
 _YES_OR_NO: Final = {"confirm": "yes", "deny": "no"}  # a yes or no answers a choice whose options have these keys
 _NUMBER_MOST: Final = 1e9
@@ -37,7 +47,8 @@ def read_words(turn: Turn, draft: Draft, field: FormField, words: str) -> Any:
     if field.kind in ("text", "long"):
         return check_text(turn, field, words)
     if field.kind == "choice":
-        option = pick(field, words, loosely=True) or field.option(_YES_OR_NO.get(command(words) or ""))
+        nod = "" if is_only_sent(words) else _YES_OR_NO.get(command(words) or "", "")
+        option = pick(field, words, loosely=True) or field.option(nod)
         if option is None:
             labels = turn.say("form.or").join(option.label.to(turn.lang) for option in field.options)
             raise Refused("form.no_choice", options=labels)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
-from handlers import abroad, cards, field_times, fields, form_change, form_unheard, limits, tickets, wording
+from handlers import abroad, cards, field_times, fields, form_change, form_times, form_unheard, limits, tickets, wording
 from handlers.form_ask import Replies, accept, again, change, item_of, prefixed, proceed, question, top
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
@@ -27,8 +27,11 @@ def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
         if turn.school.demo:
             raise Refused("form.bind_first_demo")
         raise Refused("form.bind_first", title=item.title.to(turn.lang))
-    if talk.draft is not None and talk.draft.service == item.slug and not words:
-        return again(turn, talk)
+    if talk.draft is not None and talk.draft.service == item.slug:
+        kept = talk.draft.shelved and fields.only_names(item, words, None)
+        talk.draft.shelved = False
+        if not words or kept:
+            return again(turn, talk)
     try:
         tickets.keep_to_limit(turn)
     except Refused as refused:  # Told before anything is filled in; handing in asks once more.
@@ -53,6 +56,8 @@ def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
     if asked is None or not abroad.kept(turn, item, asked):
         first = abroad.announce(turn, item, draft.answers)
         replies = prefixed(first, replies) if first else replies
+    if draft.heard is not None:  # It would seem to be lost while another question is asked.
+        replies = prefixed(turn.say("form.noted_time"), replies)
     if parked is not None:
         replies = prefixed(turn.say("form.parked", title=item_of(turn, parked).title.to(turn.lang)), replies)
     return replies
@@ -77,17 +82,36 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     item = item_of(turn, draft)
     field = item.field(draft.asking)
     words = incoming.text.strip() if incoming.file is None and incoming.place is None else ""
-    if words and fields.only_names(item, words, field) and not any(fields.is_label(each, words) for each in item.fields):
+    if (
+        words
+        and fields.only_names(item, words, field)
+        and not any(fields.is_label(each, words) for each in item.fields)
+    ):
         return again(turn, talk)
     if field is None and words:
-        where = "form.which_field" if draft.asking == "change" else "form.at_summary"
+        where = "form.which_again" if draft.asking == "change" else "form.at_summary"
+        timed = form_times.retime(turn, talk, None, words)
+        if isinstance(timed, str):
+            draft.settle()
+            return prefixed(timed, proceed(turn, talk))
+        if timed is not None:
+            return timed
         return form_change.hear(turn, talk, words, where)
     if field is None:
         raise Refused("form.at_summary")
     said = form_change.hear_between(turn, talk, field, words)
-    if said is None:
-        abroad.guard(turn, item, field)
-    return said if said is not None else _answer(turn, talk, item, field, incoming)
+    if said is not None:
+        return said
+    timed = form_times.retime(turn, talk, field, words) if field.kind == "choice" else None
+    if isinstance(timed, tuple):
+        return timed
+    abroad.guard(turn, item, field)
+    if timed is None:
+        return _answer(turn, talk, item, field, incoming)
+    try:
+        return prefixed(timed, _answer(turn, talk, item, field, incoming))
+    except Refused:  # Nothing but the time was understood, and that was.
+        return prefixed(timed, (question(turn, talk, field),))
 
 
 def _answer(turn: Turn, talk: Talk, item: Item, field: FormField, incoming: Incoming) -> Replies:
@@ -126,6 +150,9 @@ def press(turn: Turn, talk: Talk, verb: str, argument: str) -> Replies:
         field = _field(item, draft)
         if 0 <= place < len(field.options):
             return accept(turn, talk, field, field.options[place].key)
+    rest = next((each for each in item.fields if each.fill == "rest"), None)
+    if verb == "keep" and draft.held and draft.asking == "confirm" and rest is not None:
+        return form_change.ask_anew(turn, talk, rest, draft.held)
     if verb == "keep" and draft.held:
         return _keep(turn, talk, item, _field(item, draft))
     chosen = item.field(argument) if verb == "field" else None

@@ -170,4 +170,9 @@ def change(turn: Turn, talk: Talk, among: tuple[FormField, ...] = (), value: str
         if not abroad.kept(turn, item, field)
     )
     choices = (*fields_, way(turn, talk, "back"), way(turn, talk, "cancel"))
-    return (Reply(text=turn.say("form.which_field"), choices=choices),)
+    asked = (
+        turn.say("form.which_value", value=value)
+        if among and value and not turn.abroad
+        else turn.say("form.which_field")
+    )
+    return (Reply(text=asked, choices=choices),)

@@ -24,6 +24,10 @@ def ask_anew(turn: Turn, talk: Talk, field: FormField, value: str = "") -> Repli
     if not value or field.kind == "file":
         return (question(turn, talk, field),)
     draft.asking = field.key
+    old = draft.was.get(field.key)
+    moved = field_times.amend(turn, field, value, old) if old and field.kind in ("span", "date") else None
+    if isinstance(moved, dict | str):
+        return accept(turn, talk, field, moved)
     try:
         read = fields.read_words(turn, draft, field, value)
     except Refused as refused:
@@ -77,7 +81,12 @@ def _by_value(turn: Turn, talk: Talk, item: Item, told: Change, otherwise: str) 
     if timed is not None and not certain and field_times.doubt_in(turn, timed, value) is not None:
         draft.answers |= {field.key: found[field.key] for field in chosen}
         return ask_anew(turn, talk, timed, value)
-    free = [field for field in item.fields if field.kind in ("text", "long")] if told.said else []
+    free = [field for field in item.fields if field.kind in ("text", "long") and (told.said or field.fill == "rest")]
+    if not told.said:  # 「发烧」 says which question it answers only to a reader: nothing changes unasked.
+        meant = [field for field in chosen if draft.answers.get(field.key) != found[field.key]]
+        if not (certain or named) and chosen and free and not turn.abroad:
+            return change(turn, talk, (*meant, *free), value)
+        free = []
     if not (certain or named) and (free or not chosen):
         among = (*chosen, *free)
         if len(among) > 1:

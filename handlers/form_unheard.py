@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import student
+from handlers import student, tickets
 from handlers.form_ask import Replies, again, item_of, prefixed, send, top
 from handlers.talks import Talk
 from handlers.turn import Turn
+from handlers.understand.asides import read_aside
+from handlers.understand.intents_commands import command
 from models.message import Choice, Reply
 
 ASK: Final = 2  # times in a row that nothing was understood, from which on the student is asked
@@ -19,7 +21,12 @@ def count(turn: Turn, talk: Talk, words: str) -> Replies | None:
     """Note words that were not understood: None the first time, then the question, then the ticket."""
     draft = top(talk)
     draft.misses += 1
-    draft.unheard = [*draft.unheard, words.strip()][-KEPT:]
+    if not (
+        words.strip().isdigit() or read_aside(words) or command(words)
+    ):  # 「提交」 and 「1」 tell a teacher nothing.
+        draft.unheard = [*draft.unheard, words.strip()][-KEPT:]
+    elif not draft.unheard:
+        draft.misses = min(draft.misses, ASK - 1)
     if draft.misses < ASK:
         return None
     if draft.misses > ASK:
@@ -41,10 +48,19 @@ def tell(turn: Turn, talk: Talk, because: str = "form.told") -> Replies:
     field = item.field(draft.asking)
     title = item.title.to(turn.lang)
     asked = field.ask.to(turn.lang) if field is not None else turn.say("form.at_check")
-    words = turn.say("form.context", title=title, question=asked, words="\n".join(draft.unheard))
-    draft.misses, draft.unheard = 0, []
+    said_words = "\n".join(draft.unheard)
+    words = turn.say("form.context", title=title, question=asked, words=said_words)
+    draft.misses, draft.unheard, draft.shelved = 0, [], True
     go_on = Choice(
         label=turn.say("way.go_on", title=title), send=send(talk, "go_on"), words=turn.say("way.go_on_words")
     )
-    said = student.consult(turn, words, because=turn.say(because))
+    ticket = tickets.by_number(turn, draft.told) if draft.told else None
+    if ticket is not None and ticket.is_open:  # What one form gives rise to is one matter for a teacher.
+        tickets.add(turn, ticket, words)
+        return (
+            Reply(text=turn.say("form.told_more", number=ticket.number)),
+            Reply(text=turn.say("form.kept"), choices=(go_on,)),
+        )
+    said = student.consult(turn, words, because=turn.say(because), own=said_words)
+    draft.told = said[0].card.ticket if said[0].card is not None else ""
     return (*said, Reply(text=turn.say("form.kept"), choices=(go_on,)))

@@ -9,7 +9,21 @@ from typing import Final
 import structlog
 from sqlalchemy.orm.attributes import set_committed_value
 
-from handlers import abroad, binding, crisis, desk, fields, form, form_unheard, staff, student, talks, tickets
+from handlers import (
+    abroad,
+    afterwards,
+    binding,
+    crisis,
+    desk,
+    fields,
+    form,
+    form_asides,
+    form_unheard,
+    staff,
+    student,
+    talks,
+    tickets,
+)
 from handlers.crisis_words import look
 from handlers.form_ask import prefixed
 from handlers.talks import Order, Talk
@@ -146,6 +160,9 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     said = _first(turn, talk, incoming)
     if said is not None:
         return said
+    said = form_asides.hear(turn, talk, incoming)
+    if said is not None:
+        return said
     word = command(incoming.text) if incoming.text else None
     if word is not None:
         said = _command(turn, talk, word, incoming)
@@ -159,7 +176,7 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if talk.consult and incoming.text.strip():
         talk.consult, talk.unheard = False, []
         return student.consult(turn, incoming.text)
-    if talk.draft is not None:
+    if talk.draft is not None and not talk.draft.shelved:
         return _in_form(turn, talk, incoming)
     return desk.wish(turn, talk, incoming)
 
@@ -222,10 +239,12 @@ def _command(turn: Turn, talk: Talk, word: str, incoming: Incoming) -> Replies |
         return (Reply(text=turn.say("menu.nothing_sent")), *desk.reminder(turn, talk))
     if word == "human" and talk.draft is not None and talk.draft.unheard:
         return form_unheard.tell(turn, talk)
-    if word in _WAYS and talk.draft is not None:
+    if word == "go_on" and talk.draft is not None:
+        talk.draft.shelved = False
+    if word in _WAYS and talk.draft is not None and (word == "cancel" or not talk.draft.shelved):
         return _WAYS[word](turn, talk)
     if word == "confirm" and talk.draft is not None and talk.draft.asking == "confirm":
-        return form.submit(turn, talk)
+        return form.submit(turn, talk) if form_asides.was_shown(turn) else form_asides.seen_again(turn, talk)
     if word == "deny" and talk.draft is not None and talk.draft.asking == "confirm":
         return form.change(turn, talk)
     return desk.command(turn, talk, word, incoming)
@@ -239,9 +258,12 @@ def _press(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if kind == "f":
         if talk.draft is None or not first.isascii() or not first.isdigit() or int(first) != talk.rev - 1:
             raise Refused("form.stale")
-        return form.press(turn, talk, second, third)
+        talk.draft.shelved = False
+        return form_asides.write_into(turn, talk, third) if second == "into" else form.press(turn, talk, second, third)
     if kind == "t":
         return _ticket_press(turn, talk, first, second, third)
+    if kind == "r":
+        return afterwards.press(turn, talk, incoming, first, second, third)
     if kind == "c":
         return crisis.press(turn, first, second)
     if kind == "g" and first in turn.school.catalogue.items and not turn.school.catalogue.items[first].hidden:

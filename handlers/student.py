@@ -214,15 +214,18 @@ def _cancel(turn: Turn) -> Choice:
     return Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
 
 
-def consult(turn: Turn, words: str, *, because: str = "") -> Replies:
-    """Open a 咨询 ticket with words that are already written, to the student's counselor or whoever is on duty."""
+def consult(turn: Turn, words: str, *, because: str = "", own: str = "") -> Replies:
+    """Open a 咨询 ticket with words that are already written, to the student's counselor or whoever is on duty.
+
+    own: what of them the student wrote, where that is not all; it is shown as the student's words.
+    """
     item = turn.school.catalogue.items[CONSULT]
     words = words.strip()[: item.fields[0].most]
     ticket = tickets.open_ticket(turn, item, {item.fields[0].key: words})
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
     at = wording.soon(limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
     key = "abroad.consult_opened" if cards.withheld(turn, ticket) else "consult.opened"
-    said = turn.say(key, number=ticket.number, name=name, at=at, words=words)
+    said = turn.say(key, number=ticket.number, name=name, at=at, words=own or words)
     sentence = f"{because}\n{said}" if because else said
     return (
         Reply(

@@ -39,7 +39,8 @@ class Draft(Shape):
     to choose from; because: why they are asked about. heard: a doubtful time that waits for its question. held: words
     that are either an answer or another wish. misses: how often in a row nothing was understood; unheard: the words of that.
     days, hours: a length said before its start. was: the answer that is being changed, as it stood. value: what an
-    answer is to be, while it is asked which one.
+    answer is to be, while it is asked which one. told: the number of the ticket that says what was not understood here.
+    shelved: it is left until the student goes on with it.
     """
 
     service: str
@@ -59,6 +60,8 @@ class Draft(Shape):
     hours: float = 0
     was: dict[str, Any] = {}
     value: str = ""
+    told: str = ""
+    shelved: bool = False
 
     def settle(self) -> None:
         """Forget what hung on the question that was open: offers, half an answer, words that were not understood."""

@@ -37,7 +37,7 @@ _STORY: Final = re.compile(r"不|没|坏|了$|还是|又|一直|漏|冒|断|响|
 _STAND: Final = re.compile(r"地点|位置|地址|在哪|where|place|location|address|\broom", re.IGNORECASE)
 _UNHELPED: Final = re.compile(
     r"^(?:老师|你好|您好|可是|但是|但|根本|并|怎么|我的?|宿舍|那个|它|[\s,，。.!！])*(?:没(?:有)?(?:修好|修|弄好|搞好|办好|处理|解决|好|用|人来)"
-    r"|还(?:是)?(?:没|不|坏|漏|那样|老样子|一样)|还是|又(?:坏|漏|断|不|没|开始|来)|not (?:fixed|solved|yet)|still |it'?s? ?(?:still|not)|broken again)",
+    r"|还(?:是)?(?:没|不|坏|漏|那样|老样子|一样)|还是(?!想|要|请|算|我|去|给|帮|办)|又(?:坏|漏|断|不|没|开始|来)|not (?:fixed|solved|yet)|still |it'?s? ?(?:still|not)|broken again)",
     re.IGNORECASE,
 )
 _GOES: Final = re.compile(
@@ -48,6 +48,10 @@ _COMES: Final = re.compile(
 )
 _GOING: Final = re.compile(r"走|出发|动身|离校")
 _ALSO: Final = re.compile(r"也|还要|另外|再请|\b(?:also|too|as well)\b", re.IGNORECASE)
+_WISH: Final = re.compile(
+    r"我?想|我?要|帮|报修|请假|也|还有|另外|等一?下|对了|顺便|需要|申请|麻烦|\b(?:want|need|please|also|like)\b"
+)
+_BACK: Final = re.compile(r"撤|取消|withdraw|take back", re.IGNORECASE)
 _TO: Final = re.compile(r"^(?:改到|改成|改为|换到|换成|推到|推迟到|提前到|挪到|改)+(?=[^到至])")
 
 
@@ -64,6 +68,11 @@ def read_aside(words: str, names: tuple[str, ...] = ()) -> str | None:
         if re.fullmatch(rf"{_BEFORE}(?:{core.replace('{names}', called)}){_AFTER}", text):
             return label
     return None
+
+
+def takes_back(words: str, names: tuple[str, ...]) -> bool:
+    """Whether words take a matter back that is not in hand (「撤回刚才的假」, 「取消报修」), and name it in some way."""
+    return _BACK.search(words) is not None and len(words) > 2 and read_aside(words, names) == "drop"
 
 
 def is_only_sent(words: str) -> bool:
@@ -88,6 +97,11 @@ def edge(words: str) -> str:
     if _COMES.search(plain):
         return "" if _GOING.search(plain) else "end"
     return "start" if _GOES.search(plain) else ""
+
+
+def is_wish(words: str) -> bool:
+    """Whether the words are plainly a wish of their own: a long sentence, or one that asks for something."""
+    return len(words) > _LONGEST or _WISH.search(unicodedata.normalize("NFKC", words).lower()) is not None
 
 
 def bare_time(words: str) -> str:

@@ -22,6 +22,12 @@ _WRONG: Final = re.compile(
     r"\s*(?:有?(?:点|些)?(?:不对|错了?|有误|[写填选搞弄]错了?)|不是(?:这个|这样)|(?:is|was) (?:wrong|not right)|wrong)了?",
     re.IGNORECASE,
 )
+_RIGHTED: Final = re.compile(
+    rf"(?:{_WRONG.pattern})[\s,，。:：;；]*(?:应该|应|其实|而)?(?:是|为|改[成为])(?P<value>.+)", re.IGNORECASE
+)
+_NOT_BUT: Final = re.compile(
+    r"^(?:不是|不对)[^,，。;；]{1,20}[,，。;；\s]+(?:而|应该|其实)?(?:是|改成)(?P<value>.+)$", re.DOTALL
+)
 # Other names that people have for the questions of a kind.
 _KINDS: Final = {
     "span": ("时间", "日期", "起止时间", "time", "times", "dates", "date"),
@@ -59,14 +65,19 @@ def read_change(item: Item, words: str) -> Change | None:
         if found is None:
             continue
         value = _AFTER.sub("", found["value"])
-        wrong = _WRONG.fullmatch(f"{found['join'] or ''}{value}") is not None
+        told = f"{found['join'] or ''}{value}"
+        wrong = _WRONG.fullmatch(told) is not None
+        righted = _RIGHTED.fullmatch(told)
+        if righted is not None:  # 「原因写错了，是牙疼」
+            fields = tuple(field for field in item.fields if name in names(item, field))
+            return Change(fields, righted["value"], said=True)
         if value and not found["join"] and not wrong:
             continue
         value = "" if wrong else value
         fields = tuple(field for field in item.fields if name in names(item, field))
         marked = re.search(_MARK, found["join"] or "", re.IGNORECASE) or re.search("[改换把将]|change", found["before"])
         return Change(fields, value, said=wrong or bool(marked))
-    found = _VALUE.match(plain)
+    found = _NOT_BUT.match(plain) or _VALUE.match(plain)
     return Change((), _AFTER.sub("", found["value"]), said=True) if found else None
 
 

@@ -149,6 +149,14 @@ def _near_labels(field: FormField) -> set[str]:
     return labels | {word for word in words if any(word in label or label in word for label in labels)}
 
 
+def names_option(field: FormField, words: str) -> bool:
+    """Whether words are nothing but the name of an option of a choice, or nearly its name (「不会离校」)."""
+    plain = unicodedata.normalize("NFKC", words[:60]).lower()
+    return (
+        field.kind == "choice" and _only(plain, _near_labels(field)) and pick(field, words, loosely=False) is not None
+    )
+
+
 def _only(part: str, names: set[str]) -> bool:
     """Whether a part of a sentence is nothing but names and fillers, with one name at least."""
     left = part.lower()
@@ -208,11 +216,11 @@ def _names(option: Option) -> tuple[str, ...]:
 
 def span_value(time: Span) -> dict[str, Any] | None:
     """A from–to answer, as it is stored; None when the time is not certain or has no end."""
-    if time.ask is not None or time.start is None or time.kind not in ("range", "point"):
+    if time.ask is not None or time.start is None or time.kind not in ("range", "point", "list"):
         return None
     end = time.end
     if end is None:
-        if time.start_has_time:
+        if time.start_has_time or time.kind == "list":
             return None
         end = time.start + timedelta(days=1)
     if time.kind == "point" and time.start_has_time and end <= time.start:

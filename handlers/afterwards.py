@@ -1,0 +1,94 @@
+"""Hears what is said of a matter that was handed in: it was not solved after all, or it is to become something else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy import select
+
+from handlers import cards, fields, form_times, student, tickets
+from handlers.form_ask import Replies, prefixed, proceed
+from handlers.talks import Draft, Talk
+from handlers.turn import Turn
+from handlers.understand.asides import says_unhelped, takes_back
+from handlers.understand.changes import read_change
+from models.message import Choice, Incoming, Refused, Reply
+from models.ticket import OPEN, Event, Resolution, Status, Ticket
+
+MOST: Final = 5  # matters that are looked at, the newest first
+
+
+def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
+    """The answer to words on a matter that is not named; None where they are about none, or it is not plain which."""
+    if turn.person is None or turn.person.kind == "staff":
+        return None
+    if says_unhelped(words):
+        ticket = _asked_about(turn)
+        return None if ticket is None else student.act(turn, talk, ticket, "unhelped", words)
+    names = [name for item in turn.school.catalogue.offered() for name in fields.names(item)]
+    if takes_back(words, tuple(names)) and student.open_ones(turn):
+        return prefixed(turn.say("after.withdraw_how"), student.mine(turn))
+    return _to_change(turn, talk, words)
+
+
+def _asked_about(turn: Turn) -> Ticket | None:
+    """The one matter that waits for the student to say whether it helped; of several the one that was asked about."""
+    statement = select(Ticket).where(
+        turn.own(), Ticket.private.is_(False), Ticket.status == Status.resolved,
+        Ticket.resolution == Resolution.answered,
+    )  # fmt: skip
+    found = list(turn.session.execute(statement.limit(MOST)).scalars())
+    if len(found) > 1:
+        asked = select(Event.ticket_id).where(
+            Event.kind == "followed_up", Event.ticket_id.in_([ticket.id for ticket in found])
+        )
+        ids = set(turn.session.execute(asked).scalars())
+        found = [ticket for ticket in found if ticket.id in ids]
+    return tickets.by_number(turn, found[0].number) if len(found) == 1 else None
+
+
+def _to_change(turn: Turn, talk: Talk, words: str) -> Replies | None:
+    """A change of an answer that is handed in (「改成下周二」): take it back and fill it in anew, or tell whoever has it."""
+    statement = select(Ticket).where(turn.own(), Ticket.private.is_(False), Ticket.status.in_(OPEN))
+    newest = turn.session.execute(statement.order_by(Ticket.opened_at.desc()).limit(MOST)).scalars()
+    meant = []
+    for ticket in newest:
+        item = turn.school.catalogue.items.get(ticket.service)
+        told = read_change(item, words) if item is not None and not item.hidden else None
+        if told is not None and told.said:
+            meant.append(ticket)
+    if len(meant) != 1:
+        return None
+    (ticket,) = meant
+    talk.about, talk.unheard = ticket.id, [words]
+    choices = tuple(
+        Choice(label=turn.say(f"after.{verb}"), send=f"r:{ticket.id}:{verb}:{ticket.rev}") for verb in ("redo", "add")
+    )
+    said = turn.say("after.to_change", number=ticket.number)
+    return (Reply(text=said, card=cards.card(turn, ticket, staff=False), choices=choices),)
+
+
+def press(turn: Turn, talk: Talk, incoming: Incoming, ticket_id: str, verb: str, rev: str) -> Replies:
+    """A button of the offer above. Refused for somebody else's matter, and for one that has changed meanwhile."""
+    ticket = student.own(turn, tickets.get(turn, ticket_id))
+    if turn.person is None or ticket.requester_id != turn.person.id or rev != str(ticket.rev):
+        raise Refused("form.stale")
+    words = talk.unheard[-1] if talk.about == ticket.id and talk.unheard else ""
+    item = turn.school.catalogue.items.get(ticket.service)
+    if verb == "add" and words:
+        said = student.supply(turn, talk, ticket, "added", replace(incoming, text=words, press=""))
+        talk.about, talk.unheard = "", []
+        return said
+    if verb != "redo" or item is None:
+        raise Refused("form.stale")
+    kept = {field.key: ticket.answers[field.key] for field in item.fields if field.key in ticket.answers}
+    tickets.withdraw(turn, ticket)
+    talk.about, talk.unheard = "", []
+    talk.drafts = [draft for draft in talk.drafts if draft.service != item.slug]
+    talk.drafts.append(Draft(service=item.slug, answers=kept))
+    replies = proceed(turn, talk)
+    timed = form_times.retime(turn, talk, None, words)
+    replies = timed if isinstance(timed, tuple) else proceed(turn, talk) if timed else replies
+    replies = prefixed(timed, replies) if isinstance(timed, str) else replies
+    return prefixed(turn.say("after.withdrawn", number=ticket.number), replies)

@@ -1,0 +1,88 @@
+"""Hears a new time for a form that already has one, while another question is open: taken and said back, or asked about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from handlers import abroad, field_times, fields
+from handlers.form_ask import Replies, item_of, question, top
+from handlers.form_change import ask_anew
+from handlers.talks import Talk
+from handlers.turn import Turn
+from handlers.understand.asides import says_also
+from handlers.understand.changes import read_change
+from handlers.understand.slots import pick, remainder
+from handlers.understand.times import read_time
+from models.item import FormField, Item
+
+
+def retime(turn: Turn, talk: Talk, asked: FormField | None, words: str) -> str | Replies | None:
+    """What a new time does to the one that the form has: a sentence that says what it became; the replies that ask about
+    it; None where the words say no other time. asked: the question that is open, None where the whole is shown.
+
+    At a question for words only what is nothing but a time counts, since a reason may speak of times as well.
+    """
+    draft = top(talk)
+    item = item_of(turn, draft)
+    field = next((each for each in item.fields if each.kind in ("span", "date")), None)
+    if field is None or field is asked or not words or abroad.kept(turn, item, field):
+        return None
+    old = draft.answers.get(field.key)
+    named, said = _said_of(item, field, words)
+    if old is None or not said or (asked is not None and asked.kind in ("phone", "number")):
+        return None
+    time = read_time(said, turn.said_at)
+    if time.kind == "none" and time.ask is None:
+        return None
+    pure = named or not remainder(said, time, fields.names(item), item)
+    if not pure and (asked is None or asked.kind != "choice"):
+        return None
+    new = field_times.amend(turn, field, said, old)
+    if new == old:
+        return None
+    if new is None and not pure and _unclear(turn, field, said):
+        return None
+    return _take(turn, talk, item, field, (new, old), asked, said)
+
+
+def _said_of(item: Item, field: FormField, words: str) -> tuple[bool, str]:
+    """Whether the words name the time, or say that something is to be changed; and the words of the time itself."""
+    told = read_change(item, words)
+    if told is None or not told.value:
+        return False, words if told is None else ""
+    if told.fields and told.fields != (field,):
+        return False, ""
+    return told.said or bool(told.fields), told.value
+
+
+def _unclear(turn: Turn, field: FormField, words: str) -> bool:
+    """Whether a doubtful time is too vague to interrupt for it (「最近」 beside something else)."""
+    heard = field_times.doubt_in(turn, field, words)
+    return heard is None or not (heard.offer or heard.partial)
+
+
+def _take(
+    turn: Turn, talk: Talk, item: Item, field: FormField, times: tuple[Any, Any], asked: FormField | None, words: str
+) -> str | Replies:
+    """Take the new time of (new, old) where it is plain; else note what else was said, and ask."""
+    draft = top(talk)
+    new, old = times
+    if isinstance(new, dict | str) and not says_also(words):
+        draft.answers[field.key] = new
+        shown = [field_times.shown(turn, value) for value in (new, old)]
+        return turn.say("form.retimed", new=shown[0], old=shown[1])
+    if asked is not None and asked.kind == "choice":
+        option = pick(asked, words, loosely=False)
+        if option is not None:
+            draft.answers[asked.key] = option.key
+        fields.note_others(turn, item, draft, asked, words, answered=True)
+    if isinstance(new, dict | str):
+        ask_anew(turn, talk, field)
+        draft.offer, draft.because = [new, old], "several"
+        return (field_times.offer(turn, talk, draft),)
+    if isinstance(new, datetime):
+        ask_anew(turn, talk, field)
+        draft.partial, draft.timed = new.isoformat(), True
+        return (question(turn, talk, field),)
+    return ask_anew(turn, talk, field, words)
