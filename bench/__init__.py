@@ -25,8 +25,9 @@ loopback    Messages a second through the real HTTP server, and how soon a couns
 sweep       A tick with 100,000 open tickets of which none is due, and a tick with 1,000 due ones.
 page        Bytes over the wire of /chat with its script and style sheet, compressed as served.
 sends       Messages sent to a bare server of the Bot API in another process, with 1 and with 20 requests under way at once:
-            the channel alone, and all of it (row of the outbox, claim, send, settle; the product's courier, its pace set
-            so high that nothing waits for it; it settles and claims up to 100 at a time however many are on the wire).
+            the channel alone, and recorded: claimed, sent and settled by the product's courier, its pace set so high that
+            nothing waits for it, allowed to hold 100 messages however many are on the wire. The rows of the outbox are
+            written before, as the turn that answers writes them; what that costs is a row of its own, outside the gate.
             Other: python-telegram-bot's Bot.send_message over its HTTPXRequest, which records nothing. aiogram's
             send_message stands beside it. Peers live in a throw-away environment; without a network they are skipped.
             The gates are on CPU a send, of this process: PostgreSQL's own is not in it.

@@ -16,7 +16,7 @@ from bench.table import Row
 
 PEERS = ("python-telegram-bot==22.8", "aiogram")
 LEAST = {1: 3.0, 20: 5.0}  # times PTB over HTTPX, by how many requests are under way at once
-Figure = tuple[float, float]  # sends a second, CPU seconds a send
+Figure = list[float]  # sends a second, CPU seconds a send, and of our sides CPU seconds to write a row of the outbox
 
 
 def environment(folder: Path) -> Path | None:
@@ -50,8 +50,7 @@ def postgresql() -> Iterator[str | None]:
 def _once(python: Path | str, arguments: list[str]) -> Figure:
     """One side measured once in a process of its own."""
     done = subprocess.run([python, *arguments], check=True, capture_output=True, text=True, cwd=ROOT)
-    speed, cpu = json.loads(done.stdout.splitlines()[-1])
-    return speed, cpu
+    return [float(each) for each in json.loads(done.stdout.splitlines()[-1])]
 
 
 def measure(folder: Path, sends: int = 2000, rounds: int = 3, *, peers: bool = True) -> list[Row]:
@@ -99,6 +98,8 @@ def _rows(found: dict[tuple[str, int], list[Figure]], at_once: int) -> Iterator[
         yield Row(f"sends, {at_once} at once, {words}", speed, "a second", other, digits=0)
         most = None if least is None else round(1 / least, 2)
         yield Row("  CPU a send", cpu * 1e6, "µs", ptb and ptb * 1e6, most, 0)
+        if writing := middle(side, 2):
+            yield Row("  and to write its row, CPU", writing * 1e6, "µs", digits=0)
     speed, cpu = middle("aiogram", 0), middle("aiogram", 1)
     if speed is not None and cpu is not None:
         yield Row(f"  aiogram's sends, {at_once} at once", speed, "a second", middle("ptb", 0), digits=0)
