@@ -52,6 +52,10 @@ class Service:
         """More lines for the summary and the card."""
         return ()
 
+    def weigh(self, turn: Turn, ticket: Ticket) -> tuple[str, ...]:
+        """What whoever decides should know beside the form, a line each, of what the speaker may see."""
+        return ()
+
     def opened(self, turn: Turn, ticket: Ticket) -> None:
         """A ticket of this item was opened."""
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
-from handlers import cards, tickets, wording
+from handlers import access, cards, tickets, wording
 from handlers.catalogue import Service
 from handlers.texts import text
 from handlers.turn import Turn
 from models.message import Choice, Refused, Reply
 from models.person import Person
-from models.ticket import OPEN, Status, Ticket
+from models.ticket import OPEN, Resolution, Status, Ticket
 
 NOON: Final = 13  # the hour that parts the two halves of a day
 LONGEST: Final = 365  # days; what is longer is no leave but a suspension of studies
 FARTHEST: Final = timedelta(days=365)
+NEXT: Final = timedelta(days=1)  # two leaves with less between them are looked at as one
 LATE: Final = timedelta(days=3)  # a leave that began longer ago is no slip of the pen
 
 _RUNNING = (
@@ -33,6 +34,16 @@ _RUNNING = (
 )
 _OPEN = select(Ticket).where(
     Ticket.requester_id == bindparam("person"), Ticket.service == "leave", Ticket.status.in_(OPEN)
+)
+_COUNTED = (
+    select(Ticket)
+    .where(
+        Ticket.requester_id == bindparam("person"),
+        Ticket.service == "leave",
+        or_(Ticket.resolution.is_(None), Ticket.resolution == Resolution.approved),
+    )
+    .order_by(Ticket.opened_at.desc())
+    .limit(200)
 )
 _LOCK = select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
 
@@ -85,6 +96,25 @@ class Leave(Service):
             return ()
         return (text(lang, "leave.length", days=wording.number(answers["days"])),)
 
+    def weigh(self, turn: Turn, ticket: Ticket) -> tuple[str, ...]:
+        """How much leave this term makes with this one, and which other leaves it overlaps or follows without a day between."""
+        start, end = _span(turn, ticket.answers)
+        term = _term(start.date())
+        count, total, lines = 1, float(ticket.answers.get("days", 0)), []
+        seen = access.visible(turn.session, turn.person, turn.now)
+        for other in turn.session.execute(_COUNTED.where(seen), {"person": ticket.requester_id}).scalars():
+            if other.id == ticket.id:
+                continue
+            from_, to = _span(turn, other.answers)
+            if _term(from_.date()) == term:
+                count, total = count + 1, total + float(other.answers.get("days", 0))
+            if from_ - end < NEXT and start - to < NEXT:
+                key = "overlaps" if from_ < end and start < to else "adjoins"
+                dates = wording.span(other.answers["span"], turn.lang, turn.school.zone, turn.today)
+                lines.append(turn.say(f"leave.{key}", number=other.number, span=dates, state=cards.state(turn, other)))
+        since = wording.day(term, turn.lang, turn.today)
+        return (turn.say("leave.term", since=since, count=count, days=wording.number(total)), *lines)
+
     def signed(self, turn: Turn, ticket: Ticket) -> bool:
         """An approved leave waits for the student, whose return is due at its end."""
         ticket.back_at = _span(turn, ticket.answers)[1]
@@ -130,6 +160,14 @@ def back(turn: Turn, ticket: Ticket) -> tuple[Reply, ...]:
     return (
         Reply(text=said, card=cards.card(turn, ticket, staff=False), choices=cards.choices(turn, ticket, staff=False)),
     )
+
+
+def _term(on: date) -> date:
+    """The first day of the half year that counts as the term: 1 August or 1 February, between which terms of Chinese
+    universities lie; no school's own dates are known here, so whoever reads the total is told this day."""
+    if on.month >= 8:
+        return date(on.year, 8, 1)
+    return date(on.year, 2, 1) if on.month >= 2 else date(on.year - 1, 8, 1)
 
 
 def _span(turn: Turn, answers: dict[str, Any]) -> tuple[datetime, datetime]:
