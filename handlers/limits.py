@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -73,6 +73,31 @@ def owed(turn: Turn, ticket: Ticket, so_far: list[Mark]) -> datetime | None:
         return None
     found = deadline.targets(ticket.opened_at, so_far, _limits(turn, ticket), _clock(turn, ticket))
     return min(found.values(), default=None)
+
+
+class Why(NamedTuple):
+    """A target in force and how it came about: its limit as promised, its instant, and the stretches that were counted.
+
+    parts: (from, to, counted seconds), see models.deadline.explain.
+    """
+
+    target: str
+    limit: deadline.Limit
+    at: datetime
+    parts: list[tuple[datetime, datetime, float]]
+
+
+def explain(turn: Turn, ticket: Ticket) -> list[Why]:
+    """Every promise to the student that is still owed, the nearest first, with the reason for its instant."""
+    happened, limits, clock = marks(turn, ticket), _limits(turn, ticket), _clock(turn, ticket)
+    promises = {"respond": limits.respond, "resolve": limits.resolve}
+    found = []
+    for target, at in deadline.targets(ticket.opened_at, happened, limits, clock).items():
+        limit = promises[target]
+        if limit is not None:
+            parts = deadline.explain(target, ticket.opened_at, happened, limits, clock)
+            found.append(Why(target, limit, at, parts))
+    return sorted(found, key=lambda why: why.at)
 
 
 def due_steps(turn: Turn, ticket: Ticket) -> list[Step]:
