@@ -28,7 +28,7 @@ from models.base import new_id
 from models.db import Away
 from models.person import Person
 
-TICKET: Final = f"{ROOT}/t/"  # and the ticket's number
+TICKET: Final = f"{ROOT}/ticket/"  # and the ticket's number
 RETRY_MS: Final = 5_000
 PING_SECONDS: Final = 20
 LEAST_SECONDS: Final = 2  # between two looks of one page, however much is committed meanwhile

@@ -1,0 +1,195 @@
+"""One ticket's page: the form, what matters for the decision, the words with their delivery, every event, the limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+
+from handlers import access, cards, deliveries, directory, limits, notices, signing, tickets, wording
+from handlers.turn import Turn
+from handlers.views import inbox
+from handlers.views.inbox_filter import Filter
+from handlers.views.ticket_limits import Owed, owed
+from models.correction import WITHIN, read_before
+from models.message import Upload
+from models.outbox import Attachment
+from models.person import Person
+from models.ticket import Event, Status, Ticket
+
+MOST_NEAR: Final = 200  # of the inbox's first tickets, among which the previous and the next are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event: when, what, the words said with it ("" where there are none or they are not for the reader).
+
+    fate: what became of telling the requester. mine: whether somebody of staff said it.
+    """
+
+    rev: int
+    at: str
+    line: str
+    words: str
+    fate: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One signature: who gave it and when, or who is to give it; decision is "", "signed" or "refused"."""
+
+    name: str
+    decision: str
+    at: str
+    is_next: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A ticket for whoever may answer it. facts: (label, answer). sealed: answers that are not for the reader.
+
+    verbs: what may be done now. undo_until: until when the reader may take the last step back. around: the numbers of
+    the previous and the next matter that waits for the reader, "" for none. owes: what is promised and not yet kept.
+    """
+
+    id: str
+    number: str
+    rev: int
+    title: str
+    private: bool
+    student: str
+    student_number: str
+    place: str
+    state: str
+    assignee: str
+    facts: tuple[tuple[str, str], ...]
+    sealed: bool
+    matters: tuple[str, ...]
+    events: tuple[Told, ...]
+    files: tuple[Upload, ...]
+    steps: tuple[Step, ...]
+    owes: tuple[Owed, ...]
+    paused: bool
+    verbs: tuple[str, ...]
+    needs_words: frozenset[str]
+    undo_until: datetime | None
+    around: tuple[str, str]
+
+
+def show(turn: Turn, number: str) -> Shown | None:
+    """A ticket by its number; None for one that is not there and for one that the reader may not answer."""
+    ticket = _reached(turn, number)
+    if ticket is None:
+        return None
+    item, whole = cards.item_of(turn, ticket), cards.entitled(turn, ticket)
+    events = tickets.events_of(turn, ticket)
+    person = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
+    sensitive = ticket.private or any(field.sensitive for field in item.fields)
+    return Shown(
+        id=ticket.id, number=ticket.number, rev=ticket.rev, title=item.title.to(turn.lang), private=ticket.private,
+        student=cards.who(turn, ticket.requester_id), student_number=person.number if person else "",
+        place=directory.grid_name(turn.session, person.academic_path if person else None, turn.lang),
+        state=cards.state(turn, ticket, staff=True), assignee=cards.who(turn, ticket.assignee_id),
+        facts=_facts(turn, ticket, whole=whole), sealed=sensitive and not whole,
+        matters=turn.school.catalogue.service(ticket.service).weigh(turn, ticket),
+        events=_events(turn, ticket, events, whole=whole),
+        files=_files(turn, ticket) if whole or not sensitive else (),
+        steps=_steps(turn, ticket), owes=owed(turn, limits.explain(turn, ticket) if ticket.is_open else []),
+        paused=ticket.status == Status.waiting and ticket.back_at is None,
+        verbs=tuple(verb for verb in cards.staff_verbs(turn, ticket, turn.person) if verb != "show"),
+        needs_words=frozenset({"refuse", "ask", "reply"} | ({"resolve"} if item.urgent else set())),
+        undo_until=_undo_until(turn, ticket, events), around=_around(turn, ticket),
+    )  # fmt: skip
+
+
+def file(turn: Turn, number: str, file_id: str) -> Upload | None:
+    """A file of a ticket that the reader may answer and whose answers he reads; None for any other."""
+    shown = show(turn, number)
+    return next((each for each in shown.files if each.id == file_id), None) if shown is not None else None
+
+
+def following(turn: Turn, number: str) -> str:
+    """The number of what comes after a ticket in the reader's own list, "" for nothing."""
+    ticket = _reached(turn, number)
+    return _around(turn, ticket)[1] if ticket is not None else ""
+
+
+def _reached(turn: Turn, number: str) -> Ticket | None:
+    ticket = turn.session.execute(select(Ticket).where(Ticket.number == number)).scalar()
+    if ticket is None or turn.person is None or not access.may_act(turn.session, turn.person, ticket, turn.now):
+        return None
+    return ticket
+
+
+def _facts(turn: Turn, ticket: Ticket, *, whole: bool) -> tuple[tuple[str, str], ...]:
+    answers = cards.answers_of(turn, ticket) if whole else ticket.answers
+    zone = turn.school.zone
+    told = [
+        (field.label(turn.lang), wording.answer(field, answers[field.key], turn.lang, zone, turn.today))
+        for field in cards.item_of(turn, ticket).fields
+        if answers.get(field.key) is not None
+    ]
+    lines = turn.school.catalogue.service(ticket.service).lines(turn.lang, ticket.answers)
+    return (*told, *(("", line) for line in lines))
+
+
+def _events(turn: Turn, ticket: Ticket, events: list[Event], *, whole: bool) -> tuple[Told, ...]:
+    fates = deliveries.of(turn, ticket)
+    found = []
+    for event in events:
+        words = notices.words_of(turn, event) if whole or event.sealed is None else ""
+        kind = "resolved_bare" if event.kind == "resolved" and not (event.words or event.sealed) else event.kind
+        mine = event.by_id is not None and event.by_id != ticket.requester_id
+        line = turn.say(f"event.{kind}", by=_by(turn, event), to=cards.who(turn, event.to_id))
+        at = wording.moment(event.at, turn.lang, turn.school.zone, turn.today)
+        found.append(Told(event.rev, at, line, words, fates.get(event.rev, "") if mine else "", mine))
+    return tuple(found)
+
+
+def _by(turn: Turn, event: Event) -> str:
+    if event.by_id is not None:
+        return cards.who(turn, event.by_id)
+    # Whoever wrote without being bound to a number has no name here.
+    asked = event.kind in ("opened", "answered", "added", "reopened", "confirmed", "withdrawn")
+    return turn.say("inbox.visitor" if asked else "notice.bot")
+
+
+def _files(turn: Turn, ticket: Ticket) -> tuple[Upload, ...]:
+    statement = select(Attachment).where(Attachment.ticket_id == ticket.id).order_by(Attachment.at, Attachment.id)
+    rows = turn.session.execute(statement).scalars()
+    return tuple(Upload(id=row.id, name=row.name, kind=row.kind, size=row.size) for row in rows)
+
+
+def _steps(turn: Turn, ticket: Ticket) -> tuple[Step, ...]:
+    found: list[Step] = []
+    pending = cards.pending(turn, ticket)
+    for step in signing.steps(turn, ticket):
+        is_next = pending is not None and step.id == pending.id
+        name = cards.who(turn, step.person_id if step.decision else ticket.assignee_id if is_next else None)
+        name = name or signing.signer_name(turn, ticket.path, step.role, ticket.requester_id)
+        zone = turn.school.zone
+        at = wording.moment(step.decided_at, turn.lang, zone, turn.today) if step.decided_at is not None else ""
+        found.append(Step(name or turn.say("card.nobody"), step.decision, at, is_next))
+    return tuple(found)
+
+
+def _undo_until(turn: Turn, ticket: Ticket, events: list[Event]) -> datetime | None:
+    """Until when the reader's own last step may be taken back; the verb itself asks all of it again (tickets.undo)."""
+    last = events[-1] if events else None
+    if last is None or turn.person is None or last.by_id != turn.person.id or last.rev != ticket.rev:
+        return None
+    until = last.at + WITHIN
+    return until if read_before(last.key) is not None and turn.now < until - timedelta(seconds=1) else None
+
+
+def _around(turn: Turn, ticket: Ticket) -> tuple[str, str]:
+    """Before and after a ticket in the reader's own list; where it is not there (any more), the first comes next."""
+    ids, _ = inbox.all_ids(turn, Filter(), MOST_NEAR)
+    place = ids.index(ticket.id) if ticket.id in ids else -1
+    near = (ids[place - 1] if place > 0 else "", ids[place + 1] if place + 1 < len(ids) else "")
+    rows = turn.session.execute(select(Ticket.id, Ticket.number).where(Ticket.id.in_(near)))
+    numbers: dict[str, str] = {row.id: row.number for row in rows}
+    return numbers.get(near[0], ""), numbers.get(near[1], "")
