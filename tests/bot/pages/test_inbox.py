@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.console.inbox import TICKET
 from tests.bad_inputs.place import Place, Said
 
-ROW = re.compile(r'href="/console/t/([A-Z]{2}-\d{4}-\d{4})" data-open')
+ROW = re.compile(rf'href="{TICKET}([A-Z]{{2}}-\d{{4}}-\d{{4}})" data-open')
 PICK = re.compile(r'value="([0-9a-z]{22}\.\d+)" data-pick')
 
 
