@@ -73,7 +73,12 @@ class Ticket(Base):
         # Of open tickets only, so that lists stay as quick however many have ended.
         Index("ix_ticket_owed_at", "owed_at", "id", sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN)),
         Index(
-            "ix_ticket_path_owed_at", "path", "owed_at", "id", sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN)
+            "ix_ticket_path_owed_at",
+            "path",
+            "owed_at",
+            "id",
+            sqlite_where=text(IS_OPEN),
+            postgresql_where=text(IS_OPEN),
         ),
         Index("ix_ticket_owner_id", "owner_id", sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN)),
         CheckConstraint("status in ('new', 'in_progress', 'waiting', 'resolved', 'closed')", name="status"),

@@ -75,11 +75,12 @@ def done(database: Database) -> bool:
     return not count(database, Outbox, Outbox.status.in_((Delivery.ready, Delivery.sending)))
 
 
-def test_a_courier_that_was_stopped_past_its_lease_sends_nothing_more(
+def test_it_sends_nothing_more_after_a_stop_past_its_lease(
     postgresql_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Only PostgreSQL has more than one process at work; a SQLite file's lock keeps out the second."""
     figures = asyncio.run(stop_and_go(postgresql_url, tmp_path))
+    assert "lost 0" in figures
     with capsys.disabled():
         sys.stdout.write(f"\npostgresql: {figures}\n")
 
@@ -125,31 +126,36 @@ async def stop_and_go(url: str, folder: Path) -> str:
         assert set(left) == {Delivery.sent}
         assert spans or locked
         assert "Traceback" not in said
-        arrived = texts(fake)
-        assert set(arrived) == set(written)
-        # What was in flight when its courier was stopped may come again from the other: its first copy is from before
-        # the stop. A late courier's copy would come after the other's.
-        doubled = sorted(words for words, times in arrived.items() if times > 1)
-        for words in doubled:
-            first_at, *more = sorted(each.at for each in fake.sent if each.text.endswith(words))
-            assert len(more) == 1, f"{words} came {len(more) + 1} times"
-            assert any(first_at <= stopped + 0.1 and stopped < more[0] for stopped, _, _ in spans), words
-        assert len(doubled) <= IN_FLIGHT * STOPS
-        assert fake.limits.fastest() <= 30
-        assert fake.limits.fastest() <= PER_SECOND + 1, "the successor goes on at the former one's pace"
-        assert fake.limits.ignored == []
-        return (
-            f"{ROWS} messages, two processes, {len(spans)} stops past the lease, {locked} within a lock, lost 0, sent after fencing 0, doubled "
-            f"{len(doubled)} that were in flight ({' '.join(doubled) or 'none'}), most in a second {fake.limits.fastest()} "
-            f"of {PER_SECOND:g}, 429s {sum(fake.limits.throttled.values())}"
-        )
+        return judge(fake, written, spans, locked)
+
+
+def judge(fake: TelegramFake, written: list[str], spans: list[tuple[float, float, int]], locked: int) -> str:
+    """What arrived, against what was written and when which courier stood still; the figures."""
+    arrived = texts(fake)
+    assert set(arrived) == set(written)
+    # What was in flight when its courier was stopped may come again from the other: its first copy is from before
+    # the stop. A late courier's copy would come after the other's.
+    doubled = sorted(words for words, times in arrived.items() if times > 1)
+    for words in doubled:
+        first_at, *more = sorted(each.at for each in fake.sent if each.text.endswith(words))
+        assert len(more) == 1, f"{words} came {len(more) + 1} times"
+        assert any(first_at <= stopped + 0.1 and stopped < more[0] for stopped, _, _ in spans), words
+    assert len(doubled) <= IN_FLIGHT * STOPS
+    assert fake.limits.fastest() <= 30
+    assert fake.limits.fastest() <= PER_SECOND + 1, "the successor goes on at the former one's pace"
+    assert fake.limits.ignored == []
+    return (
+        f"{ROWS} messages, two processes, {len(spans)} stops past the lease, {locked} within a lock, lost 0, sent after fencing 0, doubled "
+        f"{len(doubled)} that were in flight ({' '.join(doubled) or 'none'}), most in a second {fake.limits.fastest()} "
+        f"of {PER_SECOND:g}, 429s {sum(fake.limits.throttled.values())}"
+    )
 
 
 def column_of(database: Database, of: Any) -> list[Any]:
     return database.read(lambda session: column(session, of))
 
 
-def test_two_couriers_speak_as_one(database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_speaks_with_one_voice_from_two_couriers(database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
     async def act() -> str:
         database = Database(database_url, Seal(KEY))
         async with (

@@ -70,7 +70,7 @@ def make_run(kind: str, mode: str, chance: random.Random) -> Run:
     return Run(1000, 20, plan)
 
 
-def test_every_point_is_known() -> None:
+def test_it_knows_every_point() -> None:
     assert set(POINTS) == set(failpoint.POINTS)
     assert {point for points in SHORT.values() for point in points} == set(POINTS)
 
@@ -84,6 +84,7 @@ def test_it_loses_and_doubles_no_update_while_it_is_killed(
     kind = "sqlite" if database_url.startswith("sqlite") else "postgresql"
     run = make_run(kind, mode, chance)
     figures = asyncio.run(play(run, mode, database_url, tmp_path, chance))
+    assert "lost 0" in figures
     with capsys.disabled():
         times = sorted(run.recoveries)
         sys.stdout.write(

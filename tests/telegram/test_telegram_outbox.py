@@ -42,6 +42,7 @@ def test_it_loses_nothing_of_the_outbox_while_it_is_killed(
 ) -> None:
     seed = int(os.environ.get("YIZHAN_SEED", "0")) or random.randrange(10**6)
     figures = asyncio.run(play(database_url, tmp_path, random.Random(seed)))
+    assert "lost 0" in figures
     with capsys.disabled():
         kind = database_url.partition(":")[0]
         sys.stdout.write(f"\n{kind}: {figures}, seed {seed}\n")

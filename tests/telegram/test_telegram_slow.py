@@ -61,7 +61,7 @@ async def delays(bot: Bot) -> list[float]:
 
 
 @pytest.mark.parametrize("mode", ["webhook", "polling"])
-def test_a_slow_chat_delays_no_other(mode: str, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+def test_it_delays_no_other_by_a_slow_chat(mode: str, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
     async def act() -> str:
         async with running(tmp_path, database_url, mode=mode, students=OTHERS) as bot:
             carrying = bring(bot, mode)
@@ -98,7 +98,7 @@ def column_of(bot: Bot) -> list[str]:
 
 
 @pytest.mark.parametrize("mode", ["webhook", "polling"])
-def test_poison_delays_nobody_and_is_set_aside(
+def test_it_sets_poison_aside_and_delays_nobody(
     mode: str, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def act() -> str:

@@ -1,10 +1,10 @@
-/* The chat page, kept alive: sends without reloading, again until it is answered, and hears what is new. ES2017. */
+/* The chat page, kept alive: sends without reloading, again until answered, and hears what is new. */
 (function () {
   "use strict";
   var $ = id => document.getElementById(id);
-  var body = document.body, log = $("log"), form = $("say"), words = $("text"), file = $("file"), banner = $("banner");
+  var root = document.documentElement, body = document.body, log = $("log"), form = $("say"), words = $("text"), file = $("file"), banner = $("banner");
   if (!log || !window.fetch || !window.FormData || !window.crypto) return;
-  document.documentElement.classList.add("js");
+  root.classList.add("js");
   var data = body.dataset, clip = document.querySelector(".clip span"), attach = clip.textContent;
   var token = form.elements.token.value, heard = 0, acked = 0, tries = 0, busy = false, timer = 0, ackTimer = 0;
   var JSON_ONLY = { Accept: "application/json" };
@@ -26,8 +26,8 @@
     retry.hidden = !waits;
     if (text) down();
   }
-  function down() { window.scrollTo(0, document.documentElement.scrollHeight); }
-  function atEnd() { return window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 150; }
+  function down() { window.scrollTo(0, root.scrollHeight); }
+  function atEnd() { return window.innerHeight + window.scrollY > root.scrollHeight - 150; }
   function number(node) { return Number(node.dataset.seq || 0); }
 
   function make(tag, name, text) {
@@ -147,7 +147,7 @@
         tell("");
         d.entries.forEach(put);
         drop(m.key);
-        if (d.lang !== document.documentElement.lang.slice(0, 2)) { location.reload(); return; } // Buttons and hints change too.
+        if (root.lang.slice(0, 2) !== d.lang) return location.reload();
         data.live = "1";
         listen();
         pump();
