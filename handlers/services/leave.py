@@ -111,7 +111,8 @@ class Leave(Service):
             if from_ - end < NEXT and start - to < NEXT:
                 key = "overlaps" if from_ < end and start < to else "adjoins"
                 dates = wording.span(other.answers["span"], turn.lang, turn.school.zone, turn.today)
-                lines.append(turn.say(f"leave.{key}", number=other.number, span=dates, state=cards.state(turn, other)))
+                state = cards.state(turn, other, staff=True)
+                lines.append(turn.say(f"leave.{key}", number=other.number, span=dates, state=state))
         since = wording.day(term, turn.lang, turn.today)
         return (turn.say("leave.term", since=since, count=count, days=wording.number(total)), *lines)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
+from handlers import tickets
 from handlers.services import leave
 from handlers.services.leave import days
 from models.message import Refused
@@ -74,3 +75,50 @@ def test_it_refuses_what_cannot_be(session: Session, start: str, end: str, key: 
 def test_it_locks_a_person_so_that_rows_may_still_name_the_person() -> None:
     # A plain FOR UPDATE would hold up everybody who writes a row that refers to this person.
     assert str(leave._LOCK.compile(dialect=postgresql.dialect())).endswith("FOR NO KEY UPDATE")  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize(
+    ("other", "lines"),
+    [
+        (("2026-06-12 20:00", "2026-06-13 22:00", 1.5), ["第二", "重叠"]),
+        (("2026-06-13 08:00", "2026-06-13 22:00", 1), ["第二", "前后相连"]),
+        (("2026-06-10 13:30", "2026-06-10 22:00", 0.5), ["第二", "前后相连"]),
+        (("2026-06-15 08:00", "2026-06-15 22:00", 1), ["第二"]),
+        (("2026-09-15 08:00", "2026-09-15 22:00", 1), ["第一"]),
+    ],
+)
+def test_it_weighs_a_leave_by_the_others_of_its_term(
+    session: Session, other: tuple[str, str, float], lines: list[str]
+) -> None:
+    item = make_school().catalogue.items["leave"]
+    second = tickets.open_ticket(turn_of(session, "李雷"), item, leave_answers(*other))
+    ticket = tickets.open_ticket(turn_of(session, "李雷"), item, leave_answers())
+    tickets.open_ticket(turn_of(session, "韩梅梅"), item, leave_answers())  # Somebody else's.
+    turn = turn_of(session, "韩老师")
+    said = make_school().catalogue.service("leave").weigh(turn, ticket)
+    counted = lines[0] == "第二"
+    assert f"连这次 {1 + counted} 次请假，共 {1.5 + other[2] * counted:g} 天" in said[0]
+    assert "2月1日" in said[0]
+    assert len(said) == len(lines)
+    if len(lines) > 1:
+        assert second.number in said[1]
+        assert lines[1] in said[1]
+    tickets.refuse(turn, second, "那几天有考试")
+    assert "连这次 1 次请假" in make_school().catalogue.service("leave").weigh(turn, ticket)[0]
+
+
+def test_it_weighs_only_what_the_reader_may_see(session: Session) -> None:
+    item = make_school().catalogue.items["leave"]
+    ticket = tickets.open_ticket(turn_of(session, "李雷"), item, leave_answers())
+    tickets.open_ticket(turn_of(session, "李雷"), item, leave_answers("2026-06-15 08:00", "2026-06-15 22:00", 1))
+    weighed = make_school().catalogue.service("leave").weigh(turn_of(session, "方老师"), ticket)
+    assert "连这次 1 次请假" in weighed[0]
+
+
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [("2026-01-31", "2025-08-01"), ("2026-02-01", "2026-02-01"), ("2026-07-31", "2026-02-01"),
+     ("2026-08-01", "2026-08-01"), ("2026-12-31", "2026-08-01")],
+)  # fmt: skip
+def test_it_knows_the_half_year_of_a_day(day: str, first: str) -> None:
+    assert leave._term(date.fromisoformat(day)) == date.fromisoformat(first)

@@ -14,6 +14,7 @@ from handlers import files as rows
 from models import migrate
 from models.base import new_id
 from models.message import Upload
+from models.meta import Audit
 from models.outbox import Attachment
 from models.ticket import Event, Ticket
 from tests.bad_inputs.place import Place, Said
@@ -328,3 +329,26 @@ def test_it_speaks_english(place: Place) -> None:
     page = place.call("GET", path(ticket), "counselor", {"accept-language": "en"}).text
     assert "Why this deadline?" in page
     assert "Leave this term" in page
+
+
+def test_it_writes_down_who_opened_what_is_private(place: Place) -> None:
+    place.hear("owner", "我不想活了")
+    ticket = place.newest("crisis")
+    for _ in range(2):
+        assert "我不想活了" in see(place, ticket, "psych")
+    found = place.database.read(
+        lambda session: [(row.verb, row.thing) for row in session.query(Audit) if row.verb == "opened"]
+    )
+    assert found == [("opened", ticket.number)] * 2
+
+
+def test_it_says_what_nobody_can_be_asked_to_do(place: Place) -> None:
+    ticket = place.leave_of("owner")
+    do(place, ticket, "refuse", "那几天有考试")
+    page = see(place, ticket)
+    assert 'class="actions"' not in page
+    for verb in ("sign", "ask", "refuse", "resolve", "take", "back"):
+        answer = do(place, ticket, verb, "再来一次")
+        assert answer.status == 422, verb
+        assert "再来一次</textarea>" in answer.text
+    assert standing(place, ticket) == ("resolved", "refused")
