@@ -172,7 +172,17 @@ class Courier:
         outcomes = list(self._unsettled)
         # A word about an account locks it, and a unit that claims afterwards would lock in another order.
         apart = most > 0 and any(each.kind != "sent" for each in outcomes)
-        claims = await self._settle(outcomes, 0 if apart else most)
+        try:
+            claims = await self._settle(outcomes, 0 if apart else most)
+        except Away:
+            raise
+        except Exception:
+            # The border of containment: one outcome that trips over a bug must not keep the others unsettled for ever.
+            if not outcomes:
+                raise
+            log.exception("settle_failed", bot=name)
+            await self._settle_each(outcomes)
+            return []
         return await self._settle([], most) if apart else claims
 
     async def _settle(self, outcomes: list[Outcome], most: int) -> list[Claim]:
@@ -205,6 +215,17 @@ class Courier:
         if outcomes:
             at("settled")
         return claims
+
+    async def _settle_each(self, outcomes: list[Outcome]) -> None:
+        """Settle one by one. Who trips stays `sending`, and the next holder of the lease sees to it as to any other."""
+        for outcome in outcomes:
+            try:
+                await self._settle([outcome], 0)
+            except Away:
+                raise
+            except Exception:
+                log.exception("settle_given_up", bot=self._channel.name, outbox=outcome.id)
+                self._unsettled = [each for each in self._unsettled if each is not outcome]
 
     def _leads(self) -> bool:
         """Whether the lease lasts for a while yet."""

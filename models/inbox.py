@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -27,6 +28,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.base import ID_LENGTH, Base, new_id
 from models.db import plain, seal_of
 
+log = structlog.get_logger()
 MOST_KEY: Final = 128
 NEAREST: Final = 8  # rows looked at for each that is wanted, before all are looked at
 MOST_WAITING: Final = 300  # of one account; the door takes 30 a minute, so these are ten minutes of nothing else
@@ -120,6 +122,8 @@ def accept(session: Session, channel: str, arrived: Iterable[Arrived], now: date
     rows = []
     arrived = list(arrived)
     full = _full(session, channel, {each.account for each in arrived})
+    if full:
+        log.warning("inbox_full", channel=channel, accounts=len(full))
     for each in arrived:
         if each.account in full:
             continue

@@ -9,7 +9,7 @@ from models.outbox import Lane, Sender
 
 LONGEST_WAIT: Final = timedelta(hours=1)
 REPEATED: Final = timedelta(minutes=1)  # a second request to wait within it means that the pace is too high
-LEAST: Final = 1.0  # message a second, below which no bot is slowed
+LEAST: Final = 5.0  # messages a second, below which no bot is slowed
 
 
 class Paced(Protocol):
@@ -47,11 +47,14 @@ def pace(holder: Paced, per_second: float, now: datetime) -> float:
 
 def slow_down(holder: Sender, lane: Lane, until: datetime, per_second: float, now: datetime) -> None:
     """The platform asked a message of this lane to wait: so does the lane; asked again within a minute, the bot halves
-    its pace."""
+    its pace. What was under way while the lane already waited is asked in the same breath, and counts once."""
     key = str(int(lane))
     waits = dict(holder.lanes or {})
+    same = key in waits and now < datetime.fromisoformat(waits[key])
     if key not in waits or datetime.fromisoformat(waits[key]) < until:
         holder.lanes = {**waits, key: until.isoformat()}
+    if same:
+        return
     again = holder.slowed_at is not None and timedelta(0) <= now - holder.slowed_at < REPEATED
     holder.pace = max(LEAST, pace(holder, per_second, now) / 2) if again else pace(holder, per_second, now)
     holder.slowed_at = now

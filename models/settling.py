@@ -76,7 +76,7 @@ def settle(
         written.append(values)
         if outcome.closed or outcome.moved:
             told.append((row.account_id, outcome))
-        if outcome.kind == "throttled":
+        if outcome.kind == "throttled" and outcome.reason != "token":
             holder = session.get(Sender, bot, with_for_update=True)
             if holder is not None and holder.fence == fence:
                 pacing.slow_down(holder, Lane(row.lane), values["new_due_at"], per_second, now)

@@ -239,3 +239,17 @@ def test_it_takes_over_at_once_where_it_is_alone(database: Database) -> None:
 
     asyncio.run(play())
     assert pusher.texts() == ["m"]
+
+
+def test_it_settles_the_others_when_one_trips(database: Database) -> None:
+    rows = [post(database, f"a{number}", f"m{number}") for number in range(3)]
+    pusher = Pusher(per_second=100, at_once=3)
+    pusher.plan["m1"].append("blocked")
+
+    def trip(_session: Any, _failed: list[str]) -> None:
+        raise RuntimeError
+
+    courier = Courier(database, pusher, Hand(), undelivered=trip)
+    asyncio.run(courier.carry())
+    assert [row(database, each).status for each in rows] == ["sent", "sending", "sent"]
+    assert asyncio.run(courier.carry()) == 0

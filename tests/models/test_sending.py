@@ -313,6 +313,19 @@ def test_it_halves_the_pace_when_the_platform_asks_twice(database: Database) -> 
     assert pacing.pace(sender(database), 20, later + timedelta(hours=1)) == 20
 
 
+def test_it_counts_what_was_refused_in_one_breath_once(database: Database) -> None:
+    lead(database)
+    for number in range(6):
+        post(database, f"a{number}", f"m{number}")
+    outcomes = [Outcome(each.id, "throttled", "429", 5.0) for each in claim(database)]
+    settle(database, outcomes, per_second=20)
+    assert pacing.pace(sender(database), 20, NOW) == 20
+    post(database, "李雷", "token", Lane.reminder)
+    (late,) = claim(database, at=LATER)
+    settle(database, [Outcome(late.id, "throttled", "token", 60.0)], at=LATER, per_second=20)
+    assert pacing.pace(sender(database), 20, LATER) == 20  # A wrong token says nothing of the pace.
+
+
 def test_it_keeps_what_the_platform_calls_a_message(database: Database) -> None:
     lead(database)
     first = post(database, "李雷", "first")

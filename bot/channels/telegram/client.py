@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import quote
@@ -26,6 +28,7 @@ MOST_AT_ONCE: Final = 30  # unless the owner asks for more: at the pace that the
 MOST_FILE: Final = 20 * 1_048_576  # bytes that the Bot API lets a bot download
 MOST_STRIPS: Final = 64  # old keyboards waiting to be taken away; beyond it they stay, which does no harm
 MOST_FILES: Final = 4  # fetched at once, so that the poller always finds a connection
+LOOK_SECONDS: Final = 5.0  # an operator waits for the answer
 POLL_SLACK: Final = 15.0  # seconds that a long poll may take beyond what it asked the server to wait
 MOST_TOAST: Final = 200  # characters of the word that answers a press
 # Everything the door understands; what is not named here keeps its former setting on the server.
@@ -33,6 +36,18 @@ UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member
 PUBLIC: Final = ("menu", "leave", "depart", "complain", "mine", "cancel", "help")
 STAFF: Final = ("mine", "queue", "duty", "menu", "cancel", "help")
 LANGUAGES: Final = (("", "zh"), ("en", "en"))  # "" is everybody whose own language has no list
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How the platform sees a bot. webhook: where updates go, "" for polling; pending: updates that wait over there;
+    failed_at: when the webhook last failed (None: never), and how, in the platform's words."""
+
+    name: str
+    webhook: str
+    pending: int
+    failed_at: datetime | None
+    failure: str
 
 
 class Telegram:
@@ -199,6 +214,13 @@ class Telegram:
         """The bot's user name, for links to it (https://t.me/NAME?start=…). Raises TelegramError."""
         return (await self._bot.get_me()).username or ""
 
+    async def look(self) -> Connection:
+        """How the platform sees this bot now, within 5 s; changes nothing. Raises TelegramError, TimeoutError."""
+        async with asyncio.timeout(LOOK_SECONDS):
+            me = await self._call("getMe", {})
+            info = await self._call("getWebhookInfo", {})
+        return _connection(me, info)
+
     async def set_up(
         self, *, webhook: str = "", secret: str = "", commands: Sequence[str] = PUBLIC, connections: int = 40
     ) -> None:  # fmt: skip
@@ -226,6 +248,19 @@ class Telegram:
             )
         except TelegramError as error:
             self._hush(read_fate(error).wait)
+
+
+def _connection(me: Any, info: Any) -> Connection:
+    """What getMe and getWebhookInfo answered. Raises OutcomeUnknown where that makes no sense."""
+    try:
+        at, words = int(info.get("last_error_date") or 0), str(info.get("last_error_message") or "")
+        return Connection(
+            str(me.get("username") or ""), str(info.get("url") or ""), int(info.get("pending_update_count") or 0),
+            datetime.fromtimestamp(at, UTC) if at else None,
+            "".join(mark for mark in words if mark.isprintable())[:MOST_TOAST],
+        )  # fmt: skip
+    except (AttributeError, TypeError, ValueError, OverflowError):
+        raise OutcomeUnknown("the answer makes no sense") from None
 
 
 def _renews(claim: Claim, messages: list[Message]) -> bool:

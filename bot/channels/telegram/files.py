@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol, TypeVar
 
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.channels.telegram.reading import NAME, Update, read
 from bot.store import Store
@@ -23,8 +23,8 @@ T = TypeVar("T")
 QUIET: Final = timedelta(
     seconds=1.5
 )  # after the newest picture of an album; they come within a few hundred milliseconds
-MOST_TRIES: Final = 4  # to fetch a file
-RETRY: Final = (2, 10, 60)  # seconds before another try
+MOST_TRIES: Final = 3  # to fetch a file
+RETRY: Final = (2, 10, 30)  # seconds before another try; what the same person says meanwhile waits behind it
 
 
 class Platform(Protocol):
@@ -90,6 +90,8 @@ class Files:
                 uploads.append(await self._store.keep(data, part.sent.name, account, self._clock()))
             except Refused as error:
                 refused.append((error.key, error.values))
+            except BadRequest:  # The platform does not have it (any more); asking again changes nothing.
+                refused.append(("telegram.file_lost", {}))
             except TelegramError:
                 if row.attempts < MOST_TRIES:
                     await self._again(row)

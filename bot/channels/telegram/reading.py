@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from handlers.crisis_words import look
 from models.inbox import Arrived
 from models.message import Incoming, Place, Upload
 
@@ -30,6 +31,7 @@ UNREAD: Final = (
     "checklist",
     "paid_media",
 )
+URGENT: Final = "!"  # ends the name of the line in which an account's calls for help wait
 GONE: Final = ("kicked", "left")
 
 
@@ -94,7 +96,9 @@ def arrive(update: Any) -> Arrived | None:
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         # The border of containment: what is not kept comes again for a day, and a poll never gets past it.
         return Arrived(str(number), number, "", body, trace=f"unreadable: {type(error).__name__}")
-    return Arrived(str(number), number, found.account, body, found.album)
+    # Nobody who calls for help waits behind a picture of theirs that cannot be fetched.
+    line = found.account + URGENT if found.text and not found.album and look(found.text) is not None else found.account
+    return Arrived(str(number), number, line, body, found.album)
 
 
 def read(update: dict[str, Any]) -> Update:
