@@ -1,4 +1,4 @@
-/* The chat page, kept alive: sends without reloading, again until answered, hears what is new */
+/* The chat page, kept alive: sends without reloading, again until answered, and hears news. */
 (function () {
   "use strict";
   var $ = id => document.getElementById(id);
