@@ -7,6 +7,7 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -236,14 +237,16 @@ def restore(
 
 @cli.command(name="doctor")
 def doctor_(config: Config = None, lang: Lang = "") -> None:
-    """Try the keys, and say how the database, the audit log, the roster and the machine are; 1 if something is wrong."""
+    """Try the keys, and say how database, inbox, Telegram, audit log, roster and machine are; 1 if something is wrong."""
     settings = settings_of(config)
     wrong = 0
     with plainly(), closing(_open(settings)) as database:
-        for line in doctor.report(database, language()):
+        zone, now = ZoneInfo(settings.school.zone), datetime.now(UTC)
+        lines = chain(doctor.report(database, language(), zone), doctor.platforms(settings, language(), now))
+        for line in lines:
             wrong += isinstance(line, doctor.Finding)
             typer.echo(text(language(), "doctor.mark", line=line) if isinstance(line, doctor.Finding) else line)
-        gaps = doctor.gaps(database, settings, language(), datetime.now(UTC))
+        gaps = doctor.gaps(database, settings, language(), now)
         for line in _told(gaps) or [text(language(), "doctor.roster_whole")]:
             typer.echo(line)
     if wrong:
@@ -255,17 +258,19 @@ def doctor_(config: Config = None, lang: Lang = "") -> None:
 @cli.command()
 def held(
     release: Annotated[list[str] | None, typer.Option("--release", help="Send this one after all; or: all.")] = None,
-    drop: Annotated[list[str] | None, typer.Option("--drop", help="Give this one up; or: all.")] = None,
+    drop: Annotated[list[str] | None, typer.Option("--drop", help="Give this one up; or: all (messages).")] = None,
     config: Config = None,
     lang: Lang = "",
 ) -> None:
-    """List messages that were perhaps sent (never their words), send them after all, or give them up."""
+    """List messages perhaps sent and updates nobody could read (never words), send messages after all, give either up."""
     settings = settings_of(config)
     if release and drop:
         fail(text(language(), "held.both"))
     with plainly(), closing(_open(settings)) as database:
         if not release and not drop:
-            _list_held(database.read(holding.list_held), ZoneInfo(settings.school.zone))
+            zone = ZoneInfo(settings.school.zone)
+            _list_held(database.read(holding.list_held), zone)
+            _list_quarantined(database.read(holding.list_quarantined), zone)
             return
         if not database.run(key_checks.check_keys):  # The audit log is written under the index key.
             raise Refused("run.wrong_keys")
@@ -285,3 +290,10 @@ def _list_held(rows: list[holding.Held], zone: ZoneInfo) -> None:
             since=row.since.astimezone(zone), why=text(lang, f"held.why_{'restored' if row.why == 'restored' else 'sent'}"),
         ))  # fmt: skip
     typer.echo(text(lang, "held.how", count=len(rows)) if rows else text(lang, "held.none"))
+
+
+def _list_quarantined(rows: list[holding.Quarantined], zone: ZoneInfo) -> None:
+    for row in rows:
+        say("held.update", id=row.id, channel=row.channel, since=row.since.astimezone(zone), where=row.where)
+    if rows:
+        say("held.updates", count=len(rows))

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import tomllib
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from telegram.error import InvalidToken, TelegramError
+
 from bot import app
+from bot.channels.telegram.client import Connection, Telegram
 from bot.items import mistakes
 from bot.settings import Mistake, Settings
 from handlers import roster_gaps
 from handlers.roster_gaps import Gap
 from handlers.texts import LANGUAGES, sentences, text
-from models import keys, sending
+from models import holding, keys, sending
 from models.db import SOUND_SQLITE, Away, Database, sqlite_module
 from models.message import Refused
 from models.meta import HeadFault, broken_link, head_fault, newest_link
 from models.migrate import head, revision
 from models.worktime import known, school_calendar
 
+RECENT = timedelta(hours=1)  # the platform remembers a failure of the webhook for good; an old one is mended
 AHEAD = timedelta(days=60)  # by then a term's limits reach into the next year
 
 
@@ -84,8 +89,8 @@ class Finding(str):
     __slots__ = ()
 
 
-def report(database: Database, lang: str) -> Iterator[str]:
-    """How things are, a line each; a Finding where something is wrong.
+def report(database: Database, lang: str, zone: tzinfo = UTC) -> Iterator[str]:
+    """How things are, a line each, instants as of `zone`; a Finding where something is wrong.
 
     Raises Refused ("schema.other") where the database has another schema, or none.
     """
@@ -96,6 +101,7 @@ def report(database: Database, lang: str) -> Iterator[str]:
     if database.is_sqlite:
         yield text(lang, "doctor.sqlite" if sound else "doctor.sqlite_old", version=module.sqlite_version)
     yield text(lang, "doctor.waiting", count=database.read(sending.waiting), held=len(database.read(sending.held)))
+    yield from _inbox(database, lang, zone)
     fits = True
     if database.seal is not None:
         trials, fits = database.read(keys.try_keys)
@@ -112,6 +118,61 @@ def report(database: Database, lang: str) -> Iterator[str]:
         yield text(lang, "doctor.audit_newest", row=newest[0], chain=newest[1])
     fault = _end_of_log(database) if fits else None
     yield text(lang, "doctor.audit") if fault is None else Finding(head_words(fault, lang))
+
+
+def _inbox(database: Database, lang: str, zone: tzinfo) -> Iterator[str]:
+    """How many updates wait, and how many nobody could read."""
+    found = database.read(holding.count_inbox)
+    if found.since is None:
+        yield text(lang, "doctor.inbox_empty")
+    else:
+        yield text(lang, "doctor.inbox", count=found.waiting, since=found.since.astimezone(zone))
+    if found.quarantined:
+        oldest, newest = found.quarantined[0], found.quarantined[-1]
+        yield text(
+            lang, "doctor.quarantined", count=len(found.quarantined), oldest=oldest.where, newest=newest.where,
+            oldest_at=oldest.since.astimezone(zone), newest_at=newest.since.astimezone(zone),
+        )  # fmt: skip
+
+
+def platforms(settings: Settings, lang: str, now: datetime) -> Iterator[str]:
+    """Whether the platforms of the channels that are enabled answer, a line each; a Finding where something is wrong.
+
+    Asks them over the network, each for at most 5 s, and changes nothing there.
+    """
+    mine = settings.channels.telegram
+    if not mine.enabled:
+        return
+
+    async def look() -> Connection:
+        token = mine.token.get_secret_value()
+        async with Telegram(token, api_base=mine.api_base, proxy=mine.proxy) as bot:
+            return await bot.look()
+
+    try:
+        found = asyncio.run(look())
+    except InvalidToken:
+        yield Finding(text(lang, "doctor.telegram_refused"))
+        return
+    except (TelegramError, TimeoutError) as error:
+        yield Finding(text(lang, "doctor.telegram_away", kind=type(error).__name__))
+        return
+    yield _connection(found, settings, lang, now)
+
+
+def _connection(found: Connection, settings: Settings, lang: str, now: datetime) -> str:
+    """One line on a bot that the platform knows."""
+    mine = settings.channels.telegram
+    wanted = settings.school.base_url + mine.path if mine.mode == "webhook" else ""
+    line = text(lang, "doctor.telegram", name=found.name, mode=mine.mode, count=found.pending)
+    wrong = found.webhook != wanted
+    if wrong:
+        line += text(lang, f"doctor.telegram_{'other' if found.webhook and wanted else 'unset' if wanted else 'set'}")
+    if found.failed_at is not None:
+        at = found.failed_at.astimezone(ZoneInfo(settings.school.zone))
+        line += text(lang, "doctor.telegram_error", at=at, words=found.failure)
+        wrong = wrong or now - found.failed_at < RECENT
+    return Finding(line) if wrong else line
 
 
 def look_at_schema(database: Database) -> None:

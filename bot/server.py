@@ -96,7 +96,8 @@ async def healthz(call: Call) -> Response:
     body: dict[str, object] = {"ok": False, "version": web.version, "database": "away"}
     with suppress(Away):
         found = await web.read(health)
-        body |= {"ok": True, "database": "ok", "outbox_waiting": found.outbox_waiting}
+        body |= {"ok": True, "database": "ok"}
+        body |= {"outbox_waiting": found.outbox_waiting, "inbox_waiting": found.inbox_waiting}
     return JSONResponse(body, 200 if body["ok"] else 503)
 
 

@@ -1,4 +1,4 @@
-"""Messages that are held because they were perhaps sent: who they were for, and what a person decides about them."""
+"""What waits for a person: messages that were perhaps sent, updates that nobody could read, and what is decided on them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.db import wake
+from models.inbox import Inbox
 from models.message import Refused
 from models.meta import audit
 from models.outbox import Delivery, Lane, Outbox
@@ -35,6 +36,25 @@ class Held:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """One update that could not be read, without its words. since: when it came. where: the place that tripped over it."""
+
+    id: str
+    channel: str
+    since: datetime
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboxCounts:
+    """How many updates wait to be worked on, the oldest's instant (None for none), and those quarantined, oldest first."""
+
+    waiting: int
+    since: datetime | None
+    quarantined: Sequence[Quarantined]
+
+
 def list_held(session: Session) -> list[Held]:
     """Every held message, oldest first."""
     rows = session.execute(
@@ -51,6 +71,32 @@ def list_held(session: Session) -> list[Held]:
     ]
 
 
+def list_quarantined(session: Session) -> list[Quarantined]:
+    """Every quarantined update, oldest first; of its trace the last line only, which is where it tripped."""
+    rows = session.execute(
+        select(Inbox.id, Inbox.channel, Inbox.at, Inbox.trace)
+        .where(Inbox.status == "quarantined")
+        .order_by(Inbox.at, Inbox.place, Inbox.id)
+    )
+    return [Quarantined(row.id, row.channel, row.at, (row.trace.strip().splitlines() or [""])[-1]) for row in rows]
+
+
+def count_inbox(session: Session) -> InboxCounts:
+    """How the inbox of all channels is."""
+    row = session.execute(select(func.count(), func.min(Inbox.at)).where(Inbox.status == "waiting")).one()
+    return InboxCounts(row[0], row[1], list_quarantined(session))
+
+
+def drop_quarantined(session: Session, ids: Sequence[str], now: datetime, by_id: str | None = None) -> int:
+    """Delete those of these ids that are quarantined updates; returns how many. Each is written into the audit log."""
+    wanted = select(Inbox).where(Inbox.status == "quarantined", Inbox.id.in_(ids)).order_by(Inbox.id)
+    rows = list(session.execute(wanted.with_for_update()).scalars())
+    for row in rows:
+        audit(session, now, by_id, "update_dropped", row.id)
+        session.delete(row)
+    return len(rows)
+
+
 def release(session: Session, ids: Sequence[str] | None, now: datetime, by_id: str | None = None) -> int:
     """Send held messages after all, these or (None) every one; returns how many. Each is written into the audit log.
 
@@ -65,12 +111,20 @@ def release(session: Session, ids: Sequence[str] | None, now: datetime, by_id: s
 
 
 def drop(session: Session, ids: Sequence[str] | None, now: datetime, by_id: str | None = None) -> int:
-    """Give held messages up, these or (None) every one; they count as failed, so the ticket shows it. As `release`."""
+    """Give held messages up, these or (None) every one; they count as failed, so the ticket shows it. As `release`.
+
+    An id may also be that of a quarantined update, which is deleted; None leaves all of those where they are.
+    """
+    updates: set[str] = set()
+    if ids is not None:
+        updates = {each.id for each in list_quarantined(session)} & set(ids)
+        drop_quarantined(session, sorted(updates), now, by_id)
+        ids = [each for each in ids if each not in updates]
     rows = _chosen(session, ids)
     for row in rows:
         row.status, row.settled_at, row.reason = Delivery.failed, now, "dropped"
         audit(session, now, by_id, "dropped", row.id)
-    return len(rows)
+    return len(rows) + len(updates)
 
 
 def _chosen(session: Session, ids: Sequence[str] | None) -> list[Outbox]:

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from models.credential import Attempt, Entrance, Seat
 from models.dialogue import Dialogue, Received
+from models.inbox import Inbox
 from models.outbox import Attachment, Delivery, Fired, Outbox
 from models.person import Account, Code, SignIn
 
 BATCH: Final = 1000
 RECEIVED: Final = timedelta(days=8)  # longer than any platform delivers again (Telegram: a day)
 SETTLED: Final = timedelta(days=90)
+UNREADABLE: Final = timedelta(days=90)  # since it came; by then a person has looked, or nobody will
 HALF_SAID: Final = timedelta(days=30)
 LOOSE: Final = timedelta(days=30)  # a file that was sent and never became part of a ticket
 
@@ -31,6 +33,7 @@ def tidy(session: Session, now: datetime, loose: timedelta = LOOSE) -> int:
         (Received, Received.id, Received.at < now - RECEIVED),
         (Outbox, Outbox.id, (Outbox.created_at < now - SETTLED) & Outbox.status.in_(
             (Delivery.sent, Delivery.seen, Delivery.failed))),
+        (Inbox, Inbox.id, (Inbox.status == "quarantined") & (Inbox.at < now - UNREADABLE)),
         (SignIn, SignIn.id, SignIn.until_at < now),
         (Code, Code.id, Code.until_at < now),
         (Seat, Seat.id, (Seat.until_at < now) | (Seat.ends_at < now)),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from ipaddress import ip_address
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from pydantic_core import PydanticCustomError
 
@@ -13,6 +15,7 @@ from bot.settings.shape import NATIONAL_PHONES, Calendar, Channels, Crisis, Demo
 from bot.settings.values import decode_key
 
 MUST_SHOW = ("12356", "110", "120")
+WEBHOOK_PORTS: Final = (443, 80, 88, 8443)  # those that the Bot API's documentation of setWebhook names
 
 
 def check_keys_differ(raw: Any, notes: Notes) -> None:
@@ -58,6 +61,8 @@ def _check_telegram(bot: TelegramSettings, school: object, notes: Notes) -> None
         notes.add((*place, "token"), "telegram_token")
     if not bot.name:
         notes.add((*place, "name"), "telegram_name", fatal=False)
+    if bot.api_base.startswith("http:") and not _is_loopback(bot.api_base):
+        notes.add((*place, "api_base"), "telegram_api_base")
     if bot.mode == "webhook":
         # What the platform sends along: 1–256 of these characters (setWebhook, secret_token); short ones are guessed.
         if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", bot.webhook_secret.get_secret_value()):
@@ -65,6 +70,19 @@ def _check_telegram(bot: TelegramSettings, school: object, notes: Notes) -> None
         own = bot.api_base != TelegramSettings().api_base
         if isinstance(school, School) and not own and not school.base_url.startswith("https:"):
             notes.add((*place, "mode"), "telegram_https")
+        elif isinstance(school, School) and not own:
+            port = urlsplit(school.base_url).port or 443
+            if port not in WEBHOOK_PORTS:
+                notes.add(("school", "base_url"), "telegram_port", port=port)
+
+
+def _is_loopback(address: str) -> bool:
+    """Whether a web address leads to this machine: over http the token in every path stays readable on the way."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _check_base_url(school: School, demo: object, notes: Notes) -> None:

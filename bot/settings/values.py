@@ -179,7 +179,7 @@ def _check_secret(value: object) -> object:
     if isinstance(value, SecretStr):
         value = value.get_secret_value()
     if not isinstance(value, str):
-        return value
+        raise _fail("string_type")
     if not all(33 <= ord(mark) < 127 for mark in value.strip()):
         raise _fail("secret_form")
     return SecretStr(value.strip())

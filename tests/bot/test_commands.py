@@ -6,16 +6,18 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot import telling
 from handlers.texts import text
 from models.db import Database
+from models.inbox import Inbox
 from models.meta import Audit
 from models.migrate import upgrade
 from models.outbox import Outbox
 from tests.bot.test_main import bot, right, school, wrong
 from tests.killing import free_port, write_config
+from tests.models.outgoing import NOW
 
 
 def test_it_speaks_the_language_of_the_operator(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,3 +168,21 @@ def test_it_gives_a_code_and_takes_accounts_away(tmp_path: Path) -> None:
     assert wrong("unbind", "nobody", "--config", config, cwd=tmp_path).strip() == text(
         "zh", "run.no_person", number="nobody"
     )
+
+
+def test_it_lists_updates_that_nobody_could_read_and_drops_one(tmp_path: Path) -> None:
+    config, database = school(tmp_path), Database(f"sqlite:///{tmp_path / 'yizhan.db'}")
+    row = {
+        "id": "u1", "channel": "telegram", "key": "7", "place": 7, "account": "", "album": "", "at": NOW, "due_at": NOW,
+        "attempts": 0, "status": "quarantined", "body": b"sealed", "trace": "KeyError\nreading.py:7 read",
+    }  # fmt: skip
+    database.run(lambda session: session.execute(insert(Inbox).values(**row)))
+    database.close()
+    listed = right("held", "--config", config, cwd=tmp_path)
+    assert "u1  telegram" in listed
+    assert "reading.py:7 read" in listed
+    assert "reading.py:7 read" in right("doctor", "--config", config, cwd=tmp_path)
+    assert right("held", "--drop", "u1", "--config", config, cwd=tmp_path).strip() == text(
+        "zh", "held.dropped", count=1
+    )
+    assert "u1" not in right("held", "--config", config, cwd=tmp_path)

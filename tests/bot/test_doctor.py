@@ -96,7 +96,7 @@ def test_it_tells_how_a_database_is(database: Database, lang: str) -> None:
     newest = text(lang, "doctor.audit_newest", row=number, chain=chain)
     assert (number, len(chain)) == (1, 64)
     assert lines[-3:] == [text(lang, "doctor.index_fits"), newest, text(lang, "doctor.audit")]
-    assert len(lines) == (7 if database.is_sqlite else 6)
+    assert len(lines) == (8 if database.is_sqlite else 7)
     assert not any(isinstance(line, doctor.Finding) for line in lines)
     database.run(lambda session: session.execute(update(Audit).values(verb="closed")))
     last = list(doctor.report(database, lang))[-1]

@@ -152,7 +152,7 @@ def test_it_tells_no_bug_to_the_page_and_no_words_to_the_log(site: Site, capsys:
 def test_it_says_whether_it_is_well_and_nothing_private(site: Site) -> None:
     site.notify(LILEI, Reply(text="给李雷的话"))
     answer = site.client().get("/healthz")
-    assert answer.json() == {"ok": True, "version": "0.0.1", "database": "ok", "outbox_waiting": 0}
+    assert answer.json() == {"ok": True, "version": "0.0.1", "database": "ok", "outbox_waiting": 0, "inbox_waiting": 0}
 
 
 def test_it_says_so_when_the_database_is_away(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import holding
+from models import holding, inbox
 from models.base import new_id
 from models.db import Database
 from models.message import Refused
@@ -75,3 +75,33 @@ def test_it_does_nothing_where_one_of_them_is_not_held(database: Database) -> No
             database.run(lambda session, decide=decide: decide(session, [held, "nobody"], NOW))  # type: ignore[misc]
     assert fates(database) == {"致李雷": "held"}
     assert verbs(database) == []
+
+
+def quarantine(database: Database, key: str, trace: str) -> str:
+    """One update that lies in the inbox; its id."""
+    arrived = inbox.Arrived(key, int(key), "1001", "李雷的话", trace=trace)
+    database.run(lambda session: inbox.accept(session, "telegram", [arrived], NOW))
+    return database.read(
+        lambda session: session.execute(select(inbox.Inbox.id).where(inbox.Inbox.key == key)).scalar_one()
+    )
+
+
+def test_it_lists_and_drops_updates_that_nobody_could_read(database: Database) -> None:
+    first, second = quarantine(database, "1", "KeyError\nreading.py:7 read"), quarantine(database, "2", "unreadable: x")
+    waits = quarantine(database, "3", "")
+    found = database.read(holding.list_quarantined)
+    assert [(each.id, each.channel, each.since, each.where) for each in found] == [
+        (first, "telegram", NOW, "reading.py:7 read"), (second, "telegram", NOW, "unreadable: x"),
+    ]  # fmt: skip
+    (held,) = hold(database, "li")
+    with pytest.raises(Refused):
+        database.run(lambda session: holding.drop(session, [first, waits], NOW))
+    assert len(database.read(holding.list_quarantined)) == 2, "a wrong id changes nothing"
+    with pytest.raises(Refused):
+        database.run(lambda session: holding.release(session, [first], NOW))
+    assert database.run(lambda session: holding.drop(session, [first, held], NOW)) == 2
+    assert verbs(database) == [("update_dropped", first), ("dropped", held)]
+    assert database.run(lambda session: holding.drop(session, None, NOW)) == 0
+    assert [each.id for each in database.read(holding.list_quarantined)] == [second]
+    counts = database.read(holding.count_inbox)
+    assert (counts.waiting, counts.since) == (1, NOW)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from models import tidying
+from models import inbox, tidying
 from models.base import new_id
 from models.db import Database
 from models.dialogue import Dialogue, Received
@@ -117,3 +117,16 @@ def test_it_gives_a_job_to_one_process(database: Database, database_url: str) ->
         thread.join()
     other.close()
     assert (len(got), got.count(True)) == (30, 5)
+
+
+def test_it_lets_go_of_unreadable_updates_after_90_days(database: Database) -> None:
+    def arrive(session: Session) -> None:
+        for key, trace, at in (
+            ("1", "", NOW - 91 * DAY), ("2", "KeyError", NOW - 90 * DAY - timedelta(seconds=1)), ("3", "KeyError", NOW - 90 * DAY),
+        ):  # fmt: skip
+            inbox.accept(session, "telegram", [inbox.Arrived(key, int(key), "1001", "话", trace=trace)], at)
+
+    database.run(arrive)
+    assert database.run(lambda session: tidy(session, NOW)) == 1
+    left = database.read(lambda session: session.execute(select(inbox.Inbox.key)).scalars().all())
+    assert sorted(left) == ["1", "3"], "what waits stays however old"
