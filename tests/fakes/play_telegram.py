@@ -114,11 +114,14 @@ def write_config(folder: Path, fake: TelegramFake, port: int) -> Path:
         "database": {"url": f"sqlite:///{folder.resolve() / 'yizhan.db'}"},
         "server": {"port": port, "secure_cookies": False},
         "channels.webchat": {"enabled": True},
-        "channels.telegram": {"enabled": True, "token": fake.token, "mode": "polling", "api_base": fake.root_url},
+        "channels.telegram": {
+            "enabled": True, "token": fake.token, "mode": "polling", "api_base": fake.root_url,
+            "name": fake.world.bot.username,
+        },
         "store": {"folder": str(folder.resolve() / "files")},
         "log": {"form": "console", "level": "warning"},
         "demo": {"enabled": True},
-    }
+    }  # fmt: skip
     config = folder / "config.toml"
     rows = [f"[{name}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in section.items()) for name, section in values.items()]  # fmt: skip
     config.write_text("\n".join(rows), "utf-8")

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.store import make_safe, sniff
 from tests.fakes.play_telegram import Phone, play, write_config
-from tests.fakes.telegram import TelegramFake
+from tests.fakes.telegram import JPEG, TelegramFake
 from tests.fakes.telegram.client import connect
 
 MENU = {"inline_keyboard": [[{"text": "同意", "callback_data": "y"}, {"text": "不同意", "callback_data": "n"}]]}
@@ -55,7 +56,14 @@ def test_it_writes_settings_for_the_bot(tmp_path: Path) -> None:
     fake = TelegramFake(port=8081)
     found = tomllib.loads(write_config(tmp_path / "play", fake, 8000).read_text("utf-8"))
     assert found["channels"]["telegram"]["api_base"] == "http://127.0.0.1:8081"
+    assert found["channels"]["telegram"]["name"] == "yizhan_test_bot"  # Without it a code comes without its link.
     assert found["demo"] == {"enabled": True}
+
+
+def test_it_sends_a_picture_that_is_kept_as_a_real_one() -> None:
+    kind, clean = make_safe(JPEG)
+    assert kind == "image/jpeg"
+    assert sniff(clean) == kind
 
 
 PARROT = """

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
+
+from PIL import Image
 
 from tests.fakes.telegram.files import Files, Stored
 from tests.fakes.telegram.methods import shown
@@ -16,7 +19,16 @@ from tests.fakes.telegram.world import Chat, Json, Kept, Sent, Topic, User, Worl
 
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")  # facts §1.4
 CALLBACKS, OWN_MEMBERSHIP, REACTIONS = 3 << 33, 5 << 33, 8 << 33  # [srv add_update …] keys of the webhook's queues
-JPEG = b"\xff\xd8\xff\xe0" + bytes(64)
+
+
+def picture() -> bytes:
+    """A small photograph that every reader of pictures takes."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (8, 8), (200, 180, 90)).save(drawn, "JPEG")
+    return drawn.getvalue()
+
+
+JPEG = picture()
 
 
 @dataclass
