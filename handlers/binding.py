@@ -35,6 +35,8 @@ MOST_WRONG: Final = 5  # wrong codes of one account in a clock hour
 MOST_WRONG_OF_ALL: Final = 500
 _TRIES: Final = "bind:"  # series of models.ticket.Counter: "bind:26061009" for everybody, with an account's end for one
 _TRIED = select(Counter.series, Counter.last).where(Counter.series.in_(bindparam("series", expanding=True)))
+# Where a phone is spoken to: whoever writes there is bound by a code, in the demonstration too.
+PUSHED: Final = frozenset({"telegram", "wechat", "wecom"})
 _CODE = (
     select(Code, Person)
     .join(Person, Person.id == Code.person_id)
@@ -144,7 +146,16 @@ def explain(turn: Turn) -> Reply:
         return Reply(text=turn.say("bind.how_staff"))
     if turn.person is not None:
         return Reply(text=turn.say("bind.already", name=directory.name_of(turn.person, turn.lang)))
+    if turn.school.demo and turn.channel in PUSHED:
+        return Reply(text=turn.say("bind.how_demo_far", url=turn.school.base_url))
     return Reply(text=turn.say("bind.how_demo" if turn.school.demo else "bind.how"))
+
+
+def first_in_demo(turn: Turn) -> Refused:
+    """What somebody unknown is told in the demonstration; the buttons of its home page bind nobody on a phone."""
+    if turn.channel in PUSHED:
+        return Refused("bind.how_demo_far", url=turn.school.base_url)
+    return Refused("form.bind_first_demo")
 
 
 def _digest(session: Session, code: str) -> str:

@@ -69,7 +69,9 @@ def respond(turn: Turn, incoming: Incoming, alarm: Alarm) -> tuple[Reply, ...]:
     else:
         tickets.add(turn, ticket, incoming.text)
     name = cards.who(turn, ticket.assignee_id)
-    told = turn.say("crisis.told", name=name) if name else turn.say("crisis.told_nobody")
+    # Whom nobody knows nobody can call, so the answer comes here; a number is a gift, never a condition.
+    key = "crisis.told" if turn.person is not None else "crisis.told_unbound"
+    told = turn.say(key, name=name) if name else turn.say("crisis.told_nobody")
     choices = (
         Choice(label=turn.say("crisis.safe"), send=f"c:{ticket.id}:safe", words=turn.say("crisis.safe")),
         Choice(label=turn.say("crisis.write"), send=f"c:{ticket.id}:write", words=turn.say("crisis.write")),

@@ -33,6 +33,15 @@ _FATES = (
 )
 
 
+# The channels that a requester's notices passed over; the newest first.
+_CLOSED = (
+    select(Account.channel, Account.closed)
+    .where(Account.closed != "", Account.person_id == bindparam("requester"), Account.channel != directory.PULL)
+    .order_by(Account.used_at.desc())
+    .limit(1)
+)
+
+
 class Fate(NamedTuple):
     """One message's fate: on which channel, how it stands, and why."""
 
@@ -59,7 +68,25 @@ def of(turn: Turn, ticket: Ticket) -> dict[int, str]:
         of_event = found.setdefault(row.event_rev, {})
         of_event.pop(row.account_id, None)  # The newest stands last.
         of_event[row.account_id] = Fate(row.bot, row.status, row.reason)
-    return {rev: _chain(turn, list(fates.values())) for rev, fates in found.items()}
+    chains = {rev: list(fates.values()) for rev, fates in found.items()}
+    over = passed_over(turn, ticket) if any(_only_waits(fates) for fates in chains.values()) else None
+    return {
+        rev: _chain(turn, [over, *fates] if over is not None and _only_waits(fates) else fates)
+        for rev, fates in chains.items()
+    }
+
+
+def passed_over(turn: Turn, ticket: Ticket) -> Fate | None:
+    """The requester's account that is known to take nothing, as the fate of a message that was not even tried there."""
+    if ticket.requester_id is None:
+        return None
+    row = plain(turn.session).execute(_CLOSED, {"requester": ticket.requester_id}).first()
+    return Fate(row.channel, Delivery.failed, row.closed) if row is not None else None
+
+
+def _only_waits(fates: list[Fate]) -> bool:
+    """Whether a message went straight to the page and nobody opened it yet."""
+    return [(each.channel, each.status) for each in fates] == [(directory.PULL, Delivery.ready)]
 
 
 def _chain(turn: Turn, fates: list[Fate]) -> str:

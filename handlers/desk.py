@@ -97,7 +97,7 @@ def _undo(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
 def _mine(turn: Turn) -> Replies:
     if turn.person is not None and turn.person.kind == "staff":
         own = student.open_ones(turn)
-        return (lists.waiting(turn), *(student.mine(turn) if own else ()))
+        return (lists.waiting(turn, none="staff.nothing_mine"), *(student.mine(turn) if own else ()))
     return student.mine(turn)
 
 
@@ -152,9 +152,11 @@ def duty(turn: Turn) -> Reply:
     path = (turn.person.academic_path if turn.person else None) or directory.root_path(turn.session)
     people = directory.on_duty(turn.session, path, turn.now)
     names = turn.say("form.or").join(directory.name_of(person, turn.lang) for person in people)
-    mine = directory.responsible_for(turn.session, path, "counselor", turn.now, turn.person.id if turn.person else None)
     said = turn.say("duty.now", names=names) if names else turn.say("duty.nobody")
-    if turn.person is not None and mine is not None:
+    if turn.person is None or turn.person.kind == "staff":
+        return Reply(text=said, choices=(_word(turn, "human"),))
+    mine = directory.responsible_for(turn.session, path, "counselor", turn.now, turn.person.id)
+    if mine is not None:
         said = turn.say("duty.yours", name=directory.name_of(mine, turn.lang)) + "\n" + said
     return Reply(text=said, choices=(_word(turn, "human"),))
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
-from handlers import abroad, cards, field_times, fields, form_change, form_times, form_unheard, limits, tickets, wording
+from handlers import (
+    abroad,
+    binding,
+    cards,
+    field_times,
+    fields,
+    form_change,
+    form_times,
+    form_unheard,
+    limits,
+    tickets,
+    wording,
+)
 from handlers.form_ask import Replies, accept, again, change, item_of, prefixed, proceed, question, top
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
@@ -25,7 +37,7 @@ def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
     """Begin a form with what the words already say; an open form is parked and comes back afterwards."""
     if turn.person is None:
         if turn.school.demo:
-            raise Refused("form.bind_first_demo")
+            raise binding.first_in_demo(turn)
         raise Refused("form.bind_first", title=item.title.to(turn.lang))
     if talk.draft is not None and talk.draft.service == item.slug:
         kept = talk.draft.shelved and fields.only_names(item, words, None)
@@ -98,7 +110,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
             return timed
         return form_change.hear(turn, talk, words, where)
     if field is None:
-        raise Refused("form.at_summary")
+        raise Refused("form.file_at_summary" if incoming.file is not None else "form.at_summary")
     said = form_change.hear_between(turn, talk, field, words)
     if said is not None:
         return said

@@ -94,8 +94,9 @@ def _ordered(turn: Turn) -> tuple[list[Ticket], dict[str, datetime | None]]:
     return found, until
 
 
-def waiting(turn: Turn, start: int = 0) -> Reply:
-    """What waits for the speaker (待办), and in a line of its own how much waits for students."""
+def waiting(turn: Turn, start: int = 0, none: str = "staff.nothing_waits") -> Reply:
+    """What waits for the speaker (待办), and in a line of its own how much waits for students. none: the key of the
+    heading where nothing waits."""
     found, until = _ordered(turn)
     todo = [ticket for ticket in found if owed(turn, ticket)]
     others = len(found) - len(todo)
@@ -103,7 +104,7 @@ def waiting(turn: Turn, start: int = 0) -> Reply:
     ways = (choice,) if others else ()
     said = turn.say("lists.theirs_too", count=others) if others else ""
     if not todo:
-        head = turn.say("staff.nothing_waits")
+        head = turn.say(none)
         return Reply(text=f"{head}\n{said}" if said else head, choices=ways)
     head = turn.say("staff.waiting", count=len(todo))
     return _page(turn, head, todo, until, start, ("waiting", "show"), said, ways)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from handlers import access, binding, cards, directory, entrances, lists, student, taking_back, tickets
+from handlers import access, binding, cards, directory, entrances, lists, student, taking_back, tickets, undelivered
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.intents import command
@@ -19,6 +19,7 @@ from models.ticket import Ticket
 Replies = tuple[Reply, ...]
 VERBS: Final = frozenset({"sign", "refuse", "ask", "reply", "take", "resolve", "back", "show"})
 NEEDS_WORDS: Final = frozenset({"refuse", "ask", "reply"})
+ECHOED: Final = frozenset({"sign", "refuse", "ask", "reply", "resolve"})  # what the requester has to hear of
 LEAVES: Final = frozenset(
     {"cancel", "menu", "help", "mine", "human", "duty", "restart", "back", "more", "bind", "language_zh", "language_en",
      "unbind", "unbind_now", "unbind_all", "unbind_all_now", "keep_bound", "console"}
@@ -59,7 +60,8 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return act(turn, talk, reach(turn, named), order.verb, order.words)
     waits = talk.order if talk.order is not None and talk.order.verb in (NEEDS_WORDS | {"resolve"}) else None
     if order is not None and order.verb in LISTS and not (waits and order.words):
-        return (LISTS[order.verb](turn),)
+        own = command(incoming.text) == "mine" and incoming.text.strip("/ ").lower() == "mine"
+        return (lists.waiting(turn, none="staff.nothing_mine") if own else LISTS[order.verb](turn),)
     if waits is not None and incoming.text.strip() and (order is None or order.verb not in VERBS or order.words):
         if command(incoming.text) in LEAVES:
             # Not the reason of a refusal: something else is wanted, and cancelling says so itself.
@@ -142,6 +144,9 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
                     name=cards.student(turn, ticket), words=shown)  # fmt: skip
     if verb == "sign" and ticket.is_open and ticket.back_at is None:
         said += "\n" + turn.say("staff.next_signature", name=cards.who(turn, ticket.assignee_id))
+    if verb in ECHOED:
+        unheard = undelivered.foretell(turn, ticket)
+        said += "\n" + unheard if unheard else ""
     return (
         Reply(text=said, card=cards.card(turn, ticket, staff=True),
               choices=(*cards.choices(turn, ticket, staff=True), *taking_back.offer(turn, ticket, verb))),

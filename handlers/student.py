@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import and_, bindparam, func, select
 
-from handlers import access, cards, limits, lists, notices, tickets, wording
+from handlers import access, binding, cards, limits, lists, notices, tickets, wording
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.orders import read_order
@@ -30,7 +30,7 @@ def mine(turn: Turn, start: int | None = None) -> Replies:
     start: where a page begins, None when the list itself was not asked for.
     """
     if turn.person is None:
-        raise Refused("form.bind_first_demo" if turn.school.demo else "mine.bind_first")
+        raise binding.first_in_demo(turn) if turn.school.demo else Refused("mine.bind_first")
     count = lists.count_mine(turn)
     if start is None and open_ones(turn) == 1:
         one = turn.session.execute(select(Ticket).where(turn.own(), _OPEN_ONES)).scalar_one()

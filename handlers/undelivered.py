@@ -135,6 +135,23 @@ def _tell_author(
     notices.send(turn, address, Reply(text=said, choices=(show,)), lane, key)
 
 
+def foretell(turn: Turn, ticket: Ticket) -> str:
+    """What staff read with the echo of their word when it went to the page, since the requester's account is known to
+    take nothing; "" when it went where the requester is. The same words as when it failed there."""
+    person = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
+    over = deliveries.passed_over(turn, ticket) if person is not None and person.active else None
+    if person is None or over is None or directory.address(turn.session, person, turn.now).channel != directory.PULL:
+        return ""
+    said = turn.say(
+        "undelivered.on_page",
+        names=cards.names(turn, ticket),
+        channel=deliveries.channel_name(turn, over.channel),
+        because=deliveries.because(turn, over.reason),
+    )
+    phone = _phone(turn, turn.person, ticket) if turn.person is not None else ""
+    return said + (turn.say("undelivered.call_number", phone=phone) if phone else turn.say("undelivered.call"))
+
+
 def _phone(there: Turn, by: Person, ticket: Ticket) -> str:
     """The requester's number on the roster, for staff who have a duty for them now; never on a channel that leaves the
     country."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -158,3 +159,13 @@ def test_it_hands_out_the_link_where_telegram_is_open(bot: str, linked: bool) ->
     said = binding.hand_out(Named(), "zh", "韩梅梅", "ABCD2345")  # type: ignore[arg-type]
     assert "绑定 ABCD2345" in said
     assert ("https://t.me/YizhanBot?start=ABCD2345" in said) == linked
+
+
+@pytest.mark.parametrize(("channel", "coded"), [("telegram", True), ("wechat", True), ("webchat", False)])
+def test_it_says_in_the_demonstration_how_a_phone_is_bound(session: Session, channel: str, coded: bool) -> None:
+    account = directory.account(session, channel, "nobody", START)
+    turn = Turn(session, replace(make_school(), demo=True), START, START, account)
+    first = binding.first_in_demo(turn)
+    for said in (binding.explain(turn).text, text("zh", first.key, **first.values)):
+        assert ("绑定码 2023010101" in said) == coded
+        assert ("回首页" in said) != coded

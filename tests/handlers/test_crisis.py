@@ -100,3 +100,13 @@ def test_it_answers_a_cry_in_chinese_in_both_languages(session: Session) -> None
     said = intake.answer(turn, Incoming(RICH, "2023001", "k", START, "宿舍着火了"))[0].text
     zh, en = (crisis.help_text(turn.school, lang, look("宿舍着火了")).text for lang in LANGUAGES)  # type: ignore[arg-type]
     assert said.startswith(f"{zh}\n\n{en}")
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_it_asks_whom_nobody_knows_for_a_number_and_promises_an_answer_here(session: Session, known: bool) -> None:
+    turn = turn_of(session, "李雷")
+    turn.person = turn.person if known else None
+    said = intake.answer(turn, Incoming(RICH, "2023001", "k", START, "我想死"))[0].text
+    assert ("会在这里回复你" in said) != known
+    assert ("留一个电话" in said) != known
+    assert ("马上联系你" in said) == known

@@ -194,3 +194,19 @@ def test_it_never_comes_to_a_dead_end(session: Session, said: list[str]) -> None
         assert all(len(choice.send.encode()) <= 64 for choice in render.pressable(replies))
     nested.rollback()
     session.expire_all()
+
+
+def test_it_says_that_a_file_was_not_added_where_the_whole_is_shown(session: Session) -> None:
+    say(session, "李雷", "明天下午2点到4点请病假，看牙医")
+    assert "提交" in shown(say(session, "李雷", "不离校"))
+    upload = Upload("0" * 26, "病历.pdf", "application/pdf", 9)
+    said = shown(say(session, "李雷", file=upload))
+    assert "这个文件没有加上" in said
+    assert "修改" in said
+    assert "看牙医" in said
+
+
+def test_it_speaks_of_no_button_where_none_was_pressed(session: Session) -> None:
+    said = shown(say(session, "李雷", press="f:999:submit:"))
+    assert "已经失效" in said
+    assert "按钮" not in said.split("\n")[0]

@@ -67,3 +67,16 @@ def test_it_shows_staff_their_own_matters_beside_what_waits(session: Session) ->
     replies = desk.command(turn_of(session, "韩老师"), Talk(), "mine", Incoming(RICH, "T001", "k", START, "我的"))
     assert replies is not None
     assert own.number in "".join(reply.text for reply in replies)
+
+
+def test_it_names_no_counselor_of_a_counselor_on_duty(session: Session) -> None:
+    said = desk.duty(turn_of(session, "韩老师")).text
+    assert "辅导员" not in said
+    assert "值班老师甲" in said
+
+
+@pytest.mark.parametrize(("word", "head"), [("mine", "我的："), ("queue", "待办："), ("待办", "待办：")])
+def test_it_names_the_empty_list_that_was_asked_for(session: Session, word: str, head: str) -> None:
+    replies = staff.hear(turn_of(session, "韩老师"), Talk(), Incoming(RICH, "T001", "k", START, word))
+    assert replies is not None
+    assert replies[0].text.startswith(head)

@@ -240,3 +240,30 @@ def test_it_says_nothing_to_staff_of_what_they_did_not_write(stage: Abroad) -> N
     assert carry(stage, FAR, BLOCKED)
     assert "没有在 Telegram 送到" not in "".join(told(stage, "韩老师", FAR))
     assert told(stage, "李雷", RICH)
+
+
+def close(stage: Abroad, who: str, channel: str) -> None:
+    """What the platform says by itself when somebody blocks the bot: known before anything is sent."""
+    key = CAST[who].number
+    shut = update(Account).where(Account.channel == channel, Account.key == key).values(closed="blocked")
+    stage.database.run(lambda session: session.execute(shut) and None)
+
+
+@pytest.mark.parametrize("order", [f"回复 QJ-2606-0001 {WORDS}", f"退回 QJ-2606-0001 {WORDS}", "同意 QJ-2606-0001"])
+def test_it_says_at_once_that_a_known_block_leaves_the_page_only(stage: Abroad, order: str) -> None:
+    close(stage, "李雷", FAR)
+    echo = stage.on(FAR, "韩老师", order)
+    assert "QJ-2606-0001：您写的没有在 Telegram 送到，因为对方停用了机器人；已放到网页上，等对方打开。" in echo
+    assert "着急的话" in echo
+    timeline = stage.on(RICH, "韩老师", "查看 QJ-2606-0001")
+    assert "没有送到：对方停用了机器人，已转网页，等他打开网页" in timeline
+
+
+def test_it_says_nothing_of_a_block_where_another_channel_takes_it(stage: Abroad) -> None:
+    bind(stage, "李雷", "wechat")
+    used = update(Account).where(Account.channel == "wechat").values(used_at=stage.now)
+    stage.database.run(lambda session: session.execute(used) and None)
+    close(stage, "李雷", FAR)
+    echo = stage.on(FAR, "韩老师", f"回复 QJ-2606-0001 {WORDS}")
+    assert "没有在 Telegram 送到" not in echo
+    assert WORDS in told(stage, "李雷", "wechat")[-1]
