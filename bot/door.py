@@ -196,7 +196,7 @@ class Door:
     def _stored(self, session: Any, earlier: Earlier, account: Account) -> Answer:
         replies = unpack(seal_of(session).open(f"received.answer:{earlier.id}", earlier.answer))
         shown = render.fit(render.plain(replies, account.lang or "zh"), account.lang or "zh")[0]
-        return Answer(replies, earlier.seq, fresh=False, text=shown)
+        return Answer(replies, earlier.seq, fresh=False, text=shown, lang=account.lang or "zh")
 
     def _quarantine(self, session: Any, incoming: Incoming, incident: str, trace: str) -> Answer:
         at_ = self._clock()

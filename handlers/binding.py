@@ -172,7 +172,9 @@ def _is_spent(turn: Turn) -> bool:
     """Whether this account, or everybody together, has guessed too often in this hour; kept in the database, so that
     neither a restart nor another machine forgets it."""
     everybody, one = _series(turn)
-    found: dict[str, int] = {row.series: row.last for row in plain(turn.session).execute(_TRIED, {"series": [everybody, one]})}
+    found: dict[str, int] = {
+        row.series: row.last for row in plain(turn.session).execute(_TRIED, {"series": [everybody, one]})
+    }
     if found.get(everybody, 0) >= MOST_WRONG_OF_ALL:
         log.warning("bind_codes_guessed")
     return found.get(everybody, 0) >= MOST_WRONG_OF_ALL or found.get(one, 0) >= MOST_WRONG

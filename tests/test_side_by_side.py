@@ -114,7 +114,7 @@ def test_it_carries_a_leave_from_the_wish_to_the_return(browser: Browser, addres
     card = counselor.locator(".card", has_text=number[0])
     expect(card.get_by_role("button", name="同意", exact=True)).to_be_visible()
     _say(counselor, "同意")
-    expect(counselor.get_by_text("要「同意」哪一件？")).to_be_visible()
+    expect(counselor.get_by_text("要「同意」哪一件")).to_be_visible()
     expect(student.get_by_text("同意了你的假")).to_have_count(0)
     _say(counselor, f"同意 {number[0]}")
     expect(student.get_by_text(f"韩老师同意了你的假 {number[0]}")).to_be_visible()
