@@ -66,7 +66,9 @@ def test_it_trusts_the_platform_rather_than_a_few_letters(
 
 def test_it_keeps_all_of_a_message_when_words_count_as_a_button(session: Session) -> None:
     upload = Upload("f" * 26, "a.png", "image/png", 3)
-    incoming = Incoming(RICH, "1", "k", START, "1", quoted="7", pressed="8", unread="voice", file=upload, more=(upload,))
+    incoming = Incoming(
+        RICH, "1", "k", START, "1", quoted="7", pressed="8", unread="voice", file=upload, more=(upload,)
+    )
     assert intake._pressed(incoming, "w:menu") == replace(incoming, press="w:menu")
 
 

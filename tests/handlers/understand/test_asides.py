@@ -60,6 +60,8 @@ def test_it_takes_a_clean_clause_or_none(words: str, left: str, why: str) -> Non
 
 
 def test_it_takes_no_announcement_for_the_letter() -> None:
-    assert [letter_in(words) for words in ("我想给团委写封信", "想给团委提个建议", "I'd like to write a letter")] == [""] * 3
+    assert [letter_in(words) for words in ("我想给团委写封信", "想给团委提个建议", "I'd like to write a letter")] == [
+        ""
+    ] * 3
     assert letter_in("我想写封信，图书馆座位太少，能不能多开一间") == "图书馆座位太少，能不能多开一间"
     assert letter_in("希望多开窗口") == "希望多开窗口"
