@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -62,7 +62,9 @@ def speak(database: Database, lang: str, said: str, door: Any = None) -> str:
     database.run(unit)
     out = io.StringIO()
     asyncio.run(
-        terminal.talk(door or StandInDoor(), database.run, WHO, io.StringIO(said), out, lambda: NOW, prompt=False)
+        terminal.talk(
+            door or cast(Any, StandInDoor()), database.run, WHO, io.StringIO(said), out, lambda: NOW, prompt=False
+        )
     )
     return out.getvalue()
 

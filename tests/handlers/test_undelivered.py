@@ -246,7 +246,7 @@ def close(stage: Abroad, who: str, channel: str) -> None:
     """What the platform says by itself when somebody blocks the bot: known before anything is sent."""
     key = CAST[who].number
     shut = update(Account).where(Account.channel == channel, Account.key == key).values(closed="blocked")
-    stage.database.run(lambda session: session.execute(shut) and None)
+    stage.database.run(lambda session: session.execute(shut).close())
 
 
 @pytest.mark.parametrize("order", [f"回复 QJ-2606-0001 {WORDS}", f"退回 QJ-2606-0001 {WORDS}", "同意 QJ-2606-0001"])
@@ -262,7 +262,7 @@ def test_it_says_at_once_that_a_known_block_leaves_the_page_only(stage: Abroad, 
 def test_it_says_nothing_of_a_block_where_another_channel_takes_it(stage: Abroad) -> None:
     bind(stage, "李雷", "wechat")
     used = update(Account).where(Account.channel == "wechat").values(used_at=stage.now)
-    stage.database.run(lambda session: session.execute(used) and None)
+    stage.database.run(lambda session: session.execute(used).close())
     close(stage, "李雷", FAR)
     echo = stage.on(FAR, "韩老师", f"回复 QJ-2606-0001 {WORDS}")
     assert "没有在 Telegram 送到" not in echo

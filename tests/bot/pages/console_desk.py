@@ -52,8 +52,9 @@ class Desk:
 
 def number_of(place: Place, who: str) -> str:
     """The school number of somebody of the cast."""
-    found: str = place.database.read(lambda session: session.get(Person, who.replace("_", "0")).number)
-    return found
+    found = place.database.read(lambda session: session.get(Person, who.replace("_", "0")))
+    assert found is not None
+    return found.number
 
 
 def give_password(place: Place, who: str) -> str:

@@ -193,4 +193,4 @@ def test_it_bears_odd_addresses_wb_01(place: Place, query: str) -> None:
     [{"do": "burn"}, {"do": "approve", "picks": "1"}, {"do": "approve", "picks": "' or 1"}, {"do": ""}, {"extra": "1"}],
 )
 def test_it_refuses_forms_that_are_not_its_own_wb_02(place: Place, fields: dict[str, str]) -> None:
-    assert place.post("/console/bulk", "counselor", **fields).status == 422
+    assert place.post("/console/bulk", "counselor", None, **fields).status == 422
