@@ -58,7 +58,8 @@ class Claim:
 
     lang: of the account. refs: what the platform called the parts that arrived before. pressed: the message whose button
     this answers, "" where that shows another card, whose buttons stay; shown: the newest message to the same account that
-    shows the same card. unsure: it was perhaps sent before.
+    shows the same card. unsure: it was perhaps sent before. beside: the words beside that card, where it
+    stays behind.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Claim:
     pressed: str = ""
     shown: str = ""
     unsure: bool = False
+    beside: str | None = None
 
 
 def lease(
@@ -159,6 +161,7 @@ def claim(
             Claim(
                 row.id, row.key, Lane(row.lane), row.attempts, reply, row.lang or "zh",
                 tuple(row.refs.split()), pressed, newest, row.reason.startswith(PERHAPS),
+                shown.words_beside(session, row.account_id, newest) if newest and newest != pressed else None,
             )
         )  # fmt: skip
     if claims:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, literal_column, select
 from sqlalchemy.orm import Session
 
 from models.db import plain, seal_of
-from models.message import unpack
+from models.message import Reply, unpack
 from models.outbox import Outbox
 from models.seal import WrongKey
 
@@ -44,12 +44,22 @@ def is_other_card(session: Session, account_id: str, ref: str, newest_ref: str) 
 
 def quoted(session: Session, account_id: str, ref: str) -> str:
     """The number of the ticket whose card a message showed, "" for a message without one."""
+    reply = _reply(session, account_id, ref)
+    return reply.card.ticket if reply is not None and reply.card is not None else ""
+
+
+def words_beside(session: Session, account_id: str, ref: str) -> str | None:
+    """What a message said beside its card; None when it is not known any more."""
+    reply = _reply(session, account_id, ref)
+    return None if reply is None else reply.text
+
+
+def _reply(session: Session, account_id: str, ref: str) -> Reply | None:
     statement = select(Outbox).where(Outbox.account_id == account_id, Outbox.ref == ref[:MOST_REF], Outbox.card != "")
     row = session.execute(statement.order_by(Outbox.settled_at.desc()).limit(1)).scalar()
     if row is None:
-        return ""
+        return None
     try:
-        card = unpack(seal_of(session).open(f"outbox.body:{row.id}", row.body))[0].card
+        return unpack(seal_of(session).open(f"outbox.body:{row.id}", row.body))[0]
     except (WrongKey, ValueError, IndexError):
-        return ""
-    return card.ticket if card is not None else ""
+        return None

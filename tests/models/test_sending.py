@@ -380,3 +380,15 @@ def test_it_claims_nothing_for_a_bot_without_a_lease(database: Database) -> None
     post(database, "李雷", "m")
     assert claim(database, 1) == []
     assert database.read(lambda session: sending.next_due(session, BOT)) == NOW
+
+
+def test_it_knows_what_an_older_message_said_beside_its_card(database: Database) -> None:
+    lead(database)
+    old, new = post(database, "李雷", "提交了"), post(database, "李雷", "批准了")
+    card = update(Outbox).values(card="tQJ-1")
+    database.run(lambda session: session.execute(card).close())
+    (first,) = claim(database)
+    assert first.beside is None
+    settle(database, [Outcome(old, "sent", refs=("7",))])
+    (second,) = claim(database, at=LATER)
+    assert (second.id, second.shown, second.beside) == (new, "7", "提交了")

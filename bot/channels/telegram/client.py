@@ -30,6 +30,7 @@ MOST_STRIPS: Final = 64  # old keyboards waiting to be taken away; beyond it the
 MOST_FILES: Final = 4  # fetched at once, so that the poller always finds a connection
 LOOK_SECONDS: Final = 5.0  # an operator waits for the answer
 POLL_SLACK: Final = 15.0  # seconds that a long poll may take beyond what it asked the server to wait
+MOST_BESIDE: Final = 1_500  # characters; what was longer may have been sent in parts
 MOST_TOAST: Final = 200  # characters of the word that answers a press
 # Everything the door understands; what is not named here keeps its former setting on the server.
 UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -116,7 +117,7 @@ class Telegram:
             self._hush(outcome.wait)
             return _with_refs(outcome, refs)
         for stale in {claim.shown, claim.pressed} - {"", *refs}:
-            self._strip(claim.account, stale)
+            self._strip(claim.account, stale, _left_behind(claim) if stale == claim.shown else "")
         return Outcome(claim.id, "sent", refs=tuple(refs))
 
     async def _edit(self, claim: Claim, message: Message) -> bool:
@@ -145,16 +146,18 @@ class Telegram:
                     raise
                 log.warning("telegram_left_away", part=dropped)
 
-    def _strip(self, account: str, ref: str) -> None:
+    def _strip(self, account: str, ref: str, words: str = "") -> None:
         """Take the buttons from an older message, in the background: an outcome must never wait for it, nor fail by it."""
         if len(self._strips) < MOST_STRIPS and asyncio.get_running_loop().time() >= self._quiet_until:
-            task = asyncio.create_task(self._take_buttons(account, ref))
+            task = asyncio.create_task(self._take_buttons(account, ref, words))
             self._strips.add(task)
             task.add_done_callback(self._strips.discard)
 
-    async def _take_buttons(self, account: str, ref: str) -> None:
+    async def _take_buttons(self, account: str, ref: str, words: str) -> None:
+        """words: what stays of the message, whose card stands further down now; without them only the buttons go."""
+        values = {"chat_id": _chat(account), "message_id": int(ref)} | ({"text": words} if words else {})
         try:
-            await self._call("editMessageReplyMarkup", {"chat_id": _chat(account), "message_id": int(ref)})
+            await self._call("editMessageText" if words else "editMessageReplyMarkup", values)
         except TelegramError as error:
             self._hush(read_fate(error).wait)
 
@@ -266,6 +269,15 @@ def _connection(me: Any, info: Any) -> Connection:
 def _renews(claim: Claim, messages: list[Message]) -> bool:
     """Whether the answer to a press on a card is that card again, as one message."""
     return bool(claim.shown) and claim.shown == claim.pressed and len(messages) == 1
+
+
+def _left_behind(claim: Claim) -> str:
+    """What stays of the older message whose card this one renews: its own words, and where the card went. One that was
+    sent in parts keeps its text."""
+    card = claim.reply.card
+    if card is None or claim.beside is None or len(claim.beside) > MOST_BESIDE:
+        return ""
+    return "\n\n".join(part for part in (claim.beside, text(claim.lang, "telegram.moved", title=card.title)) if part)
 
 
 def _commands(names: Sequence[str], lang: str) -> list[telegram.BotCommand]:

@@ -164,6 +164,21 @@ def test_it_takes_the_buttons_from_the_card_that_a_newer_one_replaces() -> None:
     play(act)
 
 
+@pytest.mark.parametrize("beside", ["收到了你的申请", ""])
+def test_it_leaves_no_card_behind_that_says_otherwise(beside: str) -> None:
+    async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
+        shown = (await bot.send(claim(card("提交", YES).model_copy(update={"text": beside})))).refs[-1]
+        await bot.send(claim(card("批准", YES), shown=shown, beside=beside))
+        await fake.until(lambda: len(fake.sent[0].buttons) == 0)
+        left, newest = (one.now for one in fake.sent)
+        assert "提交" not in left
+        assert left.startswith(beside)
+        assert "见下方最新一条" in left
+        assert newest == "请假 L-7\n批准"
+
+    play(act)
+
+
 def test_it_takes_the_buttons_from_a_question_that_was_answered() -> None:
     async def act(fake: TelegramFake, bot: Telegram, person: Person) -> None:
         await _press(fake, bot, person, Reply(text="确认？", choices=(YES,)), Reply(text="提交了"), shown="")
