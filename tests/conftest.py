@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave the long forms out unless they are asked for."""
     if equipment.SOAK:
         return
-    long = [item for item in items if item.get_closest_marker("soak")]
+    long = [item for item in items if item.get_closest_marker("soak") or equipment.is_long(item.nodeid)]
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]

@@ -66,3 +66,29 @@ if __name__ == "__main__":
             f"Coverage is shown but not enforced, because tests are skipped. {'. '.join(HOW_TO_GET[name] for name in lacking)}.\n"
         )
     sys.stdout.write(f"{0 if lacking else COVERAGE_GATE}\n")
+
+# What `make soak` alone runs: the second database where pages and borders are tried whose data have tests of their own on
+# both (and two walks through every command), so that `make test` stays under ten minutes on two cores. (a part of the file's path, a part of the case's name)
+LONG = (
+    ("test_console_ticket.py", "[postgresql"),
+    ("test_console_sign_in.py", "[postgresql"),
+    ("bot/test_webchat.py", "[postgresql"),
+    ("test_telegram_webhook.py", "[postgresql"),
+    ("test_telegram_updates.py", "[postgresql"),
+    ("test_telegram_kills.py", "[sqlite-polling]"),
+    ("test_telegram_kills.py", "[postgresql-webhook]"),
+    ("test_telegram_outbox.py", "[postgresql]"),
+    ("test_backup.py", "writes[postgresql]"),
+    ("test_matrix.py", "[postgresql"),
+    ("test_commands.py", "test_it_says_everything_in_english_when_asked"),
+    ("test_commands.py", "test_it_refuses_a_wrong_index_key_everywhere"),
+    ("test_talks.py", "-poor]"),
+)
+
+
+def is_long(case: str) -> bool:
+    """Whether a case, by its pytest node id, waits for the long form. Talks: poor on PostgreSQL, as rich is run there."""
+    path, _, name = case.partition("::")
+    if path.endswith("test_talks.py") and "postgresql" not in name:
+        return False
+    return any(file in path and part in name for file, part in LONG)
