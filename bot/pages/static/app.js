@@ -74,9 +74,10 @@
   }
   function hear(item) { heard = Math.max(heard, item.seq); put(item); } // An answer may pass what is still to be heard.
   function put(item) {
+    var mine = item.key && log.querySelector('[data-key="' + item.key + '"]');
+    if (mine) mine.remove();
     if ($("e" + item.seq)) return;
-    var li = parse(item.html), follow = atEnd(), mine = item.key && log.querySelector('[data-key="' + item.key + '"]');
-    if (mine) { mine.remove(); follow = true; }
+    var li = parse(item.html), follow = mine || atEnd();
     var next = Array.from(log.children).find(n => n.classList.contains("pending") || number(n) > item.seq);
     log.insertBefore(li, next || null);
     li.querySelectorAll("[data-card]").forEach(place);
