@@ -16,7 +16,7 @@ from bot.telling import Lang, fail, language
 from handlers.texts import text
 from handlers.understand.intents import read_intent
 from handlers.understand.sentence import understood
-from models.worktime import run_vectors
+from models.vectors import run_vectors
 
 MOST_LINE = 65_536  # characters of one line that is read
 

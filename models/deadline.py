@@ -36,11 +36,11 @@ from models.rounds import (
     round_of,
     targets_of,
 )
-from models.worktime import run_vectors, spans
+from models.worktime import spans
 
 __all__ = [
     "CLOCKS", "ENDS", "MEETS_RESOLVE", "MEETS_RESPOND", "Clock", "Limit", "Limits", "Mark", "Step",
-    "due_steps", "explain", "next_due", "parse_limit", "run_vectors", "steps", "targets",
+    "due_steps", "explain", "next_due", "parse_limit", "steps", "targets",
 ]  # fmt: skip
 
 _FOLLOWED: Final = frozenset({"approved", "resolved", "closed"})  # after these one asks whether it held

@@ -11,9 +11,9 @@ Instants come in with any zone and go out in UTC; naive ones are refused with Va
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from models.calendars import DAY, Calendar, Span, known, school_calendar, unknown_years
@@ -27,7 +27,6 @@ __all__ = [
     "is_open",
     "known",
     "next_open",
-    "run_vectors",
     "school_calendar",
     "spans",
     "subtract",
@@ -113,56 +112,6 @@ def subtract(calendar: Calendar, end: datetime, seconds: float, pauses: Iterable
             left -= closed - opened
     message = f"there is not so much time before {at.isoformat()}"
     raise ValueError(message)
-
-
-def run_vectors(data: Mapping[str, Any]) -> list[tuple[str, object, object, bool]]:
-    """Check vectors of known answers: (id, expected, got, whether they agree) for each.
-
-    data["vectors"]: kind "due" (start, target_seconds, pauses, boundary → expected_due) or "elapsed" (start, end,
-    pauses → expected_seconds), each with a calendar (tz, hours, holidays, extra_workdays). A vector marked "next_open"
-    records somebody who answers the next opening where a span runs out at closing time; there ours agrees if its
-    answer is the closing instant before that opening. A target of 0 or null is no limit. What raises does not agree.
-    """
-    return [_run_vector(vector) for vector in data["vectors"]]
-
-
-def _run_vector(vector: Mapping[str, Any]) -> tuple[str, object, object, bool]:
-    """Check one vector."""
-    kind = vector["kind"]
-    expected = vector.get("expected_seconds" if kind == "elapsed" else "expected_due")
-    got: object
-    try:
-        calendar = _vector_calendar(vector["calendar"])
-        pauses = [
-            (datetime.fromisoformat(begun), ended and datetime.fromisoformat(ended))
-            for begun, ended in vector.get("pauses") or ()
-        ]
-        start = datetime.fromisoformat(vector["start"])
-        if kind == "elapsed":
-            got = elapsed(calendar, start, datetime.fromisoformat(vector["end"]), pauses)
-            return vector["id"], expected, got, got == expected
-        if kind != "due":
-            return vector["id"], expected, f"unknown kind {kind!r}", False
-        if not vector.get("target_seconds"):
-            return vector["id"], expected, None, expected is None
-        due = add(calendar, start, vector["target_seconds"], pauses)
-        wanted = expected and datetime.fromisoformat(expected)
-        ok = due == wanted
-        if not ok and vector.get("boundary") == "next_open":
-            ok = not is_open(calendar, due) and next_open(calendar, due) == wanted
-        return vector["id"], expected, due.isoformat().replace("+00:00", "Z"), ok
-    except ValueError as error:
-        return vector["id"], expected, f"refused: {error}", False
-
-
-def _vector_calendar(table: Mapping[str, Any]) -> Calendar:
-    """The calendar of a vector."""
-    return Calendar.build(
-        table["tz"],
-        table["hours"],
-        [date.fromisoformat(day) for day in table.get("holidays") or ()],
-        {date.fromisoformat(day): rule for day, rule in (table.get("extra_workdays") or {}).items()},
-    )
 
 
 def _forward(calendar: Calendar, at: datetime, until: datetime | None = None) -> Iterator[Span]:

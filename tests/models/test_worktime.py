@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import time
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,7 +18,6 @@ from models.worktime import (
     is_open,
     known,
     next_open,
-    run_vectors,
     school_calendar,
     spans,
     subtract,
@@ -28,7 +25,6 @@ from models.worktime import (
     windows,
 )
 
-VECTORS = json.loads((Path(__file__).parent / "time_limits.json").read_text(encoding="utf-8"))
 HOUR = 3600.0
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SCHOOL = school_calendar()
@@ -46,36 +42,6 @@ CALENDARS = [SCHOOL, NIGHT, BERLIN, GAPS, ALWAYS]
 def cst(month: int, day: int, hour: int, minute: int = 0, year: int = 2026) -> datetime:
     """An instant by the clock on a wall in China."""
     return datetime(year, month, day, hour, minute, tzinfo=UTC) - timedelta(hours=8)
-
-
-# Known answers
-
-
-@pytest.mark.parametrize("result", run_vectors(VECTORS), ids=lambda result: result[0])
-def test_it_gives_the_known_answers(result: tuple[str, object, object, bool]) -> None:
-    name, expected, got, ok = result
-    assert ok, f"{name}: expected {expected}, got {got}"
-
-
-def test_it_says_which_vectors_are_wrong() -> None:
-    due = next(vector for vector in VECTORS["vectors"] if vector["id"] == "C06")
-    wrong = [
-        due | {"expected_due": "2024-01-18T11:00:01Z"},
-        due | {"kind": "riddle"},
-        due | {"target_seconds": None},
-        due | {"calendar": due["calendar"] | {"hours": {}}},
-        due | {"expected_due": None, "target_seconds": 0},
-    ]
-    results = run_vectors({"vectors": wrong})
-    assert [ok for *_, ok in results] == [False, False, False, False, True]
-    assert "no open hours" in str(results[3][2])
-
-
-def test_it_accepts_a_peers_next_opening_only_for_our_closing_instant() -> None:
-    opens_late = next(vector for vector in VECTORS["vectors"] if vector["id"] == "Z14")
-    result, off = run_vectors({"vectors": [opens_late, opens_late | {"target_seconds": 7199}]})
-    assert result[2:] == ("2013-06-04T16:00:00Z", True)
-    assert not off[3]
 
 
 # The school's days
