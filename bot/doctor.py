@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from telegram.error import InvalidToken, TelegramError
 
 from bot import app
-from bot.channels.telegram.client import Connection, Telegram
+from bot.channels.telegram.client import Telegram
+from bot.channels.telegram.connection import Connection
 from bot.items import mistakes
 from bot.settings import Mistake, Settings
 from handlers import roster_gaps

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from handlers import binding
 from handlers.texts import text
 from models.dialogue import Received
 from models.inbox import Inbox
 from models.outbox import Attachment
-from models.person import Account
+from models.person import Account, Person
 from models.ticket import Event, Ticket
 from tests.fakes.telegram import JPEG, Fault, Sent
 from tests.telegram.playing import HANMEIMEI, LILEI, Bot, message, pressed, said, until
@@ -167,6 +172,26 @@ def test_it_says_nothing_of_anybody_in_a_group_tg_18(database_url: str, tmp_path
     play(database_url, tmp_path, act)
 
 
+def test_it_takes_away_what_was_told_in_a_group_where_it_may_tg_18(sqlite_url: str, tmp_path: Path) -> None:
+    numbers = count(900)
+
+    async def act(bot: Bot) -> None:
+        for status, is_deleted in (("administrator", True), ("member", False)):
+            group = bot.fake.group("计科2301", bot.person(), bot_status=status)
+            chat, user = bot.fake.world.chats[group.id], bot.person().user
+            written, bare = (
+                bot.fake.world.keep(chat, user, {"text": words}).data
+                for words in ("/bind 20260001 13800000000", "/help")
+            )
+            for each in (written, bare):
+                await bot.hear({"update_id": next(numbers), "message": each})
+            kept = chat.messages
+            await until(lambda kept=kept, number=written["message_id"], gone=is_deleted: kept[number].deleted == gone)  # type: ignore[misc]
+            assert (kept[written["message_id"]].deleted, kept[bare["message_id"]].deleted) == (is_deleted, False)
+
+    play(sqlite_url, tmp_path, act)
+
+
 def select_outbox() -> Any:
     from sqlalchemy import select
 
@@ -235,6 +260,30 @@ def test_it_refuses_every_wrong_payload_alike_tg_23(database_url: str, tmp_path:
         assert set(rows(bot, Received.status)) == {"done"}
 
     play(database_url, tmp_path, act)
+
+
+def test_it_binds_once_and_says_the_same_of_a_used_and_of_an_old_code_tg_23(sqlite_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        def issue(now: datetime) -> str:
+            def unit(session: Session) -> str:
+                return binding.issue(session, session.execute(select(Person).limit(1)).scalar_one(), now)
+
+            return bot.database.run(unit)
+
+        now = datetime.now(UTC)
+        old, used = issue(now - binding.VALID), ""
+        for number in (2001, 2002, 2003, 2004):
+            bot.fake.person(f"x{number}", number, started=True)
+        refused = [await bot.hear(said(f"/start {old}", 1, 2001))]
+        used = issue(now)
+        await bot.hear(said(f"/start {used}", 2, 2002))
+        refused.append(await bot.hear(said(f"/start {used}", 3, 2003)))
+        refused.append(await bot.hear(said("/start ABCD2345", 4, 2004)))
+        bound = {key: rows(bot, Account.person_id, Account.key == key)[0] for key in ("2001", "2002", "2003", "2004")}
+        assert [key for key, person in bound.items() if person] == ["2002"]
+        assert refused[0] == refused[1] == refused[2] == [text("zh", "bind.failed")]
+
+    play(sqlite_url, tmp_path, act)
 
 
 @pytest.mark.parametrize("code", ["xx", "", "zh-hans-x-very-long", 7, None, "\x00", "EN", "tlh"])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import quote
@@ -14,6 +12,7 @@ import structlog
 import telegram
 from telegram.error import TelegramError
 
+from bot.channels.telegram.connection import Connection, read_connection
 from bot.channels.telegram.drawing import Message, draw, mark
 from bot.channels.telegram.failures import BARE, PLAIN, SEND_NEW, outcome_of, read_fate
 from bot.channels.telegram.request import AiohttpRequest, OutcomeUnknown, TooLarge
@@ -37,18 +36,6 @@ UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member
 PUBLIC: Final = ("menu", "leave", "depart", "complain", "mine", "cancel", "help")
 STAFF: Final = ("mine", "queue", "duty", "menu", "cancel", "help")
 LANGUAGES: Final = (("", "zh"), ("en", "en"))  # "" is everybody whose own language has no list
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """How the platform sees a bot. webhook: where updates go, "" for polling; pending: updates that wait over there;
-    failed_at: when the webhook last failed (None: never), and how, in the platform's words."""
-
-    name: str
-    webhook: str
-    pending: int
-    failed_at: datetime | None
-    failure: str
 
 
 class Telegram:
@@ -194,6 +181,14 @@ class Telegram:
             self._hush(read_fate(error).wait)
             return False
 
+    async def delete(self, account: str, message: str) -> bool:
+        """Take away what somebody wrote where others read along. Never raises: only an administrator of a group may."""
+        try:
+            return bool(await self._call("deleteMessage", {"chat_id": _chat(account), "message_id": int(message)}))
+        except TelegramError as error:
+            self._hush(read_fate(error).wait)
+            return False
+
     async def download(self, file_id: str, most_bytes: int) -> bytes:
         """A file that somebody sent. Raises Refused (file.too_large), TelegramError.
 
@@ -222,7 +217,7 @@ class Telegram:
         async with asyncio.timeout(LOOK_SECONDS):
             me = await self._call("getMe", {})
             info = await self._call("getWebhookInfo", {})
-        return _connection(me, info)
+        return read_connection(me, info)
 
     async def set_up(
         self, *, webhook: str = "", secret: str = "", commands: Sequence[str] = PUBLIC, connections: int = 40
@@ -251,19 +246,6 @@ class Telegram:
             )
         except TelegramError as error:
             self._hush(read_fate(error).wait)
-
-
-def _connection(me: Any, info: Any) -> Connection:
-    """What getMe and getWebhookInfo answered. Raises OutcomeUnknown where that makes no sense."""
-    try:
-        at, words = int(info.get("last_error_date") or 0), str(info.get("last_error_message") or "")
-        return Connection(
-            str(me.get("username") or ""), str(info.get("url") or ""), int(info.get("pending_update_count") or 0),
-            datetime.fromtimestamp(at, UTC) if at else None,
-            "".join(mark for mark in words if mark.isprintable())[:MOST_TOAST],
-        )  # fmt: skip
-    except (AttributeError, TypeError, ValueError, OverflowError):
-        raise OutcomeUnknown("the answer makes no sense") from None
 
 
 def _renews(claim: Claim, messages: list[Message]) -> bool:

@@ -28,7 +28,7 @@ RETRY: Final = (2, 10, 30)  # seconds before another try; what the same person s
 
 
 class Platform(Protocol):
-    """What fetches a file that somebody sent, ends the waiting sign on a button, and shows commands."""
+    """What fetches a file that somebody sent, ends the waiting sign on a button, shows commands, and takes words away."""
 
     async def download(self, file_id: str, most_bytes: int) -> bytes:
         """The file's bytes. Raises Refused for one that is too large, TelegramError for one that cannot be fetched."""
@@ -38,6 +38,9 @@ class Platform(Protocol):
 
     async def commands_for(self, chat_id: str, lang: str, staff: bool) -> None:
         """Show staff's commands, or everybody's, in one chat. Never raises: they are a convenience."""
+
+    async def delete(self, account: str, message: str) -> bool:
+        """Take away what somebody wrote in a group; never raises."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ class Update:
     """One update as far as the bot reads it.
 
     kind: "said", "pressed", "edited" (words of an older message), "closed" or "opened" (the bot was blocked, or let in
-    again), "elsewhere" (a group, where nothing about anybody is said), "" (nothing to answer).
+    again), "elsewhere" (a group, where nothing about anybody is said; message: what is better taken away there), ""
+    (nothing to answer).
     """
 
     kind: str
@@ -69,6 +70,7 @@ class Update:
     unread: str = ""
     sent: Sent | None = None
     place: Place | None = None
+    message: str = ""
 
     def incoming(self, key: str, uploads: tuple[Upload, ...] = ()) -> Incoming:
         """The same for the door; key: the platform's number of the delivery."""
@@ -137,7 +139,10 @@ def _message(message: dict[str, Any]) -> Update:
         return Update("", account, said_at)  # Two programs must not talk to each other, nor is a channel anybody.
     if chat.get("type") != "private":
         called = str(message.get("text") or "").startswith("/")
-        return Update("elsewhere", account, said_at, _words(message) if called else "")
+        words = _words(message) if called else ""
+        # What follows a command there is most often a number or a code, which nobody else is to read.
+        told = str(_number(message, "message_id")) if len(words.split()) > 1 else ""
+        return Update("elsewhere", account, said_at, words, message=told)
     reply = message.get("reply_to_message")
     quoted = reply.get("message_id") if isinstance(reply, dict) else None
     quoted = str(quoted) if isinstance(quoted, int) and 0 < quoted < 2**62 else ""

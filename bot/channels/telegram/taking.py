@@ -190,6 +190,8 @@ class Reception:
             await self._unit(lambda session: self._note(session, update), finish)
         elif update.kind == "elsewhere":
             await self._unit(lambda session: self._decline(session, update), finish)
+            if update.message:
+                self._aside(self._bot.delete(update.account, update.message))
         elif not update.kind:
             await self._unit(finish)
         elif not update.sent:
