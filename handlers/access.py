@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from handlers.directory import up
+from handlers.duties import IN_FORCE, TAKES_PART_OF, takes_part_of, up
+from models.absence import Absence
 from models.base import Instant
 from models.db import plain
 from models.grid import Duty, Shift
@@ -16,36 +18,59 @@ from models.person import Person
 from models.ticket import Event, Ticket
 
 _NOW = bindparam("now", type_=Instant())
-_IN_FORCE = and_(Duty.from_at <= _NOW, or_(Duty.until_at.is_(None), Duty.until_at > _NOW))
 # The same condition as `visible` without a look at the reader's duties first; for one ticket or few, since it cannot
 # use the index on paths. Needs "person" and "now".
 _ME: BindParameter[str] = bindparam("person")
+# The reader's own duties, and those of whom the reader takes the part of while they are away.
+_DEPUTED = or_(Duty.person_id == _ME, Duty.person_id.in_(TAKES_PART_OF))
 _GIVEN = or_(
     Ticket.assignee_id == _ME,
     Ticket.owner_id == _ME,
+    Ticket.assignee_id.in_(TAKES_PART_OF),
+    Ticket.owner_id.in_(TAKES_PART_OF),
     # Two levels deep a subquery would bring a table of tickets of its own: told of any one would be told of all.
     exists().where(Event.ticket_id == Ticket.id, Event.to_id == _ME).correlate(Ticket),
 )
-# Whether somebody is on the duty roster over a ticket's area now, or was when it was opened.
-_ROSTERED = exists().where(
-    Shift.person_id == _ME,
-    func.substr(Ticket.path, 1, func.length(Shift.path)) == Shift.path,
-    or_(
-        and_(Shift.starts_at <= _NOW, Shift.ends_at > _NOW),
-        and_(Shift.starts_at <= Ticket.opened_at, Shift.ends_at > Ticket.opened_at),
-    ),
-)
+
+
+def _rostered(me: Any, now: Any) -> ColumnElement[bool]:
+    """Whether somebody is on the duty roster over a ticket's area now, or was when it was opened; or stood in then for
+    whoever answered for the area or was on the roster. me, now: values, or parameters of a statement."""
+    absent = select(Absence.person_id).where(Absence.stand_in_id == me, Absence.from_at <= now, Absence.until_at > now)
+    at_first = and_(Shift.starts_at <= Ticket.opened_at, Shift.ends_at > Ticket.opened_at)
+    stood_in = and_(
+        Absence.stand_in_id == me, Absence.from_at <= Ticket.opened_at, Absence.until_at > Ticket.opened_at
+    )  # fmt: skip
+    held = and_(Duty.from_at <= Ticket.opened_at, or_(Duty.until_at.is_(None), Duty.until_at > Ticket.opened_at))
+    return or_(
+        exists().where(
+            or_(Shift.person_id == me, and_(Shift.person_id.in_(absent), Shift.ends_at > now)),
+            func.substr(Ticket.path, 1, func.length(Shift.path)) == Shift.path,
+            or_(and_(Shift.starts_at <= now, Shift.ends_at > now), at_first),
+        ),
+        exists().where(
+            stood_in, Shift.person_id == Absence.person_id, at_first,
+            func.substr(Ticket.path, 1, func.length(Shift.path)) == Shift.path,
+        ),
+        exists().where(
+            stood_in, Duty.person_id == Absence.person_id, held,
+            func.substr(Ticket.path, 1, func.length(Duty.path)) == Duty.path,
+        ),
+    )  # fmt: skip
+
+
+_ROSTERED = _rostered(_ME, _NOW)
 REACHED = or_(
     exists().where(
-        Duty.person_id == _ME,
-        _IN_FORCE,
+        _DEPUTED,
+        IN_FORCE,
         func.substr(Ticket.path, 1, func.length(Duty.path)) == Duty.path,
         or_(Ticket.private.is_(False), Ticket.path == Duty.path, _GIVEN),
     ),
     and_(_GIVEN, _ROSTERED),
 )
 _MAY_ACT = select(Ticket.id).where(Ticket.id == bindparam("ticket"), REACHED)
-_PATHS_OF = select(Duty.path).where(Duty.person_id == bindparam("person"), _IN_FORCE).distinct()
+_PATHS_OF = select(Duty.path).where(_DEPUTED, IN_FORCE).distinct()
 
 
 def reaches(session: Session, staff: Person, student: Person, now: datetime) -> bool:
@@ -53,8 +78,8 @@ def reaches(session: Session, staff: Person, student: Person, now: datetime) -> 
     if staff.kind != "staff" or not staff.active or student.kind != "student" or not student.active:
         return False
     paths = [each for path in (student.academic_path, student.residential_path) if path for each in up(path)]
-    statement = select(exists().where(Duty.person_id == staff.id, Duty.path.in_(paths), _IN_FORCE))
-    return bool(session.execute(statement, {"now": now}).scalar())
+    statement = select(exists().where(_DEPUTED, Duty.path.in_(paths), IN_FORCE))
+    return bool(session.execute(statement, {"person": staff.id, "now": now}).scalar())
 
 
 def may_act(session: Session, person: Person, ticket: Ticket, now: datetime) -> bool:
@@ -71,6 +96,7 @@ def visible(session: Session, reader: Person | None, now: datetime) -> ColumnEle
     only with a duty for its own area, or if they work on it, own it or were told of it. To have been given a ticket
     is no lasting right: whoever was moved to another area, or whose duty ended, sees it no more (ASVS 5.0 8.2.2). It
     holds for as long as a duty reaches the area, or a turn on the roster did when the ticket was opened or does now.
+    Whoever stands in for somebody that is away sees what he sees, and keeps what was given to him meanwhile.
     """
     if reader is None or not reader.active:
         return Ticket.id.is_(None)
@@ -78,7 +104,8 @@ def visible(session: Session, reader: Person | None, now: datetime) -> ColumnEle
     if reader.kind != "staff":
         return own
     told = exists().where(Event.ticket_id == Ticket.id, Event.to_id == reader.id)
-    given = or_(Ticket.assignee_id == reader.id, Ticket.owner_id == reader.id, told)
+    whose = (reader.id, *takes_part_of(session, reader.id, now))
+    given = or_(Ticket.assignee_id.in_(whose), Ticket.owner_id.in_(whose), told)
     reach: list[ColumnElement[bool]] = []
     for path in paths_of(session, reader, now):
         below = Ticket.path.startswith(path, autoescape=True)
@@ -87,24 +114,16 @@ def visible(session: Session, reader: Person | None, now: datetime) -> ColumnEle
     return or_(*reach, own, and_(given, _rostered(reader.id, now)))
 
 
-def _rostered(person_id: str, now: datetime) -> ColumnElement[bool]:
-    """Whether somebody is on the duty roster over a ticket's area now, or was when it was opened."""
-    return exists().where(
-        Shift.person_id == person_id,
-        func.substr(Ticket.path, 1, func.length(Shift.path)) == Shift.path,
-        or_(
-            and_(Shift.starts_at <= now, Shift.ends_at > now),
-            and_(Shift.starts_at <= Ticket.opened_at, Shift.ends_at > Ticket.opened_at),
-        ),
-    )
-
-
 @lru_cache(maxsize=512)
-def within(paths: tuple[str, ...]) -> ColumnElement[bool]:
+def within(paths: tuple[str, ...], areas: tuple[str, ...] | None = None) -> ColumnElement[bool]:
     """The condition of `visible` for staff with duties for these paths, for statements that are built once and kept.
 
-    Needs "person" and "now".
+    areas: every area that lies below the paths, where these are few enough to be named one by one, which is the same
+    and quicker. Needs "person" and "now".
     """
+    if areas is not None:
+        near = or_(Ticket.private.is_(False), Ticket.path.in_(paths), _GIVEN)
+        return or_(and_(Ticket.path.in_(areas), near), Ticket.requester_id == _ME, and_(_GIVEN, _ROSTERED))
     reach = [
         and_(
             Ticket.path.startswith(path, autoescape=True),

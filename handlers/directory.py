@@ -1,29 +1,41 @@
-"""People, accounts, grids and duties: who speaks, who answers, who is on duty, who may see what."""
+"""People, accounts and grids: who speaks, where a person is told things, how somebody and an area are called."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, and_, bindparam, func, or_, select, update
+from sqlalchemy import BindParameter, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from handlers.duties import (
+    deputed,
+    holders,
+    is_away,
+    leads,
+    on_duty,
+    responsible_for,
+    stand_in,
+    takes_part_of,
+    up,
+)
 from models.base import Instant, new_id
 from models.db import plain
-from models.grid import Duty, Grid, Shift
+from models.grid import Grid
 from models.message import Refused
 from models.numbering import give, speak_for, take_turn
 from models.person import Account, Person
-from models.ticket import Ticket
 
+__all__ = [
+    "BRIEF", "PULL", "account", "address", "by_number", "deputed", "end", "grid_name", "has_people", "holders", "is_away",
+    "leads", "meet", "name_of", "next_seq", "office_path", "on_duty", "responsible_for", "root_path", "speaker",
+    "stand_in", "takes_part_of", "up",
+]  # fmt: skip
 PULL = "webchat"  # the channel that everybody has without binding: a page to open
 
 # The statements of an ordinary turn are built once: building one costs as much as executing it.
-_NOW = bindparam("now", type_=Instant())
-_PATHS: BindParameter[list[str]] = bindparam("paths", expanding=True)
 _BRIEFLY: BindParameter[datetime] = bindparam("briefly", type_=Instant())
-_IN_FORCE = and_(Duty.from_at <= _NOW, or_(Duty.until_at.is_(None), Duty.until_at > _NOW))
 _GRID_NAME = select(Grid.name, Grid.name_en).where(Grid.path == bindparam("path"))
 _ACCOUNT = (
     select(Account)
@@ -47,38 +59,8 @@ _ROW = Account.__table__.c
 _NEXT_SEQ = (
     update(Account.__table__).where(_ROW.id == bindparam("account")).values(seq=_ROW.seq + 1).returning(_ROW.seq)  # type: ignore[arg-type]
 )
-_HOLDERS = (
-    select(Person, Duty.path)
-    .join(Duty, Duty.person_id == Person.id)
-    .where(Duty.path.in_(_PATHS), Duty.role == bindparam("role"), Person.active, _IN_FORCE)
-    .order_by(Duty.from_at, Duty.id)
-)
-_ON_DUTY = (
-    select(Person, Shift.path)
-    .join(Shift, Shift.person_id == Person.id)
-    .where(Shift.path.in_(_PATHS), Shift.starts_at <= _NOW, Shift.ends_at > _NOW, Person.active)
-    .order_by(Shift.starts_at.desc(), Shift.id)
-)
-_ON_DUTY_AS = _ON_DUTY.where(Shift.role == bindparam("role"))
-_LEADS = (
-    select(Person, Duty.path)
-    .join(Duty, Duty.person_id == Person.id)
-    .where(Duty.path.in_(_PATHS), Duty.leads, Person.active, _IN_FORCE)
-    .order_by(func.length(Duty.path).desc(), Duty.from_at, Duty.id)
-)
 _IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
 _PEOPLE = select(Person).where(Person.id.in_(_IDS))
-_LOADS = (
-    select(Ticket.assignee_id, func.count())
-    .where(Ticket.assignee_id.in_(_IDS), Ticket.due_at.is_not(None))
-    .group_by(Ticket.assignee_id)
-)
-
-
-def up(path: str) -> list[str]:
-    """A path and the paths above it, nearest first: "/s/cs/c1/" → ["/s/cs/c1/", "/s/cs/", "/s/"]."""
-    parts = path.strip("/").split("/")
-    return ["/" + "/".join(parts[:count]) + "/" for count in range(len(parts), 0, -1)]
 
 
 def grid_name(session: Session, path: str | None, lang: str) -> str:
@@ -183,59 +165,3 @@ def next_seq(session: Session, account: Account) -> int:
     number: int = plain(session).execute(_NEXT_SEQ, {"account": account.id}).scalar_one()
     set_committed_value(account, "seq", number)
     return number
-
-
-# -- duties
-
-
-def _nearest(rows: Iterable[tuple[Person, str]]) -> list[Person]:
-    """Of (person, path) rows, the people of the longest path."""
-    ordered = sorted(rows, key=lambda row: -len(row[1]))
-    return [person for person, path in ordered if path == ordered[0][1]]
-
-
-def holders(session: Session, path: str, role: str, now: datetime) -> list[Person]:
-    """Who answers in a role for an area, or for the nearest area above it that has somebody."""
-    return _nearest(session.execute(_HOLDERS, {"paths": up(path), "role": role, "now": now}).all())
-
-
-def on_duty(session: Session, path: str, now: datetime, role: str = "") -> list[Person]:
-    """Who is on the duty roster at an instant for an area or the nearest above it, in a role or in any."""
-    values = {"paths": up(path), "now": now}
-    found = session.execute(_ON_DUTY_AS, {**values, "role": role}) if role else session.execute(_ON_DUTY, values)
-    return _nearest(found.all())
-
-
-def leads(session: Session, path: str, now: datetime) -> list[Person]:
-    """Who hears when silence climbs from an area: those who lead it and what lies above, nearest first."""
-    found: list[Person] = []
-    for person, _ in session.execute(_LEADS, {"paths": up(path), "now": now}):
-        if person not in found:
-            found.append(person)
-    return found
-
-
-def responsible_for(session: Session, path: str, role: str, now: datetime, not_id: str | None = None) -> Person | None:
-    """Who answers for an area in a role: of those who hold it, whoever is on the roster in it now; else the holder
-    with the fewest open matters, else whoever is on duty, else who leads. Never the person that asks (not_id).
-    None means that nobody does, which is an alarm."""
-    holding = holders(session, path, role, now)
-    rostered = {person.id for person in on_duty(session, path, now, role)} if len(holding) > 1 else set()
-    for candidates in (
-        [person for person in holding if person.id in rostered],
-        holding,
-        on_duty(session, path, now, role),
-        on_duty(session, path, now),
-        leads(session, path, now),
-    ):
-        free = [person for person in candidates if person.id != not_id]
-        if len(free) == 1:
-            return free[0]
-        if free:
-            return _least_loaded(session, free)
-    return None
-
-
-def _least_loaded(session: Session, people: list[Person]) -> Person:
-    loads = {row[0]: row[1] for row in session.execute(_LOADS, {"ids": [person.id for person in people]})}
-    return min(people, key=lambda person: (loads.get(person.id, 0), person.number))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import ID_LENGTH, Base
@@ -16,6 +16,7 @@ class Grid(Base):
     """One area of care: a school, college, class; a community, building, floor; an office.
 
     path is the codes from the root down, "/SDU/cs/cs2302/": what lies below an area begins with its path.
+    phone is the line that whoever is on duty there answers, which anybody may be told.
     """
 
     __tablename__ = "grid"
@@ -28,6 +29,7 @@ class Grid(Base):
     name: Mapped[str] = mapped_column(String(80))
     name_en: Mapped[str] = mapped_column(String(120), default="")
     path: Mapped[str] = mapped_column(String(200), unique=True)
+    phone: Mapped[str] = mapped_column(String(32), default="", server_default=text("''"))
 
     def ancestors(self) -> list[str]:
         """The paths from this area up to the root, nearest first."""
@@ -56,6 +58,7 @@ class Shift(Base):
     __tablename__ = "shift"
     __table_args__ = (
         Index("ix_shift_path_role_starts_at", "path", "role", "starts_at"),
+        Index("ix_shift_person_id_ends_at", "person_id", "ends_at"),
         CheckConstraint("starts_at < ends_at", name="order"),
     )
 

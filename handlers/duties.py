@@ -1,0 +1,182 @@
+"""Who answers for an area, who is on duty, who leads: by the duties and shifts of an instant, without whoever is away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from models.absence import Absence
+from models.base import Instant
+from models.grid import Duty, Shift
+from models.person import Person
+from models.ticket import Ticket
+
+# The statements of an ordinary turn are built once: building one costs as much as executing it.
+_NOW = bindparam("now", type_=Instant())
+_PATHS: BindParameter[list[str]] = bindparam("paths", expanding=True)
+_IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
+_ME: BindParameter[str] = bindparam("person")
+IN_FORCE = and_(Duty.from_at <= _NOW, or_(Duty.until_at.is_(None), Duty.until_at > _NOW))
+_AWAY_NOW = and_(Absence.from_at <= _NOW, Absence.until_at > _NOW)
+_IS_AWAY = exists().where(Absence.person_id == Person.id, _AWAY_NOW).label("is_away")
+_HOLDERS = (
+    select(Person, Duty.path, _IS_AWAY)
+    .join(Duty, Duty.person_id == Person.id)
+    .where(Duty.path.in_(_PATHS), Duty.role == bindparam("role"), Person.active, IN_FORCE)
+    .order_by(Duty.from_at, Duty.id)
+)
+_ON_DUTY = (
+    select(Person, Shift.path, _IS_AWAY)
+    .join(Shift, Shift.person_id == Person.id)
+    .where(Shift.path.in_(_PATHS), Shift.starts_at <= _NOW, Shift.ends_at > _NOW, Person.active)
+    .order_by(Shift.starts_at.desc(), Shift.id)
+)
+_ON_DUTY_AS = _ON_DUTY.where(Shift.role == bindparam("role"))
+_LEADS = (
+    select(Person, Duty.path, _IS_AWAY)
+    .join(Duty, Duty.person_id == Person.id)
+    .where(Duty.path.in_(_PATHS), Duty.leads, Person.active, IN_FORCE)
+    .order_by(func.length(Duty.path).desc(), Duty.from_at, Duty.id)
+)
+_LOADS = (
+    select(Ticket.assignee_id, func.count())
+    .where(Ticket.assignee_id.in_(_IDS), Ticket.due_at.is_not(None))
+    .group_by(Ticket.assignee_id)
+)
+_Other = aliased(Absence)
+# Whoever stands in and is away at the same time stands in for nobody: then it is as if nobody had been named.
+_STAND_INS = (
+    select(Absence.person_id, Person)
+    .join(Person, Person.id == Absence.stand_in_id)
+    .where(Absence.person_id.in_(_IDS), _AWAY_NOW, Person.active, Person.kind == "staff")
+    .where(~exists().where(_Other.person_id == Person.id, _Other.from_at <= _NOW, _Other.until_at > _NOW))
+    .order_by(Absence.from_at, Absence.id)
+)
+_AWAY = select(Absence).where(Absence.person_id == _ME, _AWAY_NOW).order_by(Absence.from_at).limit(1)
+# Whose part somebody takes now; for other statements, which need "person" and "now".
+TAKES_PART_OF = select(Absence.person_id).where(Absence.stand_in_id == _ME, _AWAY_NOW)
+
+
+def up(path: str) -> list[str]:
+    """A path and the paths above it, nearest first: "/s/cs/c1/" → ["/s/cs/c1/", "/s/cs/", "/s/"]."""
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[:count]) + "/" for count in range(len(parts), 0, -1)]
+
+
+# -- who is away
+
+
+def away(session: Session, person_id: str, now: datetime) -> Absence | None:
+    """The absence that somebody is in now, None who is here."""
+    return session.execute(_AWAY, {"person": person_id, "now": now}).scalar()
+
+
+def is_away(session: Session, person_id: str, now: datetime) -> bool:
+    """Whether somebody is away now."""
+    return away(session, person_id, now) is not None
+
+
+def stand_in(session: Session, person_id: str | None, now: datetime) -> Person | None:
+    """Who acts for somebody that is away now; None for whoever is here, and where nobody stands in."""
+    return _stand_ins(session, [person_id], now).get(person_id) if person_id is not None else None
+
+
+def takes_part_of(session: Session, person_id: str, now: datetime) -> frozenset[str]:
+    """The ids of those for whom somebody stands in now."""
+    return frozenset(session.execute(TAKES_PART_OF, {"person": person_id, "now": now}).scalars())
+
+
+def _stand_ins(session: Session, ids: Iterable[str], now: datetime) -> dict[str, Person]:
+    rows = session.execute(_STAND_INS, {"ids": list(ids), "now": now}).all()
+    return {row[0]: row[1] for row in reversed(rows)}
+
+
+def _here(session: Session, rows: Sequence[Any], now: datetime) -> list[tuple[Person, str]]:
+    """Of (person, path, is_away) rows those who are here, and in the place of who is away whoever stands in."""
+    gone = [person.id for person, _, is_gone in rows if is_gone]
+    others = _stand_ins(session, gone, now) if gone else {}
+    found: list[tuple[Person, str]] = []
+    for person, path, is_gone in rows:
+        acting = others.get(person.id) if is_gone else person
+        if acting is not None and (acting, path) not in found:
+            found.append((acting, path))
+    return found
+
+
+def _nearest(rows: Iterable[tuple[Person, str]]) -> list[Person]:
+    """Of (person, path) rows, the people of the longest path."""
+    ordered = sorted(rows, key=lambda row: -len(row[1]))
+    return [person for person, path in ordered if path == ordered[0][1]]
+
+
+# -- who answers
+
+
+def holders(session: Session, path: str, role: str, now: datetime) -> list[Person]:
+    """Who answers in a role for an area, or for the nearest area above it that has somebody who is here.
+
+    In the place of who is away stands whoever stands in; without such a one it is as if nobody held the role there.
+    """
+    return _nearest(_here(session, session.execute(_HOLDERS, {"paths": up(path), "role": role, "now": now}).all(), now))
+
+
+def deputed(session: Session, path: str, role: str, now: datetime) -> dict[str, str | None]:
+    """Who may act in a role for an area: by id, None for one's own part, or the id of who is away and is stood in for.
+
+    Whoever is away may act all the same: a signature given on a journey is one.
+    """
+    rows = session.execute(_HOLDERS, {"paths": up(path), "role": role, "now": now}).all()
+    nearest = max((len(each) for _, each in _here(session, rows, now)), default=0)
+    near = [(person, is_gone) for person, each, is_gone in rows if len(each) >= nearest]
+    others = _stand_ins(session, [person.id for person, is_gone in near if is_gone], now)
+    found: dict[str, str | None] = {other.id: person_id for person_id, other in others.items()}
+    return found | dict.fromkeys(person.id for person, _ in near)
+
+
+def on_duty(session: Session, path: str, now: datetime, role: str = "") -> list[Person]:
+    """Who is on the duty roster at an instant for an area or the nearest above it, in a role or in any."""
+    values = {"paths": up(path), "now": now}
+    found = session.execute(_ON_DUTY_AS, {**values, "role": role}) if role else session.execute(_ON_DUTY, values)
+    return _nearest(_here(session, found.all(), now))
+
+
+def leads(session: Session, path: str, now: datetime) -> list[Person]:
+    """Who hears when silence climbs from an area: those who lead it and what lies above, nearest first."""
+    found: list[Person] = []
+    for person, _ in _here(session, session.execute(_LEADS, {"paths": up(path), "now": now}).all(), now):
+        if person not in found:
+            found.append(person)
+    return found
+
+
+def responsible_for(
+    session: Session, path: str, role: str, now: datetime, not_id: str | None = None, *, queue: bool = False
+) -> Person | None:
+    """Who answers for an area in a role: of those who hold it, whoever is on the roster in it now; else the holder
+    with the fewest open matters, else of those on duty the one with the fewest, else who leads. Never the person that
+    asks (not_id). queue: who leads is not asked to work, since the office as a whole sees what nobody has.
+    None means that nobody has it, which is an alarm."""
+    holding = holders(session, path, role, now)
+    rostered = {person.id for person in on_duty(session, path, now, role)} if len(holding) > 1 else set()
+    for candidates in (
+        [person for person in holding if person.id in rostered],
+        holding,
+        on_duty(session, path, now, role),
+        on_duty(session, path, now),
+        [] if queue else leads(session, path, now),
+    ):
+        free = [person for person in candidates if person.id != not_id]
+        if len(free) == 1:
+            return free[0]
+        if free:
+            return _least_loaded(session, free)
+    return None
+
+
+def _least_loaded(session: Session, people: list[Person]) -> Person:
+    loads = {row[0]: row[1] for row in session.execute(_LOADS, {"ids": [person.id for person in people]})}
+    return min(people, key=lambda person: (loads.get(person.id, 0), person.number))
