@@ -17,6 +17,8 @@ import structlog
 from tests import equipment
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from tests.postgres import Cluster
 
 hypothesis.settings.register_profile("short", max_examples=50, deadline=None, derandomize=True, database=None)
@@ -148,6 +150,21 @@ def chromium() -> Chromium:
     if path is None:
         pytest.skip(equipment.HOW_TO_GET["Chromium"])
     return Chromium(str(path), list(equipment.CHROMIUM_ARGS))
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Chromium) -> Iterator[Browser]:
+    """A running browser; tests/browsing.py opens its pages.
+
+    One for a file and not for a worker: while playwright's driver runs, its event loop counts as the thread's own, and no
+    test beside it could begin another.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.executable_path, args=chromium.args)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(autouse=True)

@@ -10,12 +10,12 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import Chromium
+from tests.browsing import choose_person, complaints, judge, open_page, write
 
 ROOT = Path(__file__).parent.parent
 WISH = "我想从明天下午到后天晚上请假回家看病"
@@ -63,43 +63,27 @@ def _address(child: subprocess.Popen[bytes], log: Path) -> str:
     pytest.fail("the demo did not come up:\n" + log.read_text("utf-8"))
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: Chromium) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.executable_path, args=chromium.args)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def problems() -> Iterator[list[str]]:
-    """What the pages complained of: a broken script, or anything that the content policy refused."""
-    found: list[str] = []
+def problems() -> Iterator[list[list[str]]]:
+    """What each page complained of: a broken script, or anything that the content policy refused."""
+    found: list[list[str]] = []
     yield found
-    assert found == []
+    assert [line for page in found for line in page] == []
 
 
-def _come_in(browser: Browser, address: str, name: str, problems: list[str], *, width: int = 1280) -> Page:
-    context: BrowserContext = browser.new_context(locale="zh-CN", viewport={"width": width, "height": 844})
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(address)
-    page.locator(".people button", has=page.locator("b", has_text=name)).click()
-    page.wait_for_url("**/chat**")
+def _come_in(browser: Browser, address: str, name: str, problems: list[list[str]], *, width: int = 1280) -> Page:
+    page = open_page(browser, width, height=844)
+    problems.append(complaints(page, errors_only=True))
+    choose_person(page, address, name)
     return page
 
 
-def _say(page: Page, words: str) -> None:
-    page.fill("#text", words)
-    page.press("#text", "Enter")
-
-
-def test_it_carries_a_leave_from_the_wish_to_the_return(browser: Browser, address: str, problems: list[str]) -> None:
+def test_it_carries_a_leave_from_the_wish_to_the_return(
+    browser: Browser, address: str, problems: list[list[str]]
+) -> None:
     student = _come_in(browser, address, "李雷", problems, width=390)
     counselor = _come_in(browser, address, "韩老师", problems)
-    _say(student, WISH)
+    write(student, WISH)
     summary = student.get_by_text("请核对：请假")
     expect(summary).to_contain_text("病假")
     expect(summary).to_contain_text("共 1.5 天")
@@ -113,39 +97,39 @@ def test_it_carries_a_leave_from_the_wish_to_the_return(browser: Browser, addres
     # The counselor's page hears of it without a reload, and decides by words that name the number.
     card = counselor.locator(".card", has_text=number[0])
     expect(card.get_by_role("button", name="同意", exact=True)).to_be_visible()
-    _say(counselor, "同意")
+    write(counselor, "同意")
     expect(counselor.get_by_text("要「同意」哪一件")).to_be_visible()
     expect(student.get_by_text("同意了你的假")).to_have_count(0)
-    _say(counselor, f"同意 {number[0]}")
+    write(counselor, f"同意 {number[0]}")
     expect(student.get_by_text(f"韩老师同意了你的假 {number[0]}")).to_be_visible()
     echo = counselor.get_by_text(re.compile(f"已同意：李雷 · {number[0]}"))
     expect(echo).to_be_visible()
 
     # Signing back in before the leave begins is refused with the way out; the timeline tells every step.
-    _say(student, "销假")
+    write(student, "销假")
     expect(student.get_by_text(f"{number[0]} 还没开始")).to_be_visible()
-    _say(student, "我的")
+    write(student, "我的")
     line = student.get_by_text(f"{number[0]} 的办理过程")
     expect(line).to_contain_text("李雷提交")
     expect(line).to_contain_text("韩老师同意")
 
 
-def test_it_replies_to_the_matter_that_is_quoted(browser: Browser, address: str, problems: list[str]) -> None:
+def test_it_replies_to_the_matter_that_is_quoted(browser: Browser, address: str, problems: list[list[str]]) -> None:
     student = _come_in(browser, address, "李雷", problems, width=390)
     counselor = _come_in(browser, address, "韩老师", problems)
-    _say(student, "找老师，想问奖学金什么时候评")
+    write(student, "找老师，想问奖学金什么时候评")
     expect(counselor.locator(".card", has_text="李雷").get_by_role("link", name="引用").last).to_be_visible()
     counselor.get_by_role("link", name="引用").last.click()
     expect(counselor.locator("#quoting")).to_contain_text("李雷")
-    _say(counselor, "下周三公布名单")
+    write(counselor, "下周三公布名单")
     expect(student.get_by_text("下周三公布名单")).to_be_visible()
 
 
-def test_it_reminds_and_climbs(browser: Browser, quick_address: str, problems: list[str]) -> None:
+def test_it_reminds_and_climbs(browser: Browser, quick_address: str, problems: list[list[str]]) -> None:
     student = _come_in(browser, quick_address, "韩梅梅", problems, width=390)
     counselor = _come_in(browser, quick_address, "韩老师", problems)
     above = _come_in(browser, quick_address, "王书记", problems)
-    _say(student, "明天请假一天，家里有事")
+    write(student, "明天请假一天，家里有事")
     student.get_by_role("button", name="不离校").click()
     student.get_by_role("button", name="提交").click()
     receipt = student.get_by_text(re.compile(r"已提交，编号 QJ-"))
@@ -161,38 +145,23 @@ def test_it_reminds_and_climbs(browser: Browser, quick_address: str, problems: l
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_it_is_accessible(browser: Browser, address: str, scheme: str, width: int) -> None:
-    context = browser.new_context(locale="zh-CN", viewport={"width": width, "height": 800}, bypass_csp=True)
-    page = context.new_page()
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+def test_it_is_accessible(browser: Browser, address: str, scheme: Any, width: int) -> None:
+    page = open_page(browser, width, color_scheme=scheme, bypass_csp=True)
     page.goto(address)
-    found = [*_violations(page)]
-    page.locator(".people button", has=page.locator("b", has_text="韩梅梅")).click()
-    page.wait_for_url("**/chat**")
-    _say(page, WISH)
+    judge(page, width, "/")
+    choose_person(page, address, "韩梅梅")
+    write(page, WISH)
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_text("已提交，编号").first).to_be_visible()
-    found += _violations(page)
+    judge(page, width, "/chat")
     page.goto(f"{address}/deploy")
-    found += _violations(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert found == []
-    _say_nothing_more(page, context)
+    judge(page, width, "/deploy")
+    _say_nothing_more(page)
 
 
-def _violations(page: Page) -> list[str]:
-    """WCAG A and AA as axe sees them, serious and critical ones."""
-    response = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}).response
-    return [
-        f"{page.url}: {rule['id']}: {node['html'][:120]}"
-        for rule in response["violations"] if rule["impact"] in ("serious", "critical")
-        for node in rule["nodes"]
-    ]  # fmt: skip
-
-
-def _say_nothing_more(page: Page, context: BrowserContext) -> None:
+def _say_nothing_more(page: Page) -> None:
     """Withdraw what was handed in, so that the next run of this test may ask again, and leave."""
     page.goto(page.url.replace("/deploy", "/chat"))
     page.get_by_role("button", name="撤回").last.click()
     expect(page.get_by_text("已撤回").first).to_be_visible()
-    context.close()
+    page.context.close()

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Route, expect
 
 from models.message import Card, Choice, Mark, Reply
 from tests.bot.test_webchat_files import picture
 from tests.bot.website import HANMEI, LILEI, Site, make_site, serve
-from tests.conftest import Chromium
+from tests.browsing import choose_person, complaints, enter_chat, judge, write
 
 KINDS = Reply(text="请的是什么假？", choices=(Choice(label="病假", send="f:1:a"), Choice(label="事假", send="f:1:b")))
 
@@ -28,14 +28,6 @@ def card(*done: bool) -> Reply:
         card=Card(key="QJ1", title="请假 QJ-2606-0001", lines=("病假",), marks=marks, ticket="QJ-2606-0001"),
         choices=TAKE,
     )
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Chromium) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.executable_path, args=chromium.args)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -53,26 +45,9 @@ def address(site: Site) -> Iterator[str]:
         yield address
 
 
-def come_in(browser: Browser, address: str, name: str = "李雷", **options: Any) -> Page:
-    context = browser.new_context(locale="zh-CN", viewport={"width": 360, "height": 720}, **options)
-    context.set_default_timeout(8000)
-    page = context.new_page()
-    page.goto(address)
-    page.locator(".people button", has_text=name).first.click()
-    page.wait_for_url("**/chat#end")
-    return page
-
-
-def write(page: Page, words: str) -> None:
-    page.fill("#text", words)
-    page.press("#text", "Enter")
-
-
 def test_it_talks_and_hears_without_reloading(site: Site, browser: Browser, address: str) -> None:
-    page = come_in(browser, address)
-    problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text))
-    page.on("pageerror", lambda error: problems.append(str(error)))
+    page = enter_chat(browser, address)
+    problems = complaints(page)
     write(page, "我想请假")
     page.get_by_role("button", name="病假").click()
     expect(page.locator(".card")).to_have_count(1)
@@ -92,7 +67,7 @@ def test_it_talks_and_hears_without_reloading(site: Site, browser: Browser, addr
 
 
 def test_it_works_without_script(site: Site, browser: Browser, address: str) -> None:
-    page = come_in(browser, address, java_script_enabled=False)
+    page = enter_chat(browser, address, java_script_enabled=False)
     page.fill("#text", "我想请假")
     page.get_by_role("button", name="发送").click()
     page.get_by_role("button", name="病假").click()
@@ -103,7 +78,7 @@ def test_it_works_without_script(site: Site, browser: Browser, address: str) -> 
 
 
 def test_it_quotes_a_card_by_keyboard(site: Site, browser: Browser, address: str) -> None:
-    page = come_in(browser, address)
+    page = enter_chat(browser, address)
     write(page, "f:1:a")
     page.get_by_role("link", name="引用 请假 QJ-2606-0001").press("Enter")
     chip = page.locator("#quoting")
@@ -127,7 +102,7 @@ def test_it_quotes_a_card_by_keyboard(site: Site, browser: Browser, address: str
 
 
 def test_it_quotes_a_card_without_script(site: Site, browser: Browser, address: str) -> None:
-    page = come_in(browser, address, java_script_enabled=False)
+    page = enter_chat(browser, address, java_script_enabled=False)
     page.fill("#text", "f:1:a")
     page.get_by_role("button", name="发送").click()
     page.get_by_role("link", name="引用 请假 QJ-2606-0001").click()
@@ -145,7 +120,7 @@ def test_it_quotes_a_card_without_script(site: Site, browser: Browser, address: 
 def test_it_gives_a_refused_message_back_with_all_that_belonged_to_it(
     site: Site, browser: Browser, address: str
 ) -> None:
-    page = come_in(browser, address)
+    page = enter_chat(browser, address)
     write(page, "f:1:a")
     page.get_by_role("link", name="引用 请假 QJ-2606-0001").click()
     page.set_input_files("#file", {"name": "a.exe", "mimeType": "image/png", "buffer": b"MZ" + b"\0" * 64})
@@ -161,7 +136,7 @@ def test_it_gives_a_refused_message_back_with_all_that_belonged_to_it(
 def test_it_shows_that_a_file_is_on_its_way_and_sends_it_when_asked_again(
     site: Site, browser: Browser, address: str
 ) -> None:
-    page = come_in(browser, address)
+    page = enter_chat(browser, address)
     page.route("**/chat/say", lambda route: route.abort())
     page.set_input_files("#file", {"name": "假条.png", "mimeType": "image/png", "buffer": picture()})
     page.get_by_role("button", name="发送").click()
@@ -176,12 +151,12 @@ def test_it_shows_that_a_file_is_on_its_way_and_sends_it_when_asked_again(
 
 
 def test_it_lays_the_page_out_for_a_narrow_screen(site: Site, browser: Browser, address: str) -> None:
-    page = come_in(browser, address, java_script_enabled=False)
+    page = enter_chat(browser, address, java_script_enabled=False)
     room = page.locator("#text").bounding_box()
     assert room is not None
     assert room["width"] > 200  # The browser's own file field stands in a line of its own, and leaves room to write.
     page.context.close()
-    english = come_in(browser, address, extra_http_headers={"accept-language": "en"})
+    english = enter_chat(browser, address, extra_http_headers={"accept-language": "en"})
     fits = "[...document.querySelectorAll('header *')].every(e => e.scrollWidth <= e.clientWidth + 1 || !e.clientWidth)"
     assert english.evaluate(fits)
     english.goto(address)
@@ -192,7 +167,7 @@ def test_it_lays_the_page_out_for_a_narrow_screen(site: Site, browser: Browser, 
 def test_it_keeps_a_cards_steps_under_the_input_bar_and_caution_apart(
     site: Site, browser: Browser, address: str
 ) -> None:
-    page = come_in(browser, address)
+    page = enter_chat(browser, address)
     write(page, "f:1:a")
     expect(page.locator(".card")).to_have_count(1)
     layer = "(place, part) => Number(getComputedStyle(document.querySelector(place), part).zIndex)"
@@ -204,7 +179,7 @@ def test_it_keeps_a_cards_steps_under_the_input_bar_and_caution_apart(
 
 
 def test_it_keeps_what_was_written_offline_and_sends_it_once(site: Site, browser: Browser, address: str) -> None:
-    page = come_in(browser, address)
+    page = enter_chat(browser, address)
     page.context.set_offline(True)
     write(page, "断网时说的话")
     expect(page.locator("#banner")).to_contain_text("恢复后自动发送")
@@ -220,7 +195,7 @@ def test_it_shows_once_what_was_taken_in_while_the_page_was_reloaded(
     site: Site, browser: Browser, address: str
 ) -> None:
     """The message arrived and its answer did not: the page drawn anew shows it, and so does what was kept to be sent."""
-    page = come_in(browser, address)
+    page = enter_chat(browser, address)
 
     def lose(route: Route) -> None:
         route.fetch()
@@ -242,7 +217,7 @@ def test_it_shows_once_what_was_taken_in_while_the_page_was_reloaded(
 
 
 def test_it_sends_again_until_the_database_is_back(site: Site, browser: Browser, address: str) -> None:
-    page = come_in(browser, address)
+    page = enter_chat(browser, address)
     site.door.away = True
     write(page, "我不想活了")
     expect(page.get_by_text("请打 12356。")).to_be_visible()
@@ -253,7 +228,7 @@ def test_it_sends_again_until_the_database_is_back(site: Site, browser: Browser,
 
 
 def test_it_keeps_two_windows_alike(site: Site, browser: Browser, address: str) -> None:
-    first = come_in(browser, address)
+    first = enter_chat(browser, address)
     second = first.context.new_page()
     second.goto(f"{address}/chat")
     write(first, "左边说的")
@@ -266,7 +241,7 @@ def test_it_keeps_two_windows_alike(site: Site, browser: Browser, address: str) 
 
 
 def test_it_does_not_send_while_chinese_is_being_composed(site: Site, browser: Browser, address: str) -> None:
-    page = come_in(browser, address)
+    page = enter_chat(browser, address)
     page.fill("#text", "nihao")
     page.evaluate(
         "document.getElementById('text').dispatchEvent("
@@ -279,11 +254,9 @@ def test_it_does_not_send_while_chinese_is_being_composed(site: Site, browser: B
 
 
 def test_it_sends_nothing_as_somebody_else(site: Site, browser: Browser, address: str) -> None:
-    page = come_in(browser, address)
+    page = enter_chat(browser, address)
     other = page.context.new_page()
-    other.goto(address)
-    other.locator(".people button", has_text="韩梅梅").first.click()
-    other.wait_for_url("**/chat#end")
+    choose_person(other, address, "韩梅梅")
     write(page, "只有李雷会说的话")
     expect(page.locator("header bdi")).to_have_text("韩梅梅")
     assert site.door.heard == []
@@ -291,7 +264,7 @@ def test_it_sends_nothing_as_somebody_else(site: Site, browser: Browser, address
 
 
 def test_it_tells_a_notice_as_seen(site: Site, browser: Browser, address: str) -> None:
-    page = come_in(browser, address, name="韩梅梅")
+    page = enter_chat(browser, address, name="韩梅梅")
     with page.expect_response("**/chat/seen"):
         site.notify(HANMEI, Reply(text="明天停水"))
     assert site.statuses() == ["seen"]
@@ -303,16 +276,12 @@ def test_it_tells_a_notice_as_seen(site: Site, browser: Browser, address: str) -
 def test_it_is_open_to_everybody_and_fits_a_phone(
     site: Site, browser: Browser, address: str, scheme: Any, path: str
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = come_in(browser, address, color_scheme=scheme, bypass_csp=True)
+    page = enter_chat(browser, address, color_scheme=scheme, bypass_csp=True)
     write(page, "我想请假")
     page.get_by_role("button", name="病假").click()
     expect(page.locator(".card")).to_have_count(1)
     page.goto(address + path)
-    found = Axe().run(page).response["violations"]
-    assert [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    judge(page, 360)
     small = page.evaluate(
         "Array.from(document.querySelectorAll('button, .button, textarea, header a')).filter("
         "e => e.offsetParent && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML)"

@@ -3,49 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from tests.bad_inputs.place import Place
-from tests.bot.pages.console_desk import PASSWORD, give_password
-from tests.conftest import Chromium
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Chromium) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.executable_path, args=chromium.args)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def place(sqlite_url: str, tmp_path: Path) -> Iterator[Place]:
-    place = Place(sqlite_url, tmp_path)
-    yield place
-    place.close()
-
-
-@pytest.fixture
-def address(place: Place) -> Iterator[str]:
-    with place.served() as port:
-        yield f"http://127.0.0.1:{port}"
-
-
-def come_in(browser: Browser, address: str, place: Place, width: int = 1280, **options: Any) -> Page:
-    context = browser.new_context(locale="zh-CN", viewport={"width": width, "height": 800}, **options)
-    context.set_default_timeout(8000)
-    page = context.new_page()
-    page.goto(f"{address}/console")
-    page.get_by_label("工号").fill(give_password(place, "counselor"))
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录", exact=True).click()
-    page.wait_for_url("**/console")
-    return page
+from tests.browsing import complaints, judge, sign_in_to_console
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -53,9 +17,7 @@ def come_in(browser: Browser, address: str, place: Place, width: int = 1280, **o
 def test_it_is_open_to_everybody_at_a_phone_and_at_a_desk(
     browser: Browser, address: str, place: Place, scheme: Any, width: int
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = come_in(browser, address, place, width, color_scheme=scheme, bypass_csp=True)
+    page = sign_in_to_console(browser, address, place, width, color_scheme=scheme, bypass_csp=True)
     paths = [
         "/console",
         "/console/account",
@@ -68,17 +30,13 @@ def test_it_is_open_to_everybody_at_a_phone_and_at_a_desk(
         if path == "/console/sign-in":
             page.context.clear_cookies()
         page.goto(address + path)
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        judge(page, width, path)
     page.context.close()
 
 
 def test_it_breaks_no_rule_of_its_content_policy(browser: Browser, address: str, place: Place) -> None:
-    problems: list[str] = []
-    page = come_in(browser, address, place)
-    page.on("console", lambda message: problems.append(message.text))
-    page.on("pageerror", lambda error: problems.append(str(error)))
+    page = sign_in_to_console(browser, address, place)
+    problems = complaints(page)
     for path in ("/console", "/console/account", "/console/second"):
         page.goto(address + path)
     page.get_by_role("button", name="设置验证器").click()
@@ -88,7 +46,7 @@ def test_it_breaks_no_rule_of_its_content_policy(browser: Browser, address: str,
 
 
 def test_it_works_without_script(browser: Browser, address: str, place: Place) -> None:
-    page = come_in(browser, address, place, 360, java_script_enabled=False)
+    page = sign_in_to_console(browser, address, place, 360, java_script_enabled=False)
     page.locator(".who summary").click()
     page.get_by_role("button", name="退出登录").click()
     page.wait_for_url(re.compile("/console/sign-in"))
@@ -97,7 +55,7 @@ def test_it_works_without_script(browser: Browser, address: str, place: Place) -
 
 
 def test_it_hears_keys_but_not_while_somebody_writes(browser: Browser, address: str, place: Place) -> None:
-    page = come_in(browser, address, place)
+    page = sign_in_to_console(browser, address, place)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="键盘快捷键")).to_be_visible()
     page.keyboard.press("Escape")

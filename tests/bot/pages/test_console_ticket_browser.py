@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from tests.bad_inputs.place import Place
-from tests.bot.pages.test_console_browser import come_in
 from tests.bot.pages.test_console_ticket import do, path, standing
-from tests.conftest import Chromium
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Chromium) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.executable_path, args=chromium.args)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def place(sqlite_url: str, tmp_path: Path) -> Iterator[Place]:
-    place = Place(sqlite_url, tmp_path)
-    yield place
-    place.close()
-
-
-@pytest.fixture
-def address(place: Place) -> Iterator[str]:
-    with place.served() as port:
-        yield f"http://127.0.0.1:{port}"
+from tests.browsing import complaints, judge, sign_in_to_console
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -42,28 +18,22 @@ def address(place: Place) -> Iterator[str]:
 def test_it_is_open_to_everybody_at_a_phone_and_at_a_desk(
     browser: Browser, address: str, place: Place, scheme: Any, width: int
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     before, ticket = place.leave_of("owner"), place.leave_of("owner", 5)
     do(place, ticket, "reply", "请把家长的电话也发来 " + "很长的一句话" * 30)
     do(place, before, "sign")
-    page = come_in(browser, address, place, width, color_scheme=scheme, bypass_csp=True)
+    page = sign_in_to_console(browser, address, place, width, color_scheme=scheme, bypass_csp=True)
     for query in (path(ticket), f"{path(ticket)}?do=refuse", f"{path(before)}?did=sign"):
         page.goto(address + query)
         for summary in page.locator("main details > summary").all():
             summary.click()
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == [], query
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, query
+        judge(page, width, query)
     page.context.close()
 
 
 def test_it_breaks_no_rule_of_its_content_policy(browser: Browser, address: str, place: Place) -> None:
-    problems: list[str] = []
     ticket = place.leave_of("owner")
-    page = come_in(browser, address, place)
-    page.on("console", lambda message: problems.append(message.text))
-    page.on("pageerror", lambda error: problems.append(str(error)))
+    page = sign_in_to_console(browser, address, place)
+    problems = complaints(page)
     for query in ("", "?do=refuse", "?did=sign"):
         page.goto(address + path(ticket) + query)
     page.get_by_role("button", name="同意", exact=True).click()
@@ -74,7 +44,7 @@ def test_it_breaks_no_rule_of_its_content_policy(browser: Browser, address: str,
 
 def test_it_is_worked_by_keys(browser: Browser, address: str, place: Place) -> None:
     one, two = place.leave_of("owner"), place.leave_of("owner")
-    page = come_in(browser, address, place)
+    page = sign_in_to_console(browser, address, place)
     page.goto(address + path(one))
     page.keyboard.press("d")
     page.wait_for_url(re.compile(r"do=refuse"))
@@ -101,7 +71,7 @@ def test_it_is_worked_by_keys(browser: Browser, address: str, place: Place) -> N
 
 def test_it_works_without_script(browser: Browser, address: str, place: Place) -> None:
     ticket = place.leave_of("owner")
-    page = come_in(browser, address, place, 360, java_script_enabled=False)
+    page = sign_in_to_console(browser, address, place, 360, java_script_enabled=False)
     page.get_by_role("link", name=re.compile(ticket.number)).click()
     page.get_by_role("link", name="退回补充").click()
     page.get_by_role("textbox", name="写给学生的话").fill("请补充家长电话")

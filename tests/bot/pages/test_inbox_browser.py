@@ -8,18 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from tests.bad_inputs.place import Place
-from tests.conftest import Chromium
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Chromium) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.executable_path, args=chromium.args)
-        yield browser
-        browser.close()
+from tests.browsing import complaints, enter_console, judge
 
 
 @pytest.fixture
@@ -32,55 +24,29 @@ def place(sqlite_url: str, tmp_path: Path) -> Iterator[Place]:
     place.close()
 
 
-@pytest.fixture
-def address(place: Place) -> Iterator[str]:
-    with place.served() as port:
-        yield f"http://127.0.0.1:{port}"
-
-
-def come_in(browser: Browser, address: str, place: Place, width: int = 1280, **options: Any) -> Page:
-    """A page of the counselor's, with the seat of the matrix."""
-    context = browser.new_context(locale="zh-CN", viewport={"width": width, "height": 800}, **options)
-    context.add_cookies([{"name": "yizhan-console", "value": place.seats["counselor"], "url": address}])
-    context.set_default_timeout(8000)
-    page = context.new_page()
-    page.goto(f"{address}/console")
-    return page
-
-
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_is_open_to_everybody_at_a_phone_and_at_a_desk(
     browser: Browser, address: str, place: Place, scheme: Any, width: int
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = come_in(browser, address, place, width, color_scheme=scheme, bypass_csp=True)
+    page = enter_console(browser, address, place, width, color_scheme=scheme, bypass_csp=True)
     paths = ["", "?view=all&status=any&item=leave", "?q=%E6%9D%8E%E9%9B%B7", "?q=nothing", "?view=waiting"]
     for path in paths:
         page.goto(f"{address}/console{path}")
-        judge(page, Axe(), path, width)
+        judge(page, width, path)
     page.goto(f"{address}/console")
     page.get_by_role("button", name="批量同意").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("同意这 2 件？")
-    judge(page, Axe(), "bulk", width)
+    judge(page, width, "bulk")
     page.get_by_role("button", name="同意 2 件").click()
     expect(page.get_by_text("已同意 2 件")).to_be_visible()
-    judge(page, Axe(), "done", width)
+    judge(page, width, "done")
     page.context.close()
 
 
-def judge(page: Page, axe: Any, path: str, width: int) -> None:
-    found = axe.run(page).response["violations"]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == [], path
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-
-
 def test_it_is_worked_by_keys_within_its_content_policy(browser: Browser, address: str, place: Place) -> None:
-    problems: list[str] = []
-    page = come_in(browser, address, place)
-    page.on("console", lambda message: problems.append(message.text))
-    page.on("pageerror", lambda error: problems.append(str(error)))
+    page = enter_console(browser, address, place)
+    problems = complaints(page)
     page.reload()
     rows, boxes = page.locator("tr[data-row]"), page.locator("[data-pick]")
     expect(boxes).to_have_count(3)
@@ -116,7 +82,7 @@ def test_it_is_worked_by_keys_within_its_content_policy(browser: Browser, addres
 
 
 def test_it_approves_the_row_where_one_is_at_once(browser: Browser, address: str, place: Place) -> None:
-    page = come_in(browser, address, place)
+    page = enter_console(browser, address, place)
     page.keyboard.press("j")
     page.keyboard.press("a")
     expect(page.get_by_text("已同意 1 件")).to_be_visible()
@@ -126,7 +92,7 @@ def test_it_approves_the_row_where_one_is_at_once(browser: Browser, address: str
 
 @pytest.mark.parametrize(("key", "verb"), [("r", "reply"), ("s", "ask"), ("d", "refuse"), ("Shift+E", "next")])
 def test_it_opens_a_ticket_at_a_verb(browser: Browser, address: str, place: Place, key: str, verb: str) -> None:
-    page = come_in(browser, address, place)
+    page = enter_console(browser, address, place)
     href = page.locator("[data-open]").first.get_attribute("href")
     page.keyboard.press("j")
     page.keyboard.press(key)
@@ -140,7 +106,7 @@ def test_it_opens_a_ticket_at_a_verb(browser: Browser, address: str, place: Plac
 
 
 def test_it_hears_no_key_while_a_word_is_composed(browser: Browser, address: str, place: Place) -> None:
-    page = come_in(browser, address, place)
+    page = enter_console(browser, address, place)
     page.keyboard.press("j")
     for composing in ("isComposing: true", "keyCode: 229"):
         page.evaluate(f"document.dispatchEvent(new KeyboardEvent('keydown', {{key: 'x', bubbles: true, {composing}}}))")
@@ -151,7 +117,7 @@ def test_it_hears_no_key_while_a_word_is_composed(browser: Browser, address: str
 
 
 def test_it_says_what_is_new_and_moves_nothing(browser: Browser, address: str, place: Place) -> None:
-    page = come_in(browser, address, place)
+    page = enter_console(browser, address, place)
     expect(page.locator("#fresh")).to_be_hidden()
     place.leave_of("classmate")
     expect(page.locator("#fresh")).to_have_text("有 1 件新的，点这里看")
@@ -162,7 +128,7 @@ def test_it_says_what_is_new_and_moves_nothing(browser: Browser, address: str, p
 
 
 def test_it_works_without_script(browser: Browser, address: str, place: Place) -> None:
-    page = come_in(browser, address, place, java_script_enabled=False)
+    page = enter_console(browser, address, place, java_script_enabled=False)
     expect(page.locator("tr[data-row]")).to_have_count(3)
     page.get_by_text("筛选", exact=True).first.click()
     page.get_by_label("状态").select_option("any")
