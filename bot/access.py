@@ -90,6 +90,7 @@ class Call:
 
 
 Endpoint = Callable[[Call], Awaitable[Response]]
+More = Callable[[Web, Request], tuple[frozenset[str], frozenset[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +98,15 @@ class Rule:
     """What is declared of a route; the tests make the matrix of all routes from it.
 
     fields: what its form may hold beside the token; None for a route that takes no form. takes_file: one file too.
-    away: what answers instead when the database is away.
+    more: fields and inputs of files that follow from the address, such as those of a service's form (raises Stop for one
+    that is not there). away: what answers instead when the database is away.
     """
 
     may: May
     fields: frozenset[str] | None = None
     takes_file: bool = False
     away: Endpoint | None = None
+    more: More | None = None
 
 
 RULES: Final[dict[tuple[str, str], Rule]] = {}
@@ -118,9 +121,10 @@ def page(
     fields: tuple[str, ...] = (),
     takes_file: bool = False,
     away: Endpoint | None = None,
+    more: More | None = None,
 ) -> Route:
     """Declare a route: its path, what answers, by which methods, and who may come."""
-    rule = Rule(may, frozenset((*fields, "token")) if "POST" in methods else None, takes_file, away)
+    rule = Rule(may, frozenset((*fields, "token")) if "POST" in methods else None, takes_file, away, more)
     for method in methods:
         RULES[method, path] = rule
 
@@ -159,9 +163,9 @@ async def _answer(request: Request, endpoint: Endpoint, rule: Rule) -> Response:
 
 async def _form(call: Call, rule: Rule) -> Form:
     server = call.web.settings.server
-    form = await read_form(
-        call.request, rule.fields or (), server.max_body_bytes, server.max_file_bytes if rule.takes_file else 0
-    )
+    fields, files = rule.more(call.web, call.request) if rule.more is not None else (frozenset[str](), frozenset[str]())
+    known, most_file = fields | (rule.fields or frozenset()), server.max_file_bytes if rule.takes_file or files else 0
+    form = await read_form(call.request, known, server.max_body_bytes, most_file, files)
     given = form.get("token") or call.request.headers.get(FORM_HEADER, "")
     if not hmac.compare_digest(given.encode(), call.token.encode()):
         raise Stop(403, "error.stale")

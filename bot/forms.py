@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -17,10 +17,11 @@ from starlette.requests import Request
 from models.message import Refused
 
 MOST_FIELDS: Final = 20
+MOST_FILES: Final = 9  # of one input
 OVERHEAD: Final = 65_536  # what a form with a file may hold beside the file
 # What it warns of is answered with a reason; its own lines would stand unstructured in the log.
 logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
-_NAME = re.compile(r"[a-z_]{1,32}")
+_NAME = re.compile(r"[a-z_-]{1,48}")
 
 
 class Stop(Exception):
@@ -51,18 +52,21 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A posted form: text fields by name, and at most one file."""
+    """A posted form: text fields by name, at most one file, and further files by the names of their inputs."""
 
     fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     file: Sent | None = None
+    files: Mapping[str, Sequence[Sent]] = field(default_factory=lambda: MappingProxyType({}))
 
     def get(self, name: str) -> str:
         """A field's text, "" when it was not sent."""
         return self.fields.get(name, "")
 
 
-async def read_form(request: Request, known: Collection[str], most_bytes: int, most_file: int = 0) -> Form:
-    """The form in a request. most_file: bytes of a file (0: none is taken).
+async def read_form(
+    request: Request, known: Collection[str], most_bytes: int, most_file: int = 0, files: Collection[str] = ()
+) -> Form:
+    """The form in a request. most_file: bytes of all files (0: none is taken); files: inputs that take several each.
 
     Raises Stop: 415 for another content type, 413 when too large, 400 for broken encodings and repeated fields, 422
     for fields that the form does not have.
@@ -70,12 +74,13 @@ async def read_form(request: Request, known: Collection[str], most_bytes: int, m
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind == b"multipart/form-data" and options.get(b"boundary"):
         body = await _body(request, most_file + OVERHEAD if most_file else most_bytes)
-        fields, file = _multipart(body, options[b"boundary"], most_bytes)
+        fields, sent = _multipart(body, options[b"boundary"], most_bytes, max(MOST_FIELDS, 2 * len(known) + MOST_FILES))
     elif kind == b"application/x-www-form-urlencoded":
-        fields, file = _urlencoded(await _body(request, most_bytes)), None
+        fields, sent = _urlencoded(await _body(request, most_bytes), max(MOST_FIELDS, len(known))), []
     else:
         raise Stop(415, "error.content")
-    return Form(_checked(fields, known), _sound_file(file, most_file))
+    one, more = _sorted(sent, files, most_file)
+    return Form(_checked(fields, known), one, more)
 
 
 async def _body(request: Request, most: int) -> bytes:
@@ -89,9 +94,9 @@ async def _body(request: Request, most: int) -> bytes:
     return b"".join(parts)
 
 
-def _urlencoded(body: bytes) -> list[tuple[str, str]]:
+def _urlencoded(body: bytes, most: int) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+        return parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=most)
     except ValueError:
         raise Stop(400, "error.encoding") from None
 
@@ -99,14 +104,15 @@ def _urlencoded(body: bytes) -> list[tuple[str, str]]:
 class _Parts:
     """Collects what the multipart parser calls back with."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self.found: list[tuple[dict[str, bytes], bytearray]] = []
         self._name = bytearray()
         self._value = bytearray()
 
     def begin(self) -> None:
         self.found.append(({}, bytearray()))
-        if len(self.found) > MOST_FIELDS:
+        if len(self.found) > self._most:
             raise Stop(400, "error.encoding")
 
     def data(self, data: bytes, start: int, end: int) -> None:
@@ -124,8 +130,11 @@ class _Parts:
         self._value.clear()
 
 
-def _multipart(body: bytes, boundary: bytes, most_text: int) -> tuple[list[tuple[str, str]], Sent | None]:
-    parts = _Parts()
+def _multipart(
+    body: bytes, boundary: bytes, most_text: int, most: int
+) -> tuple[list[tuple[str, str]], list[tuple[str, Sent]]]:
+    """The text fields and the files, each with the name of its input."""
+    parts = _Parts(most)
     ended: list[bool] = []
     try:
         parser = MultipartParser(boundary, {
@@ -140,18 +149,16 @@ def _multipart(body: bytes, boundary: bytes, most_text: int) -> tuple[list[tuple
     if not ended:
         raise Stop(400, "error.encoding")
     fields: list[tuple[str, str]] = []
-    files: list[Sent] = []
+    files: list[tuple[str, Sent]] = []
     for headers, data in parts.found:
         disposition, options = parse_options_header(headers.get("content-disposition", b""))
         if disposition != b"form-data":
             raise Stop(400, "error.encoding")
         name = options.get(b"name", b"").decode("ascii", "replace")
         if b"filename" in options:
-            if name != "file":
-                raise Stop(422, "error.unknown_field")
             # A browser sends an empty file for an untouched field.
             if data or options[b"filename"]:
-                files.append(Sent(options[b"filename"].decode("utf-8", "replace"), bytes(data)))
+                files.append((name, Sent(options[b"filename"].decode("utf-8", "replace"), bytes(data))))
             continue
         if len(data) > most_text:
             raise Stop(413, "error.too_large")
@@ -159,9 +166,7 @@ def _multipart(body: bytes, boundary: bytes, most_text: int) -> tuple[list[tuple
             fields.append((name, data.decode("utf-8")))
         except UnicodeDecodeError:
             raise Stop(400, "error.encoding") from None
-    if len(files) > 1:
-        raise Stop(422, "error.one_file")
-    return fields, files[0] if files else None
+    return fields, files
 
 
 def _checked(fields: list[tuple[str, str]], known: Collection[str]) -> Mapping[str, str]:
@@ -178,14 +183,26 @@ def _checked(fields: list[tuple[str, str]], known: Collection[str]) -> Mapping[s
     return MappingProxyType(found)
 
 
-def _sound_file(file: Sent | None, most: int) -> Sent | None:
-    if file is None:
-        return None
-    if not most:
-        raise Stop(422, "error.unknown_field", name="file")
-    if len(file.data) > most:
-        raise Stop(413, "error.file_too_large", most=most // 1_048_576)
-    return file
+def _sorted(
+    sent: list[tuple[str, Sent]], known: Collection[str], most: int
+) -> tuple[Sent | None, Mapping[str, Sequence[Sent]]]:
+    """The one file of a form's input "file", and those of the inputs that take several; raises Stop."""
+    ones: list[Sent] = []
+    more: dict[str, list[Sent]] = {}
+    for name, file in sent:
+        if not most or (name not in known and (known or name != "file")):
+            raise Stop(422, "error.unknown_field", name=name if _NAME.fullmatch(name) else "?")
+        if len(file.data) > most:
+            raise Stop(413, "error.file_too_large", most=most // 1_048_576)
+        if known:
+            more.setdefault(name, []).append(file)
+        else:
+            ones.append(file)
+    if len(ones) > 1:
+        raise Stop(422, "error.one_file")
+    if any(len(files) > MOST_FILES for files in more.values()):
+        raise Stop(422, "error.many_files", most=MOST_FILES)
+    return ones[0] if ones else None, MappingProxyType(more)
 
 
 def read_query(request: Request) -> Mapping[str, str]:

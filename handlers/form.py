@@ -213,6 +213,8 @@ def submit(turn: Turn, talk: Talk) -> Replies:
     item = item_of(turn, draft)
     if draft.asking != "confirm":
         return proceed(turn, talk)
+    if turn.person is None:  # Filled in on a page before anybody was bound.
+        raise Refused("form.bind_first", title=item.title.to(turn.lang))
     turn.school.catalogue.service(item.slug).check(turn, draft.answers)
     ticket = tickets.open_ticket(turn, item, draft.answers)
     talk.drafts.pop()

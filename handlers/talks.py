@@ -104,14 +104,24 @@ class Talk(Shape):
 
 
 _ROW = Dialogue.__table__.c
-_HELD = select(_ROW.rev, _ROW.body).where(_ROW.holder == bindparam("who")).with_for_update()
+_SEEN = select(_ROW.rev, _ROW.body).where(_ROW.holder == bindparam("who"))
+_HELD = _SEEN.with_for_update()
 _INSERT = insert(Dialogue.__table__)  # type: ignore[arg-type]
 _UPDATE = update(Dialogue.__table__).where(_ROW.holder == bindparam("who"))  # type: ignore[arg-type]
 
 
 def load(turn: Turn) -> Talk:
     """What the speaker has half said, under the revision that this turn's buttons will carry."""
-    row = plain(turn.session).execute(_HELD, {"who": turn.holder}).first()
+    return _read(turn, _HELD)
+
+
+def peek(turn: Turn) -> Talk:
+    """The same, only to be looked at: nothing is locked, so it is not to be saved."""
+    return _read(turn, _SEEN)
+
+
+def _read(turn: Turn, statement: Any) -> Talk:
+    row = plain(turn.session).execute(statement, {"who": turn.holder}).first()
     if row is None:
         return Talk(rev=1)
     talk = Talk.model_validate_json(seal_of(turn.session).open(f"dialogue.body:{turn.holder}", row.body))

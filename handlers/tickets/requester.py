@@ -16,13 +16,17 @@ from models.db import seal_of
 from models.item import Item
 from models.message import Refused
 from models.outbox import Attachment
-from models.person import Account
+from models.person import Account, Person
 from models.ticket import OPEN, Approval, Event, Resolution, SealedAnswer, Status, Ticket
 
 
-def open_ticket(turn: Turn, item: Item, answers: dict[str, Any], *, kind: str = "opened", words: str = "") -> Ticket:
+def open_ticket(
+    turn: Turn, item: Item, answers: dict[str, Any], *, kind: str = "opened", words: str = "", key: str = "",
+    by: Person | None = None,
+) -> Ticket:  # fmt: skip
     """Open a ticket for the speaker: numbered, sensitive answers sealed apart, signatures asked for, somebody told.
 
+    by: who opens it, if not the person of the turn, for whom it is. key: kept with its first event.
     Raises Refused when the person has too many open matters; an item's own objections were raised by its `check`.
     """
     if not item.hidden:
@@ -47,22 +51,25 @@ def open_ticket(turn: Turn, item: Item, answers: dict[str, Any], *, kind: str = 
     for field in item.fields:
         if field.kind == "file":
             for file in answers.get(field.key) or ():
-                attach(turn, ticket, str(file["id"]))
+                attach(turn, ticket, str(file["id"]), by)
     steps = [signature for signature in item.approval if signature.when is None or signature.when.holds(answers)]
     for step, signature in enumerate(steps):
         turn.session.add(
             Approval(id=new_id(turn.now), ticket_id=ticket.id, step=step, role=signature.role, decision="")
         )
-    record(turn, ticket, kind, by=turn.person, to=assignee if kind == "paged" else None, words=words)
+    to = assignee if kind == "paged" else None
+    record(turn, ticket, kind, by=by or turn.person, to=to, words=words, key=key)
     turn.school.catalogue.service(item.slug).opened(turn, ticket)
     return ticket
 
 
-def attach(turn: Turn, ticket: Ticket, file_id: str) -> None:
-    """Make a file of the speaker's part of a ticket, so that those who answer may open it."""
+def attach(turn: Turn, ticket: Ticket, file_id: str, by: Person | None = None) -> None:
+    """Make a file of the speaker's, or of whoever acts for the speaker, part of a ticket, so that those who answer may
+    open it."""
     mine = Attachment.account_id == (turn.account.id if turn.account else "")
-    if turn.person is not None:  # A form may be begun on one channel and handed in from another.
-        mine = or_(mine, Attachment.account_id.in_(select(Account.id).where(Account.person_id == turn.person.id)))
+    for person in (turn.person, by):  # A form may be begun on one channel and handed in from another.
+        if person is not None:
+            mine = or_(mine, Attachment.account_id.in_(select(Account.id).where(Account.person_id == person.id)))
     turn.session.execute(
         update(Attachment)
         .where(Attachment.id == file_id, mine, Attachment.ticket_id.is_(None))

@@ -1,0 +1,160 @@
+"""A service item's form as one page: its inputs with what they hold and what is wrong, and the whole before it is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from handlers import directory, handing_in, limits, sheet_times, signing, tickets, wording
+from handlers.sheet import Wrong, name_of
+from handlers.turn import Turn
+from models.item import FormField, Item
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One field as it is drawn. name: of its input, and the beginning of the names of its parts. values: what the
+    inputs hold, by name; options: (key, label); halves: (clock, text key) of half days; files: (id, name, bytes).
+
+    wrong: why the answer was not taken, "" for nothing; offers: times to choose from, as (value, label).
+    """
+
+    key: str
+    name: str
+    kind: str
+    label: str
+    ask: str
+    hint: str
+    required: bool
+    most: int
+    readers: str
+    values: Mapping[str, str]
+    options: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str, int], ...]
+    wrong: str
+    offers: tuple[tuple[str, str], ...]
+
+    def value(self, ending: str = "") -> str:
+        """What an input of this field holds."""
+        return self.values.get(self.name + ending, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The form of an item. mistakes: (key of the field or "", label, sentence), for the list on top."""
+
+    slug: str
+    title: str
+    about: str
+    inputs: tuple[Input, ...]
+    mistakes: tuple[tuple[str, str, str], ...]
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether any question asks for a file."""
+        return any(each.kind == "file" for each in self.inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The whole before it is handed in: (label, answer), what follows from them, who answers by when, and a word for
+    exactly these answers."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    lines: tuple[str, ...]
+    digest: str
+
+
+def sheet(
+    turn: Turn, item: Item, answers: Mapping[str, Any], given: Mapping[str, str] | None = None,
+    wrong: Sequence[Wrong] = (),
+) -> Sheet:  # fmt: skip
+    """The form with what was answered before; where it was posted (given), with what was typed, and what is wrong."""
+    by_key = {each.key: each for each in wrong}
+    sealed = _readers(turn, item)
+    inputs = tuple(
+        _input(
+            turn,
+            field,
+            answers.get(field.key),
+            given,
+            by_key.get(field.key),
+            sealed=sealed if kept(item, field) else "",
+        )
+        for field in item.fields
+    )
+    labels = {field.key: field.label(turn.lang) for field in item.fields}
+    return Sheet(
+        slug=item.slug, title=item.title.to(turn.lang), about=item.about.to(turn.lang) if item.about else "",
+        inputs=inputs, mistakes=tuple((each.key, labels.get(each.key, ""), each.said) for each in wrong),
+    )  # fmt: skip
+
+
+def summary(turn: Turn, item: Item, answers: dict[str, Any]) -> Summary:
+    """The whole of a form that has every answer; turn.person is whoever it is for."""
+    service, zone = turn.school.catalogue.service(item.slug), turn.school.zone
+    derived = {**answers, **service.derive(turn, answers)}
+    facts = tuple((field.label(turn.lang), _shown(turn, field, answers.get(field.key))) for field in item.fields)
+    path = tickets.place(turn, item)
+    me = turn.person.id if turn.person else None
+    person = directory.responsible_for(turn.session, path, item.answers_by, turn.now, me)
+    name = directory.name_of(person, turn.lang) or turn.say("card.nobody")
+    at = wording.soon(limits.before(turn, item), turn.now, turn.lang, zone)
+    chain = signing.chain(turn, item, path, derived)
+    lines = (
+        *service.lines(turn.lang, derived),
+        turn.say("form.promise", name=name, at=at),
+        *((chain,) if chain else ()),
+    )
+    return Summary(item.title.to(turn.lang), facts, lines, handing_in.digest(answers))
+
+
+def _shown(turn: Turn, field: FormField, value: Any) -> str:
+    if field.kind == "file" and value:
+        return turn.say("form.or").join(str(file["name"]) for file in value)
+    return wording.answer(field, value, turn.lang, turn.school.zone, turn.today)
+
+
+def kept(item: Item, field: FormField) -> bool:
+    """Whether an answer is sealed, and the page says who reads it."""
+    return item.sensitive or field.sensitive
+
+
+def _readers(turn: Turn, item: Item) -> str:
+    """Who reads what is sealed: whoever would answer if it were handed in now."""
+    if turn.person is None or not any(kept(item, field) for field in item.fields):
+        return turn.say("sheet.sealed")
+    path = tickets.place(turn, item)
+    person = directory.responsible_for(turn.session, path, item.answers_by, turn.now, turn.person.id)
+    name = directory.name_of(person, turn.lang)
+    return turn.say("sheet.sealed_for", name=name) if name else turn.say("sheet.sealed")
+
+
+def _input(
+    turn: Turn, field: FormField, answer: Any, given: Mapping[str, str] | None, wrong: Wrong | None, *, sealed: str
+) -> Input:
+    name = name_of(field)
+    values = _stored(turn, field, name, answer)
+    if given is not None:
+        typed = {key: value for key, value in given.items() if key == name or key.startswith(f"{name}-")}
+        # Words that were understood stand as dates from now on; whatever was not stays as it was typed.
+        values = typed if wrong is not None or field.kind not in ("span", "date") or answer is None else values
+        values = {key: value for key, value in values.items() if not key.endswith("-pick")}
+    files = tuple((str(f["id"]), str(f["name"]), int(f["size"])) for f in answer or ()) if field.kind == "file" else ()
+    return Input(
+        key=field.key, name=name, kind=field.kind, label=field.label(turn.lang), ask=field.ask.to(turn.lang),
+        hint=field.hint.to(turn.lang) if field.hint else "", required=field.required, most=field.most, readers=sealed,
+        values=values, options=tuple((option.key, option.label.to(turn.lang)) for option in field.options), files=files,
+        wrong=wrong.said if wrong else "", offers=wrong.offers if wrong else (),
+    )  # fmt: skip
+
+
+def _stored(turn: Turn, field: FormField, name: str, answer: Any) -> dict[str, str]:
+    """What the inputs hold for an answer of before."""
+    if answer is None or field.kind == "file":
+        return {}
+    if field.kind in ("span", "date"):
+        return sheet_times.inputs(turn, field, name, answer)
+    return {name: wording.number(answer) if field.kind == "number" else str(answer)}
