@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -13,7 +12,9 @@ from models import deadline
 from models.db import plain
 from models.deadline import Clock, Mark, Step
 from models.item import Item
+from models.limits import parse_limit
 from models.ticket import Event, Status, Ticket
+from models.worktime import elapsed, unknown_years
 
 if TYPE_CHECKING:
     from handlers.turn import Turn
@@ -28,7 +29,10 @@ _MARKS = select(Event.kind, Event.at, Event.key).where(Event.ticket_id == bindpa
 
 
 def marks(turn: Turn, ticket: Ticket) -> list[Mark]:
-    """The ticket's events as the rule sees them, oldest first."""
+    """The ticket's events as the rule sees them, oldest first; from memory where this unit has read them (`read_ahead`)."""
+    ahead: dict[str, list[Mark]] = turn.session.info.get("marks", {})
+    if ticket.id in ahead:
+        return ahead[ticket.id]
     rows = plain(turn.session).execute(_MARKS, {"ticket": ticket.id})
     found: list[Mark] = []
     for kind, at, key in rows:
@@ -37,31 +41,53 @@ def marks(turn: Turn, ticket: Ticket) -> list[Mark]:
     return found
 
 
+def marks_of(turn: Turn, ids: Iterable[str]) -> dict[str, list[Mark]]:
+    """`marks` of many tickets by their ids, with one query for all their events."""
+    told: dict[str, list[Mark]] = {each: [] for each in ids}
+    for ticket_id, kind, at, key in plain(turn.session).execute(_MARKS_OF, {"tickets": list(told)}):
+        so_far = told[ticket_id]
+        so_far.append(Mark(kind, max(at, so_far[-1].at) if so_far else at, key))
+    return told
+
+
+def read_ahead(turn: Turn, ids: Iterable[str]) -> None:
+    """Read the events of tickets that this unit holds locked and will work on; `remember` keeps them true."""
+    turn.session.info["marks"] = marks_of(turn, ids)
+
+
+def remember(turn: Turn, ticket: Ticket, happened: list[Mark]) -> None:
+    """What has happened to a ticket by now, where its events were read ahead."""
+    ahead = turn.session.info.get("marks")
+    if ahead is not None:
+        ahead[ticket.id] = happened
+
+
+def forget(turn: Turn, ticket_id: str | None = None) -> None:
+    """Read a ticket's events anew from here on (after a failure was rolled back), or (None) those of every ticket."""
+    if ticket_id is None:
+        turn.session.info.pop("marks", None)
+    else:
+        turn.session.info.get("marks", {}).pop(ticket_id, None)
+
+
 def promised(turn: Turn, ticket: Ticket) -> datetime | None:
     """By when somebody answers: the earliest target in force, None when nothing is owed."""
-    found = deadline.targets(ticket.opened_at, marks(turn, ticket), _limits(turn, ticket), _clock(turn, ticket))
-    return min(found.values(), default=None)
+    return min(_targets(turn, ticket, marks(turn, ticket)).values(), default=None)
 
 
 def promised_of(turn: Turn, tickets: Iterable[Ticket]) -> dict[str, datetime | None]:
     """`promised` of many tickets by their ids, with one query for all their events."""
     by_id = {ticket.id: ticket for ticket in tickets}
-    told: dict[str, list[Mark]] = {each: [] for each in by_id}
-    for ticket_id, kind, at, key in plain(turn.session).execute(_MARKS_OF, {"tickets": list(by_id)}):
-        so_far = told[ticket_id]
-        so_far.append(Mark(kind, max(at, so_far[-1].at) if so_far else at, key))
-    found: dict[str, datetime | None] = {}
-    for each, ticket in by_id.items():
-        targets = deadline.targets(ticket.opened_at, told[each], _limits(turn, ticket), _clock(turn, ticket))
-        found[each] = min(targets.values(), default=None)
-    return found
+    told = marks_of(turn, by_id)
+    return {each: min(_targets(turn, ticket, told[each]).values(), default=None) for each, ticket in by_id.items()}
 
 
 def next_due(turn: Turn, ticket: Ticket, so_far: list[Mark] | None = None) -> datetime | None:
     """The next instant at which something must happen, for the ticket's one indexed column."""
     events = marks(turn, ticket) if so_far is None else so_far
-    limits = _limits(turn, ticket)
-    return deadline.next_due(ticket.opened_at, events, limits, _clock(turn, ticket), back_due=_back(ticket))
+    return deadline.next_due(
+        ticket.opened_at, events, limits_of(turn, ticket), clock_of(turn, ticket), _back(ticket), begins(turn, ticket)
+    )
 
 
 def owed(turn: Turn, ticket: Ticket, so_far: list[Mark]) -> datetime | None:
@@ -71,58 +97,110 @@ def owed(turn: Turn, ticket: Ticket, so_far: list[Mark]) -> datetime | None:
         return ticket.back_at
     if not ticket.is_open:
         return None
-    found = deadline.targets(ticket.opened_at, so_far, _limits(turn, ticket), _clock(turn, ticket))
-    return min(found.values(), default=None)
+    return min(_targets(turn, ticket, so_far).values(), default=None)
 
 
 class Why(NamedTuple):
     """A target in force and how it came about: its limit as promised, its instant, and the stretches that were counted.
 
-    parts: (from, to, counted seconds), see models.deadline.explain.
+    parts: (from, to, counted seconds), see models.deadline.explain. extended: by how much it was moved on. begins: when
+    the thing begins before which it is due, None where that had no say. guessed: the years without data on holidays.
     """
 
     target: str
     limit: deadline.Limit
     at: datetime
     parts: list[tuple[datetime, datetime, float]]
+    extended: deadline.Limit | None = None
+    begins: datetime | None = None
+    guessed: tuple[int, ...] = ()
 
 
 def explain(turn: Turn, ticket: Ticket) -> list[Why]:
     """Every promise to the student that is still owed, the nearest first, with the reason for its instant."""
-    happened, limits, clock = marks(turn, ticket), _limits(turn, ticket), _clock(turn, ticket)
-    promises = {"respond": limits.respond, "resolve": limits.resolve}
+    happened, limits, clock = marks(turn, ticket), limits_of(turn, ticket), clock_of(turn, ticket)
+    promises = {"respond": limits.respond, "next": limits.next, "resolve": limits.resolve}
+    starts = begins(turn, ticket)
+    free = deadline.targets(ticket.opened_at, happened, limits, clock)
+    moved = limits.extend if any(mark.kind == "extended" for mark in happened) else None
     found = []
-    for target, at in deadline.targets(ticket.opened_at, happened, limits, clock).items():
+    for target, at in _targets(turn, ticket, happened).items():
         limit = promises[target]
-        if limit is not None:
-            parts = deadline.explain(target, ticket.opened_at, happened, limits, clock)
-            found.append(Why(target, limit, at, parts))
+        if limit is None:
+            continue
+        parts = deadline.explain(target, ticket.opened_at, happened, limits, clock, begins_at=starts)
+        calendar = clock.calendar_of(limit)
+        guessed = unknown_years(calendar, parts[0][0] if parts else at, at)
+        found.append(
+            Why(target, limit, at, parts, moved if target == "resolve" else None,
+                starts if starts is not None and at < free[target] else None, guessed)
+        )  # fmt: skip
     return sorted(found, key=lambda why: why.at)
 
 
 def due_steps(turn: Turn, ticket: Ticket) -> list[Step]:
     """The steps that are due by now and not done, oldest first."""
-    limits = _limits(turn, ticket)
     return deadline.due_steps(
-        ticket.opened_at, marks(turn, ticket), limits, _clock(turn, ticket), now=turn.now, back_due=_back(ticket)
+        ticket.opened_at, marks(turn, ticket), limits_of(turn, ticket), clock_of(turn, ticket), now=turn.now,
+        back_due=_back(ticket), begins_at=begins(turn, ticket),
+    )  # fmt: skip
+
+
+def before(turn: Turn, item: Item, path: str = "", answers: dict[str, Any] | None = None) -> datetime:
+    """By when an item opened now would be answered: for an area, and with these answers as far as they are known."""
+    clock = turn.school.clock.at(path)
+    known = answers or {}
+    limits = item.limits.limits(item.priority_of(known, turn.school.seasons), path)
+    found = deadline.targets(
+        turn.now, [], limits, clock.urgent() if item.urgent else clock, begins_at=_beginning(turn, item, known)
+    )
+    return min(found.values())
+
+
+def begins(turn: Turn, ticket: Ticket) -> datetime | None:
+    """When the thing begins that a ticket is about, None where its item names no such field."""
+    return _beginning(turn, _item(turn, ticket), ticket.answers)
+
+
+def is_rushed(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> bool:
+    """Whether an answer is due before the thing begins, and too little working time is left until then."""
+    starts = _beginning(turn, item, answers)
+    if starts is None or starts <= turn.now:
+        return False
+    limits = item.limits.limits(item.priority_of(answers, turn.school.seasons), path)
+    at = deadline.targets(turn.now, [], limits, turn.school.clock.at(path), begins_at=starts)["respond"]
+    return elapsed(turn.school.clock.at(path).calendar, turn.now, at) < parse_limit(item.limits.rush).seconds
+
+
+def clock_of(turn: Turn, ticket: Ticket) -> Clock:
+    """The clock of where a ticket stands; urgent matters keep their true limits and know no quiet hours."""
+    clock = turn.school.clock.at(ticket.path)
+    return clock.urgent() if _item(turn, ticket).urgent else clock
+
+
+def limits_of(turn: Turn, ticket: Ticket) -> deadline.Limits:
+    """The limits of a ticket: of the item as it was opened under, for its priority and where it stands."""
+    return _item(turn, ticket).limits.limits(ticket.priority or "normal", ticket.path)
+
+
+def _targets(turn: Turn, ticket: Ticket, happened: Sequence[Mark]) -> dict[str, datetime]:
+    return deadline.targets(
+        ticket.opened_at, happened, limits_of(turn, ticket), clock_of(turn, ticket), begins_at=begins(turn, ticket)
     )
 
 
-def before(turn: Turn, item: Item) -> datetime:
-    """By when an item opened now would be answered."""
-    clock = replace(turn.school.clock, scale=1.0) if item.urgent else turn.school.clock
-    return min(deadline.targets(turn.now, [], item.limits.limits(), clock).values())
+def _item(turn: Turn, ticket: Ticket) -> Item:
+    return turn.school.catalogue.item(turn.session, ticket.service, ticket.version)
 
 
-def _clock(turn: Turn, ticket: Ticket) -> Clock:
-    """The school's clock; urgent matters keep their true limits where a demonstration shortens the others."""
-    item = turn.school.catalogue.item(turn.session, ticket.service, ticket.version)
-    return replace(turn.school.clock, scale=1.0) if item.urgent else turn.school.clock
+def _beginning(turn: Turn, item: Item, answers: dict[str, Any]) -> datetime | None:
+    value = answers.get(item.limits.before) if item.limits.before else None
+    if isinstance(value, dict):
+        return datetime.fromisoformat(value["start"])
+    if isinstance(value, str):
+        return datetime.combine(date.fromisoformat(value), time(), turn.school.zone)
+    return None
 
 
 def _back(ticket: Ticket) -> datetime | None:
     return ticket.back_at if ticket.status == Status.waiting else None
-
-
-def _limits(turn: Turn, ticket: Ticket) -> deadline.Limits:
-    return turn.school.catalogue.item(turn.session, ticket.service, ticket.version).limits.limits()
