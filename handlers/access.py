@@ -23,13 +23,14 @@ _NOW = bindparam("now", type_=Instant())
 _ME: BindParameter[str] = bindparam("person")
 # The reader's own duties, and those of whom the reader takes the part of while they are away.
 _DEPUTED = or_(Duty.person_id == _ME, Duty.person_id.in_(TAKES_PART_OF))
+# Two levels deep a subquery would bring a table of tickets of its own: told of any one would be told of all.
+_TOLD = exists().where(Event.ticket_id == Ticket.id, Event.to_id == _ME).correlate(Ticket)
 _GIVEN = or_(
     Ticket.assignee_id == _ME,
     Ticket.owner_id == _ME,
     Ticket.assignee_id.in_(TAKES_PART_OF),
     Ticket.owner_id.in_(TAKES_PART_OF),
-    # Two levels deep a subquery would bring a table of tickets of its own: told of any one would be told of all.
-    exists().where(Event.ticket_id == Ticket.id, Event.to_id == _ME).correlate(Ticket),
+    _TOLD,
 )
 
 
@@ -115,23 +116,24 @@ def visible(session: Session, reader: Person | None, now: datetime) -> ColumnEle
 
 
 @lru_cache(maxsize=512)
-def within(paths: tuple[str, ...], areas: tuple[str, ...] | None = None) -> ColumnElement[bool]:
+def within(paths: tuple[str, ...], areas: tuple[str, ...] | None = None, *, alone: bool = False) -> ColumnElement[bool]:
     """The condition of `visible` for staff with duties for these paths, for statements that are built once and kept.
 
-    areas: every area that lies below the paths, where these are few enough to be named one by one, which is the same
-    and quicker. Needs "person" and "now".
+    areas: every area that lies below the paths, where these are few enough to be named one by one. alone: whether the
+    reader was never on a roster and never stood in for anybody. Both only make it shorter. Needs "person" and "now".
     """
+    given = or_(Ticket.assignee_id == _ME, Ticket.owner_id == _ME, _TOLD) if alone else _GIVEN
     if areas is not None:
-        near = or_(Ticket.private.is_(False), Ticket.path.in_(paths), _GIVEN)
-        return or_(and_(Ticket.path.in_(areas), near), Ticket.requester_id == _ME, and_(_GIVEN, _ROSTERED))
-    reach = [
-        and_(
-            Ticket.path.startswith(path, autoescape=True),
-            or_(Ticket.private.is_(False), Ticket.path == path, _GIVEN),
-        )
-        for path in paths
-    ]
-    return or_(*reach, Ticket.requester_id == _ME, and_(_GIVEN, _ROSTERED))
+        reach = [and_(Ticket.path.in_(areas), or_(Ticket.private.is_(False), Ticket.path.in_(paths), given))]
+    else:
+        reach = [
+            and_(
+                Ticket.path.startswith(path, autoescape=True),
+                or_(Ticket.private.is_(False), Ticket.path == path, given),
+            )
+            for path in paths
+        ]
+    return or_(*reach, Ticket.requester_id == _ME, *([] if alone else [and_(_GIVEN, _ROSTERED)]))
 
 
 def paths_of(session: Session, reader: Person, now: datetime) -> tuple[str, ...]:

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
-from handlers import directory
+from models.base import Instant
 from models.credential import Credential, Seat
+from models.db import plain
 from models.grid import Duty
 from models.message import Refused
 from models.meta import audit
 from models.person import Person
 
 ADMINISTRATOR: Final = "administrator"  # the role, as the roster names it
+_NOW: Final = bindparam("now", type_=Instant())
 UNDERWAY: Final = timedelta(minutes=10)  # to finish a sign-in whose password was right
 
 
@@ -60,39 +62,38 @@ def row_id(cookie: str) -> str:
     return hashlib.sha256(cookie.encode()).hexdigest()
 
 
-def roles_of(session: Session, person_id: str, now: datetime) -> frozenset[str]:
-    """The roles that a person has a duty in now."""
-    statement = select(Duty.role).where(
-        Duty.person_id == person_id, Duty.from_at <= now, or_(Duty.until_at.is_(None), Duty.until_at > now)
+# Asked at every page, so they are built once and read as plain rows.
+_SEATED: Final = (
+    select(
+        Person.id, Person.number, Person.name, Person.name_en, Person.lang, Seat.step, Seat.until_at, Seat.ends_at,
+        Credential.password, Credential.totp.is_not(None).label("has_second"),
     )
-    return frozenset(session.execute(statement).scalars())
+    .join(Person, Person.id == Seat.person_id)
+    .outerjoin(Credential, Credential.person_id == Seat.person_id)
+    .where(Seat.id == bindparam("seat"), Seat.until_at > _NOW, Seat.ends_at > _NOW, Person.active)
+    .where(Person.kind == "staff")
+)  # fmt: skip
+_ROLES: Final = select(Duty.role).where(
+    Duty.person_id == bindparam("person"), Duty.from_at <= _NOW, or_(Duty.until_at.is_(None), Duty.until_at > _NOW)
+)
 
 
 def recognise(session: Session, cookie: str, now: datetime) -> Staff | None:
     """Whom a console cookie speaks for now: None when unknown, ended, or no active member of staff any more."""
-    row = session.execute(
-        select(Seat, Person, Credential)
-        .join(Person, Person.id == Seat.person_id)
-        .outerjoin(Credential, Credential.person_id == Seat.person_id)
-        .where(
-            Seat.id == row_id(cookie), Seat.until_at > now, Seat.ends_at > now, Person.active, Person.kind == "staff"
-        )
-    ).first()
+    row = plain(session).execute(_SEATED, {"seat": row_id(cookie), "now": now}).first()
     if row is None:
         return None
-    seat, person = row[0], row[1]
-    credential: Credential | None = row[2]  # an outer join: there may be none
     return Staff(
-        person_id=person.id,
-        number=person.number,
-        name=directory.name_of(person, person.lang),
-        lang=person.lang,
-        roles=roles_of(session, person.id, now),
-        step=seat.step,
-        has_password=credential is not None and bool(credential.password),
-        has_second=credential is not None and credential.totp is not None,
-        until_at=seat.until_at,
-        ends_at=seat.ends_at,
+        person_id=row.id,
+        number=row.number,
+        name=(row.name_en if row.lang == "en" else "") or row.name,
+        lang=row.lang,
+        roles=frozenset(plain(session).execute(_ROLES, {"person": row.id, "now": now}).scalars()),
+        step=row.step,
+        has_password=bool(row.password),
+        has_second=bool(row.has_second),
+        until_at=row.until_at,
+        ends_at=row.ends_at,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from handlers.texts import text
 from models.item import FormField, Item
 
 
+@lru_cache(maxsize=4096)
 def day(on: date, lang: str, today: date | None = None) -> str:
     """A day with its weekday, and its year where that is not today's: 6月11日（周四）."""
     weekday = text(lang, "time.weekdays").split()[on.weekday()]
@@ -18,6 +20,7 @@ def day(on: date, lang: str, today: date | None = None) -> str:
     return text(lang, key, year=on.year, month=month, day=on.day, weekday=weekday)
 
 
+@lru_cache(maxsize=4096)
 def moment(at: datetime, lang: str, zone: ZoneInfo, today: date | None = None) -> str:
     """An instant: 6月11日（周四）14:00."""
     local = at.astimezone(zone)

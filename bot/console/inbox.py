@@ -72,7 +72,7 @@ async def show(call: Call) -> Response:
         call, "inbox", found=found, asked=asked, kept=kept, statuses=STATUSES, items=_items(call, asked, found),
         place=place, made=made, bulk=bulk, done_count=count, seconds=seconds, ticket=TICKET, verbs=KEYS,
         left=_digits(values, "left"), undone=_digits(values, "undone"),
-        counted=lambda number: counted(call.lang, number), is_here=lambda query: query == asked.query(),
+        counted=lambda number: counted(call.lang, number, found.most), is_here=lambda query: query == asked.query(),
         address=address(asked), to=lambda **other: address(asked, **other), Filter=Filter,
     )  # fmt: skip
 
@@ -89,9 +89,9 @@ def address(asked: Filter, **other: str) -> str:
     return f"{ROOT}?{query}" if query else ROOT
 
 
-def counted(lang: str, number: int) -> str:
+def counted(lang: str, number: int, most: int) -> str:
     """A count as it is shown; beyond what was counted it says so."""
-    return text(lang, "inbox.many", count=inbox.MOST_COUNTED) if number > inbox.MOST_COUNTED else str(number)
+    return text(lang, "inbox.many", count=most) if number > most else str(number)
 
 
 def _items(call: Call, asked: Filter, found: inbox.Inbox) -> list[tuple[str, str]]:
@@ -156,11 +156,12 @@ async def _events(call: Call, hub: Everybody, opened: Stream, asked: Filter, aft
     try:
         while not opened.ended:
             opened.wake.clear()
-            count = await _look(call, asked, after)
-            if count is None:
+            looked = await _look(call, asked, after)
+            if looked is None:
                 return
+            count, most = looked
             if count != told:
-                said = text(call.lang, "inbox.fresh", count=counted(call.lang, count))
+                said = text(call.lang, "inbox.fresh", count=counted(call.lang, count, most))
                 yield f"data: {json.dumps({'count': count, 'said': said}, ensure_ascii=False)}\n\n"
                 told = count
             try:
@@ -177,11 +178,11 @@ async def _events(call: Call, hub: Everybody, opened: Stream, asked: Filter, aft
         hub.close(opened)
 
 
-async def _look(call: Call, asked: Filter, after: str) -> int | None:
-    """How many are new; None once the browser was signed out."""
+async def _look(call: Call, asked: Filter, after: str) -> tuple[int, int] | None:
+    """How many are new and how far was counted; None once the browser was signed out."""
     now, cookie = call.web.now(), call.cookie
 
-    def query(session: Any) -> int | None:
+    def query(session: Any) -> tuple[int, int] | None:
         staff = seats.recognise(session, cookie, now)
         return inbox.fresh(turn_of(call, session), asked, after) if staff is not None and staff.is_in else None
 

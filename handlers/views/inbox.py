@@ -27,7 +27,7 @@ from sqlalchemy import (
 from handlers.turn import Turn
 from handlers.views import inbox_rows, inbox_search
 from handlers.views.inbox_filter import Filter, Place
-from handlers.views.inbox_reach import BY_DEADLINE, ME, NOW, OPEN_NOW, Reach, of
+from handlers.views.inbox_reach import BY_DEADLINE, ME, NOW, OPEN_NOW, Area, Reach, of
 from handlers.views.inbox_rows import Row
 from models.base import Instant
 from models.db import plain
@@ -37,7 +37,6 @@ from models.ticket import Event, Status, Ticket
 __all__ = ["Area", "Inbox", "Row", "all_ids", "area_of", "fresh", "inbox", "of", "rows_of"]
 
 SIZE: Final = 50
-MOST_COUNTED: Final = 999  # a view with more says so, and costs no more
 _NIGHT: Final = bindparam("night", type_=Instant())
 _BEHIND_AT: Final = bindparam("behind_at", type_=Instant())
 _BEHIND: Final = bindparam("behind", type_=String())
@@ -45,16 +44,8 @@ _MOST: Final = bindparam("most", type_=Integer())
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
-    """An area to filter by: its path and its name."""
-
-    path: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Inbox:
-    """One page of the inbox. counts: of every view there is for the reader, at most MOST_COUNTED + 1 each.
+    """One page of the inbox. counts: of every view there is for the reader, at most `most` + 1 each.
 
     following: where the next page begins, None on the last one. searched: how many of the newest tickets words were
     looked for in, 0 where that is all there are.
@@ -65,6 +56,7 @@ class Inbox:
     areas: tuple[Area, ...]
     following: Place | None
     searched: int = 0
+    most: int = 0
 
 
 def inbox(turn: Turn, asked: Filter, place: Place | None = None, size: int = SIZE) -> Inbox:
@@ -76,7 +68,7 @@ def inbox(turn: Turn, asked: Filter, place: Place | None = None, size: int = SIZ
     if has_more and rows:
         following = Place(rows[-1].owed_at if asked.is_live else None, rows[-1].id)
     searched = inbox_search.WINDOW if asked.words and not asked.number else 0
-    return Inbox(rows, _counts(turn, reach), _areas(turn, reach), following, searched)
+    return Inbox(rows, _counts(turn, reach), _areas(turn, reach), following, searched, reach.most_counted)
 
 
 def rows_of(turn: Turn, ids: list[str]) -> tuple[Row, ...]:
@@ -91,11 +83,12 @@ def all_ids(turn: Turn, asked: Filter, most: int) -> tuple[list[str], bool]:
     return _ids(turn, of(turn), asked, None, most)
 
 
-def fresh(turn: Turn, asked: Filter, after: str) -> int:
-    """How many tickets of a view were opened after an id was made; for the bar of new ones."""
-    found = _view(of(turn), asked, _search(turn, of(turn), asked), Ticket.id > after)
-    statement = select(func.count()).select_from(found.limit(MOST_COUNTED + 1).subquery())
-    return int(plain(turn.session).execute(statement, _values(turn, asked)).scalar_one())
+def fresh(turn: Turn, asked: Filter, after: str) -> tuple[int, int]:
+    """How many tickets of a view were opened after an id was made, and how far is counted; for the bar of new ones."""
+    reach = of(turn)
+    found = _view(reach, asked, _search(turn, reach, asked), Ticket.id > after)
+    statement = select(func.count()).select_from(found.limit(reach.most_counted + 1).subquery())
+    return int(plain(turn.session).execute(statement, _values(turn, asked)).scalar_one()), reach.most_counted
 
 
 # -- views
@@ -150,8 +143,8 @@ def _mine(reach: Reach) -> ColumnElement[bool]:
     climbed = and_(Event.to_id == ME, Event.kind == "escalated")
     if reach.areas is not None:
         told = exists().where(climbed, Event.ticket_id == Ticket.id).correlate(Ticket)
-        return or_(Ticket.assignee_id == ME, Ticket.assignee_id.is_(None), told)
-    of_mine = select(Ticket.id).where(Ticket.assignee_id == ME, OPEN_NOW)
+        return or_(reach.works, Ticket.assignee_id.is_(None), told)
+    of_mine = select(Ticket.id).where(reach.works, OPEN_NOW)
     of_nobody = select(Ticket.id).where(Ticket.assignee_id.is_(None), OPEN_NOW)
     return Ticket.id.in_(union_all(of_mine, of_nobody, select(Event.ticket_id).where(climbed)))
 
@@ -217,7 +210,7 @@ def _unpromised(reach: Reach, asked: Filter, is_behind: bool) -> Select[Any]:
 def _counts(turn: Turn, reach: Reach) -> dict[str, int]:
     """How many tickets each view has, in one statement; none is counted further than a person reads."""
     row = plain(turn.session).execute(_counting(reach), _values(turn)).one()
-    return {view: min(count or 0, MOST_COUNTED + 1) for view, count in zip(_views(reach), row, strict=True)}
+    return {view: min(count or 0, reach.most_counted + 1) for view, count in zip(_views(reach), row, strict=True)}
 
 
 def _views(reach: Reach) -> list[str]:
@@ -232,19 +225,22 @@ def _counting(reach: Reach) -> Select[Any]:
             func.sum(case((and_(true(), *_conditions(view, reach)), 1), else_=0)).label(view) for view in _views(reach)
         ]
         return reach.live().with_only_columns(*sums)
-    counted = [_view(reach, Filter(view=view)).limit(MOST_COUNTED + 1).subquery() for view in _views(reach)]
+    counted = [_view(reach, Filter(view=view)).limit(reach.most_counted + 1).subquery() for view in _views(reach)]
     return select(*(select(func.count()).select_from(each).scalar_subquery() for each in counted))
+
+
+_PLACES: Final = select(Grid.path, Grid.name, Grid.name_en).where(
+    Grid.level.not_in(("class", "floor", "room"))
+).order_by(Grid.path).limit(60)  # fmt: skip
 
 
 def _areas(turn: Turn, reach: Reach) -> tuple[Area, ...]:
     """The areas that a reader may choose between: of few all, of many those that others lie below."""
-    name = func.coalesce(func.nullif(Grid.name_en, ""), Grid.name) if turn.lang == "en" else Grid.name
-    statement = select(Grid.path, name.label("name")).order_by(Grid.path).limit(60)
-    if reach.areas is None:
-        statement = statement.where(Grid.level.not_in(("class", "floor", "room")))
-    else:
-        statement = statement.where(Grid.path.in_(reach.areas))
-    return tuple(Area(row.path, row.name) for row in plain(turn.session).execute(statement))
+    if reach.areas is not None:
+        return reach.named
+    english = turn.lang == "en"
+    rows = plain(turn.session).execute(_PLACES)
+    return tuple(Area(path, (name_en if english else "") or name) for path, name, name_en in rows)
 
 
 def area_of(areas: tuple[Area, ...], path: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, or_, select, text, union_all
 
 from handlers import access
+from handlers.duties import IN_FORCE, TAKES_PART_OF
 from handlers.turn import Turn
+from models.absence import Absence
 from models.base import Instant
 from models.db import plain
 from models.grid import Duty, Grid, Shift
@@ -16,31 +18,46 @@ from models.message import Refused
 from models.ticket import IS_OPEN, Event, Ticket
 
 NARROW: Final = 60  # areas; whoever answers for more finds enough in the order of deadlines itself
+# A view with more says so, and costs no more. Whoever has few areas has them looked through anyway, up to the last.
+MOST_COUNTED, MOST_COUNTED_WIDE = 999, 99
 OPEN_NOW: Final = text(f"ticket.{IS_OPEN}")
 BY_PATH: Final = "INDEXED BY ix_ticket_path_owed_at"
 BY_DEADLINE: Final = "INDEXED BY ix_ticket_owed_at"
 ME: Final[BindParameter[str]] = bindparam("person")
 NOW: Final = bindparam("now", type_=Instant())
-_IN_FORCE = and_(Duty.from_at <= NOW, or_(Duty.until_at.is_(None), Duty.until_at > NOW))
 _BELOW: Final = {
     # SQLite compares bytes and finds the range in the index; PostgreSQL's order depends on its locale.
     "sqlite": and_(Grid.path >= Duty.path, Grid.path < Duty.path + chr(0x10FFFF)),
     "postgresql": func.starts_with(Grid.path, Duty.path),
 }
+# One's own duties, and those of whoever is away and is stood in for.
+_DEPUTED: Final = or_(Duty.person_id == ME, Duty.person_id.in_(TAKES_PART_OF))
+_ROSTERED: Final = or_(
+    exists().where(Shift.person_id == ME), exists().where(Absence.stand_in_id == ME)
+).label("rostered")  # fmt: skip
+_MOST_AREAS: Final = 2 * NARROW + 1  # rows looked at: an area that two duties reach counts twice
 _AREAS: Final = {
-    name: select(Grid.path, Grid.tree, Duty.leads)
+    name: select(Duty.path.label("duty"), Grid.path, Grid.tree, Duty.leads, Grid.name, Grid.name_en, _ROSTERED)
     .join(Grid, below)
-    .where(Duty.person_id == bindparam("person"), _IN_FORCE)
-    .limit(4 * NARROW)
+    .where(_DEPUTED, IN_FORCE)
+    .limit(_MOST_AREAS)
     for name, below in _BELOW.items()
 }
-_ROSTERED: Final = select(exists().where(Shift.person_id == bindparam("person")))
+_ON_A_ROSTER: Final = select(_ROSTERED)
 # What the reader was ever given: works on, owns, or was told of.
 _EVER_MINE: Final = (
-    select(Ticket.id).where(Ticket.assignee_id == ME),
-    select(Ticket.id).where(Ticket.owner_id == ME, OPEN_NOW),
+    select(Ticket.id).where(or_(Ticket.assignee_id == ME, Ticket.assignee_id.in_(TAKES_PART_OF))),
+    select(Ticket.id).where(or_(Ticket.owner_id == ME, Ticket.owner_id.in_(TAKES_PART_OF)), OPEN_NOW),
     select(Event.ticket_id).where(Event.to_id == ME),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area to filter by: its path and its name."""
+
+    path: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +65,32 @@ class Reach:
     """What a reader may list; its statements need "person" and "now", and may be kept for the next time.
 
     duties: the paths of the reader's duties. areas: all areas below them, None when they are many. classes: of these,
-    whose students are the reader's own. rostered: whether turns on the duty roster may reach further tickets.
+    whose students are the reader's own. rostered: whether turns on the duty roster, or in somebody's place, may reach further
+    tickets. named: the areas with their names, where they are few.
     """
 
     duties: tuple[str, ...]
     areas: tuple[str, ...] | None
     classes: tuple[str, ...]
     rostered: bool
+    named: tuple[Area, ...] = field(default=(), compare=False)
+
+    @property
+    def most_counted(self) -> int:
+        """How far the views are counted."""
+        return MOST_COUNTED_WIDE if self.areas is None else MOST_COUNTED
+
+    @property
+    def works(self) -> ColumnElement[bool]:
+        """What the reader works on, or somebody whom the reader stands in for."""
+        own = Ticket.assignee_id == ME
+        return or_(own, Ticket.assignee_id.in_(TAKES_PART_OF)) if self.rostered else own
 
     @property
     def seen(self) -> ColumnElement[bool]:
         """The condition of access, without which nothing is listed; nobody answers what he asked himself."""
         others = or_(Ticket.requester_id.is_(None), Ticket.requester_id != ME)
-        return and_(access.within(self.duties), others)
+        return and_(access.within(self.duties, self.areas, alone=not self.rostered), others)
 
     def live(self, *conditions: ColumnElement[bool], hint: str = BY_DEADLINE) -> Select[Any]:
         """Ids of open tickets within reach, found by their areas where these are few, else by an index of hint's."""
@@ -90,11 +120,13 @@ def of(turn: Turn) -> Reach:
     link = plain(turn.session)
     rows = link.execute(_AREAS[link.dialect.name], {"person": person.id, "now": turn.now}).all()
     paths = tuple(sorted({row.path for row in rows}))
-    is_narrow = len(rows) < 4 * NARROW and len(paths) <= NARROW
+    if not rows or len(rows) == _MOST_AREAS or len(paths) > NARROW:
+        duties = access.paths_of(turn.session, person, turn.now)
+        rostered = rows[0].rostered if rows else bool(link.execute(_ON_A_ROSTER, {"person": person.id}).scalar())
+        return Reach(duties, None if rows else (), (), bool(rostered))
     own = {row.path for row in rows if not row.leads and row.tree != "office"}
-    return Reach(
-        duties=access.paths_of(turn.session, person, turn.now),
-        areas=paths if is_narrow else None,
-        classes=tuple(sorted(own)) if is_narrow else (),
-        rostered=bool(link.execute(_ROSTERED, {"person": person.id}).scalar()),
-    )
+    duties = tuple(sorted({row.duty for row in rows})) if person.active else ()
+    english = turn.lang == "en"
+    names = {row.path: (row.name_en if english else "") or row.name for row in rows}
+    named = tuple(Area(path, names[path]) for path in paths)
+    return Reach(duties, paths, tuple(sorted(own)), bool(rows[0].rostered), named)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row as Found
-from sqlalchemy import bindparam, select
+from sqlalchemy import Text, bindparam, cast, select
 from sqlalchemy.orm import aliased
 
 from handlers import lists, wording
@@ -20,11 +19,12 @@ from models.person import Person
 from models.ticket import OPEN, Approval, Status, Ticket
 
 MOST_SAID: Final = 40  # characters of a text answer in a row
+MOST_KEPT: Final = 8_192  # beginnings of answers that are kept as they were drawn
 _ASKED, _WORKS = aliased(Person), aliased(Person)
 _ROWS: Final = (
     select(
         Ticket.id, Ticket.number, Ticket.service, Ticket.version, Ticket.status, Ticket.resolution, Ticket.private,
-        Ticket.answers, Ticket.opened_at, Ticket.owed_at, Ticket.back_at, Ticket.rev, Ticket.assignee_id,
+        cast(Ticket.answers, Text).label("answers"), Ticket.opened_at, Ticket.owed_at, Ticket.back_at, Ticket.rev, Ticket.assignee_id,
         _ASKED.name, _ASKED.name_en, _ASKED.number.label("student_number"),
         _WORKS.name.label("works"), _WORKS.name_en.label("works_en"),
         Grid.name.label("place"), Grid.name_en.label("place_en"),
@@ -42,8 +42,7 @@ _SIGNED: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One ticket of a list, in words of the reader's language. late: that and how long it is overdue, "" when it is not.
 
     owed: by when something is owed, "" for nothing. who: who works on it; with_whom says so in a sentence. about: its dates, or the first of what was answered.
@@ -80,45 +79,50 @@ def of(turn: Turn, ids: Sequence[str]) -> tuple[Row, ...]:
     if not ids:
         return ()
     link = plain(turn.session)
-    found = {row.id: row for row in link.execute(_ROWS, {"ids": list(ids)})}
+    found: dict[str, Any] = {row[0]: row for row in link.execute(_ROWS, {"ids": list(ids)})}
     steps: dict[str, list[Any]] = {}
     for step in link.execute(_SIGNED, {"ids": list(ids)}):
-        steps.setdefault(step.ticket_id, []).append(step)
-    return tuple(_row(turn, found[each], steps.get(each, [])) for each in ids if each in found)
+        steps.setdefault(step[0], []).append(step)
+    nobody = turn.say("inbox.nobody")
+    return tuple(_row(turn, found[each], steps.get(each, []), nobody) for each in ids if each in found)
 
 
-def _row(turn: Turn, row: Found[Any], steps: list[Any]) -> Row:
+def _row(turn: Turn, row: Any, steps: list[Any], nobody: str) -> Row:
+    (
+        id_, number, service, version, status, _, private, answers, opened_at, owed_at, back_at, rev, assignee_id,
+        name, name_en, student_number, works, works_en, place, place_en,
+    ) = row  # fmt: skip
     english = turn.lang == "en"
-    item = turn.school.catalogue.item(turn.session, row.service, row.version)
-    is_away = row.back_at is not None and row.status == Status.waiting
+    item = turn.school.catalogue.item(turn.session, service, version)
     late = ""
-    if row.owed_at is not None and row.owed_at < turn.now:
-        late = turn.say("inbox.not_back" if is_away else "inbox.late", late=lists.lasting(turn, turn.now - row.owed_at))
-    who = ((row.works_en if english else "") or row.works or "") if row.assignee_id else ""
+    if owed_at is not None and owed_at < turn.now:
+        is_away = back_at is not None and status == Status.waiting
+        late = turn.say("inbox.not_back" if is_away else "inbox.late", late=lists.lasting(turn, turn.now - owed_at))
+    who = ((works_en if english else "") or works or "") if assignee_id else ""
     return Row(
-        id=row.id,
-        rev=row.rev,
-        number=row.number,
-        service=row.service,
+        id=id_,
+        rev=rev,
+        number=number,
+        service=service,
         title=item.title.to(turn.lang),
-        student=(row.name_en if english else "") or row.name or "",
-        student_number=row.student_number or "",
-        place=(row.place_en if english else "") or row.place or "",
-        about=_about(turn, item, row.answers),
-        status=row.status,
+        student=(name_en if english else "") or name or "",
+        student_number=student_number or "",
+        place=(place_en if english else "") or place or "",
+        about=_about(turn, item, version, answers),
+        status=status,
         said=_said(turn, row, steps, who),
-        owed_at=row.owed_at,
-        owed=wording.soon(row.owed_at, turn.now, turn.lang, turn.school.zone) if row.owed_at is not None else "",
+        owed_at=owed_at,
+        owed=wording.soon(owed_at, turn.now, turn.lang, turn.school.zone) if owed_at is not None else "",
         late=late,
         who=who,
-        with_whom=turn.say("inbox.by", name=who) if who else turn.say("inbox.nobody"),
-        opened_at=row.opened_at,
-        private=row.private,
-        to_sign=row.status in OPEN and row.back_at is None and any(not step.decision for step in steps),
+        with_whom=turn.say("inbox.by", name=who) if who else nobody,
+        opened_at=opened_at,
+        private=private,
+        to_sign=status in OPEN and back_at is None and any(not step[1] for step in steps),
     )
 
 
-def _said(turn: Turn, row: Found[Any], steps: list[Any], who: str) -> str:
+def _said(turn: Turn, row: Any, steps: list[Any], who: str) -> str:
     """How a ticket stands: as on its card for staff (handlers/cards.py), without a query for each."""
     if row.resolution and row.status not in OPEN:
         return turn.say(f"state.{row.resolution}")
@@ -132,8 +136,22 @@ def _said(turn: Turn, row: Found[Any], steps: list[Any], who: str) -> str:
     return turn.say("state.new_staff" if row.status == Status.new else f"state.{row.status}")
 
 
-def _about(turn: Turn, item: Item, answers: dict[str, Any]) -> str:
+# What was drawn of the answers, by all that it depends on; a list is looked at again and again.
+_DRAWN: Final[dict[tuple[object, ...], str]] = {}
+
+
+def _about(turn: Turn, item: Item, version: str, stored: str) -> str:
     """The dates of a matter and what was chosen first, else the beginning of what was written; never what is sealed."""
+    key = (item.slug, version, stored, turn.lang, turn.today, turn.school.zone)
+    drawn = _DRAWN.get(key)
+    if drawn is None:
+        if len(_DRAWN) >= MOST_KEPT:
+            _DRAWN.clear()
+        drawn = _DRAWN[key] = _draw(turn, item, json.loads(stored))
+    return drawn
+
+
+def _draw(turn: Turn, item: Item, answers: dict[str, Any]) -> str:
     open_fields = [field for field in item.fields if not field.sensitive and answers.get(field.key) is not None]
     dates = [field for field in open_fields if field.kind in ("span", "date")]
     chosen = [field for field in open_fields if field.kind == "choice"]

@@ -262,7 +262,7 @@ def test_it_counts_what_is_new_since_a_page_was_made(desk: Desk) -> None:
     made = new_id(START + HOUR)
 
     def query(session: Any) -> int:
-        return views.fresh(reading(session, "韩老师", START + 3 * HOUR), Filter(), made)
+        return views.fresh(reading(session, "韩老师", START + 3 * HOUR), Filter(), made)[0]
 
     assert desk.database.read(query) == 0
     desk.leave("韩梅梅", now=START + 2 * HOUR)
