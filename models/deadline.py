@@ -6,6 +6,10 @@ was done: a step's key among the marks means "done". Rules:
   decision or an end (MEETS_RESOLVE). What ends a ticket (ENDS) leaves only the follow-up.
 - respond is owed again when the matter comes back to staff: the requester has answered what was asked, or one has
   signed and it is the next one's turn. It counts from there, so that no matter rests with somebody unreminded.
+- next is owed from the first words of the requester after an answer; more words do not move it, an answer meets it.
+- "extended" moves resolve by limits.extend; its reminders are armed anew.
+- Where the thing that it is about begins at begins_at, every target falls before that (Round.latest).
+- Steps in quiet hours wait for the morning; a target itself never moves by them.
 - resolve counts from the last signature where it would end before the next one's own respond: nobody is late for time
   that passed before the matter was his.
 - "asked" stops the clocks of every target until "answered"; what they ask of staff meanwhile is nothing, so targets and
@@ -33,6 +37,7 @@ from models.rounds import (
     Mark,
     Round,
     after,
+    promise_of,
     round_of,
     targets_of,
 )
@@ -45,7 +50,7 @@ __all__ = [
 
 _FOLLOWED: Final = frozenset({"approved", "resolved", "closed"})  # after these one asks whether it held
 _ORDER: Final = ("remind", "back", "escalate", "follow_up")  # of steps due at the same instant,
-_TARGETS: Final = ("respond", "resolve", "back")  # and of their targets
+_TARGETS: Final = ("respond", "next", "resolve", "back")  # and of their targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Step:
     """Something that a limit asks for once.
 
     kind: "remind" | "escalate" | "follow_up" | "back" (the return is due: ask the student). target: "respond" |
-    "resolve" | "back". index: which offset; an escalation's is the number of steps up, less one. key: at most 48
+    "next" | "resolve" | "back". index: which offset; an escalation's is the number of steps up, less one. key: at most 48
     characters, opaque. superseded: keys of reminders that this one makes pointless; write them as done with it.
     """
 
@@ -66,20 +71,33 @@ class Step:
 
 
 def targets(
-    opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock, back_due: datetime | None = None
+    opened_at: datetime,
+    marks: Iterable[Mark],
+    limits: Limits,
+    clock: Clock,
+    back_due: datetime | None = None,
+    begins_at: datetime | None = None,
 ) -> dict[str, datetime]:
     """The instants that are promised and still owed: "respond", "resolve", "back"; absent when met or paused."""
-    return targets_of(round_of(opened_at, marks, limits, clock), limits, clock, back_due)
+    return targets_of(round_of(opened_at, marks, limits, clock, begins_at), limits, clock, back_due)
 
 
 def steps(
-    opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock, back_due: datetime | None = None
+    opened_at: datetime,
+    marks: Iterable[Mark],
+    limits: Limits,
+    clock: Clock,
+    back_due: datetime | None = None,
+    begins_at: datetime | None = None,
 ) -> list[Step]:
     """Every step that is still to be done, in the order in which they fall due."""
     marks = list(marks)
-    this = round_of(opened_at, marks, limits, clock)
+    this = round_of(opened_at, marks, limits, clock, begins_at)
     found: list[Step] = []
-    for target, at in targets_of(this, limits, clock, back_due).items():
+    owed = targets_of(this, limits, clock, back_due)
+    if begins_at is not None and "resolve" in owed and owed["resolve"] <= owed.get("respond", owed["resolve"]):
+        owed.pop("respond", None)  # Both fall before the thing begins: silence climbs one step at a time, not two.
+    for target, at in owed.items():
         found += (
             _back_steps(this, at, limits, clock) if target == "back" else _target_steps(this, target, at, limits, clock)
         )
@@ -89,13 +107,13 @@ def steps(
         found.append(Step("follow_up", "resolve", 0, f"follow_up:resolve:0:{this.number}", due_at))
     done = {mark.key for mark in marks if mark.key}
     return sorted(
-        (step for step in found if step.key not in done),
+        (replace(step, due_at=clock.awake(step.due_at)) for step in found if step.key not in done),
         key=lambda step: (step.due_at, _ORDER.index(step.kind), _TARGETS.index(step.target), step.index),
     )
 
 
 def _target_steps(this: Round, target: str, at: datetime, limits: Limits, clock: Clock) -> list[Step]:
-    """Reminders and escalations of "respond" or "resolve"; those before its beginning are left out."""
+    """Reminders and escalations of "respond", "next" or "resolve"; those before its beginning are left out."""
     found: list[Step] = []
     for kind, offsets in (("remind", limits.remind), ("escalate", limits.escalate)):
         for index, offset in enumerate(offsets):
@@ -120,23 +138,28 @@ def _back_steps(this: Round, at: datetime, limits: Limits, clock: Clock) -> list
 
 
 def next_due(
-    opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock, back_due: datetime | None = None
+    opened_at: datetime,
+    marks: Iterable[Mark],
+    limits: Limits,
+    clock: Clock,
+    back_due: datetime | None = None,
+    begins_at: datetime | None = None,
 ) -> datetime | None:
     """When the next step falls due (it may be past); None when nothing is to be done: met, paused, finished."""
-    found = steps(opened_at, marks, limits, clock, back_due)
+    found = steps(opened_at, marks, limits, clock, back_due, begins_at)
     return found[0].due_at if found else None
 
 
 def due_steps(
     opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock, now: datetime,
-    back_due: datetime | None = None,
+    back_due: datetime | None = None, begins_at: datetime | None = None,
 ) -> list[Step]:  # fmt: skip
     """The steps that are due, in order, as they should be done after any downtime.
 
     Of several reminders of one target only the last is left (or the step "back", which says more), with the keys of
     the others in superseded. Escalations all remain: each tells somebody else.
     """
-    due = [step for step in steps(opened_at, marks, limits, clock, back_due) if step.due_at <= now]
+    due = [step for step in steps(opened_at, marks, limits, clock, back_due, begins_at) if step.due_at <= now]
     groups: dict[str, list[Step]] = {}
     for step in due:
         if step.kind in {"remind", "back"}:
@@ -150,20 +173,20 @@ def due_steps(
 
 def explain(
     target: str, opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock,
-    back_due: datetime | None = None,
+    back_due: datetime | None = None, begins_at: datetime | None = None,
 ) -> list[tuple[datetime, datetime, float]]:  # fmt: skip
     """Why a target falls when it does: (from, to, counted seconds) without gaps, from its start to its instant.
 
-    A stretch that counts nothing was closed or paused. The counted seconds add up to the limit (by the scale), met or
-    not; while its clock stands still the list ends where the pause began. Empty if there is no such target. Raises
-    ValueError for a target other than "respond", "resolve" and "back".
+    A stretch that counts nothing was closed or paused. The counted seconds add up to the limit (by the scale) and its
+    extensions, met or not, or to less where the thing begins before that; while its clock stands still the list ends
+    where the pause began. Empty if there is no such target. Raises ValueError for an unknown target.
     """
-    this = round_of(opened_at, marks, limits, clock)
+    this = round_of(opened_at, marks, limits, clock, begins_at)
     start = this.start_of(target)
     if target == "back":
         limit, start = limits.back, back_due or start
-    elif target in {"respond", "resolve"}:
-        limit = limits.respond if target == "respond" else limits.resolve
+    elif target in {"respond", "next", "resolve"}:
+        limit = {"respond": limits.respond, "next": limits.next, "resolve": limits.resolve}[target]
     else:
         message = f"unknown target {target!r}"
         raise ValueError(message)
@@ -171,7 +194,8 @@ def explain(
         return []
     pauses = () if target == "back" else this.pauses_of(limit)
     calendar = clock.calendar_of(limit)
-    end = after(start, limit, clock, [(begun, ended) for begun, ended in pauses if ended is not None])
+    over = [(begun, ended) for begun, ended in pauses if ended is not None]
+    end = after(start, limit, clock) if target == "back" else promise_of(this, target, limit, limits, clock, over)
     end = min([end, *(begun for begun, ended in pauses if ended is None)])
     parts: list[tuple[datetime, datetime, float]] = []
     at = start

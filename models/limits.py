@@ -35,12 +35,16 @@ class Limit:
 class Limits:
     """What an item promises.
 
-    respond, resolve: spans from the opening (or reopening). remind: offsets from either target, negative before it.
-    escalate: offsets after either target, each one step up the grid. follow_up: span from the end. back: grace after
+    respond, resolve: spans from the opening (or reopening). next: span from the first words of the requester that
+    nobody answered yet, once the first answer was given. remind: offsets from a target, negative before it.
+    escalate: offsets after a target, each one step up the grid. follow_up: span from the end. back: grace after
     the expected return, when the step "back" is due; back_remind and back_escalate: offsets from that instant.
+    extend: by how much resolve moves when it is extended, None where it cannot be. before: how long before the thing
+    that it is about begins an answer is due, None where that says nothing.
     """
 
     respond: Limit | None = None
+    next: Limit | None = None
     resolve: Limit | None = None
     remind: tuple[Limit, ...] = ()
     escalate: tuple[Limit, ...] = ()
@@ -48,10 +52,12 @@ class Limits:
     back: Limit | None = None
     back_remind: tuple[Limit, ...] = ()
     back_escalate: tuple[Limit, ...] = ()
+    extend: Limit | None = None
+    before: Limit | None = None
 
     def __post_init__(self) -> None:
         """Refuse targets without time and escalations before their target."""
-        for name in ("respond", "resolve", "follow_up"):
+        for name in ("respond", "next", "resolve", "follow_up", "extend"):
             limit: Limit | None = getattr(self, name)
             if limit is not None and limit.seconds <= 0:
                 message = f"{name} needs more than no time"
@@ -60,6 +66,7 @@ class Limits:
             ("escalate", self.escalate),
             ("back_escalate", self.back_escalate),
             ("back", (self.back,) if self.back else ()),
+            ("before", (self.before,) if self.before else ()),
         ):
             if any(offset.seconds < 0 for offset in offsets):
                 message = f"{name} cannot come before its target"

@@ -6,34 +6,74 @@ The rules stand in models/deadline.py, which makes steps of the targets.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from models.correction import standing
 from models.limits import Limit, Limits
-from models.worktime import Calendar, Pause, add, subtract
+from models.worktime import Calendar, Pause, Window, add, subtract
 
 MEETS_RESPOND: Final = frozenset({"replied", "asked", "approved", "refused", "resolved", "closed", "withdrawn"})
 MEETS_RESOLVE: Final = frozenset({"approved", "refused", "resolved", "closed", "withdrawn"})
 MEETS_BACK: Final = frozenset({"returned"})
 ENDS: Final = frozenset({"refused", "resolved", "closed", "withdrawn"})
+WANTS: Final = frozenset({"added"})  # words of the requester that ask for an answer without being asked for
+SOON: Final = timedelta(minutes=30)  # the least that whoever answers is given before the thing begins
 _ALWAYS: Final = Calendar.always()
+_ONE_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How time passes. scale < 1 is for demonstrations: it shortens every limit and counts every hour."""
+    """How time passes. scale < 1 is for demonstrations: it shortens every limit and counts every hour.
+
+    areas: calendars of areas that keep other hours, by the area's code. quiet: seconds after midnight in the school's
+    zone between which nobody is reminded, the second below the first where it crosses midnight; None for never.
+    """
 
     calendar: Calendar
     scale: float = 1.0
+    areas: Mapping[str, Calendar] = field(default_factory=dict, hash=False)
+    quiet: Window | None = None
 
     def __post_init__(self) -> None:
         """Refuse a scale by which time stands still or runs backwards."""
         if not (math.isfinite(self.scale) and self.scale > 0):
             message = f"scale {self.scale} is not above 0"
             raise ValueError(message)
+
+    def at(self, path: str) -> Clock:
+        """The clock of an area, "/sl/cs/cs2301/": the hours of the nearest area on the way up that keeps its own."""
+        if self.areas:
+            for code in reversed(path.strip("/").split("/")):
+                if code in self.areas:
+                    return replace(self, calendar=self.areas[code])
+        return self
+
+    def urgent(self) -> Clock:
+        """The same for what waits for nobody: at its true limits in a demonstration, and at any hour."""
+        return replace(self, scale=1.0, quiet=None) if self.scale != 1 or self.quiet else self
+
+    def awake(self, at: datetime) -> datetime:
+        """An instant, moved to the end of the quiet hours if it falls into them. A demonstration has none."""
+        if self.quiet is None or self.scale != 1:
+            return at
+        opens, closes = self.quiet
+        zone = ZoneInfo(self.calendar.zone)
+        local = at.astimezone(zone)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        seconds = (local.replace(tzinfo=None) - midnight.replace(tzinfo=None)).total_seconds()
+        if opens < closes:
+            asleep, over = opens <= seconds < closes, False
+        else:
+            asleep, over = seconds >= opens or seconds < closes, seconds >= opens
+        if not asleep:
+            return at
+        morning = (midnight + _ONE_DAY if over else midnight).replace(tzinfo=None) + timedelta(seconds=closes)
+        return max(at, morning.replace(tzinfo=zone).astimezone(UTC))
 
     def calendar_of(self, limit: Limit) -> Calendar:
         """The calendar that counts a limit."""
@@ -55,6 +95,8 @@ class Round:
 
     turns: instants from which respond is owed: the beginning, then whenever the matter came back to staff.
     answered: whether it has been met since the last of them. resolve_turn: which of the turns resolve counts from.
+    wanted_at: the first words since the last answer that want one, None for none; wanted: how often that was so.
+    extended: how often resolve was extended. begins_at: when the thing begins that it is about.
     """
 
     number: int
@@ -64,6 +106,10 @@ class Round:
     turns: tuple[datetime, ...]
     answered: bool
     resolve_turn: int = 0
+    wanted_at: datetime | None = None
+    wanted: int = 0
+    extended: int = 0
+    begins_at: datetime | None = None
 
     def first(self, kinds: Iterable[str]) -> Mark | None:
         """The first mark of some kinds."""
@@ -71,15 +117,29 @@ class Round:
 
     def start_of(self, target: str) -> datetime:
         """The instant from which a target counts."""
+        if target == "next" and self.wanted_at is not None:
+            return self.wanted_at
         return self.turns[self._turn_of(target)]
 
     def _turn_of(self, target: str) -> int:
         return {"respond": len(self.turns) - 1, "resolve": self.resolve_turn}.get(target, 0)
 
     def version_of(self, target: str) -> str:
-        """What tells the steps of one round and turn from those of another."""
-        turn = self._turn_of(target)
-        return f"{self.number}.{turn}" if turn else f"{self.number}"
+        """What tells the steps of one round, turn and extension from those of another."""
+        turn = self.wanted if target == "next" else self._turn_of(target)
+        extended = f"e{self.extended}" if target == "resolve" and self.extended else ""
+        return (f"{self.number}.{turn}" if turn else f"{self.number}") + extended
+
+    def latest(self, target: str, at: datetime, before: Limit) -> datetime:
+        """A target's instant, or an earlier one: an answer is due before the thing that it is about begins.
+
+        That is `before` its beginning, but at least half an hour after it was asked, and at the beginning at the latest.
+        What was asked after the beginning has the limit alone.
+        """
+        start = self.start_of(target)
+        if self.begins_at is None or start >= self.begins_at:
+            return at
+        return min(at, self.begins_at, max(self.begins_at - timedelta(seconds=before.seconds), start + SOON))
 
     def pauses_of(self, limit: Limit) -> tuple[Pause, ...]:
         """The pauses that stop a limit's clock."""
@@ -90,7 +150,9 @@ class Round:
         return any(ended is None for _, ended in self.pauses_of(limit))
 
 
-def round_of(opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock) -> Round:
+def round_of(
+    opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: Clock, begins_at: datetime | None = None
+) -> Round:
     """The round in force; marks of one instant keep the order in which they came."""
     ordered = standing(sorted(marks, key=lambda mark: mark.at))
     number, started_at, first = 0, opened_at, 0
@@ -100,18 +162,28 @@ def round_of(opened_at: datetime, marks: Iterable[Mark], limits: Limits, clock: 
     pauses: list[Pause] = []
     turns, handed, answered = [started_at], 0, False
     asked_at: datetime | None = None
+    wanted_at: datetime | None = None
+    wanted = extended = 0
     for mark in ordered[first:]:
-        answered = answered or mark.kind in MEETS_RESPOND
+        if mark.kind in WANTS and answered and wanted_at is None:
+            wanted_at, wanted = mark.at, wanted + 1
+        extended += mark.kind == "extended"
+        if mark.kind in MEETS_RESPOND:
+            answered, wanted_at = True, None
         if mark.kind == "asked" and asked_at is None:
             asked_at = mark.at
         elif mark.kind == "signed" or (mark.kind == "answered" and asked_at is not None):
             turns.append(mark.at)
             answered, handed = False, len(turns) - 1 if mark.kind == "signed" else handed
+            wanted_at = None  # The answer that is owed anew says it all.
         if mark.kind == "answered" and asked_at is not None:
             pauses.append((asked_at, mark.at))
             asked_at = None
     pauses += [(asked_at, None)] if asked_at is not None else []
-    this = Round(number, started_at, ordered[first:], tuple(pauses), tuple(turns), answered)
+    this = Round(
+        number, started_at, ordered[first:], tuple(pauses), tuple(turns), answered,
+        wanted_at=wanted_at, wanted=wanted, extended=extended, begins_at=begins_at,
+    )  # fmt: skip
     return replace(this, resolve_turn=handed) if handed and _ends_early(this, turns[handed], limits, clock) else this
 
 
@@ -125,17 +197,29 @@ def _ends_early(this: Round, handed_at: datetime, limits: Limits, clock: Clock) 
 
 
 def targets_of(this: Round, limits: Limits, clock: Clock, back_due: datetime | None) -> dict[str, datetime]:
-    """targets() of a round."""
+    """The instants of a round that are promised and still owed."""
     found: dict[str, datetime] = {}
     if this.first(ENDS):
         return found
-    met = {"respond": this.answered, "resolve": this.first(MEETS_RESOLVE) is not None}
-    for name, limit in (("respond", limits.respond), ("resolve", limits.resolve)):
+    resolved = this.first(MEETS_RESOLVE) is not None
+    met = {"respond": this.answered, "next": this.wanted_at is None or resolved, "resolve": resolved}
+    for name, limit in (("respond", limits.respond), ("next", limits.next), ("resolve", limits.resolve)):
         if limit is not None and not met[name] and not this.stops(limit):
-            found[name] = after(this.start_of(name), limit, clock, this.pauses_of(limit))
+            found[name] = promise_of(this, name, limit, limits, clock, this.pauses_of(limit))
     if back_due is not None and not this.first(MEETS_BACK):
         found["back"] = after(back_due, limits.back or Limit(0, "wall"), clock)
     return found
+
+
+def promise_of(
+    this: Round, target: str, limit: Limit, limits: Limits, clock: Clock, pauses: Sequence[Pause]
+) -> datetime:
+    """When a target falls: its limit from its start, extended as it was, and before the thing begins."""
+    at = after(this.start_of(target), limit, clock, pauses)
+    if target == "resolve" and limits.extend is not None:
+        for _ in range(this.extended):
+            at = after(at, limits.extend, clock, pauses)
+    return at if limits.before is None else this.latest(target, at, limits.before)
 
 
 def after(at: datetime, offset: Limit, clock: Clock, pauses: Iterable[Pause] = ()) -> datetime:

@@ -16,12 +16,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from models.calendars import DAY, Calendar, Span, known, school_calendar, unknown_years
+from models.calendars import DAY, Calendar, Span, Window, known, school_calendar, unknown_years
 
 __all__ = [
     "Calendar",
     "Pause",
     "Span",
+    "Window",
     "add",
     "elapsed",
     "is_open",

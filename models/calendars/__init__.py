@@ -2,6 +2,7 @@
 
 - A shift over midnight belongs to the day on which it begins: the night of a holiday's eve runs on into the holiday.
 - A rule of its own for a date (a make-up day, a half day, a day off) beats a holiday, which beats the weekday.
+- A season, such as the holidays between two terms or the weeks of exams, has a week of its own.
 - When the clock goes back a window lasts until its closing time comes for the last time; a time that spring skips is
   the moment of the change.
 """
@@ -19,6 +20,7 @@ from models.calendars.years import Year, load_years
 
 Window = tuple[int, int]  # seconds after local midnight, from and to; to > 24 h crosses midnight
 Span = tuple[datetime, datetime]  # two instants in UTC, the second excluded
+Season = tuple[date, date, tuple[tuple[Window, ...], ...]]  # first and last day, and its week, Monday first
 Hours = Sequence[tuple[str, str]]  # ("08:00", "12:00"), ("22:00", "06:00"), ("00:00", "24:00")
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -34,6 +36,7 @@ class Calendar:
 
     hours: seven tuples of windows, Monday first. extra: dates with windows of their own (none = closed that day).
     years: those whose days off are known; None where the hours do not depend on yearly notices.
+    seasons: stretches of days with a week of their own; the first that holds a day counts.
     """
 
     zone: str
@@ -41,6 +44,7 @@ class Calendar:
     holidays: frozenset[date] = frozenset()
     extra: Mapping[date, tuple[Window, ...]] = field(default_factory=dict, hash=False)
     years: frozenset[int] | None = None
+    seasons: tuple[Season, ...] = ()
     # Spans of days already worked out: a memory that never changes an answer, so it takes no part in equality.
     _memory: dict[date, tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -54,7 +58,7 @@ class Calendar:
         if len(self.hours) != len(WEEKDAYS):
             message = f"a calendar has 7 weekdays, not {len(self.hours)}"
             raise ValueError(message)
-        if not any(self.hours) and not any(self.extra.values()):
+        if not any(self.hours) and not any(self.extra.values()) and not any(any(week) for *_, week in self.seasons):
             message = "the calendar has no open hours at all; use Calendar.always() for the wall clock"
             raise ValueError(message)
 
@@ -66,20 +70,24 @@ class Calendar:
         holidays: Iterable[date] = (),
         extra: Mapping[date, Hours | int | None] | None = None,
         years: Iterable[int] | None = None,
+        seasons: Iterable[tuple[date, date, Mapping[str, Hours]]] = (),
     ) -> Calendar:
         """A calendar from words: hours by weekday ("mon" … "sun"; a missing one is closed).
 
         extra: date → its own windows, or a weekday (0 = Monday) whose hours it has, or None for the hours of the first
-        weekday that has any; an empty list closes the day. Raises ValueError for unknown weekdays and zones, times
-        that are no times, empty or overlapping windows.
+        weekday that has any; an empty list closes the day. seasons: first and last day, and hours by weekday; a date
+        whose rule is a weekday or None has those of its season. Raises ValueError for unknown weekdays and zones,
+        times that are no times, empty or overlapping windows, and a season that ends before it begins.
         """
-        if unknown := sorted(set(hours) - set(WEEKDAYS)):
-            message = f"unknown weekday {unknown[0]!r}"
+        usual_week = _week(hours)
+        parts = tuple((first, last, _week(own)) for first, last, own in seasons)
+        if wrong := next((part for part in parts if part[1] < part[0]), None):
+            message = f"the season from {wrong[0]} ends before it begins"
             raise ValueError(message)
-        week = tuple(parse_hours(hours.get(day, ())) for day in WEEKDAYS)
-        usual = next((day for day in week if day), ())
         days: dict[date, tuple[Window, ...]] = {}
         for day, rule in (extra or {}).items():
+            week = next((own for first, last, own in parts if first <= day <= last), usual_week)
+            usual = next((each for each in week if each), ())
             if isinstance(rule, int):
                 if not 0 <= rule < len(WEEKDAYS):
                     message = f"{day}: weekday {rule} does not lie between 0 (Monday) and 6"
@@ -87,7 +95,7 @@ class Calendar:
                 days[day] = week[rule]
             else:
                 days[day] = usual if rule is None else parse_hours(rule)
-        return cls(zone, week, frozenset(holidays), days, None if years is None else frozenset(years))
+        return cls(zone, usual_week, frozenset(holidays), days, None if years is None else frozenset(years), parts)
 
     @classmethod
     def always(cls, zone: str = "UTC") -> Calendar:
@@ -97,7 +105,8 @@ class Calendar:
     @property
     def is_wall(self) -> bool:
         """Whether every second counts."""
-        return not self.holidays and not self.extra and all(day == ((0, DAY),) for day in self.hours)
+        plain = not (self.holidays or self.extra or self.seasons)
+        return plain and all(day == ((0, DAY),) for day in self.hours)
 
     def windows(self, day: date) -> tuple[Span, ...]:
         """The open spans that begin on a local day, in UTC and in order, without what the night before still covers."""
@@ -122,7 +131,10 @@ class Calendar:
         own = self.extra.get(day)
         if own is not None:
             return own
-        return () if day in self.holidays else self.hours[day.weekday()]
+        if day in self.holidays:
+            return ()
+        week = next((own for first, last, own in self.seasons if first <= day <= last), self.hours)
+        return week[day.weekday()]
 
     def _raw(self, day: date) -> tuple[Span, ...]:
         """The windows of a local day as instants; near a change of the clock they may be empty or overlap."""
@@ -130,6 +142,14 @@ class Calendar:
         return tuple(
             (_instant(zone, day, start, fold=0), _instant(zone, day, end, fold=1)) for start, end in self._rule(day)
         )
+
+
+def _week(hours: Mapping[str, Hours]) -> tuple[tuple[Window, ...], ...]:
+    """The windows of seven days, Monday first, from hours by weekday."""
+    if unknown := sorted(set(hours) - set(WEEKDAYS)):
+        message = f"unknown weekday {unknown[0]!r}"
+        raise ValueError(message)
+    return tuple(parse_hours(hours.get(day, ())) for day in WEEKDAYS)
 
 
 def parse_hours(hours: Hours) -> tuple[Window, ...]:
@@ -154,6 +174,7 @@ def school_calendar(
     zone: str = "Asia/Shanghai",
     extra: Mapping[date, Hours | int | None] | None = None,
     years: Mapping[int, Year] | None = None,
+    seasons: Iterable[tuple[date, date, Mapping[str, Hours]]] = (),
 ) -> Calendar:
     """A school's calendar: its hours on the working days of the State Council's notices.
 
@@ -166,7 +187,7 @@ def school_calendar(
     rules.update(extra or {})
     holidays = (day for year in known_years.values() for day in year.holidays)
     week = hours if hours is not None else dict.fromkeys(WEEKDAYS[:5], _SCHOOL_HOURS)
-    return Calendar.build(zone, week, holidays, rules, known_years)
+    return Calendar.build(zone, week, holidays, rules, known_years, seasons)
 
 
 def known(calendar: Calendar, year: int) -> bool:
