@@ -117,9 +117,11 @@ def test_it_carries_a_leave_from_the_wish_to_the_return(
 def test_it_replies_to_the_matter_that_is_quoted(browser: Browser, address: str, problems: list[list[str]]) -> None:
     student = _come_in(browser, address, "李雷", problems, width=390)
     counselor = _come_in(browser, address, "韩老师", problems)
-    write(student, "找老师，想问奖学金什么时候评")
-    expect(counselor.locator(".card", has_text="李雷").get_by_role("link", name="引用").last).to_be_visible()
-    counselor.get_by_role("link", name="引用").last.click()
+    write(student, "找老师")
+    expect(student.get_by_text("想和老师说什么").last).to_be_visible()
+    write(student, "想问奖学金什么时候评")
+    asked = counselor.locator("#log > li", has_text="想问奖学金什么时候评").last
+    asked.get_by_role("link", name="引用").click()
     expect(counselor.locator("#quoting")).to_contain_text("李雷")
     write(counselor, "下周三公布名单")
     expect(student.get_by_text("下周三公布名单")).to_be_visible()
