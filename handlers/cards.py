@@ -7,26 +7,24 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from handlers import directory, limits, signing, wording
+from handlers import directory, extending, limits, marks, signing, wording
 from handlers.turn import Turn
 from models.db import plain, seal_of
 from models.item import Item
-from models.message import Card, Choice, Mark
+from models.message import Card, Choice
 from models.person import Person
 from models.ticket import Approval, Event, Resolution, SealedAnswer, Status, Ticket
 
-VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "resolve", "show", "back", "withdraw", "fill", "helped",
+VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "resolve", "extend", "priority", "show", "back", "withdraw", "fill", "helped",
                    "unhelped"})  # fmt: skip
 
 # Built once: these run several times in an ordinary turn.
 _SEALED = select(SealedAnswer.id, SealedAnswer.field, SealedAnswer.value).where(
     SealedAnswer.ticket_id == bindparam("ticket")
 )
-_PENDING = (
-    select(Approval)
-    .where(Approval.ticket_id == bindparam("ticket"), Approval.decision == "")
-    .order_by(Approval.step).limit(1)
-)  # fmt: skip
+
+
+who = marks.who  # how a person is called
 
 
 def item_of(turn: Turn, ticket: Ticket) -> Item:
@@ -56,9 +54,9 @@ def answers_of(turn: Turn, ticket: Ticket) -> dict[str, Any]:
     return {**ticket.answers, **opened}
 
 
-def pending(turn: Turn, ticket: Ticket) -> Approval | None:
-    """The signature that is asked for now, None when none is."""
-    return turn.session.execute(_PENDING, {"ticket": ticket.id}).scalar() if ticket.is_open else None
+def pending(turn: Turn, ticket: Ticket, reader: Person | None = None) -> Approval | None:
+    """The signature that is asked for now, None when none is; of several side by side the reader's, or the speaker's."""
+    return signing.owed(turn, ticket, reader or turn.person)
 
 
 def state(turn: Turn, ticket: Ticket, *, staff: bool = False) -> str:
@@ -73,10 +71,9 @@ def state(turn: Turn, ticket: Ticket, *, staff: bool = False) -> str:
             return turn.say("state.waiting_return")
         return turn.say("state.waiting_staff" if staff else "state.waiting")
     if len(item_of(turn, ticket).approval) > 1:
-        given = [step for step in signing.steps(turn, ticket) if step.decision]
-        if given:
-            by, name = who(turn, given[-1].person_id), who(turn, ticket.assignee_id)
-            return turn.say("state.signed", by=by, name=name or turn.say("card.nobody"))
+        last = signing.last_decision(turn, ticket)
+        if last is not None:
+            return turn.say("state.signed", by=who(turn, last.person_id), name=marks.owing(turn, ticket))
     return turn.say("state.new_staff" if staff and ticket.status == Status.new else f"state.{ticket.status}")
 
 
@@ -98,18 +95,11 @@ def dates(turn: Turn, ticket: Ticket) -> str:
     )
 
 
-def who(turn: Turn, person_id: str | None) -> str:
-    """A person's name by id, "" for nobody."""
-    if person_id is None:
-        return ""
-    # A unit says the same few names again and again; nothing of this outlives it.
-    names_: dict[tuple[str, str], str] = turn.session.info.setdefault("names", {})
-    if (person_id, turn.lang) not in names_:
-        names_[person_id, turn.lang] = directory.name_of(turn.session.get(Person, person_id), turn.lang)
-    return names_[person_id, turn.lang]
-
-
-_TOLD = select(Event.id).where(Event.ticket_id == bindparam("ticket"), Event.to_id == bindparam("person")).limit(1)
+_TOLD = (
+    select(Event.id)
+    .where(Event.ticket_id == bindparam("ticket"), Event.to_id == bindparam("person"), Event.kind != "informed")
+    .limit(1)
+)
 
 
 def entitled(turn: Turn, ticket: Ticket) -> bool:
@@ -134,19 +124,22 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, reader:
     elsewhere = withheld(turn, ticket)
     lines = [] if elsewhere else _told(turn, ticket, staff=staff, whole=whole)
     lines.append(turn.say("card.state", state=state(turn, ticket, staff=staff)))
-    approval = pending(turn, ticket) if staff else None
+    approval = pending(turn, ticket, reader) if staff else None
     if approval is not None and not (reader and signing.may_sign(turn, ticket, approval, reader)):
-        lines.append(turn.say("signing.now", name=who(turn, ticket.assignee_id) or turn.say("card.nobody")))
+        lines.append(turn.say("signing.now", name=marks.owing(turn, ticket)))
     due = limits.promised(turn, ticket) if ticket.is_open else None
     if due is not None and ticket.status != Status.waiting:
         name = who(turn, ticket.assignee_id) or turn.say("card.nobody")
         at = wording.soon(due, turn.now, turn.lang, turn.school.zone)
         key = "card.overdue" if due < turn.now else "card.due_staff" if staff else "card.due"
         lines.append(turn.say(key, name=name, at=at))
+        if not staff and limits.was_rushed(turn, ticket):
+            advice = item.limits.urgent_words
+            lines += [turn.say("rush.card", at=at), advice.to(turn.lang) if advice else turn.say("rush.default")]
     title = turn.say("card.title", title=item.title.to(turn.lang), number=ticket.number)
     lines += [turn.say("abroad.on_web")] if elsewhere else []
     return Card(
-        key=f"t{ticket.number}", title=title, lines=tuple(lines), marks=_marks(turn, ticket), ticket=ticket.number,
+        key=f"t{ticket.number}", title=title, lines=tuple(lines), marks=marks.of(turn, ticket, state(turn, ticket)), ticket=ticket.number,
         elsewhere=elsewhere,
     )  # fmt: skip
 
@@ -165,32 +158,6 @@ def _told(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool) -> list[str]:
         lines.append(turn.say("card.sealed"))
     lines += turn.school.catalogue.service(ticket.service).lines(turn.lang, ticket.answers)
     return lines
-
-
-def _marks(turn: Turn, ticket: Ticket) -> tuple[Mark, ...]:
-    """The line of progress: handed in, every signature or the answer, back where a return is expected."""
-    ended = not ticket.is_open
-    marks = [Mark(label=turn.say("mark.opened"), done=True)]
-    steps = signing.steps(turn, ticket)
-    marks += [
-        Mark(label=turn.say("mark.signed", name=who(turn, step.person_id)), done=True)
-        for step in steps
-        if step.decision == "signed"
-    ]
-    if ended and ticket.resolution in (Resolution.refused, Resolution.withdrawn):
-        # The line ends here, and says so: a filled circle alone would look agreed.
-        return (*marks, Mark(label=state(turn, ticket), done=True))
-    for place, step in enumerate(step for step in steps if not step.decision):
-        # The first of these lies with whoever has the ticket; for a later one it is whoever would be asked today.
-        name = who(turn, ticket.assignee_id) if place == 0 else ""
-        name = name or signing.signer_name(turn, ticket.path, step.role, ticket.requester_id)
-        marks.append(Mark(label=turn.say("mark.decision", name=name or turn.say("card.nobody")), done=ended))
-    if not steps:
-        marks.append(Mark(label=turn.say("mark.answer", name=who(turn, ticket.assignee_id)), done=ended))
-    if "back" in turn.school.catalogue.service(ticket.service).marks:
-        back = ended and ticket.back_at is not None and ticket.resolution == Resolution.approved
-        marks.append(Mark(label=turn.say("mark.back"), done=back))
-    return tuple(marks)
 
 
 def choices(turn: Turn, ticket: Ticket, *, staff: bool, reader: Person | None = None) -> tuple[Choice, ...]:
@@ -219,17 +186,19 @@ def staff_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
     """What a member of staff may do with a ticket now; whose signature it is not, is not offered to decide."""
     if not ticket.is_open:
         return ["reply", "show"]
-    approval = pending(turn, ticket)
+    approval = pending(turn, ticket, reader)
     if approval is not None:
         decides = reader is not None and signing.may_sign(turn, ticket, approval, reader)
-        return ["sign", "ask", "refuse", "reply", "show"] if decides else ["reply", "show"]
+        moves = ["extend"] if extending.is_offered(turn, ticket, reader) else []
+        return ["sign", "ask", "refuse", "reply", *moves, "show"] if decides else ["reply", *moves, "show"]
     if ticket.status == Status.waiting and ticket.back_at:
         early = turn.school.catalogue.service(ticket.service).withdrawing(turn, ticket)
         return ["reply", "show"] if early else ["back", "reply", "show"]
     asks = [] if item_of(turn, ticket).urgent else ["ask"]  # Nobody sends a cry for help back for more.
     # Somebody in distress reads words from a person, never the bare end of a matter.
     ends = [] if item_of(turn, ticket).urgent else ["resolve"]
-    return (["take"] if ticket.status == Status.new else []) + ["reply", *ends, *asks, "show"]
+    moves = ["extend"] if extending.is_offered(turn, ticket, reader) else []
+    return (["take"] if ticket.status == Status.new else []) + ["reply", *ends, *asks, *moves, "show"]
 
 
 def _student_verbs(turn: Turn, ticket: Ticket) -> list[str]:

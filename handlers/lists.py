@@ -12,7 +12,7 @@ from handlers import access, cards, directory, limits, wording
 from handlers.turn import Turn
 from models.message import Choice, Refused, Reply
 from models.person import Person
-from models.ticket import OPEN, Event, Status, Ticket
+from models.ticket import OPEN, Approval, Event, Status, Ticket
 
 Replies = tuple[Reply, ...]
 PAGE: Final = 8  # matters listed at once; more do not fit into one plain message of 2,048 bytes
@@ -29,6 +29,11 @@ _REACHED = (
             Ticket.assignee_id == bindparam("person"),
             Ticket.assignee_id.is_(None),
             exists().where(Event.ticket_id == Ticket.id, Event.to_id == bindparam("person"), Event.kind == "escalated"),
+            Ticket.id.in_(
+                select(Approval.ticket_id).where(
+                    Approval.to_id == bindparam("person"), Approval.decision == "", Approval.void_rev.is_(None)
+                )
+            ),
         ),
         access.REACHED,
         or_(Ticket.requester_id.is_(None), Ticket.requester_id != bindparam("person")),

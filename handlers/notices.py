@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from handlers import abroad, cards, deliveries, directory, wording
+from sqlalchemy import select
+
+from handlers import abroad, cards, deliveries, directory, marks, signing, wording
 from handlers.turn import Turn
 from models.base import new_id
 from models.db import seal_of, wake
@@ -29,7 +31,15 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "answered": (Rule("assignee"),),
     "added": (Rule("assignee"),),
     "replied": (Rule("requester"),),
+    "extended": (Rule("requester"),),
+    "rushed": (Rule("to"),),
     "signed": (Rule("requester"), Rule("to")),
+    "cosigned": (Rule("requester"),),
+    "invited": (Rule("to"),),
+    "informed": (Rule("to"),),
+    "delegated": (Rule("to"), Rule("requester", Lane.reminder)),
+    "sent_back": (Rule("to"), Rule("requester")),
+    "amended": (Rule("assignee"),),
     "approved": (Rule("requester"),),
     "refused": (Rule("requester"),),
     "resolved": (Rule("requester"),),
@@ -47,13 +57,17 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
 # Notices that quote words have a sentence without them, for channels whose messages leave the country.
 WITHOUT_WORDS: Final = frozenset({
     "asked_requester", "answered_assignee", "added_assignee", "replied_requester", "resolved_requester",
-    "refused_requester", "reopened_assignee", "paged_to",
+    "refused_requester", "reopened_assignee", "extended_requester", "paged_to", "delegated_to", "sent_back_to",
 })  # fmt: skip
+
+AMONG_STAFF: Final = frozenset({"delegated", "sent_back"})  # the student sees that it went on, not what signers write
 
 
 def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
     """Write the outbox rows of one event; whoever did it is answered by the verb itself and not told again."""
     told: set[str] = set()
+    if event.key == signing.WITH_NEXT:
+        return  # The decision right after it tells of it, and takes it along when it is taken back.
     for rule in RULES.get(event.kind, ()):
         person_id = {"assignee": ticket.assignee_id, "requester": ticket.requester_id, "to": event.to_id}[rule.hearer]
         if person_id == event.by_id and event.kind != "paged":
@@ -69,6 +83,28 @@ def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
             continue
         told.add(person_id)
         _write(turn, ticket, event, rule, directory.address(turn.session, person, turn.now), person)
+
+    for person_id, rule in _beside(turn, event):
+        person = turn.session.get(Person, person_id)
+        if person_id not in told and person_id != event.by_id and person is not None and person.active:
+            told.add(person_id)
+            _write(turn, ticket, event, rule, directory.address(turn.session, person, turn.now), person)
+
+
+def _beside(turn: Turn, event: Event) -> list[tuple[str, Rule]]:
+    """Who else hears of a decision: whoever signs beside the next signer, and who gets a copy; or of its taking back."""
+    if event.kind not in ("signed", "approved", "sent_back", "undone"):
+        return []
+    last = event.rev - 2 if event.kind == "undone" else event.rev - 1
+    before = select(Event).where(Event.ticket_id == event.ticket_id, Event.rev <= last, Event.key == signing.WITH_NEXT)
+    found: list[tuple[str, Rule]] = []
+    for each in turn.session.execute(before.order_by(Event.rev.desc())).scalars():
+        if each.rev != last:
+            break
+        last -= 1
+        if each.to_id is not None and each.kind in ("invited", "informed"):
+            found.append((each.to_id, Rule("to" if each.kind == "invited" else "informed")))
+    return found
 
 
 def _speaks(turn: Turn, account_id: str) -> bool:
@@ -87,9 +123,10 @@ def compose(turn: Turn, ticket: Ticket, event: Event, rule: Rule, address: Accou
     there = turn.to(address.lang or (person.lang if person else "") or "zh", address.channel)
     # Somebody in distress reads words from a person, not a form with a state.
     bare = cards.item_of(turn, ticket).urgent and not staff
+    copy = rule.hearer == "informed" or event.kind == "informed"  # Who only has to know of it needs no sealed answer.
     reply = Reply(
         text=_sentence(there, ticket, event, rule),
-        card=None if bare else cards.card(there, ticket, staff=staff, reader=person),
+        card=None if bare else cards.card(there, ticket, staff=staff, whole=not copy, reader=person),
         choices=() if bare else cards.choices(there, ticket, staff=staff, reader=person),
     )
     return abroad.linked(there, reply, bound=person is not None)
@@ -134,12 +171,16 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule) -> str:
         "names": cards.names(turn, ticket),
         "number": ticket.number,
         "title": item.title.to(turn.lang),
+        "owing": marks.owing(turn, ticket) if event.kind == "cosigned" else "",
         "words": "" if silent else words_of(turn, event),
         "at": wording.soon(event.at, turn.now, turn.lang, turn.school.zone),
+        "due": wording.soon(ticket.owed_at or event.at, turn.now, turn.lang, turn.school.zone),
     }
     kind = f"{event.kind}_back" if event.kind in ("escalated", "approved") and ticket.back_at else event.kind
     if kind == "resolved" and not (event.words or event.sealed):
         kind = "resolved_bare"
+    if event.key == signing.REGISTERED and rule.hearer == "requester":
+        kind = "registered_back" if ticket.back_at else "registered"
     if silent and f"{kind}_{rule.hearer}" in WITHOUT_WORDS:
         return turn.say(f"abroad.{kind}_{rule.hearer}", **values)
     sentence = turn.say(f"notice.{kind}_{rule.hearer}", **values)
@@ -157,6 +198,7 @@ def timeline(turn: Turn, ticket: Ticket, events: list[Event], *, staff: bool, wh
         if event.audience == "staff" and not staff:
             continue
         words = words_of(turn, event) if not silent and (whole or event.sealed is None) else ""
+        words = "" if event.kind in AMONG_STAFF and not staff else words
         kind = "resolved_bare" if event.kind == "resolved" and not (event.words or event.sealed) else event.kind
         line = turn.say(
             f"event.{kind}",

@@ -1,52 +1,144 @@
-"""Signatures: who may give one, who gives it now, and what a student is told of a second one before handing in."""
+"""Signatures: whose turn it is, who may give one, and what a student is told of the chain before handing in."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from itertools import groupby
+from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
-from handlers import directory
+from handlers import directory, duties, signers
 from handlers.turn import Turn
+from models.chain import plan
 from models.item import Item
 from models.person import Person
 from models.ticket import Approval, Ticket
 
-_STEPS = select(Approval).where(Approval.ticket_id == bindparam("ticket")).order_by(Approval.step)
+_STEPS = (
+    select(Approval)
+    .where(Approval.ticket_id == bindparam("ticket"), Approval.void_rev.is_(None))
+    .order_by(Approval.step, Approval.place)
+)
+_EVERY = select(Approval).where(Approval.ticket_id == bindparam("ticket")).order_by(Approval.step, Approval.place)
+DECIDED: Final = ("signed", "refused")
+# Keys of events. What a chain did is told together with the decision right after it, and taken back with it; and an
+# approval that nobody had to decide.
+WITH_NEXT: Final = "with_next"
+REGISTERED: Final = "registered"
 
 
 def steps(turn: Turn, ticket: Ticket) -> Sequence[Approval]:
-    """Every signature that the ticket was opened with, in order, whether given or not."""
+    """Every line of the ticket's chain that is in force, in order: signatures given or not, and copies."""
     return turn.session.execute(_STEPS, {"ticket": ticket.id}).scalars().all()
 
 
+def ever(turn: Turn, ticket: Ticket) -> Sequence[Approval]:
+    """The same with the lines that are void: what was planned before it was planned anew or sent back."""
+    return turn.session.execute(_EVERY, {"ticket": ticket.id}).scalars().all()
+
+
+def current(lines: Sequence[Approval]) -> list[Approval]:
+    """Of a chain's lines the signatures that are owed now: those of the first step that is not through."""
+    owed = [line for line in lines if line.kind == "sign" and not line.decision]
+    return [line for line in owed if line.step == owed[0].step]
+
+
+def owed(turn: Turn, ticket: Ticket, reader: Person | None = None) -> Approval | None:
+    """The signature that is owed now, None when none is; of several side by side the one that the reader would give."""
+    if not ticket.is_open:
+        return None
+    lines = current(steps(turn, ticket))
+    if len(lines) < 2 or reader is None:
+        return lines[0] if lines else None
+    mine = [line for line in lines if line.to_id == reader.id]
+    mine = mine or [line for line in lines if may_sign(turn, ticket, line, reader)]
+    return (mine or lines)[0]
+
+
 def may_sign(turn: Turn, ticket: Ticket, approval: Approval, by: Person) -> bool:
-    """Whether somebody may give a signature: they hold the role for the area, or they lead an area above and may step
-    in, or nobody holds the role and the matter was assigned to them. The person whom it concerns never."""
-    if by.id == ticket.requester_id:
+    """Whether somebody may give a signature.
+
+    Whoever was asked; whoever holds the role for the area, or stands in; where nobody does, whoever the matter was
+    assigned to; and who leads an area above may step in, but gives no second one of a joint step. Those whom the
+    matter is about, and whoever asked, never.
+    """
+    barred = signers.concerned_by(turn, item_of(turn, ticket), ticket)
+    if by.id in barred:
         return False
-    role = directory.holders(turn.session, ticket.path, approval.role, turn.now)
-    holding = {person.id for person in role} - {ticket.requester_id}
+    if approval.to_id == by.id:
+        return True
+    holding = set(duties.deputed(turn.session, ticket.path, approval.role, turn.now)) - barred
     if by.id in holding or (not holding and by.id == ticket.assignee_id):
         return True
-    return by.id in {person.id for person in directory.leads(turn.session, ticket.path, turn.now)}
+    if approval.to_id is not None and approval.to_id in duties.takes_part_of(turn.session, by.id, turn.now):
+        return True
+    if any(
+        line.step == approval.step and line.person_id == by.id and line.decision in DECIDED
+        for line in steps(turn, ticket)
+    ):
+        return False  # A joint signature is one of two people.
+    return by.id in {person.id for person in duties.leads(turn.session, ticket.path, turn.now)}
+
+
+def may_follow(turn: Turn, ticket: Ticket, approval: Approval) -> list[Person]:
+    """To whom a signature may be handed on: everybody else who may give it, by name."""
+    ids = set(duties.deputed(turn.session, ticket.path, approval.role, turn.now))
+    ids |= {person.id for person in duties.leads(turn.session, ticket.path, turn.now)}
+    people = turn.session.execute(select(Person).where(Person.id.in_(ids), Person.active)).scalars()
+    me = turn.person.id if turn.person else ""
+    others = [person for person in people if person.id != me and may_sign(turn, ticket, approval, person)]
+    return sorted(others, key=lambda person: person.number)
+
+
+def last_decision(turn: Turn, ticket: Ticket) -> Approval | None:
+    """The decision that was given last and is in force, None while there is none."""
+    given = [line for line in steps(turn, ticket) if line.decision in DECIDED and line.decided_at is not None]
+    return max(given, key=lambda line: (line.decided_rev or 0, line.step, line.place), default=None)
+
+
+def item_of(turn: Turn, ticket: Ticket) -> Item:
+    """The item in the version that the ticket was opened under."""
+    return turn.school.catalogue.item(turn.session, ticket.service, ticket.version)
 
 
 def signer_name(turn: Turn, path: str, role: str, requester_id: str | None) -> str:
     """Whom a later signature would go to if it were asked for now; "" when nobody answers."""
-    person = directory.responsible_for(turn.session, path, role, turn.now, requester_id)
-    return directory.name_of(person, turn.lang)
+    barred = frozenset({requester_id} if requester_id else ())
+    return directory.name_of(signers.ask(turn, path, role, barred).person, turn.lang)
 
 
 def chain(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> str:
-    """The sentence of a summary that says whose further signature is needed, "" where one or none is.
+    """The sentence of a summary that says whose further signatures are needed and who gets a copy, "" where one or none is.
 
     path: where the ticket would stand. answers: as filled in, with what was derived from them.
     """
-    needed = [each for each in item.approval if each.when is None or each.when.holds(answers)]
-    if len(needed) < 2:
-        return ""
     me = turn.person.id if turn.person else None
-    names = [signer_name(turn, path, each.role, me) or turn.say("card.nobody") for each in needed]
-    return turn.say("signing.chain", first=names[0], others=turn.say("form.or").join(names[1:]))
+    barred = signers.concerned(turn, item, me, answers)
+    steps_: list[str] = []
+    copies: list[str] = []
+    for _, lines in groupby(plan(item.approval, answers, turn.school.seasons), key=lambda line: line.step):
+        names: dict[str, list[str]] = {"sign": [], "inform": []}
+        mode = "all"
+        for line in lines:
+            person = signers.ask(turn, path, line.role, barred).person
+            names[line.kind].append(directory.name_of(person, turn.lang) or turn.say("card.nobody"))
+            mode = line.mode if line.kind == "sign" else mode
+        steps_ += [beside(turn, names["sign"], mode)] if names["sign"] else []
+        copies += names["inform"]
+    said = ""
+    if len(steps_) > 1:
+        said = turn.say("signing.chain", first=steps_[0], others=turn.say("signing.then").join(steps_[1:]))
+    elif steps_ and len(plan(item.approval, answers, turn.school.seasons)) - len(copies) > 1:
+        said = turn.say("signing.joint", names=steps_[0])
+    elif not steps_ and copies:
+        said = turn.say("signing.registered")
+    told = turn.say("signing.copies", names=turn.say("form.or").join(copies)) if copies else ""
+    return "\n".join(each for each in (said, told) if each)
+
+
+def beside(turn: Turn, names: Sequence[str], mode: str) -> str:
+    """The names of a step's signers: one, all of several, or any one of them."""
+    if len(names) == 1:
+        return names[0]
+    return turn.say("signing.any" if mode == "any" else "signing.all", names=turn.say("form.or").join(names))

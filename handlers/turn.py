@@ -14,6 +14,7 @@ from handlers.texts import text
 from models.deadline import Clock
 from models.item import Words
 from models.person import Account, Person
+from models.seasons import Days, Seasons, Term
 from models.ticket import Ticket
 
 
@@ -32,7 +33,8 @@ class School:
 
     most_open: tickets that one person may have open. reopen_days: how long after its end a matter may be reopened. demo: invented people, limits shortened by clock.scale.
     abroad: the channels whose messages leave the country, where what an item keeps at home is not shown. telegram: the bot's user
-    name there, for links to it.
+    name there, for links to it. terms: with their exam weeks; named: the school's own seasons; near: how many working days
+    before and after a public holiday count as near to it.
     """
 
     name: Words
@@ -46,6 +48,14 @@ class School:
     demo: bool = False
     abroad: frozenset[str] = frozenset()
     telegram: str = ""
+    terms: tuple[Term, ...] = ()
+    named: tuple[tuple[str, tuple[Days, ...]], ...] = ()
+    near: int = 1
+
+    @property
+    def seasons(self) -> Seasons:
+        """Which seasons a day lies in here."""
+        return Seasons(self.terms, dict(self.named), self.clock.calendar, self.near, self.zone.key)
 
 
 @dataclass(slots=True)
@@ -53,7 +63,8 @@ class Turn:
     """One unit of work: a message, a press, or a step of the sweep.
 
     now sets limits; said_at reads words such as 「明天」. account and person are who speaks; a sweep has neither.
-    channel: where it is spoken: the speaker's, or that of whoever is told something.
+    channel: where it is spoken: the speaker's, or that of whoever is told something. about: the ticket that is being
+    changed, which does not stand in its own way.
     """
 
     session: Session
@@ -64,6 +75,7 @@ class Turn:
     person: Person | None = None
     lang: str = "zh"
     channel: str = ""
+    about: Ticket | None = None
 
     def __post_init__(self) -> None:
         if not self.channel and self.account is not None:

@@ -4,43 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from models.deadline import Limit, Limits, parse_limit
+from models.chain import NOWHEN, Signature, When, mixed
+from models.promise import LONGEST_LIMIT, Instead, Promise, Raised
+from models.seasons import Seasons
+from models.shape import Said, Shape, Words
+
+__all__ = [
+    "LONGEST_LIMIT", "FormField", "Instead", "Item", "Option", "Promise", "Raised", "Said", "Shape", "Signature", "When", "Words",
+]  # fmt: skip
 
 SLUG: Final = re.compile(r"^[a-z][a-z0-9-]{1,47}$")
 KEY: Final = re.compile(r"^[a-z][a-z0-9_]{0,30}$")
-LONGEST_LIMIT: Final = 366 * 86400
-
-
-class Shape(BaseModel):
-    """A frozen part of an item; unknown keys are mistakes, and each mistake's kind is a key of the texts ([check])."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Words(Shape):
-    """A sentence in the product's languages; a plain string in a file means Chinese, and English is still owed."""
-
-    zh: str = Field(min_length=1, max_length=200)
-    en: str = Field(default="", max_length=300)
-
-    def to(self, lang: str) -> str:
-        """The sentence in a language, in Chinese where that is missing."""
-        return (self.en if lang == "en" else self.zh) or self.zh
-
-
-def _words(value: object) -> object:
-    if not isinstance(value, str | dict | Words):
-        raise PydanticCustomError("string_type", "a sentence, or one for each language")
-    return {"zh": value} if isinstance(value, str) else value
-
-
-Said = Annotated[Words, BeforeValidator(_words)]
 
 
 class Option(Shape):
@@ -66,7 +45,7 @@ class FormField(Shape):
     title: Said | None = None
     ask: Said
     hint: Said | None = None
-    kind: Literal["text", "long", "choice", "span", "date", "phone", "number", "file"] = Field(alias="type")
+    kind: Literal["text", "long", "choice", "span", "date", "phone", "number", "file", "people"] = Field(alias="type")
     options: tuple[Annotated[Option, BeforeValidator(_option)], ...] = ()
     required: bool = True
     sensitive: bool = False
@@ -92,87 +71,6 @@ class FormField(Shape):
     def option(self, key: object) -> Option | None:
         """The option of a key."""
         return next((option for option in self.options if option.key == key), None)
-
-
-class When(Shape):
-    """A condition on one answer: over, at least, or one of; no expression language."""
-
-    field: str
-    over: float | None = None
-    at_least: float | None = None
-    one_of: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _decides(self) -> When:
-        if self.over is None and self.at_least is None and not self.one_of:
-            raise PydanticCustomError("item_when", "a condition says over, at_least or one_of")
-        return self
-
-    def holds(self, answers: dict[str, Any]) -> bool:
-        """Whether the answers meet the condition; a missing answer does not."""
-        value = answers.get(self.field)
-        if self.one_of and value not in self.one_of:
-            return False
-        if self.over is not None and not (isinstance(value, int | float) and value > self.over):
-            return False
-        return self.at_least is None or (isinstance(value, int | float) and value >= self.at_least)
-
-
-class Signature(Shape):
-    """A signature that the item asks for."""
-
-    role: str = Field(min_length=1, max_length=32)
-    when: When | None = None
-
-
-class Promise(Shape):
-    """The `[limits]` table as written: "4h", "1d", "-1h"; working time unless it says calendar or wall."""
-
-    respond: str = "1d"
-    resolve: str | None = None
-    remind: tuple[str, ...] = ("-1h",)
-    escalate: tuple[str, ...] = ("+0h",)
-    follow_up: str | None = None
-    clock: Literal["work", "calendar", "wall"] = "work"
-    back: str | None = None
-    back_remind: tuple[str, ...] = ()
-    back_escalate: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _reads(self) -> Promise:
-        try:
-            limits = self.limits()
-        except ValueError as error:
-            raise PydanticCustomError("item_limit", "{detail}", {"detail": str(error)}) from None
-        for limit in (limits.respond, limits.resolve, limits.follow_up):
-            if limit is not None and not 0 < limit.seconds <= LONGEST_LIMIT:
-                raise PydanticCustomError("item_limit", "a limit lies between a moment and a year")
-        return self
-
-    def limits(self) -> Limits:
-        """The limits as values, read once; ValueError names the part that cannot be read."""
-        return _read(self)
-
-
-@cache
-def _read(promise: Promise) -> Limits:
-    """A promise as values; the same wording is read once."""
-
-    def read(words: str | None) -> Limit | None:
-        return None if words is None else parse_limit(words, default_clock=promise.clock)
-
-    def each(words: tuple[str, ...]) -> tuple[Limit, ...]:
-        return tuple(parse_limit(word, default_clock=promise.clock) for word in words)
-
-    def wall(words: tuple[str, ...]) -> tuple[Limit, ...]:
-        return tuple(parse_limit(word, default_clock="wall") for word in words)
-
-    return Limits(
-        respond=read(promise.respond), resolve=read(promise.resolve), remind=each(promise.remind),
-        escalate=each(promise.escalate), follow_up=read(promise.follow_up),
-        back=None if promise.back is None else parse_limit(promise.back, default_clock="wall"),
-        back_remind=wall(promise.back_remind), back_escalate=wall(promise.back_escalate),
-    )  # fmt: skip
 
 
 class Item(Shape):
@@ -201,6 +99,7 @@ class Item(Shape):
     urgent: bool = False
     abroad: Literal["", "send", "link"] = ""
     limits: Promise = Promise()
+    priority: tuple[Raised, ...] = ()
     fields: tuple[FormField, ...] = ()
     approval: tuple[Signature, ...] = ()
 
@@ -223,15 +122,49 @@ class Item(Shape):
             raise PydanticCustomError(
                 "item_abroad", "an item whose every word is sealed is not sent abroad: leave abroad out, or sensitive"
             )
+        self._check_chain()
+        self._check_dates()
+        return self
+
+    def _check_dates(self) -> None:
+        """Refuse a beginning or a priority that follows from an answer that nobody gives."""
+        begins = self.field(self.limits.before)
+        if self.limits.before and (begins is None or begins.kind not in ("span", "date") or begins.sensitive):
+            raise PydanticCustomError(
+                "item_before", "limits.before names a span or a date of the form that is not sealed: not '{field}'",
+                {"field": self.limits.before},
+            )  # fmt: skip
+        asked = {field.key for field in self.fields}
+        for raised in self.priority:
+            if self.code is None and (missing := [key for key in raised.when.fields() if key not in asked]):
+                raise PydanticCustomError(
+                    "item_when_field", "a condition names a field of the form: there is no '{field}'",
+                    {"field": missing[0]},
+                )  # fmt: skip
+
+    def priority_of(self, answers: dict[str, Any], seasons: Seasons = NOWHEN) -> str:
+        """The priority of a ticket with these answers: that of the first row that fits."""
+        return next((raised.to for raised in self.priority if raised.when.holds(answers, seasons)), "normal")
+
+    def _check_chain(self) -> None:
+        """Refuse a chain whose conditions ask for answers that nobody gives, or whose steps contradict themselves."""
         asked = {field.key for field in self.fields}
         for signature in self.approval:
             # Code may derive answers that no field asks for, such as the days of a leave.
-            if signature.when is not None and self.code is None and signature.when.field not in asked:
-                raise PydanticCustomError(
-                    "item_when_field", "a condition names a field of the form: there is no '{field}'",
-                    {"field": signature.when.field},
-                )  # fmt: skip
-        return self
+            if signature.when is None or self.code is not None:
+                continue
+            for field in signature.when.fields():
+                if field not in asked:
+                    raise PydanticCustomError(
+                        "item_when_field", "a condition names a field of the form: there is no '{field}'",
+                        {"field": field},
+                    )  # fmt: skip
+        wrong = mixed(self.approval)
+        if wrong is not None:
+            raise PydanticCustomError(
+                "item_mode", 'signatures of one step are all "all" or all "any": look at {role}',
+                {"role": self.approval[wrong].role},
+            )  # fmt: skip
 
     def field(self, key: str) -> FormField | None:
         """The field of a key."""

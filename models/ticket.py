@@ -43,6 +43,9 @@ TRANSITIONS: Final[dict[Status, frozenset[Status]]] = {
 OPEN: Final = (Status.new, Status.in_progress, Status.waiting)
 # The same for indexes and for queries that are to use them: SQLite wants the very words.
 IS_OPEN: Final = "status in ('new', 'in_progress', 'waiting')"
+IS_HANDED: Final = "handed_path is not null"
+IS_MERGED: Final = "kept_id is not null"
+IS_ASKED: Final = "to_id is not null and decision = ''"
 
 
 class BadTransition(Exception):
@@ -53,9 +56,11 @@ class Ticket(Base):
     """One tracked request with a life of its own.
 
     path: where it stands in the grid (of the tree that its item names, or its office's): who may see it and where
-    silence climbs. version: the item's version that it was opened under. rev grows with every event, and buttons
-    carry it. private: only who answers for it may see it, whatever leads above. due_at is the one instant at which
-    something must happen next; back_at is when the student is expected; owed_at is by when staff must act, None while
+    silence climbs. handed_path: the area of whoever works on it, once it was handed beyond path; the two see it then.
+    kept_id: the ticket that goes on in its place, of a duplicate. version: the item's version that it was opened under. rev grows with every event, and buttons
+    carry it. private: only who answers for it may see it, whatever leads above. priority is one of
+    models.promise.PRIORITIES. due_at is the one instant at which something must happen next; back_at is when the
+    student is expected; owed_at is by when staff must act, None while
     they owe nothing: lists are ordered by it.
     """
 
@@ -81,6 +86,8 @@ class Ticket(Base):
             postgresql_where=text(IS_OPEN),
         ),
         Index("ix_ticket_owner_id", "owner_id", sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN)),
+        Index("ix_ticket_handed_path", "handed_path", sqlite_where=text(IS_HANDED), postgresql_where=text(IS_HANDED)),
+        Index("ix_ticket_kept_id", "kept_id", sqlite_where=text(IS_MERGED), postgresql_where=text(IS_MERGED)),
         CheckConstraint("status in ('new', 'in_progress', 'waiting', 'resolved', 'closed')", name="status"),
         CheckConstraint("(status in ('resolved', 'closed')) = (resolution is not null)", name="resolution"),
     )
@@ -94,9 +101,12 @@ class Ticket(Base):
     assignee_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     owner_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     path: Mapped[str] = mapped_column(ForeignKey("grid.path"))
+    handed_path: Mapped[str | None] = mapped_column(String(200))
+    kept_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     status: Mapped[str] = mapped_column(String(16), default=Status.new)
     resolution: Mapped[str | None] = mapped_column(String(16))
     private: Mapped[bool] = mapped_column(default=False)
+    priority: Mapped[str] = mapped_column(String(8), default="normal", server_default=text("'normal'"))
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
@@ -166,18 +176,36 @@ class Event(Base):
 
 
 class Approval(Base):
-    """One signature that a ticket needs: the step, the role that may give it, and what was decided."""
+    """One line of a ticket's chain: a signature that it needs or a copy that it sends, the role, and what was decided.
+
+    step: its turn in the chain; lines of one step stand side by side, and mode says whether all of them decide or any
+    one. place: which of the item's signatures it is. kind: "inform" is a copy without a decision (备案). to_id: whom it
+    is asked of, once it is its turn. rev, decided_rev and void_rev are the ticket's revisions from which it was in force,
+    decided, and in force no more: a chain that is planned anew or sent back keeps what it was before.
+    """
 
     __tablename__ = "approval"
-    __table_args__ = (Index("ix_approval_ticket_id_step", "ticket_id", "step", unique=True),)
+    __table_args__ = (
+        Index("ix_approval_ticket_id_step", "ticket_id", "step"),
+        Index("ix_approval_to_id", "to_id", sqlite_where=text(IS_ASKED), postgresql_where=text(IS_ASKED)),
+        CheckConstraint("kind in ('sign', 'inform')", name="kind"),
+        CheckConstraint("mode in ('all', 'any')", name="mode"),
+    )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     ticket_id: Mapped[str] = mapped_column(ForeignKey("ticket.id"))
     step: Mapped[int]
+    place: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     role: Mapped[str] = mapped_column(String(32))
+    kind: Mapped[str] = mapped_column(String(8), default="sign", server_default=text("'sign'"))
+    mode: Mapped[str] = mapped_column(String(4), default="all", server_default=text("'all'"))
+    to_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
-    decision: Mapped[str] = mapped_column(String(8), default="")  # "" | signed | refused
+    decision: Mapped[str] = mapped_column(String(8), default="")  # "" | signed | refused | informed | spared
     decided_at: Mapped[datetime | None]
+    rev: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    decided_rev: Mapped[int | None]
+    void_rev: Mapped[int | None]
 
 
 class SealedAnswer(Base):

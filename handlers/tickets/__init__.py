@@ -1,6 +1,9 @@
 """Every verb that changes a ticket, split by who acts; each ends in record()."""
 
-from handlers.tickets.answering import ask, before, refuse, reply, resolve, sign, sign_in, take
+from handlers.tickets.amending import amend
+from handlers.tickets.answering import ask, before, reply, resolve, sign_in, take
+from handlers.tickets.decisions import delegate, refuse, send_back, sign, steps_back
+from handlers.tickets.extend import extend, prioritise
 from handlers.tickets.passing import escalate, follow_up, look_again, pass_over, remind
 from handlers.tickets.record import by_number, events_of, get
 from handlers.tickets.requester import (
@@ -19,6 +22,7 @@ from handlers.tickets.undoing import newest_of, undo
 
 __all__ = [
     "add",
+    "amend",
     "answer",
     "ask",
     "attach",
@@ -26,8 +30,10 @@ __all__ = [
     "by_number",
     "come_back",
     "confirm",
+    "delegate",
     "escalate",
     "events_of",
+    "extend",
     "follow_up",
     "get",
     "keep_to_limit",
@@ -36,13 +42,16 @@ __all__ = [
     "open_ticket",
     "pass_over",
     "place",
+    "prioritise",
     "refuse",
     "remind",
     "reopen",
     "reply",
     "resolve",
+    "send_back",
     "sign",
     "sign_in",
+    "steps_back",
     "take",
     "undo",
     "withdraw",

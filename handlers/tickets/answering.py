@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import access, cards, directory, signing
+from handlers import access, cards, signing, wording
 from handlers.tickets.record import record
 from handlers.tickets.requester import come_back
 from handlers.turn import Turn
@@ -81,37 +81,6 @@ def resolve(turn: Turn, ticket: Ticket, words: str = "") -> None:
     )  # fmt: skip
 
 
-def sign(turn: Turn, ticket: Ticket, words: str = "") -> None:
-    """Give the signature that is asked for (同意); after the last one the matter is approved."""
-    by = _permit(turn, ticket)
-    approval = _signature(turn, ticket, by)
-    was = _was(ticket)
-    approval.decision, approval.person_id, approval.decided_at = "signed", by.id, turn.now
-    turn.session.flush()
-    following = cards.pending(turn, ticket)
-    if following is not None:
-        to = directory.responsible_for(turn.session, ticket.path, following.role, turn.now, ticket.requester_id)
-        ticket.assignee_id = to.id if to else ticket.assignee_id
-        record(turn, ticket, "signed", by=by, to=to, words=words, move=Status.in_progress, key=was)
-        return
-    _adopt(ticket, by)
-    goes_on = turn.school.catalogue.service(ticket.service).signed(turn, ticket)
-    to_status = Status.waiting if goes_on else Status.resolved
-    resolution = None if goes_on else Resolution.approved
-    record(turn, ticket, "approved", by=by, words=words, move=to_status, resolution=resolution, key=was)
-
-
-def refuse(turn: Turn, ticket: Ticket, words: str) -> None:
-    """Decide against it (不同意), with the reason that the student reads."""
-    by = _permit(turn, ticket)
-    approval = _signature(turn, ticket, by)
-    was = _was(ticket)
-    approval.decision, approval.person_id, approval.decided_at = "refused", by.id, turn.now
-    _adopt(ticket, by)
-    record(turn, ticket, "refused", by=by, words=words, move=Status.resolved, resolution=Resolution.refused, key=was)
-    turn.school.catalogue.service(ticket.service).closed(turn, ticket)
-
-
 def sign_in(turn: Turn, ticket: Ticket, words: str = "") -> None:
     """Whoever answers for the student books the return."""
     _permit(turn, ticket)
@@ -136,13 +105,28 @@ def _without_signature(turn: Turn, ticket: Ticket) -> None:
 
 
 def _signature(turn: Turn, ticket: Ticket, by: Person) -> Approval:
-    _undecided(turn, ticket)
-    approval = cards.pending(turn, ticket)
+    """The signature that the speaker would give now; Refused, with the name of whoever was quicker, where it is none."""
+    last = signing.last_decision(turn, ticket)
+    decided = None if last is None or last.person_id in (None, by.id) else last
+    if not ticket.is_open or ticket.back_at is not None:
+        if decided is not None:
+            raise Refused("signing.decided", **_decision(turn, ticket, decided))
+        _undecided(turn, ticket)
+    approval = signing.owed(turn, ticket, by)
     if approval is None:
         raise Refused("ticket.no_signature", number=ticket.number)
     if not signing.may_sign(turn, ticket, approval, by):
+        if decided is not None and signing.may_sign(turn, ticket, decided, by):
+            raise Refused("signing.decided", **_decision(turn, ticket, decided))
         raise Refused("ticket.not_yours_to_sign", name=cards.who(turn, ticket.assignee_id))
     return approval
+
+
+def _decision(turn: Turn, ticket: Ticket, line: Approval) -> dict[str, str]:
+    """Who decided what and when, and how the matter stands since."""
+    at = wording.soon(line.decided_at or turn.now, turn.now, turn.lang, turn.school.zone)
+    did = turn.say(f"verb.{'sign' if line.decision == 'signed' else 'refuse'}")
+    return {"name": cards.who(turn, line.person_id), "at": at, "did": did, "state": cards.state(turn, ticket)}
 
 
 def _adopt(ticket: Ticket, by: Person) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import func, or_, select, text, update
 
 from handlers import cards, directory
+from handlers.tickets import chain
+from handlers.tickets.extend import hurry, told
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.base import new_id
@@ -17,7 +19,7 @@ from models.item import Item
 from models.message import Refused
 from models.outbox import Attachment
 from models.person import Account, Person
-from models.ticket import OPEN, Approval, Event, Resolution, SealedAnswer, Status, Ticket
+from models.ticket import OPEN, Event, Resolution, SealedAnswer, Status, Ticket
 
 
 def open_ticket(
@@ -44,22 +46,27 @@ def open_ticket(
         assignee_id=assignee.id if assignee else None, owner_id=assignee.id if assignee else None,
         answers={key: value for key, value in answers.items() if key not in secret and value is not None},
         opened_at=turn.now, due_at=None, back_at=None,
+        priority=item.priority_of(answers, turn.school.seasons) if item.priority else "normal",
     )  # fmt: skip
     turn.session.add(ticket)
     turn.session.flush()
-    _seal_answers(turn, ticket, {key: value for key, value in answers.items() if key in secret and value is not None})
+    seal_answers(turn, ticket, {key: value for key, value in answers.items() if key in secret and value is not None})
     for field in item.fields:
         if field.kind == "file":
             for file in answers.get(field.key) or ():
                 attach(turn, ticket, str(file["id"]), by)
-    steps = [signature for signature in item.approval if signature.when is None or signature.when.holds(answers)]
-    for step, signature in enumerate(steps):
-        turn.session.add(
-            Approval(id=new_id(turn.now), ticket_id=ticket.id, step=step, role=signature.role, decision="")
-        )
+    chain.lay(turn, ticket, item, answers, 1)
+    following = chain.go_on(turn, ticket)
+    ticket.assignee_id = following.first.id if following.first is not None else ticket.assignee_id
+    had = hurry(turn, ticket, item, answers)
     to = assignee if kind == "paged" else None
     record(turn, ticket, kind, by=by or turn.person, to=to, words=words, key=key)
     turn.school.catalogue.service(item.slug).opened(turn, ticket)
+    told(turn, ticket, had)
+    chain.note(turn, ticket, following)
+    chain.stamp((line for line, _ in following.copies), ticket.rev)
+    if following.copies and not following.asked:
+        chain.approve(turn, ticket, None, key=chain.REGISTERED)
     return ticket
 
 
@@ -156,7 +163,8 @@ def _number(turn: Turn, item: Item) -> str:
     return f"{series}-{last:04d}"
 
 
-def _seal_answers(turn: Turn, ticket: Ticket, answers: dict[str, Any]) -> None:
+def seal_answers(turn: Turn, ticket: Ticket, answers: dict[str, Any]) -> None:
+    """Keep sensitive answers encrypted, each in a row of its own."""
     for key, value in answers.items():
         row = SealedAnswer(id=new_id(turn.now), ticket_id=ticket.id, field=key)
         row.value = seal_of(turn.session).close(f"sealed_answer.value:{row.id}", json.dumps(value, ensure_ascii=False))

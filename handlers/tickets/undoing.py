@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import bindparam, exists, select
 
 from handlers import access, signing
+from handlers.tickets import chain
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.base import first_id
@@ -21,8 +22,11 @@ LOOK_BACK: Final = timedelta(hours=2)
 # What staff do to a ticket, and the key of the text that names it.
 DONE: Final[dict[str, str]] = {
     "taken": "take", "asked": "ask", "signed": "sign", "approved": "sign", "refused": "refuse", "resolved": "resolve",
-    "replied": "reply", "returned": "back",
+    "replied": "reply", "returned": "back", "cosigned": "sign", "delegated": "delegate", "sent_back": "send_back",
 }  # fmt: skip
+CHAINED: Final = frozenset(
+    {"signed", "cosigned", "approved", "refused", "sent_back"}
+)  # what moves a chain of signatures
 # Ids begin with their instant, so the newest events are the end of the primary key.
 _NEWEST = (
     select(Event)
@@ -62,9 +66,12 @@ def undo(turn: Turn, ticket: Ticket) -> str:
     before = read_before(last.key)
     if before is None:
         raise AssertionError(last.kind)
-    if last.kind in ("signed", "approved", "refused"):
-        given = [step for step in signing.steps(turn, ticket) if step.decision]
-        given[-1].decision, given[-1].person_id, given[-1].decided_at = "", None, None
+    if last.kind in CHAINED:
+        chain.unlay(turn, ticket, last.rev)
+    if last.kind == "delegated":
+        owed = [line for line in signing.current(signing.steps(turn, ticket)) if line.to_id == last.to_id]
+        for line in owed[:1]:
+            line.to_id = by.id
     if last.kind == "approved":
         ticket.back_at = None
     ticket.assignee_id = before.assignee_id

@@ -37,8 +37,11 @@ _ROWS: Final = (
 _SIGNED: Final = (
     select(Approval.ticket_id, Approval.decision, Person.name, Person.name_en)
     .outerjoin(Person, Person.id == Approval.person_id)
-    .where(Approval.ticket_id.in_(bindparam("ids", expanding=True)))
-    .order_by(Approval.ticket_id, Approval.step)
+    .where(
+        Approval.ticket_id.in_(bindparam("ids", expanding=True)), Approval.void_rev.is_(None), Approval.kind == "sign"
+    )
+    .where(Approval.decision != "spared")
+    .order_by(Approval.ticket_id, Approval.step, Approval.decided_at)
 )
 
 

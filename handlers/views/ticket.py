@@ -39,12 +39,21 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One signature: who gave it and when, or who is to give it; decision is "", "signed" or "refused"."""
+    """One signature or copy: who gave or got it and when, or who is to.
+
+    decision is "", "signed", "refused", "informed" or "spared". beside: how many stand at the same step, mode: whether all
+    of them decide or any one. is_copy: a copy without a decision (备案). title: what the step is called, "" for nothing.
+    """
 
     name: str
     decision: str
     at: str
     is_next: bool
+    number: int = 1
+    beside: int = 1
+    mode: str = "all"
+    is_copy: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +174,21 @@ def _files(turn: Turn, ticket: Ticket) -> tuple[Upload, ...]:
 
 def _steps(turn: Turn, ticket: Ticket) -> tuple[Step, ...]:
     found: list[Step] = []
-    pending = cards.pending(turn, ticket)
-    for step in signing.steps(turn, ticket):
-        is_next = pending is not None and step.id == pending.id
-        name = cards.who(turn, step.person_id if step.decision else ticket.assignee_id if is_next else None)
+    lines = signing.steps(turn, ticket)
+    owed_now = {line.id for line in signing.current(lines)} if ticket.is_open else set()
+    signatures, zone = cards.item_of(turn, ticket).approval, turn.school.zone
+    for step in lines:
+        # A line of an earlier version of this program names nobody before it is decided: the matter lies with one.
+        asked = step.to_id or (ticket.assignee_id if step.id in owed_now else None)
+        name = cards.who(turn, step.person_id or asked)
         name = name or signing.signer_name(turn, ticket.path, step.role, ticket.requester_id)
-        zone = turn.school.zone
         at = wording.moment(step.decided_at, turn.lang, zone, turn.today) if step.decided_at is not None else ""
-        found.append(Step(name or turn.say("card.nobody"), step.decision, at, is_next))
+        named = signatures[step.place].title if step.place < len(signatures) else None
+        beside = sum(each.step == step.step and each.kind == step.kind for each in lines)
+        found.append(
+            Step(name or turn.say("card.nobody"), step.decision, at, step.id in owed_now, step.step + 1, beside,
+                 step.mode, step.kind == "inform", named.to(turn.lang) if named is not None else "")
+        )  # fmt: skip
     return tuple(found)
 
 

@@ -23,6 +23,8 @@ ROWS = 7
 ALLOWED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("grid", "tree"): ("academic", "residential", "office"),
     ("person", "kind"): ("student", "staff"),
+    ("approval", "kind"): ("sign", "inform"),
+    ("approval", "mode"): ("all", "any"),
     ("person", "name"): ("李雷", "韩梅梅", "韩老师", "王书记", 'O\'Neil \\ "x"\n', "𠮷", ""),
     ("outbox", "status"): ("ready", "sending", "sent", "seen", "failed", "held", "ready"),
     ("outbox", "bot"): ("telegram", "telegram", "webchat", "wecom", "telegram", "telegram", "webchat"),

@@ -1,0 +1,81 @@
+"""The line of progress on a ticket's card: handed in, every signature and copy of the chain, the answer, the return."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from handlers import directory, signing
+from handlers.turn import Turn
+from models.message import Mark
+from models.person import Person
+from models.ticket import Approval, Resolution, Ticket
+
+
+def who(turn: Turn, person_id: str | None) -> str:
+    """A person's name by id, "" for nobody."""
+    if person_id is None:
+        return ""
+    # A unit says the same few names again and again; nothing of this outlives it.
+    names_: dict[tuple[str, str], str] = turn.session.info.setdefault("names", {})
+    if (person_id, turn.lang) not in names_:
+        names_[person_id, turn.lang] = directory.name_of(turn.session.get(Person, person_id), turn.lang)
+    return names_[person_id, turn.lang]
+
+
+def of(turn: Turn, ticket: Ticket, state: str) -> tuple[Mark, ...]:
+    """Handed in, every signature or the answer, back where a return is expected. state: how the ticket stands in words."""
+    ended = not ticket.is_open
+    marks = [Mark(label=turn.say("mark.opened"), done=True)]
+    lines = signing.steps(turn, ticket)
+    signs = [line for line in lines if line.kind == "sign" and line.decision != "spared"]
+    marks += [
+        Mark(label=turn.say("mark.signed", name=who(turn, line.person_id)), done=True)
+        for line in signs
+        if line.decision == "signed"
+    ]
+    if ended and ticket.resolution in (Resolution.refused, Resolution.withdrawn):
+        # The line ends here, and says so: a filled circle alone would look agreed.
+        return (*marks, Mark(label=state, done=True))
+    for place, (_, beside) in enumerate(
+        groupby((line for line in signs if not line.decision), key=lambda line: line.step)
+    ):
+        marks += _to_come(turn, ticket, list(beside), now=place == 0, done=ended)
+    for line in lines:
+        if line.kind == "inform":
+            name = _name(turn, ticket, line)
+            marks.append(Mark(label=turn.say("mark.copy", name=name), done=line.decision == "informed"))
+    if not signs and not lines:
+        marks.append(Mark(label=turn.say("mark.answer", name=who(turn, ticket.assignee_id)), done=ended))
+    if "back" in turn.school.catalogue.service(ticket.service).marks:
+        back = ended and ticket.back_at is not None and ticket.resolution == Resolution.approved
+        marks.append(Mark(label=turn.say("mark.back"), done=back))
+    return tuple(marks)
+
+
+def _to_come(turn: Turn, ticket: Ticket, beside: Sequence[Approval], *, now: bool, done: bool) -> list[Mark]:
+    """The marks of a step that is not through: one for each signature, or one for all where any one is enough."""
+    if len(beside) == 1:
+        # The first of these lies with whoever has the ticket; for a later one it is whoever would be asked today.
+        name = who(turn, ticket.assignee_id) if now else ""
+        return [Mark(label=turn.say("mark.decision", name=name or _name(turn, ticket, beside[0])), done=done)]
+    names = [_name(turn, ticket, line) for line in beside]
+    if beside[0].mode == "any":
+        return [Mark(label=turn.say("mark.any", names=turn.say("signing.either").join(names)), done=done)]
+    return [Mark(label=turn.say("mark.joint", name=name), done=done) for name in names]
+
+
+def _name(turn: Turn, ticket: Ticket, line: Approval) -> str:
+    """Who decides on a line or got its copy, or would if it were its turn now."""
+    name = who(turn, line.person_id or line.to_id)
+    name = name or signing.signer_name(turn, ticket.path, line.role, ticket.requester_id)
+    return name or turn.say("card.nobody")
+
+
+def owing(turn: Turn, ticket: Ticket) -> str:
+    """By whom a signature is owed now: one name, or those of all who sign side by side."""
+    lines = signing.current(signing.steps(turn, ticket))
+    if len(lines) < 2:
+        return who(turn, ticket.assignee_id) or turn.say("card.nobody")
+    names = [_name(turn, ticket, line) for line in lines]
+    return signing.beside(turn, names, lines[0].mode)

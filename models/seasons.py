@@ -1,0 +1,140 @@
+"""Which seasons of a school a day lies in: terms, vacations, exam weeks, public holidays and the days around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from models.calendars import Calendar
+
+NAMES: Final = ("term", "vacation", "exam", "holiday", "before-holiday", "after-holiday")
+Days = tuple[date, date]  # the first and the last day, both counted
+_DAY: Final = timedelta(days=1)
+MOST: Final = 800  # days of a span that are looked at; nothing that is asked for lasts longer
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the school: its name, its first and last day, and its exam weeks (first and last day of each)."""
+
+    name: str
+    start_on: date
+    end_on: date
+    exams: tuple[Days, ...] = ()
+
+    @property
+    def days(self) -> Days:
+        """The first and the last day."""
+        return self.start_on, self.end_on
+
+
+@dataclass(frozen=True, slots=True)
+class Seasons:
+    """The seasons of one school.
+
+    terms: with their exam weeks. named: the school's own seasons (freshmen's weeks, an election) by name. calendar: which
+    days are public holidays and days off. near: how many working days before and after a holiday count as near to it.
+    """
+
+    terms: tuple[Term, ...] = ()
+    named: Mapping[str, tuple[Days, ...]] = field(default_factory=dict, hash=False)
+    calendar: Calendar | None = None
+    near: int = 1
+    zone: str = "Asia/Shanghai"
+
+    def names_of(self, first: date, last: date) -> frozenset[str]:
+        """The seasons that a span of days touches with one day at least."""
+        found = {name for name, spans in self.named.items() if _touch(spans, first, last)}
+        if any(_touch(term.exams, first, last) for term in self.terms):
+            found.add("exam")
+        if any(_touch((term.days,), first, last) for term in self.terms):
+            found.add("term")
+        if self.terms and any(self.term_of(day) is None for day in _days(first, last)):
+            found.add("vacation")
+        if self.calendar is not None:
+            found |= self._around_holidays(self.calendar, first, last)
+        return frozenset(found)
+
+    def term_of(self, day: date) -> Term | None:
+        """The term in which a day lies, None between terms and where no terms are known."""
+        return next((term for term in self.terms if term.start_on <= day <= term.end_on), None)
+
+    def holidays_in(self, first: date, last: date) -> list[date]:
+        """The public holidays of a span of days, make-up days taken out."""
+        if self.calendar is None:
+            return []
+        return [day for day in _days(first, last) if day in self.calendar.holidays and not self.calendar.windows(day)]
+
+    def is_school_day(self, day: date) -> bool:
+        """Whether a day has office hours: no weekend, no holiday, or a make-up day; every day where no calendar is known."""
+        return self.calendar is None or bool(self.calendar.windows(day))
+
+    def _around_holidays(self, calendar: Calendar, first: date, last: date) -> set[str]:
+        found = set()
+        for day in _days(first, last):
+            if calendar.windows(day):
+                found |= self._beside(calendar, day)
+            elif day in calendar.holidays:
+                found.add("holiday")
+        return found
+
+    def _beside(self, calendar: Calendar, day: date) -> set[str]:
+        """Whether a working day is one of the last before, or of the first after, a run of days off with a holiday in it."""
+        found = set()
+        for step, name in ((_DAY, "before-holiday"), (-_DAY, "after-holiday")):
+            at, worked = day + step, 1
+            for _ in range(30):  # further than the longest run of days off with a working week beside it
+                if calendar.windows(at):
+                    worked += 1
+                    if worked > self.near:
+                        break
+                elif at in calendar.holidays:
+                    found.add(name)
+                    break
+                at += step
+        return found
+
+
+def span_days(value: Any, zone: str) -> Days | None:
+    """The days that an answer covers: a span as it is stored ({"start", "end"} in ISO), or one day; None for others."""
+    if isinstance(value, dict) and "start" in value and "end" in value:
+        here = ZoneInfo(zone)
+        start, end = (datetime.fromisoformat(value[key]).astimezone(here) for key in ("start", "end"))
+        # The end is excluded, so midnight belongs to the day before; a span without length is its own day.
+        last = max(start, end - timedelta(microseconds=1))
+        return start.date(), last.date()
+    if isinstance(value, str):
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            return None
+        return day, day
+    return None
+
+
+def yearly(first: date, last: date, since: str, until: str) -> bool:
+    """Whether a span of days touches a stretch of days: "MM-DD" of every year (it may cross New Year), or "YYYY-MM-DD"."""
+    if len(since) == 10:
+        return first <= date.fromisoformat(until) and date.fromisoformat(since) <= last
+    wraps = since > until
+    for day in _days(first, last):
+        here = f"{day:%m-%d}"
+        if (here >= since or here <= until) if wraps else since <= here <= until:
+            return True
+    return False
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    day = first
+    for _ in range(MOST):
+        if day > last:
+            return
+        yield day
+        day += _DAY
+
+
+def _touch(spans: tuple[Days, ...], first: date, last: date) -> bool:
+    return any(start <= last and first <= end for start, end in spans)
