@@ -13,11 +13,13 @@ from bot.settings import Mistake, Settings
 from bot.settings.mistakes import Notes, nearest
 from bot.settings.reading import read
 from handlers import catalogue
-from models.item import SLUG, FormField, Item, Option, Promise, Shape, Signature, When, Words
+from models import seasons
+from models.item import SLUG, FormField, Instead, Item, Option, Promise, Raised, Shape, Signature, When, Words
 
 _TABLES: Final[dict[str, type[Shape]]] = {
-    "title": Words, "about": Words, "limits": Promise, "fields": FormField, "fields.options": Option, "fields.ask": Words,
-    "fields.title": Words, "fields.hint": Words, "approval": Signature, "approval.when": When,
+    "title": Words, "about": Words, "limits": Promise, "limits.instead": Instead, "priority": Raised, "priority.when": When, "fields": FormField, "fields.options": Option, "fields.ask": Words,
+    "fields.title": Words, "fields.hint": Words, "approval": Signature, "approval.title": Words, "approval.when": When, "approval.when.all": When,
+    "approval.when.any": When, "approval.when.not": When,
 }  # fmt: skip
 
 
@@ -86,6 +88,7 @@ def mistakes(settings: Settings, lang: str, rostered: bool) -> Iterator[Mistake]
             yield from (mistake for mistake in file.mistakes() if mistake.fatal)
             continue
         if chosen[file.slug] is file:
+            _note_seasons(file)
             _note_prefix(file, [each for each in chosen.values() if each.slug not in settings.services.off])
             if not rostered or file.item is None:
                 _note_roles(file, roles)
@@ -109,6 +112,14 @@ def _note_roles(file: _File, known: set[str]) -> None:
             near = nearest(role, known)
             remedy = "item_role_near_remedy" if near else "item_role_remedy"
             file.notes.add(place, "item_role", fatal=False, remedy=remedy, role=role, near=near or "")
+
+
+def _note_seasons(file: _File) -> None:
+    """A season that no day can lie in, because nobody knows its name."""
+    for row, signature in enumerate(file.item.approval if file.item is not None else ()):
+        for name in signature.when.seasons() if signature.when is not None else ():
+            if name not in seasons.NAMES:
+                file.notes.add(("approval", row, "when"), "item_when_season", season=name)
 
 
 def _roles(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...]]]:

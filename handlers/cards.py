@@ -111,6 +111,8 @@ def entitled(turn: Turn, ticket: Ticket) -> bool:
         return ticket.requester_id is None
     if turn.person.id in (ticket.requester_id, ticket.assignee_id, ticket.owner_id):
         return True
+    if {ticket.assignee_id, ticket.owner_id} & directory.takes_part_of(turn.session, turn.person.id, turn.now):
+        return True  # Whoever stands in decides, so he reads what there is to decide on.
     return plain(turn.session).execute(_TOLD, {"ticket": ticket.id, "person": turn.person.id}).first() is not None
 
 
@@ -129,7 +131,7 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, reader:
         lines.append(turn.say("signing.now", name=marks.owing(turn, ticket)))
     due = limits.promised(turn, ticket) if ticket.is_open else None
     if due is not None and ticket.status != Status.waiting:
-        name = who(turn, ticket.assignee_id) or turn.say("card.nobody")
+        name = _with_whom(turn, ticket)
         at = wording.soon(due, turn.now, turn.lang, turn.school.zone)
         key = "card.overdue" if due < turn.now else "card.due_staff" if staff else "card.due"
         lines.append(turn.say(key, name=name, at=at))
@@ -142,6 +144,14 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, reader:
         key=f"t{ticket.number}", title=title, lines=tuple(lines), marks=marks.of(turn, ticket, state(turn, ticket)), ticket=ticket.number,
         elsewhere=elsewhere,
     )  # fmt: skip
+
+
+def _with_whom(turn: Turn, ticket: Ticket) -> str:
+    """The name of whoever has it, and of whoever acts for him while he is away."""
+    name, acting = who(turn, ticket.assignee_id), directory.stand_in(turn.session, ticket.assignee_id, turn.now)
+    if acting is None:
+        return name or turn.say("card.nobody")
+    return turn.say("away.acting", name=name, stand_in=directory.name_of(acting, turn.lang))
 
 
 def _told(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool) -> list[str]:
@@ -162,7 +172,15 @@ def _told(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool) -> list[str]:
 
 def choices(turn: Turn, ticket: Ticket, *, staff: bool, reader: Person | None = None) -> tuple[Choice, ...]:
     """What may be done with a ticket now, as buttons that carry its revision. reader: who gets them, if not the speaker."""
-    verbs = staff_verbs(turn, ticket, reader or turn.person) if staff else _student_verbs(turn, ticket)
+    if not staff:
+        return buttons(turn, ticket, _student_verbs(turn, ticket))
+    verbs = staff_verbs(turn, ticket, reader or turn.person)
+    more = more_verbs(turn, ticket, reader or turn.person)
+    return buttons(turn, ticket, [*verbs, "more"] if more else verbs)
+
+
+def buttons(turn: Turn, ticket: Ticket, verbs: list[str]) -> tuple[Choice, ...]:
+    """Verbs as buttons that carry the ticket's revision."""
     styles = {
         "sign": "main",
         "refuse": "danger",
@@ -199,6 +217,18 @@ def staff_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
     ends = [] if item_of(turn, ticket).urgent else ["resolve"]
     moves = ["extend"] if extending.is_offered(turn, ticket, reader) else []
     return (["take"] if ticket.status == Status.new else []) + ["reply", *ends, *asks, *moves, "show"]
+
+
+def more_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
+    """What a member of staff may do besides: offered one press further on, and on the ticket's page."""
+    if reader is None:
+        return []
+    if not ticket.is_open:
+        return ["note"]
+    approval = pending(turn, ticket, reader)
+    gives = ["transfer"] if approval is None or signing.may_sign(turn, ticket, approval, reader) else []
+    gives = ["assign", *gives] if ticket.assignee_id is None else gives
+    return [*gives, "note"]
 
 
 def _student_verbs(turn: Turn, ticket: Ticket) -> list[str]:

@@ -219,7 +219,7 @@ def submit(turn: Turn, talk: Talk) -> Replies:
     ticket = tickets.open_ticket(turn, item, draft.answers)
     talk.drafts.pop()
     name = cards.who(turn, ticket.assignee_id)
-    at = wording.soon(limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
+    at = wording.soon(ticket.owed_at or limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
     sentence = turn.say("form.receipt" if name else "form.receipt_unowned", number=ticket.number, name=name, at=at)
     if turn.school.demo:
         sentence += "\n" + turn.say("form.receipt_demo", name=name)

@@ -125,7 +125,7 @@ def _summary(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply:
     lines += wording.summary(item, shown, turn.lang, turn.school.zone, turn.today)
     lines += [turn.say("abroad.answered", label=field.label(turn.lang)) for field in hidden]
     lines += turn.school.catalogue.service(item.slug).lines(turn.lang, draft.answers)
-    lines.append(promise(turn, item))
+    lines.append(promise(turn, item, draft.answers))
     chain = signing.chain(turn, item, tickets.place(turn, item), draft.answers)
     lines += [chain] if chain else []
     choices = (
@@ -136,13 +136,13 @@ def _summary(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply:
     return Reply(text="\n".join(lines), choices=choices)
 
 
-def promise(turn: Turn, item: Item) -> str:
+def promise(turn: Turn, item: Item, answers: dict[str, Any]) -> str:
     """Who will answer and by when, if it were handed in now."""
     path = tickets.place(turn, item)
     me = turn.person.id if turn.person else None
     person = directory.responsible_for(turn.session, path, item.answers_by, turn.now, me)
     name = directory.name_of(person, turn.lang) or turn.say("card.nobody")
-    at = wording.soon(limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
+    at = wording.soon(limits.before(turn, item, path, answers), turn.now, turn.lang, turn.school.zone)
     return turn.say("form.promise", name=name, at=at)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -72,14 +73,14 @@ def forget(turn: Turn, ticket_id: str | None = None) -> None:
 
 def promised(turn: Turn, ticket: Ticket) -> datetime | None:
     """By when somebody answers: the earliest target in force, None when nothing is owed."""
-    return min(_targets(turn, ticket, marks(turn, ticket)).values(), default=None)
+    return min(targets_at(turn, ticket, marks(turn, ticket)).values(), default=None)
 
 
 def promised_of(turn: Turn, tickets: Iterable[Ticket]) -> dict[str, datetime | None]:
     """`promised` of many tickets by their ids, with one query for all their events."""
     by_id = {ticket.id: ticket for ticket in tickets}
     told = marks_of(turn, by_id)
-    return {each: min(_targets(turn, ticket, told[each]).values(), default=None) for each, ticket in by_id.items()}
+    return {each: min(targets_at(turn, ticket, told[each]).values(), default=None) for each, ticket in by_id.items()}
 
 
 def next_due(turn: Turn, ticket: Ticket, so_far: list[Mark] | None = None) -> datetime | None:
@@ -97,7 +98,7 @@ def owed(turn: Turn, ticket: Ticket, so_far: list[Mark]) -> datetime | None:
         return ticket.back_at
     if not ticket.is_open:
         return None
-    return min(_targets(turn, ticket, so_far).values(), default=None)
+    return min(targets_at(turn, ticket, so_far).values(), default=None)
 
 
 class Why(NamedTuple):
@@ -124,7 +125,7 @@ def explain(turn: Turn, ticket: Ticket) -> list[Why]:
     free = deadline.targets(ticket.opened_at, happened, limits, clock)
     moved = limits.extend if any(mark.kind == "extended" for mark in happened) else None
     found = []
-    for target, at in _targets(turn, ticket, happened).items():
+    for target, at in targets_at(turn, ticket, happened).items():
         limit = promises[target]
         if limit is None:
             continue
@@ -150,7 +151,7 @@ def before(turn: Turn, item: Item, path: str = "", answers: dict[str, Any] | Non
     """By when an item opened now would be answered: for an area, and with these answers as far as they are known."""
     clock = turn.school.clock.at(path)
     known = answers or {}
-    limits = item.limits.limits(item.priority_of(known, turn.school.seasons), path)
+    limits = item.limits.limits(item.priority_of(known, turn.school.seasons) if item.priority else "normal", path)
     found = deadline.targets(
         turn.now, [], limits, clock.urgent() if item.urgent else clock, begins_at=_beginning(turn, item, known)
     )
@@ -165,11 +166,20 @@ def begins(turn: Turn, ticket: Ticket) -> datetime | None:
 def is_rushed(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> bool:
     """Whether an answer is due before the thing begins, and too little working time is left until then."""
     starts = _beginning(turn, item, answers)
-    if starts is None or starts <= turn.now:
+    if starts is None or starts <= turn.now or turn.school.clock.scale != 1:
         return False
-    limits = item.limits.limits(item.priority_of(answers, turn.school.seasons), path)
+    limits = item.limits.limits(item.priority_of(answers, turn.school.seasons) if item.priority else "normal", path)
     at = deadline.targets(turn.now, [], limits, turn.school.clock.at(path), begins_at=starts)["respond"]
     return elapsed(turn.school.clock.at(path).calendar, turn.now, at) < parse_limit(item.limits.rush).seconds
+
+
+def was_rushed(turn: Turn, ticket: Ticket) -> bool:
+    """Whether too little working time was left when a ticket was opened, and the thing has not begun yet."""
+    item = _item(turn, ticket)
+    starts = _beginning(turn, item, ticket.answers)
+    if starts is None or starts <= turn.now:
+        return False
+    return is_rushed(replace(turn, now=ticket.opened_at), item, ticket.path, ticket.answers)
 
 
 def clock_of(turn: Turn, ticket: Ticket) -> Clock:
@@ -183,7 +193,8 @@ def limits_of(turn: Turn, ticket: Ticket) -> deadline.Limits:
     return _item(turn, ticket).limits.limits(ticket.priority or "normal", ticket.path)
 
 
-def _targets(turn: Turn, ticket: Ticket, happened: Sequence[Mark]) -> dict[str, datetime]:
+def targets_at(turn: Turn, ticket: Ticket, happened: Sequence[Mark]) -> dict[str, datetime]:
+    """What was promised and still owed after some of a ticket's events: {target: instant}."""
     return deadline.targets(
         ticket.opened_at, happened, limits_of(turn, ticket), clock_of(turn, ticket), begins_at=begins(turn, ticket)
     )

@@ -223,7 +223,7 @@ def consult(turn: Turn, words: str, *, because: str = "", own: str = "") -> Repl
     words = words.strip()[: item.fields[0].most]
     ticket = tickets.open_ticket(turn, item, {item.fields[0].key: words})
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
-    at = wording.soon(limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
+    at = wording.soon(ticket.owed_at or limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
     key = "abroad.consult_opened" if cards.withheld(turn, ticket) else "consult.opened"
     said = turn.say(key, number=ticket.number, name=name, at=at, words=own or words)
     sentence = f"{because}\n{said}" if because else said

@@ -79,6 +79,8 @@ class Item(Shape):
     answers_by: the role that answers for the student's place in `tree`, or for the office when tree is "office".
     Lower ranks are offered first. A hidden item is opened by the bot itself, never offered. A sensitive one keeps every word sealed
     and is seen by nobody but its own role; an urgent one goes by the crisis lane, at its true limits even in the demo.
+    live_for: codes of the colleges (or other areas of a student) where it is live, all where there are none;
+    elsewhere: how it is done in the others today.
     abroad: whether its words may be sent on channels that leave the country: "send", "link" (a link to the web page
     instead), or "" for what follows from its fields (PIPL, articles 28 and 38 to 40).
     """
@@ -98,6 +100,8 @@ class Item(Shape):
     sensitive: bool = False
     urgent: bool = False
     abroad: Literal["", "send", "link"] = ""
+    live_for: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")], ...] = ()
+    elsewhere: Said | None = None
     limits: Promise = Promise()
     priority: tuple[Raised, ...] = ()
     fields: tuple[FormField, ...] = ()
@@ -118,6 +122,10 @@ class Item(Shape):
             raise PydanticCustomError(
                 "item_resolve", "an item that asks for signatures promises by when it is decided: limits.resolve"
             )
+        if self.elsewhere is not None and not self.live_for:
+            raise PydanticCustomError("item_elsewhere", "elsewhere says how it is done outside of live_for: leave it out")
+        if self.live_for and self.hidden:
+            raise PydanticCustomError("item_live_hidden", "an item that the bot opens by itself is live everywhere")
         if self.sensitive and self.abroad == "send":
             raise PydanticCustomError(
                 "item_abroad", "an item whose every word is sealed is not sent abroad: leave abroad out, or sensitive"

@@ -20,6 +20,8 @@ MEETS_RESPOND: Final = frozenset({"replied", "asked", "approved", "refused", "re
 MEETS_RESOLVE: Final = frozenset({"approved", "refused", "resolved", "closed", "withdrawn"})
 MEETS_BACK: Final = frozenset({"returned"})
 ENDS: Final = frozenset({"refused", "resolved", "closed", "withdrawn"})
+HANDS_ON: Final = frozenset({"signed", "sent_back"})  # from these on it is somebody else's turn in the chain
+AFRESH: Final = frozenset({"reopened", "amended"})  # these begin a new round: another request, or the same once more
 WANTS: Final = frozenset({"added"})  # words of the requester that ask for an answer without being asked for
 SOON: Final = timedelta(minutes=30)  # the least that whoever answers is given before the thing begins
 _ALWAYS: Final = Calendar.always()
@@ -157,7 +159,7 @@ def round_of(
     ordered = standing(sorted(marks, key=lambda mark: mark.at))
     number, started_at, first = 0, opened_at, 0
     for place, mark in enumerate(ordered):
-        if mark.kind == "reopened":
+        if mark.kind in AFRESH:
             number, started_at, first = number + 1, mark.at, place + 1
     pauses: list[Pause] = []
     turns, handed, answered = [started_at], 0, False
@@ -172,9 +174,9 @@ def round_of(
             answered, wanted_at = True, None
         if mark.kind == "asked" and asked_at is None:
             asked_at = mark.at
-        elif mark.kind == "signed" or (mark.kind == "answered" and asked_at is not None):
+        elif mark.kind in HANDS_ON or (mark.kind == "answered" and asked_at is not None):
             turns.append(mark.at)
-            answered, handed = False, len(turns) - 1 if mark.kind == "signed" else handed
+            answered, handed = False, len(turns) - 1 if mark.kind in HANDS_ON else handed
             wanted_at = None  # The answer that is owed anew says it all.
         if mark.kind == "answered" and asked_at is not None:
             pauses.append((asked_at, mark.at))

@@ -19,6 +19,7 @@ NOON: Final = 13  # the hour that parts the two halves of a day
 LONGEST: Final = 365  # days; what is longer is no leave but a suspension of studies
 FARTHEST: Final = timedelta(days=365)
 NEXT: Final = timedelta(days=1)  # two leaves with less between them are looked at as one
+_MOMENT: Final = timedelta(microseconds=1)  # the end of a leave is exclusive
 LATE: Final = timedelta(days=3)  # a leave that began longer ago is no slip of the pen
 
 _RUNNING = (
@@ -64,6 +65,7 @@ class Leave(Service):
     """The leave of absence; `waiting` from its approval until the student is back."""
 
     marks = ("back",)
+    derived = ("days",)
 
     def derive(self, turn: Turn, answers: dict[str, Any]) -> dict[str, Any]:
         """The length in days, by which the chain of signatures is chosen."""
@@ -99,14 +101,14 @@ class Leave(Service):
     def weigh(self, turn: Turn, ticket: Ticket) -> tuple[str, ...]:
         """How much leave this term makes with this one, and which other leaves it overlaps or follows without a day between."""
         start, end = _span(turn, ticket.answers)
-        term = _term(start.date())
+        term = _term(turn, start.date())
         count, total, lines = 1, float(ticket.answers.get("days", 0)), []
         seen = access.visible(turn.session, turn.person, turn.now)
         for other in turn.session.execute(_COUNTED.where(seen), {"person": ticket.requester_id}).scalars():
             if other.id == ticket.id:
                 continue
             from_, to = _span(turn, other.answers)
-            if _term(from_.date()) == term:
+            if _term(turn, from_.date()) == term:
                 count, total = count + 1, total + float(other.answers.get("days", 0))
             if from_ - end < NEXT and start - to < NEXT:
                 key = "overlaps" if from_ < end and start < to else "adjoins"
@@ -114,6 +116,8 @@ class Leave(Service):
                 state = cards.state(turn, other, staff=True)
                 lines.append(turn.say(f"leave.{key}", number=other.number, span=dates, state=state))
         since = wording.day(term, turn.lang, turn.today)
+        if "exam" in turn.school.seasons.names_of(start.date(), (end - _MOMENT).date()):
+            lines.append(turn.say("leave.exams"))
         return (turn.say("leave.term", since=since, count=count, days=wording.number(total)), *lines)
 
     def signed(self, turn: Turn, ticket: Ticket) -> bool:
@@ -163,9 +167,15 @@ def back(turn: Turn, ticket: Ticket) -> tuple[Reply, ...]:
     )
 
 
-def _term(on: date) -> date:
-    """The first day of the half year that counts as the term: 1 August or 1 February, between which terms of Chinese
-    universities lie; no school's own dates are known here, so whoever reads the total is told this day."""
+def _term(turn: Turn, on: date) -> date:
+    """The first day of the term in which a day lies, as the school's settings say.
+
+    A day between two terms counts to the one before. Where the school told of no term around it: 1 August or 1 February,
+    between which terms of Chinese universities lie. Whoever reads the total is told this day.
+    """
+    begun = [term for term in turn.school.terms if term.start_on <= on]
+    if begun and (turn.school.seasons.term_of(on) is not None or any(term.start_on > on for term in turn.school.terms)):
+        return max(term.start_on for term in begun)
     if on.month >= 8:
         return date(on.year, 8, 1)
     return date(on.year, 2, 1) if on.month >= 2 else date(on.year - 1, 8, 1)

@@ -18,6 +18,7 @@ from handlers.tickets.requester import (
     reopen,
     withdraw,
 )
+from handlers.tickets.transferring import assign, note, transfer
 from handlers.tickets.undoing import newest_of, undo
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "amend",
     "answer",
     "ask",
+    "assign",
     "attach",
     "before",
     "by_number",
@@ -39,6 +41,7 @@ __all__ = [
     "keep_to_limit",
     "look_again",
     "newest_of",
+    "note",
     "open_ticket",
     "pass_over",
     "place",
@@ -53,6 +56,7 @@ __all__ = [
     "sign_in",
     "steps_back",
     "take",
+    "transfer",
     "undo",
     "withdraw",
 ]

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import func, or_, select, text, update
 
-from handlers import cards, directory
+from handlers import cards, directory, live
 from handlers.tickets import chain
 from handlers.tickets.extend import hurry, told
 from handlers.tickets.record import record
+from handlers.tickets.unowned import alarm
 from handlers.turn import Turn
 from models.base import new_id
 from models.db import seal_of
@@ -34,15 +35,16 @@ def open_ticket(
     if not item.hidden:
         # Words for a person and the crisis lane are never refused: they are the way out of every dead end.
         keep_to_limit(turn)
-    path = place(turn, item)
-    assignee = directory.responsible_for(
-        turn.session, path, item.answers_by, turn.now, turn.person.id if turn.person else None
-    )
+    live.check(turn, item, turn.person)
+    path, me = place(turn, item), turn.person.id if turn.person else None
+    # What nobody of an office answers for waits in its queue, which the whole office sees; a cry for help never waits.
+    queue = item.tree == "office" and not item.urgent
+    assignee = directory.responsible_for(turn.session, path, item.answers_by, turn.now, me, queue=queue)
     secret = {field.key for field in item.fields if field.sensitive} | ({"words"} if item.sensitive else set())
     ticket = Ticket(
         id=new_id(turn.now), number=_number(turn, item), service=item.slug, path=path, private=item.sensitive,
         version=turn.school.catalogue.versions[item.slug], status=Status.new, resolution=None, rev=0,
-        requester_id=turn.person.id if turn.person else None, account_id=turn.account.id if turn.account else None,
+        requester_id=me, account_id=turn.account.id if turn.account else None,
         assignee_id=assignee.id if assignee else None, owner_id=assignee.id if assignee else None,
         answers={key: value for key, value in answers.items() if key not in secret and value is not None},
         opened_at=turn.now, due_at=None, back_at=None,
@@ -67,6 +69,7 @@ def open_ticket(
     chain.stamp((line for line, _ in following.copies), ticket.rev)
     if following.copies and not following.asked:
         chain.approve(turn, ticket, None, key=chain.REGISTERED)
+    alarm(turn, ticket)
     return ticket
 
 

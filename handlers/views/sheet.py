@@ -97,17 +97,15 @@ def summary(turn: Turn, item: Item, answers: dict[str, Any]) -> Summary:
     service, zone = turn.school.catalogue.service(item.slug), turn.school.zone
     derived = {**answers, **service.derive(turn, answers)}
     facts = tuple((field.label(turn.lang), _shown(turn, field, answers.get(field.key))) for field in item.fields)
+    lines = service.lines(turn.lang, derived)
+    if turn.person is None:  # Nobody knows yet who would answer.
+        return Summary(item.title.to(turn.lang), facts, lines, handing_in.digest(answers))
     path = tickets.place(turn, item)
-    me = turn.person.id if turn.person else None
-    person = directory.responsible_for(turn.session, path, item.answers_by, turn.now, me)
+    person = directory.responsible_for(turn.session, path, item.answers_by, turn.now, turn.person.id)
     name = directory.name_of(person, turn.lang) or turn.say("card.nobody")
-    at = wording.soon(limits.before(turn, item), turn.now, turn.lang, zone)
+    at = wording.soon(limits.before(turn, item, path, derived), turn.now, turn.lang, zone)
     chain = signing.chain(turn, item, path, derived)
-    lines = (
-        *service.lines(turn.lang, derived),
-        turn.say("form.promise", name=name, at=at),
-        *((chain,) if chain else ()),
-    )
+    lines = (*lines, turn.say("form.promise", name=name, at=at), *((chain,) if chain else ()))
     return Summary(item.title.to(turn.lang), facts, lines, handing_in.digest(answers))
 
 

@@ -30,7 +30,7 @@ def leave(
 
     def unit(session: Session) -> str:
         turn = builders.turn_of(session, by, now, school=school)
-        start = (at("2026-06-11 08:00") + number * 2 * HOUR).astimezone(builders.ZONE)
+        start = (at("2026-06-18 08:00") + number * 2 * HOUR).astimezone(builders.ZONE)
         span = builders.leave_answers(f"{start:%Y-%m-%d %H:%M}", f"{start + HOUR:%Y-%m-%d %H:%M}", 0.5)
         return tickets.open_ticket(turn, school.catalogue.items["leave"], span).id
 

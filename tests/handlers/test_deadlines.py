@@ -132,15 +132,15 @@ def test_it_stops_the_clock_while_more_is_asked(database: Database) -> None:
 def test_it_asks_for_the_return_and_climbs_when_nobody_comes(database: Database) -> None:
     ticket = leave(database)  # Thursday eight to nine
     act(database, ticket, "韩老师", at("2026-06-10 10:00"), tickets.sign)
-    assert due(database, ticket) == at("2026-06-11 07:00")
-    go(database, at("2026-06-11 07:00"))
-    go(database, at("2026-06-11 09:00"))
+    assert due(database, ticket) == at("2026-06-18 07:00")
+    go(database, at("2026-06-18 07:00"))
+    go(database, at("2026-06-18 09:00"))
     assert [kind for kind, _ in events(database, ticket)] == ["approved", "reminded_back", "reminded_back"]
     assert told(database, ticket)[1:] == [("李雷", Lane.reminder)] * 2
-    go(database, at("2026-06-11 13:00"))
+    go(database, at("2026-06-18 13:00"))
     assert events(database, ticket)[-1] == ("escalated", "王书记")
-    act(database, ticket, "李雷", at("2026-06-11 14:00"), tickets.come_back)
-    assert go(database, at("2026-06-20 09:00")) == Swept()
+    act(database, ticket, "李雷", at("2026-06-18 14:00"), tickets.come_back)
+    assert go(database, at("2026-06-27 09:00")) == Swept()
 
 
 def test_it_puts_a_crisis_first(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -13,8 +14,10 @@ from sqlalchemy.orm import Session
 from handlers import tickets
 from handlers.services import leave
 from handlers.services.leave import days
+from handlers.turn import Turn
 from models.message import Refused
-from tests.builders import ZONE, at, leave_answers, make_school, turn_of
+from models.seasons import Term
+from tests.builders import START, ZONE, at, leave_answers, make_school, turn_of
 
 MOMENTS = st.integers(0, 60 * 24 * 364).map(
     lambda minutes: at("2026-01-01 00:00").astimezone(ZONE) + timedelta(minutes=minutes)
@@ -121,4 +124,28 @@ def test_it_weighs_only_what_the_reader_may_see(session: Session) -> None:
      ("2026-08-01", "2026-08-01"), ("2026-12-31", "2026-08-01")],
 )  # fmt: skip
 def test_it_knows_the_half_year_of_a_day(day: str, first: str) -> None:
-    assert leave._term(date.fromisoformat(day)) == date.fromisoformat(first)
+    turn = Turn(None, make_school(), START, START)  # type: ignore[arg-type] (nothing is read)
+    assert leave._term(turn, date.fromisoformat(day)) == date.fromisoformat(first)
+
+
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [("2026-03-02", "2026-03-02"), ("2026-07-20", "2026-03-02"), ("2026-09-07", "2026-09-07"),
+     ("2027-01-15", "2026-09-07"), ("2027-05-01", "2027-02-01"), ("2026-02-20", "2026-02-01")],
+)  # fmt: skip
+def test_it_knows_the_schools_own_terms(day: str, first: str) -> None:
+    # A day between two terms counts to the one before; where no term is known, the half years go on.
+    terms = (
+        Term("春季", date(2026, 3, 2), date(2026, 7, 12)),
+        Term("秋季", date(2026, 9, 7), date(2027, 1, 17)),
+    )
+    turn = Turn(None, replace(make_school(), terms=terms), START, START)  # type: ignore[arg-type] (nothing is read)
+    assert leave._term(turn, date.fromisoformat(day)) == date.fromisoformat(first)
+
+
+def test_it_says_that_a_leave_lies_in_the_exams(session: Session) -> None:
+    exams = ((date(2026, 6, 11), date(2026, 6, 19)),)
+    school = replace(make_school(), terms=(Term("春季", date(2026, 3, 2), date(2026, 7, 12), exams),))
+    ticket = tickets.open_ticket(turn_of(session, "李雷"), school.catalogue.items["leave"], leave_answers())
+    said = school.catalogue.service("leave").weigh(turn_of(session, "韩老师", school=school), ticket)
+    assert said[1:] == ("这段时间里有考试周。",)

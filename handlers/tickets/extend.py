@@ -1,0 +1,82 @@
+"""What moves a matter's promise: one extension with a reason, another priority, and haste before it begins."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from handlers import access, cards, duties, extending, limits, signers, signing
+from handlers.tickets.record import record
+from handlers.turn import Turn
+from models.item import Item
+from models.message import Refused
+from models.person import Person
+from models.ticket import Ticket
+
+LEAST_WORDS: Final = 4  # characters of a reason: 「等配件」 is one, 「延」 is none
+_LEVELS: Final = ("low", "normal", "high", "urgent")
+_SPLIT: Final = re.compile(r"[\s,，:：。]+")
+
+
+def extend(turn: Turn, ticket: Ticket, words: str) -> None:
+    """Move the promise on (延期): once, by its owner, before it runs out, with a reason that the student reads."""
+    by = _permit(turn, ticket)
+    if not extending.may_extend(ticket, by):
+        raise Refused("extend.not_yours", name=cards.who(turn, ticket.owner_id or ticket.assignee_id))
+    extending.moved(turn, ticket)
+    if len(words.strip()) < LEAST_WORDS:
+        raise Refused("extend.reason", number=ticket.number)
+    record(turn, ticket, "extended", by=by, words=words.strip())
+
+
+def prioritise(turn: Turn, ticket: Ticket, words: str) -> None:
+    """Say how pressing a matter is (优先级): its limits are those of the new priority from here on.
+
+    words: the level as people call it, and perhaps why.
+    """
+    by = _permit(turn, ticket)
+    if not ticket.is_open:
+        raise Refused("ticket.already", state=cards.state(turn, ticket))
+    named = {word: level for level in _LEVELS for word in turn.say(f"priority.words_{level}").split()}
+    first = _SPLIT.split(words.strip(), maxsplit=1)
+    level = named.get(first[0].casefold())
+    if level is None:
+        levels = turn.say("form.or").join(turn.say(f"priority.{each}") for each in _LEVELS)
+        raise Refused("priority.which", number=ticket.number, levels=levels)
+    if level == ticket.priority:
+        raise Refused("priority.same", number=ticket.number, level=turn.say(f"priority.{level}"))
+    ticket.priority = level
+    record(turn, ticket, "prioritised", by=by, words=words.strip(), audience="staff", key=f"priority:{level}")
+
+
+def hurry(turn: Turn, ticket: Ticket, item: Item, answers: dict[str, Any]) -> Person | None:
+    """Give a matter that begins before there is time for it to whoever is on duty; who had it, None where nothing changes.
+
+    The signature that is asked for goes along, since the one is of no use without the other. `told` writes it down.
+    """
+    if not item.limits.before or not limits.is_rushed(turn, item, ticket.path, answers):
+        return None
+    barred = signers.concerned_by(turn, item, ticket)
+    here = duties.on_duty(turn.session, ticket.path, turn.now, item.answers_by)
+    here = here or duties.on_duty(turn.session, ticket.path, turn.now)
+    free = [person for person in here if person.id not in barred]
+    if not free or ticket.assignee_id in {person.id for person in free}:
+        return None
+    had = turn.session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
+    for line in signing.current(signing.steps(turn, ticket)):
+        if line.to_id == ticket.assignee_id:
+            line.to_id = free[0].id
+    ticket.assignee_id = free[0].id
+    return had
+
+
+def told(turn: Turn, ticket: Ticket, had: Person | None) -> None:
+    """Write down that a matter went to whoever is on duty; who would have had it hears of it."""
+    if had is not None:
+        record(turn, ticket, "rushed", to=had, audience="staff")
+
+
+def _permit(turn: Turn, ticket: Ticket) -> Person:
+    if turn.person is None or not access.may_act(turn.session, turn.person, ticket, turn.now):
+        raise Refused("ticket.not_found")
+    return turn.person
