@@ -39,6 +39,15 @@ DECLARED: Final[dict[tuple[str, str], tuple[int, int]]] = {
     ("GET", "/help"): (200, 200),
     ("GET", "/static/{name}"): (200, 200),
     ("GET", "/files/{id}"): (404, GONE),
+    ("GET", "/services"): (200, GONE),
+    ("GET", "/services/{slug}"): (200, GONE),
+    ("POST", "/services/{slug}/fill"): (422, 403),
+    ("POST", "/services/{slug}/hand-in"): (303, 403),
+    ("POST", "/services/{slug}/drop"): (303, 403),
+    ("GET", "/me"): (200, GONE),
+    ("GET", "/me/{number}"): (404, GONE),
+    ("POST", "/me/{number}/{verb}"): (404, 403),
+    ("POST", "/language"): (303, 403),
 }
 # The console: status for staff, of a form with its token. Whoever is not signed in to it is led to the sign-in (303), and
 # gets 403 for a form; to whom a page is not, it is not there (404).
@@ -52,6 +61,9 @@ STAFFS: Final[dict[tuple[str, str], int]] = {
     ("GET", "/console/ticket/{number}"): 404,
     ("GET", "/console/ticket/{number}/files/{id}"): 404,
     ("POST", "/console/ticket/{number}/{verb}"): 404,
+    ("GET", "/console/approvals"): 200,
+    ("POST", "/console/approvals/undo"): 404,
+    ("POST", "/console/approvals/{number}/{verb}"): 404,
     ("GET", "/console/account"): 200,
     ("POST", "/console/second/forget"): 422,
     ("POST", "/console/sign-out-everywhere"): 303,
@@ -78,6 +90,11 @@ FORMS: Final = {
     "/chat/seen": {"seq": "1"},
     "/chat/enter": {"person": "officer"},
     "/chat/leave": {},
+    "/services/{slug}/fill": {"key": "k" * 20, "do": "check"},
+    "/services/{slug}/hand-in": {"key": "k" * 20, "seen": "0" * 16},
+    "/services/{slug}/drop": {},
+    "/me/{number}/{verb}": {"rev": "1"},
+    "/language": {"lang": "zh"},
 }
 # Who may open a file: of a leave in computing, of a repair, of a crisis, of a leave in another college, of no ticket.
 URLENCODED: Final = {"content-type": "application/x-www-form-urlencoded"}
@@ -154,7 +171,15 @@ def routes(place: Place) -> list[tuple[str, str]]:
 
 
 def address(path: str) -> str:
-    return path.replace("{name}", "app.css").replace("{id}", NOBODY)
+    for name, value in {
+        "name": "app.css",
+        "id": NOBODY,
+        "slug": "leave",
+        "number": "QJ-0001-0001",
+        "verb": "back",
+    }.items():
+        path = path.replace(f"{{{name}}}", value)
+    return path
 
 
 def test_it_has_a_declared_expectation_for_every_route_az_01(place: Place) -> None:
@@ -175,7 +200,7 @@ def test_it_answers_everybody_as_declared_az_01(place: Place, who: str) -> None:
             assert answer.status == 403, (path, "without a token")
             if path in ("/chat/enter", "/chat/leave") or not place.cookies[who]:
                 continue  # These change the cookies of the cast; their own tests follow.
-            answer = place.post(path, who, {"accept": "application/json"}, **FORMS[path])
+            answer = place.post(address(path), who, {"accept": "application/json"}, **FORMS[path])
         else:
             answer = place.call(method, address(path), who)
         assert answer.status == expected, (method, path)
@@ -209,7 +234,11 @@ def test_it_takes_no_form_of_the_consoles_guests_without_a_token_az_01(place: Pl
 def without_token(place: Place, who: str, path: str) -> Any:
     kind = {"content-type": "application/x-www-form-urlencoded"}
     return place.call(
-        "POST", path, who, kind, b"&".join(f"{k}={v}".encode("ascii", "ignore") for k, v in FORMS[path].items())
+        "POST",
+        address(path),
+        who,
+        kind,
+        b"&".join(f"{k}={v}".encode("ascii", "ignore") for k, v in FORMS[path].items()),
     )
 
 

@@ -12,10 +12,12 @@ from bot import demo
 from bot.access import LANG_COOKIE, Call, May, page
 from bot.cookies import PERSONAL, clear_cookie, new_cookie, set_cookie
 from bot.forms import Stop, of_refusal, read_query
+from bot.pages.personal import turn_of
 from bot.pages.words import plain
-from handlers import signins
+from handlers import half_filled, signins
 from handlers.views import doors
 from models.message import Refused
+from models.person import Account, Person
 
 
 class Row(NamedTuple):
@@ -27,6 +29,7 @@ class Row(NamedTuple):
 
 
 PERSON: Final = re.compile(r"[0-9a-z]{1,22}")
+BACK: Final = re.compile(r"/(?:me|services/[a-z][a-z0-9-]{1,47}(?:\?[A-Za-z0-9=&_-]{0,80})?)", re.ASCII)
 YEAR: Final = 31_536_000
 
 
@@ -41,13 +44,13 @@ async def show(call: Call) -> Response:
         )  # fmt: skip
         return moved
     lang = call.lang
-    people = await _people(call) if call.web.settings.demo.enabled else {"students": [], "staff": []}
+    faces = await people(call) if call.web.settings.demo.enabled else {"students": [], "staff": []}
     return call.web.page(
-        "home.html", lang, doors=people, token=call.token, signed=call.signed, plain=plain,
+        "home.html", lang, doors=faces, token=call.token, signed=call.signed, plain=plain,
     )  # fmt: skip
 
 
-async def _people(call: Call) -> dict[str, list[Row]]:
+async def people(call: Call) -> dict[str, list[Row]]:
     """The demo's people to choose from, those that are in the database."""
     faces = demo.demo_people(call.lang)
     numbers = [face.number for face in (*faces.students, *faces.staff)]
@@ -60,24 +63,32 @@ async def _people(call: Call) -> dict[str, list[Row]]:
 
 
 async def enter(call: Call) -> Response:
-    """Be somebody of the demo, under a new cookie; where there is no demo this page does not exist."""
+    """Be somebody of the demo, under a new cookie; where there is no demo this page does not exist.
+
+    What the browser had half filled in as a visitor goes along, and `to` leads back to it.
+    """
     web = call.web
     if not web.settings.demo.enabled:
         raise Stop(404, "error.not_found")
-    person, now = call.form.get("person"), web.now()
+    person, to, now = call.form.get("person"), call.form.get("to"), web.now()
     if not PERSON.fullmatch(person):
         raise Stop(422, "home.nobody")
     cookie, old = new_cookie(PERSONAL), call.cookie
 
     def unit(session):  # type: ignore[no-untyped-def]
+        visitor = turn_of(call, session) if call.signed is not None and call.signed.person_id is None else None
+        signed = signins.enter(session, cookie, person, now, call.idle)
+        if visitor is not None:
+            half_filled.take_along(visitor, session.get(Person, person), session.get(Account, signed.account_id))
         signins.leave(session, old)
-        return signins.enter(session, cookie, person, now, call.idle)
+        return signed
 
     try:
         signed: signins.Signed = await web.write(unit)
     except Refused as refused:
         raise of_refusal(refused) from None
-    response = RedirectResponse(web.staff_door if signed.kind == "staff" else "/chat#end", 303)
+    where = web.staff_door if signed.kind == "staff" else "/chat#end"
+    response = RedirectResponse(to if BACK.fullmatch(to) else where, 303)
     set_cookie(web, response, cookie, call.idle)
     return response
 
@@ -96,6 +107,6 @@ def routes() -> list[Route]:
     """The routes of the first page and of coming and going."""
     return [
         page("/", show, ("GET",), May.visitor),
-        page("/chat/enter", enter, ("POST",), May.visitor, fields=("person",)),
+        page("/chat/enter", enter, ("POST",), May.visitor, fields=("person", "to")),
         page("/chat/leave", leave, ("POST",), May.visitor),
     ]

@@ -1,0 +1,71 @@
+"""Does one verb of a student's to a matter of the student's own, where its page is open: the verbs of the chat and nothing else."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from handlers import cards, notices, student, tickets
+from handlers.talks import Talk
+from handlers.texts import sentences
+from handlers.turn import Turn
+from models.message import Incoming, Refused
+from models.ticket import Ticket
+
+ADD: Final = "add"  # one thing more about an open matter; in chat it is said on a quotation, so it has no button there
+MOST_WORDS: Final = 2000
+
+
+class Stale(Exception):
+    """The matter went on after the page was made, so nothing was done."""
+
+
+def verbs(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
+    """What may be done now: (verb, style), as the chat's card offers it."""
+    offered = cards.choices(turn, ticket, staff=False)
+    found = [(choice.send.split(":")[2], choice.style) for choice in offered]
+    return [(verb, style) for verb, style in found if verb != "show"]
+
+
+def needs_words(verb: str) -> bool:
+    """Whether a verb waits for words in chat, and so has a box for them on a page."""
+    return verb == ADD or f"student.{verb}_words" in sentences("zh")
+
+
+def do(turn: Turn, number: str, verb: str, rev: int, incoming: Incoming) -> Ticket:
+    """Do one verb with the words and files of a message. Raises Refused ("ticket.not_found" too for another's), and
+    Stale when the matter went on after the page was made and the verb no longer fits or has words that may no longer."""
+    ticket = tickets.by_number(turn, number)
+    if ticket is None or not _is_own(turn, ticket):
+        raise Refused("ticket.not_found")
+    if needs_words(verb) and ticket.rev != rev and _said_before(turn, ticket, incoming.text):
+        return ticket
+    allowed = {each for each, _ in verbs(turn, ticket)} | ({ADD} if ticket.is_open else set())
+    if verb not in allowed:
+        if verb in cards.VERBS or verb == ADD:
+            raise Stale
+        raise Refused("ticket.not_found")
+    if needs_words(verb) and ticket.rev != rev:
+        raise Stale
+    if len(incoming.text) > MOST_WORDS:
+        raise Refused("form.too_long", most=MOST_WORDS, count=len(incoming.text))
+    if needs_words(verb) and not (incoming.text or incoming.files):
+        raise Refused("me.needs_words")
+    if needs_words(verb):
+        student.supply(turn, Talk(), ticket, "added" if verb == ADD else verb, incoming)
+    else:
+        student.act(turn, Talk(), ticket, verb)
+    return ticket
+
+
+def _is_own(turn: Turn, ticket: Ticket) -> bool:
+    """As `Turn.own`, of a ticket at hand."""
+    if turn.person is not None:
+        return ticket.requester_id == turn.person.id
+    return turn.account is not None and turn.account.person_id is None and ticket.account_id == turn.account.id
+
+
+def _said_before(turn: Turn, ticket: Ticket, words: str) -> bool:
+    """Whether these very words were the last that happened: a button that was pressed twice."""
+    last = tickets.events_of(turn, ticket)[-1]
+    who = turn.person.id if turn.person is not None else None
+    return bool(words) and last.by_id == who and notices.words_of(turn, last) == words
