@@ -64,6 +64,18 @@ def judge(turn: Turn, picks: Sequence[Pick]) -> list[Judged]:
     return _in_order(picks, [judged for judged, _ in _judged(turn, picks, lock=False)])
 
 
+def flag_of(turn: Turn, ticket: Ticket) -> str:
+    """Why a ticket that the speaker may decide needs a look of its own, "" for an ordinary one; as `judge`, and
+    "conflict" where its item's code names more that weighs on it than the total (Service.weigh)."""
+    by = turn.person
+    if by is None or not access.may_act(turn.session, by, ticket, turn.now):
+        return "not_yours"
+    flag = _flag(turn, ticket, Pick(ticket.id, ticket.rev))
+    if not flag and len(turn.school.catalogue.service(ticket.service).weigh(turn, ticket)) > 1:
+        return "conflict"
+    return flag
+
+
 def approve(turn: Turn, picks: Sequence[Pick]) -> Done:
     """Give the speaker's signature to every ordinary one of these; the others are left out with their reasons.
 
@@ -79,7 +91,7 @@ def approve(turn: Turn, picks: Sequence[Pick]) -> Done:
             left_out.append(judged)
             continue
         tickets.sign(turn, ticket)
-        _postpone(turn, ticket, bulk)
+        hold(turn, ticket, bulk)
         approved.append(judged)
     if approved and turn.person is not None:
         audit(turn.session, turn.now, turn.person.id, "bulk_approved", f"{len(approved)}:{bulk}")
@@ -145,8 +157,8 @@ def _has_begun(turn: Turn, ticket: Ticket) -> bool:
 # -- notices that wait
 
 
-def _postpone(turn: Turn, ticket: Ticket, bulk: str) -> None:
-    """Keep the notices of a ticket's last event back for a moment."""
+def hold(turn: Turn, ticket: Ticket, bulk: str) -> None:
+    """Keep the notices of a ticket's last event back for a moment; bulk: the click that it belongs to."""
     keep_back(turn.session, ticket.id, ticket.rev)
     event_id = turn.session.execute(
         select(Event.id).where(Event.ticket_id == ticket.id, Event.rev == ticket.rev)

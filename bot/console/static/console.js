@@ -75,9 +75,9 @@
     if (waiting && event.timeStamp - waiting < 1500) { done = go(key); }
     waiting = key === "g" && !done ? event.timeStamp : 0;
     if (done || waiting) { /* gone, or on the way */ }
-    else if (name === "j") { done = move(1); }
-    else if (name === "k") { done = move(-1); }
-    else if (name === "o" || name === "Enter" && event.target === document.body) { done = open(); }
+    else if (name === "j") { done = move(1) || press("j"); }
+    else if (name === "k") { done = move(-1) || press("k"); }
+    else if (name === "o" || name === "Enter" && event.target === document.body) { done = open() || press("o"); }
     else if (name === "x") { done = pick(); }
     else if (name === "u") { done = back(); }
     else if (name === "?") { help(); done = true; }
