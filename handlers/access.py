@@ -61,11 +61,13 @@ def _rostered(me: Any, now: Any) -> ColumnElement[bool]:
 
 
 _ROSTERED = _rostered(_ME, _NOW)
+# A matter that was handed to another office is seen there, too, for as long as it is there.
+_HANDED = func.substr(Ticket.handed_path, 1, func.length(Duty.path)) == Duty.path
 REACHED = or_(
     exists().where(
         _DEPUTED,
         IN_FORCE,
-        func.substr(Ticket.path, 1, func.length(Duty.path)) == Duty.path,
+        or_(func.substr(Ticket.path, 1, func.length(Duty.path)) == Duty.path, _HANDED),
         or_(Ticket.private.is_(False), Ticket.path == Duty.path, _GIVEN),
     ),
     and_(_GIVEN, _ROSTERED),
@@ -97,6 +99,7 @@ def visible(session: Session, reader: Person | None, now: datetime) -> ColumnEle
     only with a duty for its own area, or if they work on it, own it or were told of it. To have been given a ticket
     is no lasting right: whoever was moved to another area, or whose duty ended, sees it no more (ASVS 5.0 8.2.2). It
     holds for as long as a duty reaches the area, or a turn on the roster did when the ticket was opened or does now.
+    What was handed to another office is seen by that office, too, as long as it is there.
     Whoever stands in for somebody that is away sees what he sees, and keeps what was given to him meanwhile.
     """
     if reader is None or not reader.active:
@@ -109,7 +112,9 @@ def visible(session: Session, reader: Person | None, now: datetime) -> ColumnEle
     given = or_(Ticket.assignee_id.in_(whose), Ticket.owner_id.in_(whose), told)
     reach: list[ColumnElement[bool]] = []
     for path in paths_of(session, reader, now):
-        below = Ticket.path.startswith(path, autoescape=True)
+        below = or_(
+            Ticket.path.startswith(path, autoescape=True), Ticket.handed_path.startswith(path, autoescape=True)
+        )  # fmt: skip
         reach.append(and_(below, or_(Ticket.private.is_(False), Ticket.path == path, given)))
     # What most tickets fulfil stands first: the rest, which asks other tables, is then not looked at.
     return or_(*reach, own, and_(given, _rostered(reader.id, now)))
@@ -124,7 +129,10 @@ def within(paths: tuple[str, ...], areas: tuple[str, ...] | None = None, *, alon
     """
     given = or_(Ticket.assignee_id == _ME, Ticket.owner_id == _ME, _TOLD) if alone else _GIVEN
     if areas is not None:
-        reach = [and_(Ticket.path.in_(areas), or_(Ticket.private.is_(False), Ticket.path.in_(paths), given))]
+        reach = [
+            and_(Ticket.path.in_(areas), or_(Ticket.private.is_(False), Ticket.path.in_(paths), given)),
+            and_(Ticket.handed_path.in_(areas), or_(Ticket.private.is_(False), given)),
+        ]
     else:
         reach = [
             and_(
@@ -133,6 +141,8 @@ def within(paths: tuple[str, ...], areas: tuple[str, ...] | None = None, *, alon
             )
             for path in paths
         ]
+        handed = [Ticket.handed_path.startswith(path, autoescape=True) for path in paths]
+        reach += [and_(or_(*handed), or_(Ticket.private.is_(False), given))] if handed else []
     return or_(*reach, Ticket.requester_id == _ME, *([] if alone else [and_(_GIVEN, _ROSTERED)]))
 
 

@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from pydantic import ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 from sqlalchemy.orm import Session
 
 from models.item import Item
@@ -34,6 +36,7 @@ class Service:
     """
 
     marks: tuple[str, ...] = ()  # further steps on the line of progress, such as "back"
+    derived: tuple[str, ...] = ()  # answers that `derive` adds, which conditions may look at
 
     def __init__(self, item: Item) -> None:
         self.item = item
@@ -147,8 +150,27 @@ def read(path: Path) -> Item | None:
 def made(slug: str, data: dict[str, Any]) -> Item:
     """An item of the tables of its file. Raises pydantic's ValidationError, or ImportError where its code is missing."""
     item = Item.model_validate({**data, "slug": slug})
-    _service(item)
+    _check_conditions(item, _service(item))
     return item
+
+
+def _check_conditions(item: Item, service: Service) -> None:
+    """Refuse conditions on answers that neither the form asks for nor the item's code derives."""
+    known = {*(field.key for field in item.fields), *service.derived}
+    wrong = [
+        InitErrorDetails(
+            type=PydanticCustomError(
+                "item_when_field", "a condition names a field of the form: there is no '{field}'", {"field": name}
+            ),
+            loc=("approval", row, "when"),
+            input=name,
+        )
+        for row, signature in enumerate(item.approval)
+        for name in (signature.when.fields() if signature.when is not None else ())
+        if name not in known
+    ]
+    if wrong:
+        raise ValidationError.from_exception_data("Item", wrong)
 
 
 def files(folders: Sequence[Path]) -> list[Path]:
@@ -166,7 +188,7 @@ def _service(item: Item) -> Service:
 
 def untranslated(item: Item) -> list[str]:
     """Where its sentences still lack English."""
-    said = [("title", item.title), ("about", item.about)]
+    said = [("title", item.title), ("about", item.about), ("elsewhere", item.elsewhere)]
     for field in item.fields:
         said += [(f"fields.{field.key}.ask", field.ask), (f"fields.{field.key}.title", field.title)]
         said += [(f"fields.{field.key}.hint", field.hint)]

@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from handlers import abroad, afterwards, binding, cards, crisis, directory, form, lists, staff, student, unbinding
+from handlers import (
+    abroad,
+    afterwards,
+    binding,
+    cards,
+    crisis,
+    directory,
+    duty_talk,
+    form,
+    lists,
+    live,
+    staff,
+    student,
+    unbinding,
+)
 from handlers.form_change import names_a_question
 from handlers.talks import Talk
 from handlers.turn import Turn
@@ -75,6 +89,8 @@ def command(turn: Turn, talk: Talk, word: str, incoming: Incoming) -> Replies | 
         return unbinding.hear(turn, word)
     if word == "undo":
         return _undo(turn, talk, incoming)
+    if word == "shift":
+        return duty_talk.press(turn, incoming.press)
     if incoming.press.startswith("w:") and incoming.press.count(":") > 1:
         return page(turn, incoming.press)
     if word not in simple or (word == "go_on" and talk.draft is None):
@@ -148,17 +164,8 @@ def more(turn: Turn) -> Replies:
 
 
 def duty(turn: Turn) -> Reply:
-    """Who is on duty now, and who answers for the speaker."""
-    path = (turn.person.academic_path if turn.person else None) or directory.root_path(turn.session)
-    people = directory.on_duty(turn.session, path, turn.now)
-    names = turn.say("form.or").join(directory.name_of(person, turn.lang) for person in people)
-    said = turn.say("duty.now", names=names) if names else turn.say("duty.nobody")
-    if turn.person is None or turn.person.kind == "staff":
-        return Reply(text=said, choices=(_word(turn, "human"),))
-    mine = directory.responsible_for(turn.session, path, "counselor", turn.now, turn.person.id)
-    if mine is not None:
-        said = turn.say("duty.yours", name=directory.name_of(mine, turn.lang)) + "\n" + said
-    return Reply(text=said, choices=(_word(turn, "human"),))
+    """Who answers for the speaker, and who is on duty now."""
+    return Reply(text=duty_talk.duty(turn), choices=(_word(turn, "human"),))
 
 
 def human(turn: Turn, talk: Talk) -> Replies:
@@ -193,7 +200,7 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
             if incoming.file or incoming.place
             else (menu(turn, "menu.hello"),)
         )
-    said = afterwards.hear(turn, talk, words)
+    said = afterwards.hear(turn, talk, words) or duty_talk.hear(turn, words)
     if said is not None:
         return said
     intent = read_intent(words)
@@ -257,7 +264,7 @@ def _not_understood(turn: Turn, talk: Talk, words: str, *, known: bool) -> Repli
         talk.unheard = []
         return student.consult(turn, heard, because=turn.say("consult.not_understood"))
     guesses = [item for item, _ in turn.school.catalogue.find(words, 3)] or turn.school.catalogue.offered()[:3]
-    choices = tuple(Choice(label=item.title.to(turn.lang), send=f"g:{item.slug}") for item in guesses)
+    choices = tuple(Choice(label=live.label(turn, item, turn.person), send=f"g:{item.slug}") for item in guesses)
     said = turn.say("menu.no_service" if known else "menu.not_understood")
     return (Reply(text=said, choices=(*choices, _word(turn, "human"))),)
 

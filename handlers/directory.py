@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from handlers.duties import (
+    acted_for,
     deputed,
     holders,
     is_away,
@@ -28,7 +29,7 @@ from models.numbering import give, speak_for, take_turn
 from models.person import Account, Person
 
 __all__ = [
-    "BRIEF", "PULL", "account", "address", "by_number", "deputed", "end", "grid_name", "has_people", "holders", "is_away",
+    "BRIEF", "PULL", "account", "acted_for", "address", "by_number", "deputed", "end", "grid_name", "has_people", "holders", "is_away",
     "leads", "meet", "name_of", "next_seq", "office_path", "on_duty", "responsible_for", "root_path", "speaker",
     "stand_in", "takes_part_of", "up",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.absence import Absence
 from models.base import Instant
-from models.grid import Duty, Shift
+from models.grid import Duty, Grid, Shift
 from models.person import Person
 from models.ticket import Ticket
 
@@ -169,7 +169,8 @@ def responsible_for(
         on_duty(session, path, now),
         [] if queue else leads(session, path, now),
     ):
-        free = [person for person in candidates if person.id != not_id]
+        # Students of the duty team are on the roster, too; what others wrote is not theirs to answer.
+        free = [person for person in candidates if person.id != not_id and person.kind == "staff"]
         if len(free) == 1:
             return free[0]
         if free:
@@ -180,3 +181,67 @@ def responsible_for(
 def _least_loaded(session: Session, people: list[Person]) -> Person:
     loads = {row[0]: row[1] for row in session.execute(_LOADS, {"ids": [person.id for person in people]})}
     return min(people, key=lambda person: (loads.get(person.id, 0), person.number))
+
+
+# -- the roster as people ask for it
+
+_WATCH = (
+    select(Person, Shift, _IS_AWAY)
+    .join(Shift, Shift.person_id == Person.id)
+    .where(Shift.path.in_(_PATHS), Shift.starts_at <= _NOW, Shift.ends_at > _NOW, Person.active)
+    .order_by(func.length(Shift.path).desc(), Shift.role, Shift.starts_at, Person.number)
+)
+_NEXT = (
+    select(Person, Shift)
+    .join(Shift, Shift.person_id == Person.id)
+    .where(Shift.path.in_(_PATHS), Shift.starts_at > _NOW, Person.active)
+    .order_by(Shift.starts_at, func.length(Shift.path).desc())
+    .limit(1)
+)
+_PHONE = (
+    select(Grid.phone).where(Grid.path.in_(_PATHS), Grid.phone != "").order_by(func.length(Grid.path).desc()).limit(1)
+)
+
+
+def watch(session: Session, path: str, now: datetime) -> list[tuple[Person, Shift]]:
+    """Who is on duty now for the nearest area that has a roster, and the shift of each; whoever stands in for who is away.
+
+    Students of the duty team stand here as well; they are told of no tickets.
+    """
+    rows = session.execute(_WATCH, {"paths": up(path), "now": now}).all()
+    others = _stand_ins(session, [person.id for person, _, is_gone in rows if is_gone], now)
+    found = [(others.get(person.id) if is_gone else person, shift) for person, shift, is_gone in rows]
+    here = [(person, shift) for person, shift in found if person is not None]
+    return [row for row in here if row[1].path == here[0][1].path]
+
+
+def next_watch(session: Session, path: str, now: datetime) -> tuple[Person, Shift] | None:
+    """Who is on duty next, and in which shift."""
+    row = session.execute(_NEXT, {"paths": up(path), "now": now}).first()
+    return None if row is None else (row[0], row[1])
+
+
+def duty_line(session: Session, path: str) -> str:
+    """The telephone that whoever is on duty answers, of the nearest area that has one; "" for none."""
+    return session.execute(_PHONE, {"paths": up(path)}).scalar() or ""
+
+
+_ACTED_FOR = (
+    select(Person, Duty.role)
+    .join(Absence, Absence.person_id == Person.id)
+    .join(Duty, Duty.person_id == Person.id)
+    .where(Absence.stand_in_id == _ME, _AWAY_NOW, Duty.path.in_(_PATHS), IN_FORCE)
+    .order_by(func.length(Duty.path).desc())
+)
+_OWN_ROLES = select(Duty.role).where(Duty.person_id == _ME, Duty.path.in_(_PATHS), IN_FORCE)
+
+
+def acted_for(session: Session, person_id: str, path: str, at: datetime, role: str = "") -> Person | None:
+    """For whom somebody acted in an area at an instant: who was away and held a role there (this one, where it is said)
+    that the other did not hold himself; None where it was his own part."""
+    values = {"person": person_id, "paths": up(path), "now": at}
+    absent = session.execute(_ACTED_FOR, values).all()
+    if not absent:
+        return None
+    own = set(session.execute(_OWN_ROLES, values).scalars())
+    return next((row[0] for row in absent if row[1] not in own and (not role or row[1] == role)), None)

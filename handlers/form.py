@@ -14,6 +14,7 @@ from handlers import (
     form_times,
     form_unheard,
     limits,
+    live,
     tickets,
     wording,
 )
@@ -45,6 +46,7 @@ def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
         if not words or kept:
             return again(turn, talk)
     try:
+        live.check(turn, item, turn.person)
         tickets.keep_to_limit(turn)
     except Refused as refused:  # Told before anything is filled in; handing in asks once more.
         ways = (

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import String, bindparam, exists, func, or_, select
 
 from handlers import access, cards, directory, limits, wording
+from handlers.duties import TAKES_PART_OF
 from handlers.turn import Turn
 from models.message import Choice, Refused, Reply
 from models.person import Person
@@ -20,13 +21,14 @@ MOST: Final = 400  # matters looked at for one list; nobody has so many open, an
 WORDS: Final = 200  # of a question that are looked through for names
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
-# One's own, what nobody has, and what climbed to the reader because nobody answered.
+# One's own, that of whom one stands in for, what nobody has, and what climbed to the reader because nobody answered.
 _REACHED = (
     select(Ticket)
     .where(
         Ticket.status.in_(OPEN),
         or_(
             Ticket.assignee_id == bindparam("person"),
+            Ticket.assignee_id.in_(TAKES_PART_OF),
             Ticket.assignee_id.is_(None),
             exists().where(Event.ticket_id == Ticket.id, Event.to_id == bindparam("person"), Event.kind == "escalated"),
             Ticket.id.in_(

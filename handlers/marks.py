@@ -30,7 +30,7 @@ def of(turn: Turn, ticket: Ticket, state: str) -> tuple[Mark, ...]:
     lines = signing.steps(turn, ticket)
     signs = [line for line in lines if line.kind == "sign" and line.decision != "spared"]
     marks += [
-        Mark(label=turn.say("mark.signed", name=who(turn, line.person_id)), done=True)
+        Mark(label=turn.say("mark.signed", name=_signer(turn, ticket, line)), done=True)
         for line in signs
         if line.decision == "signed"
     ]
@@ -63,6 +63,15 @@ def _to_come(turn: Turn, ticket: Ticket, beside: Sequence[Approval], *, now: boo
     if beside[0].mode == "any":
         return [Mark(label=turn.say("mark.any", names=turn.say("signing.either").join(names)), done=done)]
     return [Mark(label=turn.say("mark.joint", name=name), done=done) for name in names]
+
+
+def _signer(turn: Turn, ticket: Ticket, line: Approval) -> str:
+    """Who signed, and for whom where it was somebody's stand-in (王老师（代韩老师）)."""
+    name = who(turn, line.person_id)
+    if line.person_id is None or line.decided_at is None:
+        return name
+    away = directory.acted_for(turn.session, line.person_id, ticket.path, line.decided_at, line.role)
+    return turn.say("away.signed_for", by=name, name=directory.name_of(away, turn.lang)) if away is not None else name
 
 
 def _name(turn: Turn, ticket: Ticket, line: Approval) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from handlers import abroad, cards, deliveries, directory, marks, signing, wording
 from handlers.turn import Turn
 from models.base import new_id
+from models.correction import read_before
 from models.db import seal_of, wake
 from models.message import Reply, pack
 from models.numbering import post
@@ -18,7 +19,8 @@ from models.ticket import Event, Ticket
 
 
 class Rule(NamedTuple):
-    """One line of who hears of an event: "assignee", "requester" or "to" (whom the event names)."""
+    """One line of who hears of an event: "assignee", "requester", "owner", "to" (whom the event names), or "former" (who
+    had it before)."""
 
     hearer: str
     lane: Lane = Lane.interactive
@@ -26,6 +28,9 @@ class Rule(NamedTuple):
 
 RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "opened": (Rule("assignee"),),
+    "assigned": (Rule("to"), Rule("requester", Lane.reminder)),
+    "transferred": (Rule("to"), Rule("former", Lane.reminder), Rule("owner", Lane.reminder), Rule("requester", Lane.reminder)),
+    "noted": (Rule("assignee", Lane.reminder),),
     "taken": (Rule("requester"),),
     "asked": (Rule("requester"),),
     "answered": (Rule("assignee"),),
@@ -52,15 +57,18 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "reminded_back": (Rule("requester", Lane.reminder),),
     "escalated": (Rule("to", Lane.reminder), Rule("assignee", Lane.reminder), Rule("requester", Lane.reminder)),
     "paged": (Rule("to", Lane.crisis),),
+    "unowned": (Rule("to"),),
     "followed_up": (Rule("requester", Lane.reminder),),
 }  # fmt: skip
 # Notices that quote words have a sentence without them, for channels whose messages leave the country.
 WITHOUT_WORDS: Final = frozenset({
     "asked_requester", "answered_assignee", "added_assignee", "replied_requester", "resolved_requester",
     "refused_requester", "reopened_assignee", "extended_requester", "paged_to", "delegated_to", "sent_back_to",
+    "assigned_to", "transferred_to", "noted_assignee",
 })  # fmt: skip
 
-AMONG_STAFF: Final = frozenset({"delegated", "sent_back"})  # the student sees that it went on, not what signers write
+DECISIONS: Final = frozenset({"signed", "cosigned", "approved", "refused"})  # beside whose name stands for whom it was
+AMONG_STAFF: Final = frozenset({"delegated", "sent_back", "assigned", "transferred"})  # the student sees that it went on, not what signers write
 
 
 def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
@@ -69,7 +77,7 @@ def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
     if event.key == signing.WITH_NEXT:
         return  # The decision right after it tells of it, and takes it along when it is taken back.
     for rule in RULES.get(event.kind, ()):
-        person_id = {"assignee": ticket.assignee_id, "requester": ticket.requester_id, "to": event.to_id}[rule.hearer]
+        person_id = _hearer(ticket, event, rule.hearer)
         if person_id == event.by_id and event.kind != "paged":
             continue
         if person_id is None:
@@ -83,12 +91,25 @@ def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
             continue
         told.add(person_id)
         _write(turn, ticket, event, rule, directory.address(turn.session, person, turn.now), person)
-
+        # Whoever stands in for who is away hears of it as well, unless it was he himself who did it.
+        other = directory.stand_in(turn.session, person_id, turn.now) if rule.hearer != "requester" else None
+        if other is not None and other.id not in (*told, event.by_id, ticket.requester_id):
+            told.add(other.id)
+            _write(turn, ticket, event, rule, directory.address(turn.session, other, turn.now), other, person)
     for person_id, rule in _beside(turn, event):
         person = turn.session.get(Person, person_id)
         if person_id not in told and person_id != event.by_id and person is not None and person.active:
             told.add(person_id)
             _write(turn, ticket, event, rule, directory.address(turn.session, person, turn.now), person)
+
+
+def _hearer(ticket: Ticket, event: Event, hearer: str) -> str | None:
+    """The id of whoever a rule names, None for nobody."""
+    if hearer == "former":
+        before = read_before(event.key)
+        return before.assignee_id if before is not None else None
+    named = {"assignee": ticket.assignee_id, "requester": ticket.requester_id, "to": event.to_id}
+    return named[hearer] if hearer in named else ticket.owner_id
 
 
 def _beside(turn: Turn, event: Event) -> list[tuple[str, Rule]]:
@@ -111,8 +132,16 @@ def _speaks(turn: Turn, account_id: str) -> bool:
     return turn.account is not None and turn.account.id == account_id
 
 
-def _write(turn: Turn, ticket: Ticket, event: Event, rule: Rule, address: Account, person: Person | None) -> None:
+def _write(
+    turn: Turn, ticket: Ticket, event: Event, rule: Rule, address: Account, person: Person | None,
+    away: Person | None = None,
+) -> None:  # fmt: skip
+    """One row. away: for whom the person stands in and hears it."""
     reply = compose(turn, ticket, event, rule, address, person)
+    if away is not None:
+        there = turn.to(address.lang or (person.lang if person else ""), address.channel)
+        words = there.say("away.for_name", name=directory.name_of(away, there.lang), words=reply.text)
+        reply = reply.model_copy(update={"text": words})
     lane = Lane.crisis if cards.item_of(turn, ticket).urgent else rule.lane
     send(turn, address, reply, lane, f"{event.id}:{address.id}", ticket, event)
 
@@ -164,6 +193,7 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule) -> str:
     # To somebody in distress the words of whoever answers go where they were asked for: life comes first, and most
     # who ask so have no account on the web page (PIPL, article 13 (4)).
     silent = cards.withheld(turn, ticket) and not (item.urgent and rule.hearer == "requester")
+    words = "" if silent else words_of(turn, event)
     values = {
         "by": _actor(turn, ticket, event) or turn.say("notice.bot"),
         "to": cards.who(turn, event.to_id),
@@ -172,13 +202,16 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule) -> str:
         "number": ticket.number,
         "title": item.title.to(turn.lang),
         "owing": marks.owing(turn, ticket) if event.kind == "cosigned" else "",
-        "words": "" if silent else words_of(turn, event),
+        "words": words,
+        "said": turn.say("event.words", words=words) if words else "",
         "at": wording.soon(event.at, turn.now, turn.lang, turn.school.zone),
         "due": wording.soon(ticket.owed_at or event.at, turn.now, turn.lang, turn.school.zone),
     }
     kind = f"{event.kind}_back" if event.kind in ("escalated", "approved") and ticket.back_at else event.kind
     if kind == "resolved" and not (event.words or event.sealed):
         kind = "resolved_bare"
+    if event.key in ("undid:transferred", "undid:assigned") and rule.hearer == "to":
+        kind = "ungiven"
     if event.key == signing.REGISTERED and rule.hearer == "requester":
         kind = "registered_back" if ticket.back_at else "registered"
     if silent and f"{kind}_{rule.hearer}" in WITHOUT_WORDS:
@@ -217,4 +250,8 @@ def _actor(turn: Turn, ticket: Ticket, event: Event) -> str:
     if event.by_id is not None and event.by_id == ticket.requester_id:
         mine = turn.person is not None and turn.person.id == event.by_id
         return cards.who(turn, event.by_id) if mine else cards.student(turn, ticket)
-    return cards.who(turn, event.by_id)
+    name = cards.who(turn, event.by_id)
+    if event.by_id is None or event.kind not in DECISIONS:
+        return name
+    away = directory.acted_for(turn.session, event.by_id, ticket.path, event.at)
+    return turn.say("away.signed_for", by=name, name=directory.name_of(away, turn.lang)) if away is not None else name

@@ -6,7 +6,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from handlers import access, binding, cards, directory, entrances, lists, student, taking_back, tickets, undelivered
+from handlers import (
+    access,
+    binding,
+    cards,
+    colleagues,
+    directory,
+    duty_talk,
+    entrances,
+    handing_on,
+    lists,
+    marks,
+    student,
+    taking_back,
+    tickets,
+    undelivered,
+)
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.intents import command
@@ -17,18 +32,25 @@ from models.meta import audit
 from models.ticket import Ticket
 
 Replies = tuple[Reply, ...]
-VERBS: Final = frozenset({"sign", "refuse", "ask", "reply", "take", "resolve", "back", "show"})
-NEEDS_WORDS: Final = frozenset({"refuse", "ask", "reply"})
-ECHOED: Final = frozenset({"sign", "refuse", "ask", "reply", "resolve"})  # what the requester has to hear of
+VERBS: Final = frozenset({"sign", "refuse", "ask", "reply", "take", "resolve", "back", "show", "extend", "priority", "delegate",
+                          "send_back", *colleagues.VERBS})  # fmt: skip
+NEEDS_WORDS: Final = frozenset({"refuse", "ask", "reply", "extend", "priority", "delegate", "send_back"})
+ECHOED: Final = frozenset({"sign", "refuse", "ask", "reply", "resolve", "extend"})  # what the requester has to hear of
 LEAVES: Final = frozenset(
     {"cancel", "menu", "help", "mine", "human", "duty", "restart", "back", "more", "bind", "language_zh", "language_en",
      "unbind", "unbind_now", "unbind_all", "unbind_all_now", "keep_bound", "console"}
 )  # fmt: skip
+WAITS: Final = NEEDS_WORDS | colleagues.WAITS | {"resolve"}
+SELF_CHECKED: Final = frozenset(
+    {"extend", "priority", "delegate", "send_back"}
+)  # open to more people and times than are offered a button
 MOST_WORDS: Final = 2000
 LISTS: Final[dict[str, Callable[[Turn], Reply]]] = {"mine": lists.waiting, "theirs": lists.theirs}
 DO: Final[dict[str, Callable[[Turn, Ticket, str], None]]] = {
     "sign": tickets.sign, "refuse": tickets.refuse, "ask": tickets.ask, "reply": tickets.reply,
     "take": tickets.take, "resolve": tickets.resolve, "back": tickets.sign_in,
+    "extend": tickets.extend, "priority": tickets.prioritise, "delegate": handing_on.delegate,
+    "send_back": tickets.send_back,
 }  # fmt: skip
 
 
@@ -38,11 +60,9 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     A verb acts on the ticket whose card is quoted or whose number is named, never on "the latest": with none named
     the open matters are listed. A quotation without a verb is a reply to that ticket.
     """
-    about_codes = _codes(turn, incoming.text)
-    if about_codes is not None:
-        return about_codes
-    if command(incoming.text) == "console":
-        return (entrances.offer(turn),)
+    aside = _aside(turn, talk, incoming)
+    if aside is not None:
+        return aside
     order = _staffs(read_order(incoming.text))
     number = (order.number if order else "") or incoming.quote
     named = tickets.by_number(turn, number) if number else None
@@ -58,7 +78,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return act(turn, talk, reach(turn, named), "reply", incoming.text.strip())
     if order is not None and order.verb in VERBS and (order.number or incoming.quote):
         return act(turn, talk, reach(turn, named), order.verb, order.words)
-    waits = talk.order if talk.order is not None and talk.order.verb in (NEEDS_WORDS | {"resolve"}) else None
+    waits = talk.order if talk.order is not None and talk.order.verb in WAITS else None
     if order is not None and order.verb in LISTS and not (waits and order.words):
         own = command(incoming.text) == "mine" and incoming.text.strip("/ ").lower() == "mine"
         return (lists.waiting(turn, none="staff.nothing_mine") if own else LISTS[order.verb](turn),)
@@ -71,6 +91,17 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if order is not None and order.verb in VERBS:
         return (lists.fitting(turn, order.verb, every=order.every),)
     return None
+
+
+def _aside(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
+    """What is said of no ticket: binding codes, the way into the console, being away, shifts; None for all else."""
+    about_codes = _codes(turn, incoming.text)
+    if about_codes is not None:
+        return about_codes
+    if command(incoming.text) == "console":
+        return (entrances.offer(turn),)
+    busy = talk.order is not None or talk.draft is not None or incoming.quote
+    return None if busy else duty_talk.hear(turn, incoming.text)
 
 
 def _codes(turn: Turn, words: str) -> Replies | None:
@@ -129,6 +160,8 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         raise Refused("form.stale")
     if len(words) > MOST_WORDS:
         raise Refused("form.too_long", most=MOST_WORDS, count=len(words))
+    if verb in colleagues.VERBS:
+        return colleagues.act(turn, talk, ticket, verb, words)
     # Somebody in distress reads words from a person, never the bare end of a matter.
     needed = verb in NEEDS_WORDS or (verb == "resolve" and cards.item_of(turn, ticket).urgent)
     if needed and not words:
@@ -143,7 +176,7 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
     said = turn.say("staff.resolve_done_bare" if bare else f"staff.{verb}_done", names=cards.names(turn, ticket),
                     name=cards.student(turn, ticket), words=shown)  # fmt: skip
     if verb == "sign" and ticket.is_open and ticket.back_at is None:
-        said += "\n" + turn.say("staff.next_signature", name=cards.who(turn, ticket.assignee_id))
+        said += "\n" + turn.say("staff.next_signature", name=marks.owing(turn, ticket))
     if verb in ECHOED:
         unheard = undelivered.foretell(turn, ticket)
         said += "\n" + unheard if unheard else ""

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import and_, bindparam, func, select
 
-from handlers import access, binding, cards, limits, lists, notices, tickets, wording
+from handlers import access, binding, cards, limits, lists, live, notices, tickets, wording
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.orders import read_order
@@ -51,7 +51,7 @@ def open_ones(turn: Turn) -> int:
 def services(turn: Turn, most: int = 5) -> tuple[Choice, ...]:
     """The first services as buttons."""
     offered = turn.school.catalogue.offered()[:most]
-    return tuple(Choice(label=item.title.to(turn.lang), send=f"g:{item.slug}") for item in offered)
+    return tuple(Choice(label=live.label(turn, item, turn.person), send=f"g:{item.slug}") for item in offered)
 
 
 def show(turn: Turn, ticket: Ticket, *, staff: bool) -> Replies:

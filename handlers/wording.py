@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.texts import text
+from handlers.texts import sentences, text
 from models.item import FormField, Item
 
 
@@ -34,6 +34,12 @@ def soon(at: datetime, now: datetime, lang: str, zone: ZoneInfo) -> str:
     if away in (0, 1):
         return text(lang, "time.today" if away == 0 else "time.tomorrow", clock=f"{local:%H:%M}")
     return moment(at, lang, zone, today)
+
+
+def role(code: str, lang: str) -> str:
+    """What a role is called; one of the school's own stands as it is written in the roster."""
+    key = f"role.{code.replace('-', '_')}"
+    return text(lang, key) if key in sentences(lang) else code
 
 
 def span(value: dict[str, Any], lang: str, zone: ZoneInfo, today: date | None = None) -> str:

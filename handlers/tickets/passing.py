@@ -43,6 +43,8 @@ def escalate(turn: Turn, ticket: Ticket, key: str) -> Person | None:
         select(Event.to_id).where(Event.ticket_id == ticket.id, Event.to_id.is_not(None))
     ).scalars())  # fmt: skip
     passed = told | {ticket.assignee_id, ticket.requester_id}
+    acting = directory.stand_in(turn.session, ticket.assignee_id, turn.now)
+    passed |= {acting.id} if acting is not None else set()
     above = [person for person in directory.leads(turn.session, ticket.path, turn.now) if person.id not in passed]
     to = above[0] if above else None
     if to is None:

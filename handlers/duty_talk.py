@@ -1,0 +1,240 @@
+"""What is said in chat of duty: who is on duty now, that one is away, and that one is back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import or_, select
+
+from handlers import absences, directory, duties, shift_talk, swaps, wording
+from handlers.turn import Turn
+from handlers.understand import absences as understood
+from handlers.understand.slots import span_value
+from handlers.understand.times import read_time
+from models.grid import Duty
+from models.message import Choice, Refused, Reply
+from models.person import Person
+
+Replies = tuple[Reply, ...]
+_DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_MOST: Final = 6
+_TITLED: Final = 2  # a surname and a title at the least: 王老师
+
+
+def duty(turn: Turn) -> str:
+    """Who answers for a student, and who is on duty now."""
+    said = now_on_duty(turn)
+    if turn.person is None or turn.person.kind == "staff":
+        return said
+    path = turn.person.academic_path or directory.root_path(turn.session)
+    mine = directory.responsible_for(turn.session, path, "counselor", turn.now, turn.person.id)
+    return said if mine is None else f"{turn.say('duty.yours', name=directory.name_of(mine, turn.lang))}\n{said}"
+
+
+def now_on_duty(turn: Turn) -> str:
+    """Who is on duty now where the speaker studies and lives: name, until when, and the duty line; else who is next."""
+    root = directory.root_path(turn.session)
+    places = [turn.person.academic_path, turn.person.residential_path] if turn.person is not None else []
+    lines: list[str] = []
+    for path in dict.fromkeys([place for place in places if place] or [root]):
+        lines += [line for line in _on_duty(turn, path) if line not in lines]
+    if not lines:
+        path = next((place for place in places if place), None) or root
+        lines = [turn.say("duty.nobody")]
+        following = duties.next_watch(turn.session, path, turn.now)
+        if following is not None:
+            at = wording.soon(following[1].starts_at, turn.now, turn.lang, turn.school.zone)
+            lines.append(turn.say("duty.next", name=directory.name_of(following[0], turn.lang), at=at))
+        lines += _line(turn, path)
+    return "\n".join(lines)
+
+
+def _on_duty(turn: Turn, path: str) -> list[str]:
+    found = duties.watch(turn.session, path, turn.now)
+    if not found:
+        return []
+    first = found[0][1]
+    names = turn.say("form.or").join(dict.fromkeys(directory.name_of(person, turn.lang) for person, _ in found))
+    until = wording.soon(min(shift.ends_at for _, shift in found), turn.now, turn.lang, turn.school.zone)
+    said = turn.say("duty.now", names=names)
+    area = directory.grid_name(turn.session, first.path, turn.lang)
+    return [said, turn.say("duty.until", area=area, at=until), *_line(turn, first.path)]
+
+
+def _line(turn: Turn, path: str) -> list[str]:
+    phone = duties.duty_line(turn.session, path)
+    return [turn.say("duty.line", phone=phone)] if phone else []
+
+
+def hear(turn: Turn, words: str) -> Replies | None:
+    """Words about being away, being back, or one's shifts; None when they are about none of these."""
+    wish = understood.read(words)
+    if wish is None or turn.person is None:
+        return None
+    if wish.kind == "swap":
+        return shift_talk.mine(turn) if turn.person.kind == "staff" or swaps.mine(turn, 1) else None
+    if turn.person.kind != "staff":
+        return None
+    if wish.kind == "back":
+        ended = absences.come_back(turn, turn.person)
+        return None if ended is None else (Reply(text=_welcome(turn, ended.stand_in_id)),)
+    return _away(turn, wish)
+
+
+def _welcome(turn: Turn, stand_in_id: str | None) -> str:
+    other = turn.session.get(Person, stand_in_id) if stand_in_id else None
+    if other is None:
+        return turn.say("away.back")
+    return turn.say("away.back_from", name=directory.name_of(other, turn.lang))
+
+
+# -- away
+
+
+def _away(turn: Turn, wish: understood.Wish) -> Replies:
+    """Ask for what is missing, else show what would be entered, with a button that enters it."""
+    stretch = _when(turn, wish.when)
+    if stretch is None:
+        return (Reply(text=turn.say("away.ask_when")),)
+    from_at, until_at = stretch
+    person = turn.person
+    if person is None:
+        raise Refused("ticket.not_found")
+    found = _colleagues(turn, wish.stand_in) if wish.stand_in else []
+    if wish.stand_in and not found:
+        return (Reply(text=turn.say("away.who_is", name=wish.stand_in), choices=_offer(turn, from_at, until_at)),)
+    if len(found) > 1:
+        said = turn.say("away.which_one", name=wish.stand_in)
+        return (Reply(text=said, choices=_people(turn, found, from_at, until_at)),)
+    if not found:
+        said = turn.say("away.ask_who", span=absences.said(turn, from_at, until_at))
+        return (Reply(text=said, choices=_offer(turn, from_at, until_at)),)
+    return (_confirm(turn, from_at, until_at, found[0]),)
+
+
+def _confirm(turn: Turn, from_at: datetime, until_at: datetime, stand_in: Person | None) -> Reply:
+    """What would be entered, and what it means for open tickets and shifts; nothing is entered yet."""
+    person = turn.person
+    if person is None:
+        raise Refused("ticket.not_found")
+    absences.check(turn, person, from_at, until_at, stand_in)
+    left = absences.weigh(turn, person, from_at, until_at)
+    span = absences.said(turn, from_at, until_at)
+    values = {"span": span, "tickets": left.tickets, "shifts": left.shifts}
+    if stand_in is None:
+        said = turn.say("away.confirm_nobody", **values)
+    else:
+        said = turn.say("away.confirm", **values, name=directory.name_of(stand_in, turn.lang))
+    yes = Choice(label=turn.say("away.enter"), send=_send("away", from_at, until_at, stand_in), style="main")
+    no = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
+    return Reply(text=said, choices=(yes, no))
+
+
+def _when(turn: Turn, words: str) -> tuple[datetime, datetime] | None:
+    """From when to when, as it was said; a vague stretch (「下周」) counts, since it is shown and confirmed."""
+    time = read_time(words, turn.said_at.astimezone(turn.school.zone))
+    value = span_value(time)
+    if value is not None:
+        return datetime.fromisoformat(value["start"]), datetime.fromisoformat(value["end"])
+    if time.ask == "fuzzy" and time.start is not None and time.end is not None and time.start < time.end:
+        return time.start, time.end
+    return None
+
+
+def _colleagues(turn: Turn, said: str) -> list[Person]:
+    """Of the staff whoever is called so: by number, by name, or by surname and title (「王老师」)."""
+    me = turn.person.id if turn.person else ""
+    staff = select(Person).where(Person.kind == "staff", Person.active, Person.id != me).order_by(Person.number)
+    exact = or_(Person.number == said.upper(), Person.name == said, Person.name_en == said)
+    found = list(turn.session.execute(staff.where(exact).limit(_MOST)).scalars())
+    if found or len(said) < _TITLED or not said.endswith(understood.TITLES):
+        return found
+    return list(turn.session.execute(staff.where(Person.name.startswith(said[0])).limit(_MOST)).scalars())
+
+
+def _offer(turn: Turn, from_at: datetime, until_at: datetime) -> tuple[Choice, ...]:
+    """Colleagues beside whom the speaker has a duty or who lead, and nobody, as buttons."""
+    person = turn.person
+    if person is None:
+        return ()
+    mine = turn.session.execute(select(Duty.path).where(Duty.person_id == person.id)).scalars().all()
+    near = {path.rstrip("/").rpartition("/")[0] + "/" for path in mine} | set(mine)
+    beside = or_(*(Duty.path.startswith(path) for path in near if path.count("/") > 2), Duty.path.in_(mine))
+    held = select(Duty.person_id).where(
+        beside, Duty.from_at <= turn.now, or_(Duty.until_at.is_(None), Duty.until_at > turn.now)
+    )
+    wanted = select(Person).where(
+        Person.id.in_(held), Person.active, Person.kind == "staff", Person.id != person.id
+    ).order_by(Person.number).limit(_MOST)  # fmt: skip
+    found = [each for each in turn.session.execute(wanted).scalars() if _may(turn, person, from_at, until_at, each)]
+    nobody = Choice(label=turn.say("away.nobody"), send=_send("show", from_at, until_at, None))
+    return (*_people(turn, found, from_at, until_at), nobody)
+
+
+def _may(turn: Turn, person: Person, from_at: datetime, until_at: datetime, other: Person) -> bool:
+    try:
+        absences.check(turn, person, from_at, until_at, other)
+    except Refused:
+        return False
+    return True
+
+
+def _people(turn: Turn, found: list[Person], from_at: datetime, until_at: datetime) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(
+            label=turn.say("away.by", name=directory.name_of(each, turn.lang), number=each.number),
+            send=_send("show", from_at, until_at, each),
+        )
+        for each in found
+    )
+
+
+def _send(verb: str, from_at: datetime, until_at: datetime, stand_in: Person | None) -> str:
+    """The press that carries an absence: minutes since 1970 in letters, and the stand-in; it is checked again on arrival."""
+    first, last = (_letters(int(each.timestamp()) // 60) for each in (from_at, until_at))
+    return f"w:shift:{verb}:{first}:{last}:{stand_in.id if stand_in else ''}"
+
+
+def _letters(number: int) -> str:
+    found = ""
+    while number:
+        number, digit = divmod(number, 36)
+        found = _DIGITS[digit] + found
+    return found
+
+
+def _instant(turn: Turn, letters: str) -> datetime:
+    if not letters or len(letters) > 7 or any(mark not in _DIGITS for mark in letters):
+        raise Refused("form.stale")
+    try:
+        return datetime.fromtimestamp(int(letters, 36) * 60, turn.school.zone)
+    except (OverflowError, ValueError, OSError):
+        raise Refused("form.stale") from None
+
+
+# -- presses
+
+
+def press(turn: Turn, send: str) -> Replies:
+    """A button of this page of the talk: "w:shift:VERB:…". Refused for what nobody could have been shown."""
+    _, _, verb, *rest = [*send.split(":"), "", "", ""]
+    if turn.person is None:
+        raise Refused("form.stale")
+    if verb in ("away", "show"):
+        return (_press_away(turn, verb, rest),)
+    return (shift_talk.press(turn, verb, rest[0], rest[1]),)
+
+
+def _press_away(turn: Turn, verb: str, rest: list[str]) -> Reply:
+    person = turn.person
+    from_at, until_at = _instant(turn, rest[0]), _instant(turn, rest[1])
+    stand_in = turn.session.get(Person, rest[2]) if rest[2] else None
+    if person is None or person.kind != "staff" or (rest[2] and stand_in is None):
+        raise Refused("form.stale")
+    if verb == "show":
+        return _confirm(turn, from_at, until_at, stand_in)
+    absence = absences.declare(turn, person, from_at, until_at, stand_in)
+    name = directory.name_of(stand_in, turn.lang)
+    key = "away.entered" if stand_in is not None else "away.entered_nobody"
+    return Reply(text=turn.say(key, span=absences.span(turn, absence), name=name))

@@ -1,0 +1,80 @@
+"""Shifts in chat: one's own, whom to ask to take one, and the answer to such a question."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from handlers import directory, shifts, swaps, wording
+from handlers.turn import Turn
+from models.grid import Shift
+from models.message import Choice, Refused, Reply
+from models.person import Person
+
+_MOST: Final = 6
+
+
+def press(turn: Turn, verb: str, first: str, second: str) -> Reply:
+    """A button about a shift or a swap. Refused for what nobody could have been shown."""
+    if verb == "swap" and second in ("yes", "no"):
+        _, said = swaps.answer(turn, first, accept=second == "yes")
+        return Reply(text=said)
+    if verb == "back":
+        swaps.withdraw(turn, first)
+        return Reply(text=turn.say("swap.withdrawn_done"))
+    if verb == "mine":
+        return _whom(turn, first)
+    if verb in ("ask", "get"):
+        return _ask(turn, verb, first, second)
+    raise Refused("form.stale")
+
+
+def mine(turn: Turn) -> tuple[Reply, ...]:
+    """One's own shifts with a button each, and what waits for an answer."""
+    found, waits = swaps.mine(turn, _MOST), swaps.waiting(turn)
+    lines = [turn.say("swap.mine", count=len(found)) if found else turn.say("swap.none")]
+    choices: list[Choice] = []
+    for shift in found:
+        lines.append(turn.say("swap.line", **_values(turn, shift)))
+        label = turn.say("swap.pick", at=wording.moment(shift.starts_at, turn.lang, turn.school.zone, turn.today))
+        choices.append(Choice(label=label, send=f"w:shift:mine:{shift.id}"))
+    more = [swaps.offer(turn, swap, shift, given) for swap, shift, given in waits if swap.to_id == turn.holder[1:]]
+    for swap, shift, _ in waits:
+        if swap.from_id == turn.holder[1:]:
+            name = directory.name_of(turn.session.get(Person, swap.to_id), turn.lang)
+            lines.append(turn.say("swap.waits", name=name, **_values(turn, shift)))
+            choices.append(Choice(label=turn.say("swap.take_back", name=name), send=f"w:shift:back:{swap.id}"))
+    return (Reply(text="\n".join(lines), choices=tuple(choices)), *more)
+
+
+def _whom(turn: Turn, shift_id: str) -> Reply:
+    """Whom to ask to take a shift: each colleague, for nothing or for one of his."""
+    shift = turn.session.get(Shift, shift_id)
+    if shift is None or turn.person is None or shift.person_id != turn.person.id or shift.starts_at <= turn.now:
+        raise Refused("shift.gone")
+    choices: list[Choice] = []
+    for person in swaps.colleagues(turn, shift)[:_MOST]:
+        name = directory.name_of(person, turn.lang)
+        choices.append(Choice(label=turn.say("swap.give_to", name=name), send=f"w:shift:ask:{shift.id}:{person.id}"))
+        for other in swaps.exchanges(turn, shift, person, 2):
+            at = wording.moment(other.starts_at, turn.lang, turn.school.zone, turn.today)
+            label = turn.say("swap.for", name=name, at=at)
+            choices.append(Choice(label=label, send=f"w:shift:get:{shift.id}:{other.id}"))
+    if not choices:
+        return Reply(text=turn.say("swap.no_one"))
+    return Reply(text=turn.say("swap.whom", **_values(turn, shift)), choices=tuple(choices[:12]))
+
+
+def _ask(turn: Turn, verb: str, shift_id: str, other: str) -> Reply:
+    given = turn.session.get(Shift, other) if verb == "get" else None
+    to = turn.session.get(Person, given.person_id if given is not None else other)
+    if to is None or (verb == "get" and given is None):
+        raise Refused("shift.gone")
+    swaps.ask(turn, shift_id, to, given.id if given is not None else "")
+    return Reply(text=turn.say("swap.asked_done", name=directory.name_of(to, turn.lang)))
+
+
+def _values(turn: Turn, shift: Shift) -> dict[str, str]:
+    return {
+        "area": directory.grid_name(turn.session, shift.path, turn.lang), "role": wording.role(shift.role, turn.lang),
+        "shift": shifts.said(turn, shift),
+    }  # fmt: skip

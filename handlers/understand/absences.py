@@ -1,0 +1,67 @@
+"""What staff say of being away and of their shifts: that they are away and who stands in, that they are back, a swap."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+TITLES: Final = ("老师", "书记", "主任", "处长", "师傅", "阿姨", "馆长", "院长")  # after a surname they name somebody
+_MOST: Final = 120
+_AWAY: Final = re.compile(
+    r"不在(?!线|意|乎|吗|不)|不到岗|不上班|休假|年假|调休|出差|外出|(?<!要)(?<!给)(?<!来)请(?:个|了)?假(?!条)|去?培训|离岗"
+    r"|\b(?:away|out of (?:the )?office|on leave|off (?:work|duty)|on a business trip)\b",
+    re.IGNORECASE,
+)
+_SELF: Final = re.compile(r"^(?:老师)?(?:你好|您好)?[\s,，。!！]*(?:我|本人|俺|i\b|i'm\b|i’m\b)", re.IGNORECASE)
+_STAND_IN: Final = re.compile(
+    r"[\s,，。;；]*(?:(?:期间|这几天|这段时间|到时候?)?(?:的?(?:事|工作|学生))?(?:先|都)?(?:由|请|让|找|托|拜托|麻烦))\s*"
+    r"(?P<name>[^\s,，。;；]{1,12}?)\s*(?:来|帮忙?|帮我)?(?:代(?:我|班|办|理|管|替|签|为|一下)*|顶(?:班|替|一下|我)*|接替|替(?:我|班|一下)*|负责)"
+    r"|[\s,.;，]*(?:and\s+)?(?P<first>[A-Za-z][\w.'’ -]{0,40}?)\s+(?:stands?|will\s+stand|is\s+standing|fills?|will\s+fill)\s+in(?:\s+for\s+me)?"
+    r"|[\s,.;，]*(?:and\s+)?(?P<cover>[A-Za-z][\w.'’ -]{0,40}?)\s+(?:covers?|will\s+cover)(?:\s+for\s+me)?",
+    re.IGNORECASE,
+)
+_BACK: Final = re.compile(
+    r"^(?:老师好?[,，]?)?(?:我|本人)?(?:已经?|提前|今天|刚)*(?:回来|回岗|返岗|到岗|回校|返校|回单位|回办公室)(?:上班)?了?[\s。.!！~～]*$"
+    r"|^(?:我)?(?:来|要)?(?:销假|取消代理|结束(?:请假|外出|休假|出差|代理))了?[\s。.!！~～]*$"
+    r"|^(?:i am|i'm|i’m|im)\s+back(?:\s+(?:at work|in the office|early))?[\s.!]*$",
+    re.IGNORECASE,
+)
+_SWAP: Final = re.compile(
+    r"^(?:我)?(?:想|要|需要|申请|能不能|可以)*(?:换(?:个|一下|下)?(?:值?班|班次)|调班|找人(?:代|顶|替)班|换值班)(?:吗|一下|吧)?[\s。.!！?？]*$"
+    r"|^(?:我的|查?看?我的?)(?:值班|班次|班表|班)(?:表|安排|有哪些)?[\s。.!！?？]*$|^我(?:什么时候|哪天|几号|何时)值班[\s?？]*$"
+    r"|^(?:swap|change|exchange)\s+(?:a\s+|my\s+)?shifts?[\s.!]*$|^my\s+shifts?[\s.!]*$",
+    re.IGNORECASE,
+)
+_ASKS: Final = re.compile(r"[?？]|吗[\s。]*$|谁|^(?:他|她|老师|学生)")
+_MOST_NAME: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is said: "away", "back" or "swap"; who is to stand in as it was said ("" nobody); the words that hold the time."""
+
+    kind: str
+    stand_in: str = ""
+    when: str = ""
+
+
+def read(words: str) -> Wish | None:
+    """A wish of somebody on the staff about being away or about shifts; None when the words are about something else.
+
+    「我明天到周五不在，由王老师代」 → away, 王老师, 「我明天到周五不在」.
+    """
+    plain = unicodedata.normalize("NFKC", words[: 4 * _MOST]).strip()
+    if not plain or len(plain) > _MOST:
+        return None
+    if _BACK.match(plain):
+        return Wish("back")
+    if _SWAP.match(plain):
+        return Wish("swap")
+    named = _STAND_IN.search(plain)
+    when = (plain[: named.start()] + plain[named.end() :]) if named else plain
+    if not _AWAY.search(when) or _ASKS.search(plain) or not (_SELF.match(plain) or named):
+        return None
+    name = next((group for group in named.groups() if group), "") if named else ""
+    return Wish("away", name.strip()[:_MOST_NAME], when.strip(" ,，。.;；"))
