@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.door import now as machine_now
 from bot.store import Store
-from handlers import approvals, deadlines
+from handlers import approvals, deadlines, reports, tally
 from handlers.turn import School, Turn
 from models.db import Away, Database
 from models.tidying import LOOSE, claim_job, tidy
@@ -20,6 +20,8 @@ from models.tidying import LOOSE, claim_job, tidy
 log = structlog.get_logger()
 TICK_SECONDS: Final = 5
 DEMO_TICK_SECONDS: Final = 1
+TALLY_SECONDS: Final = 5  # by so much figures lag behind
+REPORT_MINUTES: Final = 5
 TIDY_MINUTES: Final = 30
 STORE_HOURS: Final = 6
 
@@ -48,6 +50,8 @@ class Clock:
         seconds = DEMO_TICK_SECONDS if self._school.demo else TICK_SECONDS
         at_once = machine_now()  # The scheduler lives by the machine's clock, whatever clock the core is given.
         self._scheduler.add_job(self._guard(self.sweep), "interval", seconds=seconds, next_run_time=at_once)
+        self._scheduler.add_job(self._guard(self.tally), "interval", seconds=TALLY_SECONDS, next_run_time=at_once)
+        self._scheduler.add_job(self._guard(self.report), "interval", minutes=REPORT_MINUTES, next_run_time=at_once)
         self._scheduler.add_job(self._guard(self.tidy), "interval", minutes=TIDY_MINUTES)
         if self._store is not None:
             self._scheduler.add_job(self._guard(self.clear_store), "interval", hours=STORE_HOURS)
@@ -70,6 +74,17 @@ class Clock:
                 break
         while await self._unit(lambda session: approvals.tell_postponed(self._turn(session))) >= approvals.BATCH:
             pass
+
+    async def tally(self) -> None:
+        """Bring the figures up to the events, batch by batch."""
+        while await self._unit(lambda session: tally.tally(self._turn(session))):
+            pass
+
+    async def report(self) -> None:
+        """On Monday morning, last week's figures to whoever leads."""
+        written = await self._unit(lambda session: reports.report(self._turn(session)))
+        if written:
+            log.info("reported", messages=written)
 
     async def tidy(self) -> None:
         """Let go of settled rows, a batch a unit, so that nobody waits behind it."""

@@ -1,0 +1,115 @@
+"""Keeps the figures' rows up to the events: reads what happened since it last looked, ticket by ticket, in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import bindparam, delete, insert, or_, select, update
+
+from handlers import limits
+from handlers.turn import Turn
+from models.base import first_id
+from models.correction import standing
+from models.db import plain
+from models.deadline import Mark
+from models.meta import Meta
+from models.score import Score
+from models.ticket import Event, Ticket
+from models.worktime import elapsed
+
+CURSOR: Final = "tally"  # the meta row that keeps the newest event looked at
+BATCH: Final = 500  # events a unit
+# Units end in another order than their events were numbered; none lasts longer than this (models/engines.py: 5 s idle).
+LAG: Final = timedelta(minutes=1)
+ANSWERS: Final = frozenset({"replied", "asked", "approved", "refused", "resolved"})
+DECIDES: Final = frozenset({"approved", "refused", "resolved", "closed"})
+
+_NEWER = select(Event.id, Event.ticket_id).where(Event.id > bindparam("cursor")).order_by(Event.id).limit(BATCH)
+_STALE = (
+    select(Ticket)
+    .outerjoin(Score, Score.ticket_id == Ticket.id)
+    .where(Ticket.id.in_(bindparam("ids", expanding=True)), or_(Score.rev.is_(None), Score.rev != Ticket.rev))
+)
+_INSERT = insert(Score.__table__)  # type: ignore[arg-type]
+
+
+def tally(turn: Turn) -> bool:
+    """Bring the figures of up to a batch of events up to date; whether more wait. One process at a time; any may."""
+    kept = turn.session.execute(
+        select(Meta).where(Meta.name == CURSOR).with_for_update(skip_locked=True)
+    ).scalar()  # fmt: skip
+    if kept is None:
+        if turn.session.get(Meta, CURSOR) is not None:
+            return False  # Another process is at it.
+        kept = Meta(name=CURSOR, value=b"")
+        turn.session.add(kept)
+        turn.session.flush()
+    cursor = bytes(kept.value).decode()
+    rows = plain(turn.session).execute(_NEWER, {"cursor": cursor}).all()
+    if not rows:
+        return False
+    score(turn, sorted({row.ticket_id for row in rows}))
+    more = len(rows) == BATCH
+    reached = max(cursor, rows[-1].id if more else min(rows[-1].id, first_id(turn.now - LAG)))
+    if reached != cursor:
+        kept.value = reached.encode()
+    # A batch within the lag would be read for ever; what is late within it is found by the next round from its start.
+    return more and reached != cursor
+
+
+def score(turn: Turn, ids: Sequence[str]) -> int:
+    """Make the rows of these tickets anew where they are older than the tickets; how many those were."""
+    found = list(turn.session.execute(_STALE, {"ids": list(ids)}).scalars())
+    if not found:
+        return 0
+    happened = limits.marks_of(turn, [ticket.id for ticket in found])
+    rows = [_row(turn, ticket, happened[ticket.id]) for ticket in found]
+    turn.session.execute(
+        delete(Score).where(Score.ticket_id.in_([ticket.id for ticket in found])),
+        execution_options={"synchronize_session": False},
+    )
+    plain(turn.session).execute(_INSERT, rows)
+    return len(rows)
+
+
+def start_over(turn: Turn) -> None:
+    """Have every row made anew, batch by batch: after limits or calendars changed. The old figures stand meanwhile."""
+    turn.session.execute(update(Score).values(rev=-1), execution_options={"synchronize_session": False})
+    kept = turn.session.get(Meta, CURSOR)
+    if kept is not None:
+        kept.value = b""
+
+
+def _row(turn: Turn, ticket: Ticket, marks: list[Mark]) -> dict[str, object]:
+    stands = standing(marks)
+    first = next((place for place, mark in enumerate(stands) if mark.kind in ANSWERS), None)
+    answered = None if first is None else stands[first]
+    calendar = turn.school.clock.at(ticket.path).calendar
+    begun = max((place for place, mark in enumerate(stands) if mark.kind == "reopened"), default=-1) + 1
+    ended = next((place for place in range(begun, len(stands)) if stands[place].kind in DECIDES), None)
+    withdrawn = any(mark.kind == "withdrawn" for mark in stands[begun:])
+    before_answer = limits.targets_at(turn, ticket, stands[:first] if first is not None else stands)
+    before_end = limits.targets_at(turn, ticket, stands[:ended] if ended is not None else stands)
+    return {
+        "ticket_id": ticket.id,
+        "rev": ticket.rev,
+        "opened_at": ticket.opened_at,
+        "answer_by": before_answer.get("respond"),
+        "answered_at": answered.at if answered else None,
+        "answered_in": int(elapsed(calendar, ticket.opened_at, answered.at)) if answered else None,
+        "decide_by": None if withdrawn else before_end.get("resolve"),
+        "ended_at": stands[ended].at if ended is not None else None,
+        "reopened": sum(mark.kind == "reopened" for mark in stands),
+        "climbed": sum(mark.kind == "escalated" for mark in stands),
+        "asked_help": any(mark.kind == "resolved" for mark in stands),
+        "helped": _helped(stands),
+        "stars": next((int(mark.key[-1]) for mark in reversed(stands) if mark.kind == "rated" and mark.key), None),
+    }
+
+
+def _helped(stands: list[Mark]) -> bool | None:
+    """What the student said last when asked whether it helped: nothing yet, that it did, or that it did not."""
+    said = [mark.kind for mark in stands if mark.kind in ("confirmed", "reopened")]
+    return said[-1] == "confirmed" if said else None
