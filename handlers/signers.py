@@ -63,12 +63,10 @@ def _one_of(turn: Turn, path: str, role: str, free: list[Person], barred: frozen
 
 
 def _above(turn: Turn, path: str, role: str, barred: frozenset[str]) -> Iterator[Person]:
-    """Whoever comes next: the role further up, then who is on duty, then who leads, nearest first."""
+    """Whoever comes next: the role further up, then who leads, nearest first, then who is on duty."""
     for above in duties.up(path)[1:]:
         yield from (each for each in duties.holders(turn.session, above, role, turn.now) if each.id not in barred)
-    for people in (
-        duties.on_duty(turn.session, path, turn.now, role),
-        duties.on_duty(turn.session, path, turn.now),
-        duties.leads(turn.session, path, turn.now),
-    ):
-        yield from (each for each in people if each.id not in barred)
+    yield from (each for each in duties.leads(turn.session, path, turn.now) if each.id not in barred)
+    for rostered in (role, ""):
+        on_duty = duties.on_duty(turn.session, path, turn.now, rostered)
+        yield from (each for each in on_duty if each.id not in barred)

@@ -41,7 +41,7 @@ def amend(turn: Turn, ticket: Ticket, changes: dict[str, Any]) -> None:
     anew = chain.renew(turn, ticket, item, answers)
     following = Following()
     if anew is not None:
-        following = chain.go_on(turn, ticket)
+        following = chain.go_on(turn, ticket, anew.gone)
         ticket.assignee_id = following.first.id if following.first is not None else ticket.assignee_id
     move = Status.in_progress if ticket.status == Status.waiting else None
     record(turn, ticket, "amended", by=turn.person, words=told, move=move)

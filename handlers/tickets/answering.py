@@ -90,7 +90,7 @@ def sign_in(turn: Turn, ticket: Ticket, words: str = "") -> None:
 def before(turn: Turn, ticket: Ticket, verb: str) -> None:
     """Refuse a verb that would be refused anyway, before its words are asked for."""
     by = _permit(turn, ticket)
-    if verb == "refuse":
+    if verb in ("refuse", "delegate", "send_back"):
         _signature(turn, ticket, by)
     elif verb == "ask":
         _undecided(turn, ticket)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from handlers import signers, signing
+from handlers import duties, signers, signing
 from handlers.signers import Asked
 from handlers.tickets.record import record
 from handlers.turn import Turn
@@ -61,10 +61,11 @@ def _write(turn: Turn, ticket: Ticket, planned: Iterable[Planned], rev: int) -> 
     return lines
 
 
-def go_on(turn: Turn, ticket: Ticket) -> Following:
+def go_on(turn: Turn, ticket: Ticket, before: Sequence[Approval] = ()) -> Following:
     """Ask the signatures of the next step, and send the copies that come before it (`note` tells of both).
 
-    The chain's lines are written; the step before is through. Nothing is asked where everything is signed.
+    The chain's lines are written; the step before is through. Nothing is asked where everything is signed. before: lines
+    that were in force until now; whoever signed one or was asked is asked again, rather than somebody who never saw it.
     """
     item = signing.item_of(turn, ticket)
     barred = signers.concerned_by(turn, item, ticket)
@@ -77,11 +78,24 @@ def go_on(turn: Turn, ticket: Ticket) -> Following:
             line.to_id, line.decision, line.decided_at = person.id if person else None, "informed", turn.now
             following.copies.append((line, person))
     for line in now:
-        asked = signers.ask(turn, ticket.path, line.role, barred)
+        asked = _again(turn, ticket, line, before) or signers.ask(turn, ticket.path, line.role, barred)
         line.to_id = asked.person.id if asked.person else None
         following.asked.append((line, asked))
     turn.session.flush()
     return following
+
+
+def _again(turn: Turn, ticket: Ticket, line: Approval, before: Sequence[Approval]) -> Asked | None:
+    """Whoever had the same line before, while they still may sign it and are here."""
+    for old in before:
+        if (old.place, old.role) == (line.place, line.role) and (old.person_id or old.to_id):
+            person = turn.session.get(Person, old.person_id or old.to_id)
+            if (
+                person is not None and person.active and not duties.is_away(turn.session, person.id, turn.now)
+                and signing.may_sign(turn, ticket, line, person)
+            ):  # fmt: skip
+                return Asked(person)
+    return None
 
 
 def note(turn: Turn, ticket: Ticket, following: Following, key: str = "") -> None:

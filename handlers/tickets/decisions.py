@@ -117,15 +117,9 @@ def send_back(turn: Turn, ticket: Ticket, words: str, step: int | None = None) -
         raise Refused("signing.no_step_back" if not earlier else "signing.no_such_step", number=ticket.number)
     was, first = _was(ticket), found[-1][0].step
     back = [line for line in signing.steps(turn, ticket) if line.step >= first and line.kind == "sign"]
-    signed = [line.person_id for line in found[-1] if line.decision == "signed"]
     anew = chain.repeat(turn, ticket, back)
-    following = chain.go_on(turn, ticket)
-    # Whoever signed it before is asked again, rather than somebody who has never seen it.
-    before = [turn.session.get(Person, each) for each in signed if each]
-    to = next((each for each in before if each is not None and each.active), None)
-    if to is not None and len(following.asked) == 1:
-        following.asked[0][0].to_id = to.id
-    to = to if len(following.asked) == 1 and to is not None else following.first
+    following = chain.go_on(turn, ticket, back)
+    to = following.first
     ticket.assignee_id = to.id if to else ticket.assignee_id
     chain.note(turn, ticket, following, chain.WITH_NEXT)
     record(turn, ticket, "sent_back", by=by, to=to, words=words, move=Status.in_progress, key=was)

@@ -11,9 +11,16 @@ NUMBER: Final = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})\s*-?\s*(\d{4})\s*-?\s
 _VERBS: Final = (
     ("refuse", r"不同意|驳回|不批准?|拒绝|decline|refuse|reject"),
     ("sign", r"同意|批准|通过|准假|准了|approve|agree"),
+    ("send_back", r"退回(?:给)?(?:上一步|上一级|前一步|前一位)|back\s+a\s+step"),
+    ("delegate", r"转签|请人代签|代签|delegate"),
+    ("transfer", r"转办|转派|转给|转交|移交给?|transfer|forward|pass\s+on"),
+    ("assign", r"派单|交办|指派|分派|派给|assign"),
+    ("note", r"(?:内部)?备注|批注|note"),
     ("ask", r"退回补充|退回|补充材料|请补充|send\s*back|ask"),
     ("reply", r"回复|答复|reply|answer"),
     ("resolve", r"修好了|办结|办完了|办好了|处理好了|处理完了?|done|fixed|resolved?"),
+    ("extend", r"(?:申请)?延期|延长时限|extend"),
+    ("priority", r"优先级|priority"),
     ("take", r"接单|受理|我来处理|take"),
     ("back", r"代?销假|已返校|sign\s*(?:back\s*)?in"),
     ("show", r"详情|查看|看看|details?|show|timeline"),
@@ -114,3 +121,17 @@ def read_code(words: str) -> str:
     found = _CODE.match(unicodedata.normalize("NFKC", words[:60]))
     code = found[1] if found else ""
     return code if len(re.sub(r"[\s-]", "", code)) == CODE_LENGTH else ""
+
+
+_TO_WHOM: Final = re.compile(r"^(?:[\s,，.。:：]+|转?给|请|由|to\b)+", re.IGNORECASE)
+_AFTER_WHOM: Final = re.compile(r"^[\s,，.。:：;；]+")
+
+
+def read_whom(words: str) -> str:
+    """What is said after 「转签」, from the name on: without 「给」, 「请」, "to" before it."""
+    return _TO_WHOM.sub("", unicodedata.normalize("NFKC", words[:2000]).strip())
+
+
+def read_note(words: str) -> str:
+    """What stands after the name: the note itself."""
+    return _AFTER_WHOM.sub("", words).strip()
