@@ -1,4 +1,4 @@
-"""What the counselors' desk keeps: filters by name, and decisions whose notices wait a moment."""
+"""What the counselors' desk keeps: filters by name, ready sentences, and decisions whose notices wait a moment."""
 
 from __future__ import annotations
 
@@ -19,6 +19,23 @@ class SavedFilter(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
     name: Mapped[str] = mapped_column(String(40))
     query: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime]
+
+
+class Phrase(Base):
+    """A ready sentence that a member of staff keeps for answering, under a name.
+
+    words: with placeholders such as {name}. service, verb: where it is offered; "" everywhere.
+    """
+
+    __tablename__ = "phrase"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str] = mapped_column(String(40))
+    words: Mapped[str] = mapped_column(String(1000))
+    service: Mapped[str] = mapped_column(String(64), default="")
+    verb: Mapped[str] = mapped_column(String(16), default="")
     at: Mapped[datetime]
 
 

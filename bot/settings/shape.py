@@ -203,9 +203,20 @@ class Rate(Section):
     files_per_hour: int = Field(default=30, ge=1, le=10_000)
 
 
-class Console(Section):
-    """The counselors' pages: who needs a second factor, and how long a browser stays signed in, unused and at most."""
+class Phrase(Section):
+    """A ready sentence that the school offers its staff for answering. service, verb: where; "" everywhere."""
 
+    name: values.Name
+    words: str = Field(min_length=1, max_length=1_000)
+    service: values.Slug | Literal[""] = ""
+    verb: Literal["", "reply", "note", "ask", "refuse", "resolve"] = ""
+
+
+class Console(Section):
+    """The counselors' pages: who needs a second factor, how long a browser stays signed in, unused and at most, and the
+    school's ready sentences, which take the place of ours."""
+
+    phrases: Several[Phrase] = ()
     second_factor: Literal["administrators", "everybody"] = "administrators"
     idle_minutes: int = Field(default=120, ge=5, le=1_440)
     most_hours: int = Field(default=12, ge=1, le=168)
