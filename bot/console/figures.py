@@ -39,7 +39,7 @@ async def show(call: Call) -> Response:
     page, items, today = await call.web.read(query)
     return draw(
         call, "figures", view=FIGURES, it=page, asked=page.asked, counts=COUNTS, rates=RATES, shares=figures.SHARES,
-        behind_rate=BEHIND, base=FIGURES, percent=percent, query=figures.query, bars=_bars, rate_of=getattr, tallest=max(
+        behind_rate=BEHIND, base=FIGURES, percent=percent, to=figures.query, bars=_bars, rate_of=getattr, tallest=max(
             (column.sums["opened"] for column in page.trend), default=0),
         items=[(item.slug, item.title.to(call.lang)) for item in items], last_week=last_week(today), today=today,
     )  # fmt: skip
@@ -69,7 +69,7 @@ async def behind(call: Call) -> Response:
     if found is None:
         raise Stop(404, "error.not_found")
     return draw(
-        call, "figures_behind", view=FIGURES, it=found, base=FIGURES, ticket=TICKET, query=figures.query(found.asked),
+        call, "figures_behind", view=FIGURES, it=found, base=FIGURES, ticket=TICKET, back=figures.query(found.asked),
         following=figures.query(found.asked, after=found.following) if found.following else "",
     )  # fmt: skip
 
