@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from handlers import directory, extending, limits, marks, signing, wording
+from handlers import behalf, directory, extending, limits, marks, signing, wording
 from handlers.turn import Turn
 from models.db import plain, seal_of
 from models.item import Item
@@ -16,7 +16,7 @@ from models.person import Person
 from models.ticket import Approval, Event, Resolution, SealedAnswer, Status, Ticket
 
 VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "resolve", "extend", "priority", "show", "back", "withdraw", "fill", "helped",
-                   "unhelped"})  # fmt: skip
+                   "unhelped", *behalf.VERBS})  # fmt: skip
 
 # Built once: these run several times in an ordinary turn.
 _SEALED = select(SealedAnswer.id, SealedAnswer.field, SealedAnswer.value).where(
@@ -163,6 +163,9 @@ def _told(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool) -> list[str]:
         person = turn.session.get(Person, ticket.requester_id)
         place = directory.grid_name(turn.session, person.academic_path if person else None, turn.lang)
         lines.append(" · ".join(part for part in (who(turn, ticket.requester_id), place) if part))
+    opened = behalf.of(turn, ticket)
+    if opened is not None:
+        lines.append(turn.say(f"card.opened_{opened.source}", name=who(turn, opened.by_id)))
     lines += wording.summary(item, answers, turn.lang, turn.school.zone, turn.today)
     if not whole and any(field.sensitive for field in item.fields):
         lines.append(turn.say("card.sealed"))
@@ -188,6 +191,8 @@ def buttons(turn: Turn, ticket: Ticket, verbs: list[str]) -> tuple[Choice, ...]:
         "back": "main",
         "helped": "main",
         "fill": "main",
+        "acknowledge": "main",
+        "object": "danger",
     }
     return tuple(
         Choice(
@@ -232,6 +237,12 @@ def more_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
 
 
 def _student_verbs(turn: Turn, ticket: Ticket) -> list[str]:
+    opened = behalf.of(turn, ticket)
+    asked = [] if opened is None or opened.said else ["acknowledge", "object"]
+    return [*asked, *_own_verbs(turn, ticket)]
+
+
+def _own_verbs(turn: Turn, ticket: Ticket) -> list[str]:
     if ticket.status == Status.waiting and ticket.back_at:
         early = turn.school.catalogue.service(ticket.service).withdrawing(turn, ticket)
         return ["withdraw", "show"] if early else ["back", "show"]

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
-from handlers import abroad, cards, deliveries, directory, marks, signing, wording
+from handlers import abroad, behalf, cards, deliveries, directory, marks, memory, reminding, signing, wording
 from handlers.turn import Turn
 from models.base import new_id
 from models.correction import read_before
@@ -27,13 +27,13 @@ class Rule(NamedTuple):
 
 
 RULES: Final[dict[str, tuple[Rule, ...]]] = {
-    "opened": (Rule("assignee"),),
+    "opened": (Rule("assignee"), Rule("requester")),  # The student hears of what staff opened for him.
     "assigned": (Rule("to"), Rule("requester", Lane.reminder)),
     "transferred": (Rule("to"), Rule("former", Lane.reminder), Rule("owner", Lane.reminder), Rule("requester", Lane.reminder)),
     "noted": (Rule("assignee", Lane.reminder),),
     "taken": (Rule("requester"),),
     "asked": (Rule("requester"),),
-    "answered": (Rule("assignee"),),
+    "answered": (Rule("assignee"), Rule("requester")),
     "added": (Rule("assignee"),),
     "replied": (Rule("requester"),),
     "extended": (Rule("requester"),),
@@ -49,7 +49,8 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "refused": (Rule("requester"),),
     "resolved": (Rule("requester"),),
     "undone": (Rule("requester"), Rule("to")),
-    "withdrawn": (Rule("assignee"),),
+    "withdrawn": (Rule("assignee"), Rule("requester")),
+    "objected": (Rule("to"), Rule("assignee")),
     "reopened": (Rule("assignee"),),
     "confirmed": (Rule("assignee", Lane.reminder),),
     "returned": (Rule("assignee"), Rule("requester")),
@@ -90,17 +91,25 @@ def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
         if person_id in told or person is None or not person.active:
             continue
         told.add(person_id)
-        _write(turn, ticket, event, rule, directory.address(turn.session, person, turn.now), person)
+        _write(turn, ticket, event, rule, _address(turn, person), person)
         # Whoever stands in for who is away hears of it as well, unless it was he himself who did it.
-        other = directory.stand_in(turn.session, person_id, turn.now) if rule.hearer != "requester" else None
+        other = _acting(turn, person_id) if rule.hearer != "requester" else None
         if other is not None and other.id not in (*told, event.by_id, ticket.requester_id):
             told.add(other.id)
-            _write(turn, ticket, event, rule, directory.address(turn.session, other, turn.now), other, person)
+            _write(turn, ticket, event, rule, _address(turn, other), other, person)
     for person_id, rule in _beside(turn, event):
         person = turn.session.get(Person, person_id)
         if person_id not in told and person_id != event.by_id and person is not None and person.active:
             told.add(person_id)
-            _write(turn, ticket, event, rule, directory.address(turn.session, person, turn.now), person)
+            _write(turn, ticket, event, rule, _address(turn, person), person)
+
+
+def _address(turn: Turn, person: Person) -> Account:
+    return memory.once(turn, ("address", person.id), lambda: directory.address(turn.session, person, turn.now))
+
+
+def _acting(turn: Turn, person_id: str) -> Person | None:
+    return memory.once(turn, ("acting", person_id), lambda: directory.stand_in(turn.session, person_id, turn.now))
 
 
 def _hearer(ticket: Ticket, event: Event, hearer: str) -> str | None:
@@ -132,11 +141,36 @@ def _speaks(turn: Turn, account_id: str) -> bool:
     return turn.account is not None and turn.account.id == account_id
 
 
+class Gathered(NamedTuple):
+    """A notice that is not written yet. away: for whom the person stands in and hears it."""
+
+    ticket: Ticket
+    event: Event
+    rule: Rule
+    address: Account
+    person: Person | None
+    away: Person | None = None
+
+
+GATHERED: Final = "reminders"  # where a unit keeps reminders until it knows all of them (handlers.reminders)
+
+
 def _write(
     turn: Turn, ticket: Ticket, event: Event, rule: Rule, address: Account, person: Person | None,
     away: Person | None = None,
 ) -> None:  # fmt: skip
-    """One row. away: for whom the person stands in and hears it."""
+    """One row, or where reminders are gathered first one more of them."""
+    notice = Gathered(ticket, event, rule, address, person, away)
+    gathered = turn.session.info.get(GATHERED)
+    if gathered is not None and rule.lane == Lane.reminder and not cards.item_of(turn, ticket).urgent:
+        gathered.append(notice)
+    else:
+        write(turn, notice)
+
+
+def write(turn: Turn, notice: Gathered) -> None:
+    """Put one notice into the outbox."""
+    ticket, event, rule, address, person, away = notice
     reply = compose(turn, ticket, event, rule, address, person)
     if away is not None:
         there = turn.to(address.lang or (person.lang if person else ""), address.channel)
@@ -154,7 +188,7 @@ def compose(turn: Turn, ticket: Ticket, event: Event, rule: Rule, address: Accou
     bare = cards.item_of(turn, ticket).urgent and not staff
     copy = rule.hearer == "informed" or event.kind == "informed"  # Who only has to know of it needs no sealed answer.
     reply = Reply(
-        text=_sentence(there, ticket, event, rule),
+        text=_sentence(there, ticket, event, rule, person),
         card=None if bare else cards.card(there, ticket, staff=staff, whole=not copy, reader=person),
         choices=() if bare else cards.choices(there, ticket, staff=staff, reader=person),
     )
@@ -174,7 +208,7 @@ def send(
         "id": row_id, "bot": address.channel, "account_id": address.id, "lane": lane, "dedupe_key": dedupe_key,
         "status": "ready", "attempts": 0, "fence": 0, "reason": "",
         "ticket_id": ticket.id if ticket else None, "event_rev": event.rev if event else None,
-        "due_at": turn.now, "created_at": turn.now, "pressed": pressed, "refs": "", "ref": "",
+        "due_at": turn.school.clock.awake(turn.now) if lane >= Lane.reminder else turn.now, "created_at": turn.now, "pressed": pressed, "refs": "", "ref": "",
         "card": reply.card.key if reply.card is not None else "",
         "body": seal_of(turn.session).close(f"outbox.body:{row_id}", pack((reply,))),
     })  # fmt: skip
@@ -188,7 +222,7 @@ def words_of(turn: Turn, event: Event) -> str:
     return seal_of(turn.session).open(f"event.sealed:{event.id}", event.sealed)
 
 
-def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule) -> str:
+def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule, person: Person | None) -> str:
     item = cards.item_of(turn, ticket)
     # To somebody in distress the words of whoever answers go where they were asked for: life comes first, and most
     # who ask so have no account on the web page (PIPL, article 13 (4)).
@@ -207,9 +241,10 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule) -> str:
         "at": wording.soon(event.at, turn.now, turn.lang, turn.school.zone),
         "due": wording.soon(ticket.owed_at or event.at, turn.now, turn.lang, turn.school.zone),
     }
-    kind = f"{event.kind}_back" if event.kind in ("escalated", "approved") and ticket.back_at else event.kind
-    if kind == "resolved" and not (event.words or event.sealed):
-        kind = "resolved_bare"
+    if event.kind == "reminded":
+        values |= reminding.values(turn, ticket, event, person)
+    kind = f"{event.kind}_back" if event.kind in ("escalated", "approved") and ticket.back_at else ""
+    kind = kind or behalf.told_as(ticket, event)
     if event.key in ("undid:transferred", "undid:assigned") and rule.hearer == "to":
         kind = "ungiven"
     if event.key == signing.REGISTERED and rule.hearer == "requester":
@@ -232,9 +267,8 @@ def timeline(turn: Turn, ticket: Ticket, events: list[Event], *, staff: bool, wh
             continue
         words = words_of(turn, event) if not silent and (whole or event.sealed is None) else ""
         words = "" if event.kind in AMONG_STAFF and not staff else words
-        kind = "resolved_bare" if event.kind == "resolved" and not (event.words or event.sealed) else event.kind
         line = turn.say(
-            f"event.{kind}",
+            f"event.{behalf.told_as(ticket, event)}",
             by=_actor(turn, ticket, event) or turn.say("notice.bot"),
             to=cards.who(turn, event.to_id),
         )

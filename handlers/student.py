@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import and_, bindparam, func, select
 
-from handlers import access, binding, cards, limits, lists, live, notices, tickets, wording
+from handlers import access, behalf, binding, cards, limits, lists, live, notices, tickets, wording
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.orders import read_order
@@ -16,7 +16,7 @@ from models.ticket import OPEN, Resolution, Status, Ticket
 
 Replies = tuple[Reply, ...]
 CONSULT: Final = "consult"
-VERBS: Final = frozenset({"show", "withdraw", "fill", "back", "helped", "unhelped"})
+VERBS: Final = frozenset({"show", "withdraw", "fill", "back", "helped", "unhelped", *behalf.VERBS})
 SHOWN: Final = 8  # files shown at once
 
 
@@ -39,7 +39,9 @@ def mine(turn: Turn, start: int | None = None) -> Replies:
         every = (Choice(label=word, send="w:mine:0", words=turn.say("mine.all_words")),) if count > 1 else ()
         return (*files, shown.model_copy(update={"choices": (*shown.choices, *every)}))
     listed = lists.mine(turn, start or 0)
-    return (listed,) if listed else (Reply(text=turn.say("mine.none"), choices=services(turn, 3)),)
+    if listed is None:
+        return (Reply(text=turn.say("mine.none"), choices=services(turn, 3)),)
+    return pages.leading(turn, (listed,), "me.page", "/me")
 
 
 def open_ones(turn: Turn) -> int:
@@ -195,11 +197,24 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         tickets.answer(turn, ticket, words)
     elif verb == "unhelped":
         tickets.reopen(turn, ticket, words)
+    elif verb == "acknowledge":
+        tickets.acknowledge(turn, ticket)
+    elif verb == "object":
+        return _object(turn, talk, ticket)
     else:
         tickets.confirm(turn, ticket)
     talk.order = None
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
     return _done(turn, ticket, turn.say(f"student.{verb}_done", number=ticket.number, name=name))
+
+
+def _object(turn: Turn, talk: Talk, ticket: Ticket) -> Replies:
+    """The student never asked for it: who was told of that, and how the matter stands now."""
+    to = tickets.object_to(turn, ticket)
+    talk.order = None
+    name = cards.who(turn, to.id) if to is not None else turn.say("card.nobody")
+    ended = ticket.resolution == Resolution.withdrawn
+    return _done(turn, ticket, turn.say("student.object_ended" if ended else "student.object_done", number=ticket.number, name=name))
 
 
 def _before_words(turn: Turn, ticket: Ticket, verb: str) -> None:

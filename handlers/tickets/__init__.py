@@ -4,8 +4,9 @@ from handlers.tickets.amending import amend
 from handlers.tickets.answering import ask, before, reply, resolve, sign_in, take
 from handlers.tickets.decisions import delegate, refuse, send_back, sign, steps_back
 from handlers.tickets.extend import extend, prioritise
+from handlers.tickets.for_student import acknowledge, answer_for, object_to, withdraw_for
 from handlers.tickets.passing import escalate, follow_up, look_again, pass_over, remind
-from handlers.tickets.record import by_number, events_of, get
+from handlers.tickets.record import by_number, events_of, get, write_out
 from handlers.tickets.requester import (
     add,
     answer,
@@ -19,12 +20,14 @@ from handlers.tickets.requester import (
     withdraw,
 )
 from handlers.tickets.transferring import assign, note, transfer
-from handlers.tickets.undoing import newest_of, undo
+from handlers.tickets.undoing import may_undo, newest_of, undo
 
 __all__ = [
+    "acknowledge",
     "add",
     "amend",
     "answer",
+    "answer_for",
     "ask",
     "assign",
     "attach",
@@ -40,8 +43,10 @@ __all__ = [
     "get",
     "keep_to_limit",
     "look_again",
+    "may_undo",
     "newest_of",
     "note",
+    "object_to",
     "open_ticket",
     "pass_over",
     "place",
@@ -59,4 +64,6 @@ __all__ = [
     "transfer",
     "undo",
     "withdraw",
+    "withdraw_for",
+    "write_out",
 ]

@@ -26,6 +26,8 @@ _VERBS: Final = (
     ("show", r"详情|查看|看看|details?|show|timeline"),
     ("theirs", r"(?:正在|在)?等学生的?|waiting\s+for\s+students?"),
     ("mine", r"待办|待接单|待处理|未办|我的工单|有哪些(?:待办|工单)|mine|todo|queue|open\s+tickets"),
+    ("acknowledge", r"是我要办的|it\s+was\s+me"),
+    ("object", r"我没有要办|不是我要办的|i\s+did\s+not\s+ask"),
     ("fill", r"补充|add|fill"),
     ("withdraw", r"(?:撤回|撤销)(?:刚才的?|上一步|上一个|操作|决定)*|withdraw|undo"),
     ("helped", r"解决了|已解决|solved|helped"),

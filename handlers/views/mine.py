@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from handlers import binding, cards, doing, limits, lists, notices, talks, tickets, wording
+from handlers import behalf, binding, cards, doing, limits, lists, notices, talks, tickets, wording
 from handlers.turn import Turn
 from models.message import Mark, Upload
 from models.outbox import Attachment
@@ -177,7 +177,7 @@ def _events(turn: Turn, ticket: Ticket, events: Sequence[Event]) -> tuple[Told, 
     for event in events:
         if event.audience == "staff":
             continue
-        kind = "resolved_bare" if event.kind == "resolved" and not (event.words or event.sealed) else event.kind
+        kind = behalf.told_as(ticket, event)
         mine_ = event.by_id == ticket.requester_id
         by = turn.say("me.you") if mine_ else cards.who(turn, event.by_id) or turn.say("notice.bot")
         line = turn.say(f"event.{kind}", by=by, to=cards.who(turn, event.to_id))

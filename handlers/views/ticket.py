@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
 
-from handlers import access, cards, deliveries, directory, limits, notices, signing, tickets, wording
+from handlers import (
+    access,
+    behalf,
+    cards,
+    colleagues,
+    deliveries,
+    directory,
+    limits,
+    notices,
+    phrases,
+    receivers,
+    signing,
+    tickets,
+    wording,
+)
+from handlers.phrases import Ready
 from handlers.turn import Turn
 from handlers.views import inbox
 from handlers.views.inbox_filter import Filter
@@ -26,7 +42,7 @@ MOST_NEAR: Final = 200  # of the inbox's first tickets, among which the previous
 class Told:
     """One event: when, what, the words said with it ("" where there are none or they are not for the reader).
 
-    fate: what became of telling the requester. mine: whether somebody of staff said it.
+    fate: what became of telling the requester. mine: whether somebody of staff said it. inner: whether only staff read it.
     """
 
     rev: int
@@ -35,6 +51,7 @@ class Told:
     words: str
     fate: str
     mine: bool
+    inner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +79,7 @@ class Shown:
 
     verbs: what may be done now. undo_until: until when the reader may take the last step back. around: the numbers of
     the previous and the next matter that waits for the reader, "" for none. owes: what is promised and not yet kept.
+    ready: the sentences that may be put into the box of words. people: to whom it may be given, where that is asked.
     """
 
     id: str
@@ -86,16 +104,23 @@ class Shown:
     needs_words: frozenset[str]
     undo_until: datetime | None
     around: tuple[str, str]
+    ready: tuple[Ready, ...]
+    people: tuple[tuple[str, str], ...]
 
 
-def show(turn: Turn, number: str) -> Shown | None:
-    """A ticket by its number; None for one that is not there and for one that the reader may not answer."""
+def show(turn: Turn, number: str, box: str = "", schools: Sequence[Ready] = (), whom: str = "") -> Shown | None:
+    """A ticket by its number; None for one that is not there and for one that the reader may not answer.
+
+    box: the verb whose words are to be written. schools: the school's ready sentences. whom: the name that is looked for
+    among those to whom it may be given.
+    """
     ticket = _reached(turn, number)
     if ticket is None:
         return None
     item, whole = cards.item_of(turn, ticket), cards.entitled(turn, ticket)
     events = tickets.events_of(turn, ticket)
     person = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
+    offered = (*cards.staff_verbs(turn, ticket, turn.person), *cards.more_verbs(turn, ticket, turn.person))
     sensitive = ticket.private or any(field.sensitive for field in item.fields)
     return Shown(
         id=ticket.id, number=ticket.number, rev=ticket.rev, title=item.title.to(turn.lang), private=ticket.private,
@@ -108,9 +133,11 @@ def show(turn: Turn, number: str) -> Shown | None:
         files=_files(turn, ticket) if whole or not sensitive else (),
         steps=_steps(turn, ticket), owes=owed(turn, limits.explain(turn, ticket) if ticket.is_open else []),
         paused=ticket.status == Status.waiting and ticket.back_at is None,
-        verbs=tuple(verb for verb in cards.staff_verbs(turn, ticket, turn.person) if verb != "show"),
+        verbs=tuple(verb for verb in offered if verb != "show"),
         needs_words=frozenset({"refuse", "ask", "reply"} | ({"resolve"} if item.urgent else set())),
         undo_until=_undo_until(turn, ticket, events), around=_around(turn, ticket),
+        ready=phrases.offered(turn, ticket, box or "reply", schools),
+        people=_people(turn, ticket, whom) if box in colleagues.GIVES else (),
     )  # fmt: skip
 
 
@@ -150,11 +177,13 @@ def _events(turn: Turn, ticket: Ticket, events: list[Event], *, whole: bool) -> 
     found = []
     for event in events:
         words = notices.words_of(turn, event) if whole or event.sealed is None else ""
-        kind = "resolved_bare" if event.kind == "resolved" and not (event.words or event.sealed) else event.kind
+        kind = behalf.told_as(ticket, event)
         mine = event.by_id is not None and event.by_id != ticket.requester_id
         line = turn.say(f"event.{kind}", by=_by(turn, event), to=cards.who(turn, event.to_id))
         at = wording.moment(event.at, turn.lang, turn.school.zone, turn.today)
-        found.append(Told(event.rev, at, line, words, fates.get(event.rev, "") if mine else "", mine))
+        found.append(
+            Told(event.rev, at, line, words, fates.get(event.rev, "") if mine else "", mine, event.audience == "staff")
+        )
     return tuple(found)
 
 
@@ -190,6 +219,12 @@ def _steps(turn: Turn, ticket: Ticket) -> tuple[Step, ...]:
                  step.mode, step.kind == "inform", named.to(turn.lang) if named is not None else "")
         )  # fmt: skip
     return tuple(found)
+
+
+def _people(turn: Turn, ticket: Ticket, whom: str) -> tuple[tuple[str, str], ...]:
+    """To whom a ticket may be given: (how a form names them, how people read it)."""
+    found = receivers.may_receive(turn, ticket, whom)
+    return tuple((f"p.{each.person.id}", colleagues.describe(turn, each)) for each in found)
 
 
 def _undo_until(turn: Turn, ticket: Ticket, events: list[Event]) -> datetime | None:
