@@ -16,6 +16,7 @@ from handlers import (
     form,
     lists,
     live,
+    pages,
     staff,
     student,
     unbinding,
@@ -47,7 +48,8 @@ def menu(turn: Turn, head: str = "menu.head") -> Reply:
     said = turn.say(head, school=turn.school.name.to(turn.lang), name=name)
     if turn.school.demo and head == "menu.hello":
         said += "\n" + turn.say("menu.demo")
-    return Reply(text=said, choices=choices)
+    (reply,) = pages.leading(turn, (Reply(text=said, choices=choices),), "services.all", "/services")
+    return reply
 
 
 def _word(turn: Turn, word: str) -> Choice:

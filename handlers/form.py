@@ -15,6 +15,7 @@ from handlers import (
     form_unheard,
     limits,
     live,
+    pages,
     tickets,
     wording,
 )
@@ -74,7 +75,7 @@ def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
         replies = prefixed(turn.say("form.noted_time"), replies)
     if parked is not None:
         replies = prefixed(turn.say("form.parked", title=item_of(turn, parked).title.to(turn.lang)), replies)
-    return replies
+    return pages.leading(turn, replies, "sheet.on_page", f"/services/{item.slug}")
 
 
 def drop_gone(turn: Turn, talk: Talk) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import and_, bindparam, func, select
 
-from handlers import access, behalf, binding, cards, limits, lists, live, notices, tickets, wording
+from handlers import access, behalf, binding, cards, limits, lists, live, notices, pages, tickets, wording
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.orders import read_order
