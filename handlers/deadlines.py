@@ -1,26 +1,39 @@
-"""The sweep: finds tickets at which something is due, claims them by compare-and-swap, and does what is due."""
+"""The sweep: finds tickets at which something is due, claims them by locking them, and does what is due."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from handlers import limits, tickets
+from handlers import directory, limits, memory, reminders, tickets
 from handlers.limits import due_steps
+from handlers.notices import GATHERED
 from handlers.turn import Turn
+from models.base import Instant
 from models.deadline import Step
 from models.numbering import contained
 from models.ticket import Ticket
 
 log = structlog.get_logger()
-AHEAD: Final = timedelta(hours=1)  # where a ticket is pushed before it is worked on, in case that fails
-BATCH: Final = 100
-ANEW: Final = frozenset({"signed", "answered", "reopened"})  # from these on somebody owes an answer anew
+AHEAD: Final = timedelta(hours=1)  # where a ticket is pushed that could not be worked on
+BATCH: Final = 500
+# From these on somebody owes an answer anew.
+ANEW: Final = frozenset({"signed", "sent_back", "answered", "reopened", "amended"})
+_NOW = bindparam("now", type_=Instant())
+_DUE: Final = (
+    select(Ticket)
+    .where(Ticket.due_at <= _NOW)
+    .order_by(Ticket.private.desc(), Ticket.due_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_AFRESH: Final = {"populate_existing": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,58 +48,97 @@ class Swept:
 def sweep(turn: Turn, batch: int = BATCH) -> Swept:
     """Do everything that is due by turn.now for up to a batch of tickets, private (crisis) ones first.
 
-    1. Read the due tickets; on PostgreSQL rows that another sweeper holds are skipped.
-    2. Claim each by compare-and-swap on (id, due_at), pushing it an hour ahead: whoever changes the row works on it.
-    3. Do its steps under a savepoint. A failure is rolled back and logged; the ticket comes again in an hour, and
-       nobody else waits for it.
+    1. Read the due tickets with their rows locked until the unit ends, which claims them: on PostgreSQL rows that
+       another sweeper holds are skipped, and SQLite has one writer.
+    2. Do the steps of all of them under one savepoint, with their events read at once and written at once, and what
+       several of them say to one person in one message.
+    3. Should that fail it is rolled back, and each is tried alone: a failure of its own is logged, the ticket comes again
+       in an hour, and nobody else waits for it.
     However many sweepers run, and however long none ran, each step happens once: its event is the memory of it.
     """
-    statement = (
-        select(Ticket.id, Ticket.due_at)
-        .where(Ticket.due_at <= turn.now)
-        .order_by(Ticket.private.desc(), Ticket.due_at)
-        .limit(batch)
-        .with_for_update(skip_locked=True)
-    )
-    due = turn.session.execute(statement).all()
-    done = failed = 0
-    for ticket_id, due_at in due:
-        claim = update(Ticket).where(Ticket.id == ticket_id, Ticket.due_at == due_at).values(due_at=turn.now + AHEAD)
-        if turn.session.execute(claim, execution_options={"synchronize_session": False}).rowcount != 1:  # type: ignore[attr-defined]
-            continue
-        try:
-            _work(turn, ticket_id)
-            done += 1
-        except OperationalError:
-            # The database is away, or another transaction was in the way: the unit is tried again as a whole.
-            raise
-        except Exception:
-            # The border of containment: one broken ticket must not stop the limits of all others.
-            log.exception("sweep_failed", ticket=ticket_id)
-            failed += 1
-    return Swept(done, failed, more=len(due) == batch)
-
-
-def _work(turn: Turn, ticket_id: str) -> None:
-    """One ticket under a savepoint; once more where another unit has just written the same key (an account, say)."""
-    try:
-        with contained(turn.session):
-            _do_all(turn, ticket_id)
-    except IntegrityError:
-        with contained(turn.session):
-            _do_all(turn, ticket_id)
-
-
-def _do_all(turn: Turn, ticket_id: str) -> None:
-    ticket = tickets.get(turn, ticket_id)
-    if ticket is None:
-        return
+    due = list(turn.session.execute(_DUE, {"now": turn.now, "most": batch}, execution_options=_AFRESH).scalars())
+    if not due:
+        return Swept()
+    ids = [ticket.id for ticket in due]
     here = replace(turn, person=None, account=None)
-    steps = due_steps(here, ticket)
+    try:
+        with contained(turn.session), memory.remembering(turn):
+            _do_batch(here, due)
+    except OperationalError:
+        # The database is away, or another transaction was in the way: the unit is tried again as a whole.
+        raise
+    except Exception:  # noqa: BLE001 (each is tried alone, and tells of itself)
+        # One of them is broken, or another unit has just written the same key (an account, say).
+        _forget(here)
+        done = sum(_alone(here, ticket_id) for ticket_id in ids)
+    else:
+        done = len(ids)
+    return Swept(done, len(ids) - done, more=len(ids) == batch)
+
+
+def _do_batch(turn: Turn, due: Sequence[Ticket]) -> None:
+    """The steps of many tickets, whose rows are locked."""
+    limits.read_ahead(turn, [ticket.id for ticket in due])
+    directory.meet(turn.session, {id_ for ticket in due for id_ in (ticket.assignee_id, ticket.requester_id)})
+    reminders.gather(turn)
+    # Nothing is written meanwhile but by write_out, so that rows of one kind go out together.
+    with turn.session.no_autoflush:
+        for ticket in due:
+            _do_all(turn, ticket)
+    tickets.write_out(turn)
+    turn.session.flush()
+    reminders.flush(turn)
+    limits.forget(turn)
+
+
+def _forget(turn: Turn) -> None:
+    """Let go of what was remembered of a batch that was rolled back."""
+    limits.forget(turn)
+    turn.session.info.pop(GATHERED, None)
+    turn.session.expire_all()
+
+
+def _alone(turn: Turn, ticket_id: str) -> bool:
+    """One ticket under a savepoint of its own; whether it was worked on. A failure is logged, and it comes again later."""
+    try:
+        _try(turn, ticket_id)
+    except OperationalError:
+        raise
+    except Exception:
+        # The border of containment: one broken ticket must not stop the limits of all others.
+        log.exception("sweep_failed", ticket=ticket_id)
+        _forget(turn)
+        later = update(Ticket).where(Ticket.id == ticket_id).values(due_at=turn.now + AHEAD)
+        turn.session.execute(later, execution_options={"synchronize_session": False})
+        return False
+    return True
+
+
+def _try(turn: Turn, ticket_id: str) -> None:
+    """Once more where another unit has just written the same key."""
+    try:
+        _one(turn, ticket_id)
+    except IntegrityError:
+        _forget(turn)
+        _one(turn, ticket_id)
+
+
+def _one(turn: Turn, ticket_id: str) -> None:
+    with contained(turn.session):
+        ticket = tickets.get(turn, ticket_id)
+        if ticket is not None:
+            reminders.gather(turn)
+            _do_all(turn, ticket)
+            turn.session.flush()
+            reminders.flush(turn)
+
+
+def _do_all(turn: Turn, ticket: Ticket) -> None:
+    steps = due_steps(turn, ticket)
     if not steps:
-        tickets.look_again(here, ticket)
+        tickets.look_again(turn, ticket)
     for step in steps:
-        _do(here, ticket, step)
+        _do(turn, ticket, step)
 
 
 def _climbed(turn: Turn, ticket: Ticket) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -168,9 +168,8 @@ def is_rushed(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> boo
     starts = _beginning(turn, item, answers)
     if starts is None or starts <= turn.now or turn.school.clock.scale != 1:
         return False
-    limits = item.limits.limits(item.priority_of(answers, turn.school.seasons) if item.priority else "normal", path)
-    at = deadline.targets(turn.now, [], limits, turn.school.clock.at(path), begins_at=starts)["respond"]
-    return elapsed(turn.school.clock.at(path).calendar, turn.now, at) < parse_limit(item.limits.rush).seconds
+    latest = starts - timedelta(seconds=parse_limit(item.limits.before_by, default_clock="wall").seconds)
+    return elapsed(turn.school.clock.at(path).calendar, turn.now, latest) < parse_limit(item.limits.rush).seconds
 
 
 def was_rushed(turn: Turn, ticket: Ticket) -> bool:

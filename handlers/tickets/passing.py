@@ -5,8 +5,8 @@ from __future__ import annotations
 import structlog
 from sqlalchemy import select
 
-from handlers import directory, limits
-from handlers.tickets.record import record
+from handlers import directory, limits, memory
+from handlers.tickets.record import record, write_out
 from handlers.turn import Turn
 from models.person import Person
 from models.ticket import Event, Ticket
@@ -39,13 +39,17 @@ def escalate(turn: Turn, ticket: Ticket, key: str) -> Person | None:
 
     Skips the assignee and the person whom the matter concerns: silence must not climb to the silent.
     """
+    write_out(turn)  # What it was told of a moment ago counts.
     told = set(turn.session.execute(
         select(Event.to_id).where(Event.ticket_id == ticket.id, Event.to_id.is_not(None))
     ).scalars())  # fmt: skip
     passed = told | {ticket.assignee_id, ticket.requester_id}
-    acting = directory.stand_in(turn.session, ticket.assignee_id, turn.now)
+    acting = memory.once(
+        turn, ("acting", ticket.assignee_id), lambda: directory.stand_in(turn.session, ticket.assignee_id, turn.now)
+    )
     passed |= {acting.id} if acting is not None else set()
-    above = [person for person in directory.leads(turn.session, ticket.path, turn.now) if person.id not in passed]
+    leads = memory.once(turn, ("leads", ticket.path), lambda: directory.leads(turn.session, ticket.path, turn.now))
+    above = [person for person in leads if person.id not in passed]
     to = above[0] if above else None
     if to is None:
         # The invented school has two levels only, and its shortened limits pass both within minutes.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, insert, select
 
-from handlers import cards, limits, notices
+from handlers import cards, limits, memory, notices, reminders
 from handlers.turn import Turn
 from models.base import new_id
 from models.db import plain, seal_of
@@ -37,6 +37,15 @@ def events_of(turn: Turn, ticket: Ticket) -> list[Event]:
     return list(turn.session.execute(statement).scalars())
 
 
+def write_out(turn: Turn) -> None:
+    """Write the tickets and events of a round that wait to be written together."""
+    later = memory.waiting(turn)
+    if later:
+        turn.session.flush()
+        plain(turn.session).execute(_INSERT, later)
+        later.clear()
+
+
 def record(
     turn: Turn, ticket: Ticket, kind: str, *, by: Person | None = None, to: Person | None = None, words: str = "",
     key: str = "", audience: str = "all", move: Status | None = None, resolution: Resolution | None = None,
@@ -60,7 +69,14 @@ def record(
         so_far = [*before, Mark(kind, at, key)]
         ticket.due_at = limits.next_due(turn, ticket, so_far)
         ticket.owed_at = limits.owed(turn, ticket, so_far)
-    turn.session.flush()
-    plain(turn.session).execute(_INSERT, {column: getattr(event, column) for column in _COLUMNS})
+    row = {column: getattr(event, column) for column in _COLUMNS}
+    later = memory.waiting(turn)
+    if later is None:
+        turn.session.flush()
+        plain(turn.session).execute(_INSERT, row)
+    else:
+        later.append(row)
+    limits.remember(turn, ticket, so_far)
+    reminders.strike(turn, ticket, event, before)
     notices.tell(turn, ticket, event)
     return event

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from handlers import tickets
 from handlers.deadlines import Swept, sweep
 from handlers.turn import School
-from models.db import Database
-from models.outbox import Outbox
+from models.db import Database, seal_of
+from models.message import unpack
+from models.outbox import Lane, Outbox
 from models.person import Account, Person
 from models.ticket import Event, Ticket
 from tests import builders
@@ -77,6 +78,19 @@ def told(database: Database, ticket_id: str) -> list[tuple[str, int]]:
             .where(Outbox.ticket_id == ticket_id, Outbox.event_rev > 1).order_by(Outbox.event_rev, Person.number)
         )  # fmt: skip
         return [tuple(each) for each in rows]  # type: ignore[misc]
+
+    return database.read(query)
+
+
+def reminded_of(database: Database) -> list[str]:
+    """The ids of the tickets that messages of the reminder lane are about, once for each message that names one."""
+
+    def query(session: Session) -> list[str]:
+        found: list[str] = []
+        for row in session.execute(select(Outbox).where(Outbox.lane == Lane.reminder).order_by(Outbox.seq)).scalars():
+            (reply,) = unpack(seal_of(session).open(f"outbox.body:{row.id}", row.body))
+            found += [row.ticket_id] if row.ticket_id else [each.send.split(":")[1] for each in reply.choices]
+        return found
 
     return database.read(query)
 

@@ -20,7 +20,7 @@ from models.outbox import Lane, Outbox
 from models.ticket import Ticket
 from tests import builders
 from tests.builders import START, at
-from tests.handlers.sweeping import HOUR, SCHOOL, act, due, events, go, leave, told
+from tests.handlers.sweeping import HOUR, SCHOOL, act, due, events, go, leave, reminded_of, told
 
 
 @pytest.fixture
@@ -54,7 +54,9 @@ def test_it_does_nothing_twice_and_misses_nothing_with_two_sweepers(database: Da
     assert sum(each.done for each in results) == 200
     assert sum(each.failed for each in results) == 0
     assert all(events(database, each) == [("reminded", "")] for each in ids)
-    assert all(told(database, each) == [("韩老师", Lane.reminder)] for each in ids)
+    named = reminded_of(database)
+    assert len(named) == len(set(named))  # Of many matters a message lists the first, and says how many more there are.
+    assert len(named) >= 200 / 7
 
 
 def test_it_pushes_a_broken_ticket_ahead_and_does_the_others(

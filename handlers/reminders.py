@@ -1,0 +1,130 @@
+"""Reminders of one round in one message a person, and none to somebody who has answered in the meantime."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from sqlalchemy import bindparam, delete, select, update
+
+from handlers import cards, directory, notices, reminding
+from handlers.notices import Gathered
+from handlers.turn import Turn
+from models.db import plain, seal_of
+from models.deadline import Mark
+from models.message import Choice, Reply, pack, unpack
+from models.outbox import Delivery, Lane, Outbox
+from models.person import Account
+from models.ticket import Event, Ticket
+
+REMINDERS: Final = frozenset({"reminded", "reminded_back", "escalated", "followed_up"})
+# What a person does that settles nothing of what was reminded of.
+UNSETTLED_BY: Final = frozenset({"added", "urged", "noted", "prioritised", "rated", "passed_over", "answered"})
+MOST: Final = 8  # matters that one message lists; a list of more is what 「待办」 is for
+PREFIX: Final = "digest:"
+_ROW: Final = Outbox.__table__.c
+_EVENT: Final = Event.__table__.c
+_STRIKE = delete(Outbox.__table__).where(  # type: ignore[arg-type]
+    _ROW.ticket_id == bindparam("ticket"), _ROW.status == Delivery.ready, _ROW.lane == Lane.reminder, _ROW.refs == "",
+    _ROW.event_rev.in_(
+        select(_EVENT.rev).where(_EVENT.ticket_id == bindparam("ticket"), _EVENT.kind.in_(sorted(REMINDERS)))
+    ),
+)  # fmt: skip
+_TOLD = select(_EVENT.to_id).where(
+    _EVENT.ticket_id == bindparam("ticket"), _EVENT.kind == "escalated", _EVENT.to_id.is_not(None)
+)
+_DIGESTS = (
+    select(Outbox)
+    .join(Account, Account.id == Outbox.account_id)
+    .where(
+        Account.person_id.in_(bindparam("people", expanding=True)), Outbox.status == Delivery.ready,
+        Outbox.lane == Lane.reminder, Outbox.dedupe_key.startswith(PREFIX), Outbox.refs == "",
+    )
+    .with_for_update(of=Outbox)
+)  # fmt: skip
+
+
+def gather(turn: Turn) -> list[Gathered]:
+    """From here on reminders of this unit are kept for `flush` instead of being written; the list that they go into."""
+    gathered: list[Gathered] = []
+    turn.session.info[notices.GATHERED] = gathered
+    return gathered
+
+
+def flush(turn: Turn) -> None:
+    """Write what was gathered: one message to each account, that of the ticket's last event where it is about one ticket."""
+    gathered: list[Gathered] = turn.session.info.pop(notices.GATHERED, [])
+    by_account: dict[str, dict[str, Gathered]] = {}
+    for each in gathered:
+        # Of one ticket the last says most: that it was passed up is more than that it was due.
+        by_account.setdefault(each.address.id, {})[each.ticket.id] = each
+    for found in by_account.values():
+        several = list(found.values())
+        if len(several) == 1:
+            notices.write(turn, several[0])
+        else:
+            _write(turn, several)
+
+
+def _write(turn: Turn, several: list[Gathered]) -> None:
+    first = several[0]
+    lang = first.address.lang or (first.person.lang if first.person else "")
+    there = turn.to(lang, first.address.channel)
+    lines, choices = [there.say("reminders.many")], []
+    several.sort(key=lambda each: (each.ticket.owed_at or turn.now, each.ticket.number))
+    for each in several[:MOST]:
+        ticket = each.ticket
+        mine = each.person is not None and each.person.id == ticket.requester_id
+        what = there.say(f"event.{each.event.kind}") if mine else _what(there, each)
+        title = cards.item_of(turn, ticket).title.to(there.lang)
+        names = ticket.number if mine else cards.names(there, ticket)
+        lines.append(there.say("reminders.line", names=names, title=title, what=what))
+        label = there.say("reminders.pick", number=ticket.number, title=title)
+        choices.append(Choice(label=label, send=f"t:{ticket.id}:show:{ticket.rev}",
+                              words=f"{there.say('verb.show')} {ticket.number}"))  # fmt: skip
+    if len(several) > MOST:
+        lines.append(there.say("reminders.more", count=len(several) - MOST))
+    reply = Reply(text="\n".join(lines), choices=tuple(choices))
+    key = f"{PREFIX}{first.event.id}:{first.address.id}"
+    notices.send(turn, first.address, reply, Lane.reminder, key)
+
+
+def _what(turn: Turn, each: Gathered) -> str:
+    when = reminding.when(turn, each.ticket)
+    if each.event.kind == "escalated" and each.rule.hearer == "to":
+        name = cards.who(turn, each.ticket.assignee_id) or turn.say("card.nobody")
+        return turn.say("reminders.climbed", when=when, assignee=name)
+    return turn.say("reminders.both", why=reminding.why(turn, each.event.key), when=when)
+
+
+def strike(turn: Turn, ticket: Ticket, event: Event, before: Iterable[Mark]) -> None:
+    """Take back reminders that wait to be sent, once a person has done what they are about; in the very same unit, so
+    that nobody who has answered a second before is reminded.
+
+    before: what had happened by then. What is on its way already cannot be taken back.
+    """
+    if event.by_id is None or event.kind in UNSETTLED_BY or not any(mark.kind in REMINDERS for mark in before):
+        return
+    plain(turn.session).execute(_STRIKE, {"ticket": ticket.id})
+    told = set(plain(turn.session).execute(_TOLD, {"ticket": ticket.id}).scalars())
+    people = {event.by_id, *told} | {id_ for id_ in (ticket.assignee_id, ticket.owner_id, ticket.requester_id) if id_}
+    for id_ in tuple(people):
+        other = directory.stand_in(turn.session, id_, turn.now)
+        people |= {other.id} if other is not None else set()
+    for row in turn.session.execute(_DIGESTS, {"people": sorted(people)}).scalars():
+        _shorten(turn, row, ticket)
+
+
+def _shorten(turn: Turn, row: Any, ticket: Ticket) -> None:
+    """Take one matter out of a message about several; the message goes when it was the last of them."""
+    seal = seal_of(turn.session)
+    (reply,) = unpack(seal.open(f"outbox.body:{row.id}", row.body))
+    left = tuple(choice for choice in reply.choices if not choice.send.startswith(f"t:{ticket.id}:"))
+    if len(left) == len(reply.choices):
+        return
+    if not left:
+        plain(turn.session).execute(delete(Outbox.__table__).where(_ROW.id == row.id))  # type: ignore[arg-type]
+        return
+    text = "\n".join(line for line in reply.text.split("\n") if ticket.number not in line)
+    body = seal.close(f"outbox.body:{row.id}", pack((reply.model_copy(update={"text": text, "choices": left}),)))
+    plain(turn.session).execute(update(Outbox.__table__).where(_ROW.id == row.id).values(body=body))  # type: ignore[arg-type]

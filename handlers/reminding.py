@@ -1,0 +1,35 @@
+"""What a reminder says: why somebody is reminded, by when it is due or how late it is, and what to press."""
+
+from __future__ import annotations
+
+from handlers import extending, limits, lists, wording
+from handlers.turn import Turn
+from models.person import Person
+from models.ticket import Event, Ticket
+
+
+def values(turn: Turn, ticket: Ticket, event: Event, reader: Person | None) -> dict[str, str]:
+    """The parts of a reminder's sentence: why, when, press. reader: who is reminded, and may perhaps do more than others."""
+    return {"why": why(turn, event.key), "when": when(turn, ticket), "press": _press(turn, ticket, reader)}
+
+
+def why(turn: Turn, key: str) -> str:
+    """Which promise a step's key is about, in words."""
+    target = key.split(":")[1] if key.count(":") > 1 else "respond"
+    return turn.say(f"reminders.why_{target if target in ('respond', 'next', 'resolve') else 'respond'}")
+
+
+def when(turn: Turn, ticket: Ticket) -> str:
+    """By when a matter is due, or how late it is."""
+    at = limits.promised(turn, ticket) or ticket.owed_at
+    if at is None:
+        return turn.say("reminders.now")
+    if at <= turn.now:
+        return turn.say("reminders.overdue", late=lists.lasting(turn, turn.now - at))
+    return turn.say("reminders.due", at=wording.soon(at, turn.now, turn.lang, turn.school.zone))
+
+
+def _press(turn: Turn, ticket: Ticket, reader: Person | None) -> str:
+    if extending.is_offered(turn, ticket, reader):
+        return turn.say("reminders.press_or_extend", number=ticket.number)
+    return turn.say("reminders.press")
