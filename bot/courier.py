@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import os
-import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -14,6 +12,7 @@ from typing import Any, Final, TypeVar
 import structlog
 
 from bot.flight import Flight
+from bot.lease import Lease
 from bot.outgoing import Carried, Channel
 from models import sending
 from models.db import Away, Database
@@ -29,6 +28,7 @@ IDLE_SECONDS: Final = 1.0  # how long a courier sleeps when it is not woken; the
 BATCH_SECONDS: Final = 0.2  # claims of so much of the pace at a time: what a kill leaves in doubt stays small
 BLOCKED_SECONDS: Final = 0.1  # how soon to look again when what is due waits for its chat's pace
 GATHER_SECONDS: Final = 0.05  # how long what came back waits for more, with over a quarter of at_once under way
+GIVE_UP_SECONDS: Final = 0.2  # what settling the rest and ending the lease get
 GRACE_SECONDS: Final = 0.4  # what a sending under way gets when the courier is told to stop
 
 
@@ -48,12 +48,8 @@ class Courier:
         self._database = database
         self._channel = channel
         self._clock = clock
-        self._lease = timedelta(seconds=lease_seconds)
-        self._alone = alone
-        self.owner = f"{os.getpid()}-{secrets.token_hex(4)}"
-        self.fence = 0
+        self._lease = Lease(database, channel.name, clock, timedelta(seconds=lease_seconds), alone=alone)
         self.carried = Carried()
-        self._until: datetime | None = None  # when the lease ends
         self._unsure = False  # a claim whose commit was not heard of: perhaps rows are ours, but none was sent
         self._unsettled: list[Outcome] = []
         self._flight = Flight(channel, self._may_begin, self._landed, lease_seconds / 2)
@@ -63,6 +59,11 @@ class Courier:
         self._gathered_at = 0.0  # by the loop's clock
         self._loop: asyncio.AbstractEventLoop | None = None
         database.listen(self._wake)
+
+    @property
+    def fence(self) -> int:
+        """The fencing number of its last lease, 0 before the first."""
+        return self._lease.fence
 
     async def run(self, closing: asyncio.Event) -> None:
         """Carry until the closing event is set, then end within a second; a database that is away is waited for."""
@@ -129,7 +130,8 @@ class Courier:
 
     def _may_begin(self) -> bool:
         """Whether a message may be begun: no closing, and enough of the lease left that it ends before the lease does."""
-        return not self._closing.is_set() and self._until is not None and self._clock() + self._lease / 2 <= self._until
+        until = self._lease.until
+        return not self._closing.is_set() and until is not None and self._clock() + self._lease.span / 2 <= until
 
     def _landed(self, outcome: Outcome) -> None:
         """A sending ended, or was not even begun."""
@@ -229,33 +231,26 @@ class Courier:
 
     def _leads(self) -> bool:
         """Whether the lease lasts for a while yet."""
-        now = self._clock()
-        return self._until is not None and now + self._lease * 3 / 4 < self._until <= now + self._lease
+        return self._lease.lasts(self._lease.span * 3 / 4)
 
     async def _lead(self) -> bool:
         """Keep or take the lease; after taking it, see to what the former holder left. False without it."""
-        if self._leads():
-            return True
-        name, now = self._channel.name, self._clock()
-        seconds, alone = self._lease.total_seconds(), self._alone and not self.fence
-        mine = await self._unit(lambda session: sending.lease(session, name, self.owner, now, seconds, alone=alone))
-        if mine is not None and mine != self.fence:
-            again, held = await self._unit(lambda session: sending.recover(session, name, mine, now))
-            self.carried.again += again
-            self.carried.held += held
-            log.info("courier_leads", bot=name, fence=mine, again=again, held=held)
-        self._until = None if mine is None else now + self._lease
-        self.fence = mine or self.fence
-        return mine is not None
+        return await self._lease.hold(self._lease.span * 3 / 4, self._recover) is not None
+
+    async def _recover(self, fence: int, now: datetime) -> None:
+        name = self._channel.name
+        again, held = await self._unit(lambda session: sending.recover(session, name, fence, now))
+        self.carried.again += again
+        self.carried.held += held
+        log.info("courier_leads", bot=name, fence=fence, again=again, held=held)
 
     async def _leave(self) -> None:
         """Settle what is left and end the lease, as far as the database answers at once; a successor does the rest."""
-        name, fence = self._channel.name, self.fence
         self._flight.cut()
         with suppress(Away, TimeoutError):
-            async with asyncio.timeout(GRACE_SECONDS / 2):
+            async with asyncio.timeout(GIVE_UP_SECONDS):
                 await self._exchange(0)
-                await self._unit(lambda session: sending.give_up(session, name, fence, self._clock()))
+                await self._lease.give_up()
 
     async def _unit(self, unit: Callable[[Any], T]) -> T:
         return await asyncio.wrap_future(self._database.submit(unit))

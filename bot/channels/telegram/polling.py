@@ -4,27 +4,23 @@ kept."""
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Protocol
 
 import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from models import sending
+from bot.lease import Lease
 from models.db import Away, Database
 
-T = TypeVar("T")
 log = structlog.get_logger()
 LEASE: Final = "telegram.poll"
 LEASE_SECONDS: Final = 45.0
 WAIT_SECONDS: Final = 25  # a long poll; the server's limit is 50, and proxies cut what is silent for a minute
+SPARE: Final = timedelta(seconds=WAIT_SECONDS + 10)  # a poll must end while its lease lasts
 PAUSE: Final = 1.0  # after a failure; the same offset again within half a second brings one update only
 LONGEST_PAUSE: Final = 30.0
-GRACE_SECONDS: Final = 1.0
 
 
 class Source(Protocol):
@@ -45,14 +41,9 @@ class Poller:
         self, database: Database, source: Source, take: Callable[[Iterable[Any]], Awaitable[None]],
         clock: Callable[[], datetime], *, alone: bool = False,
     ) -> None:  # fmt: skip
-        self._database = database
         self._source = source
         self._take = take
-        self._clock = clock
-        self._alone = alone
-        self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"
-        self._fence = 0
-        self._until: datetime | None = None
+        self._lease = Lease(database, LEASE, clock, timedelta(seconds=LEASE_SECONDS), alone=alone)
         self._offset: int | None = None
 
     async def run(self, closing: asyncio.Event) -> None:
@@ -73,12 +64,12 @@ class Poller:
                     await asyncio.wait([stop], timeout=min(pause, max(wait, PAUSE)))
         finally:
             stop.cancel()
-            await self._leave()
+            await self._lease.give_up()
 
     async def _poll(self) -> float:
         """Fetch, keep, and only then let the next request confirm. Returns how long to pause."""
         try:
-            if not await self._lead():
+            if await self._lease.hold(SPARE) is None:
                 self._offset = None
                 return PAUSE
             updates = await self._source.get_updates(self._offset, WAIT_SECONDS)
@@ -105,28 +96,6 @@ class Poller:
             log.exception("telegram_poll_broke")
             return PAUSE * 2
         return 0.0
-
-    async def _lead(self) -> bool:
-        now, seconds = self._clock(), timedelta(seconds=LEASE_SECONDS)
-        lasting = timedelta(seconds=WAIT_SECONDS + 10)  # a poll must end while its lease lasts
-        if self._until is not None and now + lasting < self._until <= now + seconds:
-            return True
-        alone = self._alone and not self._fence
-        mine = await self._unit(
-            lambda session: sending.lease(session, LEASE, self._owner, now, LEASE_SECONDS, alone=alone)
-        )
-        self._fence = mine or self._fence
-        self._until = None if mine is None else now + seconds
-        return mine is not None
-
-    async def _leave(self) -> None:
-        fence = self._fence
-        with suppress(Away, TimeoutError):
-            async with asyncio.timeout(GRACE_SECONDS / 2):
-                await self._unit(lambda session: sending.give_up(session, LEASE, fence, self._clock()))
-
-    async def _unit(self, unit: Callable[[Any], T]) -> T:
-        return await asyncio.wrap_future(self._database.submit(unit))
 
 
 def _numbers(updates: Iterable[dict[str, Any]]) -> Iterable[int]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -18,6 +16,7 @@ import structlog
 from bot.channels.telegram.files import Files, Platform
 from bot.channels.telegram.reading import NAME, Unreadable, Update, arrive, read
 from bot.door import Door, nothing, places
+from bot.lease import Lease
 from bot.store import Store
 from handlers import directory, notices
 from handlers.crisis_words import look
@@ -53,11 +52,8 @@ class Reception:
         self._door = door
         self._bot = bot
         self._clock = clock
-        self._alone = alone
         self._files = Files(database, store, bot, clock, most_bytes)
-        self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"
-        self._fence = 0
-        self._until: datetime | None = None
+        self._lease = Lease(database, LEASE, clock, timedelta(seconds=LEASE_SECONDS), alone=alone)
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._asides: set[asyncio.Future[Any]] = set()
         self._menus: dict[str, str] = {}  # what the platform was told to show beside the field, by account
@@ -115,14 +111,11 @@ class Reception:
             await asyncio.wait(list(self._busy.values()), timeout=GRACE_SECONDS)
         for task in [*self._busy.values(), *self._asides]:
             task.cancel()
-        fence = self._fence
-        with suppress(Away, TimeoutError):
-            async with asyncio.timeout(GRACE_SECONDS / 2):
-                await self._unit(lambda session: sending.give_up(session, LEASE, fence, self._clock()))
+        await self._lease.give_up()
 
     async def _round(self) -> float:
         """Begin what may be begun; how long to rest unless woken."""
-        if not await self._lead():
+        if await self._lease.hold(self._lease.span * 3 / 4) is None:
             return IDLE_SECONDS
         room = AT_ONCE - len(self._busy)
         if room <= 0:
@@ -144,19 +137,6 @@ class Reception:
     def _done(self, account: str) -> None:
         self._busy.pop(account, None)
         self._woken.set()
-
-    async def _lead(self) -> bool:
-        """Keep or take the lease of the inbox; False while another process holds it."""
-        now, seconds = self._clock(), timedelta(seconds=LEASE_SECONDS)
-        if self._until is not None and now + seconds * 3 / 4 < self._until <= now + seconds:
-            return True
-        alone = self._alone and not self._fence
-        mine = await self._unit(
-            lambda session: sending.lease(session, LEASE, self._owner, now, LEASE_SECONDS, alone=alone)
-        )
-        self._fence = mine or self._fence
-        self._until = None if mine is None else now + seconds
-        return mine is not None
 
     async def _work(self, row: inbox.Waiting) -> None:
         """Work on one delivery. One that trips over a bug is set aside with its trace, and its chat goes on."""
