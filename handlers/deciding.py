@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import cards, staff, taking_back, tickets
+from handlers import cards, colleagues, receivers, staff, taking_back, tickets
 from handlers.turn import Turn
+from models.grid import Grid
 from models.message import Refused
+from models.person import Person
 from models.ticket import Ticket
 
-VERBS: Final = frozenset({*staff.DO, "undo"})
+VERBS: Final = frozenset({*staff.DO, *colleagues.GIVES, "note", "undo"})
+BY_ID: Final = "p."  # begins what names a person by id
 
 
 class Stale(Exception):
@@ -20,15 +23,18 @@ class Stale(Exception):
         self.rev = rev
 
 
-def decide(turn: Turn, number: str, verb: str, rev: int, words: str = "") -> Ticket:
+def decide(turn: Turn, number: str, verb: str, rev: int, words: str = "", to: str = "") -> Ticket:
     """Do one verb to a ticket, which is locked, with the revision that the speaker saw.
 
+    to: of a verb that gives it to somebody to whom: "p." and a person's id, or a name or an office as people write it.
     Raises Refused ("ticket.not_found" too for one that is out of reach), and Stale when it went on meanwhile.
     """
-    ticket = staff.reach(turn, tickets.by_number(turn, number))
+    ticket = tickets.by_number(turn, number)
+    if verb != "undo" or ticket is None or not tickets.may_undo(turn, ticket):
+        ticket = staff.reach(turn, ticket)
     if verb not in VERBS:
         raise Refused("ticket.not_found")
-    if ticket.rev != rev:
+    if ticket.rev != rev and verb != "note":  # A note decides nothing, so it is never too late for one.
         raise Stale(rev)
     if verb == "undo":
         taking_back.undo(turn, ticket)
@@ -37,6 +43,13 @@ def decide(turn: Turn, number: str, verb: str, rev: int, words: str = "") -> Tic
         raise Refused("form.too_long", most=staff.MOST_WORDS, count=len(words))
     if needs_words(turn, ticket, verb) and not words:
         raise Refused("ticket_page.needs_words", verb=turn.say(f"verb.{verb}"))
+    if verb == "note":
+        tickets.note(turn, ticket, words)
+        return ticket
+    if verb in colleagues.GIVES:
+        give = tickets.transfer if verb == "transfer" else tickets.assign
+        give(turn, ticket, receiver(turn, to), words)
+        return ticket
     if verb not in staff.SELF_CHECKED and verb not in cards.staff_verbs(turn, ticket, turn.person):
         tickets.before(turn, ticket, verb)  # Says why, where there is more to say.
         raise Refused("ticket_page.not_now", verb=turn.say(f"verb.{verb}"), state=cards.state(turn, ticket, staff=True))
@@ -46,4 +59,21 @@ def decide(turn: Turn, number: str, verb: str, rev: int, words: str = "") -> Tic
 
 def needs_words(turn: Turn, ticket: Ticket, verb: str) -> bool:
     """Whether a verb needs words for the student: somebody in distress never reads the bare end of a matter."""
-    return verb in staff.NEEDS_WORDS or (verb == "resolve" and cards.item_of(turn, ticket).urgent)
+    return verb in staff.NEEDS_WORDS or verb == "note" or (verb == "resolve" and cards.item_of(turn, ticket).urgent)
+
+
+def receiver(turn: Turn, to: str) -> Person | Grid:
+    """Whom a form names: see `decide`. Raises Refused where it names nobody, or more than one."""
+    if not to.strip():
+        raise Refused("ticket_page.whom")
+    if to.startswith(BY_ID):
+        found = turn.session.get(Person, to.removeprefix(BY_ID))
+        if found is None:
+            raise Refused("form.stale")
+        return found
+    people, office, rest = receivers.read_receiver(turn, to)
+    if rest.strip() or (not people and office is None):
+        raise Refused("transfer.unknown", words=to.strip()[:40])
+    if len(people) > 1:
+        raise Refused("ticket_page.several", words=to.strip()[:40], count=len(people))
+    return people[0] if people else office  # type: ignore[return-value]

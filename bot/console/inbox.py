@@ -16,9 +16,10 @@ from starlette.routing import Route
 
 from bot.access import Call
 from bot.console.frame import ROOT, console_page, draw, go, inside
+from bot.console.hub import LEAST_SECONDS, PING_SECONDS, RETRY_MS, Desks, desks
 from bot.door import Door
 from bot.forms import Stop, read_query
-from bot.streams import Stream, Streams
+from bot.streams import Stream
 from handlers import approvals, filters, seats
 from handlers.texts import text
 from handlers.turn import Turn
@@ -29,9 +30,6 @@ from models.db import Away
 from models.person import Person
 
 TICKET: Final = f"{ROOT}/ticket/"  # and the ticket's number
-RETRY_MS: Final = 5_000
-PING_SECONDS: Final = 20
-LEAST_SECONDS: Final = 2  # between two looks of one page, however much is committed meanwhile
 MOST_ITEMS: Final = 40  # in the list to choose from; the search finds the others by name
 _ID: Final = re.compile(r"[0-9a-z]{22}")
 # What may be done from a row by its key, on the ticket's own page: the key, and the verb that opens there.
@@ -39,13 +37,6 @@ KEYS: Final = (
     ("r", "reply"), ("n", "note"), ("s", "ask"), ("d", "refuse"), ("t", "take"), ("m", "assign"), ("e", "resolve"),
     ("Shift+E", "next"),
 )  # fmt: skip
-
-
-class Everybody(Streams):
-    """Streams that every commit wakes: a list changes by what others do."""
-
-    def _committed(self, account_ids: frozenset[str]) -> None:
-        super()._committed(frozenset())
 
 
 def turn_of(call: Call, session: Any) -> Turn:
@@ -132,7 +123,7 @@ async def stream(call: Call) -> Response:
         raise Stop(422, "error.request")
     if call.web.closing.is_set():
         raise Stop(503, "error.closing", {"retry-after": "5"})
-    hub = _hub(call)
+    hub = desks(call)
     opened = hub.open(call.me.person_id)
     return StreamingResponse(
         _events(call, hub, opened, asked, after),
@@ -142,15 +133,7 @@ async def stream(call: Call) -> Response:
     )
 
 
-def _hub(call: Call) -> Everybody:
-    state = call.request.app.state
-    if not hasattr(state, "desks"):
-        state.desks = Everybody(call.web.closing)
-        state.desks.follow(call.web.database)
-    return cast("Everybody", state.desks)
-
-
-async def _events(call: Call, hub: Everybody, opened: Stream, asked: Filter, after: str) -> AsyncIterator[str]:
+async def _events(call: Call, hub: Desks, opened: Stream, asked: Filter, after: str) -> AsyncIterator[str]:
     told = 0
     yield f"retry: {RETRY_MS}\n\n"
     try:

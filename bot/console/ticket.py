@@ -3,36 +3,60 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.access import Call
+from bot.console import live
 from bot.console.frame import ROOT, console_page, draw, go
+from bot.console.hub import presence
 from bot.console.inbox import TICKET, turn_of
+from bot.console.phrases import of_school
 from bot.forms import Stop, read_number, read_query
 from bot.pages.files import saved
 from bot.pages.words import size
 from handlers import deciding
-from handlers.texts import text
-from handlers.views import ticket
+from handlers.texts import sentences, text
+from handlers.views import ticket, ticket_others
 from models.message import Refused
 from models.meta import audit
 
-NUMBER: Final = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{4,8}", re.ASCII)
+NUMBER: Final = live.NUMBER
 FILE: Final = re.compile(r"[0-9a-z]{22}", re.ASCII)
-# Verbs of the page and of the inbox's keys: which words box each opens. "next" resolves and goes on to the next matter.
-BOXES: Final = {
-    "reply": "reply",
-    "ask": "ask",
-    "refuse": "refuse",
-    "resolve": "resolve",
-    "next": "resolve",
-    "sign": "sign",
-}
+# The inbox's word for a verb that resolves and goes on to the next matter.
+NEXT: Final = "next"
+TABS: Final = ("reply", "note", "transfer", "assign")  # boxes that stand side by side above the words
+NO_BOX: Final = ("take", "back", "undo", "show")  # verbs without words
+# box and phrase: for putting in a ready sentence; to and whom: for giving it to somebody
+FIELDS: Final = ("rev", "words", "box", "phrase", "to", "whom")
+MOST_NAME: Final = 40
 AT_ONCE: Final = ("sign", "back", "take")  # buttons that need no words
-KEYS: Final = {"sign": "a", "ask": "s", "refuse": "d", "take": "t", "reply": "r", "resolve": "e", "back": "b"}
+KEYS: Final = {
+    "sign": "a", "ask": "s", "refuse": "d", "take": "t", "reply": "r", "resolve": "e", "back": "b", "note": "n",
+    "transfer": "m", "assign": "m", "extend": "l", "priority": "i", "escalate": "c", "merge": "y",
+}  # fmt: skip
+
+
+class Written(NamedTuple):
+    """What a form of the page holds, so that nothing of it is lost: the words, to whom, who is looked for, and which
+    ready sentence is to be put behind the words."""
+
+    words: str = ""
+    to: str = ""
+    whom: str = ""
+    phrase: str = ""
+
+
+NOTHING: Final = Written()
+
+
+def _written(call: Call) -> Written:
+    form = call.form
+    return Written(
+        form.get("words").strip(), form.get("to")[:MOST_NAME], form.get("whom")[:MOST_NAME], form.get("phrase")
+    )
 
 
 async def show(call: Call) -> Response:
@@ -42,27 +66,50 @@ async def show(call: Call) -> Response:
 
 
 async def _draw(
-    call: Call, status: int = 200, *, box: str = "", did: str = "", was: str = "", words: str = "", wrong: str = "",
-    since: int | None = None,
+    call: Call, status: int = 200, *, box: str = "", did: str = "", was: str = "", wrong: str = "",
+    written: Written = NOTHING, since: int | None = None,
 ) -> Response:  # fmt: skip
-    """The page. since: the revision that somebody saw before, so that it says what is new; words: kept in their box."""
+    """The page. since: the revision that somebody saw before, so that it says what is new. written: kept in the form."""
     number = _number(call)
-    shown: ticket.Shown | None = await call.web.read(lambda session: ticket.show(turn_of(call, session), number))
+    there, me = presence(call), call.me.person_id
+
+    def query(session: Any) -> tuple[ticket.Shown | None, str]:
+        turn = turn_of(call, session)
+        shown = ticket.show(turn, number, _verb(box), of_school(call), written.whom)
+        others = there.others(shown.id, me) if shown is not None else ()
+        return shown, live.said(call.lang, others, ticket_others.names(turn, [each.person_id for each in others]))
+
+    shown, others = await call.web.read(query)
     if shown is None:
         raise Stop(404, "error.not_found")
+    there.opened(shown.id, me)
     if shown.private and status == 200:
-        now, person_id = call.web.now(), call.me.person_id
-        await call.web.write(lambda session: audit(session, now, person_id, "opened", number))
-    verb = BOXES.get(box, "")
-    verb = verb if verb in shown.verbs else "reply"
-    key = f"ticket_page.did_{did}"
+        now = call.web.now()
+        await call.web.write(lambda session: audit(session, now, me, "opened", number))
+    # The inbox's key says "assign", which is "transfer" once somebody has the matter.
+    asked = "transfer" if box == "assign" and "assign" not in shown.verbs else _verb(box)
+    verb = asked if asked in shown.verbs and asked not in NO_BOX else "reply"
+    chosen = next((each.words for each in shown.ready if each.id == written.phrase), "")
+    words = "\n".join(part for part in (written.words, chosen) if part)
     return draw(
         call, "ticket", status, view=ROOT, it=shown, base=f"{TICKET}{number}", ticket=TICKET, box=verb,
-        is_asked=box in BOXES or bool(wrong), goes_on=box == "next" and verb == "resolve", words=words, wrong=wrong,
-        since=since, keys=KEYS, at_once=AT_ONCE, size=size, did=text(call.lang, key) if did in deciding.VERBS else "",
+        is_asked=asked == verb or bool(wrong), goes_on=box == NEXT and verb == "resolve", words=words, wrong=wrong,
+        since=since, others=others, live=f"{live.LIVE}{number}", keys=KEYS, at_once=AT_ONCE, size=size,
+        did=label(call.lang, "did", did) if did in deciding.VERBS else "", to=written.to, whom=written.whom,
+        tabs=[each for each in TABS if each in shown.verbs], label=lambda what, each: label(call.lang, what, each),
         was=was if NUMBER.fullmatch(was) else "",
         seconds=int((shown.undo_until - call.web.now()).total_seconds()) if shown.undo_until else 0,
     )  # fmt: skip
+
+
+def _verb(box: str) -> str:
+    return "resolve" if box == NEXT else box
+
+
+def label(lang: str, what: str, verb: str) -> str:
+    """What a box, its button or its end says of a verb: in words of its own, else the verb's name."""
+    key = f"ticket_page.{what}_{verb}"
+    return text(lang, key if key in sentences("zh") else f"verb.{verb}")
 
 
 def _number(call: Call) -> str:
@@ -72,29 +119,35 @@ def _number(call: Call) -> str:
     return number
 
 
+async def fill_in(call: Call) -> Response:
+    """The page again with a ready sentence put in, or with the people that a name fits: what needs no script."""
+    return await _draw(call, box=call.form.get("box"), written=_written(call))
+
+
 async def do(call: Call) -> Response:
     """One verb. What went on meanwhile is shown and nothing done; the words stay in their box."""
     number, asked = _number(call), call.request.path_params["verb"]
-    verb = "resolve" if asked == "next" else asked
+    verb = _verb(asked)
     if verb not in deciding.VERBS:
         raise Stop(404, "error.not_found")
-    rev, words = read_number(call.form.get("rev")), call.form.get("words").strip()
+    rev, written = read_number(call.form.get("rev")), _written(call)
 
     def unit(session: Any) -> str:
         turn = turn_of(call, session)
-        following = ticket.following(turn, number) if asked == "next" else ""
-        deciding.decide(turn, number, verb, rev, words)
+        following = ticket.following(turn, number) if asked == NEXT else ""
+        deciding.decide(turn, number, verb, rev, written.words, written.to or written.whom)
         return following
 
     try:
         following = await call.web.write(unit)
     except deciding.Stale as stale:
         wrong = text(call.lang, "ticket_page.stale")
-        return await _draw(call, 409, box=asked, words=words, wrong=wrong, since=stale.rev)
+        return await _draw(call, 409, box=asked, written=written, wrong=wrong, since=stale.rev)
     except Refused as refused:
         if refused.key == "ticket.not_found":
             raise Stop(404, "error.not_found") from None
-        return await _draw(call, 422, box=asked, words=words, wrong=text(call.lang, refused.key, **refused.values))
+        wrong = text(call.lang, refused.key, **refused.values)
+        return await _draw(call, 422, box=asked, written=written, wrong=wrong)
     return go(f"{TICKET}{following}?did={verb}&was={number}" if following else f"{TICKET}{number}?did={verb}")
 
 
@@ -115,5 +168,7 @@ def routes() -> list[Route]:
     return [
         console_page(f"{TICKET}{{number}}", show),
         console_page(f"{TICKET}{{number}}/files/{{id}}", fetch),
-        console_page(f"{TICKET}{{number}}/{{verb}}", do, ("POST",), fields=("rev", "words")),
+        console_page(f"{TICKET}{{number}}/whom", fill_in, ("POST",), fields=FIELDS),
+        console_page(f"{TICKET}{{number}}/phrase", fill_in, ("POST",), fields=FIELDS),
+        console_page(f"{TICKET}{{number}}/{{verb}}", do, ("POST",), fields=FIELDS),
     ]

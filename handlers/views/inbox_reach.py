@@ -35,9 +35,11 @@ _DEPUTED: Final = or_(Duty.person_id == ME, Duty.person_id.in_(TAKES_PART_OF))
 _ROSTERED: Final = or_(
     exists().where(Shift.person_id == ME), exists().where(Absence.stand_in_id == ME)
 ).label("rostered")  # fmt: skip
+# Whether anything of another area was handed to this one.
+_HANDED: Final = exists().where(Ticket.handed_path == Grid.path).correlate(Grid).label("handed")
 _MOST_AREAS: Final = 2 * NARROW + 1  # rows looked at: an area that two duties reach counts twice
 _AREAS: Final = {
-    name: select(Duty.path.label("duty"), Grid.path, Grid.tree, Duty.leads, Grid.name, Grid.name_en, _ROSTERED)
+    name: select(Duty.path.label("duty"), Grid.path, Grid.tree, Duty.leads, Grid.name, Grid.name_en, _ROSTERED, _HANDED)
     .join(Grid, below)
     .where(_DEPUTED, IN_FORCE)
     .limit(_MOST_AREAS)
@@ -66,13 +68,14 @@ class Reach:
 
     duties: the paths of the reader's duties. areas: all areas below them, None when they are many. classes: of these,
     whose students are the reader's own. rostered: whether turns on the duty roster, or in somebody's place, may reach further
-    tickets. named: the areas with their names, where they are few.
+    tickets; handed: whether anything was handed to these areas from others. named: the areas with their names, where they are few.
     """
 
     duties: tuple[str, ...]
     areas: tuple[str, ...] | None
     classes: tuple[str, ...]
     rostered: bool
+    handed: bool = False
     named: tuple[Area, ...] = field(default=(), compare=False)
 
     @property
@@ -97,10 +100,9 @@ class Reach:
         found = select(Ticket.id).where(OPEN_NOW, *conditions, self.seen)
         if self.areas is None:
             return found.with_hint(Ticket, hint, "sqlite") if hint else found
-        if self.rostered:
-            return found.where(
-                Ticket.id.in_(union_all(select(Ticket.id).where(OPEN_NOW, Ticket.path.in_(self.areas)), *_EVER_MINE))
-            )
+        if self.rostered or self.handed:
+            here = select(Ticket.id).where(OPEN_NOW, Ticket.path.in_(self.areas))
+            return found.where(Ticket.id.in_(union_all(here, *self._elsewhere())))
         return found.where(Ticket.path.in_(self.areas)).with_hint(Ticket, BY_PATH, "sqlite")
 
     def past(self, *conditions: ColumnElement[bool]) -> Select[Any]:
@@ -109,7 +111,13 @@ class Reach:
         if self.areas is None:
             return found
         here = Ticket.path.in_(self.areas)
-        return found.where(or_(here, Ticket.id.in_(union_all(*_EVER_MINE))) if self.rostered else here)
+        elsewhere = self._elsewhere()
+        return found.where(or_(here, Ticket.id.in_(union_all(*elsewhere))) if elsewhere else here)
+
+    def _elsewhere(self) -> list[Select[Any]]:
+        """Ids that may be within reach although they stand in no area of the reader's."""
+        handed = [select(Ticket.id).where(Ticket.handed_path.in_(self.areas or ()))] if self.handed else []
+        return [*handed, *(_EVER_MINE if self.rostered else ())]
 
 
 def of(turn: Turn) -> Reach:
@@ -129,4 +137,4 @@ def of(turn: Turn) -> Reach:
     english = turn.lang == "en"
     names = {row.path: (row.name_en if english else "") or row.name for row in rows}
     named = tuple(Area(path, names[path]) for path in paths)
-    return Reach(duties, paths, tuple(sorted(own)), bool(rows[0].rostered), named)
+    return Reach(duties, paths, tuple(sorted(own)), bool(rows[0].rostered), any(row.handed for row in rows), named)

@@ -246,7 +246,7 @@ def test_it_knows_no_odd_number(place: Place, number: str) -> None:
     assert place.post(f"/console/ticket/{number}/sign", "head", rev="1").status == 404
 
 
-@pytest.mark.parametrize("verb", ["show", "withdraw", "note", "assign", "x", "undo "])
+@pytest.mark.parametrize("verb", ["show", "withdraw", "x", "undo "])
 def test_it_knows_no_other_verb(place: Place, verb: str) -> None:
     ticket = place.leave_of("owner")
     assert place.post(f"{path(ticket)}/{verb}", "counselor", rev=str(ticket.rev)).status == 404

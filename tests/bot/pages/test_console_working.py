@@ -1,0 +1,143 @@
+"""Working on a ticket with others: notes, handing it on, ready sentences, and who else is on its page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models.ticket import Ticket
+from tests.bad_inputs.place import Place, Said
+from tests.bot.pages.test_console_ticket import do, kinds, path, see, shown_rev
+
+PHRASES = "/console/phrases"
+
+
+@pytest.fixture
+def place(sqlite_url: str, tmp_path: Path) -> Iterator[Place]:
+    place = Place(sqlite_url, tmp_path)
+    yield place
+    place.close()
+
+
+def give(place: Place, ticket: Ticket, verb: str = "transfer", who: str = "officer", **fields: str) -> Said:
+    return place.post(f"{path(ticket)}/{verb}", who, None, rev=shown_rev(see(place, ticket, who)), **fields)
+
+
+def test_it_keeps_a_note_among_staff(place: Place) -> None:
+    ticket = place.leave_of("owner")
+    rev, before = shown_rev(see(place, ticket)), place.written(ticket)
+    assert "内部备注" in see(place, ticket, query="?do=note")
+    do(place, ticket, "reply", "收到", who="deputy")
+    answer = do(place, ticket, "note", "家长已电话核实<b>", rev=rev)  # A note decides nothing: it is never too late.
+    assert answer.headers["location"] == f"{path(ticket)}?did=note"
+    assert kinds(place, ticket)[-1] == "noted"
+    shown = see(place, ticket)
+    assert re.search(r'<li class="inner">.*?仅老师可见.*?家长已电话核实&lt;b&gt;', shown, re.DOTALL)
+    told = place.hear("owner", f"进度 {ticket.number}").replies
+    assert "家长已电话核实" not in str(told)
+    assert place.written(ticket)[0] == before[0] + 2
+    empty = do(place, ticket, "note", "")
+    assert (empty.status, "要写一句话" in empty.text) == (422, True)
+
+
+def test_it_hands_a_matter_on_to_whom_was_chosen_or_named(place: Place) -> None:
+    ticket = place.repair_of("owner")
+    page = see(place, ticket, "officer", "?do=transfer")
+    assert "交给谁" in page
+    assert "高处长" in page  # Whose duty reaches it.
+    assert give(place, ticket, words="先看一下").status == 422  # Nobody was chosen.
+    found = place.post(
+        f"{path(ticket)}/whom", "officer", rev=shown_rev(page), box="transfer", whom="宋老师", words="写到一半"
+    )
+    assert found.status == 200
+    assert "写到一半</textarea>" in found.text
+    chosen = re.search(r'name="to" value="(p\.[^"]+)"', found.text)
+    assert chosen is not None
+    answer = give(place, ticket, to=chosen[1], words="心理这边接")
+    assert answer.headers["location"] == f"{path(ticket)}?did=transfer"
+    assert place.ticket(ticket.number).assignee_id == "psych"
+    assert "心理这边接" in see(place, ticket, "psych")
+    assert give(place, ticket, who="psych", whom="邓师傅").status == 303
+    assert place.ticket(ticket.number).assignee_id == "officer"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [({"to": "p.nobody"}, "失效"), ({"to": "p.owner"}, "不在岗"), ({"whom": "没有这个人"}, "没有找到"), ({"to": "p.officer"}, "自己"),
+     ({"whom": "%"}, "没有找到"), ({}, "请先选")],
+)  # fmt: skip
+def test_it_hands_nothing_on_to_nobody(place: Place, fields: dict[str, str], said: str) -> None:
+    ticket = place.repair_of("owner")
+    answer = give(place, ticket, words="写好的话", **fields)
+    assert answer.status == 422
+    assert said in answer.text.split('role="alert"')[1].split("</div>")[0]
+    assert "写好的话</textarea>" in answer.text
+    assert place.ticket(ticket.number).assignee_id == ticket.assignee_id
+
+
+def test_it_puts_ready_sentences_in_without_script(place: Place) -> None:
+    ticket = place.leave_of("owner")
+    page = see(place, ticket, query="?do=ask")
+    chosen = re.search(r'<option value="(ours\d+)" data-words="([^"]+)">补家长知情', page)
+    assert chosen is not None
+    assert chosen[2].startswith("李雷，")
+    answer = place.post(
+        f"{path(ticket)}/phrase", "counselor", rev=shown_rev(page), box="ask", words="你好。", phrase=chosen[1]
+    )
+    assert answer.status == 200
+    assert f"你好。\n{chosen[2]}</textarea>" in answer.text
+    assert f'action="{path(ticket)}/ask"' in answer.text
+    assert "补家长知情" not in see(place, ticket, query="?do=refuse")
+    assert place.post(f"{path(ticket)}/phrase", "other_counselor", rev="1", box="ask").status == 404
+
+
+def test_it_keeps_ready_sentences_of_ones_own(place: Place) -> None:
+    ticket = place.leave_of("owner")
+    kept = place.post(
+        f"{PHRASES}/keep", "counselor", name="催一下", words="{name}，{number} 的材料请今天交。{me}", verb="ask"
+    )
+    assert kept.headers["location"] == f"{PHRASES}?done=phrase"
+    page = place.call("GET", PHRASES, "counselor").text
+    assert "的材料请今天交。韩老师" in page
+    row = re.search(r'name="id" value="([0-9a-z]{22})"', page)
+    assert row is not None
+    assert f"李雷，{ticket.number} 的材料请今天交。韩老师" in see(place, ticket, query="?do=ask")
+    assert "的材料请今天交" not in see(place, ticket, "deputy", "?do=ask")
+    assert place.post(f"{PHRASES}/drop", "deputy", id=row[1]).status == 422
+    assert "{name}，{number} 的材料" in place.call("GET", f"{PHRASES}?change={row[1]}", "counselor").text
+    changed = {"id": row[1], "name": "催两下", "words": "请今天交。", "verb": "", "service": "leave"}
+    assert place.post(f"{PHRASES}/keep", "counselor", None, **changed).status == 303
+    page = place.call("GET", PHRASES, "counselor").text
+    assert "催一下" not in page
+    row = re.search(r'name="id" value="([0-9a-z]{22})"', page)
+    assert row is not None
+    assert place.post(f"{PHRASES}/drop", "counselor", id=row[1]).status == 303
+    assert "催两下" not in place.call("GET", PHRASES, "counselor").text
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [({"name": "", "words": "好"}, "起个名字"), ({"name": "甲", "words": " "}, "请写内容"), ({"name": "甲", "words": "{phone}"}, "{phone}"),
+     ({"name": "甲", "words": "{0.__class__}"}, "不能自动换成内容"), ({"name": "甲", "words": "字" * 1001}, "不超过 1000 字")],
+)  # fmt: skip
+def test_it_keeps_no_sentence_that_could_not_be_sent(place: Place, fields: dict[str, str], said: str) -> None:
+    answer = place.post(f"{PHRASES}/keep", "counselor", None, **fields)
+    assert answer.status == 422
+    assert said in answer.text.split('role="alert"')[1].split("</p>")[0]
+    assert "<script>" not in answer.text
+
+
+def test_it_says_who_else_has_the_page_open(place: Place) -> None:
+    ticket = place.leave_of("owner")
+    assert "打开了这一件" not in see(place, ticket)
+    assert "韩老师也打开了这一件。" in see(place, ticket, "deputy")
+    place.post(f"/console/live/{ticket.number}/writing", "deputy")
+    assert "王书记正在写。" in see(place, ticket)
+    for who in ("other_counselor", "officer"):
+        assert place.call("GET", f"/console/live/{ticket.number}", who).status == 404
+        assert place.post(f"/console/live/{ticket.number}/writing", who).status == 404
+    stream = place.call("GET", f"/console/live/{ticket.number}?rev=0", "head")
+    assert stream.headers["content-type"].startswith("text/event-stream")
