@@ -86,9 +86,10 @@ def begin(turn: Turn, giver: Person, taker: Person, *, by_operator: bool = False
         Handover.undone_at.is_(None),
     )  # fmt: skip
     found = turn.session.execute(open_).scalar()
-    if found is not None:
-        return found
     by_id = turn.person.id if turn.person else None
+    if found is not None:
+        found.by_id = by_id  # Whoever comes back to it goes on with it.
+        return found
     handover = Handover(
         id=new_id(turn.now), from_id=giver.id, to_id=taker.id, by_id=by_id, at=turn.now, done_at=None, undone_at=None,
         moved={**rows.move_duties(turn, giver, taker), **rows.move_rest(turn, giver, taker)},
@@ -125,6 +126,16 @@ def step(turn: Turn, handover: Handover, batch: int = BATCH) -> int:
     for found in count.values():
         _tell_student(turn, handover, found, taker)
     return sum(len(found) for found in count.values())
+
+
+def go_on(turn: Turn, handover_id: str, *, by_operator: bool = False) -> int:
+    """The next batch of a handing over that was begun (`step`); 0 when there is none left."""
+    handover = turn.session.execute(select(Handover).where(Handover.id == handover_id).with_for_update()).scalar()
+    if handover is None or handover.undone_at is not None:
+        return 0
+    if not by_operator and (turn.person is None or handover.by_id != turn.person.id):
+        raise Refused("ticket.not_found")
+    return step(turn, handover)
 
 
 def undo(turn: Turn, handover_id: str, batch: int = BATCH, *, by_operator: bool = False) -> int:

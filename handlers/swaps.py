@@ -91,6 +91,15 @@ def ask(turn: Turn, shift_id: str, to: Person, return_id: str = "") -> Swap:
     return swap
 
 
+def other_side(turn: Turn, chosen: str) -> tuple[str, Person]:
+    """What was chosen in a list: a colleague, or one of his shifts; the shift's id ("" for none) and the colleague."""
+    given = turn.session.get(Shift, chosen)
+    person = turn.session.get(Person, given.person_id if given is not None else chosen)
+    if person is None:
+        raise Refused("shift.gone")
+    return (given.id if given is not None else ""), person
+
+
 def offer(turn: Turn, swap: Swap, shift: Shift, given: Shift | None) -> Reply:
     """The question to the other, with its two buttons."""
     values = _values(turn, shift, given) | {"name": _name(turn, swap.from_id)}

@@ -42,6 +42,12 @@ def role(code: str, lang: str) -> str:
     return text(lang, key) if key in sentences(lang) else code
 
 
+def level(code: str, lang: str) -> str:
+    """What a level of the grid is called; one of the school's own stands as it is written in the roster."""
+    key = f"level.{code.replace('-', '_')}"
+    return text(lang, key) if key in sentences(lang) else code
+
+
 def span(value: dict[str, Any], lang: str, zone: ZoneInfo, today: date | None = None) -> str:
     """A from–to answer, days shown without clock where the person named none, and with the year where it is not today's."""
     start, end = (datetime.fromisoformat(value[key]).astimezone(zone) for key in ("start", "end"))

@@ -34,6 +34,9 @@ ENTRIES: Final = (
     Entry("console.approvals", f"{ROOT}/approvals", "p"),
     Entry("console.figures", f"{ROOT}/figures", "d"),
     Entry("console.broadcasts", f"{ROOT}/broadcasts", "b"),
+    Entry("console.duty", f"{ROOT}/duty", "z"),
+    Entry("console.grid", f"{ROOT}/grid", "w"),
+    Entry("console.people", f"{ROOT}/people", "r"),
 )
 
 
