@@ -127,8 +127,11 @@ def _words(turn: Turn, asked: FormField, words: str) -> Any:
 
 
 def _files(asked: FormField, kept: Any, sent: Sequence[Upload]) -> list[dict[str, Any]] | None:
-    new = [{"id": file.id, "name": file.name, "kind": file.kind, "size": file.size} for file in sent]
-    every = [*(kept or ()), *new]
+    every = list(kept or ())
+    for file in sent:
+        # A page that is sent twice brings its files twice.
+        if all((old["name"], old["size"]) != (file.name, file.size) for old in every):
+            every.append({"id": file.id, "name": file.name, "kind": file.kind, "size": file.size})
     if len(every) > MOST_FILES:
         raise Refused("sheet.many_files", most=MOST_FILES, count=len(every))
     return every or None

@@ -14,6 +14,7 @@ from models.item import Item
 PAGE: Final = 30  # services of a page; more make it heavy for a phone
 FIRST: Final = 8  # of all, shown first where there are more than one page
 MOST_WORDS: Final = 200
+LATIN: Final = 2.5  # the least score of words in Latin letters, of which pairs are common in any two words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def services(turn: Turn, words: str = "", office: str | None = None, page: int =
     catalogue = turn.school.catalogue
     offered = catalogue.offered()
     if words.strip():
-        found = [item for item, _ in catalogue.find(words[:MOST_WORDS], PAGE)]
+        found = _fitting(catalogue.find(words[:MOST_WORDS], PAGE), words)
         return Listed(_rows(turn, found), (), len(found), "", 1, 1)
     by_office: dict[str, list[Item]] = {}
     for item in offered:
@@ -72,6 +73,13 @@ def services(turn: Turn, words: str = "", office: str | None = None, page: int =
         only = tuple(group for group in groups if group.code == office)
         return Listed(_rows(turn, chosen[(page - 1) * PAGE : page * PAGE]), only, len(chosen), office, page, pages)
     return Listed(() if few else _rows(turn, offered[:FIRST]), groups, len(offered), "", 1, 1)
+
+
+def _fitting(found: list[tuple[Item, float]], words: str) -> list[Item]:
+    """What is near enough: a single Latin letter in common says nothing, and beside a good match a weak one does not help."""
+    least = LATIN if words.isascii() else 0.0
+    best = max((score for _, score in found), default=0.0)
+    return [item for item, score in found if score >= max(least, best / 4)]
 
 
 def _rows(turn: Turn, items: list[Item]) -> tuple[Row, ...]:
