@@ -22,6 +22,7 @@ from models.meta import ItemVersion
 
 if TYPE_CHECKING:
     from handlers.turn import Turn
+    from models.person import Person
     from models.ticket import Ticket
 
 OWN: Final = Path(__file__).parent / "services"
@@ -57,6 +58,10 @@ class Service:
 
     def weigh(self, turn: Turn, ticket: Ticket) -> tuple[str, ...]:
         """What whoever decides should know beside the form, a line each, of what the speaker may see."""
+        return ()
+
+    def totals(self, turn: Turn, person: Person) -> tuple[str, ...]:
+        """What a student's page says of all matters of this item together, a line each, of what the speaker may see."""
         return ()
 
     def opened(self, turn: Turn, ticket: Ticket) -> None:

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from models.chain import NOWHEN, Signature, When, mixed
 from models.promise import LONGEST_LIMIT, Instead, Promise, Raised
 from models.seasons import Seasons
+from models.leave_rules import LeaveRules
 from models.shape import Said, Shape, Words
 
 __all__ = [
@@ -81,6 +82,7 @@ class Item(Shape):
     and is seen by nobody but its own role; an urgent one goes by the crisis lane, at its true limits even in the demo.
     live_for: codes of the colleges (or other areas of a student) where it is live, all where there are none;
     elsewhere: how it is done in the others today.
+    leave: the rules of leave, of an item with code = "leave".
     abroad: whether its words may be sent on channels that leave the country: "send", "link" (a link to the web page
     instead), or "" for what follows from its fields (PIPL, articles 28 and 38 to 40).
     """
@@ -106,6 +108,7 @@ class Item(Shape):
     priority: tuple[Raised, ...] = ()
     fields: tuple[FormField, ...] = ()
     approval: tuple[Signature, ...] = ()
+    leave: LeaveRules | None = None
 
     @field_validator("fields")
     @classmethod
@@ -131,6 +134,7 @@ class Item(Shape):
                 "item_abroad", "an item whose every word is sealed is not sent abroad: leave abroad out, or sensitive"
             )
         self._check_chain()
+        self._check_leave()
         self._check_dates()
         return self
 
@@ -153,6 +157,20 @@ class Item(Shape):
     def priority_of(self, answers: dict[str, Any], seasons: Seasons = NOWHEN) -> str:
         """The priority of a ticket with these answers: that of the first row that fits."""
         return next((raised.to for raised in self.priority if raised.when.holds(answers, seasons)), "normal")
+
+    def _check_leave(self) -> None:
+        """Refuse rules of leave where there is no code to follow them, and rules of kinds that nobody can choose."""
+        if self.leave is None:
+            return
+        if self.code != "leave":
+            raise PydanticCustomError("item_leave_code", "only an item with code = leave has a table [leave]")
+        kinds = self.field("kind")
+        chosen = {option.key for option in kinds.options} if kinds is not None else set()
+        for kind in self.leave.kinds:
+            if kind not in chosen:
+                raise PydanticCustomError(
+                    "item_leave_kind", "there is no kind of leave called {kind} to choose", {"kind": kind}
+                )
 
     def _check_chain(self) -> None:
         """Refuse a chain whose conditions ask for answers that nobody gives, or whose steps contradict themselves."""

@@ -12,12 +12,10 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from handlers import tickets
-from handlers.services import leave
-from handlers.services.leave import days
-from handlers.turn import Turn
+from handlers.services.leave import counting, days, spans
 from models.message import Refused
 from models.seasons import Term
-from tests.builders import START, ZONE, at, leave_answers, make_school, turn_of
+from tests.builders import ZONE, at, leave_answers, make_school, turn_of
 
 MOMENTS = st.integers(0, 60 * 24 * 364).map(
     lambda minutes: at("2026-01-01 00:00").astimezone(ZONE) + timedelta(minutes=minutes)
@@ -77,7 +75,7 @@ def test_it_refuses_what_cannot_be(session: Session, start: str, end: str, key: 
 
 def test_it_locks_a_person_so_that_rows_may_still_name_the_person() -> None:
     # A plain FOR UPDATE would hold up everybody who writes a row that refers to this person.
-    assert str(leave._LOCK.compile(dialect=postgresql.dialect())).endswith("FOR NO KEY UPDATE")  # type: ignore[no-untyped-call]
+    assert str(spans.LOCK.compile(dialect=postgresql.dialect())).endswith("FOR NO KEY UPDATE")  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize(
@@ -124,8 +122,7 @@ def test_it_weighs_only_what_the_reader_may_see(session: Session) -> None:
      ("2026-08-01", "2026-08-01"), ("2026-12-31", "2026-08-01")],
 )  # fmt: skip
 def test_it_knows_the_half_year_of_a_day(day: str, first: str) -> None:
-    turn = Turn(None, make_school(), START, START)  # type: ignore[arg-type] (nothing is read)
-    assert leave._term(turn, date.fromisoformat(day)) == date.fromisoformat(first)
+    assert counting.period(date.fromisoformat(day), "term", make_school().seasons) == date.fromisoformat(first)
 
 
 @pytest.mark.parametrize(
@@ -139,8 +136,7 @@ def test_it_knows_the_schools_own_terms(day: str, first: str) -> None:
         Term("春季", date(2026, 3, 2), date(2026, 7, 12)),
         Term("秋季", date(2026, 9, 7), date(2027, 1, 17)),
     )
-    turn = Turn(None, replace(make_school(), terms=terms), START, START)  # type: ignore[arg-type] (nothing is read)
-    assert leave._term(turn, date.fromisoformat(day)) == date.fromisoformat(first)
+    assert counting.period(date.fromisoformat(day), "term", replace(make_school(), terms=terms).seasons) == date.fromisoformat(first)
 
 
 def test_it_says_that_a_leave_lies_in_the_exams(session: Session) -> None:

@@ -28,8 +28,15 @@ FIELDS: list[dict[str, Any]] = [
     {"key": "days", "type": "number", "ask": {"zh": "几天？", "en": "Days?"}},
     {"key": "where", "type": "choice", "ask": {"zh": "去哪？", "en": "Where?"}, "options": ["city", "far"]},
 ]
-TWO: list[dict[str, Any]] = [{"role": "counselor"}, {"role": "deputy-secretary", "order": 2}, {"role": "teaching", "order": 2}]
-COPY: list[dict[str, Any]] = [{"role": "counselor"}, {"role": "registrar", "kind": "inform", "when": {"field": "days", "over": 3}}]
+TWO: list[dict[str, Any]] = [
+    {"role": "counselor"},
+    {"role": "deputy-secretary", "order": 2},
+    {"role": "teaching", "order": 2},
+]
+COPY: list[dict[str, Any]] = [
+    {"role": "counselor"},
+    {"role": "registrar", "kind": "inform", "when": {"field": "days", "over": 3}},
+]
 
 
 def school_of(chain: Sequence[dict[str, Any]]) -> School:

@@ -1,0 +1,102 @@
+"""What follows from the answers of a leave: its length, sums, reasons for one tier more, what is to be shown, notes."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from handlers.services.leave.counting import count, days_of, hours
+from handlers.services.leave.spans import Sum, add_up, span_of
+from handlers.turn import Turn
+from models.chain import conditioned
+from models.item import Item
+from models.leave_rules import KindRules, LeaveRules, Total
+
+DERIVED: Final = (
+    "days", "hours", "term_days", "term_times", "raised", "made_up", "people_count", "evidence_due", "guardian", "notes",
+)  # fmt: skip
+_SUMS: Final = frozenset({"term_days", "term_times"})
+
+
+def reckon(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) -> dict[str, Any]:
+    """All that follows from the answers, by the keys of DERIVED; {} while the span is not answered.
+
+    notes: what student and signers should read beside the form, as codes with values (`notes.lines` puts them in words),
+    so that each reads them in their own language.
+    """
+    if not answers.get("span"):
+        return {}
+    start, end = span_of(turn, answers)
+    mine, seasons = rules.of(answers.get("kind")), turn.school.seasons
+    found: dict[str, Any] = {"days": count(start, end, mine.count, seasons, rules.half), "hours": hours(start, end)}
+    notes: list[list[Any]] = []
+    if start < turn.now:
+        found["made_up"] = 1
+        notes.append(["made_up"])
+    people = answers.get("people") or ()
+    if people:
+        found["people_count"] = len(people)
+    known = {**answers, **found}
+    if _needs_sums(item, mine):
+        sum_ = add_up(turn, item.slug, known, "term", frozenset({str(answers.get("kind"))}))
+        found["term_days"], found["term_times"] = sum_.days, sum_.times
+        known |= found
+    off = seasons.holidays_in(*days_of(start, end))
+    if off:
+        counted = not mine.count.startswith("school")
+        notes.append(["holiday", len(off), off[0].isoformat(), off[-1].isoformat(), counted])
+    if found["days"] == 0:
+        notes.append(["no_school_day"])
+    reasons = _reasons(turn, item, rules, mine, known, notes)
+    if reasons:
+        found["raised"] = reasons
+        known["raised"] = reasons
+    found |= _owed(turn, mine, known)
+    found["notes"] = notes or None
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _needs_sums(item: Item, mine: KindRules) -> bool:
+    conditions = [total for total in mine.total if total.do == "raise"]
+    return bool(conditions) or bool(_SUMS & conditioned(item.approval))
+
+
+def exceeded(turn: Turn, item: Item, mine: KindRules, known: dict[str, Any]) -> list[tuple[Total, Sum]]:
+    """The totals that this leave goes beyond, with what it makes of them."""
+    found = []
+    for total in mine.total:
+        kinds = frozenset({str(known.get("kind")), *total.kinds})
+        sum_ = add_up(turn, item.slug, known, total.per, kinds)
+        if (total.over is not None and sum_.days > total.over) or (
+            total.times is not None and sum_.times > total.times
+        ):
+            found.append((total, sum_))
+    return found
+
+
+def _reasons(
+    turn: Turn, item: Item, rules: LeaveRules, mine: KindRules, known: dict[str, Any], notes: list[list[Any]]
+) -> int:
+    """How many reasons ask for one tier more; each is noted, and so are totals that only warn."""
+    reasons = 0
+    for each in rules.raises:
+        if each.when.holds(known, turn.school.seasons):
+            reasons += 1
+            notes.append(["raised", each.why.zh, each.why.en])
+    for total, sum_ in exceeded(turn, item, mine, known):
+        if total.do != "refuse":
+            reasons += total.do == "raise"
+            notes.append(["total", total.per, sum_.days, sum_.times, total.over, total.times, total.do])
+    return reasons
+
+
+def _owed(turn: Turn, mine: KindRules, known: dict[str, Any]) -> dict[str, Any]:
+    """What has to be shown ("now" or "later") and whether parents have to confirm."""
+    seasons = turn.school.seasons
+    found: dict[str, Any] = {}
+    due = [each.due for each in mine.evidence if each.when is None or each.when.holds(known, seasons)]
+    if due:
+        found["evidence_due"] = "now" if "now" in due else "later"
+    guardian = mine.guardian
+    if guardian is not None and (guardian.when is None or guardian.when.holds(known, seasons)):
+        found["guardian"] = 1
+    return found

@@ -1,0 +1,119 @@
+"""What a leave must not be: each guard refuses with one plain sentence that says what is wrong and what to do."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers import wording
+from handlers.services.leave.facts import exceeded, reckon
+from handlers.services.leave.spans import overlapping, span_of
+from handlers.turn import Turn
+from models.item import Item
+from models.leave_rules import KindRules, LeaveRules, stretch
+from models.message import Refused
+
+
+def check(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) -> None:
+    """Refuse what cannot be (Refused; its value `field` names the answer to ask anew). Answers may still be missing."""
+    if "span" not in answers:
+        return
+    start, end = span_of(turn, answers)
+    mine = rules.of(answers.get("kind"))
+    if end <= start:
+        raise Refused("leave.no_length", field="span")
+    if (end - start).days > 365 or start - turn.now > stretch(rules.ahead):
+        raise Refused("leave.too_far", field="span")
+    _in_time(turn, item, rules, mine, answers, start, end)
+    other = overlapping(turn, item.slug, start, end)
+    if other is not None:
+        raise Refused("leave.overlap", field="span", number=other.number,
+                      span=wording.span(other.answers["span"], turn.lang, turn.school.zone, turn.today))  # fmt: skip
+    if "kind" not in answers:
+        return
+    known = {**answers, **reckon(turn, item, rules, answers)}
+    _enough_ahead(turn, mine, known, start)
+    _of_length(turn, item, mine, known)
+    _within_totals(turn, item, mine, known)
+    _shown(turn, item, known)
+
+
+def _in_time(
+    turn: Turn, item: Item, rules: LeaveRules, mine: KindRules, answers: dict[str, Any], start: datetime, end: datetime
+) -> None:
+    """Not long past, and not over, unless the kind may be made up afterwards (补假)."""
+    made_up = mine.span("made_up")
+    if end <= turn.now - made_up or (end <= turn.now and not made_up):
+        others = [key for key, own in rules.kinds.items() if own.span("made_up") >= turn.now - end]
+        labels = [_label(turn, item, key) for key in others if key != answers.get("kind")]
+        said = wording.moment(end, turn.lang, turn.school.zone, turn.today)
+        long_past = start < turn.now - max(mine.span("late"), made_up)
+        if long_past and not labels:
+            begins = wording.moment(start, turn.lang, turn.school.zone, turn.today)
+            raise Refused("leave.long_past", field="span", start=begins)
+        if labels and "kind" in answers:
+            raise Refused("leave.past_kind", field="kind", end=said, kinds=turn.say("form.or").join(labels))
+        if labels:
+            return  # Which kind it is, is still asked.
+        raise Refused("leave.past", field="span", end=said)
+    if start < turn.now - mine.span("late") and end > turn.now:
+        begins = wording.moment(start, turn.lang, turn.school.zone, turn.today)
+        raise Refused("leave.long_past", field="span", start=begins)
+
+
+def _enough_ahead(turn: Turn, mine: KindRules, known: dict[str, Any], start: datetime) -> None:
+    """Asked for as long before it begins as its kind demands."""
+    owed = [
+        stretch(each.before) for each in mine.lead if each.when is None or each.when.holds(known, turn.school.seasons)
+    ]
+    if owed and start - turn.now < max(owed):
+        first = wording.moment(turn.now + max(owed), turn.lang, turn.school.zone, turn.today)
+        raise Refused("leave.lead", field="span", ahead=lasting(turn, max(owed)), first=first)
+
+
+def _of_length(turn: Turn, item: Item, mine: KindRules, known: dict[str, Any]) -> None:
+    label = _label(turn, item, known.get("kind"))
+    if known["days"] > mine.most:
+        values = {"kind": label, "most": wording.number(mine.most), "days": wording.number(known["days"])}
+        raise Refused("leave.too_long", field="span", **values)
+    if known["days"] < mine.least:
+        values = {"kind": label, "least": wording.number(mine.least), "days": wording.number(known["days"])}
+        raise Refused("leave.too_short", field="span", **values)
+
+
+def _within_totals(turn: Turn, item: Item, mine: KindRules, known: dict[str, Any]) -> None:
+    for total, sum_ in exceeded(turn, item, mine, known):
+        if total.do == "refuse":
+            key = "leave.total_times" if total.times is not None else "leave.total_days"
+            raise Refused(
+                f"{key}_{total.per}", field="span", kind=_label(turn, item, known.get("kind")), times=sum_.times,
+                days=wording.number(sum_.days), most=wording.number(total.times if total.times is not None else total.over or 0),
+            )  # fmt: skip
+
+
+def _shown(turn: Turn, item: Item, known: dict[str, Any]) -> None:
+    """What has to be shown with the request is there, once it was asked for."""
+    if known.get("evidence_due") != "now" or "evidence" not in known or known["evidence"]:
+        return
+    needed = [
+        each for each in (item.leave or LeaveRules()).of(known.get("kind")).evidence
+        if each.due == "now" and (each.when is None or each.when.holds(known, turn.school.seasons))
+    ]  # fmt: skip
+    words = turn.say("form.or").join(each.words.to(turn.lang) for each in needed)
+    raise Refused("leave.evidence_now", field="evidence", words=words, kind=_label(turn, item, known.get("kind")))
+
+
+def _label(turn: Turn, item: Item, kind: str | None) -> str:
+    field = item.field("kind")
+    option = field.option(kind) if field is not None else None
+    return option.label.to(turn.lang) if option is not None else item.title.to(turn.lang)
+
+
+def lasting(turn: Turn, length: timedelta) -> str:
+    """A stretch as people say it: 3 天, 4 小时."""
+    hours = round(length / timedelta(hours=1))
+    return (
+        turn.say("leave.ahead_days", count=hours // 24)
+        if hours % 24 == 0
+        else turn.say("leave.ahead_hours", count=hours)
+    )

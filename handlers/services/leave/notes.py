@@ -1,0 +1,49 @@
+"""What stands beside the form of a leave in words: its length, holidays inside it, sums, and why one tier more decides."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from handlers import wording
+from handlers.texts import text
+
+
+def lines(lang: str, answers: dict[str, Any]) -> tuple[str, ...]:
+    """The lines of a leave's facts (`facts.reckon`), in a language."""
+    if "days" not in answers:
+        return ()
+    said = [_length(lang, answers)]
+    for code, *values in answers.get("notes") or ():
+        said.append(_note(lang, str(code), values))
+    if answers.get("people_count"):
+        said.append(text(lang, "leave.people", count=answers["people_count"]))
+    if answers.get("guardian"):
+        said.append(text(lang, "leave.guardian"))
+    if answers.get("evidence_due") == "later" and not answers.get("evidence"):
+        said.append(text(lang, "leave.evidence_later"))
+    return tuple(said)
+
+
+def _length(lang: str, answers: dict[str, Any]) -> str:
+    days, hours = answers["days"], answers.get("hours", 24)
+    if hours <= 6 and days <= 0.5:
+        return text(lang, "leave.length_hours", days=wording.number(days), hours=wording.number(round(hours, 1)))
+    return text(lang, "leave.length", days=wording.number(days))
+
+
+def _note(lang: str, code: str, values: list[Any]) -> str:
+    if code == "raised":
+        return text(lang, "leave.raised", why=(values[1] if lang == "en" else "") or values[0])
+    if code == "holiday":
+        count, first, last, counted = values
+        days = [wording.day(date.fromisoformat(each), lang) for each in (first, last)]
+        span = days[0] if count == 1 else text(lang, "time.span", start=days[0], end=days[1])
+        return text(lang, "leave.holiday_counted" if counted else "leave.holiday_free", count=count, span=span)
+    if code == "total":
+        per, days_, times, over, most, do = values
+        key = "leave.sum_days" if over is not None else "leave.sum_times"
+        limit = wording.number(over if over is not None else most)
+        said = text(lang, f"{key}_{per}", days=wording.number(days_), times=times, most=limit)
+        return text(lang, "leave.raised", why=said) if do == "raise" else said
+    return text(lang, f"leave.{code}")

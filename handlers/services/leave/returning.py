@@ -1,0 +1,50 @@
+"""The return from a leave (销假): by one word of the student's, for the one that runs or one of several."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, select
+
+from handlers import cards, tickets
+from handlers.services.leave.spans import span_of
+from handlers.turn import Turn
+from models.message import Choice, Reply
+from models.ticket import Status, Ticket
+
+_RUNNING = (
+    select(Ticket)
+    .where(
+        Ticket.requester_id == bindparam("person"),
+        Ticket.service == bindparam("service"),
+        Ticket.status == Status.waiting,
+        Ticket.back_at.is_not(None),
+    )
+    .order_by(Ticket.back_at)
+    .with_for_update()
+)
+
+
+def hear(turn: Turn, service: str) -> tuple[Reply, ...] | None:
+    """「销假」: the one leave that runs is ended; of several one is chosen."""
+    if turn.person is None or turn.person.kind != "student":
+        return None
+    running = list(turn.session.execute(_RUNNING, {"person": turn.person.id, "service": service}).scalars())
+    begun = [ticket for ticket in running if span_of(turn, ticket.answers)[0] <= turn.now]
+    if not running:
+        return (Reply(text=turn.say("leave.none_running")),)
+    if len(running) == 1 or len(begun) == 1:
+        return back(turn, (begun or running)[0])
+    choices = tuple(
+        Choice(label=turn.say("leave.back_from", names=cards.names(turn, ticket)),
+               send=f"t:{ticket.id}:back:{ticket.rev}") for ticket in running
+    )  # fmt: skip
+    return (Reply(text=turn.say("leave.which_back"), choices=choices),)
+
+
+def back(turn: Turn, ticket: Ticket) -> tuple[Reply, ...]:
+    """The student is back: the leave is closed, and those who answer for the student are told."""
+    late = ticket.back_at is not None and turn.now > ticket.back_at
+    tickets.come_back(turn, ticket)
+    said = turn.say("leave.back_late" if late else "leave.back", number=ticket.number)
+    return (
+        Reply(text=said, card=cards.card(turn, ticket, staff=False), choices=cards.choices(turn, ticket, staff=False)),
+    )

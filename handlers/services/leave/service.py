@@ -1,0 +1,105 @@
+"""The hooks of leave: how long it is, what cannot be, what signers weigh, the wait for the return."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from handlers import access, cards, wording
+from handlers.catalogue import Service
+from handlers.services.leave import guards, notes, returning
+from handlers.services.leave.counting import days_of, period
+from handlers.services.leave.facts import DERIVED, reckon
+from handlers.services.leave.spans import COUNTED, span_of
+from handlers.turn import Turn
+from models.item import Item
+from models.leave_rules import LeaveRules
+from models.message import Refused, Reply
+from models.person import Person
+from models.ticket import Ticket
+
+NEXT: Final = timedelta(days=1)  # two leaves with less between them are looked at as one
+
+
+class Leave(Service):
+    """The leave of absence; `waiting` from its approval until the student is back."""
+
+    marks = ("back",)
+    derived = DERIVED
+
+    def __init__(self, item: Item) -> None:
+        super().__init__(item)
+        self.rules = item.leave or LeaveRules()
+
+    def derive(self, turn: Turn, answers: dict[str, Any]) -> dict[str, Any]:
+        """The length, the sums and what else the chain of signatures is chosen by."""
+        found = reckon(turn, self.item, self.rules, answers)
+        # What no longer follows from changed answers is taken out of them.
+        return {**{key: None for key in DERIVED if key in answers}, **found}
+
+    def check(self, turn: Turn, answers: dict[str, Any]) -> None:
+        """Refuse what cannot be, each with a sentence of its own (`guards`)."""
+        guards.check(turn, self.item, self.rules, answers)
+
+    def lines(self, lang: str, answers: dict[str, Any]) -> tuple[str, ...]:
+        """The length, and what else student and signers should know."""
+        return notes.lines(lang, answers)
+
+    def weigh(self, turn: Turn, ticket: Ticket) -> tuple[str, ...]:
+        """How much leave this term makes with this one, and which other leaves it overlaps or follows without a day between."""
+        start, end = span_of(turn, ticket.answers)
+        seasons = turn.school.seasons
+        term = period(start.date(), "term", seasons)
+        count, total, said = 1, float(ticket.answers.get("days", 0)), []
+        seen = access.visible(turn.session, turn.person, turn.now)
+        values = {"person": ticket.requester_id, "service": ticket.service}
+        for other in turn.session.execute(COUNTED.where(seen), values).scalars():
+            if other.id == ticket.id:
+                continue
+            from_, to = span_of(turn, other.answers)
+            if period(from_.date(), "term", seasons) == term:
+                count, total = count + 1, total + float(other.answers.get("days", 0))
+            if from_ - end < NEXT and start - to < NEXT:
+                key = "overlaps" if from_ < end and start < to else "adjoins"
+                dates = wording.span(other.answers["span"], turn.lang, turn.school.zone, turn.today)
+                state = cards.state(turn, other, staff=True)
+                said.append(turn.say(f"leave.{key}", number=other.number, span=dates, state=state))
+        since = wording.day(term, turn.lang, turn.today)
+        if "exam" in seasons.names_of(*days_of(start, end)):
+            said.append(turn.say("leave.exams"))
+        return (turn.say("leave.term", since=since, count=count, days=wording.number(total)), *said)
+
+    def totals(self, turn: Turn, person: Person) -> tuple[str, ...]:
+        """How much leave a student has had this term, of what the reader may see."""
+        seasons = turn.school.seasons
+        term, count, total = period(turn.today, "term", seasons), 0, 0.0
+        seen = access.visible(turn.session, turn.person, turn.now)
+        values = {"person": person.id, "service": self.item.slug}
+        for each in turn.session.execute(COUNTED.where(seen), values).scalars():
+            if period(span_of(turn, each.answers)[0].date(), "term", seasons) == term:
+                count, total = count + 1, total + float(each.answers.get("days", 0))
+        since = wording.day(term, turn.lang, turn.today)
+        return (turn.say("leave.term_total", since=since, count=count, days=wording.number(total)),) if count else ()
+
+    def signed(self, turn: Turn, ticket: Ticket) -> bool:
+        """An approved leave waits for the student, whose return is due at its end; one made up afterwards is over."""
+        end = span_of(turn, ticket.answers)[1]
+        if end <= turn.now and self.rules.of(ticket.answers.get("kind")).span("made_up"):
+            return False
+        ticket.back_at = end
+        return True
+
+    def returning(self, turn: Turn, ticket: Ticket) -> None:
+        """Nobody comes back from a leave that has not begun; it can be taken back instead."""
+        start, _ = span_of(turn, ticket.answers)
+        if turn.now < start:
+            begins = wording.moment(start, turn.lang, turn.school.zone, turn.today)
+            raise Refused("leave.not_begun", number=ticket.number, start=begins)
+
+    def withdrawing(self, turn: Turn, ticket: Ticket) -> bool:
+        """An approved leave may be taken back until it begins."""
+        return turn.now < span_of(turn, ticket.answers)[0]
+
+    def hear(self, turn: Turn, command: str) -> tuple[Reply, ...] | None:
+        """「销假」."""
+        return returning.hear(turn, self.item.slug) if command == "return" else None

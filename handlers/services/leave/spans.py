@@ -1,0 +1,84 @@
+"""The span of a leave as local instants, and the other leaves of a student: which overlap, and what they add up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, or_, select
+
+from handlers.services.leave.counting import period
+from handlers.turn import Turn
+from models.person import Person
+from models.ticket import OPEN, Resolution, Ticket
+
+LOCK = select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
+_OPEN = select(Ticket).where(
+    Ticket.requester_id == bindparam("person"), Ticket.service == bindparam("service"), Ticket.status.in_(OPEN)
+)
+COUNTED = (
+    select(Ticket)
+    .where(
+        Ticket.requester_id == bindparam("person"),
+        Ticket.service == bindparam("service"),
+        or_(Ticket.resolution.is_(None), Ticket.resolution == Resolution.approved),
+    )
+    .order_by(Ticket.opened_at.desc())
+    .limit(200)
+)
+
+
+def span_of(turn: Turn, answers: dict[str, Any]) -> tuple[datetime, datetime]:
+    """From and to of a leave, in the school's zone; KeyError where it is not answered."""
+    zone = turn.school.zone
+    value = answers["span"]
+    start, end = (datetime.fromisoformat(value[key]).astimezone(zone) for key in ("start", "end"))
+    return start, end
+
+
+def overlapping(
+    turn: Turn, service: str, start: datetime, end: datetime, person_id: str | None = None
+) -> Ticket | None:
+    """An open leave of the student that has a moment in common (half-open: ending at 18:00 and beginning then is fine).
+
+    The ticket that is being changed (turn.about) does not stand in its own way. person_id: whose, the speaker's if None.
+    """
+    who = person_id or (turn.person.id if turn.person is not None else None)
+    if who is None:
+        return None
+    # The row of the account is locked by the door, not the person's: two channels could race, so the person is locked.
+    turn.session.execute(LOCK, {"person": who})
+    for ticket in turn.session.execute(_OPEN, {"person": who, "service": service}).scalars():
+        if turn.about is not None and ticket.id == turn.about.id:
+            continue
+        from_, to = span_of(turn, ticket.answers)
+        if from_ < end and start < to:
+            return ticket
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What leaves of some kinds add up to within a term or month, this one taken along."""
+
+    since: date
+    days: float
+    times: int
+
+
+def add_up(turn: Turn, service: str, answers: dict[str, Any], per: str, kinds: frozenset[str]) -> Sum:
+    """The student's leaves of these kinds in the term or month in which this one begins; all kinds where none is named."""
+    seasons = turn.school.seasons
+    since = period(span_of(turn, answers)[0].date(), per, seasons)
+    total, times = float(answers.get("days", 0)), 1
+    if turn.person is not None:
+        values = {"person": turn.person.id, "service": service}
+        for ticket in turn.session.execute(COUNTED, values).scalars():
+            if turn.about is not None and ticket.id == turn.about.id:
+                continue
+            if kinds and ticket.answers.get("kind") not in kinds:
+                continue
+            if period(span_of(turn, ticket.answers)[0].date(), per, seasons) == since:
+                total, times = total + float(ticket.answers.get("days", 0)), times + 1
+    return Sum(since, total, times)

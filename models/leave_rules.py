@@ -1,0 +1,140 @@
+"""The rules of leave as data: the `[leave]` table of an item; what a kind leaves out, the general rules say."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import Annotated, Final, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from models.chain import When
+from models.limits import parse_limit
+from models.shape import Said, Shape
+
+Count = Literal["half-days", "days", "school-half-days", "school-days"]
+DERIVED: Final = ("days", "hours", "term_days", "term_times", "raised", "made_up", "people_count")
+
+
+def _span(words: str) -> timedelta:
+    """ "3d", "4h", "1d12h" as a span by the wall clock."""
+    return timedelta(seconds=parse_limit(words, "wall").seconds)
+
+
+def _readable(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            _span(value)
+        except ValueError as error:
+            raise PydanticCustomError("item_limit", "{detail}", {"detail": str(error)}) from None
+    return value
+
+
+Stretch = Annotated[str, BeforeValidator(_readable)]
+
+
+def _one(value: object) -> object:
+    """A single table or word where a list may stand."""
+    return (value,) if isinstance(value, dict | str | Shape) else value
+
+
+class Lead(Shape):
+    """How long before its beginning a leave is asked for, of all or of those that meet a condition."""
+
+    before: Stretch
+    when: When | None = None
+
+
+def _lead(value: object) -> object:
+    return {"before": value} if isinstance(value, str) else value
+
+
+class Total(Shape):
+    """What a student's leaves of a kind may add up to with this one, and what happens above.
+
+    over: days; times: how many leaves. per: in the term of its beginning, or in that calendar month. do: refuse it, tell
+    student and signer, or raise the tier (the answer `raised` counts why). kinds: counted together with this kind.
+    """
+
+    over: float | None = Field(default=None, ge=0)
+    times: int | None = Field(default=None, ge=0)
+    per: Literal["term", "month"] = "term"
+    do: Literal["refuse", "warn", "raise"] = "refuse"
+    kinds: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_one(self) -> Total:
+        if (self.over is None) == (self.times is None):
+            raise PydanticCustomError("item_leave_total", "a total says either over (days) or times")
+        return self
+
+
+class Evidence(Shape):
+    """What has to be shown for a leave. due: with the request, or later (先请后补), `within` so long after its end."""
+
+    words: Said
+    when: When | None = None
+    due: Literal["now", "later"] = "now"
+    within: Stretch = "3d"
+
+
+class Guardian(Shape):
+    """Whose parents have to confirm before the first signature (or the counselor books a telephone call): all, or some."""
+
+    when: When | None = None
+
+
+class Raise(Shape):
+    """What asks for one tier more: the condition, and the sentence that tells why."""
+
+    when: When
+    why: Said
+
+
+class KindRules(Shape):
+    """The rules of one kind of leave.
+
+    count: how its length counts. least, most: days each time. lead: how long before it begins it is asked for. late: how
+    long after its beginning it still may be; made_up: how long after its end (补假), "0h" never. total: what leaves may
+    add up to. evidence: what has to be shown. guardian: whose parents confirm.
+    """
+
+    count: Count = "half-days"
+    least: float = Field(default=0, ge=0, le=366)
+    most: float = Field(default=366, gt=0, le=366)
+    lead: Annotated[tuple[Annotated[Lead, BeforeValidator(_lead)], ...], BeforeValidator(_one)] = ()
+    late: Stretch = "3d"
+    made_up: Stretch = "0h"
+    total: Annotated[tuple[Total, ...], BeforeValidator(_one)] = ()
+    evidence: Annotated[tuple[Evidence, ...], BeforeValidator(_one)] = ()
+    guardian: Guardian | None = None
+
+    def span(self, name: Literal["late", "made_up"]) -> timedelta:
+        """One of its stretches as a span."""
+        return _span(getattr(self, name))
+
+
+class LeaveRules(KindRules):
+    """The `[leave]` table: general rules, those of each kind, what raises the tier, and where a day is halved."""
+
+    noon: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "13:00"
+    ahead: Stretch = "365d"
+    raises: Annotated[tuple[Raise, ...], BeforeValidator(_one)] = Field(default=(), alias="raise")
+    kinds: dict[str, KindRules] = Field(default_factory=dict)
+
+    def of(self, kind: str | None) -> KindRules:
+        """The rules of a kind: its own, and the general ones for what it leaves out."""
+        own = self.kinds.get(kind or "")
+        general = {name: getattr(self, name) for name in KindRules.model_fields}
+        said = {name: getattr(own, name) for name in own.model_fields_set} if own is not None else {}
+        return KindRules.model_construct(**{**general, **said})
+
+    @property
+    def half(self) -> time:
+        """The time that parts the two halves of a day."""
+        return time.fromisoformat(self.noon)
+
+
+def stretch(words: str) -> timedelta:
+    """A stretch of the rules as a span."""
+    return _span(words)
