@@ -1,4 +1,4 @@
-"""APScheduler as a tick: a few periodic jobs, none per ticket; what is due lies in the tickets themselves."""
+"""The tick: a few jobs again and again, none per ticket; what is due lies in the tickets themselves."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.door import now as machine_now
 from bot.store import Store
-from handlers import approvals, deadlines, reports, tally
+from bot.ticking import Ticker
+from handlers import approvals, deadlines, reckoning, reports, tally
 from handlers.turn import School, Turn
 from models.db import Away, Database
 from models.tidying import LOOSE, claim_job, tidy
@@ -22,6 +21,7 @@ TICK_SECONDS: Final = 5
 DEMO_TICK_SECONDS: Final = 1
 TALLY_SECONDS: Final = 5  # by so much figures lag behind
 REPORT_MINUTES: Final = 5
+RECOMPUTE_SECONDS: Final = 3600
 TIDY_MINUTES: Final = 30
 STORE_HOURS: Final = 6
 
@@ -41,28 +41,24 @@ class Clock:
         self._database = database
         self._school = school
         self._now = now
-        self._scheduler = AsyncIOScheduler(
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"
-        )
+        self._ticker = Ticker()
 
     def start(self, daily: Callable[[Any, datetime], object] | None = None) -> None:
         """Begin to tick, at once with what is overdue. daily: a unit to run once a day in the whole cluster."""
         seconds = DEMO_TICK_SECONDS if self._school.demo else TICK_SECONDS
-        at_once = machine_now()  # The scheduler lives by the machine's clock, whatever clock the core is given.
-        self._scheduler.add_job(self._guard(self.sweep), "interval", seconds=seconds, next_run_time=at_once)
-        self._scheduler.add_job(self._guard(self.tally), "interval", seconds=TALLY_SECONDS, next_run_time=at_once)
-        self._scheduler.add_job(self._guard(self.report), "interval", minutes=REPORT_MINUTES, next_run_time=at_once)
-        self._scheduler.add_job(self._guard(self.tidy), "interval", minutes=TIDY_MINUTES)
+        self._ticker.every(seconds, self._guard(self.sweep), at_once=True)
+        self._ticker.every(TALLY_SECONDS, self._guard(self.tally), at_once=True)
+        self._ticker.every(REPORT_MINUTES * 60, self._guard(self.report), at_once=True)
+        self._ticker.every(RECOMPUTE_SECONDS, self._guard(self.recompute), at_once=True)
+        self._ticker.every(TIDY_MINUTES * 60, self._guard(self.tidy))
         if self._store is not None:
-            self._scheduler.add_job(self._guard(self.clear_store), "interval", hours=STORE_HOURS)
+            self._ticker.every(STORE_HOURS * 3600, self._guard(self.clear_store))
         if daily is not None:
-            self._scheduler.add_job(self._guard(lambda: self._daily(daily)), "interval", hours=6, next_run_time=at_once)
-        self._scheduler.start()
+            self._ticker.every(6 * 3600, self._guard(lambda: self._daily(daily)), at_once=True)
 
     def stop(self) -> None:
-        """Stop ticking; what is running ends by itself."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+        """Stop ticking; a unit that is running in the database ends by itself."""
+        self._ticker.stop()
 
     async def sweep(self) -> None:
         """Everything that is due, batch by batch: limits first, then notices that waited to be taken back."""
@@ -85,6 +81,11 @@ class Clock:
         written = await self._unit(lambda session: reports.report(self._turn(session)))
         if written:
             log.info("reported", messages=written)
+
+    async def recompute(self) -> None:
+        """Reckon open matters anew where the school's hours have changed, batch by batch."""
+        while await self._unit(lambda session: reckoning.recompute(self._turn(session))):
+            pass
 
     async def tidy(self) -> None:
         """Let go of settled rows, a batch a unit, so that nobody waits behind it."""
@@ -122,9 +123,6 @@ class Clock:
         async def guarded() -> None:
             try:
                 await job()
-            except asyncio.CancelledError:
-                # The scheduler was stopped: it would show this one as a trace. The unit in the database ends by itself.
-                return
             except Away:
                 log.warning("tick_waits")
             except Exception:

@@ -107,9 +107,15 @@ def steps(
         found.append(Step("follow_up", "resolve", 0, f"follow_up:resolve:0:{this.number}", due_at))
     done = {mark.key for mark in marks if mark.key}
     return sorted(
-        (replace(step, due_at=clock.awake(step.due_at)) for step in found if step.key not in done),
+        (_awake(step, clock) for step in found if step.key not in done),
         key=lambda step: (step.due_at, _ORDER.index(step.kind), _TARGETS.index(step.target), step.index),
     )
+
+
+def _awake(step: Step, clock: Clock) -> Step:
+    """A step, moved out of the quiet hours."""
+    at = clock.awake(step.due_at)
+    return step if at == step.due_at else replace(step, due_at=at)
 
 
 def _target_steps(this: Round, target: str, at: datetime, limits: Limits, clock: Clock) -> list[Step]:

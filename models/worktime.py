@@ -192,6 +192,8 @@ def _without(found: Iterable[Span], pauses: Sequence[Span]) -> Iterator[Span]:
 def _merge(pauses: Iterable[Pause]) -> list[Span]:
     """Pauses in UTC, in order, overlapping ones joined; one that still lasts ends at FAR. Raises if one ends too early."""
     merged: list[Span] = []
+    if not pauses:
+        return merged
     for begun, ended in sorted((_utc(begun), FAR if ended is None else _utc(ended)) for begun, ended in pauses):
         if ended < begun:
             message = f"the pause from {begun.isoformat()} ends before it begins"

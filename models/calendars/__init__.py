@@ -47,6 +47,7 @@ class Calendar:
     seasons: tuple[Season, ...] = ()
     # Spans of days already worked out: a memory that never changes an answer, so it takes no part in equality.
     _memory: dict[date, tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _wall: bool = field(default=False, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse calendars in which no time ever passes."""
@@ -61,6 +62,8 @@ class Calendar:
         if not any(self.hours) and not any(self.extra.values()) and not any(any(week) for *_, week in self.seasons):
             message = "the calendar has no open hours at all; use Calendar.always() for the wall clock"
             raise ValueError(message)
+        plain = not (self.holidays or self.extra or self.seasons)
+        object.__setattr__(self, "_wall", plain and all(day == ((0, DAY),) for day in self.hours))
 
     @classmethod
     def build(
@@ -105,8 +108,7 @@ class Calendar:
     @property
     def is_wall(self) -> bool:
         """Whether every second counts."""
-        plain = not (self.holidays or self.extra or self.seasons)
-        return plain and all(day == ((0, DAY),) for day in self.hours)
+        return self._wall
 
     def windows(self, day: date) -> tuple[Span, ...]:
         """The open spans that begin on a local day, in UTC and in order, without what the night before still covers."""
