@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 import structlog
 
 from bot.store import Store
 from bot.ticking import Ticker
-from handlers import approvals, deadlines, reckoning, reports, tally
+from handlers import alarms, approvals, deadlines, reckoning, reports, tally
 from handlers.turn import School, Turn
 from models.db import Away, Database
 from models.tidying import LOOSE, claim_job, tidy
@@ -24,6 +24,7 @@ REPORT_MINUTES: Final = 5
 RECOMPUTE_SECONDS: Final = 3600
 TIDY_MINUTES: Final = 30
 STORE_HOURS: Final = 6
+ALARM_AT: Final = time(8)  # in the morning of the school, before its offices open
 
 
 class Clock:
@@ -53,6 +54,7 @@ class Clock:
         self._ticker.every(TIDY_MINUTES * 60, self._guard(self.tidy))
         if self._store is not None:
             self._ticker.every(STORE_HOURS * 3600, self._guard(self.clear_store))
+        self._ticker.every(REPORT_MINUTES * 60, self._guard(self.alarm), at_once=True)
         if daily is not None:
             self._ticker.every(6 * 3600, self._guard(lambda: self._daily(daily)), at_once=True)
 
@@ -86,6 +88,18 @@ class Clock:
         """Reckon open matters anew where the school's hours have changed, batch by batch."""
         while await self._unit(lambda session: reckoning.recompute(self._turn(session))):
             pass
+
+    async def alarm(self) -> None:
+        """Once a day, in the morning of the school, whoever leads hears of bare hours and of matters that nobody has."""
+        now = self._now()
+        morning = datetime.combine(now.astimezone(self._school.zone).date(), ALARM_AT, self._school.zone)
+
+        def unit(session: Any) -> int:
+            return alarms.watch(self._turn(session)) if claim_job(session, "alarm", morning) else 0
+
+        told = await self._unit(unit) if now >= morning else 0
+        if told:
+            log.info("alarmed", people=told)
 
     async def tidy(self) -> None:
         """Let go of settled rows, a batch a unit, so that nobody waits behind it."""

@@ -1,4 +1,4 @@
-"""Finds where the roster leaves a service item without anybody who answers or signs, and duty rosters that run out."""
+"""Finds where the roster leaves a service item without anybody who answers or signs, and duty rosters with bare hours."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from handlers import alarms
 from handlers.directory import grid_name, up
 from handlers.roster import ZONE
+from handlers.roster_holes import Hole, holes
 from handlers.texts import text
 from models.grid import Duty, Grid, Shift
 from models.item import Item
@@ -42,7 +44,8 @@ class Gap:
 def find_gaps(
     session: Session, items: Iterable[Item], now: datetime, lang: str, zone: ZoneInfo = ZONE
 ) -> list[Gap]:  # fmt: skip
-    """Every item whose office or role nobody holds, and every duty roster that ran out or does so within 7 days.
+    """Every item whose office or role nobody holds, every duty roster that ran out or does so within 7 days or has bare
+    hours in them, and how many open tickets nobody has.
 
     An area above that has somebody counts, as when a ticket looks for its people. lang: of the names; zone: of the instants.
     """
@@ -53,10 +56,14 @@ def find_gaps(
     for role, path in session.execute(in_force):
         held.setdefault(role, set()).add(path)
     offices = {grid.code: grid.path for grid in session.scalars(select(Grid).where(Grid.tree == "office"))}
+    codes = set(session.execute(select(Grid.code)).scalars()) if any(item.live_for for item in items) else set()
     found: list[Gap] = []
     for item in sorted(items, key=lambda item: item.slug):
         found += _of_item(session, item, held, offices, lang)
-    return [*found, *_of_shifts(session, now, lang, zone)]
+        found += _of_live(item, codes, lang)
+    found += [*_of_shifts(session, now, lang, zone), *_of_holes(session, now, lang, zone)]
+    unowned = session.execute(select(func.count()).select_from(alarms.unowned().subquery())).scalar_one()
+    return [*found, Gap("ticket", "unowned", {"count": unowned})] if unowned else found
 
 
 def _of_item(
@@ -105,3 +112,28 @@ def _of_shifts(session: Session, now: datetime, lang: str, zone: ZoneInfo) -> It
         if now - LONG_OVER < until <= now + SOON:
             values = {"area": grid_name(session, path, lang), "role": role, "until": until.astimezone(zone)}
             yield Gap(path.strip("/").rpartition("/")[2], "ran_out" if until <= now else "runs_out", values)
+
+
+def _of_live(item: Item, codes: set[str], lang: str) -> Iterator[Gap]:
+    """Colleges for which an item is to be live, and that are not there."""
+    name = item.title.en if lang == "en" and item.title.en else item.title.zh
+    for code in item.live_for:
+        if code not in codes:
+            yield Gap(f"{item.slug}.live_for", "live_for", {"item": name, "area": code})
+
+
+def _of_holes(session: Session, now: datetime, lang: str, zone: ZoneInfo) -> Iterator[Gap]:
+    """Rosters with hours in the next 7 days in which nobody is there; that one runs out is said by `_of_shifts`."""
+    ends = select(Shift.path, Shift.role, func.max(Shift.ends_at)).group_by(Shift.path, Shift.role)
+    last = {(path, role): until for path, role, until in session.execute(ends)}
+    bare: dict[tuple[str, str], list[Hole]] = {}
+    for hole in holes(session, now):
+        if hole.from_at < last[hole.path, hole.role]:
+            bare.setdefault((hole.path, hole.role), []).append(hole)
+    for (path, role), found in bare.items():
+        first = found[0]
+        values = {
+            "area": grid_name(session, path, lang), "role": role, "count": len(found),
+            "from_at": first.from_at.astimezone(zone), "until_at": first.until_at.astimezone(zone),
+        }  # fmt: skip
+        yield Gap(path.strip("/").rpartition("/")[2], "holes", values)

@@ -18,6 +18,7 @@ from models.person import Person
 
 MOST: Final = 50
 MOST_AREAS: Final = 400
+INDENT: Final = "\u2003"  # before the name of an area for each level that it lies below the school
 PAST: Final = timedelta(days=180)  # roles that ended before are not shown
 
 
@@ -212,8 +213,7 @@ def _areas(turn: Turn, led: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple(
         (
             row.path,
-            turn.say("people_page.indent") * (row.path.count("/") - 2)
-            + ((row.name_en or row.name) if turn.lang == "en" else row.name),
+            INDENT * (row.path.count("/") - 2) + ((row.name_en or row.name) if turn.lang == "en" else row.name),
         )
         for row in found
     )
