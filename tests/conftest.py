@@ -113,9 +113,9 @@ def postgresql_template(postgresql: Cluster) -> str:
 @pytest.fixture
 def postgresql_url(postgresql: Cluster, postgresql_template: str) -> Iterator[str]:
     """Address of a new migrated PostgreSQL database."""
-    name = postgresql.create(postgresql_template)
-    yield postgresql.url(name)
-    postgresql.drop(name)
+    copy = postgresql.borrow(postgresql_template)
+    yield postgresql.url(copy.name)
+    postgresql.give_back(copy)
 
 
 @pytest.fixture

@@ -10,11 +10,13 @@ import sys
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
 from tests import equipment
 from tests.conftest import Chromium
+from tests.postgres import Cluster
 
 ROOT = Path(__file__).parent.parent
 
@@ -34,6 +36,68 @@ def test_it_gives_every_test_a_new_migrated_database(database_url: str, time_: i
     tables = _tables(database_url)
     assert "alembic_version" in tables
     assert "ticket" in tables
+
+
+def _run(url: str, *statements: str) -> list[tuple[object, ...]]:
+    engine = sa.create_engine(url)
+    try:
+        with engine.begin() as connection:
+            return [tuple(row) for row in [connection.execute(sa.text(each)) for each in statements][-1]]
+    finally:
+        engine.dispose()
+
+
+ROWS = "SELECT (SELECT count(*) FROM grid), (SELECT count(*) FROM person), (SELECT count(*) FROM alembic_version)"
+GRID = (
+    "INSERT INTO grid (id, tree, level, code, name, name_en, path) SELECT 'g' || n, 'office', 'office', n::text,"
+    " repeat('x', 80), repeat('y', 120), '/' || n || '/' FROM generate_series(1, {rows}) n"
+)
+FILL = (
+    GRID.format(rows=1),
+    "DELETE FROM alembic_version",
+)
+
+
+def test_it_gives_a_used_database_again_without_what_was_written(postgresql: Cluster, postgresql_template: str) -> None:
+    if postgresql.durable:
+        pytest.skip("the long form has a new copy for every test")
+    used = postgresql.borrow(postgresql_template)
+    assert _run(postgresql.url(used.name), *FILL, ROWS) == [(1, 0, 0)]
+    postgresql.give_back(used)
+    again = postgresql.borrow(postgresql_template)
+    assert again is used
+    assert _run(postgresql.url(again.name), ROWS) == [(0, 0, 1)]
+    postgresql.give_back(again)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "CREATE TABLE left_behind (id int)",
+        "DROP TABLE credential",
+        "ALTER TABLE person ADD COLUMN left_behind int",
+        "ALTER TABLE person DISABLE TRIGGER ALL",
+        "CREATE INDEX left_behind ON person (name)",
+        "CREATE FUNCTION left_behind() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "ANALYZE person",
+        GRID.format(rows=15_000),
+    ],
+)
+def test_it_gives_no_database_again_that_was_changed_in_more_than_a_few_rows(
+    postgresql: Cluster, postgresql_template: str, change: str
+) -> None:
+    used = postgresql.borrow(postgresql_template)
+    _run(postgresql.url(used.name), change, "SELECT 1")
+    postgresql.give_back(used)
+    assert postgresql.borrow(postgresql_template).name != used.name
+
+
+def test_it_gives_no_database_again_that_somebody_is_still_in(postgresql: Cluster, postgresql_template: str) -> None:
+    used = postgresql.borrow(postgresql_template)
+    somebody = psycopg.connect(postgresql.url(used.name).replace("+psycopg", ""))
+    postgresql.give_back(used)
+    assert postgresql.borrow(postgresql_template).name != used.name
+    somebody.close()
 
 
 def test_it_gives_an_empty_database_to_those_who_migrate(empty_postgresql_url: str) -> None:
