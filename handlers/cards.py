@@ -212,16 +212,14 @@ def staff_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
     approval = pending(turn, ticket, reader)
     if approval is not None:
         decides = reader is not None and signing.may_sign(turn, ticket, approval, reader)
-        moves = ["extend"] if extending.is_offered(turn, ticket, reader) else []
-        return ["sign", "ask", "refuse", "reply", *moves, "show"] if decides else ["reply", *moves, "show"]
+        return ["sign", "ask", "refuse", "reply", "show"] if decides else ["reply", "show"]
     if ticket.status == Status.waiting and ticket.back_at:
         early = turn.school.catalogue.service(ticket.service).withdrawing(turn, ticket)
         return ["reply", "show"] if early else ["back", "reply", "show"]
     asks = [] if item_of(turn, ticket).urgent else ["ask"]  # Nobody sends a cry for help back for more.
     # Somebody in distress reads words from a person, never the bare end of a matter.
     ends = [] if item_of(turn, ticket).urgent else ["resolve"]
-    moves = ["extend"] if extending.is_offered(turn, ticket, reader) else []
-    return (["take"] if ticket.status == Status.new else []) + ["reply", *ends, *asks, *moves, "show"]
+    return (["take"] if ticket.status == Status.new else []) + ["reply", *ends, *asks, "show"]
 
 
 def more_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
@@ -233,7 +231,8 @@ def more_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
     approval = pending(turn, ticket, reader)
     gives = ["transfer"] if approval is None or signing.may_sign(turn, ticket, approval, reader) else []
     gives = ["assign", *gives] if ticket.assignee_id is None else gives
-    return [*gives, "note"]
+    moves = ["extend"] if extending.is_offered(turn, ticket, reader) else []
+    return [*gives, *moves, "note"]
 
 
 def _student_verbs(turn: Turn, ticket: Ticket) -> list[str]:

@@ -13,6 +13,7 @@ from handlers import (
     abroad,
     afterwards,
     binding,
+    colleagues,
     crisis,
     desk,
     fields,
@@ -262,16 +263,16 @@ def _press(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
         return form_asides.write_into(turn, talk, third) if second == "into" else form.press(turn, talk, second, third)
     if kind == "t":
         return _ticket_press(turn, talk, first, second, third)
+    if kind == "h":
+        return colleagues.press(turn, talk, staff.reach(turn, tickets.get(turn, first)), second, third)
     if kind == "r":
         return afterwards.press(turn, talk, incoming, first, second, third)
     if kind == "c":
         return crisis.press(turn, first, second)
     if kind == "g" and first in turn.school.catalogue.items and not turn.school.catalogue.items[first].hidden:
         return form.start(turn, talk, turn.school.catalogue.items[first], _held(talk))
-    if kind == "w":
-        said = _command(turn, talk, first, incoming)
-        if said is not None:
-            return said
+    if kind == "w" and (said := _command(turn, talk, first, incoming)) is not None:
+        return said
     raise Refused("form.stale")
 
 
@@ -290,7 +291,7 @@ def _ticket_press(turn: Turn, talk: Talk, ticket_id: str, verb: str, rev: str) -
     ticket = tickets.get(turn, ticket_id)
     as_staff = turn.person is not None and turn.person.kind == "staff"
     if as_staff and ticket is not None and ticket.requester_id != turn.person.id:  # type: ignore[union-attr]
-        ticket = staff.reach(turn, ticket)
+        ticket = ticket if verb == "undo" and tickets.may_undo(turn, ticket) else staff.reach(turn, ticket)
     else:
         as_staff, ticket = False, student.own(turn, ticket)
     if verb != "show" and rev != str(ticket.rev) and not desk.still_offered(turn, ticket, verb, staff=as_staff):

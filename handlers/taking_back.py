@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import access, cards, lists, tickets
+from handlers import cards, lists, tickets
 from handlers.talks import Talk
 from handlers.turn import Turn
 from handlers.understand.orders import Order
@@ -12,7 +12,7 @@ from models.correction import WITHIN
 from models.message import Choice, Refused, Reply
 from models.ticket import Ticket
 
-OFFERED: Final = frozenset({"sign", "refuse", "ask", "resolve", "take"})  # verbs whose echo offers to take them back
+OFFERED: Final = frozenset({"sign", "refuse", "ask", "resolve", "take", "transfer", "assign"})  # verbs whose echo offers to take them back
 
 
 def hear(turn: Turn, talk: Talk, order: Order, named: Ticket | None) -> tuple[Reply, ...] | None:
@@ -41,7 +41,7 @@ def hear(turn: Turn, talk: Talk, order: Order, named: Ticket | None) -> tuple[Re
 def undo(turn: Turn, ticket: Ticket) -> tuple[Reply, ...]:
     """Take back the speaker's last decision on a ticket, and show how it stands now."""
     locked = tickets.get(turn, ticket.id)
-    if locked is None or turn.person is None or not access.may_act(turn.session, turn.person, locked, turn.now):
+    if locked is None or not tickets.may_undo(turn, locked):
         raise Refused("ticket.not_found")
     verb = tickets.undo(turn, locked)
     said = turn.say(

@@ -70,10 +70,11 @@ class Draft(Shape):
 
 
 class Order(Shape):
-    """A verb that waits for its words: the reason of a refusal, the text of a reply."""
+    """A verb that waits for its words: the reason of a refusal, the text of a reply. words: what was said with it already."""
 
     verb: str
     ticket: str
+    words: str = ""
 
 
 class Talk(Shape):

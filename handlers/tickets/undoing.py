@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, exists, select
 
-from handlers import access, signing
+from handlers import access, receivers, signing
 from handlers.tickets import chain
 from handlers.tickets.record import record
 from handlers.turn import Turn
@@ -23,6 +23,7 @@ LOOK_BACK: Final = timedelta(hours=2)
 DONE: Final[dict[str, str]] = {
     "taken": "take", "asked": "ask", "signed": "sign", "approved": "sign", "refused": "refuse", "resolved": "resolve",
     "replied": "reply", "returned": "back", "cosigned": "sign", "delegated": "delegate", "sent_back": "send_back",
+    "transferred": "transfer", "assigned": "assign",
 }  # fmt: skip
 CHAINED: Final = frozenset(
     {"signed", "cosigned", "approved", "refused", "sent_back"}
@@ -60,7 +61,7 @@ def undo(turn: Turn, ticket: Ticket) -> str:
     to, and after two minutes.
     """
     by = turn.person
-    if by is None or not access.may_act(turn.session, by, ticket, turn.now):
+    if by is None or not may_undo(turn, ticket):
         raise Refused("ticket.not_found")
     last = _correctable(turn, ticket, by)
     before = read_before(last.key)
@@ -75,13 +76,25 @@ def undo(turn: Turn, ticket: Ticket) -> str:
     if last.kind == "approved":
         ticket.back_at = None
     ticket.assignee_id = before.assignee_id
+    if last.kind in ("transferred", "assigned"):
+        former = turn.session.get(Person, before.assignee_id) if before.assignee_id else None
+        ticket.handed_path = receivers.area_of(turn, ticket, former) if former is not None else None
     if not before.owned:
         ticket.owner_id = None
     ticket.put_back(before.status)
     turn.session.flush()
     asked = turn.session.get(Person, last.to_id) if last.to_id else None
-    record(turn, ticket, "undone", by=by, to=asked)
+    record(turn, ticket, "undone", by=by, to=asked, key=f"undid:{last.kind}")
     return DONE[last.kind]
+
+
+def may_undo(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the speaker's duties reach a ticket, or did until he handed it on a moment ago."""
+    if turn.person is None or access.may_act(turn.session, turn.person, ticket, turn.now):
+        return turn.person is not None
+    mine = turn.session.execute(_MINE_ON_IT, {"ticket": ticket.id, "person": turn.person.id}).scalar()
+    given = mine is not None and mine.kind in ("transferred", "delegated") and mine.rev == ticket.rev
+    return given and mine is not None and turn.now - mine.at <= WITHIN
 
 
 def _correctable(turn: Turn, ticket: Ticket, by: Person) -> Event:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import cards, notices, staff, student, tickets
+from handlers import cards, colleagues, notices, staff, student, tickets
 from handlers.notices import RULES
 from handlers.texts import LANGUAGES, sentences
 from models.db import seal_of
@@ -60,7 +60,9 @@ def test_it_has_a_line_for_every_event_and_words_for_every_notice(lang: str) -> 
     keys |= {"state.new", "state.in_progress", "state.waiting", "state.waiting_staff", "state.new_staff",
              "state.waiting_return"}  # fmt: skip
     keys |= {f"verb.{verb}" for verb in cards.VERBS | staff.VERBS | student.VERBS}
-    keys |= {f"staff.{verb}_done" for verb in staff.VERBS} | {f"staff.{verb}_words" for verb in staff.NEEDS_WORDS}
+    keys |= {f"staff.{verb}_done" for verb in staff.VERBS - colleagues.VERBS} | {
+        f"staff.{verb}_words" for verb in staff.NEEDS_WORDS
+    }
     keys |= {f"student.{verb}_done" for verb in student.VERBS - {"show"}}
     assert keys - set(sentences(lang)) == set()
 
@@ -80,7 +82,7 @@ def buttons(session: Session, ticket: Ticket, name: str, *, staff: bool) -> list
 
 def test_it_offers_what_can_be_done_where_the_ticket_stands(session: Session) -> None:
     ticket = leave(session)
-    assert buttons(session, ticket, "韩老师", staff=True) == ["sign", "ask", "refuse", "reply", "show"]
+    assert buttons(session, ticket, "韩老师", staff=True) == ["sign", "ask", "refuse", "reply", "show", "more"]
     assert buttons(session, ticket, "李雷", staff=False) == ["withdraw", "show"]
     tickets.ask(turn_of(session, "韩老师"), ticket, "补病历")
     assert buttons(session, ticket, "李雷", staff=False) == ["fill", "withdraw", "show"]

@@ -1,0 +1,136 @@
+"""What staff may say in chat to each other about a ticket: hand it on, give it out, note something; and who is offered."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from handlers import access, cards, directory, receivers, taking_back, tickets
+from handlers.talks import Order, Talk
+from handlers.turn import Turn
+from models.grid import Grid
+from models.message import Choice, Refused, Reply
+from models.person import Person
+from models.ticket import Ticket
+
+Replies = tuple[Reply, ...]
+GIVES: Final = frozenset({"transfer", "assign"})  # verbs that name somebody
+VERBS: Final = frozenset({*GIVES, "note", "more"})
+WAITS: Final = frozenset({*GIVES, "note"})  # for a name or for words
+_DO: Final = {"transfer": tickets.transfer, "assign": tickets.assign}
+# What stands between a name and the reason: 「王书记老师，学生住校外」.
+_AFTER: Final = re.compile(r"^\W+")
+
+
+def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> Replies:
+    """One of these verbs on a ticket within the speaker's reach; asks for what it needs and was not said."""
+    if verb == "more":
+        return _more(turn, ticket)
+    if verb == "note":
+        return _note(turn, talk, ticket, words)
+    if not words:
+        tickets.before(turn, ticket, verb)
+        return _offer(turn, talk, ticket, verb)
+    people, office, rest = receivers.read_receiver(turn, words)
+    reason = _AFTER.sub("", rest)
+    if len(people) > 1:
+        named = words.strip()[: len(words.strip()) - len(rest)]
+        found = [each for each in receivers.may_receive(turn, ticket, named) if each.person in people]
+        head = turn.say("colleagues.several", words=named, count=len(found), names=cards.names(turn, ticket))
+        return _choose(turn, talk, ticket, verb, head, found, reason)
+    if people or office is not None:
+        return give(turn, talk, ticket, verb, people[0] if people else office, reason)
+    named, _, reason = words.strip().partition(" ")
+    found = receivers.may_receive(turn, ticket, _surname(turn, named))
+    if not found:
+        raise Refused("transfer.unknown", words=named[:40])
+    head = turn.say("colleagues.several", words=named[:40], count=len(found), names=cards.names(turn, ticket))
+    return _choose(turn, talk, ticket, verb, head, found, reason)
+
+
+def _surname(turn: Turn, named: str) -> str:
+    """What of a form of address may be looked for: 「王老师」 is somebody called 王."""
+    titles = turn.say("colleagues.titles").split()
+    title = next((each for each in titles if named.endswith(each) and len(named) > len(each)), "")
+    return named[: len(named) - len(title)] if title else named
+
+
+def _offer(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies:
+    found = receivers.may_receive(turn, ticket)
+    key = f"colleagues.{verb}_whom" if found else "transfer.nobody"
+    return _choose(turn, talk, ticket, verb, turn.say(key, names=cards.names(turn, ticket)), found, "")
+
+
+def _choose(
+    turn: Turn, talk: Talk, ticket: Ticket, verb: str, head: str, found: list[receivers.Receiver], reason: str
+) -> Replies:
+    """People as buttons; a name in words does the same."""
+    talk.order = Order(verb=verb, ticket=ticket.id, words=reason)
+    offered = tuple(
+        Choice(label=describe(turn, each), send=f"h:{ticket.id}:{verb[0]}:{each.person.id}", words=each.person.number)
+        for each in found
+    )
+    cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
+    return (Reply(text=head, choices=(*offered, cancel)),)
+
+
+def describe(turn: Turn, receiver: receivers.Receiver) -> str:
+    """Somebody as they are offered: the name, the area, how much they have, and whether they are on duty."""
+    return turn.say(
+        "colleagues.person_on_duty" if receiver.on_duty else "colleagues.person",
+        name=directory.name_of(receiver.person, turn.lang), load=receiver.load,
+        area=directory.grid_name(turn.session, receiver.path, turn.lang),
+    )  # fmt: skip
+
+
+def press(turn: Turn, talk: Talk, ticket: Ticket, letter: str, person_id: str) -> Replies:
+    """A button with somebody's name; the ticket is locked and within the speaker's reach. What was said with the verb
+    before is the reason."""
+    verb = next((verb for verb in GIVES if verb[0] == letter), "")
+    to = turn.session.get(Person, person_id)
+    if not verb or to is None:
+        raise Refused("form.stale")
+    waits = talk.order is not None and talk.order.ticket == ticket.id and talk.order.verb == verb
+    return give(turn, talk, ticket, verb, to, talk.order.words if talk.order is not None and waits else "")
+
+
+def give(turn: Turn, talk: Talk, ticket: Ticket, verb: str, to: Person | Grid | None, reason: str) -> Replies:
+    """Hand a ticket on, or give it out, and say so."""
+    if to is None:
+        raise Refused("form.stale")
+    signature = cards.pending(turn, ticket) is not None
+    _DO[verb](turn, ticket, to, reason)
+    talk.order = None
+    shown = turn.say("abroad.words") if reason and cards.withheld(turn, ticket) else reason
+    key = "colleagues.delegate_done" if signature and verb == "transfer" else f"colleagues.{verb}_done"
+    got = directory.name_of(to, turn.lang) if isinstance(to, Person) else cards.who(turn, ticket.assignee_id)
+    said = turn.say(key, names=cards.names(turn, ticket), to=got)
+    said += "\n" + turn.say("colleagues.reason", words=shown) if shown else ""
+    return _done(turn, ticket, said, verb)
+
+
+def _note(turn: Turn, talk: Talk, ticket: Ticket, words: str) -> Replies:
+    if not words:
+        talk.order = Order(verb="note", ticket=ticket.id)
+        cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
+        return (Reply(text=turn.say("colleagues.note_words", names=cards.names(turn, ticket)), choices=(cancel,)),)
+    tickets.note(turn, ticket, words)
+    talk.order = None
+    shown = turn.say("abroad.words") if cards.withheld(turn, ticket) else words
+    return _done(turn, ticket, turn.say("colleagues.note_done", names=cards.names(turn, ticket), words=shown), "note")
+
+
+def _more(turn: Turn, ticket: Ticket) -> Replies:
+    """What may be done beyond the buttons of the card."""
+    verbs = cards.more_verbs(turn, ticket, turn.person)
+    said = turn.say("colleagues.more", names=cards.names(turn, ticket))
+    return (Reply(text=said, choices=cards.buttons(turn, ticket, [*verbs, "show"])),)
+
+
+def _done(turn: Turn, ticket: Ticket, said: str, verb: str) -> Replies:
+    back = taking_back.offer(turn, ticket, verb)
+    turn.session.flush()
+    if turn.person is None or not access.may_act(turn.session, turn.person, ticket, turn.now):
+        return (Reply(text=said, choices=back),)  # It was handed to where the speaker's duties do not reach.
+    choices = (*cards.choices(turn, ticket, staff=True), *back)
+    return (Reply(text=said, card=cards.card(turn, ticket, staff=True), choices=choices),)
