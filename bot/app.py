@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import structlog
 import uvicorn
 
-from bot import demo, server
+from bot import demo, hours, server
 from bot.channels.telegram.running import TelegramBot
 from bot.clock import Clock
 from bot.door import Door, now, places
@@ -31,11 +31,9 @@ from handlers import catalogue, undelivered
 from handlers.turn import HelpLine, School
 from models import keys, migrate
 from models.db import Database, reaching
-from models.deadline import Clock as Limits
 from models.item import Words
 from models.message import Refused
 from models.seal import Seal
-from models.worktime import Calendar, school_calendar
 
 log = structlog.get_logger()
 STOP_SECONDS: Final = 2  # a stream that does not end by itself is cut after this
@@ -60,23 +58,6 @@ def seal_of(settings: Settings) -> Seal:
     return Seal(settings.keys.current.get_secret_value(), previous, settings.keys.index.get_secret_value())
 
 
-def calendar_of(settings: Settings) -> Calendar:
-    """The school's working hours with the national holidays and its own."""
-    names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    hours = {
-        name: [(f"{each.opens:%H:%M}", _closing(each.closes)) for each in settings.calendar.windows(number)]
-        for number, name in enumerate(names)
-    }
-    extra: dict[Any, Any] = {day: [] for day in settings.calendar.holidays}
-    extra |= dict.fromkeys(settings.calendar.workdays, 0)
-    return school_calendar(hours=hours, zone=settings.school.zone, extra=extra)
-
-
-def _closing(closes: Any) -> str:
-    words = f"{closes:%H:%M}" if hasattr(closes, "strftime") else str(closes)
-    return "24:00" if words == "00:00" else words
-
-
 def catalogue_of(settings: Settings) -> catalogue.Catalogue:
     """The service items, the crisis lane's with the role to page and the minutes that the school configured."""
     loaded = catalogue.load(settings.services.folders, settings.services.off)
@@ -94,13 +75,12 @@ def school_of(settings: Settings) -> School:
         HelpLine(Words(zh=line.name, en=line.name_en), line.phone, Words(zh=line.hours, en=line.hours_en))
         for line in settings.crisis.numbers
     )
-    scale = settings.demo.limit_scale if settings.demo.enabled else 1.0
     telegram = settings.channels.telegram
     return School(
         name=Words(zh=settings.school.name, en=settings.school.name_en),
         zone=ZoneInfo(settings.school.zone), base_url=settings.school.base_url,
         catalogue=catalogue_of(settings),
-        clock=Limits(calendar_of(settings), scale), help_lines=lines,
+        clock=hours.clock_of(settings), terms=hours.terms_of(settings), named=hours.named_of(settings), help_lines=lines,
         most_open=settings.limits.most_open_per_person, reopen_days=settings.limits.reopen_days, demo=settings.demo.enabled,
         abroad=frozenset({"telegram"} if telegram.enabled and telegram.sensitive == "link" else ()),
         telegram=telegram.name if telegram.enabled else "",

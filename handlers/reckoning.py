@@ -89,6 +89,6 @@ def recompute(turn: Turn, batch: int = BATCH) -> int:
     place = found[-1].id if len(found) == batch else DONE
     turn.session.merge(Meta(name=NAME, value=f"{wanted}:{place}".encode()))
     turn.session.flush()
-    if found:
+    if changed:
         log.info("recomputed", looked=len(found), changed=changed)
     return len(found)

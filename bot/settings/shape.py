@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from bot.settings import values
+from bot.settings.hours import Area, Quiet, Season, Term
 from bot.settings.values import Several
 from handlers.texts import text
 
@@ -181,6 +182,9 @@ class Calendar(Section):
     hours: WeekHours = Field(default_factory=WeekHours)
     holidays: Several[date] = ()
     workdays: Several[date] = ()
+    terms: Several[Term] = ()
+    seasons: Several[Season] = ()
+    areas: Several[Area] = ()
 
     def windows(self, weekday: int) -> tuple[values.Window, ...]:
         """Office hours of a weekday (0 = Monday, as in datetime), in order."""
@@ -193,6 +197,7 @@ class Limits(Section):
 
     reopen_days: int = Field(default=7, ge=0, le=366)
     most_open_per_person: int = Field(default=20, ge=1, le=1_000)
+    quiet: Quiet = "22:00-07:00"
 
 
 class Rate(Section):

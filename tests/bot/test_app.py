@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot import app
+from bot import app, hours
 from bot.door import places
 from bot.settings import Settings, demo_settings
 from bot.settings.shape import Keys
@@ -92,12 +92,12 @@ def test_it_takes_true_hours_and_shortens_limits_in_the_demo_only(settings: Sett
     real = app.school_of(on(settings, demo={"enabled": False}))
     assert (real.clock.scale, real.demo) == (1.0, False)
     assert (app.school_of(settings).clock.scale, app.school_of(settings).demo) == (settings.demo.limit_scale, True)
-    assert [app._closing(each) for each in (clock_time(18), "24:00", "00:00")] == ["18:00", "24:00", "24:00"]
+    assert [hours._closing(each) for each in (clock_time(18), "24:00", "00:00")] == ["18:00", "24:00", "24:00"]
     holiday = datetime(2026, 6, 10, tzinfo=UTC).date()
-    hours = on(settings, calendar={"holidays": (holiday,)})
+    off = on(settings, calendar={"holidays": (holiday,)})
     nine, two_hours = datetime(2026, 6, 10, 1, tzinfo=UTC), timedelta(hours=2)
-    assert add(app.calendar_of(settings), nine, two_hours.total_seconds()) == nine + two_hours
-    assert add(app.calendar_of(hours), nine, two_hours.total_seconds()) == nine + timedelta(days=1, hours=1)
+    assert add(hours.calendar_of(settings), nine, two_hours.total_seconds()) == nine + two_hours
+    assert add(hours.calendar_of(off), nine, two_hours.total_seconds()) == nine + timedelta(days=1, hours=1)
 
 
 # --- one process, one port --------------------------------------------------------------------------------------------
