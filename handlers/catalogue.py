@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -147,9 +148,15 @@ def load(folders: Sequence[Path] = (), off: Sequence[str] = ()) -> Catalogue:
 def read(path: Path) -> Item | None:
     """One item from its file; None where something is wrong with it (`python -m bot check` says what)."""
     try:
-        return made(path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
+        return _understand(path.stem, path.read_text(encoding="utf-8"))
     except (OSError, ValueError, ImportError, AttributeError):
         return None
+
+
+@lru_cache(maxsize=4096)
+def _understand(slug: str, words: str) -> Item:
+    """The item of a file's words, read once: an item cannot change, and a university has a thousand of them."""
+    return made(slug, tomllib.loads(words))
 
 
 def made(slug: str, data: dict[str, Any]) -> Item:
@@ -167,11 +174,15 @@ def _check_conditions(item: Item, service: Service) -> None:
             type=PydanticCustomError(
                 "item_when_field", "a condition names a field of the form: there is no '{field}'", {"field": name}
             ),
-            loc=("approval", row, "when"),
+            loc=(table, row, "when"),
             input=name,
         )
-        for row, signature in enumerate(item.approval)
-        for name in (signature.when.fields() if signature.when is not None else ())
+        for table, whens in (
+            ("approval", [part.when for part in item.approval]),
+            ("fields", [part.when for part in item.fields]),
+        )
+        for row, when in enumerate(whens)
+        for name in (when.fields() if when is not None else ())
         if name not in known
     ]
     if wrong:

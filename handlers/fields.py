@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any, Final
 
-from handlers import field_times
+from handlers import field_people, field_times
 from handlers.catalogue import fold
 from handlers.talks import Draft
 from handlers.turn import Turn
@@ -21,6 +21,7 @@ NOT_UNDERSTOOD: Final = frozenset(
         "form.no_choice",
         "form.no_number",
         "form.no_phone",
+        "form.no_people",
         "form.empty",
         "form.at_summary",
         "form.file_please",
@@ -60,6 +61,8 @@ def read_words(turn: Turn, draft: Draft, field: FormField, words: str) -> Any:
         if found is None:
             raise Refused("form.no_phone")
         return found
+    if field.kind == "people":
+        return field_people.read(turn, field, words)
     number = amount(words)
     if number is None:
         raise Refused("form.no_number")

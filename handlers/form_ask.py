@@ -26,11 +26,10 @@ def proceed(turn: Turn, talk: Talk) -> Replies:
     draft = top(talk)
     item = item_of(turn, draft)
     service = turn.school.catalogue.service(item.slug)
-    open_ = [field for field in item.fields if field.key not in draft.answers]
+    draft.answers.update(service.derive(turn, draft.answers))  # Whether something is asked may hang on what follows.
+    open_ = [field for field in asked_of(turn, item, draft) if field.key not in draft.answers]
     # What is asked on the web page only comes last, so that everything else can be answered here.
     missing = min(open_, key=lambda field: abroad.kept(turn, item, field), default=None)
-    if missing is None:
-        draft.answers.update(service.derive(turn, draft.answers))
     try:
         service.check(turn, draft.answers)
     except Refused as refused:
@@ -44,6 +43,11 @@ def proceed(turn: Turn, talk: Talk) -> Replies:
         reason = turn.say(refused.key, **refused.values)
         return (asked.model_copy(update={"text": f"{reason}\n{asked.text}"}),)
     return (question(turn, talk, missing) if missing else _summary(turn, talk, draft, item),)
+
+
+def asked_of(turn: Turn, item: Item, draft: Draft) -> list[FormField]:
+    """The questions that are asked for the answers so far, in order."""
+    return [field for field in item.fields if field.asked(draft.answers, turn.school.seasons)]
 
 
 def accept(turn: Turn, talk: Talk, field: FormField, value: Any) -> Replies:
@@ -78,8 +82,9 @@ def question(turn: Turn, talk: Talk, field: FormField) -> Reply:
         lines = [turn.say("form.until", start=field_times.begun(turn, draft))]
     elif field.hint is not None:
         lines.append(field.hint.to(turn.lang))
-    number = [each.key for each in item.fields].index(field.key) + 1
-    head = turn.say("form.step", number=number, count=len(item.fields), title=item.title.to(turn.lang))
+    keys = [each.key for each in asked_of(turn, item, draft)]
+    number = keys.index(field.key) + 1 if field.key in keys else len(keys)
+    head = turn.say("form.step", number=number, count=len(keys), title=item.title.to(turn.lang))
     ways: tuple[Choice, ...] = () if field.required else (way(turn, talk, "skip"),)
     ways += ((way(turn, talk, "back"),) if len(draft.asked) > 1 or draft.changing else ()) + (
         way(turn, talk, "cancel"),
@@ -166,7 +171,7 @@ def change(turn: Turn, talk: Talk, among: tuple[FormField, ...] = (), value: str
     draft.asking, draft.value = "change", value
     fields_ = (
         Choice(label=field.label(turn.lang), send=send(talk, "field", field.key))
-        for field in among or item.fields
+        for field in among or asked_of(turn, item, draft)
         if not abroad.kept(turn, item, field)
     )
     choices = (*fields_, way(turn, talk, "back"), way(turn, talk, "cancel"))

@@ -78,11 +78,11 @@ def read(
 
 def check(turn: Turn, item: Item, answers: dict[str, Any]) -> None:
     """Refuse answers that are not whole or cannot be (Refused; its value `field` names the one to ask anew)."""
-    for asked in item.fields:
-        if asked.required and answers.get(asked.key) is None:
-            raise Refused("form.empty", label=asked.label(turn.lang), field=asked.key)
     service = turn.school.catalogue.service(item.slug)
     answers.update(service.derive(turn, answers))
+    for asked in item.fields:
+        if asked.required and answers.get(asked.key) is None and asked.asked(answers, turn.school.seasons):
+            raise Refused("form.empty", label=asked.label(turn.lang), field=asked.key)
     service.check(turn, answers)
 
 
@@ -91,6 +91,12 @@ def _check(turn: Turn, item: Item, found: Read) -> None:
     service = turn.school.catalogue.service(item.slug)
     if not found.wrong:
         found.answers.update(service.derive(turn, found.answers))
+        found.wrong += [
+            Wrong(asked.key, turn.say(f"sheet.missing_{asked.kind}", label=asked.label(turn.lang)))
+            for asked in item.fields
+            if asked.when is not None and asked.required and found.answers.get(asked.key) is None
+            and asked.asked(found.answers, turn.school.seasons)
+        ]  # fmt: skip
     good = {key: value for key, value in found.answers.items() if value is not None}
     try:
         service.check(turn, good)
@@ -113,7 +119,7 @@ def _value(turn: Turn, asked: FormField, given: Mapping[str, str], kept: Any, se
     else:
         words = given.get(name, "").strip()
         value = _words(turn, asked, words) if words else None
-    if value is None and asked.required:
+    if value is None and asked.required and asked.when is None:
         raise Refused(f"sheet.missing_{asked.kind}", label=asked.label(turn.lang))
     return value
 

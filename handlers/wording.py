@@ -80,6 +80,9 @@ def answer(field: FormField, value: Any, lang: str, zone: ZoneInfo, today: date 
         return day(date.fromisoformat(value), lang, today)
     if field.kind == "number":
         return number(value)
+    if field.kind == "people":
+        shown = text(lang, "form.or").join(str(each) for each in value[:5])
+        return text(lang, "form.people", numbers=shown, count=len(value)) if len(value) > 5 else shown
     if field.kind == "file":
         return text(lang, "form.files", count=len(value))
     return str(value)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.chain import NOWHEN, Signature, When, mixed
+from models.leave_rules import LeaveRules
 from models.promise import LONGEST_LIMIT, Instead, Promise, Raised
 from models.seasons import Seasons
-from models.leave_rules import LeaveRules
 from models.shape import Said, Shape, Words
 
 __all__ = [
@@ -39,6 +40,7 @@ class FormField(Shape):
     """One question of the form.
 
     kind (written `type` in the files): text, long, choice, span (from–to), date, phone, number, file.
+    people: students by their numbers. when: the question is asked only where the condition holds.
     fill = "rest" takes what is left of the first sentence; sensitive answers are sealed in a table of their own.
     """
 
@@ -53,6 +55,7 @@ class FormField(Shape):
     fill: Literal["", "rest"] = ""
     least: int = Field(default=1, ge=0)
     most: int = Field(default=500, ge=1, le=3000)
+    when: When | None = None
 
     @model_validator(mode="after")
     def _has_options(self) -> FormField:
@@ -64,6 +67,10 @@ class FormField(Shape):
             bounds = {"least": self.least, "most": self.most}
             raise PydanticCustomError("item_least", "least {least} is more than most {most}", bounds)
         return self
+
+    def asked(self, answers: Mapping[str, Any], seasons: Seasons = NOWHEN) -> bool:
+        """Whether the question is asked at all, for these answers so far."""
+        return self.when is None or self.when.holds(answers, seasons)
 
     def label(self, lang: str) -> str:
         """The short name of the field on a summary."""
@@ -126,7 +133,9 @@ class Item(Shape):
                 "item_resolve", "an item that asks for signatures promises by when it is decided: limits.resolve"
             )
         if self.elsewhere is not None and not self.live_for:
-            raise PydanticCustomError("item_elsewhere", "elsewhere says how it is done outside of live_for: leave it out")
+            raise PydanticCustomError(
+                "item_elsewhere", "elsewhere says how it is done outside of live_for: leave it out"
+            )
         if self.live_for and self.hidden:
             raise PydanticCustomError("item_live_hidden", "an item that the bot opens by itself is live everywhere")
         if self.sensitive and self.abroad == "send":
@@ -175,11 +184,11 @@ class Item(Shape):
     def _check_chain(self) -> None:
         """Refuse a chain whose conditions ask for answers that nobody gives, or whose steps contradict themselves."""
         asked = {field.key for field in self.fields}
-        for signature in self.approval:
+        for when in (*(each.when for each in self.approval), *(each.when for each in self.fields)):
             # Code may derive answers that no field asks for, such as the days of a leave.
-            if signature.when is None or self.code is not None:
+            if when is None or self.code is not None:
                 continue
-            for field in signature.when.fields():
+            for field in when.fields():
                 if field not in asked:
                     raise PydanticCustomError(
                         "item_when_field", "a condition names a field of the form: there is no '{field}'",

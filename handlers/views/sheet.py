@@ -155,4 +155,6 @@ def _stored(turn: Turn, field: FormField, name: str, answer: Any) -> dict[str, s
         return {}
     if field.kind in ("span", "date"):
         return sheet_times.inputs(turn, field, name, answer)
+    if field.kind == "people":
+        return {name: " ".join(str(each) for each in answer)}
     return {name: wording.number(answer) if field.kind == "number" else str(answer)}

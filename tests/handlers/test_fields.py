@@ -174,4 +174,4 @@ def test_it_reads_a_day_for_a_date_and_offers_its_readings() -> None:
 
 def test_it_reads_every_kind_of_field(session: Session) -> None:
     kinds = set(get_args(FormField.model_fields["kind"].annotation))
-    assert kinds == {"text", "long", "choice", "span", "date", "phone", "number", "file"}
+    assert kinds == {"text", "long", "choice", "span", "date", "phone", "number", "file", "people"}

@@ -1,0 +1,33 @@
+"""Students by their numbers as an answer: what is read out of a pasted list, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from handlers import field_people
+from models.item import FormField
+from models.message import Refused
+from tests.builders import turn_of
+
+ASKED = FormField.model_validate({"key": "people", "type": "people", "ask": "谁去？", "most": 3})
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [("2023001", ["2023001"]), ("2023001 李雷，2023002 韩梅梅", ["2023001", "2023002"]),
+     ("1. 2023001\n2. 2023101\n3. 2023001", ["2023001", "2023101"]), ("２０２３００１、2023002", ["2023001", "2023002"])],
+)  # fmt: skip
+def test_it_reads_numbers_out_of_a_list(session: Session, words: str, numbers: list[str]) -> None:
+    assert field_people.read(turn_of(session, "李雷"), ASKED, words) == numbers
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [("李雷和韩梅梅", "form.no_people"), ("2023001 9999999", "form.unknown_people"), ("T001", "form.unknown_people"),
+     ("2023001 2023002 2023101 2023102", "form.many_people")],
+)  # fmt: skip
+def test_it_refuses_what_is_no_list_of_students(session: Session, words: str, key: str) -> None:
+    with pytest.raises(Refused) as caught:
+        field_people.read(turn_of(session, "李雷"), ASKED, words)
+    assert caught.value.key == key
