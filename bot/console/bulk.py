@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot import sheets
 from bot.access import Call
 from bot.console.frame import ROOT, console_page, draw, go, inside
 from bot.console.inbox import turn_of
@@ -27,9 +28,11 @@ from handlers.views.inbox_filter import Filter, read, read_place
 from models.meta import audit
 
 MOST_EXPORTED: Final = 5_000
+PICKED: Final = tuple(f"p{place}" for place in range(1, inbox.SIZE + 1))  # the boxes of a page's rows
 _PICK: Final = re.compile(r"([0-9a-z]{22})\.([0-9]{1,9})")
 HEADS: Final = ("number", "item", "student", "student_number", "place", "about", "status", "who", "opened", "owed")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+# With the full-width forms, which some spreadsheets take for the same.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 async def do(call: Call) -> Response:
@@ -37,13 +40,13 @@ async def do(call: Call) -> Response:
     verb = call.form.get("do")
     if verb == "approve":
         return await _approve(call)
-    if verb == "export":
+    if verb in ("export", "xlsx"):
         return await _export(call)
     raise Stop(422, "error.request")
 
 
 async def _approve(call: Call) -> Response:
-    back, picks = inside(call.form.get("back")), _picks(call.form.get("picks"))
+    back, picks = inside(call.form.get("back")), picked(call)
     sure = call.form.get("sure") == "1"
     if not sure:
         judged = await call.web.read(lambda session: _judge(call, session, picks, back))
@@ -74,6 +77,12 @@ def _asked(back: str) -> tuple[Filter, str]:
     return read(values), values.get("after", "")
 
 
+def picked(call: Call) -> list[Pick]:
+    """What was picked: by the script in one field, without it by the rows' own boxes. Raises Stop."""
+    words = [call.form.get("picks"), *(call.form.get(name) for name in PICKED)]
+    return list({pick.id: pick for pick in _picks(" ".join(words))}.values())
+
+
 def _picks(value: str) -> list[Pick]:
     """What a form names: ids with revisions, apart by spaces. Raises Stop."""
     found = []
@@ -96,22 +105,31 @@ async def undo(call: Call) -> Response:
 
 
 async def _export(call: Call) -> Response:
-    back, picks = inside(call.form.get("back")), _picks(call.form.get("picks"))
+    back, picks = inside(call.form.get("back")), picked(call)
     rows, more = await call.web.read(lambda session: _rows(call, session, picks, back))
     fit = [row for row in rows if not row.private]
     if call.form.get("sure") != "1":
         left_out = [row for row in rows if row.private]
         return draw(call, "bulk", verb="export", fit=(), left_out=left_out, back=back, count=len(fit),
-                    picks=call.form.get("picks"), most=MOST_EXPORTED if more else 0)  # fmt: skip
-    now, person_id = call.web.now(), call.me.person_id
-    await call.web.write(lambda session: audit(session, now, person_id, "exported", f"{len(fit)} tickets"))
-    name = f"tickets-{now:%Y%m%d-%H%M}.csv"
-    return Response(
-        # With the mark of its encoding, without which Excel takes Chinese for something else.
-        "\ufeff" + _table(call.lang, fit, ZoneInfo(call.web.settings.school.zone)),
-        media_type="text/csv; charset=utf-8",
-        headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
-    )
+                    picks=" ".join(f"{pick.id}.{pick.rev}" for pick in picks), most=MOST_EXPORTED if more else 0)  # fmt: skip
+    now, me, zone = call.web.now(), call.me, ZoneInfo(call.web.settings.school.zone)
+    await call.web.write(lambda session: audit(session, now, me.person_id, "exported", f"{len(fit)} tickets"))
+    name, cells = f"tickets-{now.astimezone(zone):%Y%m%d-%H%M}", _cells(call.lang, fit, zone)
+    # Who took it out of the house and when stands in the file itself.
+    by = text(call.lang, "inbox.export_by", name=me.name, number=me.number, at=_local(now, zone), count=len(fit))
+    if call.form.get("do") == "xlsx":
+        width = len(cells[0])
+        rows_ = [*cells[1:], [""] * width, [by, *[""] * (width - 1)]]
+        return _file(
+            f"{name}.xlsx", sheets.MEDIA, sheets.write_sheets([(text(call.lang, "console.inbox"), cells[0], rows_)])
+        )
+    # With the mark of its encoding, without which Excel takes Chinese for something else.
+    return _file(f"{name}.csv", "text/csv; charset=utf-8", ("\ufeff" + _csv([*cells, [], [by]])).encode())
+
+
+def _file(name: str, media: str, data: bytes) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    return Response(data, media_type=media, headers=headers)
 
 
 def _rows(call: Call, session: Any, picks: Sequence[Pick], back: str) -> tuple[tuple[inbox.Row, ...], bool]:
@@ -129,21 +147,25 @@ def _local(at: datetime | None, zone: ZoneInfo) -> str:
     return "" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def _table(lang: str, rows: Sequence[inbox.Row], zone: ZoneInfo) -> str:
-    """The rows as CSV. A cell that a spreadsheet would reckon out is kept a text by an apostrophe (OWASP)."""
+def _cells(lang: str, rows: Sequence[inbox.Row], zone: ZoneInfo) -> list[list[str]]:
+    """The heads, and a line of cells for each row."""
+    heads = [text(lang, f"inbox.head_{name}") for name in HEADS]
+    return [heads, *([row.number, row.title, row.student, row.student_number, row.place, row.about, row.said, row.who,
+                      _local(row.opened_at, zone), _local(row.owed_at, zone)] for row in rows)]  # fmt: skip
+
+
+def _csv(lines: Sequence[Sequence[str]]) -> str:
+    """Lines as CSV. A cell that a spreadsheet would reckon out is kept a text by an apostrophe (OWASP)."""
     paper = io.StringIO()
     sheet = csv.writer(paper, lineterminator="\r\n")
-    sheet.writerow([text(lang, f"inbox.head_{name}") for name in HEADS])
-    for row in rows:
-        cells = (row.number, row.title, row.student, row.student_number, row.place, row.about, row.said, row.who,
-                 _local(row.opened_at, zone), _local(row.owed_at, zone))  # fmt: skip
-        sheet.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+    for line in lines:
+        sheet.writerow([f"'{cell}" if cell.lstrip(" \u3000").startswith(_FORMULA) else cell for cell in line])
     return paper.getvalue()
 
 
 def routes() -> list[Route]:
     """The routes of what is done with several tickets."""
     return [
-        console_page(f"{ROOT}/bulk", do, ("POST",), fields=("do", "picks", "back", "sure")),
+        console_page(f"{ROOT}/bulk", do, ("POST",), fields=("do", "picks", "back", "sure", *PICKED)),
         console_page(f"{ROOT}/bulk/undo", undo, ("POST",), fields=("bulk", "back")),
     ]

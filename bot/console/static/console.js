@@ -58,6 +58,62 @@
   }
   function go(letter) { var link = document.querySelector('[data-go="' + letter + '"]'); if (link) { link.click(); } return !!link; }
 
+  // The command box: everything that this page offers by a key, every page of the bar, ready sentences, and the search.
+  var commands = document.getElementById("commands"), command = document.getElementById("command");
+  var offers = document.getElementById("command-list"), fitting = [], at = 0;
+  function offered() {
+    var found = list("[data-key][data-key-label]").map(function (one) {
+      return { label: one.getAttribute("data-key-label"), key: one.getAttribute("data-key"), run: function () { press(one.getAttribute("data-key")); } };
+    });
+    list("#phrase option[data-words]").forEach(function (one) {
+      found.push({ label: one.textContent, key: "", run: function () { one.selected = true; document.getElementById("put-in").click(); } });
+    });
+    list("[data-go]").forEach(function (one) { found.push({ label: one.textContent, key: "g " + one.getAttribute("data-go"), run: function () { one.click(); } }); });
+    return found;
+  }
+  function show() {
+    var words = command.value.trim().toLowerCase();
+    fitting = offered().filter(function (one) { return one.label.toLowerCase().indexOf(words) >= 0; }).slice(0, 12);
+    if (words) {
+      fitting.push({ label: offers.getAttribute("data-search").replace("#", command.value.trim()), key: "", run: function () {
+        var find = document.querySelector(".find");
+        find.elements.q.value = command.value.trim();
+        find.submit();
+      } });
+    }
+    at = Math.max(0, Math.min(at, fitting.length - 1));
+    offers.textContent = "";
+    fitting.forEach(function (one, place) {
+      var li = document.createElement("li"), kbd = document.createElement("kbd");
+      li.id = "command-" + place;
+      li.setAttribute("role", "option");
+      li.setAttribute("aria-selected", place === at ? "true" : "false");
+      li.textContent = one.label + " ";
+      if (one.key) { kbd.textContent = one.key; li.appendChild(kbd); }
+      li.addEventListener("click", function () { run(place); });
+      offers.appendChild(li);
+    });
+    command.setAttribute("aria-activedescendant", fitting.length ? "command-" + at : "");
+  }
+  function run(place) { var one = fitting[place]; commands.close(); if (one) { one.run(); } }
+  function ask() {
+    if (!commands || !commands.showModal || commands.open || keys && keys.open) { return false; }
+    command.value = "";
+    at = 0;
+    show();
+    commands.showModal();
+    command.focus();
+    return true;
+  }
+  if (command) {
+    command.addEventListener("input", function () { at = 0; show(); });
+    command.addEventListener("keydown", function (event) {
+      if (event.isComposing || event.keyCode === 229) { return; }
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); at += event.key === "ArrowDown" ? 1 : -1; show(); }
+      if (event.key === "Enter") { event.preventDefault(); event.stopPropagation(); run(at); }
+    });
+  }
+
   document.addEventListener("keydown", function (event) {
     if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) { return; }
     var key = event.key, ctrl = event.ctrlKey || event.metaKey;
@@ -66,10 +122,10 @@
       if (event.target.form.requestSubmit) { event.target.form.requestSubmit(); } else { event.target.form.submit(); }
       return;
     }
-    if (ctrl && key.toLowerCase() === "k" && press("/")) { event.preventDefault(); return; }
+    if (ctrl && key.toLowerCase() === "k" && (ask() || press("/"))) { event.preventDefault(); return; }
     if (ctrl || event.altKey || !wants.get()) { return; }
-    if (key === "Escape" && isWriting(event.target)) { event.target.blur(); return; }
-    if (isWriting(event.target) || keys && keys.open) { return; }
+    if (key === "Escape" && isWriting(event.target) && event.target !== command) { event.target.blur(); return; }
+    if (isWriting(event.target) || keys && keys.open || commands && commands.open) { return; }
     var name = event.shiftKey && key.length === 1 && /[A-Za-z]/.test(key) ? "Shift+" + key.toUpperCase() : key;
     var done = false;
     if (waiting && event.timeStamp - waiting < 1500) { done = go(key); }

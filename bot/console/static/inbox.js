@@ -10,18 +10,23 @@
     boxes.forEach(function (box) { box.closest("tr").classList.toggle("picked", box.checked); });
     return some;
   }
-  boxes.forEach(function (box) { box.hidden = false; box.addEventListener("change", count); });
+  boxes.forEach(function (box) { box.addEventListener("change", count); });
+  var all = document.getElementById("pick-all");
+  if (all) {
+    all.hidden = false;
+    all.addEventListener("change", function () { boxes.forEach(function (box) { box.checked = all.checked; }); count(); });
+  }
   window.addEventListener("pageshow", count);
 
   // What is picked goes along; by key, without any picked, it is the row where one is.
   var byKey = false;
-  document.addEventListener("keydown", function (event) { byKey = event.key === "a"; }, true);
+  document.addEventListener("keydown", function (event) { byKey = event.key === "a" || event.key === "M"; }, true);
   document.addEventListener("pointerdown", function () { byKey = false; }, true);
   if (bulk) {
     bulk.addEventListener("submit", function () {
       var some = count(), here = document.querySelector("[data-row].here [data-pick]");
       if (!some.length && byKey && here) { some = [here]; }
-      bulk.elements.picks.value = some.map(function (box) { return box.value; }).join(" ");
+      bulk.elements.picks.value = some.map(function (box) { return box.value; }).join(" ");  // Twice named is picked once.
     });
   }
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -145,17 +147,78 @@ def test_it_exports_what_is_listed_without_confidential_matters(place: Place) ->
     )
 
 
-def test_it_lets_no_cell_become_a_formula_wb_03(place: Place) -> None:
-    from datetime import UTC, datetime
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "@SUM(1)", "+1", "-2+3", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1", "\u3000=1", " =1",
+             '=HYPERLINK("http://evil","x")', "=cmd|'/c calc'!A1"],
+)  # fmt: skip
+def test_it_lets_no_cell_become_a_formula_ex_01(cell: str) -> None:
+    import csv
 
-    from bot.console.bulk import _table
-    from handlers.views.inbox import Row
+    from bot import sheets
+    from bot.console.bulk import _csv
 
-    at = datetime(2026, 6, 10, tzinfo=UTC)
-    row = Row("i", 1, "QJ-2606-0001", "leave", "请假", "=1+1", "007", "@SUM(A1)", "+1", "new", "新", at, "", "", "-2", "", at,
-              False, False)  # fmt: skip
-    cells = _table("zh", [row], at.tzinfo).splitlines()[1]  # type: ignore[arg-type]
-    assert cells == "QJ-2606-0001,请假,'=1+1,007,'@SUM(A1),'+1,新,'-2,2026-06-10 00:00,2026-06-10 00:00"
+    read = list(csv.reader(io.StringIO(_csv([["007", cell, f"a,{cell}"]]), newline="")))
+    assert read == [["007", f"'{cell}", f"a,{cell}"]]
+    book = zipfile.ZipFile(io.BytesIO(sheets.write_sheets([("a", ["x", "y"], [[cell, "007"]])])))
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert '<c r="A2" t="s">' in sheet  # A text, whatever it begins with.
+    assert '<c r="B2" t="s">' in sheet  # With its zeros.
+
+
+def test_it_exports_for_excel_with_who_took_it_out_ex_03(place: Place) -> None:
+    tickets = [place.leave_of("owner"), place.leave_of("classmate")]
+    answer = place.post("/console/bulk", "counselor", do="xlsx", picks="", back="/console?view=all", sure="1")
+    assert answer.headers["content-disposition"].endswith('.xlsx"')
+    words = zipfile.ZipFile(io.BytesIO(answer.body)).read("xl/sharedStrings.xml").decode()
+    assert all(ticket.number in words for ticket in tickets)
+    assert "导出人：韩老师" in words
+    assert "共 2 件" in words
+    table = place.post("/console/bulk", "counselor", do="export", picks="", back="/console?view=all", sure="1")
+    assert "导出人：韩老师（N0003）" in table.text.splitlines()[-1]
+    whole = f"/console?view=all&area=/S/&after=-.{'0' * 22}"  # Whatever an address asks for, the reach decides.
+    assert (
+        place.leave_of("stranger").number
+        not in place.post("/console/bulk", "counselor", do="export", back=whole, sure="1").text
+    )
+
+
+def test_it_hands_several_on_and_takes_them_back_au_05(place: Place) -> None:
+    first, second = place.repair_of("owner"), place.repair_of("classmate")
+    page = look(place, "officer")
+    boxes = re.findall(r'name="(p\d+)" value="([0-9a-z]{22}\.\d+)" data-pick', page.text)
+    asked = place.post("/console/bulk/give", "officer", None, back="/console", do="whom", **dict(boxes))
+    assert (asked.status, "把这 2 件转交给谁" in asked.text) == (200, True)
+    sure = {"do": "give", "sure": "1", "picks": " ".join(value for _, value in boxes), "back": "/console"}
+    nobody = place.post("/console/bulk/give", "officer", None, **sure)
+    assert (nobody.status, "请先选一位" in nobody.text) == (422, True)
+    before = place.written(first)[1]
+    done = place.post("/console/bulk/give", "officer", None, whom="宋老师", words="请接手", **sure)
+    assert done.status == 303
+    assert [place.ticket(each.number).assignee_id for each in (first, second)] == ["psych", "psych"]
+    assert place.written(first)[1] == before  # Nobody was told yet.
+    shown = look(place, "officer", done.headers["location"].removeprefix("/console")).text
+    assert "已转交 2 件" in shown
+    bulk = re.search(r"bulk=([0-9a-z]{22})", done.headers["location"])
+    assert bulk is not None
+    assert (
+        place.post("/console/bulk/undo", "officer", bulk=bulk[1], back="/console").headers["location"]
+        == "/console?undone=2"
+    )
+    assert [place.ticket(each.number).assignee_id for each in (first, second)] == ["officer", "officer"]
+    assert place.written(first)[1] == before
+
+
+def test_it_hands_nothing_on_that_is_not_the_readers_az_01(place: Place) -> None:
+    ticket, other = place.leave_of("owner"), place.repair_of("owner")
+    sure = {"do": "give", "sure": "1", "picks": f"{ticket.id}.{ticket.rev}", "back": "/console", "whom": "高处长"}
+    for who in ("other_counselor", "officer", "psych"):
+        place.post("/console/bulk/give", who, None, **sure)
+        assert place.ticket(ticket.number).assignee_id == ticket.assignee_id, who
+    stale = sure | {"picks": f"{other.id}.{other.rev + 1}"}
+    assert "left=1" in place.post("/console/bulk/give", "officer", None, **stale).headers["location"]
+    for who in ("owner", "visitor", "anonymous", "inactive"):
+        assert place.post("/console/bulk/give", who, None, **sure).status == 403
 
 
 def test_it_keeps_filters_by_name(place: Place) -> None:
