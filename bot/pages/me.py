@@ -50,10 +50,10 @@ async def _draw(
     found: mine.Receipt | None = await read(call, lambda turn: mine.receipt(turn, number))
     if found is None:
         raise Stop(404, "error.not_found")
-    done = f"me.did_{did}"
+    done = f"me.did_{did}" if f"me.did_{did}" in sentences("zh") else "me.did_any"
     return call.web.page(
         "matter.html", call.lang, status, it=found, token=call.token, plain=plain, linked=linked, size=size, box_asked=box,
-        words=words, wrong=wrong, did=text(call.lang, done, number=number) if done in sentences("zh") else "",
+        words=words, wrong=wrong, did=text(call.lang, done) if VERB.fullmatch(did) else "",
         asks=lambda verb: _asks(call.lang, verb, number), most_mb=call.web.settings.server.max_file_bytes // 1_048_576,
     )  # fmt: skip
 
