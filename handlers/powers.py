@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 from sqlalchemy import ColumnElement, exists, or_, select
 
 from handlers import directory
@@ -10,6 +13,8 @@ from handlers.seats import ADMINISTRATOR
 from handlers.turn import Turn
 from models.grid import Duty
 from models.person import Person
+
+AFTERWARDS: Final = timedelta(days=7)
 
 
 def is_administrator(turn: Turn) -> bool:
@@ -49,8 +54,14 @@ def led(turn: Turn) -> tuple[str, ...]:
 
 
 def _places(turn: Turn, person: Person) -> list[str]:
-    """Where somebody's duties are now, the nearest to the ground first, and where the person belongs."""
-    held = select(Duty.path).where(Duty.person_id == person.id, *_in_force(turn)).distinct()
+    """Where somebody's duties are, or were a few days ago, the nearest to the ground first, and where the person belongs.
+
+    Otherwise nobody could finish or undo a handing over, by which the duties end.
+    """
+    held = select(Duty.path).where(
+        Duty.person_id == person.id, Duty.from_at <= turn.now,
+        or_(Duty.until_at.is_(None), Duty.until_at > turn.now - AFTERWARDS),
+    ).distinct()  # fmt: skip
     found = sorted(turn.session.execute(held).scalars(), key=lambda path: (-path.count("/"), path))
     return [*found, *([person.academic_path] if person.academic_path else [])]
 
