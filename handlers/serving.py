@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from sqlalchemy import select
+
 from handlers import access, behalf, directory, handing_in, tickets
 from handlers.turn import Turn
 from models.item import Item
-from models.message import Refused
-from models.person import Person
+from models.message import Refused, Upload
+from models.outbox import Attachment
+from models.person import Account, Person
 from models.ticket import Ticket
 
 VERBS: Final = frozenset({"answer", "back", "withdraw"})
 MOST_WORDS: Final = 2000
-_REST: Final = re.compile(r"[A-Za-z0-9_-]{8,30}", re.ASCII)
+_FILE: Final = re.compile(r"([a-z][a-z0-9_]{0,30}):([0-9a-z]{22})", re.ASCII)
+REST: Final = re.compile(r"[A-Za-z0-9_-]{8,30}", re.ASCII)
 
 
 class Stale(Exception):
@@ -37,6 +41,31 @@ def item_of(turn: Turn, slug: str) -> Item:
     return item
 
 
+def own_account(turn: Turn) -> str:
+    """The id of the speaker's account on the page, in whose name files are kept until they belong to a matter."""
+    if turn.person is None:
+        raise Refused("ticket.not_found")
+    found = directory.account(turn.session, directory.PULL, turn.person.id, turn.now)
+    found.person_id = turn.person.id
+    turn.session.flush()
+    return found.id
+
+
+def kept_files(turn: Turn, words: str) -> dict[str, list[Upload]]:
+    """Files of the speaker's that belong to no matter yet, by the key of their field; of "key:id key:id"."""
+    wanted = dict(found.groups()[::-1] for found in map(_FILE.fullmatch, words.split()) if found is not None)
+    if not wanted or turn.person is None:
+        return {}
+    mine = select(Account.id).where(Account.person_id == turn.person.id)
+    statement = select(Attachment).where(
+        Attachment.id.in_(wanted), Attachment.ticket_id.is_(None), Attachment.account_id.in_(mine)
+    )
+    kept: dict[str, list[Upload]] = {}
+    for row in turn.session.execute(statement.order_by(Attachment.at, Attachment.id)).scalars():
+        kept.setdefault(wanted[row.id], []).append(Upload(id=row.id, name=row.name, kind=row.kind, size=row.size))
+    return kept
+
+
 def open_for(turn: Turn, number: str, slug: str, answers: dict[str, Any], source: str, rest: str) -> Ticket:
     """Open a matter for a student in the speaker's name, once for one key; the student is told and may object.
 
@@ -46,7 +75,7 @@ def open_for(turn: Turn, number: str, slug: str, answers: dict[str, Any], source
     student, item = student_of(turn, number), item_of(turn, slug)
     if source not in behalf.SOURCES:
         raise Refused("behalf.which_source")
-    if not _REST.fullmatch(rest):
+    if not REST.fullmatch(rest):
         raise Refused("error.key")
     return handing_in.hand_in(turn, item, answers, behalf.key_of(source, rest), student)
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.access import RULES, SIGN_IN, Call, Endpoint, May, here, language, page
+from bot.access import RULES, SIGN_IN, Call, Endpoint, May, More, here, language, page
 from bot.forms import Stop, read_query
 from bot.pages.words import linked, plain
 from bot.web import Web
@@ -32,6 +32,7 @@ class Entry(NamedTuple):
 ENTRIES: Final = (
     Entry("console.inbox", ROOT, "i"),
     Entry("console.approvals", f"{ROOT}/approvals", "p"),
+    Entry("console.students", f"{ROOT}/students", "s"),
     Entry("console.figures", f"{ROOT}/figures", "d"),
     Entry("console.broadcasts", f"{ROOT}/broadcasts", "b"),
     Entry("console.duty", f"{ROOT}/duty", "z"),
@@ -47,15 +48,16 @@ def console_page(
     may: May = May.staff,
     *,
     fields: tuple[str, ...] = (),
+    more: More | None = None,
 ) -> Route:
     """Declare a console route: its path, what answers, by which methods, and who may come (staff unless said).
 
-    fields: what its form may hold beside the token. ValueError for a path outside the console.
+    fields: what its form may hold beside the token; more: what it may hold besides, by the address (bot.access.Rule). ValueError for a path outside the console.
     """
     if not (path == ROOT or path.startswith(f"{ROOT}/")):
         message = f"{path} is no page of the console: it must begin with {ROOT}"
         raise ValueError(message)
-    return page(path, endpoint, methods, may, fields=fields)
+    return page(path, endpoint, methods, may, fields=fields, more=more)
 
 
 def draw(call: Call, name: str, status: int = 200, *, view: str = ROOT, **values: object) -> Response:
