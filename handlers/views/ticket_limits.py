@@ -8,7 +8,7 @@ from datetime import datetime
 
 from handlers import limits, lists, wording
 from handlers.turn import Turn
-from models.limits import WORKDAY_SECONDS
+from models.limits import WORKDAY_SECONDS, Limit
 
 MOST_PARTS = 40  # stretches that are shown; what lies between them is left out of the middle
 
@@ -23,12 +23,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One promise: what, by when, how late it is ("" when it is not), the rule in a sentence, and its stretches."""
+    """One promise: what, by when, how late it is ("" when it is not), the rule in sentences, and its stretches.
+
+    flag: what is not certain about it, "" for nothing: holidays of a year that are not announced yet.
+    """
 
     said: str
     late: str
     rule: str
     parts: tuple[Part, ...]
+    flag: str = ""
 
 
 def owed(turn: Turn, whys: Sequence[limits.Why]) -> tuple[Owed, ...]:
@@ -36,7 +40,7 @@ def owed(turn: Turn, whys: Sequence[limits.Why]) -> tuple[Owed, ...]:
     found = []
     for why in whys:
         late = lists.lasting(turn, turn.now - why.at) if why.at < turn.now else ""
-        promise = turn.say(f"ticket_page.limit_{why.limit.clock}", length=_promised(turn, why))
+        promise = turn.say(f"ticket_page.limit_{why.limit.clock}", length=_promised(turn, why.limit))
         begun = why.parts[0][0] if why.parts else why.at
         rule = turn.say(
             "ticket_page.rule", promise=promise, since=wording.moment(begun, turn.lang, turn.school.zone, turn.today)
@@ -44,16 +48,30 @@ def owed(turn: Turn, whys: Sequence[limits.Why]) -> tuple[Owed, ...]:
         at = wording.soon(why.at, turn.now, turn.lang, turn.school.zone)
         said = turn.say(f"ticket_page.owed_{why.target}", at=at)
         late = turn.say("inbox.late", late=late) if late else ""
-        found.append(Owed(said, late, rule, tuple(_part(turn, part) for part in why.parts[-MOST_PARTS:])))
+        parts = tuple(_part(turn, part) for part in why.parts[-MOST_PARTS:])
+        years = turn.say("form.or").join(str(year) for year in why.guessed)
+        flag = turn.say("ticket_page.guessed", years=years) if years else ""
+        found.append(Owed(said, late, " ".join((rule, *_moved(turn, why))), parts, flag))
     return tuple(found)
 
 
-def _promised(turn: Turn, why: limits.Why) -> str:
-    """The limit as promised; a day of working time is eight hours of it."""
-    day = WORKDAY_SECONDS if why.limit.clock == "work" else 24 * 3600
-    if why.limit.seconds % day == 0:
-        return turn.say("lists.days", count=why.limit.seconds // day)
-    return length(turn, why.limit.seconds)
+def _moved(turn: Turn, why: limits.Why) -> list[str]:
+    """What else had a say: an extension, and that the thing begins before the limit ends."""
+    said = []
+    if why.extended is not None:
+        said.append(turn.say("ticket_page.extended_by", length=_promised(turn, why.extended)))
+    if why.begins is not None:
+        at = wording.moment(why.begins, turn.lang, turn.school.zone, turn.today)
+        said.append(turn.say("ticket_page.begins", at=at))
+    return said
+
+
+def _promised(turn: Turn, limit: Limit) -> str:
+    """A limit as promised; a day of working time is eight hours of it."""
+    day = WORKDAY_SECONDS if limit.clock == "work" else 24 * 3600
+    if limit.seconds % day == 0:
+        return turn.say("lists.days", count=limit.seconds // day)
+    return length(turn, limit.seconds)
 
 
 def length(turn: Turn, seconds: float) -> str:

@@ -27,6 +27,7 @@ from models.worktime import Calendar, elapsed, school_calendar, unknown_years
 HOUR = timedelta(hours=1)
 WORK = Clock(school_calendar())
 WALL = Clock(Calendar.always())
+NIGHTS = Clock(school_calendar(), quiet=(22 * 3600, 7 * 3600))
 FOUR = parse_limit("4h")
 LEAVE = Limits(
     respond=FOUR,
@@ -301,7 +302,10 @@ SPAN = st.tuples(st.integers(60, 5 * 28800), st.sampled_from(["work", "calendar"
 LIMITS = st.builds(
     Limits,
     respond=st.none() | SPAN,
+    next=st.none() | SPAN,
     resolve=st.none() | SPAN,
+    extend=st.none() | SPAN,
+    before=st.just(Limit(3600, "wall")),
     remind=st.lists(OFFSET, max_size=3).map(tuple),
     escalate=st.lists(AFTER, max_size=3).map(tuple),
     follow_up=st.none() | SPAN,
@@ -311,9 +315,22 @@ LIMITS = st.builds(
 )
 START = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 (hypothesis asks for naive bounds)
 KIND = st.sampled_from(
-    ["taken", "replied", "asked", "answered", "signed", "approved", "resolved", "reopened", "closed"]
+    [
+        "taken",
+        "replied",
+        "asked",
+        "answered",
+        "added",
+        "extended",
+        "signed",
+        "approved",
+        "resolved",
+        "reopened",
+        "closed",
+    ]
 )
 STORY = st.lists(st.tuples(KIND, st.integers(0, 20 * 86400)), max_size=6)
+BEGINS = st.none() | st.integers(-5, 20).map(lambda days: timedelta(days=days))
 BACK = st.none() | st.integers(0, 10).map(lambda days: timedelta(days=days))
 
 
@@ -321,22 +338,24 @@ def tell(opened_at: datetime, story: list[tuple[str, int]]) -> list[Mark]:
     return [Mark(kind, opened_at + timedelta(seconds=after)) for kind, after in story]
 
 
-@given(START, STORY, LIMITS, BACK)
+@given(START, STORY, LIMITS, BACK, BEGINS)
 def test_it_does_every_step_once_and_never_goes_back_in_time(
-    opened_at: datetime, story: list[tuple[str, int]], limits: Limits, back: timedelta | None
+    opened_at: datetime, story: list[tuple[str, int]], limits: Limits, back: timedelta | None, begins: timedelta | None
 ) -> None:
     marks = tell(opened_at, story)
     back_due = None if back is None else opened_at + back
+    begins_at = None if begins is None else opened_at + begins
     dues: list[datetime] = []
     keys: list[str] = []
-    while (due := next_due(opened_at, marks, limits, WORK, back_due)) is not None:
-        step = steps(opened_at, marks, limits, WORK, back_due)[0]
+    while (due := next_due(opened_at, marks, limits, NIGHTS, back_due, begins_at)) is not None:
+        step = steps(opened_at, marks, limits, NIGHTS, back_due, begins_at)[0]
         assert step.due_at == due
         dues.append(due)
         keys.append(step.key)
         marks.append(Mark("done", due, step.key))
     assert dues == sorted(dues)
-    assert len(set(keys)) == len(keys) <= 30
+    assert len(set(keys)) == len(keys) <= 36
+    assert all(NIGHTS.awake(at) == at for at in dues)
 
 
 @given(START, STORY, LIMITS, BACK, st.integers(0, 60 * 86400))
@@ -351,7 +370,7 @@ def test_it_leaves_nothing_due_after_one_sweep(
     assert sorted(told) == sorted(
         step.key for step in steps(opened_at, marks, limits, WORK, back_due) if step.due_at <= now
     )
-    assert sum(step.kind in {"remind", "back"} for step in due) <= 3
+    assert sum(step.kind in {"remind", "back"} for step in due) <= 4
     following = next_due(opened_at, [*marks, *(Mark("done", now, key) for key in told)], limits, WORK, back_due)
     assert following is None or following > now
 
@@ -369,8 +388,14 @@ def test_it_explains_what_it_promises(opened_at: datetime, story: list[tuple[str
     marks = tell(opened_at, story)
     for target, at in targets(opened_at, marks, limits, WORK).items():
         parts = explain(target, opened_at, marks, limits, WORK)
-        limit = limits.respond if target == "respond" else limits.resolve
+        limit = {"respond": limits.respond, "next": limits.next, "resolve": limits.resolve}[target]
         assert limit is not None
+        once = [mark for mark in marks if mark.kind == "reopened"]
+        extended = sum(
+            mark.kind == "extended" and (not once or mark.at >= max(each.at for each in once)) for mark in marks
+        )
+        if target == "resolve" and extended and limits.extend is not None:
+            continue  # Told below, since an extension may count by another clock.
         assert parts[-1][1] == at
         assert all(one[1] == two[0] for one, two in pairwise(parts))
         assert sum(counted for *_, counted in parts) == limit.seconds

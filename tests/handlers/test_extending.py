@@ -1,0 +1,232 @@
+"""Moving a promise: one extension with a reason, another priority, and haste where a matter begins before it is due."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers import cards, deciding, extending, limits, signing, tickets
+from handlers.turn import School
+from handlers.understand.orders import read_order
+from handlers.views import ticket_limits
+from models.db import seal_of
+from models.message import Refused, unpack
+from models.outbox import Outbox
+from models.person import Account, Person
+from models.ticket import Event, Ticket
+from tests.builders import START, at, leave_answers, make_school, person_of, turn_of
+
+SCHOOL = make_school()
+
+
+def opened(
+    session: Session, span: tuple[str, str] = ("2026-06-18 08:00", "2026-06-18 22:00"), now: datetime = START,
+    school: School = SCHOOL, by: str = "李雷",
+) -> Ticket:  # fmt: skip
+    turn = turn_of(session, by, now, school=school)
+    return tickets.open_ticket(turn, school.catalogue.items["leave"], leave_answers(*span, 1))
+
+
+def extend(session: Session, ticket: Ticket, now: datetime, words: str = "要等教务处核对", by: str = "韩老师") -> None:
+    tickets.extend(turn_of(session, by, now, school=SCHOOL), ticket, words)
+
+
+def told(session: Session, name: str) -> list[str]:
+    session.flush()
+    for work in session.info.get("at_end", ()):
+        work(session)
+    rows = session.execute(
+        select(Outbox).join(Account, Account.id == Outbox.account_id).join(Person, Person.id == Account.person_id)
+        .where(Person.name == name).order_by(Outbox.seq)
+    ).scalars()  # fmt: skip
+    return [unpack(seal_of(session).open(f"outbox.body:{row.id}", row.body))[0].text for row in rows]
+
+
+# One extension
+
+
+def test_it_extends_once_and_tells_the_student_why(session: Session) -> None:
+    ticket = opened(session)
+    assert limits.targets_at(turn_of(session), ticket, limits.marks(turn_of(session), ticket))["resolve"] == at(
+        "2026-06-11 09:00"
+    )
+    extend(session, ticket, at("2026-06-10 16:00"))
+    turn = turn_of(session, "韩老师", at("2026-06-10 16:00"))
+    assert limits.targets_at(turn, ticket, limits.marks(turn, ticket))["resolve"] == at("2026-06-12 09:00")
+    assert ticket.owed_at == at("2026-06-10 15:00")  # The first answer is owed as before.
+    assert any("要等教务处核对" in said and "延长到" in said for said in told(session, "李雷"))
+    with pytest.raises(Refused, match=r"extend\.once"):
+        extend(session, ticket, at("2026-06-10 17:00"))
+    whys = {why.target: why for why in limits.explain(turn, ticket)}
+    (said,) = [each for each in ticket_limits.owed(turn, [whys["resolve"]])]
+    assert "已延期一次" in said.rule
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"now": at("2026-06-11 09:01")}, "extend.too_late"),
+        ({"words": "忙"}, "extend.reason"),
+        ({"by": "王书记"}, "extend.not_yours"),
+        ({"by": "方老师"}, "ticket.not_found"),
+        ({"by": "李雷"}, "ticket.not_found"),
+    ],
+)
+def test_it_refuses_an_extension_that_is_none(session: Session, change: dict[str, Any], key: str) -> None:
+    ticket = opened(session)
+    with pytest.raises(Refused) as refused:
+        extend(session, ticket, **({"now": START} | change))
+    assert refused.value.key == key
+    assert ticket.rev == 1
+
+
+def test_it_extends_nothing_that_is_not_owed(session: Session) -> None:
+    ticket = opened(session)
+    tickets.sign(turn_of(session, "韩老师", START), ticket)
+    with pytest.raises(Refused, match=r"extend\.nothing_owed"):
+        extend(session, ticket, START)
+    soon = opened(session, ("2026-06-10 15:00", "2026-06-10 22:00"), by="韩梅梅")
+    with pytest.raises(Refused, match=r"extend\.begins"):
+        extend(session, soon, START)
+
+
+def test_it_offers_the_button_when_the_limit_is_near(session: Session) -> None:
+    ticket = opened(session)
+    turn = turn_of(session, "韩老师", at("2026-06-10 16:00"))
+    assert extending.is_offered(turn, ticket, turn.person)
+    assert "extend" in cards.more_verbs(turn, ticket, turn.person)
+    assert not extending.is_offered(turn, ticket, person_of(session, "王书记"))
+    done = deciding.decide(turn, ticket.number, "extend", ticket.rev, "等教务处核对")
+    assert done.rev == 2
+    assert "extend" not in cards.more_verbs(turn, ticket, turn.person)
+
+
+@pytest.mark.parametrize(
+    ("words", "verb"),
+    [
+        ("延期 QJ-2606-0001 等教务处", "extend"),
+        ("QJ-2606-0001 申请延期 等教务处", "extend"),
+        ("优先级 QJ-2606-0001 紧急", "priority"),
+    ],
+)
+def test_it_hears_the_verbs_in_chat(words: str, verb: str) -> None:
+    order = read_order(words)
+    assert order is not None
+    assert (order.verb, order.number) == (verb, "QJ-2606-0001")
+
+
+# Priority
+
+
+def test_it_changes_the_priority_and_says_which_there_are(session: Session) -> None:
+    ticket = opened(session)
+    turn = turn_of(session, "韩老师", START, school=SCHOOL)
+    tickets.prioritise(turn, ticket, "加急 家里急事")
+    assert ticket.priority == "high"
+    for words, key in (("加急", "priority.same"), ("快点", "priority.which"), ("", "priority.which")):
+        with pytest.raises(Refused) as refused:
+            tickets.prioritise(turn, ticket, words)
+        assert refused.value.key == key
+    event = session.execute(select(Event).where(Event.kind == "prioritised")).scalar_one()
+    assert (event.audience, event.key) == ("staff", "priority:high")
+
+
+def test_it_gives_a_ticket_the_limits_of_its_priority_and_area(session: Session) -> None:
+    item = SCHOOL.catalogue.items["leave"]
+    data = item.limits.model_dump() | {
+        "instead": [
+            {"area": "cs", "respond": "3h"},
+            {"priority": "high", "respond": "2h"},
+            {"priority": "high", "area": "wl", "respond": "1h"},
+        ]
+    }
+    own = item.model_copy(
+        update={
+            "limits": type(item.limits)(**data),
+            "priority": (_raised("high", {"field": "kind", "one_of": ["sick"]}),),
+        }
+    )
+    school = replace(SCHOOL, catalogue=type(SCHOOL.catalogue)([own, *(
+        each for slug, each in SCHOOL.catalogue.items.items() if slug != "leave"
+    )]))  # fmt: skip
+    assert opened(session, school=school).owed_at == at("2026-06-10 11:00")  # sick leave is pressing by its answers
+    assert opened(session, school=school, by="林涛").owed_at == at("2026-06-10 10:00")
+    turn = turn_of(session, "李雷", START, school=school)
+    answers = leave_answers("2026-06-25 08:00", "2026-06-25 22:00", 1) | {"kind": "personal"}
+    assert tickets.open_ticket(turn, own, answers).owed_at == at("2026-06-10 12:00")
+
+
+def _raised(to: str, when: dict[str, Any]) -> Any:
+    from models.item import Raised
+
+    return Raised.model_validate({"to": to, "when": when})
+
+
+# Before it begins
+
+
+def test_it_sends_a_leave_of_the_next_morning_to_whoever_is_on_duty(session: Session) -> None:
+    night = at("2026-06-10 22:00")
+    ticket = opened(session, ("2026-06-11 08:00", "2026-06-11 22:00"), night)
+    assert ticket.owed_at == at("2026-06-11 07:00")
+    duty = person_of(session, "值班老师甲")
+    assert ticket.assignee_id == duty.id
+    assert ticket.owner_id == person_of(session, "韩老师").id  # Who answers for the student stays accountable,
+    assert any("直接转给值班的值班老师甲" in said for said in told(session, "韩老师"))  # and hears of it.
+    assert any(ticket.number in said for said in told(session, "值班老师甲"))
+    turn = turn_of(session, "值班老师甲", night)
+    (line,) = signing.steps(turn, ticket)
+    assert signing.may_sign(turn, ticket, line, duty)
+    tickets.sign(turn, ticket, "路上小心")
+    assert ticket.back_at is not None
+
+
+def test_it_tells_the_student_whether_to_go_first(session: Session) -> None:
+    night = at("2026-06-10 22:00")
+    ticket = opened(session, ("2026-06-11 08:00", "2026-06-11 22:00"), night)
+    turn = turn_of(session, "李雷", night)
+    said = "\n".join(cards.card(turn, ticket, staff=False).lines)
+    assert "已经直接转给值班老师，最晚 明天 07:00 前答复" in said
+    assert "可以先走" in said
+    assert "可以先走" not in "\n".join(cards.card(turn, ticket, staff=True).lines)
+    whys = limits.explain(turn, ticket)
+    assert all(why.begins == at("2026-06-11 08:00") for why in whys)
+    assert all("所以要在那之前答复" in each.rule for each in ticket_limits.owed(turn, whys))
+
+
+@pytest.mark.parametrize(
+    ("now", "begins", "rushed"),
+    [
+        ("2026-06-10 16:00", "2026-06-11 08:00", False),  # two hours of work are left
+        ("2026-06-10 17:01", "2026-06-11 08:00", True),
+        ("2026-06-10 17:00", "2026-06-11 08:00", False),  # just the hour that is asked for
+        ("2026-06-12 18:00", "2026-06-15 08:00", True),  # over a weekend
+        ("2026-06-10 09:00", "2026-06-10 10:00", True),
+        ("2026-06-10 12:30", "2026-06-10 12:00", False),  # begun already: nothing to hurry for
+    ],
+)
+def test_it_hurries_where_too_little_working_time_is_left(
+    session: Session, now: str, begins: str, rushed: bool
+) -> None:
+    turn = turn_of(session, "李雷", at(now))
+    item = SCHOOL.catalogue.items["leave"]
+    answers = leave_answers(begins, "2026-06-16 22:00", 1)
+    assert limits.is_rushed(turn, item, "/sl/cs/cs2301/", answers) == rushed
+    demo = replace(turn, school=replace(SCHOOL, clock=replace(SCHOOL.clock, scale=0.005)))
+    assert not limits.is_rushed(demo, item, "/sl/cs/cs2301/", answers)
+
+
+# Holidays that nobody knows yet
+
+
+@pytest.mark.parametrize(("day", "flagged"), [("2026-06-10 09:00", False), ("2026-12-31 17:00", True)])
+def test_it_flags_a_deadline_in_a_year_without_data(session: Session, day: str, flagged: bool) -> None:
+    ticket = opened(session, ("2027-02-18 08:00", "2027-02-18 22:00"), at(day))
+    turn = turn_of(session, "韩老师", at(day))
+    flags = [each.flag for each in ticket_limits.owed(turn, limits.explain(turn, ticket))]
+    assert any("2027 年的放假和调休还没有公布" in flag for flag in flags) == flagged
