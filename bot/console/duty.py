@@ -100,7 +100,7 @@ async def add(call: Call) -> Response:
     def unit(turn: Turn) -> None:
         form = call.form
         starts_at, ends_at = read_instant(turn, form.get("starts")), read_instant(turn, form.get("ends"))
-        shifts.add(turn, person_of(turn, form.get("number")), form.get("path"), form.get("role"), starts_at, ends_at)
+        shifts.add(turn, person_of(turn, form.get("number")), form.get("grid"), form.get("role"), starts_at, ends_at)
 
     return await _do(call, "shift_added", unit)
 
@@ -132,7 +132,7 @@ async def copy(call: Call) -> Response:
     def unit(turn: Turn) -> str | None:
         monday = duty.monday_of(read_day(call.form.get("week")) or turn.today)
         midnight = datetime(monday.year, monday.month, monday.day, tzinfo=turn.school.zone)
-        made = shifts.copy_week(turn, call.form.get("path"), call.form.get("role"), midnight)
+        made = shifts.copy_week(turn, call.form.get("grid"), call.form.get("role"), midnight)
         return None if made else "shift_none_copied"
 
     return await _do(call, "shift_copied", unit)
@@ -168,10 +168,10 @@ def routes() -> list[Route]:
     times = ("number", "starts", "ends")
     return [
         console_page(PATH, show),
-        console_page(f"{PATH}/add", add, ("POST",), fields=(*PLACE, "path", "role", *times)),
+        console_page(f"{PATH}/add", add, ("POST",), fields=(*PLACE, "grid", "role", *times)),
         console_page(f"{PATH}/change", change, ("POST",), fields=(*PLACE, "shift", *times)),
         console_page(f"{PATH}/remove", remove, ("POST",), fields=(*PLACE, "shift")),
-        console_page(f"{PATH}/copy", copy, ("POST",), fields=(*PLACE, "path", "role")),
+        console_page(f"{PATH}/copy", copy, ("POST",), fields=(*PLACE, "grid", "role")),
         console_page(f"{PATH}/swap", swap, ("POST",), fields=(*PLACE, "shift", "to")),
         console_page(f"{PATH}/answer", answer, ("POST",), fields=(*PLACE, "swap", "do")),
     ]

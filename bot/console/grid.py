@@ -42,7 +42,7 @@ async def _draw(
 
 async def line(call: Call) -> Response:
     """Set the duty line of an area."""
-    path, phone = call.form.get("path")[:MOST_PATH], call.form.get("phone")
+    path, phone = call.form.get("grid")[:MOST_PATH], call.form.get("phone")
 
     def unit(session: Any) -> None:
         grid.set_phone(turn_of(call, session), path, phone)
@@ -56,4 +56,4 @@ async def line(call: Call) -> Response:
 
 def routes() -> list[Route]:
     """The routes of the grid."""
-    return [console_page(PATH, show), console_page(f"{PATH}/phone", line, ("POST",), fields=("path", "phone"))]
+    return [console_page(PATH, show), console_page(f"{PATH}/phone", line, ("POST",), fields=("grid", "phone"))]

@@ -111,7 +111,7 @@ async def give(call: Call) -> Response:
         first = _day(turn, form.get("from_on"))
         from_at = max(first, turn.now) if first is not None else turn.now
         roles.give(
-            turn, person, form.get("path"), form.get("role").strip(), leads=form.get("leads") == "1", from_at=from_at,
+            turn, person, form.get("grid"), form.get("role").strip(), leads=form.get("leads") == "1", from_at=from_at,
             until_at=_day(turn, form.get("until_on"), 1),
         )  # fmt: skip
 
@@ -216,7 +216,7 @@ def routes() -> list[Route]:
     return [
         console_page(PATH, show),
         console_page(one_, one),
-        console_page(f"{one_}/give", give, ("POST",), fields=("path", "role", "leads", "from_on", "until_on")),
+        console_page(f"{one_}/give", give, ("POST",), fields=("grid", "role", "leads", "from_on", "until_on")),
         console_page(f"{one_}/end", end, ("POST",), fields=("duty", "until_on")),
         console_page(f"{one_}/restore", restore, ("POST",), fields=("duty", "was")),
         console_page(f"{one_}/away", away, ("POST",), fields=("from_on", "until_on", "stand_in", "reason")),
