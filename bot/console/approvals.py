@@ -10,6 +10,7 @@ from starlette.routing import Route
 from bot.access import Call
 from bot.console.frame import ROOT, console_page, draw, go
 from bot.console.inbox import TICKET, turn_of
+from bot.console.phrases import of_school
 from bot.console.ticket import NUMBER
 from bot.forms import Stop, read_number, read_query
 from bot.pages.words import linked, plain, size
@@ -20,11 +21,6 @@ from models.base import ID_LENGTH
 from models.message import Refused
 
 HERE: Final = f"{ROOT}/approvals"
-# Sentences to begin a reason with, by verb; each is a key "approvals.words_…".
-MODULES: Final = {
-    "refuse": ("refuse_reason", "refuse_exam", "refuse_talk"),
-    "ask": ("ask_proof", "ask_family", "ask_teacher", "ask_time"),
-}
 DONE: Final = frozenset({*approving.VERBS, "undo"})
 
 
@@ -57,7 +53,9 @@ async def _draw(
 
     def query(session: Any) -> tuple[approvals.Queue, str]:
         turn = turn_of(call, session)
-        return approvals.queue(turn, number, step), approvals.name_of(turn, was) if NUMBER.fullmatch(was) else ""
+        return approvals.queue(turn, number, step, schools=of_school(call)), approvals.name_of(
+            turn, was
+        ) if NUMBER.fullmatch(was) else ""
 
     found, name = await call.web.read(query)
     known = bool(name) and did in DONE
@@ -70,7 +68,7 @@ async def _draw(
 
 def _drawn() -> dict[str, object]:
     """What the template of a card needs beside the card."""
-    return {"here_": HERE, "ticket": TICKET, "modules": MODULES, "size": size}
+    return {"here_": HERE, "ticket": TICKET, "size": size, "worded": approvals.WORDED}
 
 
 def _did(call: Call, did: str, name: str, number: str) -> str:
@@ -88,13 +86,16 @@ async def do(call: Call) -> Response:
     number, verb = call.request.path_params["number"], call.request.path_params["verb"]
     if not NUMBER.fullmatch(number) or verb not in approving.VERBS:
         raise Stop(404, "error.not_found")
-    rev, sure, words = read_number(call.form.get("rev")), call.form.get("sure") == "1", _words(call, verb)
+    rev, sure = read_number(call.form.get("rev")), call.form.get("sure") == "1"
+    written, phrase = call.form.get("words").strip(), call.form.get("phrase")
     last = call.form.get("last")
     wants_parts = "application/json" in call.request.headers.get("accept", "")
 
     def unit(session: Any) -> tuple[str, str]:
         turn = turn_of(call, session)
         ahead = "" if wants_parts else approvals.following(turn, number)
+        ready = approvals.ready_words(turn, number, verb, phrase, of_school(call))
+        words = " ".join(part for part in (ready, written) if part)
         return approving.decide(turn, number, verb, rev, words, sure=sure), ahead
 
     try:
@@ -109,7 +110,7 @@ async def do(call: Call) -> Response:
     except Refused as refused:
         if refused.key == "ticket.not_found":
             raise Stop(404, "error.not_found") from None
-        writing = Writing(text(call.lang, refused.key, **refused.values), box=verb, words=words)
+        writing = Writing(text(call.lang, refused.key, **refused.values), box=verb, words=written)
         return await _not_done(call, number, writing, parts=wants_parts, status=422)
     if wants_parts:
         return await _parts(call, last, did=verb, was=number, bulk=bulk)
@@ -124,7 +125,9 @@ async def _not_done(call: Call, number: str, writing: Writing, *, parts: bool, s
     """Why nothing was done, with the card as it stands now where it still waits for the reader."""
     if not parts:
         return await _draw(call, number, 0, status, writing=writing)
-    found = await call.web.read(lambda session: approvals.queue(turn_of(call, session), number, most=1))
+    found = await call.web.read(
+        lambda session: approvals.queue(turn_of(call, session), number, most=1, schools=of_school(call))
+    )
     again = found.cards if found.cards and found.cards[0].number == number else ()
     body = {"problem": writing.wrong, "card": _cards(call, again, writing), "left": _left(call, found.left)}
     return JSONResponse({**body, "none": not found.left}, status)
@@ -135,7 +138,7 @@ async def _parts(call: Call, last: str, *, did: str, was: str, bulk: str) -> Res
 
     def query(session: Any) -> tuple[approvals.Queue, str]:
         turn = turn_of(call, session)
-        return approvals.queue(turn, last, 1, most=1), approvals.name_of(turn, was)
+        return approvals.queue(turn, last, 1, most=1, schools=of_school(call)), approvals.name_of(turn, was)
 
     behind, name = await call.web.read(query)
     body = {
@@ -153,13 +156,6 @@ def _cards(call: Call, cards: tuple[approvals.Card, ...], writing: Writing = NOT
         )
         for card in cards
     )  # fmt: skip
-
-
-def _words(call: Call, verb: str) -> str:
-    """What the student reads: a ready sentence, one's own words, or both."""
-    module, words = call.form.get("module"), call.form.get("words").strip()
-    ready = text(call.lang, f"approvals.words_{module}") if module in MODULES.get(verb, ()) else ""
-    return " ".join(part for part in (ready, words) if part)
 
 
 async def undo(call: Call) -> Response:
@@ -181,5 +177,5 @@ def routes() -> list[Route]:
     return [
         console_page(HERE, show),
         console_page(f"{HERE}/undo", undo, ("POST",), fields=("number", "bulk")),
-        console_page(f"{HERE}/{{number}}/{{verb}}", do, ("POST",), fields=("rev", "sure", "module", "words", "last")),
+        console_page(f"{HERE}/{{number}}/{{verb}}", do, ("POST",), fields=("rev", "sure", "phrase", "words", "last")),
     ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import Select, and_, exists, or_, select
 
-from handlers import approvals, cards, directory, lists, notices, wording
+from handlers import approvals, cards, directory, lists, notices, phrases, wording
 from handlers.duties import TAKES_PART_OF
+from handlers.phrases import Ready
 from handlers.turn import Turn
 from handlers.views import inbox_reach
 from handlers.views.inbox_reach import ME, OPEN_NOW, Reach
@@ -20,6 +22,7 @@ from models.person import Person
 from models.ticket import Approval, Event, Status, Ticket
 
 MOST: Final = 300  # requests that are counted; nobody decides on more at one sitting
+WORDED: Final = ("refuse", "ask")  # verbs that need words
 AHEAD: Final = 3  # cards that a page brings along, so that the next one is there at once
 
 
@@ -36,7 +39,8 @@ class Said:
 class Card:
     """One request. facts: (label, answer); lines: what follows from them; matters: what weighs on the decision.
 
-    flag: the end of a key "inbox.flag_…" where it is no ordinary one, else "". sealed: answers that the reader does not
+    flag: the end of a key "inbox.flag_…" where it is no ordinary one, else "". ready: sentences to begin a reason with, by
+    verb. sealed: answers that the reader does not
     get. secret: it is opened on its own page only, and nothing of it stands here. late: how long it is overdue.
     """
 
@@ -54,6 +58,7 @@ class Card:
     owed: str
     late: str
     flag: str
+    ready: Mapping[str, tuple[Ready, ...]]
     sealed: bool
     secret: bool
 
@@ -66,10 +71,11 @@ class Queue:
     left: int
 
 
-def queue(turn: Turn, number: str = "", step: int = 0, most: int = AHEAD) -> Queue:
+def queue(turn: Turn, number: str = "", step: int = 0, most: int = AHEAD, schools: Sequence[Ready] = ()) -> Queue:
     """The cards from a request on (step 0), from the one after it (1) or before it (-1); the queue is a circle.
 
-    From the first where that is not (any more) in the queue. Refused for whoever is not staff.
+    From the first where that is not (any more) in the queue. schools: the school's own ready sentences. Refused for
+    whoever is not staff.
     """
     waiting = _waiting(turn)
     numbers = [each for _, each in waiting]
@@ -77,7 +83,7 @@ def queue(turn: Turn, number: str = "", step: int = 0, most: int = AHEAD) -> Que
     drawn: list[Card] = []
     others = 0  # Asked of the reader, but not his to decide after all.
     for id_, _ in (*waiting[place:], *waiting[:place]):
-        card = _card(turn, id_)
+        card = _card(turn, id_, schools)
         if card is None:
             others += 1
         else:
@@ -93,6 +99,13 @@ def following(turn: Turn, number: str) -> str:
     if number not in numbers or len(numbers) == 1:
         return ""
     return numbers[(numbers.index(number) + 1) % len(numbers)]
+
+
+def ready_words(turn: Turn, number: str, verb: str, phrase_id: str, schools: Sequence[Ready] = ()) -> str:
+    """A ready sentence about a request with its places filled; "" for one that is not offered."""
+    ticket = _seen(turn, number) if phrase_id else None
+    offered = phrases.offered(turn, ticket, verb, schools) if ticket is not None else ()
+    return next((each.words for each in offered if each.id == phrase_id), "")
 
 
 def name_of(turn: Turn, number: str) -> str:
@@ -147,7 +160,7 @@ def _statement(reach: Reach) -> Select[str, str]:
     )  # fmt: skip
 
 
-def _card(turn: Turn, id_: str) -> Card | None:
+def _card(turn: Turn, id_: str, schools: Sequence[Ready]) -> Card | None:
     """A request as its card; None where the decision is not the reader's after all."""
     ticket = turn.session.get(Ticket, id_)
     if ticket is None or "sign" not in cards.staff_verbs(turn, ticket, turn.person):
@@ -174,7 +187,8 @@ def _card(turn: Turn, id_: str) -> Card | None:
         files=() if secret or is_sealed else _files(turn, ticket),
         owed=wording.soon(ticket.owed_at, turn.now, turn.lang, zone) if ticket.owed_at is not None else "",
         late=lists.lasting(turn, turn.now - ticket.owed_at) if late and ticket.owed_at is not None else "",
-        flag=approvals.flag_of(turn, ticket), sealed=is_sealed, secret=secret,
+        flag=approvals.flag_of(turn, ticket),
+        ready={verb: phrases.offered(turn, ticket, verb, schools) for verb in WORDED}, sealed=is_sealed, secret=secret,
     )  # fmt: skip
 
 

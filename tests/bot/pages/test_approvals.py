@@ -64,6 +64,11 @@ def words_of(place: Place, ticket: Ticket) -> str:
     return found
 
 
+def ready(key: str, name: str) -> str:
+    """One of our ready sentences about somebody."""
+    return text("zh", f"phrases.words_{key}").replace("{name}", name)
+
+
 def held(place: Place) -> int:
     return len(place.database.read(lambda session: list(session.execute(select(Postponed)).scalars())))
 
@@ -72,7 +77,7 @@ def test_it_shows_what_matters_and_goes_on_to_the_next(place: Place) -> None:
     one, two = place.leave_of("owner"), place.leave_of("classmate")
     page = see(place)
     assert numbers(page) == [one.number, two.number]
-    for words in ("李雷", "还有 2 件", "家里有事", "周", "1 次请假", "前要有结果", "退回补充", "常用语"):
+    for words in ("李雷", "还有 2 件", "家里有事", "周", "1 次请假", "前要有结果", "退回补充", "先放着"):
         assert words in page, words
     answer = decide(place, one, "sign")
     assert answer.status == 303
@@ -95,11 +100,11 @@ def test_it_takes_a_ready_sentence_or_ones_own_words_for_a_reason(place: Place) 
     bare = decide(place, one, "refuse")
     assert (bare.status, kinds(place, one)) == (422, ["opened"])
     assert "要写一句话" in bare.text
-    decide(place, one, "refuse", module="refuse_exam", words="周三有期末考试")
-    decide(place, two, "ask", module="ask_proof")
-    assert words_of(place, one) == f"{text('zh', 'approvals.words_refuse_exam')} 周三有期末考试"
-    assert words_of(place, two) == text("zh", "approvals.words_ask_proof")
-    assert decide(place, three, "refuse", module="no-such").status == 422
+    decide(place, one, "refuse", phrase="ours4", words="周三有期末考试")
+    decide(place, two, "ask", phrase="ours0")
+    assert words_of(place, one) == f"{ready('exam', '李雷')} 周三有期末考试"
+    assert words_of(place, two) == ready("proof", "韩梅梅")
+    assert decide(place, three, "refuse", phrase="no-such").status == 422
     assert numbers(see(place)) == [three.number]
 
 

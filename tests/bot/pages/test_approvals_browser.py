@@ -154,7 +154,7 @@ def test_it_works_without_script(browser: Browser, address: str, place: Place) -
     card.get_by_role("button", name="仍然同意").click()
     expect(page.get_by_text(f"已同意 李雷 {long.number}")).to_be_visible()
     card.get_by_text("不同意", exact=True).first.click()
-    card.get_by_label("常用语").first.select_option("refuse_talk")
+    card.locator(".refuse select").select_option(index=1)
     card.locator(".refuse button").click()
     expect(page.get_by_text("都批完了")).to_be_visible()
     page.get_by_role("button", name="撤回").click()
