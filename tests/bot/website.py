@@ -19,10 +19,12 @@ from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from bot import app as program
 from bot.server import build
 from bot.settings import Settings, demo_settings
 from bot.store import Store
 from handlers import crisis_words, directory
+from handlers.turn import School
 from models.base import new_id
 from models.db import Away, Database, seal_of, wake
 from models.dialogue import Received
@@ -54,6 +56,7 @@ class StandInDoor:
     """Keeps a message as the real door does and answers with what the test put there; an echo where it put nothing."""
 
     database: Database
+    school: School
     answers: dict[str, tuple[Reply, ...]] = field(default_factory=dict)
     heard: list[Incoming] = field(default_factory=list)
     away: bool = False
@@ -173,10 +176,10 @@ def make_site(url: str, folder: Path, **changes: Any) -> Site:
         settings = settings.model_copy(update={section: getattr(settings, section).model_copy(update=values)})
     database = Database(url, Seal(settings.keys.current.get_secret_value()))
     database.run(seed)
-    door = StandInDoor(database)
+    school = program.school_of(settings)
+    door = StandInDoor(database, school)
     store = Store(folder / "files", database, settings.server.max_file_bytes, settings.rate.files_per_hour)
     closing = asyncio.Event()
-    school: Any = None
     app = build(settings, database, door, store, school, closing, version="0.0.1")
     return Site(settings, database, door, store, app, closing)
 

@@ -69,8 +69,10 @@ def test_it_goes_through_the_past_page_by_page(session: Session) -> None:
 
 def test_it_lists_eight_hundred_services_a_page_at_a_time(session: Session) -> None:
     items = [
-        Item(slug=f"s{n}", title={"zh": f"事项{n}"}, prefix="SX", tree="office" if n % 4 else "academic",
-             office=f"office-{n % 4}" if n % 4 else "", rank=n)
+        Item.model_validate({
+            "slug": f"s{n}", "title": f"事项{n}", "prefix": "SX", "tree": "office" if n % 4 else "academic",
+            "office": f"office-{n % 4}" if n % 4 else "", "rank": n,
+        })
         for n in range(800)
     ]  # fmt: skip
     turn = turn_of(session, "李雷")
