@@ -11,13 +11,15 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from handlers import roster
+from handlers import directory, roster
 from handlers.roster import ZONE, Area, Counts, Member, School, Session, Task, Watch
+from models.absence import Absence
 from models.db import Database
 
 DAYS: Final = 60  # how far ahead the duty roster is made
 FEWEST_DAYS: Final = 14  # with less than this left it is made anew
 TURNS: Final = ((time(8), time(20)), (time(20), time(8)))  # a college's day and night
+AWAY: Final = "0" * 18 + "away"  # the id of the demo's one absence, so that a second start makes no second one
 PSYCH_TURN: Final = time(8)  # a whole day and night from here
 
 
@@ -58,7 +60,7 @@ def _areas() -> Iterator[Area]:
     root = facts["school"]["code"]
     yield Area(root, "academic", "school", facts["school"]["name"], facts["school"]["name_en"])
     for college in facts["college"]:
-        yield Area(college["code"], "academic", "college", college["name"], college["name_en"], root)
+        yield Area(college["code"], "academic", "college", college["name"], college["name_en"], root, college["phone"])
         for code, name, name_en in college["classes"]:
             yield Area(code, "academic", "class", name, name_en, college["code"])
     for community in facts["community"]:
@@ -70,7 +72,7 @@ def _areas() -> Iterator[Area]:
                 said_en = facts["floor"]["name_en"].format(building=name_en, floor=floor)
                 yield Area(f"{code}-{floor}", "residential", "floor", said, said_en, code)
     for office in facts["office"]:
-        yield Area(office["code"], "office", "office", office["name"], office["name_en"], root)
+        yield Area(office["code"], "office", "office", office["name"], office["name_en"], root, office.get("phone"))
 
 
 def _names() -> Iterator[tuple[str, str]]:
@@ -189,7 +191,20 @@ def fill(database: Database, now: datetime) -> Counts:
 
     people = database.run(write)
     shifts = database.run(lambda session: top_up(session, now))
+    database.run(lambda session: send_away(session, now))
     return Counts(people.added + shifts.added, people.changed + shifts.changed, people.unchanged + shifts.unchanged)
+
+
+def send_away(session: Session, now: datetime) -> None:
+    """Let one person be away for some days, with a stand-in, so that a visitor sees how that looks; once."""
+    away, stand_in = (directory.by_number(session, _facts()["staff"]["away"][part]) for part in ("number", "stand_in"))
+    if away is None or stand_in is None or session.get(Absence, AWAY) is not None:
+        return
+    midnight = datetime.combine(now.astimezone(ZONE).date(), time(), ZONE)
+    session.add(Absence(
+        id=AWAY, person_id=away.id, stand_in_id=stand_in.id, from_at=midnight, until_at=midnight + timedelta(days=5),
+        reason="training", by_id=away.id, at=now,
+    ))  # fmt: skip
 
 
 def top_up(session: Session, now: datetime) -> Counts:

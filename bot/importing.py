@@ -23,7 +23,7 @@ MOST_TOLD: Final = 10  # entries of a kind that are told by name
 
 # The columns of each table, and whether they must be there.
 TABLES: Final[Mapping[str, Mapping[str, bool]]] = {
-    "areas": {"code": True, "tree": True, "level": True, "name": True, "name_en": False, "parent": True},
+    "areas": {"code": True, "tree": True, "level": True, "name": True, "name_en": False, "parent": True, "phone": False},
     "people": {
         "number": True, "name": True, "name_en": False, "kind": True,
         "academic": False, "residential": False, "phone": False, "active": False,
@@ -155,6 +155,7 @@ def _entry(part: str, row: Mapping[str, str], zone: ZoneInfo) -> Area | Member |
         return Area(
             cells.digits(row["code"], "code"), _word(row["tree"], "tree", "academic", "residential", "office"),
             cells.plain(row["level"]).lower(), row["name"], row.get("name_en", ""), cells.digits(row["parent"], "parent"),
+            cells.digits(row["phone"], "phone") if "phone" in row else None,
         )  # fmt: skip
     number = cells.digits(row["number"], "number")
     if part == "people":

@@ -143,8 +143,9 @@ def _load_areas(
     new: dict[str, dict[str, Any]] = {}
     for index, area in enumerate(told):
         path = "/" + "/".join(lineage(area.code, codes) or ()) + "/"
-        values = {"level": area.level, "name": area.name, "name_en": area.name_en}
         old = grids.get(area.code)
+        phone = (old.phone if old is not None else "") if area.phone is None else area.phone
+        values = {"level": area.level, "name": area.name, "name_en": area.name_en, "phone": phone}
         if old is None:
             new[area.code] = {"id": new_id(now), "code": area.code, "tree": area.tree, "path": path, **values}
             paths[area.code] = path

@@ -26,7 +26,7 @@ _PHONE: Final = re.compile(r"[0-9+() -]{3,32}")
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One area of the grid; parent is a code, "" for the school itself."""
+    """One area of the grid; parent is a code, "" for the school itself. phone is its duty line, None when nothing is told."""
 
     code: str
     tree: str
@@ -34,6 +34,7 @@ class Area:
     name: str
     name_en: str = ""
     parent: str = ""
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,8 @@ def _area(area: Area, areas: Mapping[str, tuple[str, str]]) -> Iterator[Wrong]:
     yield from _one_of("tree", area.tree, TREES)
     yield from _named(area.name)
     yield from _length("name_en", area.name_en, 120)
+    if area.phone and not _PHONE.fullmatch(area.phone):
+        yield "roster.bad_phone", {}
     if not area.parent:
         roots = [code for code, (_, parent) in areas.items() if not parent and code != area.code]
         if roots:
