@@ -17,7 +17,7 @@ from models import seasons
 from models.item import SLUG, FormField, Instead, Item, Option, Promise, Raised, Shape, Signature, When, Words
 
 _TABLES: Final[dict[str, type[Shape]]] = {
-    "title": Words, "about": Words, "limits": Promise, "limits.instead": Instead, "priority": Raised, "priority.when": When, "fields": FormField, "fields.options": Option, "fields.ask": Words,
+    "title": Words, "about": Words, "basis": Words, "limits": Promise, "limits.instead": Instead, "priority": Raised, "priority.when": When, "fields": FormField, "fields.options": Option, "fields.ask": Words,
     "fields.title": Words, "fields.hint": Words, "approval": Signature, "approval.title": Words, "approval.when": When, "approval.when.all": When,
     "approval.when.any": When, "approval.when.not": When,
 }  # fmt: skip

@@ -72,6 +72,9 @@ class Service:
         """The last signature was given; True when the matter goes on (an approved leave waits for the return)."""
         return False
 
+    def undone(self, turn: Turn, ticket: Ticket) -> None:
+        """The approval of a ticket was taken back."""
+
     def returning(self, turn: Turn, ticket: Ticket) -> None:
         """Refuse a return that cannot be yet (Refused)."""
 

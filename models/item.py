@@ -89,7 +89,7 @@ class Item(Shape):
     and is seen by nobody but its own role; an urgent one goes by the crisis lane, at its true limits even in the demo.
     live_for: codes of the colleges (or other areas of a student) where it is live, all where there are none;
     elsewhere: how it is done in the others today.
-    leave: the rules of leave, of an item with code = "leave".
+    basis: the regulation that is followed, told with a refusal. leave: the rules of leave, of an item with code = "leave".
     abroad: whether its words may be sent on channels that leave the country: "send", "link" (a link to the web page
     instead), or "" for what follows from its fields (PIPL, articles 28 and 38 to 40).
     """
@@ -116,6 +116,7 @@ class Item(Shape):
     fields: tuple[FormField, ...] = ()
     approval: tuple[Signature, ...] = ()
     leave: LeaveRules | None = None
+    basis: Said | None = None
 
     @field_validator("fields")
     @classmethod

@@ -5,34 +5,41 @@ from handlers.tickets.answering import ask, before, reply, resolve, sign_in, tak
 from handlers.tickets.decisions import delegate, refuse, send_back, sign, steps_back
 from handlers.tickets.extend import extend, prioritise
 from handlers.tickets.for_student import acknowledge, answer_for, object_to, withdraw_for
+from handlers.tickets.duplicates import kept_of
+from handlers.tickets.judging import asked_last, close, confirm, rate, reopen, settle, stars_of
+from handlers.tickets.merging import merge
 from handlers.tickets.passing import escalate, follow_up, look_again, pass_over, remind
+from handlers.tickets.pressing import call_up, promise, urge
 from handlers.tickets.record import by_number, events_of, get, write_out
 from handlers.tickets.requester import (
+    LISTED,
     add,
     answer,
     attach,
     come_back,
-    confirm,
     keep_to_limit,
     open_ticket,
     place,
-    reopen,
     withdraw,
 )
 from handlers.tickets.transferring import assign, note, transfer
 from handlers.tickets.undoing import may_undo, newest_of, undo
 
 __all__ = [
+    "LISTED",
     "acknowledge",
     "add",
     "amend",
     "answer",
     "answer_for",
     "ask",
+    "asked_last",
     "assign",
     "attach",
     "before",
     "by_number",
+    "call_up",
+    "close",
     "come_back",
     "confirm",
     "delegate",
@@ -42,8 +49,10 @@ __all__ = [
     "follow_up",
     "get",
     "keep_to_limit",
+    "kept_of",
     "look_again",
     "may_undo",
+    "merge",
     "newest_of",
     "note",
     "object_to",
@@ -51,18 +60,23 @@ __all__ = [
     "pass_over",
     "place",
     "prioritise",
+    "promise",
+    "rate",
     "refuse",
     "remind",
     "reopen",
     "reply",
     "resolve",
     "send_back",
+    "settle",
     "sign",
     "sign_in",
+    "stars_of",
     "steps_back",
     "take",
     "transfer",
     "undo",
+    "urge",
     "withdraw",
     "withdraw_for",
     "write_out",

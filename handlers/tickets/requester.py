@@ -1,10 +1,9 @@
-"""What whoever asked may do with a ticket: open, add, answer, withdraw, return, confirm, reopen."""
+"""What whoever asked may do with a ticket: open, add, answer, withdraw, return."""
 
 from __future__ import annotations
 
 import json
-from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, or_, select, text, update
 
@@ -20,7 +19,9 @@ from models.item import Item
 from models.message import Refused
 from models.outbox import Attachment
 from models.person import Account, Person
-from models.ticket import OPEN, Event, Resolution, SealedAnswer, Status, Ticket
+from models.ticket import OPEN, Resolution, SealedAnswer, Status, Ticket
+
+LISTED: Final = "listed"  # the first event of a ticket that was signed as part of another one's list
 
 
 def open_ticket(
@@ -30,9 +31,10 @@ def open_ticket(
     """Open a ticket for the speaker: numbered, sensitive answers sealed apart, signatures asked for, somebody told.
 
     by: who opens it, if not the person of the turn, for whom it is. key: kept with its first event.
+    kind LISTED: somebody on a list that is signed already; it asks for no signature and counts to no limit.
     Raises Refused when the person has too many open matters; an item's own objections were raised by its `check`.
     """
-    if not item.hidden:
+    if not item.hidden and kind != LISTED:
         # Words for a person and the crisis lane are never refused: they are the way out of every dead end.
         keep_to_limit(turn)
     live.check(turn, item, turn.person)
@@ -57,8 +59,10 @@ def open_ticket(
         if field.kind == "file":
             for file in answers.get(field.key) or ():
                 attach(turn, ticket, str(file["id"]), by)
-    chain.lay(turn, ticket, item, answers, 1)
-    following = chain.go_on(turn, ticket)
+    following = chain.Following()
+    if kind != LISTED:
+        chain.lay(turn, ticket, item, answers, 1)
+        following = chain.go_on(turn, ticket)
     ticket.assignee_id = following.first.id if following.first is not None else ticket.assignee_id
     had = hurry(turn, ticket, item, answers)
     to = assignee if kind == "paged" else None
@@ -117,25 +121,6 @@ def answer(turn: Turn, ticket: Ticket, words: str) -> None:
     if ticket.status != Status.waiting or ticket.back_at is not None:
         raise Refused("ticket.nothing_asked", state=cards.state(turn, ticket))
     record(turn, ticket, "answered", by=turn.person, words=words, move=Status.in_progress)
-
-
-def confirm(turn: Turn, ticket: Ticket) -> None:
-    """The student says that it helped: the matter is closed."""
-    if ticket.status != Status.resolved:
-        raise Refused("ticket.already", state=cards.state(turn, ticket))
-    record(turn, ticket, "confirmed", by=turn.person, move=Status.closed)
-
-
-def reopen(turn: Turn, ticket: Ticket, words: str) -> None:
-    """The student says that it did not help: the clock starts anew."""
-    if ticket.status not in (Status.resolved, Status.closed) or ticket.resolution != Resolution.answered:
-        raise Refused("ticket.already", state=cards.state(turn, ticket))
-    ended_at = turn.session.execute(
-        select(func.max(Event.at)).where(Event.ticket_id == ticket.id, Event.kind == "resolved")
-    ).scalar()  # fmt: skip
-    if ended_at is not None and turn.now - ended_at > timedelta(days=turn.school.reopen_days):
-        raise Refused("ticket.too_late_to_reopen", days=turn.school.reopen_days)
-    record(turn, ticket, "reopened", by=turn.person, words=words, move=Status.in_progress)
 
 
 def come_back(turn: Turn, ticket: Ticket, words: str = "") -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, exists, select
 
 from handlers import access, receivers, signing
 from handlers.tickets import chain
+from handlers.tickets.merging import part
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.base import first_id
@@ -23,7 +24,7 @@ LOOK_BACK: Final = timedelta(hours=2)
 DONE: Final[dict[str, str]] = {
     "taken": "take", "asked": "ask", "signed": "sign", "approved": "sign", "refused": "refuse", "resolved": "resolve",
     "replied": "reply", "returned": "back", "cosigned": "sign", "delegated": "delegate", "sent_back": "send_back",
-    "transferred": "transfer", "assigned": "assign",
+    "transferred": "transfer", "assigned": "assign", "merged": "merge", "closed": "close",
 }  # fmt: skip
 CHAINED: Final = frozenset(
     {"signed", "cosigned", "approved", "refused", "sent_back"}
@@ -74,11 +75,14 @@ def undo(turn: Turn, ticket: Ticket) -> str:
         for line in owed[:1]:
             line.to_id = by.id
     if last.kind == "approved":
+        turn.school.catalogue.service(ticket.service).undone(turn, ticket)
         ticket.back_at = None
     ticket.assignee_id = before.assignee_id
     if last.kind in ("transferred", "assigned"):
         former = turn.session.get(Person, before.assignee_id) if before.assignee_id else None
         ticket.handed_path = receivers.area_of(turn, ticket, former) if former is not None else None
+    if last.kind == "merged":
+        part(turn, ticket)
     if not before.owned:
         ticket.owner_id = None
     ticket.put_back(before.status)

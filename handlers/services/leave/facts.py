@@ -37,7 +37,7 @@ def reckon(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) -
         found["people_count"] = len(people)
     known = {**answers, **found}
     if _needs_sums(item, mine):
-        sum_ = add_up(turn, item.slug, known, "term", frozenset({str(answers.get("kind"))}))
+        sum_ = add_up(turn, known, "term", frozenset({str(answers.get("kind"))}))
         found["term_days"], found["term_times"] = sum_.days, sum_.times
         known |= found
     off = seasons.holidays_in(*days_of(start, end))
@@ -65,7 +65,7 @@ def exceeded(turn: Turn, item: Item, mine: KindRules, known: dict[str, Any]) -> 
     found = []
     for total in mine.total:
         kinds = frozenset({str(known.get("kind")), *total.kinds})
-        sum_ = add_up(turn, item.slug, known, total.per, kinds)
+        sum_ = add_up(turn, known, total.per, kinds)
         if (total.over is not None and sum_.days > total.over) or (
             total.times is not None and sum_.times > total.times
         ):

@@ -25,7 +25,7 @@ def check(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) ->
     if (end - start).days > 365 or start - turn.now > stretch(rules.ahead):
         raise Refused("leave.too_far", field="span")
     _in_time(turn, item, rules, mine, answers, start, end)
-    other = overlapping(turn, item.slug, start, end)
+    other = overlapping(turn, start, end)
     if other is not None:
         raise Refused("leave.overlap", field="span", number=other.number,
                       span=wording.span(other.answers["span"], turn.lang, turn.school.zone, turn.today))  # fmt: skip

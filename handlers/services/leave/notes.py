@@ -18,6 +18,8 @@ def lines(lang: str, answers: dict[str, Any]) -> tuple[str, ...]:
         said.append(_note(lang, str(code), values))
     if answers.get("people_count"):
         said.append(text(lang, "leave.people", count=answers["people_count"]))
+    if answers.get("listed"):
+        said.append(text(lang, "leave.listed", number=answers["listed"]))
     if answers.get("guardian"):
         said.append(text(lang, "leave.guardian"))
     if answers.get("evidence_due") == "later" and not answers.get("evidence"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 
 from handlers import cards, tickets
-from handlers.services.leave.spans import span_of
+from handlers.services.leave.spans import SERVICES, services, span_of
 from handlers.turn import Turn
 from models.message import Choice, Reply
 from models.ticket import Status, Ticket
@@ -14,7 +14,7 @@ _RUNNING = (
     select(Ticket)
     .where(
         Ticket.requester_id == bindparam("person"),
-        Ticket.service == bindparam("service"),
+        Ticket.service.in_(SERVICES),
         Ticket.status == Status.waiting,
         Ticket.back_at.is_not(None),
     )
@@ -23,11 +23,11 @@ _RUNNING = (
 )
 
 
-def hear(turn: Turn, service: str) -> tuple[Reply, ...] | None:
+def hear(turn: Turn) -> tuple[Reply, ...] | None:
     """「销假」: the one leave that runs is ended; of several one is chosen."""
     if turn.person is None or turn.person.kind != "student":
         return None
-    running = list(turn.session.execute(_RUNNING, {"person": turn.person.id, "service": service}).scalars())
+    running = list(turn.session.execute(_RUNNING, {"person": turn.person.id, "services": services(turn)}).scalars())
     begun = [ticket for ticket in running if span_of(turn, ticket.answers)[0] <= turn.now]
     if not running:
         return (Reply(text=turn.say("leave.none_running")),)

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from handlers import access, cards, wording
 from handlers.catalogue import Service
-from handlers.services.leave import guards, notes, returning
+from handlers.services.leave import guards, listing, notes, returning
 from handlers.services.leave.counting import days_of, period
 from handlers.services.leave.facts import DERIVED, reckon
-from handlers.services.leave.spans import COUNTED, span_of
+from handlers.services.leave.spans import COUNTED, services, span_of
 from handlers.turn import Turn
 from models.item import Item
 from models.leave_rules import LeaveRules
@@ -52,7 +52,7 @@ class Leave(Service):
         term = period(start.date(), "term", seasons)
         count, total, said = 1, float(ticket.answers.get("days", 0)), []
         seen = access.visible(turn.session, turn.person, turn.now)
-        values = {"person": ticket.requester_id, "service": ticket.service}
+        values = {"person": ticket.requester_id, "services": services(turn)}
         for other in turn.session.execute(COUNTED.where(seen), values).scalars():
             if other.id == ticket.id:
                 continue
@@ -74,7 +74,7 @@ class Leave(Service):
         seasons = turn.school.seasons
         term, count, total = period(turn.today, "term", seasons), 0, 0.0
         seen = access.visible(turn.session, turn.person, turn.now)
-        values = {"person": person.id, "service": self.item.slug}
+        values = {"person": person.id, "services": services(turn)}
         for each in turn.session.execute(COUNTED.where(seen), values).scalars():
             if period(span_of(turn, each.answers)[0].date(), "term", seasons) == term:
                 count, total = count + 1, total + float(each.answers.get("days", 0))
@@ -82,12 +82,23 @@ class Leave(Service):
         return (turn.say("leave.term_total", since=since, count=count, days=wording.number(total)),) if count else ()
 
     def signed(self, turn: Turn, ticket: Ticket) -> bool:
-        """An approved leave waits for the student, whose return is due at its end; one made up afterwards is over."""
+        """An approved leave waits for the student, whose return is due at its end; one made up afterwards is over.
+
+        A list becomes a leave of each who stands on it; whoever handed it in without being on it is not away.
+        """
+        if listing.names(ticket):
+            listing.give_each(turn, ticket)
+            if not listing.is_on(turn, ticket):
+                return False
         end = span_of(turn, ticket.answers)[1]
         if end <= turn.now and self.rules.of(ticket.answers.get("kind")).span("made_up"):
             return False
         ticket.back_at = end
         return True
+
+    def undone(self, turn: Turn, ticket: Ticket) -> None:
+        """The leaves of a list whose approval was taken back are none."""
+        listing.take_each(turn, ticket)
 
     def returning(self, turn: Turn, ticket: Ticket) -> None:
         """Nobody comes back from a leave that has not begun; it can be taken back instead."""
@@ -102,4 +113,4 @@ class Leave(Service):
 
     def hear(self, turn: Turn, command: str) -> tuple[Reply, ...] | None:
         """「销假」."""
-        return returning.hear(turn, self.item.slug) if command == "return" else None
+        return returning.hear(turn) if command == "return" else None

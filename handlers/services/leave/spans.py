@@ -6,22 +6,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 
 from handlers.services.leave.counting import period
 from handlers.turn import Turn
 from models.person import Person
 from models.ticket import OPEN, Resolution, Ticket
 
+# The items that are leaves: a school may have one for itself for the dormitory, or for a whole list.
+SERVICES: BindParameter[list[str]] = bindparam("services", expanding=True)
 LOCK = select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
 _OPEN = select(Ticket).where(
-    Ticket.requester_id == bindparam("person"), Ticket.service == bindparam("service"), Ticket.status.in_(OPEN)
+    Ticket.requester_id == bindparam("person"), Ticket.service.in_(SERVICES), Ticket.status.in_(OPEN)
 )
 COUNTED = (
     select(Ticket)
     .where(
         Ticket.requester_id == bindparam("person"),
-        Ticket.service == bindparam("service"),
+        Ticket.service.in_(SERVICES),
         or_(Ticket.resolution.is_(None), Ticket.resolution == Resolution.approved),
     )
     .order_by(Ticket.opened_at.desc())
@@ -37,9 +39,12 @@ def span_of(turn: Turn, answers: dict[str, Any]) -> tuple[datetime, datetime]:
     return start, end
 
 
-def overlapping(
-    turn: Turn, service: str, start: datetime, end: datetime, person_id: str | None = None
-) -> Ticket | None:
+def services(turn: Turn) -> list[str]:
+    """The slugs of the items that are leaves."""
+    return [slug for slug, item in turn.school.catalogue.items.items() if item.code == "leave"]
+
+
+def overlapping(turn: Turn, start: datetime, end: datetime, person_id: str | None = None) -> Ticket | None:
     """An open leave of the student that has a moment in common (half-open: ending at 18:00 and beginning then is fine).
 
     The ticket that is being changed (turn.about) does not stand in its own way. person_id: whose, the speaker's if None.
@@ -49,7 +54,7 @@ def overlapping(
         return None
     # The row of the account is locked by the door, not the person's: two channels could race, so the person is locked.
     turn.session.execute(LOCK, {"person": who})
-    for ticket in turn.session.execute(_OPEN, {"person": who, "service": service}).scalars():
+    for ticket in turn.session.execute(_OPEN, {"person": who, "services": services(turn)}).scalars():
         if turn.about is not None and ticket.id == turn.about.id:
             continue
         from_, to = span_of(turn, ticket.answers)
@@ -67,13 +72,13 @@ class Sum:
     times: int
 
 
-def add_up(turn: Turn, service: str, answers: dict[str, Any], per: str, kinds: frozenset[str]) -> Sum:
+def add_up(turn: Turn, answers: dict[str, Any], per: str, kinds: frozenset[str]) -> Sum:
     """The student's leaves of these kinds in the term or month in which this one begins; all kinds where none is named."""
     seasons = turn.school.seasons
     since = period(span_of(turn, answers)[0].date(), per, seasons)
     total, times = float(answers.get("days", 0)), 1
     if turn.person is not None:
-        values = {"person": turn.person.id, "service": service}
+        values = {"person": turn.person.id, "services": services(turn)}
         for ticket in turn.session.execute(COUNTED, values).scalars():
             if turn.about is not None and ticket.id == turn.about.id:
                 continue

@@ -1,0 +1,258 @@
+"""Three whole sets of rules, as schools have them: every boundary of every tier, guard and total."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from sqlalchemy.orm import Session
+
+from handlers import catalogue, tickets
+from handlers.turn import School
+from models.chain import plan
+from models.message import Refused
+from models.seasons import Term
+from tests.builders import START, ZONE, make_school, turn_of
+
+EXAMPLES: Final = Path(__file__).parents[2] / "docs" / "examples"
+TERM: Final = Term("春季", date(2026, 3, 2), date(2026, 7, 12), ((date(2026, 6, 29), date(2026, 7, 10)),))
+DAYS, JOINT, WHERE = "leave-by-days", "leave-joint", "leave-by-destination"
+
+
+@cache
+def school_of(rules: str) -> School:
+    return replace(make_school(catalogue.load([EXAMPLES / rules])), terms=(TERM,))
+
+
+def span(start: str, end: str) -> dict[str, Any]:
+    stored = {
+        key: datetime.fromisoformat(f"2026-{words}").replace(tzinfo=ZONE).isoformat()
+        for key, words in (("start", start), ("end", end))
+    }
+    return {**stored, "timed": [True, True]}
+
+
+def answers_of(
+    session: Session, rules: str, kind: str, start: str, end: str, now: datetime = START, **other: Any
+) -> dict[str, Any]:
+    """The answers of a leave with what follows from them; Refused by the guard that minds."""
+    school = school_of(rules)
+    turn = turn_of(session, "李雷", now, school=school)
+    service = school.catalogue.service("leave")
+    answers = {"kind": kind, "span": span(start, end), "reason": "有事", **other}
+    answers.update(service.derive(turn, answers))
+    service.check(turn, answers)
+    return answers
+
+
+def chain(session: Session, rules: str, kind: str, start: str, end: str, **other: Any) -> str:
+    """Who decides, step by step: "counselor > deputy-secretary+teaching-dean, (registrar)"."""
+    answers = answers_of(session, rules, kind, start, end, **other)
+    item = school_of(rules).catalogue.items["leave"]
+    lines = plan(item.approval, answers, school_of(rules).seasons)
+    steps: dict[int, list[str]] = {}
+    for line in lines:
+        steps.setdefault(line.step, []).append(line.role if line.kind == "sign" else f"({line.role})")
+    return " > ".join("+".join(steps[step]) for step in sorted(steps))
+
+
+def refusal(session: Session, rules: str, kind: str, start: str, end: str, **other: Any) -> str:
+    with pytest.raises(Refused) as caught:
+        answers_of(session, rules, kind, start, end, **other)
+    return caught.value.key
+
+
+C, D, Z = "counselor", "counselor > deputy-dean", "counselor > deputy-dean > dean > (registrar)"
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "end", "who"),
+    [
+        # Calendar days, weekends counted: up to 2 days, up to 7, above; the registrar gets a copy above 7.
+        ("sick", "06-15T08:00", "06-15T12:00", C), ("sick", "06-15T08:00", "06-17T00:00", C), ("sick", "06-15T08:00", "06-17T00:01", D),
+        ("sick", "06-12T18:00", "06-15T08:00", D), ("sick", "06-15T00:00", "06-22T00:00", D), ("sick", "06-15T00:00", "06-22T00:01", Z),
+        ("personal", "06-15T00:00", "06-17T00:00", C), ("personal", "06-15T00:00", "06-18T00:00", D), ("personal", "06-15T00:00", "06-29T00:00", Z),
+        ("bereavement", "06-15T00:00", "06-22T00:00", D),
+    ],
+)  # fmt: skip
+def test_it_climbs_by_days(session: Session, kind: str, start: str, end: str, who: str) -> None:
+    assert chain(session, DAYS, kind, start, end) == who
+
+
+JOINED = "counselor > deputy-secretary+teaching-dean"
+ALL = f"{JOINED} > student-affairs"
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "end", "who"),
+    [
+        # School days: from Friday noon over a weekend costs half a day; 端午 (06-19 to 06-21) costs nothing.
+        ("sick", "06-12T13:00", "06-15T00:00", C), ("sick", "06-15T00:00", "06-18T00:00", C), ("sick", "06-15T00:00", "06-18T12:00", JOINED),
+        ("sick", "06-17T00:00", "06-23T00:00", C), ("sick", "06-17T00:00", "06-23T12:00", JOINED),
+        ("sick", "06-10T13:00", "06-22T12:30", JOINED), ("sick", "06-11T00:00", "06-22T23:59", JOINED), ("sick", "06-11T00:00", "06-23T12:00", ALL),
+        ("official", "06-13T00:00", "06-15T00:00", C),  # a weekend: no school day at all
+        # In the exam weeks the two decide however short it is; the day before they do not.
+        ("sick", "06-28T08:00", "06-29T00:00", C), ("sick", "06-28T08:00", "06-29T08:00", JOINED), ("sick", "07-10T13:00", "07-11T00:00", JOINED),
+        ("sick", "07-11T08:00", "07-11T18:00", C),
+    ],
+)  # fmt: skip
+def test_it_decides_jointly(session: Session, kind: str, start: str, end: str, who: str) -> None:
+    assert chain(session, JOINT, kind, start, end) == who
+
+
+FAR = "counselor > deputy-secretary"
+OUT = f"{FAR} > international-office"
+
+
+@pytest.mark.parametrize(
+    ("kind", "where", "start", "end", "who"),
+    [
+        ("personal", "campus", "06-11T08:00", "06-12T00:00", "(counselor)"), ("personal", "campus", "06-11T08:00", "06-12T12:00", C),
+        ("personal", "town", "06-11T08:00", "06-11T12:00", C), ("personal", "country", "06-11T08:00", "06-11T12:00", FAR),
+        ("personal", "abroad", "06-11T08:00", "06-11T12:00", OUT), ("abroad", "country", "06-26T08:00", "06-27T12:00", OUT),
+        # Thursday 06-18 lies before 端午, Monday 06-22 after it; the days further off do not.
+        ("personal", "town", "06-18T08:00", "06-18T12:00", FAR), ("personal", "campus", "06-18T08:00", "06-18T12:00", FAR),
+        ("personal", "town", "06-17T08:00", "06-18T00:00", C), ("personal", "town", "06-22T08:00", "06-22T12:00", FAR),
+        ("personal", "town", "06-23T08:00", "06-23T12:00", C), ("personal", "town", "06-29T08:00", "06-29T12:00", FAR),
+        ("away", "town", "06-12T08:00", "06-16T18:00", C), ("night", "town", "06-12T22:00", "06-13T08:00", C),
+    ],
+)  # fmt: skip
+def test_it_climbs_by_destination_and_season(
+    session: Session, kind: str, where: str, start: str, end: str, who: str
+) -> None:
+    assert chain(session, WHERE, kind, start, end, where=where) == who
+
+
+# -- guards
+
+
+@pytest.mark.parametrize(
+    ("rules", "kind", "start", "end", "key"),
+    [
+        (DAYS, "personal", "06-11T08:59", "06-11T12:00", "leave.lead"), (DAYS, "personal", "06-11T09:00", "06-11T12:00", ""),
+        (DAYS, "sick", "06-10T09:30", "06-10T12:00", ""),  # whoever is ill needs no lead
+        (DAYS, "personal", "06-15T00:00", "06-29T00:00", ""), (DAYS, "personal", "06-15T00:00", "06-29T00:01", "leave.too_long"),
+        (DAYS, "bereavement", "06-15T00:00", "06-22T00:01", "leave.too_long"),
+        (DAYS, "sick", "06-09T08:59", "06-10T12:00", "leave.long_past"), (DAYS, "sick", "06-09T09:00", "06-10T12:00", ""),
+        (DAYS, "sick", "06-08T08:00", "06-09T12:00", "leave.past_kind"), (DAYS, "makeup", "06-08T08:00", "06-09T12:00", ""),
+        (DAYS, "makeup", "06-06T08:00", "06-07T09:01", ""), (DAYS, "makeup", "06-06T08:00", "06-07T08:59", "leave.long_past"),
+        (DAYS, "makeup", "06-07T08:00", "06-10T12:00", "leave.long_past"),
+        (JOINT, "sick", "06-08T08:00", "06-09T12:00", "leave.past"),
+        (WHERE, "away", "06-11T08:00", "06-18T00:00", ""), (WHERE, "away", "06-11T08:00", "06-18T08:00", "leave.lead"),
+        (WHERE, "away", "06-11T09:00", "06-18T08:00", ""), (WHERE, "internship", "06-13T08:59", "06-20T00:00", "leave.lead"),
+        (WHERE, "internship", "06-13T09:00", "06-20T00:00", ""), (WHERE, "abroad", "06-24T08:59", "06-30T00:00", "leave.lead"),
+        (WHERE, "night", "06-12T22:00", "06-15T08:00", "leave.too_long"), (WHERE, "night", "06-12T22:00", "06-14T23:00", ""),
+        (DAYS, "sick", "06-11T08:00", "06-11T08:00", "leave.no_length"), (DAYS, "sick", "06-12T08:00", "06-11T08:00", "leave.no_length"),
+    ],
+)  # fmt: skip
+def test_it_keeps_to_times_and_lengths(session: Session, rules: str, kind: str, start: str, end: str, key: str) -> None:
+    where = {"where": "town"} if rules == WHERE else {}
+    if key:
+        assert refusal(session, rules, kind, start, end, **where) == key
+    else:
+        assert answers_of(session, rules, kind, start, end, **where)["days"] >= 0
+
+
+def test_it_asks_for_more_days_ahead_out_of_town(session: Session) -> None:
+    early = START - timedelta(days=1)
+    assert refusal(session, WHERE, "away", "06-11T12:00", "06-26T12:00", now=early, where="country") == "leave.lead"
+    assert answers_of(session, WHERE, "away", "06-11T12:00", "06-26T12:00", now=early, where="town")
+    assert answers_of(session, WHERE, "away", "06-12T12:00", "06-27T12:00", now=early, where="country")
+
+
+def have(session: Session, rules: str, kind: str, *spans: tuple[str, str]) -> None:
+    """Leaves that the student has had or asked for already."""
+    school = school_of(rules)
+    for start, end in spans:
+        turn = turn_of(session, "李雷", START - timedelta(days=60), school=school)
+        answers = {"kind": kind, "span": span(start, end), "reason": "有事"}
+        answers.update(school.catalogue.service("leave").derive(turn, answers))
+        tickets.open_ticket(turn, school.catalogue.items["leave"], answers)
+
+
+def test_it_refuses_warns_or_raises_by_the_totals_of_a_term(session: Session) -> None:
+    have(session, DAYS, "sick", ("04-01T00:00", "04-28T00:00"))  # 27 days
+    three = answers_of(session, DAYS, "sick", "06-15T00:00", "06-18T00:00")
+    assert "raised" not in three, "27 and 3 is 30, which is not more than 30"
+    short = answers_of(session, DAYS, "sick", "06-15T00:00", "06-19T00:00")
+    assert short["raised"] == 1
+    have(session, DAYS, "sick", ("05-01T00:00", "05-13T00:00"))  # 39 days
+    assert chain(session, DAYS, "sick", "06-15T00:00", "06-16T00:00") == D, "one day, raised by the total"
+    assert chain(session, DAYS, "sick", "06-15T00:00", "06-18T00:00") == D
+    assert refusal(session, DAYS, "sick", "06-15T00:00", "06-19T00:00") == "leave.total_days_term"
+    assert chain(session, DAYS, "personal", "06-15T00:00", "06-16T00:00") == C, "another kind counts for itself"
+
+
+def test_it_warns_without_refusing(session: Session) -> None:
+    have(session, DAYS, "personal", ("04-01T00:00", "04-10T00:00"))  # 9 days
+    assert "notes" not in answers_of(session, DAYS, "personal", "06-15T00:00", "06-16T00:00")
+    answers = answers_of(session, DAYS, "personal", "06-15T00:00", "06-17T00:00")
+    said = school_of(DAYS).catalogue.service("leave").lines("zh", answers)
+    assert said[-1] == "这学期这类假连这次共 11 天，已超过 10 天。"
+
+
+def test_it_counts_nights_out_by_the_month(session: Session) -> None:
+    have(session, WHERE, "night", ("06-03T22:00", "06-04T08:00"))
+    assert answers_of(session, WHERE, "night", "06-12T22:00", "06-13T08:00", where="town")
+    have(session, WHERE, "night", ("06-05T22:00", "06-06T08:00"))
+    assert refusal(session, WHERE, "night", "06-12T22:00", "06-13T08:00", where="town") == "leave.total_times_month"
+    assert answers_of(session, WHERE, "night", "07-02T22:00", "07-03T08:00", where="town"), "another month"
+
+
+def test_it_does_not_count_what_was_refused_or_taken_back(session: Session) -> None:
+    have(session, WHERE, "night", ("06-03T22:00", "06-04T08:00"), ("06-05T22:00", "06-06T08:00"))
+    school = school_of(WHERE)
+    from models.ticket import Ticket
+
+    first = session.query(Ticket).first()
+    assert first is not None
+    tickets.withdraw(turn_of(session, "李雷", START - timedelta(days=60), school=school), first)
+    assert answers_of(session, WHERE, "night", "06-12T22:00", "06-13T08:00", where="town")
+
+
+def test_it_explains_holidays_inside(session: Session) -> None:
+    lines = school_of(DAYS).catalogue.service("leave").lines
+    inside = answers_of(session, DAYS, "sick", "06-18T00:00", "06-23T00:00")
+    assert lines("zh", inside)[:2] == (
+        "共 5 天",
+        "其中 6月19日（周五） → 6月21日（周日）（3 天）是法定节假日，也计入天数。",
+    )
+    free = answers_of(session, JOINT, "sick", "06-18T00:00", "06-23T00:00")
+    assert lines("zh", free)[:2] == (
+        "共 2 天",
+        "其中 6月19日（周五） → 6月21日（周日）（3 天）是法定节假日，不计入天数。",
+    )
+
+
+@pytest.mark.parametrize(
+    ("rules", "kind", "start", "end", "due"),
+    [
+        (DAYS, "sick", "06-15T00:00", "06-16T00:00", None), (DAYS, "sick", "06-15T00:00", "06-17T00:00", "later"),
+        (DAYS, "official", "06-15T00:00", "06-16T00:00", "now"), (DAYS, "personal", "06-15T00:00", "06-16T00:00", None),
+        (DAYS, "bereavement", "06-10T12:00", "06-13T00:00", "later"), (JOINT, "sick", "06-15T00:00", "06-16T00:00", "now"),
+    ],
+)  # fmt: skip
+def test_it_asks_for_evidence_by_kind(
+    session: Session, rules: str, kind: str, start: str, end: str, due: str | None
+) -> None:
+    answers = answers_of(session, rules, kind, start, end)
+    assert answers.get("evidence_due") == due
+    asked = school_of(rules).catalogue.items["leave"].field("evidence")
+    assert asked is not None
+    assert asked.asked(answers) is (due is not None)
+    if due is not None:
+        key = refusal(session, rules, kind, start, end, evidence=None) if due == "now" else ""
+        assert key == ("leave.evidence_now" if due == "now" else "")
+        assert answers_of(session, rules, kind, start, end, evidence=[{"id": "f"}])
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "end", "asked"),
+    [("personal", "06-15T00:00", "06-18T00:00", False), ("personal", "06-15T00:00", "06-18T12:00", True), ("sick", "06-15T00:00", "06-19T00:00", False)],
+)  # fmt: skip
+def test_it_asks_parents_where_the_rules_do(session: Session, kind: str, start: str, end: str, asked: bool) -> None:
+    assert bool(answers_of(session, JOINT, kind, start, end).get("guardian")) is asked
