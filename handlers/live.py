@@ -43,6 +43,6 @@ def ask_whom(turn: Turn, person: Person) -> str:
 
 
 def label(turn: Turn, item: Item, person: Person | None) -> str:
-    """An item's title in a list, with a mark where it is not live for somebody."""
+    """An item's title in a list, with a mark where it is not live for somebody; to a stranger nothing is said of it yet."""
     title = item.title.to(turn.lang)
-    return title if is_live(item, person) else turn.say("colleges.marked", title=title)
+    return title if person is None or is_live(item, person) else turn.say("colleges.marked", title=title)

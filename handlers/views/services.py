@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from handlers import live
 from handlers.turn import Turn
 from models.grid import Grid
 from models.item import Item
@@ -84,7 +85,9 @@ def _fitting(found: list[tuple[Item, float]], words: str) -> list[Item]:
 
 def _rows(turn: Turn, items: list[Item]) -> tuple[Row, ...]:
     lang = turn.lang
-    return tuple(Row(item.slug, item.title.to(lang), item.about.to(lang) if item.about else "") for item in items)
+    return tuple(
+        Row(item.slug, live.label(turn, item, turn.person), item.about.to(lang) if item.about else "") for item in items
+    )
 
 
 def _names(turn: Turn) -> dict[str, str]:
