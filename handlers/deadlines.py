@@ -15,6 +15,7 @@ from handlers import directory, limits, memory, reminders, tickets
 from handlers.limits import due_steps
 from handlers.notices import GATHERED
 from handlers.turn import Turn
+from models import failpoint
 from models.base import Instant
 from models.deadline import Step
 from models.numbering import contained
@@ -24,7 +25,7 @@ log = structlog.get_logger()
 AHEAD: Final = timedelta(hours=1)  # where a ticket is pushed that could not be worked on
 BATCH: Final = 500
 # From these on somebody owes an answer anew.
-ANEW: Final = frozenset({"signed", "sent_back", "answered", "reopened", "amended"})
+ANEW: Final = frozenset({"signed", "sent_back", "answered", "reopened", "amended", "transferred", "assigned"})
 _NOW = bindparam("now", type_=Instant())
 _DUE: Final = (
     select(Ticket)
@@ -59,6 +60,7 @@ def sweep(turn: Turn, batch: int = BATCH) -> Swept:
     due = list(turn.session.execute(_DUE, {"now": turn.now, "most": batch}, execution_options=_AFRESH).scalars())
     if not due:
         return Swept()
+    failpoint.at("due")
     ids = [ticket.id for ticket in due]
     here = replace(turn, person=None, account=None)
     try:
@@ -73,6 +75,7 @@ def sweep(turn: Turn, batch: int = BATCH) -> Swept:
         done = sum(_alone(here, ticket_id) for ticket_id in ids)
     else:
         done = len(ids)
+    failpoint.at("swept")
     return Swept(done, len(ids) - done, more=len(ids) == batch)
 
 
@@ -162,6 +165,8 @@ def _do(turn: Turn, ticket: Ticket, step: Step) -> None:
         tickets.remind(turn, ticket, step.key, back=True)
     elif step.kind == "follow_up":
         tickets.follow_up(turn, ticket, step.key)
+    elif step.kind == "close":
+        tickets.settle(turn, ticket, step.key)
     else:
         tickets.escalate(turn, ticket, step.key)
     turn.school.catalogue.service(ticket.service).due(turn, ticket, step.kind)

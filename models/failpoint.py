@@ -6,7 +6,8 @@ import os
 import signal
 from typing import Final
 
-POINTS: Final = ("taken", "received", "answered", "grouped", "committed", "claimed", "sent", "settled")
+POINTS: Final = ("taken", "received", "answered", "grouped", "committed", "claimed", "sent", "settled", "due",
+                 "swept", "ticked")  # fmt: skip
 _name, _, _count = os.environ.get("YIZHAN_FAILPOINT", "").partition(":")
 _left = int(_count or "1")
 
