@@ -37,7 +37,7 @@ COLLEGES, CLASSES, STUDENTS = 25, 10, 20  # a school of 250 classes; a counselor
 OPEN: Final = 20_000  # open at once at the most, whatever has ended since
 PAGES: Final = {
     "inbox": "/console", "all": "/console?view=all", "ended": "/console?view=all&status=any",
-    "number": "/console?q=X-77", "word": "/console?q=zzz", "name": "/console?q=S00007",
+    "number": "/console?q=0077", "word": "/console?q=zzz", "name": "/console?q=S00007",
 }  # fmt: skip
 
 
@@ -89,13 +89,17 @@ def _tickets(
     event = _one(session, select(Event).where(Event.ticket_id == ticket["id"]))
     approval = _one(session, select(Approval).where(Approval.ticket_id == ticket["id"]))
     now, made = datetime.now(UTC), []
+    span = ticket["answers"]["span"]
     for place in part:
         student, path = chance.choice(students)
         at = now - timedelta(seconds=20 * (count - place))
         is_open = place >= count - OPEN
         owed_at = now + timedelta(minutes=chance.randint(-600, 6000)) if is_open and place % 7 else None
+        # Of other weeks, as the leaves of one student are.
+        other = timedelta(weeks=chance.randint(-25, 25))
+        moved = {key: (datetime.fromisoformat(span[key]) + other).isoformat() for key in ("start", "end")}
         made.append({
-            **ticket, "id": new_id(at), "number": f"X-{place}", "requester_id": student, "path": path, "opened_at": at,
+            **ticket, "answers": ticket["answers"] | {"span": span | moved}, "id": new_id(at), "number": f"QJ-2605-{place:07}", "requester_id": student, "path": path, "opened_at": at,
             "status": "resolved" if not is_open else "new" if place % 7 else "waiting", "due_at": None, "back_at": None,
             "resolution": None if is_open else "approved", "owed_at": owed_at, "owner_id": None,
             "assignee_id": staff["counselor"] if path in own else staff["head"] if place % 500 == 0 else student,
@@ -137,12 +141,17 @@ def pages(bench: Bench, folder: Path, staff: dict[str, str], rounds: int) -> Ite
     """Every page as each of them sees it: who, which page, CPU seconds (the median of rounds) and bytes compressed."""
     app = application(bench, folder)
     loop = asyncio.new_event_loop()
+    open_ones = (
+        select(Ticket.number).where(Ticket.status == "new", Ticket.number.like("QJ-2605-%")).order_by(Ticket.id.desc())
+    )
     for name, person_id in staff.items():
         cookie, now = new_cookie(STAFF), app.state.web.now()
         span = seats.Span(timedelta(hours=2), timedelta(hours=12))
         bench.parts.database.run(lambda session: seats.take(session, cookie, person_id, now, span))  # noqa: B023
         headers = {"host": "127.0.0.1:8000", "cookie": f"yizhan-console={cookie}", "accept-encoding": "gzip"}
-        for page, address in PAGES.items():
+        mine = open_ones.where(Ticket.assignee_id == person_id).limit(1)
+        number = bench.parts.database.read(lambda session: session.execute(mine).scalar_one())  # noqa: B023
+        for page, address in (PAGES | {"ticket": f"/console/ticket/{number}"}).items():
             spent = []
             for _ in range(rounds + 3):
                 began = time.process_time()

@@ -72,6 +72,10 @@ REACHED = or_(
     ),
     and_(_GIVEN, _ROSTERED),
 )
+# Whether somebody was ever on a roster, or stood in for anybody.
+_EVER_ROSTERED = select(
+    or_(exists().where(Shift.person_id == _ME), exists().where(Absence.stand_in_id == _ME))
+)  # fmt: skip
 _MAY_ACT = select(Ticket.id).where(Ticket.id == bindparam("ticket"), REACHED)
 _PATHS_OF = select(Duty.path).where(_DEPUTED, IN_FORCE).distinct()
 
@@ -107,17 +111,30 @@ def visible(session: Session, reader: Person | None, now: datetime) -> ColumnEle
     own = Ticket.requester_id == reader.id
     if reader.kind != "staff":
         return own
-    told = exists().where(Event.ticket_id == Ticket.id, Event.to_id == reader.id)
+    paths = paths_of(session, reader, now)
+    if not plain(session).execute(_EVER_ROSTERED, {"person": reader.id}).scalar():
+        return _seen(reader.id, paths, (reader.id,))
     whose = (reader.id, *takes_part_of(session, reader.id, now))
-    given = or_(Ticket.assignee_id.in_(whose), Ticket.owner_id.in_(whose), told)
+    return or_(_seen(reader.id, paths, whose), and_(_given(reader.id, whose), _rostered(reader.id, now)))
+
+
+def _given(me: str, whose: tuple[str, ...]) -> ColumnElement[bool]:
+    told = exists().where(Event.ticket_id == Ticket.id, Event.to_id == me)
+    return or_(Ticket.assignee_id.in_(whose), Ticket.owner_id.in_(whose), told)
+
+
+@lru_cache(maxsize=512)
+def _seen(me: str, paths: tuple[str, ...], whose: tuple[str, ...]) -> ColumnElement[bool]:
+    """What duties for these paths let somebody see; kept, since building it takes longer than asking it."""
+    given = _given(me, whose)
     reach: list[ColumnElement[bool]] = []
-    for path in paths_of(session, reader, now):
+    for path in paths:
         below = or_(
             Ticket.path.startswith(path, autoescape=True), Ticket.handed_path.startswith(path, autoescape=True)
         )  # fmt: skip
         reach.append(and_(below, or_(Ticket.private.is_(False), Ticket.path == path, given)))
     # What most tickets fulfil stands first: the rest, which asks other tables, is then not looked at.
-    return or_(*reach, own, and_(given, _rostered(reader.id, now)))
+    return or_(*reach, Ticket.requester_id == me)
 
 
 @lru_cache(maxsize=512)

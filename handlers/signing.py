@@ -14,6 +14,7 @@ from models.chain import plan
 from models.item import Item
 from models.person import Person
 from models.ticket import Approval, Ticket
+from models.unit import once
 
 _STEPS = (
     select(Approval)
@@ -30,7 +31,10 @@ REGISTERED: Final = "registered"
 
 def steps(turn: Turn, ticket: Ticket) -> Sequence[Approval]:
     """Every line of the ticket's chain that is in force, in order: signatures given or not, and copies."""
-    return turn.session.execute(_STEPS, {"ticket": ticket.id}).scalars().all()
+    return once(
+        turn.session, ("steps", ticket.id),
+        lambda: turn.session.execute(_STEPS, {"ticket": ticket.id}).scalars().all(),
+    )  # fmt: skip
 
 
 def ever(turn: Turn, ticket: Ticket) -> Sequence[Approval]:
@@ -63,6 +67,10 @@ def may_sign(turn: Turn, ticket: Ticket, approval: Approval, by: Person) -> bool
     assigned to; and who leads an area above may step in, but gives no second one of a joint step. Those whom the
     matter is about, and whoever asked, never.
     """
+    return once(turn.session, (f"may_sign {approval.id}", by.id), lambda: _may_sign(turn, ticket, approval, by))
+
+
+def _may_sign(turn: Turn, ticket: Ticket, approval: Approval, by: Person) -> bool:
     barred = signers.concerned_by(turn, item_of(turn, ticket), ticket)
     if by.id in barred:
         return False

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from models.seal import Seal
+
+T = TypeVar("T")
 
 
 class UnitSession(Session):
@@ -21,6 +23,22 @@ class UnitSession(Session):
 @event.listens_for(UnitSession, "loaded_as_persistent")
 def _hold(session: Session, row: Any) -> None:
     session.info["held"].append(row)
+
+
+def only_reads(session: Session) -> None:
+    """Say that nothing will be changed in this unit, so that `once` may keep what was found."""
+    session.info.setdefault("kept", {})
+
+
+def once(session: Session, key: tuple[str, str], find: Callable[[], T]) -> T:
+    """What `find` finds; in a unit that only reads it is looked for once for each key."""
+    kept: dict[tuple[str, str], Any] | None = session.info.get("kept")
+    if kept is None:
+        return find()
+    if key not in kept:
+        kept[key] = find()
+    found: T = kept[key]
+    return found
 
 
 def wake(session: Session, account_id: str) -> None:

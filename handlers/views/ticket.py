@@ -34,8 +34,9 @@ from models.message import Upload
 from models.outbox import Attachment
 from models.person import Person
 from models.ticket import Event, Status, Ticket
+from models.unit import only_reads
 
-MOST_NEAR: Final = 200  # of the inbox's first tickets, among which the previous and the next are looked for
+MOST_NEAR: Final = 100  # of the inbox's first tickets, among which the previous and the next are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,9 @@ def show(turn: Turn, number: str, box: str = "", schools: Sequence[Ready] = (), 
     ticket = _reached(turn, number)
     if ticket is None:
         return None
+    # Nothing is changed here, so what several parts of the page ask for is read once.
+    only_reads(turn.session)
+    limits.read_ahead(turn, [ticket.id])
     item, whole = cards.item_of(turn, ticket), cards.entitled(turn, ticket)
     events = tickets.events_of(turn, ticket)
     person = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
