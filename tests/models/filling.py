@@ -42,8 +42,13 @@ ALLOWED: dict[tuple[str, str], tuple[Any, ...]] = {
 
 def slim(name: str, connection: sa.Connection) -> sa.TableClause:
     """A table with the columns that the database has, and the types that the models give them."""
-    columns = next(table.columns for table in tables(connection) if table.name == name)
-    return sa.table(name, *(sa.column(c.name, METADATA.tables[name].c[c.name].type) for c in columns))
+    return typed(next(table for table in tables(connection) if table.name == name))
+
+
+def typed(table: sa.Table) -> sa.TableClause:
+    """The same of a table that was asked for already: each asking describes the whole database anew."""
+    types = METADATA.tables[table.name].c
+    return sa.table(table.name, *(sa.column(c.name, types[c.name].type) for c in table.columns))
 
 
 def fill(url: str, key: bytes = KEY, rows: int = ROWS) -> None:
@@ -66,7 +71,7 @@ def _fill(session: Session, seal: Seal, rows: int) -> None:
         if table.name in {"meta", "audit"}:
             continue
         made[table.name] = [_row(table, number, seal, made) for number in range(rows)]
-        session.execute(sa.insert(slim(table.name, connection)), made[table.name])
+        session.execute(sa.insert(typed(table)), made[table.name])
 
 
 def _row(table: sa.Table, number: int, seal: Seal, made: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
@@ -111,9 +116,7 @@ def everything(url: str) -> dict[str, list[tuple[Any, ...]]]:
     def read(session: Session) -> dict[str, list[tuple[Any, ...]]]:
         connection = session.connection()
         return {
-            table.name: sorted(
-                (tuple(row) for row in session.execute(sa.select(slim(table.name, connection)))), key=repr
-            )
+            table.name: sorted((tuple(row) for row in session.execute(sa.select(typed(table)))), key=repr)
             for table in tables(connection)
         }
 
