@@ -18,7 +18,7 @@ from bot.pages import home
 from bot.pages.personal import cry, cry_in, go, known, read, school_of, write
 from bot.pages.words import plain, size
 from bot.web import Web
-from handlers import half_filled, handing_in, sheet
+from handlers import half_filled, handing_in, live, sheet
 from handlers.sheet import Read, Wrong
 from handlers.texts import text
 from handlers.turn import Turn
@@ -58,6 +58,8 @@ async def show(call: Call) -> Response:
     key = key if handing_in.KEY.fullmatch(key) else secrets.token_urlsafe(15)
 
     def query(turn: Turn) -> tuple[str, dict[str, Any], views.Sheet, views.Summary | None]:
+        if turn.person is not None:
+            live.check(turn, item, turn.person)
         before = handing_in.earlier(turn, key)
         draft = half_filled.begun(turn, item) if turn.account is not None else None
         answers = dict(draft.answers) if draft is not None else {}
@@ -101,23 +103,23 @@ async def fill(call: Call) -> Response:
         raise Stop(422, "error.press")
     given = {name: clean(value) for name, value in form.fields.items() if name in sheet.names(item)}
     call = await known(call)
+    cries = await _heard(call, item, given)
     sent, bad = await _keep_files(call, item)
 
-    def unit(turn: Turn) -> tuple[str, Read, views.Sheet, str]:
+    def unit(turn: Turn) -> tuple[str, Read, views.Sheet]:
         before = handing_in.earlier(turn, key)
         kept = half_filled.answered(turn, item)
         found = sheet.read(turn, item, given, _without(kept, drop), sent)
         found.wrong += bad
-        new = "\n".join(words for words in given.values() if cry_in(words) and words not in kept.values())
         if before is None:
             good = {name: value for name, value in found.answers.items() if does == "check" or value is not None}
             half_filled.keep(turn, item, good)
         wrong = found.wrong if does == "check" else [each for each in found.wrong if _typed(each, given, bad)]
-        return before.number if before else "", found, views.sheet(turn, item, found.answers, given, wrong), new
+        return before.number if before else "", found, views.sheet(turn, item, found.answers, given, wrong)
 
-    number, found, shown, loud = await write(call, unit)
-    if loud:
-        return await cry(call, loud)
+    number, found, shown = await write(call, unit)
+    if cries:
+        return go("/chat#end")
     if number:
         return go(f"/me/{number}?did=before")
     if does == "check" and not found.wrong:
@@ -126,6 +128,22 @@ async def fill(call: Call) -> Response:
         return _draw(call, shown, key, 422)
     count = sum(value is not None and item.field(name) is not None for name, value in found.answers.items())
     return _draw(call, shown, key, note=text(call.lang, "sheet.kept", count=count))
+
+
+async def _heard(call: Call, item: Item, given: Mapping[str, str]) -> bool:
+    """Whether the form holds a cry for help that was not heard before; it is heard before anything of the form is kept."""
+    loud = [words for words in given.values() if cry_in(words)]
+    if not loud:
+        return False
+
+    def query(turn: Turn) -> list[str]:
+        draft = half_filled.begun(turn, item)
+        return [words for words in loud if draft is None or words not in draft.answers.values()]
+
+    loud = await read(call, query)
+    if loud:
+        await cry(call, "\n".join(loud))
+    return bool(loud)
 
 
 def _typed(wrong: Wrong, given: Mapping[str, str], bad: Sequence[Wrong]) -> bool:

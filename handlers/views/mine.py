@@ -16,6 +16,7 @@ from models.person import Account
 from models.ticket import OPEN, Event, Resolution, Status, Ticket
 
 PAGE: Final = 20  # closed matters of a page
+SAID: Final = frozenset({"opened", "answered", "added", "reopened", "confirmed", "withdrawn", "returned"})
 MOST_OPEN: Final = 60  # open ones that are shown; nobody may have so many (School.most_open)
 
 
@@ -178,7 +179,8 @@ def _events(turn: Turn, ticket: Ticket, events: Sequence[Event]) -> tuple[Told, 
         if event.audience == "staff":
             continue
         kind = behalf.told_as(ticket, event)
-        mine_ = event.by_id == ticket.requester_id
+        # What was said before anybody was bound has no name, and is the reader's own all the same.
+        mine_ = event.by_id == ticket.requester_id if event.by_id is not None else event.kind in SAID
         by = turn.say("me.you") if mine_ else cards.who(turn, event.by_id) or turn.say("notice.bot")
         line = turn.say(f"event.{kind}", by=by, to=cards.who(turn, event.to_id))
         at = wording.moment(event.at, turn.lang, turn.school.zone, turn.today)

