@@ -1,4 +1,4 @@
-"""The sweep: a tick that finds nothing among 100,000 open tickets, and one with 1,000 due."""
+"""The sweep: a tick that finds nothing among 1,000,000 open tickets, and one with 1,000 due."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from handlers.turn import Turn
 from models.base import new_id
 from models.ticket import Approval, Event, Ticket
 
-CHUNK = 5_000
+CHUNK = 20_000
 
 
 def _rows(session: Any, table: Any) -> list[dict[str, Any]]:
@@ -40,8 +40,11 @@ def fill(bench: Bench, count: int, due: int) -> datetime:
                  "due_at": ticket["due_at"] if start + place < due else START + timedelta(days=300)}
                 for place, id_ in enumerate(ids)
             ])  # fmt: skip
-            session.execute(insert(Event), [{**event, "id": new_id(START), "ticket_id": id_} for id_ in ids])
-            session.execute(insert(Approval), [{**approval, "id": new_id(START), "ticket_id": id_} for id_ in ids])
+            # What is not due is never read further than its row.
+            ids = ids[: max(0, due - start)]
+            if ids:
+                session.execute(insert(Event), [{**event, "id": new_id(START), "ticket_id": id_} for id_ in ids])
+                session.execute(insert(Approval), [{**approval, "id": new_id(START), "ticket_id": id_} for id_ in ids])
         return datetime.fromisoformat(str(ticket["due_at"]))
 
     return bench.parts.database.run(unit)
@@ -61,7 +64,7 @@ def _sweep(bench: Bench, session: Any) -> deadlines.Swept:
     return deadlines.sweep(Turn(session, bench.parts.school, bench.hands.at, bench.hands.at))
 
 
-def measure(folder: Path, count: int = 100_000, due: int = 1_000) -> list[Row]:
+def measure(folder: Path, count: int = 1_000_000, due: int = 1_000) -> list[Row]:
     """The rows of the sweep, reported and bounded by what a tick of five seconds can bear."""
     bench = open_school(folder / "sweep")
     play(bench, bench.students[:1], only_open=True)
@@ -70,7 +73,7 @@ def measure(folder: Path, count: int = 100_000, due: int = 1_000) -> list[Row]:
     empty = [tick(bench)[1] for _ in range(20)]
     bench.parts.database.close()
     return [
-        Row(f"empty tick, {count:,} open tickets, CPU", median(empty) * 1e3, "ms", None, 5),
-        Row(f"tick with {done:,} due, CPU a ticket", cpu / max(done, 1) * 1e3, "ms"),
+        Row(f"empty tick, {count:,} open tickets, CPU", median(empty) * 1e3, "ms", None, 1),
+        Row(f"tick with {done:,} due, CPU a ticket", cpu / max(done, 1) * 1e3, "ms", None, 1),
         Row("  its wall clock", wall, "s"),
     ]
