@@ -53,7 +53,8 @@ def own_account(turn: Turn) -> str:
 
 def kept_files(turn: Turn, words: str) -> dict[str, list[Upload]]:
     """Files of the speaker's that belong to no matter yet, by the key of their field; of "key:id key:id"."""
-    wanted = dict(found.groups()[::-1] for found in map(_FILE.fullmatch, words.split()) if found is not None)
+    named = [found for found in map(_FILE.fullmatch, words.split()) if found is not None]
+    wanted = {found[2]: found[1] for found in named}
     if not wanted or turn.person is None:
         return {}
     mine = select(Account.id).where(Account.person_id == turn.person.id)

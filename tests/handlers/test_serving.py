@@ -148,7 +148,7 @@ def test_it_is_handed_in_once_and_only_whole(session: Session) -> None:
     assert open_leave(session).id == one.id
     for wrong in ({"source": "letter"}, {"source": ""}, {"rest": "a"}, {"reason": None, "rest": "12345678"}):
         with pytest.raises(Refused):
-            open_leave(session, **wrong)  # type: ignore[arg-type]
+            open_leave(session, **wrong)
     with pytest.raises(Refused, match="overlap"):
         open_leave(session, rest="12345678")
     assert len(session.execute(select(Ticket)).all()) == 1

@@ -62,7 +62,7 @@ def form(place: Place, **more: str) -> dict[str, str]:
 
 
 def fill(place: Place, who: str = "counselor", student: str = "owner", **fields: str) -> Said:
-    return place.post(f"{page_of(place, student)}/open/leave/fill", who, **fields)
+    return place.post(f"{page_of(place, student)}/open/leave/fill", who, None, **fields)
 
 
 def seen(page: str) -> str:
@@ -173,9 +173,9 @@ def test_it_answers_and_takes_back_for_a_student(place: Place) -> None:
     assert place.post(f"{base}/{mine.number}/answer", "counselor", rev="1", words="证明", source="desk").status == 409
     fields = {"rev": rev, "words": "证明在桌上", "source": "desk"}
     for who in ("other_counselor", "officer", "psych"):
-        assert place.post(f"{base}/{mine.number}/answer", who, **fields).status == 404
-    assert place.post(f"{base}/{mine.number}/sign", "counselor", **fields).status == 404
-    done = place.post(f"{base}/{mine.number}/answer", "counselor", **fields)
+        assert place.post(f"{base}/{mine.number}/answer", who, None, **fields).status == 404
+    assert place.post(f"{base}/{mine.number}/sign", "counselor", None, **fields).status == 404
+    done = place.post(f"{base}/{mine.number}/answer", "counselor", None, **fields)
     assert done.headers["location"] == f"{page_of(place)}?did=answer&was={mine.number}"
     assert place.ticket(mine.number).status == "in_progress"
     assert (
