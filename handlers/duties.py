@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.absence import Absence
 from models.base import Instant
+from models.db import plain
 from models.grid import Duty, Grid, Shift
 from models.person import Person
 from models.ticket import Ticket
@@ -57,6 +58,7 @@ _STAND_INS = (
     .order_by(Absence.from_at, Absence.id)
 )
 _AWAY = select(Absence).where(Absence.person_id == _ME, _AWAY_NOW).order_by(Absence.from_at).limit(1)
+_STOOD_IN = select(Absence.id).where(Absence.person_id == _ME, Absence.stand_in_id.is_not(None), _AWAY_NOW).limit(1)
 # Whose part somebody takes now; for other statements, which need "person" and "now".
 TAKES_PART_OF = select(Absence.person_id).where(Absence.stand_in_id == _ME, _AWAY_NOW)
 
@@ -82,12 +84,15 @@ def is_away(session: Session, person_id: str, now: datetime) -> bool:
 
 def stand_in(session: Session, person_id: str | None, now: datetime) -> Person | None:
     """Who acts for somebody that is away now; None for whoever is here, and where nobody stands in."""
-    return _stand_ins(session, [person_id], now).get(person_id) if person_id is not None else None
+    # Asked with every notice and card, and nearly always in vain: so a plain look comes first.
+    if person_id is None or plain(session).execute(_STOOD_IN, {"person": person_id, "now": now}).first() is None:
+        return None
+    return _stand_ins(session, [person_id], now).get(person_id)
 
 
 def takes_part_of(session: Session, person_id: str, now: datetime) -> frozenset[str]:
     """The ids of those for whom somebody stands in now."""
-    return frozenset(session.execute(TAKES_PART_OF, {"person": person_id, "now": now}).scalars())
+    return frozenset(plain(session).execute(TAKES_PART_OF, {"person": person_id, "now": now}).scalars())
 
 
 def _stand_ins(session: Session, ids: Iterable[str], now: datetime) -> dict[str, Person]:
@@ -233,6 +238,7 @@ _ACTED_FOR = (
     .where(Absence.stand_in_id == _ME, _AWAY_NOW, Duty.path.in_(_PATHS), IN_FORCE)
     .order_by(func.length(Duty.path).desc())
 )
+_EVER_STOOD_IN = select(Absence.id).where(Absence.stand_in_id == _ME).limit(1)
 _OWN_ROLES = select(Duty.role).where(Duty.person_id == _ME, Duty.path.in_(_PATHS), IN_FORCE)
 
 
@@ -240,6 +246,8 @@ def acted_for(session: Session, person_id: str, path: str, at: datetime, role: s
     """For whom somebody acted in an area at an instant: who was away and held a role there (this one, where it is said)
     that the other did not hold himself; None where it was his own part."""
     values = {"person": person_id, "paths": up(path), "now": at}
+    if plain(session).execute(_EVER_STOOD_IN, {"person": person_id}).first() is None:
+        return None
     absent = session.execute(_ACTED_FOR, values).all()
     if not absent:
         return None

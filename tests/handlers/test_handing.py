@@ -137,6 +137,18 @@ def test_it_is_done_by_whoever_leads_and_to_somebody_who_is_there(
         assert handing.begin(turn_of(session, speaker), *args).to_id == args[1].id
 
 
+def test_it_refuses_a_click_on_a_page_from_before_the_handing_over_wf_07(session: Session) -> None:
+    found = fill(session)
+    hand(session)
+    turn = turn_of(session, "韩老师")
+    for verb in (tickets.sign, tickets.take, tickets.resolve):
+        with pytest.raises(Refused, match="not_found"):
+            verb(turn, found[1])
+    with pytest.raises(Refused, match="not_found"):
+        tickets.reply(turn, found[0], "好的")
+    tickets.sign(turn_of(session, "方老师"), found[1])
+
+
 # -- roles
 
 
