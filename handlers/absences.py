@@ -153,11 +153,11 @@ def span(turn: Turn, absence: Absence) -> str:
     return said(turn, absence.from_at, absence.until_at)
 
 
-def said(turn: Turn, from_at: datetime, until_at: datetime) -> str:
-    """A stretch of time in words."""
+def said(turn: Turn, from_at: datetime, until_at: datetime, *, timed: bool = False) -> str:
+    """A stretch of time in words; whole days stand without a clock unless it is timed."""
     first, last = from_at.astimezone(turn.school.zone), until_at.astimezone(turn.school.zone)
-    timed = [not (each.hour == each.minute == 0) for each in (first, last)]
-    value = {"start": first.isoformat(), "end": last.isoformat(), "timed": timed}
+    clocks = [timed or not (each.hour == each.minute == 0) for each in (first, last)]
+    value = {"start": first.isoformat(), "end": last.isoformat(), "timed": clocks}
     return wording.span(value, turn.lang, turn.school.zone, turn.today)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import or_, select
 
-from handlers import alarms, directory, duties, powers, shifts, swaps, wording
+from handlers import absences, directory, duties, powers, shifts, swaps, wording
 from handlers.roster_holes import Hole, holes
 from handlers.turn import Turn
 from models.absence import Absence
@@ -249,8 +249,13 @@ def _roster(
         path=path, area=directory.grid_name(turn.session, path, turn.lang), role=role,
         role_said=wording.role(role, turn.lang), phone=duties.duty_line(turn.session, path),
         may_edit=powers.leads_area(turn, path), days=tuple(tuple(each) for each in days),
-        bare=tuple(alarms.say_hole(turn, hole).lstrip("· ") for hole in bare),
+        bare=tuple(_bare(turn, hole) for hole in bare),
     )  # fmt: skip
+
+
+def _bare(turn: Turn, hole: Hole) -> str:
+    said = absences.said(turn, hole.from_at, hole.until_at, timed=True)
+    return turn.say("duty_page.bare_away", at=said) if hole.away else said
 
 
 def _cell(turn: Turn, shift: Shift, person: Person, acting: list[tuple[Absence, str]]) -> Cell:
