@@ -1,0 +1,79 @@
+"""Jobs run again and again by the monotonic clock, whatever becomes of the time of day."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot import clock as clock_module
+from bot.clock import Clock
+from bot.ticking import Ticker
+from models.db import Database
+from tests import builders
+from tests.bot.carrying import until
+from tests.builders import at
+from tests.handlers.sweeping import SCHOOL, events, leave
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url, builders.new_seal())
+    database.run(builders.settle)
+    yield database
+    database.close()
+
+
+def test_it_begins_at_once_or_after_a_wait_and_makes_up_for_nothing() -> None:
+    ran: list[str] = []
+
+    async def play() -> None:
+        ticker = Ticker()
+
+        async def quick() -> None:
+            ran.append("quick")
+            if len(ran) == 1:
+                time.sleep(0.05)  # noqa: ASYNC251 (the whole loop stands still, as after a suspended machine)
+
+        async def later() -> None:
+            ran.append("later")
+
+        ticker.every(0.01, quick, at_once=True)
+        ticker.every(60, later)
+        await until(lambda: len(ran) >= 3)
+        ticker.stop()
+        ticker.stop()
+        count = len(ran)
+        await asyncio.sleep(0.03)
+        assert len(ran) == count
+
+    asyncio.run(play())
+    assert set(ran) == {"quick"}
+
+
+def test_it_ticks_on_when_the_clock_is_set_back_and_forward(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = leave(database)
+    monkeypatch.setattr(clock_module, "TICK_SECONDS", 0.01)
+    asked: list[datetime] = []
+
+    def now() -> datetime:
+        """A clock that jumps an hour back each time, until it is set right again."""
+        asked.append(at("2026-06-10 14:00") - timedelta(hours=len(asked) + 1))
+        return asked[-1] if len(asked) < 8 else at("2026-06-10 14:00")
+
+    # Nobody asks the machine for its time of day either.
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+
+    async def play() -> None:
+        clock = Clock(database, SCHOOL, now)
+        clock.start()
+        await until(lambda: len(asked) > 12)
+        clock.stop()
+
+    asyncio.run(play())
+    assert events(database, ticket) == [("reminded", "")]
