@@ -147,10 +147,12 @@ def take(url: str) -> Iterator[Snapshot]:
             if not snapshot.revision:
                 raise Refused("backup.empty_database")
             yield snapshot
-    except OperationalError as error:
-        raise Away from error
     except (DatabaseError, sqlite_module().DatabaseError) as error:
-        reason = error.orig if isinstance(error, DatabaseError) else error
+        reason = str(error.orig if isinstance(error, DatabaseError) else error)
+        # Text that is none is met in a damaged page. SQLite's driver counts it as operational, and quotes it.
+        reason, undecodable, _ = reason.partition(" with text ")
+        if isinstance(error, OperationalError) and not undecodable:
+            raise Away from error
         raise Refused("backup.damaged", reason=reason) from error
     finally:
         database.close()

@@ -258,6 +258,20 @@ def test_it_says_when_a_page_of_the_database_is_damaged(sqlite_url: str, tmp_pat
     assert not (tmp_path / "b.tar.gz").exists()
 
 
+def test_it_says_that_text_which_is_none_is_damage_and_quotes_none_of_it(
+    sqlite_url: str, tmp_path: Path, store: Path
+) -> None:
+    fill(sqlite_url)
+    engine = sa.create_engine(sqlite_url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE grid SET name = CAST(x'ff53ff' AS TEXT)"))  # 53 is S.
+    engine.dispose()
+    with pytest.raises(Refused) as refused:
+        backup(sqlite_url, store, tmp_path / "b.tar.gz", NOW, io.StringIO())
+    assert refused.value.key == "backup.damaged"
+    assert refused.value.values == {"reason": "Could not decode to UTF-8 column 'name'"}
+
+
 def test_it_leaves_nothing_half_done(sqlite_url: str, tmp_path: Path, store: Path) -> None:
     fill(sqlite_url)
     folder = tmp_path / "backups"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,10 @@ ALLOWED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("person", "kind"): ("student", "staff"),
     ("approval", "kind"): ("sign", "inform"),
     ("approval", "mode"): ("all", "any"),
+    ("confirmation", "answer"): ("", "yes", "no", "void"),
+    ("confirmation", "how"): ("link", "phone"),
+    ("swap", "status"): ("asked", "accepted", "declined", "withdrawn"),
+    ("proof", "status"): ("owed", "given", "checked", "waived", "late"),
     ("person", "name"): ("李雷", "韩梅梅", "韩老师", "王书记", 'O\'Neil \\ "x"\n', "𠮷", ""),
     ("outbox", "status"): ("ready", "sending", "sent", "seen", "failed", "held", "ready"),
     ("outbox", "bot"): ("telegram", "telegram", "webchat", "wecom", "telegram", "telegram", "webchat"),
@@ -76,6 +81,7 @@ def _fill(session: Session, seal: Seal, rows: int) -> None:
 
 def _row(table: sa.Table, number: int, seal: Seal, made: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     row: dict[str, Any] = {}
+    met: Counter[str] = Counter()
     for column in table.columns:
         allowed = ALLOWED.get((table.name, column.name))
         foreign = next(iter(column.foreign_keys), None)
@@ -83,7 +89,8 @@ def _row(table: sa.Table, number: int, seal: Seal, made: dict[str, list[dict[str
             row[column.name] = allowed[number % len(allowed)]
         elif foreign is not None:
             parent, _, key = foreign.target_fullname.partition(".")
-            row[column.name] = made[parent][number % len(made[parent])][key]
+            row[column.name] = made[parent][(number + met[parent]) % len(made[parent])][key]
+            met[parent] += 1  # Who stands in for somebody is somebody else.
         elif column.nullable and number % 2:
             row[column.name] = None
         else:
