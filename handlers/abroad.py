@@ -23,15 +23,18 @@ def guard(turn: Turn, item: Item, field: FormField) -> None:
         raise Refused("abroad.not_stored", label=field.label(turn.lang))
 
 
-def link(turn: Turn) -> Link:
+def link(turn: Turn, path: str = "/chat") -> Link:
     """The page where the whole is read and written."""
-    return Link(label=turn.say("abroad.open"), url=f"{turn.school.base_url}/chat")
+    return Link(label=turn.say("abroad.open"), url=f"{turn.school.base_url}{path}")
 
 
-def question(turn: Turn, field: FormField, head: str) -> Reply:
-    """What stands in the place of a question that is not asked here. head: which question of which form it is."""
+def question(turn: Turn, item: Item, field: FormField, head: str) -> Reply:
+    """What stands in the place of a question that is not asked here: the way to the same form as a page.
+
+    head: which question of which form it is.
+    """
     said = turn.say("abroad.not_here", label=field.label(turn.lang))
-    return Reply(text=f"{head}\n{said}", link=link(turn))
+    return Reply(text=f"{head}\n{said}", link=link(turn, f"/services/{item.slug}"))
 
 
 def announce(turn: Turn, item: Item, answers: dict[str, object]) -> str:

@@ -90,7 +90,7 @@ def question(turn: Turn, talk: Talk, field: FormField) -> Reply:
         way(turn, talk, "cancel"),
     )
     if kept:
-        return abroad.question(turn, field, head).model_copy(update={"choices": ways})
+        return abroad.question(turn, item, field, head).model_copy(update={"choices": ways})
     if heard is not None and heard.offer:
         offered = field_times.offer(turn, talk, draft)
         return offered.model_copy(update={"text": f"{head}\n{offered.text}"})
