@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine, func, make_url, select
 from sqlalchemy.orm import Session
 
-from handlers import behalf, half_filled, handing_in, sheet, sheet_times, talks
+from handlers import abroad, behalf, half_filled, handing_in, sheet, sheet_times, talks
 from handlers.catalogue import Catalogue
 from handlers.turn import Turn
 from handlers.views import sheet as views
@@ -251,6 +251,14 @@ def test_it_keeps_a_form_for_the_chat_and_takes_up_what_the_chat_began(session: 
     assert half_filled.drop(turn, "leave")
     assert not half_filled.drop(turn, "leave")
     assert half_filled.begun(turn, leave()) is None
+
+
+def test_it_is_where_a_channel_abroad_leads_to_lv_12(school: Session) -> None:
+    reason = leave().field("reason")
+    assert reason is not None
+    asked = abroad.question(turn_of(school, "李雷"), leave(), reason, "请假")
+    assert asked.link is not None
+    assert asked.link.url.endswith("/services/leave")
 
 
 def test_it_names_inputs_that_cannot_meet() -> None:
