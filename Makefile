@@ -7,7 +7,7 @@ PIP := $(PYTHON) -m pip install -qq --disable-pip-version-check --no-input
 COVERED := --cov=bot --cov=handlers --cov=models --cov-branch --cov-report=term:skip-covered
 
 .NOTPARALLEL: # Both installations write into one folder.
-.PHONY: help run play-telegram test soak check format coverage bench lint system clean
+.PHONY: help run play-telegram test soak check format coverage pictures bench lint system clean
 
 help: ## Say what can be made.
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -19,7 +19,7 @@ play-telegram: .venv/dev.stamp ## The demo school on a pretended Telegram, with 
 	@exec $(PYTHON) -m tests.fakes.play_telegram
 
 test: check system ## Check and run every test (under ten minutes).
-	@$(PYTHON) -m pytest -n 2 --dist loadfile $(COVERED) --cov-fail-under=$$($(PYTHON) -m tests.equipment) $(ARGS)
+	@$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(COVERED) --cov-fail-under=$$($(PYTHON) -m tests.equipment) $(ARGS)
 
 soak: .venv/dev.stamp system ## Run the long form of every proof.
 	@YIZHAN_SOAK=1 $(PYTHON) -m pytest -o faulthandler_timeout=0 $(ARGS)
@@ -39,6 +39,9 @@ lint: check ## check, and a look for unsafe calls and committed secrets.
 
 coverage: .venv/dev.stamp system ## Show which lines no test runs (htmlcov/index.html).
 	@$(PYTHON) -m pytest $(COVERED) --cov-report=html --cov-fail-under=0 $(ARGS)
+
+pictures: .venv/dev.stamp system ## Take the pictures of the README anew.
+	@$(PYTHON) -m tests.pictures
 
 bench: .venv/dev.stamp ## Measure what the documents claim.
 	@$(PYTHON) -m bench $(ARGS)

@@ -34,6 +34,7 @@ from models.ticket import Approval, Event, Ticket
 PEER: Final = "django-helpdesk==2.6.1"
 CHUNK: Final = 10_000
 COLLEGES, CLASSES, STUDENTS = 25, 10, 20  # a school of 250 classes; a counselor has six of them
+MOST_MS: Final = 5.0  # CPU of the inbox and of a ticket's page
 OPEN: Final = 20_000  # open at once at the most, whatever has ended since
 PAGES: Final = {
     "inbox": "/console", "all": "/console?view=all", "ended": "/console?view=all&status=any",
@@ -193,10 +194,11 @@ def measure(folder: Path, count: int = 20_000, rounds: int = 40, *, peer: bool =
     rows = []
     for who, page, spent, size in found:
         is_first = page == "inbox"
-        against = other * 1e3 if other and is_first else None
-        rows.append(
-            Row(f"{page} of a {who}, {count:,} tickets, CPU", spent * 1e3, "ms", against, 0.5 if against else None)
-        )
-        if is_first:
+        what = f"{page} of a {who}, {count:,} tickets, CPU"
+        # Against the other the gate is a half; what each page may cost by itself is written beside it.
+        rows.append(Row(what, spent * 1e3, "ms", None, MOST_MS if page in ("inbox", "ticket") else None))
+        if is_first and other:
+            rows.append(Row("  beside django-helpdesk's list", spent * 1e3, "ms", other * 1e3, 0.5))
+        if page in ("inbox", "ticket"):
             rows.append(Row("  compressed", size / 1024, "KB", None, 15))
     return rows
