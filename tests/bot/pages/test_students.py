@@ -135,7 +135,12 @@ def test_it_opens_for_a_student_who_called(place: Place) -> None:
     assert "我没有要办" in place.call("GET", "/chat", "owner").text
     again = fill(place, **form(place), do="hand_in", seen="0")
     assert again.headers["location"].endswith(ticket.number)  # The same click twice opens nothing.
-    place.hear("owner", f"我没有要办 {ticket.number}")
+    mine = place.call("GET", f"/me/{ticket.number}", "owner").text
+    assert "韩老师代为提交（电话）" in mine
+    assert "是我要办的" in mine
+    objected = place.post(f"/me/{ticket.number}/object", "owner", rev=str(ticket.rev))
+    assert objected.status == 303
+    assert "核实" in place.call("GET", objected.headers["location"], "owner").text
     assert place.ticket(ticket.number).resolution == "withdrawn"
 
 
