@@ -7,12 +7,13 @@ from typing import Final
 
 from sqlalchemy import select
 
-from handlers import cards, fields, form_times, student, tickets
+from handlers import cards, feedback, fields, form_times, student, tickets
 from handlers.form_ask import Replies, prefixed, proceed
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from handlers.understand.asides import says_unhelped, takes_back
 from handlers.understand.changes import read_change
+from handlers.understand.feedback import says_helped, says_no, urges
 from models.message import Choice, Incoming, Refused, Reply
 from models.ticket import OPEN, Event, Resolution, Status, Ticket
 
@@ -23,22 +24,34 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
     """The answer to words on a matter that is not named; None where they are about none, or it is not plain which."""
     if turn.person is None or turn.person.kind == "staff":
         return None
-    if says_unhelped(words):
-        ticket = _asked_about(turn)
+    if urges(words) and student.open_ones(turn):
+        return feedback.urge_unnamed(turn)
+    if says_unhelped(words) or says_no(words):
+        ticket = _asked_about(turn, by_question=says_no(words) and not says_unhelped(words))
         return None if ticket is None else student.act(turn, talk, ticket, "unhelped", words)
+    if says_helped(words):
+        ticket = _asked_about(turn)
+        return None if ticket is None else student.act(turn, talk, ticket, "helped")
     names = [name for item in turn.school.catalogue.offered() for name in fields.names(item)]
     if takes_back(words, tuple(names)) and student.open_ones(turn):
         return prefixed(turn.say("after.withdraw_how"), student.mine(turn))
     return _to_change(turn, talk, words)
 
 
-def _asked_about(turn: Turn) -> Ticket | None:
-    """The one matter that waits for the student to say whether it helped; of several the one that was asked about."""
+def _asked_about(turn: Turn, *, by_question: bool = False) -> Ticket | None:
+    """The one matter that waits for the student to say whether it helped; of several the one that was asked about.
+
+    What was closed waits for it again once the bot asks whether it held. by_question: only what the bot asked about, for
+    words that are an answer and nothing else.
+    """
     statement = select(Ticket).where(
-        turn.own(), Ticket.private.is_(False), Ticket.status == Status.resolved,
+        turn.own(), Ticket.private.is_(False), Ticket.status.in_((Status.resolved, Status.closed)),
         Ticket.resolution == Resolution.answered,
     )  # fmt: skip
-    found = list(turn.session.execute(statement.limit(MOST)).scalars())
+    newest = turn.session.execute(statement.order_by(Ticket.id.desc()).limit(MOST)).scalars()
+    found = [each for each in newest if each.status == Status.resolved or tickets.asked_last(turn, each)]
+    if by_question:
+        found = [ticket for ticket in found if tickets.asked_last(turn, ticket)]
     if len(found) > 1:
         asked = select(Event.ticket_id).where(
             Event.kind == "followed_up", Event.ticket_id.in_([ticket.id for ticket in found])
@@ -76,6 +89,8 @@ def press(turn: Turn, talk: Talk, incoming: Incoming, ticket_id: str, verb: str,
         raise Refused("form.stale")
     words = talk.unheard[-1] if talk.about == ticket.id and talk.unheard else ""
     item = turn.school.catalogue.items.get(ticket.service)
+    if verb.startswith("rate") and verb[4:].isdigit():
+        return feedback.rate(turn, ticket, int(verb[4:]))
     if verb == "add" and words:
         said = student.supply(turn, talk, ticket, "added", replace(incoming, text=words, press=""))
         talk.about, talk.unheard = "", []

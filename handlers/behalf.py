@@ -58,6 +58,12 @@ def told_as(ticket: Ticket, event: Event) -> str:
         return f"{event.kind}_{source}"
     if event.kind == "withdrawn" and event.by_id != ticket.requester_id:
         return "withdrawn_staff"
+    if event.kind == "rated" and event.key:
+        return f"rated_{event.key[-1]}"
+    if event.kind == "escalated" and event.by_id is not None:
+        return "supervised"
+    if event.kind == "reopened" and event.to_id is not None:
+        return "reopened_up"
     return "resolved_bare" if event.kind == "resolved" and not (event.words or event.sealed) else event.kind
 
 

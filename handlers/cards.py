@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from handlers import behalf, directory, extending, limits, marks, signing, wording
+from handlers import behalf, directory, extending, limits, marks, offers, signing, urging, wording
 from handlers.turn import Turn
 from models.db import plain, seal_of
 from models.item import Item
@@ -16,7 +16,8 @@ from models.person import Person
 from models.ticket import Approval, Event, Resolution, SealedAnswer, Status, Ticket
 
 VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "resolve", "extend", "priority", "show", "back", "withdraw", "fill", "helped",
-                   "unhelped", *behalf.VERBS})  # fmt: skip
+                   "unhelped", "transfer", "assign", "note", "more", "escalate", "merge", "close", "bare", "urge", "rate", "delegate",
+                   "send_back", *behalf.VERBS})  # fmt: skip
 
 # Built once: these run several times in an ordinary turn.
 _SEALED = select(SealedAnswer.id, SealedAnswer.field, SealedAnswer.value).where(
@@ -232,7 +233,16 @@ def more_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
     gives = ["transfer"] if approval is None or signing.may_sign(turn, ticket, approval, reader) else []
     gives = ["assign", *gives] if ticket.assignee_id is None else gives
     moves = ["extend"] if extending.is_offered(turn, ticket, reader) else []
-    return [*gives, *moves, "note"]
+    ends = ["close"] if approval is None and ticket.back_at is None and not item_of(turn, ticket).urgent else []
+    ups = ["escalate"] if _leads(turn, ticket, reader) and ticket.status != Status.waiting else []
+    merges = ["merge"] if ticket.back_at is None and not ticket.private else []
+    return [*gives, *moves, *ups, "note", *merges, *ends]
+
+
+def _leads(turn: Turn, ticket: Ticket, reader: Person) -> bool:
+    """Whether somebody leads where a ticket is, or above."""
+    paths = [ticket.path, *([ticket.handed_path] if ticket.handed_path else [])]
+    return any(reader.id == each.id for path in paths for each in directory.leads(turn.session, path, turn.now))
 
 
 def _student_verbs(turn: Turn, ticket: Ticket) -> list[str]:
@@ -249,7 +259,5 @@ def _own_verbs(turn: Turn, ticket: Ticket) -> list[str]:
         # What is asked for is not read here, so it is not written here either.
         return ["withdraw", "show"] if withheld(turn, ticket) else ["fill", "withdraw", "show"]
     if ticket.is_open:
-        return ["withdraw", "show"]
-    if ticket.resolution == Resolution.answered and ticket.status == Status.resolved:
-        return ["helped", "unhelped", "show"]
-    return ["show"]
+        return ["urge", "withdraw", "show"] if urging.is_offered(turn, ticket) else ["withdraw", "show"]
+    return [*offers.ended(turn, ticket), "show"]

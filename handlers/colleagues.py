@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
-from handlers import access, cards, directory, receivers, taking_back, tickets
+from handlers import access, cards, directory, merging_talk, receivers, taking_back, tickets
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from models.grid import Grid
@@ -15,8 +16,12 @@ from models.ticket import Ticket
 
 Replies = tuple[Reply, ...]
 GIVES: Final = frozenset({"transfer", "assign"})  # verbs that name somebody
-VERBS: Final = frozenset({*GIVES, "note", "more"})
-WAITS: Final = frozenset({*GIVES, "note"})  # for a name or for words
+ALONE: Final[dict[str, Callable[[Turn, Ticket, str], Person | None]]] = {
+    "escalate": tickets.call_up,
+    "close": tickets.close,
+}  # verbs with words and nobody named
+VERBS: Final = frozenset({*GIVES, *ALONE, "note", "merge", "more", "bare"})
+WAITS: Final = frozenset({*GIVES, *ALONE, "note", "merge"})  # for a name, a number or words
 _DO: Final = {"transfer": tickets.transfer, "assign": tickets.assign}
 # What stands between a name and the reason: 「王书记老师，学生住校外」.
 _AFTER: Final = re.compile(r"^\W+")
@@ -28,6 +33,10 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         return _more(turn, ticket)
     if verb == "note":
         return _note(turn, talk, ticket, words)
+    if verb == "merge":
+        return merging_talk.act(turn, talk, ticket, words)
+    if verb == "bare" or verb in ALONE:
+        return _alone(turn, talk, ticket, verb, words)
     if not words:
         tickets.before(turn, ticket, verb)
         return _offer(turn, talk, ticket, verb)
@@ -84,8 +93,10 @@ def describe(turn: Turn, receiver: receivers.Receiver) -> str:
 
 
 def press(turn: Turn, talk: Talk, ticket: Ticket, letter: str, person_id: str) -> Replies:
-    """A button with somebody's name; the ticket is locked and within the speaker's reach. What was said with the verb
-    before is the reason."""
+    """A button with somebody's name, or with another ticket's number; the ticket is locked and within the speaker's reach.
+    What was said with the verb before is the reason."""
+    if letter == "m":
+        return merging_talk.merge(turn, talk, ticket, tickets.get(turn, person_id))
     verb = next((verb for verb in GIVES if verb[0] == letter), "")
     to = turn.session.get(Person, person_id)
     if not verb or to is None:
@@ -118,6 +129,40 @@ def _note(turn: Turn, talk: Talk, ticket: Ticket, words: str) -> Replies:
     talk.order = None
     shown = turn.say("abroad.words") if cards.withheld(turn, ticket) else words
     return _done(turn, ticket, turn.say("colleagues.note_done", names=cards.names(turn, ticket), words=shown), "note")
+
+
+def _alone(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str) -> Replies:
+    """Escalating, closing, and the bare end of a matter."""
+    if verb == "bare":
+        tickets.resolve(turn, ticket)
+        talk.order = None
+        values = {"names": cards.names(turn, ticket), "name": cards.student(turn, ticket), "words": ""}
+        return _done(turn, ticket, turn.say("staff.resolve_done_bare", **values), "resolve")
+    bare = Choice(label=turn.say("verb.escalate"), send=f"t:{ticket.id}:escalate:{ticket.rev}")
+    if not words and (verb == "close" or talk.order is None or talk.order.verb != verb):
+        (tickets.before_call_up if verb == "escalate" else tickets.before_close)(turn, ticket)
+        talk.order = Order(verb=verb, ticket=ticket.id)
+        cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
+        said = turn.say(f"colleagues.{verb}_words", names=cards.names(turn, ticket))
+        return (Reply(text=said, choices=(bare, cancel) if verb == "escalate" else (cancel,)),)
+    to = ALONE[verb](turn, ticket, words)
+    talk.order = None
+    shown = turn.say("abroad.words") if words and cards.withheld(turn, ticket) else words
+    name = cards.who(turn, to.id) if isinstance(to, Person) else ""
+    said = turn.say(f"colleagues.{verb}_done", names=cards.names(turn, ticket), words=shown, to=name,
+                    assignee=cards.who(turn, ticket.assignee_id) or turn.say("card.nobody"))  # fmt: skip
+    return _done(turn, ticket, said, verb)
+
+
+def ask_result(turn: Turn, talk: Talk, ticket: Ticket) -> Replies:
+    """办结 without a word: a sentence is asked for, and the bare end is one press away."""
+    tickets.before(turn, ticket, "resolve")
+    talk.order = Order(verb="resolve", ticket=ticket.id)
+    bare = Choice(label=turn.say("verb.bare"), send=f"t:{ticket.id}:bare:{ticket.rev}", style="main",
+                  words=turn.say("verb.bare"))  # fmt: skip
+    cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
+    said = turn.say("colleagues.resolve_words", names=cards.names(turn, ticket))
+    return (Reply(text=said, choices=(bare, cancel)),)
 
 
 def _more(turn: Turn, ticket: Ticket) -> Replies:

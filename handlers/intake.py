@@ -31,7 +31,7 @@ from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.intents import command
 from handlers.understand.language import has_chinese, language_of
-from handlers.understand.orders import read_code, read_number, read_order
+from handlers.understand.orders import is_order, read_code, read_number
 from models.message import Choice, Incoming, Refused, Reply
 
 log = structlog.get_logger()
@@ -209,7 +209,7 @@ def _supplied(turn: Turn, talk: Talk, order: Order, incoming: Incoming) -> Repli
 def _listen(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     """After a cry for help what is said goes to whoever answers, before any form; a word of command, an order about
     another matter or a service by its name ends that, and nothing else does."""
-    elsewhere = command(incoming.text) not in (None, "confirm", "deny", "skip") or read_order(incoming.text) is not None
+    elsewhere = command(incoming.text) not in (None, "confirm", "deny", "skip") or is_order(incoming.text)
     said = None if elsewhere or desk.named(turn, incoming.text) is not None else crisis.write_on(turn, incoming)
     talk.listening = said is not None
     return said

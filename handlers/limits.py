@@ -13,7 +13,7 @@ from models import deadline
 from models.db import plain
 from models.deadline import Clock, Mark, Step
 from models.item import Item
-from models.limits import parse_limit
+from models.limits import Limit, parse_limit
 from models.ticket import Event, Status, Ticket
 from models.worktime import elapsed, unknown_years
 
@@ -188,8 +188,12 @@ def clock_of(turn: Turn, ticket: Ticket) -> Clock:
 
 
 def limits_of(turn: Turn, ticket: Ticket) -> deadline.Limits:
-    """The limits of a ticket: of the item as it was opened under, for its priority and where it stands."""
-    return _item(turn, ticket).limits.limits(ticket.priority or "normal", ticket.path)
+    """The limits of a ticket: of the item as it was opened under, for its priority and where it stands. What is resolved
+    closes by itself when it may not be reopened any more."""
+    found = _item(turn, ticket).limits.limits(ticket.priority or "normal", ticket.path)
+    if ticket.status != Status.resolved:
+        return found
+    return replace(found, close=Limit(turn.school.reopen_days * 86_400, "wall"))
 
 
 def targets_at(turn: Turn, ticket: Ticket, happened: Sequence[Mark]) -> dict[str, datetime]:

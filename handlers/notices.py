@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
-
 from handlers import abroad, behalf, cards, deliveries, directory, marks, memory, reminding, signing, wording
+from handlers.hearers import Rule, beside, hearer_of
 from handlers.turn import Turn
 from models.base import new_id
-from models.correction import read_before
 from models.db import seal_of, wake
 from models.message import Reply, pack
 from models.numbering import post
@@ -17,20 +15,16 @@ from models.outbox import Lane
 from models.person import Account, Person
 from models.ticket import Event, Ticket
 
-
-class Rule(NamedTuple):
-    """One line of who hears of an event: "assignee", "requester", "owner", "to" (whom the event names), or "former" (who
-    had it before)."""
-
-    hearer: str
-    lane: Lane = Lane.interactive
-
-
 RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "opened": (Rule("assignee"), Rule("requester")),  # The student hears of what staff opened for him.
     "assigned": (Rule("to"), Rule("requester", Lane.reminder)),
     "transferred": (Rule("to"), Rule("former", Lane.reminder), Rule("owner", Lane.reminder), Rule("requester", Lane.reminder)),
     "noted": (Rule("assignee", Lane.reminder),),
+    "urged": (Rule("assignee"), Rule("to", Lane.reminder)),
+    "merged": (Rule("requester"), Rule("assignee", Lane.reminder)),
+    "concluded": (Rule("requester"),),
+    "closed": (Rule("requester"), Rule("assignee", Lane.reminder)),
+    "rated": (Rule("assignee", Lane.reminder), Rule("to", Lane.reminder)),
     "taken": (Rule("requester"),),
     "asked": (Rule("requester"),),
     "answered": (Rule("assignee"), Rule("requester")),
@@ -45,13 +39,18 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "delegated": (Rule("to"), Rule("requester", Lane.reminder)),
     "sent_back": (Rule("to"), Rule("requester")),
     "amended": (Rule("assignee"),),
+    "guardian_agreed": (Rule("assignee"),),
+    "guardian_denied": (Rule("assignee"),),
+    "proof_given": (Rule("assignee"),),
+    "proof_due": (Rule("requester", Lane.reminder),),
+    "proof_late": (Rule("assignee", Lane.reminder), Rule("requester", Lane.reminder)),
     "approved": (Rule("requester"),),
     "refused": (Rule("requester"),),
     "resolved": (Rule("requester"),),
     "undone": (Rule("requester"), Rule("to")),
-    "withdrawn": (Rule("assignee"), Rule("requester")),
+    "withdrawn": (Rule("assignee"), Rule("requester"), Rule("owner", Lane.reminder)),
     "objected": (Rule("to"), Rule("assignee")),
-    "reopened": (Rule("assignee"),),
+    "reopened": (Rule("assignee"), Rule("owner", Lane.reminder)),
     "confirmed": (Rule("assignee", Lane.reminder),),
     "returned": (Rule("assignee"), Rule("requester")),
     "reminded": (Rule("assignee", Lane.reminder),),
@@ -65,11 +64,12 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
 WITHOUT_WORDS: Final = frozenset({
     "asked_requester", "answered_assignee", "added_assignee", "replied_requester", "resolved_requester",
     "refused_requester", "reopened_assignee", "extended_requester", "paged_to", "delegated_to", "sent_back_to",
-    "assigned_to", "transferred_to", "noted_assignee",
+    "assigned_to", "transferred_to", "noted_assignee", "urged_assignee", "urged_to", "merged_requester",
+    "concluded_requester", "closed_requester", "rated_assignee", "rated_to", "supervised_to", "supervised_assignee",
 })  # fmt: skip
 
 DECISIONS: Final = frozenset({"signed", "cosigned", "approved", "refused"})  # beside whose name stands for whom it was
-AMONG_STAFF: Final = frozenset({"delegated", "sent_back", "assigned", "transferred"})  # the student sees that it went on, not what signers write
+AMONG_STAFF: Final = frozenset({"delegated", "sent_back", "assigned", "transferred", "escalated"})  # the student sees that it went on, not what signers write
 
 
 def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
@@ -78,7 +78,7 @@ def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
     if event.key == signing.WITH_NEXT:
         return  # The decision right after it tells of it, and takes it along when it is taken back.
     for rule in RULES.get(event.kind, ()):
-        person_id = _hearer(ticket, event, rule.hearer)
+        person_id = hearer_of(ticket, event, rule.hearer)
         if person_id == event.by_id and event.kind != "paged":
             continue
         if person_id is None:
@@ -97,7 +97,7 @@ def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
         if other is not None and other.id not in (*told, event.by_id, ticket.requester_id):
             told.add(other.id)
             _write(turn, ticket, event, rule, _address(turn, other), other, person)
-    for person_id, rule in _beside(turn, event):
+    for person_id, rule in beside(turn, event):
         person = turn.session.get(Person, person_id)
         if person_id not in told and person_id != event.by_id and person is not None and person.active:
             told.add(person_id)
@@ -110,31 +110,6 @@ def _address(turn: Turn, person: Person) -> Account:
 
 def _acting(turn: Turn, person_id: str) -> Person | None:
     return memory.once(turn, ("acting", person_id), lambda: directory.stand_in(turn.session, person_id, turn.now))
-
-
-def _hearer(ticket: Ticket, event: Event, hearer: str) -> str | None:
-    """The id of whoever a rule names, None for nobody."""
-    if hearer == "former":
-        before = read_before(event.key)
-        return before.assignee_id if before is not None else None
-    named = {"assignee": ticket.assignee_id, "requester": ticket.requester_id, "to": event.to_id}
-    return named[hearer] if hearer in named else ticket.owner_id
-
-
-def _beside(turn: Turn, event: Event) -> list[tuple[str, Rule]]:
-    """Who else hears of a decision: whoever signs beside the next signer, and who gets a copy; or of its taking back."""
-    if event.kind not in ("signed", "approved", "sent_back", "undone"):
-        return []
-    last = event.rev - 2 if event.kind == "undone" else event.rev - 1
-    before = select(Event).where(Event.ticket_id == event.ticket_id, Event.rev <= last, Event.key == signing.WITH_NEXT)
-    found: list[tuple[str, Rule]] = []
-    for each in turn.session.execute(before.order_by(Event.rev.desc())).scalars():
-        if each.rev != last:
-            break
-        last -= 1
-        if each.to_id is not None and each.kind in ("invited", "informed"):
-            found.append((each.to_id, Rule("to" if each.kind == "invited" else "informed")))
-    return found
 
 
 def _speaks(turn: Turn, account_id: str) -> bool:
@@ -237,6 +212,7 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule, person: Pers
         "title": item.title.to(turn.lang),
         "owing": marks.owing(turn, ticket) if event.kind == "cosigned" else "",
         "words": words,
+        "stars": event.key[-1:],
         "said": turn.say("event.words", words=words) if words else "",
         "at": wording.soon(event.at, turn.now, turn.lang, turn.school.zone),
         "due": wording.soon(ticket.owed_at or event.at, turn.now, turn.lang, turn.school.zone),
@@ -244,7 +220,7 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule, person: Pers
     if event.kind == "reminded":
         values |= reminding.values(turn, ticket, event, person)
     kind = f"{event.kind}_back" if event.kind in ("escalated", "approved") and ticket.back_at else ""
-    kind = kind or behalf.told_as(ticket, event)
+    kind = "rated" if event.kind == "rated" else kind or behalf.told_as(ticket, event)
     if event.key in ("undid:transferred", "undid:assigned") and rule.hearer == "to":
         kind = "ungiven"
     if event.key == signing.REGISTERED and rule.hearer == "requester":

@@ -14,6 +14,7 @@ from handlers import (
     directory,
     duty_talk,
     entrances,
+    guardians,
     handing_on,
     lists,
     marks,
@@ -33,7 +34,7 @@ from models.ticket import Ticket
 
 Replies = tuple[Reply, ...]
 VERBS: Final = frozenset({"sign", "refuse", "ask", "reply", "take", "resolve", "back", "show", "extend", "priority", "delegate",
-                          "send_back", *colleagues.VERBS})  # fmt: skip
+                          "send_back", "guardian_link", "guardian_phoned", *colleagues.VERBS})  # fmt: skip
 NEEDS_WORDS: Final = frozenset({"refuse", "ask", "reply", "extend", "priority", "delegate", "send_back"})
 ECHOED: Final = frozenset({"sign", "refuse", "ask", "reply", "resolve", "extend"})  # what the requester has to hear of
 LEAVES: Final = frozenset(
@@ -50,7 +51,7 @@ DO: Final[dict[str, Callable[[Turn, Ticket, str], None]]] = {
     "sign": tickets.sign, "refuse": tickets.refuse, "ask": tickets.ask, "reply": tickets.reply,
     "take": tickets.take, "resolve": tickets.resolve, "back": tickets.sign_in,
     "extend": tickets.extend, "priority": tickets.prioritise, "delegate": handing_on.delegate,
-    "send_back": tickets.send_back,
+    "send_back": tickets.send_back, "guardian_phoned": guardians.book,
 }  # fmt: skip
 
 
@@ -156,10 +157,14 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         return student.show(turn, ticket, staff=True)
     if verb == "undo":
         return taking_back.undo(turn, ticket)
+    if verb == "guardian_link":
+        return (guardians.offer(turn, ticket, words),)
     if verb not in VERBS:
         raise Refused("form.stale")
     if len(words) > MOST_WORDS:
         raise Refused("form.too_long", most=MOST_WORDS, count=len(words))
+    if verb == "resolve" and not words and not cards.item_of(turn, ticket).urgent:
+        return colleagues.ask_result(turn, talk, ticket)
     if verb in colleagues.VERBS:
         return colleagues.act(turn, talk, ticket, verb, words)
     # Somebody in distress reads words from a person, never the bare end of a matter.

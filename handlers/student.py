@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import and_, bindparam, func, select
 
-from handlers import access, behalf, binding, cards, limits, lists, live, notices, pages, tickets, wording
+from handlers import (
+    access,
+    behalf,
+    binding,
+    cards,
+    feedback,
+    limits,
+    lists,
+    live,
+    notices,
+    pages,
+    proofs,
+    tickets,
+    wording,
+)
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.orders import read_order
@@ -16,7 +31,12 @@ from models.ticket import OPEN, Resolution, Status, Ticket
 
 Replies = tuple[Reply, ...]
 CONSULT: Final = "consult"
-VERBS: Final = frozenset({"show", "withdraw", "fill", "back", "helped", "unhelped", *behalf.VERBS})
+VERBS: Final = frozenset({"show", "withdraw", "fill", "back", "helped", "unhelped", *feedback.VERBS, *behalf.VERBS})
+_WORDED: Final = {"fill": tickets.answer, "unhelped": tickets.reopen}
+_AT_ONCE: Final[dict[str, Callable[[Turn, Ticket], None]]] = {
+    "withdraw": tickets.withdraw, "back": tickets.come_back, "helped": tickets.confirm,
+    "acknowledge": tickets.acknowledge,
+}  # fmt: skip
 SHOWN: Final = 8  # files shown at once
 
 
@@ -60,11 +80,12 @@ def show(turn: Turn, ticket: Ticket, *, staff: bool) -> Replies:
     """One ticket: its card, and every event on its timeline."""
     whole = cards.entitled(turn, ticket)
     line = notices.timeline(turn, ticket, tickets.events_of(turn, ticket), staff=staff, whole=whole)
-    files = [
-        Reply(file=File(id=row.id, name=row.name, kind=row.kind, size=row.size))
-        for row in turn.session.execute(_FILES, {"ticket": ticket.id}).scalars()
-        if not cards.withheld(turn, ticket)
-    ]
+    files = []
+    if not cards.withheld(turn, ticket) and proofs.may_open(turn, ticket):
+        rows = turn.session.execute(_FILES, {"ticket": ticket.id}).scalars().all()
+        files = [Reply(file=File(id=row.id, name=row.name, kind=row.kind, size=row.size)) for row in rows]
+        for row in rows:
+            proofs.opened(turn, ticket, row.id)
     shown = Reply(
         text=turn.say("mine.timeline", number=ticket.number) + "\n" + line,
         card=cards.card(turn, ticket, staff=staff, whole=whole),
@@ -98,6 +119,9 @@ def _on_quoted(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     ticket = tickets.by_number(turn, incoming.quote) if incoming.quote and (words or incoming.files) else None
     if ticket is None or not _is_mine(turn, ticket) or (talk.order is not None and talk.order.ticket == ticket.id):
         return None
+    if incoming.files and proofs.is_owed(turn, ticket):
+        proofs.give(turn, ticket, incoming.files, words)
+        return _done(turn, ticket, turn.say("proof.thanks", number=ticket.number))
     if ticket.is_open:
         return supply(turn, talk, ticket, "fill" if _asked(ticket) else "added", incoming)
     talk.about, talk.unheard = (ticket.id, [words]) if words else ("", [])
@@ -182,6 +206,8 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
     if verb == "unhelped" and not words and talk.about == ticket.id and talk.unheard:
         words = talk.unheard[-1]  # They were said on its quotation, and are not asked for once more.
         talk.about, talk.unheard = "", []
+    if verb in feedback.VERBS:
+        return feedback.act(turn, ticket, verb, words)
     if verb in ("fill", "unhelped") and not words:
         _before_words(turn, ticket, verb)
         if cards.withheld(turn, ticket) and not cards.item_of(turn, ticket).urgent:
@@ -189,23 +215,19 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
             return (Reply(text=said, card=cards.card(turn, ticket, staff=False)),)
         talk.order = Order(verb=verb, ticket=ticket.id)
         return (Reply(text=turn.say(f"student.{verb}_words", number=ticket.number), choices=(_cancel(turn),)),)
-    if verb == "withdraw":
-        tickets.withdraw(turn, ticket)
-    elif verb == "back":
-        tickets.come_back(turn, ticket)
-    elif verb == "fill":
-        tickets.answer(turn, ticket, words)
-    elif verb == "unhelped":
-        tickets.reopen(turn, ticket, words)
-    elif verb == "acknowledge":
-        tickets.acknowledge(turn, ticket)
-    elif verb == "object":
+    if verb == "object":
         return _object(turn, talk, ticket)
+    if verb in _WORDED:
+        _WORDED[verb](turn, ticket, words)
     else:
-        tickets.confirm(turn, ticket)
+        _AT_ONCE[verb](turn, ticket)
     talk.order = None
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
-    return _done(turn, ticket, turn.say(f"student.{verb}_done", number=ticket.number, name=name))
+    said = turn.say(f"student.{verb}_done", number=ticket.number, name=name)
+    if verb == "helped" and tickets.stars_of(turn, ticket) is None:
+        stars = feedback.ask(turn, ticket, said)
+        return (stars.model_copy(update={"card": cards.card(turn, ticket, staff=False)}),)
+    return _done(turn, ticket, said)
 
 
 def _object(turn: Turn, talk: Talk, ticket: Ticket) -> Replies:
@@ -214,7 +236,11 @@ def _object(turn: Turn, talk: Talk, ticket: Ticket) -> Replies:
     talk.order = None
     name = cards.who(turn, to.id) if to is not None else turn.say("card.nobody")
     ended = ticket.resolution == Resolution.withdrawn
-    return _done(turn, ticket, turn.say("student.object_ended" if ended else "student.object_done", number=ticket.number, name=name))
+    return _done(
+        turn,
+        ticket,
+        turn.say("student.object_ended" if ended else "student.object_done", number=ticket.number, name=name),
+    )
 
 
 def _before_words(turn: Turn, ticket: Ticket, verb: str) -> None:

@@ -31,7 +31,8 @@ class HelpLine:
 class School:
     """One school as the core sees it, built once from the settings.
 
-    most_open: tickets that one person may have open. reopen_days: how long after its end a matter may be reopened. demo: invented people, limits shortened by clock.scale.
+    most_open: tickets that one person may have open. reopen_days: how long after its end a matter may be reopened.
+    most_reopens: how often, before it goes to the next one above. urge_days: working days between two urgings of one matter. demo: invented people, limits shortened by clock.scale.
     abroad: the channels whose messages leave the country, where what an item keeps at home is not shown. telegram: the bot's user
     name there, for links to it. terms: with their exam weeks; named: the school's own seasons; near: how many working days
     before and after a public holiday count as near to it.
@@ -45,6 +46,8 @@ class School:
     help_lines: tuple[HelpLine, ...]
     most_open: int = 20
     reopen_days: int = 7
+    most_reopens: int = 2
+    urge_days: int = 1
     demo: bool = False
     abroad: frozenset[str] = frozenset()
     telegram: str = ""

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from handlers import access, cards, deliveries, directory, notices
+from handlers.hearers import Rule
 from handlers.turn import School, Turn
 from models import sending
 from models.db import seal_of
@@ -92,7 +93,7 @@ def _pass_on(
     return to
 
 
-def _rule(ticket: Ticket, event: Event, person: Person) -> notices.Rule | None:
+def _rule(ticket: Ticket, event: Event, person: Person) -> Rule | None:
     """The line of `notices.RULES` by which a person heard of an event."""
     hearers = {"requester": ticket.requester_id, "to": event.to_id, "assignee": ticket.assignee_id}
     return next((rule for rule in notices.RULES.get(event.kind, ()) if hearers[rule.hearer] == person.id), None)

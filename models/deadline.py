@@ -48,8 +48,8 @@ __all__ = [
     "due_steps", "explain", "next_due", "parse_limit", "steps", "targets",
 ]  # fmt: skip
 
-_FOLLOWED: Final = frozenset({"approved", "resolved", "closed"})  # after these one asks whether it held
-_ORDER: Final = ("remind", "back", "escalate", "follow_up")  # of steps due at the same instant,
+_FOLLOWED: Final = frozenset({"approved", "resolved"})  # after these one asks whether it held
+_ORDER: Final = ("remind", "back", "escalate", "follow_up", "close")  # of steps due at the same instant,
 _TARGETS: Final = ("respond", "next", "resolve", "back")  # and of their targets
 
 
@@ -105,11 +105,24 @@ def steps(
     if limits.follow_up and ended and back_due is None and not this.first({"withdrawn", "refused", "followed_up"}):
         due_at = after(ended.at, limits.follow_up, clock)
         found.append(Step("follow_up", "resolve", 0, f"follow_up:resolve:0:{this.number}", due_at))
+    found += _close_step(this, found, limits, clock)
     done = {mark.key for mark in marks if mark.key}
     return sorted(
         (_awake(step, clock) for step in found if step.key not in done),
         key=lambda step: (step.due_at, _ORDER.index(step.kind), _TARGETS.index(step.target), step.index),
     )
+
+
+def _close_step(this: Round, found: list[Step], limits: Limits, clock: Clock) -> list[Step]:
+    """The close of what has ended, once it may not be reopened any more; after the question whether it held, if one is
+    asked."""
+    ended = this.first({"resolved", "approved", "refused"})
+    if limits.close is None or ended is None:
+        return []
+    asked = [mark.at for mark in this.marks if mark.kind == "followed_up"]
+    asked += [step.due_at for step in found if step.kind == "follow_up"]
+    due_at = after(max([ended.at, *asked]), limits.close, clock)
+    return [Step("close", "resolve", 0, f"close:resolve:0:{this.number}", due_at)]
 
 
 def _awake(step: Step, clock: Clock) -> Step:

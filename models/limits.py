@@ -40,7 +40,8 @@ class Limits:
     escalate: offsets after a target, each one step up the grid. follow_up: span from the end. back: grace after
     the expected return, when the step "back" is due; back_remind and back_escalate: offsets from that instant.
     extend: by how much resolve moves when it is extended, None where it cannot be. before: how long before the thing
-    that it is about begins an answer is due, None where that says nothing.
+    that it is about begins an answer is due, None where that says nothing. close: span from the end (or from the
+    question whether it held), after which what nobody speaks of any more is closed.
     """
 
     respond: Limit | None = None
@@ -54,6 +55,7 @@ class Limits:
     back_escalate: tuple[Limit, ...] = ()
     extend: Limit | None = None
     before: Limit | None = None
+    close: Limit | None = None
 
     def __post_init__(self) -> None:
         """Refuse targets without time and escalations before their target."""

@@ -196,6 +196,8 @@ class Limits(Section):
     """Limits that hold for every service."""
 
     reopen_days: int = Field(default=7, ge=0, le=366)
+    most_reopens: int = Field(default=2, ge=1, le=20)
+    urge_days: int = Field(default=1, ge=1, le=30)
     most_open_per_person: int = Field(default=20, ge=1, le=1_000)
     quiet: Quiet = "22:00-07:00"
 

@@ -3,13 +3,13 @@
 from handlers.tickets.amending import amend
 from handlers.tickets.answering import ask, before, reply, resolve, sign_in, take
 from handlers.tickets.decisions import delegate, refuse, send_back, sign, steps_back
+from handlers.tickets.duplicates import kept_of
 from handlers.tickets.extend import extend, prioritise
 from handlers.tickets.for_student import acknowledge, answer_for, object_to, withdraw_for
-from handlers.tickets.duplicates import kept_of
-from handlers.tickets.judging import asked_last, close, confirm, rate, reopen, settle, stars_of
+from handlers.tickets.judging import asked_last, before_close, close, confirm, rate, reopen, settle, stars_of
 from handlers.tickets.merging import merge
 from handlers.tickets.passing import escalate, follow_up, look_again, pass_over, remind
-from handlers.tickets.pressing import call_up, promise, urge
+from handlers.tickets.pressing import before_call_up, call_up, promise, urge
 from handlers.tickets.record import by_number, events_of, get, write_out
 from handlers.tickets.requester import (
     LISTED,
@@ -37,6 +37,8 @@ __all__ = [
     "assign",
     "attach",
     "before",
+    "before_call_up",
+    "before_close",
     "by_number",
     "call_up",
     "close",

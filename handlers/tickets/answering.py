@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import access, cards, signing, wording
+from handlers.tickets.duplicates import tell_on
 from handlers.tickets.record import record
 from handlers.tickets.requester import come_back
 from handlers.turn import Turn
@@ -68,6 +69,7 @@ def reply(turn: Turn, ticket: Ticket, words: str) -> None:
         record(turn, ticket, "replied", by=by, words=words)
     else:
         record(turn, ticket, "resolved", by=by, words=words, move=Status.resolved, resolution=Resolution.answered)
+    tell_on(turn, ticket, words)
 
 
 def resolve(turn: Turn, ticket: Ticket, words: str = "") -> None:
@@ -79,6 +81,7 @@ def resolve(turn: Turn, ticket: Ticket, words: str = "") -> None:
     record(
         turn, ticket, "resolved", by=by, words=words, move=Status.resolved, resolution=Resolution.answered, key=was
     )  # fmt: skip
+    tell_on(turn, ticket, words)
 
 
 def sign_in(turn: Turn, ticket: Ticket, words: str = "") -> None:

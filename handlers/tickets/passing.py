@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import structlog
-from sqlalchemy import select
 
-from handlers import directory, limits, memory
-from handlers.tickets.record import record, write_out
+from handlers import limits
+from handlers.tickets.climbing import next_up
+from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.person import Person
-from models.ticket import Event, Ticket
+from models.ticket import Ticket
 
 log = structlog.get_logger()
 
@@ -37,20 +37,10 @@ def pass_over(turn: Turn, ticket: Ticket, key: str) -> None:
 def escalate(turn: Turn, ticket: Ticket, key: str) -> Person | None:
     """Tell the next one up the grid who leads and has not been told; None when nobody is left above.
 
-    Skips the assignee and the person whom the matter concerns: silence must not climb to the silent.
+    Skips the assignee and whom the matter concerns, and levels that are vacant or away (see `climbing.above`): silence
+    must not climb to the silent.
     """
-    write_out(turn)  # What it was told of a moment ago counts.
-    told = set(turn.session.execute(
-        select(Event.to_id).where(Event.ticket_id == ticket.id, Event.to_id.is_not(None))
-    ).scalars())  # fmt: skip
-    passed = told | {ticket.assignee_id, ticket.requester_id}
-    acting = memory.once(
-        turn, ("acting", ticket.assignee_id), lambda: directory.stand_in(turn.session, ticket.assignee_id, turn.now)
-    )
-    passed |= {acting.id} if acting is not None else set()
-    leads = memory.once(turn, ("leads", ticket.path), lambda: directory.leads(turn.session, ticket.path, turn.now))
-    above = [person for person in leads if person.id not in passed]
-    to = above[0] if above else None
+    to = next_up(turn, ticket)
     if to is None:
         # The invented school has two levels only, and its shortened limits pass both within minutes.
         (log.info if turn.school.demo else log.warning)("escalation_unheard", ticket=ticket.id)

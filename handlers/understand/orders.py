@@ -12,9 +12,16 @@ _VERBS: Final = (
     ("refuse", r"不同意|驳回|不批准?|拒绝|decline|refuse|reject"),
     ("sign", r"同意|批准|通过|准假|准了|approve|agree"),
     ("send_back", r"退回(?:给)?(?:上一步|上一级|前一步|前一位)|back\s+a\s+step"),
+    ("guardian_link", r"家长链接|发家长链接|请家长确认|guardian\s+link"),
+    ("guardian_phoned", r"已?电话核实|已?电话联系家长|parents?\s+phoned"),
     ("delegate", r"转签|请人代签|代签|delegate"),
     ("transfer", r"转办|转派|转给|转交|移交给?|transfer|forward|pass\s+on"),
     ("assign", r"派单|交办|指派|分派|派给|assign"),
+    ("escalate", r"督办|升级|escalate"),
+    ("merge", r"合并|并入|并案|merge"),
+    ("close", r"不予受理|不受理|关闭|close"),
+    ("urge", r"催办|催单|催一?下|催一?催|urge"),
+    ("rate", r"评价|打分|评分|满意度|rate"),
     ("note", r"(?:内部)?备注|批注|note"),
     ("ask", r"退回补充|退回|补充材料|请补充|send\s*back|ask"),
     ("reply", r"回复|答复|reply|answer"),
@@ -82,6 +89,22 @@ def read_order(words: str) -> Order | None:
         if found:
             return _order(verb, number, told[found.end() :], before[1] if before else "", every=every is not None)
     return Order("show", number, "") if number and not rest else None
+
+
+_AMONG_STAFF: Final = frozenset({"transfer", "assign", "note", "escalate", "merge", "close"})
+
+
+def is_order(words: str) -> bool:
+    """Whether words are an order, as far as a student may mean one: 「close to the end」 is none of staff's."""
+    order = read_order(words)
+    return order is not None and (bool(order.number) or order.verb not in _AMONG_STAFF)
+
+
+def read_other(words: str) -> tuple[str, str]:
+    """The number of another ticket in 「到 QJ-2606-0012 同一件事」 ("" for none), and the words after it."""
+    plain = unicodedata.normalize("NFKC", words).strip()
+    number = read_number(plain)
+    return (number, NUMBER.sub("", plain, count=1).lstrip(" 到进并入至给和与,，.。:：")) if number else ("", plain)
 
 
 def _order(verb: str, number: str, after: str, tail: str, *, every: bool) -> Order | None:

@@ -1,0 +1,69 @@
+"""Merging in chat: which other matter it may be, offered as buttons, and the one whose number is said."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import and_, or_, select
+
+from handlers import access, cards, taking_back, tickets
+from handlers.talks import Order, Talk
+from handlers.turn import Turn
+from handlers.understand.orders import read_other
+from models.message import Choice, Refused, Reply
+from models.ticket import OPEN, Ticket
+
+Replies = tuple[Reply, ...]
+MOST: Final = 5  # other matters offered at once, the newest first
+
+
+def act(turn: Turn, talk: Talk, ticket: Ticket, words: str) -> Replies:
+    """「合并 QJ-1 到 QJ-2」: the other one by its number; without one those that fit are offered."""
+    number, rest = read_other(words)
+    if number:
+        return merge(turn, talk, ticket, tickets.by_number(turn, number), rest)
+    if talk.order is not None and talk.order.verb == "merge" and words:
+        raise Refused("colleagues.merge_number")
+    tickets.before(turn, ticket, "merge")
+    talk.order = Order(verb="merge", ticket=ticket.id)
+    offered = tuple(
+        Choice(label=_line(turn, other), send=f"h:{ticket.id}:m:{other.id}", words=other.number)
+        for other in candidates(turn, ticket)
+    )
+    cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
+    said = turn.say("colleagues.merge_which", names=cards.names(turn, ticket))
+    return (Reply(text=said, choices=(*offered, cancel)),)
+
+
+def candidates(turn: Turn, ticket: Ticket, most: int = MOST) -> list[Ticket]:
+    """Open matters within the speaker's reach that may be the same: of the same requester, or of the same service and
+    place; the newest first."""
+    if turn.person is None:
+        return []
+    same = and_(Ticket.service == ticket.service, Ticket.path == ticket.path)
+    if ticket.requester_id is not None:
+        same = or_(same, Ticket.requester_id == ticket.requester_id)
+    statement = select(Ticket).where(
+        same, Ticket.id != ticket.id, Ticket.status.in_(OPEN), Ticket.back_at.is_(None), Ticket.private.is_(False),
+        access.visible(turn.session, turn.person, turn.now),
+        or_(Ticket.requester_id.is_(None), Ticket.requester_id != turn.person.id),
+    )  # fmt: skip
+    return list(turn.session.execute(statement.order_by(Ticket.id.desc()).limit(most)).scalars())
+
+
+def merge(turn: Turn, talk: Talk, ticket: Ticket, other: Ticket | None, words: str = "") -> Replies:
+    """Merge a ticket into another that the speaker reaches as well."""
+    if other is None or turn.person is None or not access.may_act(turn.session, turn.person, other, turn.now):
+        raise Refused("ticket.not_found")
+    kept = tickets.merge(turn, ticket, other, words)
+    talk.order = None
+    said = turn.say(
+        "colleagues.merge_done", number=ticket.number, other=kept.number, names=cards.names(turn, kept)
+    )  # fmt: skip
+    choices = (*cards.choices(turn, kept, staff=True), *taking_back.offer(turn, ticket, "merge"))
+    return (Reply(text=said, card=cards.card(turn, kept, staff=True), choices=choices),)
+
+
+def _line(turn: Turn, ticket: Ticket) -> str:
+    title = cards.item_of(turn, ticket).title.to(turn.lang)
+    return turn.say("colleagues.merge_line", number=ticket.number, title=title, name=cards.student(turn, ticket))

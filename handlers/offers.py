@@ -1,0 +1,33 @@
+"""What a student is offered once a matter has ended: to say whether it helped, to open it again, to rate it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from handlers import limits
+from handlers.turn import Turn
+from models.ticket import Resolution, Status, Ticket
+
+RATED_WITHIN: Final = timedelta(days=30)  # of the end; after that nobody remembers
+_ENDED: Final = frozenset({"resolved", "approved", "returned", "merged", "closed", "followed_up"})
+
+
+def ended(turn: Turn, ticket: Ticket) -> list[str]:
+    """The verbs for the student of an ended ticket, without "show"."""
+    marks = limits.marks(turn, ticket)
+    at = max((mark.at for mark in marks if mark.kind in _ENDED), default=None)
+    if at is None:
+        return []
+    again = ["unhelped"] if turn.now - at <= timedelta(days=turn.school.reopen_days) else []
+    if ticket.resolution == Resolution.duplicate:
+        return again
+    begun = max((place for place, mark in enumerate(marks) if mark.kind == "reopened"), default=0)
+    rated = any(mark.kind == "rated" for mark in marks[begun:])
+    stars = [] if rated or turn.now - at > RATED_WITHIN else ["rate"]
+    if ticket.resolution == Resolution.approved:
+        return stars
+    if ticket.resolution != Resolution.answered:
+        return []
+    asked = ticket.status == Status.resolved or marks[-1].kind == "followed_up"
+    return ["helped", *again] if asked else [*again, *stars]

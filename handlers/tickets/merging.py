@@ -1,0 +1,55 @@
+"""Duplicates: one of two matters goes on for both, and whoever asked for the other hears of its answer."""
+
+from __future__ import annotations
+
+from handlers import access, cards
+from handlers.tickets.answering import _permit, _was
+from handlers.tickets.duplicates import kept_of
+from handlers.tickets.record import get, record
+from handlers.turn import Turn
+from models.message import Refused
+from models.ticket import Resolution, Status, Ticket
+
+
+def merge(turn: Turn, ticket: Ticket, into: Ticket, words: str = "") -> Ticket:
+    """Close a ticket as a duplicate of another (合并), which goes on; answers with the one that goes on.
+
+    Where the other was merged itself, the end of its chain goes on. Both must be within the speaker's reach, of one
+    requester or of one service, and open. Raises Refused for a ticket with itself, for a circle, for a sensitive matter
+    of somebody else, and where a signature is asked for of somebody else's.
+    """
+    by = _permit(turn, ticket)
+    kept = kept_of(turn, into)
+    if kept.id == ticket.id:
+        raise Refused("merge.circle", number=ticket.number)
+    locked = get(turn, kept.id)
+    if locked is None or not access.may_act(turn.session, by, locked, turn.now):
+        raise Refused("ticket.not_found")
+    for each in (ticket, locked):
+        if not each.is_open or each.back_at is not None:
+            raise Refused("merge.ended", number=each.number, state=cards.state(turn, each, staff=True))
+    mine = ticket.requester_id is not None and ticket.requester_id == locked.requester_id
+    if not mine and ticket.service != locked.service:
+        raise Refused("merge.apart", number=ticket.number, other=locked.number)
+    sensitive = any(field.sensitive for field in cards.item_of(turn, locked).fields)
+    if not mine and (ticket.private or locked.private or sensitive):
+        raise Refused("merge.private", number=ticket.number, other=locked.number)
+    if not mine and (cards.pending(turn, ticket) is not None or cards.pending(turn, locked) is not None):
+        raise Refused("ticket.needs_signature", number=ticket.number)
+    was = _was(ticket)
+    ticket.kept_id = locked.id
+    ticket.owner_id = ticket.owner_id or by.id
+    record(
+        turn, ticket, "merged", by=by, words=words, move=Status.closed, resolution=Resolution.duplicate, key=was
+    )  # fmt: skip
+    record(turn, locked, "joined", by=by, words=ticket.number, audience="staff")
+    turn.school.catalogue.service(ticket.service).closed(turn, ticket)
+    return locked
+
+
+def part(turn: Turn, ticket: Ticket) -> None:
+    """Undo of a merge: what had been merged goes on by itself again. For undo(), which puts back the rest."""
+    kept = get(turn, ticket.kept_id) if ticket.kept_id else None
+    ticket.kept_id = None
+    if kept is not None:
+        record(turn, kept, "parted", by=turn.person, words=ticket.number, audience="staff")

@@ -1,0 +1,67 @@
+"""Words → that somebody presses for an answer, that it helped after all, or how many of five stars it is worth."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_LONGEST: Final = 40  # a longer message tells of something of its own
+_URGES: Final = re.compile(
+    r"^(?:老师|你好|您好|请问?|麻烦|能不能|可以|可不可以|帮我|帮忙|再|那个|我的?(?:申请|报修|假条?|事情?)?|[\s,，.。!！?？])*"
+    r"(?:催一?催|催(?:一下|下|办|单)?|加急(?:一下)?|快点(?:处理|办|回复)?"
+    r"|(?:怎么|为什么|为啥|咋)(?:一直|到现在|这么久)?(?:还|都)?(?:是)?没(?:有)?(?:人)?(?:处理|办|回复|回|答复|审批|批|消息|动静|结果|理|管|来)(?:我|好|完)?"
+    r"|(?:什么时候|多久|啥时候)(?:才)?(?:能|会|可以)?(?:处理|办好|批|审批|回复|答复|有结果|有人(?:处理|管|来)))"
+    r"(?:了|啊|呀|呢|吗|嘛|吧|一下|下|我|好|完|[\s,，.。!！?？~～])*$"
+    r"|^(?:please\s+)?(?:hurry(?:\s+up)?|any\s+(?:news|update|progress)|still\s+waiting|urge)[\s.!?]*$",
+    re.IGNORECASE,
+)
+_HELPED: Final = re.compile(
+    r"^(?:老师|谢谢|多谢|感谢|嗯+|是的?|对|已经|都|全|现在|[\s,，.。!！])*"
+    r"(?:(?:解决|弄|修|搞|办|处理)(?:好|完)?了|好了|可以了|没问题了?|没事了|恢复了|正常了|有了|fixed|solved|works?(?:\s+now)?|all\s+good)"
+    r"(?:谢谢(?:老师)?|多谢|感谢|辛苦了|啦|呀|哈|[\s,，.。!！~～])*$",
+    re.IGNORECASE,
+)
+_NO: Final = re.compile(
+    r"^(?:还?没有?(?:呢|啊)?|不行|没用|no|not\s+yet|nope)[\s,，.。!！~～]*$", re.IGNORECASE
+)  # an answer only where it was asked
+_STARS: Final = re.compile(
+    r"^\s*[（(]?\s*([0-9]{1,3}|[一二三四五两])\s*(?:分|星|颗星|stars?|points?|[/／]\s*5)?(?![0-9年月日号点楼天个])[\s,，.。:：;；!！)）]*"
+)
+_NAMED: Final = (
+    ("非常不满意", 1), ("很不满意", 1), ("非常满意", 5), ("很满意", 5), ("不太满意", 2), ("不满意", 2), ("比较满意", 4), ("满意", 4),
+    ("一般", 3), ("好评", 5), ("差评", 1), ("very dissatisfied", 1), ("very satisfied", 5), ("dissatisfied", 2),
+    ("satisfied", 4), ("neutral", 3),
+)  # fmt: skip
+_DIGITS: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
+
+
+def urges(words: str) -> bool:
+    """Whether the words press for an answer and say nothing else (「催一下」, 「怎么还没人处理」)."""
+    return len(words) <= _LONGEST and _URGES.search(unicodedata.normalize("NFKC", words).strip()) is not None
+
+
+def says_helped(words: str) -> bool:
+    """Whether the words say that it is all right now (「好了，谢谢」), as an answer to whether it is."""
+    return len(words) <= _LONGEST and _HELPED.search(unicodedata.normalize("NFKC", words).strip()) is not None
+
+
+def says_no(words: str) -> bool:
+    """Whether the words are a bare no (「没有」), as an answer to whether it is solved."""
+    return _NO.search(unicodedata.normalize("NFKC", words).strip()) is not None
+
+
+def read_stars(words: str) -> tuple[int | None, str]:
+    """The stars at the beginning of words (「5 很快」, 「四星」, 「不满意，拖了三天」) as said, and the words after them.
+
+    None, with all the words, where none stand there. A number that is no rating (6, 0) is given as it is.
+    """
+    plain = unicodedata.normalize("NFKC", words).strip()
+    found = _STARS.match(plain)
+    if found:
+        said = found[1]
+        return _DIGITS.get(said) or int(said), plain[found.end() :].strip()
+    for name, stars in _NAMED:
+        if plain.lower().startswith(name):
+            return stars, plain[len(name) :].strip(" ,，.。:：;；!！了的")
+    return None, words.strip()

@@ -1,0 +1,173 @@
+"""Pressing for an answer: the student urges, whoever leads calls up, silence climbs past the away and the concerned."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers import cards, notices, tickets
+from models.absence import Absence
+from models.base import new_id
+from models.message import Refused
+from models.person import Person
+from models.ticket import Event, Ticket
+from tests.builders import START, at, leave_answers, make_school, own_catalogue, person_of, turn_of
+
+LATE = at("2026-06-11 16:00")  # after the answer to what was asked on the day before was due
+
+
+def opened(session: Session, slug: str = "consult", **school: Any) -> Ticket:
+    answers = {"leave": leave_answers(), "consult": {"words": "宿舍的网坏了"}}[slug]
+    return tickets.open_ticket(turn_of(session, "李雷"), own_catalogue().items[slug], answers)
+
+
+def events(session: Session, ticket: Ticket) -> list[Event]:
+    session.flush()
+    return list(session.execute(select(Event).where(Event.ticket_id == ticket.id).order_by(Event.rev)).scalars())
+
+
+def name(session: Session, person_id: str | None) -> str:
+    person = session.get(Person, person_id) if person_id else None
+    return person.name if person else ""
+
+
+def away(session: Session, who: str, stand_in: str | None = None) -> None:
+    session.add(Absence(
+        id=new_id(START), person_id=person_of(session, who).id, from_at=START - timedelta(days=1),
+        until_at=START + timedelta(days=30), stand_in_id=person_of(session, stand_in).id if stand_in else None, at=START,
+    ))  # fmt: skip
+    session.flush()
+
+
+def test_the_assignee_hears_in_time_and_the_one_above_when_it_is_late(session: Session) -> None:
+    ticket = opened(session)
+    due = ticket.due_at
+    assert tickets.urge(turn_of(session, "李雷"), ticket, "今晚要用") is None
+    assert ticket.due_at == due
+    to = tickets.urge(turn_of(session, "李雷", LATE), ticket)
+    assert to is not None
+    assert to.name == "王书记"
+    assert [event.kind for event in events(session, ticket)] == ["opened", "urged", "urged"]
+
+
+def test_it_is_urged_once_a_working_day_and_says_from_when_again(session: Session) -> None:
+    ticket = opened(session)
+    tickets.urge(turn_of(session, "李雷"), ticket)
+    for again in (START, at("2026-06-10 23:59"), at("2026-06-11 07:00")):
+        with pytest.raises(Refused) as refused:
+            tickets.urge(turn_of(session, "李雷", again), ticket)
+        assert refused.value.key == "urge.too_soon"
+        assert "8:00" in str(refused.value.values["at"])
+    tickets.urge(turn_of(session, "李雷", at("2026-06-12 08:30")), ticket)
+    with pytest.raises(Refused):  # From Friday to Monday: the weekend does not count.
+        tickets.urge(turn_of(session, "李雷", at("2026-06-14 12:00")), ticket)
+    tickets.urge(turn_of(session, "李雷", at("2026-06-15 08:30")), ticket)
+
+
+def test_the_span_between_two_urgings_is_a_setting(session: Session) -> None:
+    ticket, school = opened(session), make_school(urge_days=3)
+    tickets.urge(turn_of(session, "李雷", school=school), ticket)
+    with pytest.raises(Refused):
+        tickets.urge(turn_of(session, "李雷", at("2026-06-12 09:00"), school=school), ticket)
+    tickets.urge(turn_of(session, "李雷", at("2026-06-15 09:00"), school=school), ticket)
+
+
+def test_nothing_is_urged_that_ended_or_waits_for_the_student(session: Session) -> None:
+    ticket = opened(session)
+    tickets.ask(turn_of(session, "韩老师"), ticket, "几号楼？")
+    with pytest.raises(Refused) as refused:
+        tickets.urge(turn_of(session, "李雷", LATE), ticket)
+    assert refused.value.key == "urge.not_owed"
+    tickets.answer(turn_of(session, "李雷", LATE), ticket, "3 号楼")
+    tickets.resolve(turn_of(session, "韩老师", LATE), ticket, "修好了")
+    rev = ticket.rev
+    with pytest.raises(Refused) as refused:
+        tickets.urge(turn_of(session, "李雷", LATE), ticket)
+    assert refused.value.key == "urge.ended"
+    assert ticket.rev == rev
+
+
+def test_a_button_offers_it_when_it_makes_sense(session: Session) -> None:
+    ticket = opened(session)
+
+    def offered(now: Any) -> bool:
+        choices = cards.choices(turn_of(session, "李雷", now), ticket, staff=False)
+        return any(choice.send.split(":")[2] == "urge" for choice in choices)
+
+    assert not offered(START)
+    assert offered(at("2026-06-11 08:00"))
+    tickets.urge(turn_of(session, "李雷", at("2026-06-11 08:00")), ticket)
+    assert not offered(at("2026-06-11 18:00"))
+
+
+def test_whoever_leads_calls_it_up_one_level_a_press(session: Session) -> None:
+    ticket = opened(session)
+    with pytest.raises(Refused) as refused:
+        tickets.call_up(turn_of(session, "韩老师"), ticket)
+    assert refused.value.key == "urge.not_lead"
+    assert tickets.call_up(turn_of(session, "王书记"), ticket, "今天要答复").name == "王书记"
+    assert tickets.call_up(turn_of(session, "王书记"), ticket).name == "学工部长"
+    with pytest.raises(Refused) as refused:
+        tickets.call_up(turn_of(session, "王书记"), ticket)
+    assert refused.value.key == "urge.nobody_above"
+    seen = notices.timeline(turn_of(session, "李雷"), ticket, events(session, ticket), staff=False)
+    assert "王书记督办" in seen
+    assert "今天要答复" not in seen
+
+
+def test_nobody_calls_up_what_ended(session: Session) -> None:
+    ticket = opened(session)
+    tickets.resolve(turn_of(session, "韩老师"), ticket, "好了")
+    with pytest.raises(Refused) as refused:
+        tickets.call_up(turn_of(session, "王书记"), ticket)
+    assert refused.value.key == "ticket.already"
+
+
+@pytest.mark.parametrize(
+    ("gone", "stand_in", "climbs"),
+    [
+        ("", "", ["王书记", "学工部长", ""]),
+        ("王书记", "", ["学工部长", ""]),
+        ("王书记", "方老师", ["方老师", "学工部长", ""]),
+        ("王书记", "韩老师", ["学工部长", ""]),  # Who stands in is the silent one.
+    ],
+)
+def test_silence_climbs_past_a_level_that_is_away(
+    session: Session, gone: str, stand_in: str, climbs: list[str]
+) -> None:
+    ticket = opened(session)
+    if gone:
+        away(session, gone, stand_in or None)
+    for step, expected in enumerate(climbs):
+        to = tickets.escalate(turn_of(session, None, LATE), ticket, f"escalate:respond:{step}:0")
+        assert (to.name if to else "") == expected
+
+
+def test_silence_climbs_past_a_level_that_is_vacant_or_whom_it_is_about(session: Session) -> None:
+    ticket = opened(session)
+    ticket.requester_id = person_of(session, "王书记").id  # It is about the one who leads.
+    to = tickets.escalate(turn_of(session, None, LATE), ticket, "escalate:respond:0:0")
+    assert to is not None
+    assert to.name == "学工部长"
+
+
+def test_silence_climbs_in_the_office_that_has_it_and_then_at_home(session: Session) -> None:
+    ticket = opened(session)
+    tickets.transfer(turn_of(session, "韩老师"), ticket, person_of(session, "心理老师"))
+    climbs = []
+    for step in range(4):
+        to = tickets.escalate(turn_of(session, None, LATE), ticket, f"escalate:respond:{step}:0")
+        climbs.append(to.name if to else "")
+    assert climbs == ["心理主任", "王书记", "学工部长", ""]
+
+
+def test_to_be_urged_is_not_to_have_been_told_of_silence(session: Session) -> None:
+    ticket = opened(session)
+    tickets.urge(turn_of(session, "李雷", LATE), ticket)
+    to = tickets.escalate(turn_of(session, None, LATE), ticket, "escalate:respond:0:0")
+    assert to is not None
+    assert to.name == "王书记"
