@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from handlers import directory, limits, memory, reminders, tickets
@@ -27,13 +27,17 @@ BATCH: Final = 500
 # From these on somebody owes an answer anew.
 ANEW: Final = frozenset({"signed", "sent_back", "answered", "reopened", "amended", "transferred", "assigned"})
 _NOW = bindparam("now", type_=Instant())
-_DUE: Final = (
+# In the order of the index alone, so that PostgreSQL reads what is due and nothing else, whatever it believes to know of
+# the table. Private ones are asked for first: of many that are due they would otherwise stand anywhere.
+_OLDEST: Final = (
     select(Ticket)
     .where(Ticket.due_at <= _NOW)
-    .order_by(Ticket.private.desc(), Ticket.due_at)
+    .order_by(Ticket.due_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_PRIVATE: Final = _OLDEST.where(Ticket.private)
+_OTHERS: Final = _OLDEST.where(~Ticket.private)
 _AFRESH: Final = {"populate_existing": True}
 
 
@@ -57,7 +61,8 @@ def sweep(turn: Turn, batch: int = BATCH) -> Swept:
        in an hour, and nobody else waits for it.
     However many sweepers run, and however long none ran, each step happens once: its event is the memory of it.
     """
-    due = list(turn.session.execute(_DUE, {"now": turn.now, "most": batch}, execution_options=_AFRESH).scalars())
+    due = _due(turn, _PRIVATE, batch)
+    due += _due(turn, _OTHERS, batch - len(due)) if len(due) < batch else []
     if not due:
         return Swept()
     failpoint.at("due")
@@ -77,6 +82,11 @@ def sweep(turn: Turn, batch: int = BATCH) -> Swept:
         done = len(ids)
     failpoint.at("swept")
     return Swept(done, len(ids) - done, more=len(ids) == batch)
+
+
+def _due(turn: Turn, statement: Select[tuple[Ticket]], most: int) -> list[Ticket]:
+    values = {"now": turn.now, "most": most}
+    return list(turn.session.execute(statement, values, execution_options=_AFRESH).scalars())
 
 
 def _do_batch(turn: Turn, due: Sequence[Ticket]) -> None:
