@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import shutil
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,19 +22,39 @@ if TYPE_CHECKING:
 
     from tests.postgres import Cluster
 
+LONG_RUN_SECONDS = 60.0  # A shorter run needs no account of its time.
+
 hypothesis.settings.register_profile("short", max_examples=50, deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("soak", max_examples=2000, deadline=None, database=None)
 hypothesis.settings.load_profile("soak" if equipment.SOAK else "short")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long forms out unless they are asked for."""
+    """Let the long files begin, and leave the long forms out unless they are asked for."""
+    items.sort(key=lambda item: equipment.turn_of(item.nodeid))
     if equipment.SOAK:
         return
     long = [item for item in items if item.get_closest_marker("soak") or equipment.is_long(item.nodeid)]
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say where the time of a long run went, so that whoever adds a test sees what it costs beside the others."""
+    folders: dict[str, float] = defaultdict(float)
+    files: dict[str, float] = defaultdict(float)
+    for report in (each for reports in terminalreporter.stats.values() for each in reports):
+        if isinstance(report, pytest.TestReport):
+            path = Path(report.nodeid.partition("::")[0])
+            folders[str(path.parent)] += report.duration
+            files[path.name] += report.duration
+    if sum(folders.values()) < LONG_RUN_SECONDS:
+        return
+    terminalreporter.section("seconds of all workers")
+    for counted in (folders, files):
+        most = sorted(counted.items(), key=lambda each: -each[1])[:12]
+        terminalreporter.write_line(" · ".join(f"{name} {seconds:.0f}" for name, seconds in most))
 
 
 # --- no network -------------------------------------------------------------------------------------------------------

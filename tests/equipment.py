@@ -88,6 +88,20 @@ LONG = (
     ("test_talks.py", "-poor]"),
 )
 
+# The files whose cases take long each (child processes, kills, browsers, whole archives), longest first. They begin first,
+# so that no worker is left alone with one of them at the end; xdist's own order goes by the number of cases.
+FIRST = (
+    *("test_talks.py", "test_kills.py", "test_main.py", "test_commands.py", "test_backup.py", "test_matrix_verbs.py"),
+    *("test_inbox_browser.py", "test_side_by_side.py", "test_browser.py", "test_telegram_kills.py", "test_door.py"),
+    *("test_telegram_outbox.py", "test_telegram_couriers.py", "test_telegram_slow.py", "test_courier_trouble.py"),
+)
+
+
+def turn_of(case: str) -> int:
+    """When the file of a case begins: its place in FIRST, after all of them for another file."""
+    name = case.partition("::")[0].rpartition("/")[2]
+    return FIRST.index(name) if name in FIRST else len(FIRST)
+
 
 def is_long(case: str) -> bool:
     """Whether a case, by its pytest node id, waits for the long form. Talks: poor on PostgreSQL, as rich is run there."""
