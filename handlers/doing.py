@@ -12,6 +12,8 @@ from models.message import Incoming, Refused
 from models.ticket import Ticket
 
 ADD: Final = "add"  # one thing more about an open matter; in chat it is said on a quotation, so it has no button there
+RATE: Final = "rate"  # one to five stars, with a word or none
+STARS: Final = ("5", "4", "3", "2", "1")
 MOST_WORDS: Final = 2000
 
 
@@ -27,12 +29,12 @@ def verbs(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
 
 
 def needs_words(verb: str) -> bool:
-    """Whether a verb waits for words in chat, and so has a box for them on a page."""
-    return verb == ADD or f"student.{verb}_words" in sentences("zh")
+    """Whether a verb waits for words or stars in chat, and so has a box for them on a page."""
+    return verb in (ADD, RATE) or f"student.{verb}_words" in sentences("zh")
 
 
-def do(turn: Turn, number: str, verb: str, rev: int, incoming: Incoming) -> Ticket:
-    """Do one verb with the words and files of a message. Raises Refused ("ticket.not_found" too for another's), and
+def do(turn: Turn, number: str, verb: str, rev: int, incoming: Incoming, stars: str = "") -> Ticket:
+    """Do one verb with the words and files of a message, or with one to five stars. Raises Refused ("ticket.not_found" too for another's), and
     Stale when the matter went on after the page was made and the verb no longer fits or has words that may no longer."""
     ticket = tickets.by_number(turn, number)
     if ticket is None or not _is_own(turn, ticket):
@@ -48,12 +50,19 @@ def do(turn: Turn, number: str, verb: str, rev: int, incoming: Incoming) -> Tick
         raise Stale
     if len(incoming.text) > MOST_WORDS:
         raise Refused("form.too_long", most=MOST_WORDS, count=len(incoming.text))
-    if needs_words(verb) and not (incoming.text or incoming.files):
+    if verb == RATE and stars not in STARS:
+        raise Refused("me.which_stars")
+    if needs_words(verb) and verb != RATE and not (incoming.text or incoming.files):
         raise Refused("me.needs_words")
-    if needs_words(verb):
+    before = ticket.rev
+    if verb == RATE:
+        student.act(turn, Talk(), ticket, verb, f"{stars} {incoming.text}".strip())
+    elif needs_words(verb):
         student.supply(turn, Talk(), ticket, "added" if verb == ADD else verb, incoming)
     else:
         student.act(turn, Talk(), ticket, verb)
+    if ticket.rev == before:  # It asked back, which a page cannot answer.
+        raise Refused("me.only_in_chat")
     return ticket
 
 
@@ -65,7 +74,8 @@ def _is_own(turn: Turn, ticket: Ticket) -> bool:
 
 
 def _said_before(turn: Turn, ticket: Ticket, words: str) -> bool:
-    """Whether these very words were the last that happened: a button that was pressed twice."""
+    """Whether these very words, or stars, were the last that happened: a button that was pressed twice."""
     last = tickets.events_of(turn, ticket)[-1]
     who = turn.person.id if turn.person is not None else None
-    return bool(words) and last.by_id == who and notices.words_of(turn, last) == words
+    same = last.kind == "rated" or (bool(words) and notices.words_of(turn, last) == words)
+    return last.by_id == who and same

@@ -54,13 +54,14 @@ async def _draw(
     return call.web.page(
         "matter.html", call.lang, status, it=found, token=call.token, plain=plain, linked=linked, size=size, box_asked=box,
         words=words, wrong=wrong, did=text(call.lang, done) if VERB.fullmatch(did) else "",
-        asks=lambda verb: _asks(call.lang, verb, number), most_mb=call.web.settings.server.max_file_bytes // 1_048_576,
+        asks=lambda verb: _asks(call.lang, verb, number), most_mb=call.web.settings.server.max_file_bytes // 1_048_576, stars=doing.STARS,
     )  # fmt: skip
 
 
 def _asks(lang: str, verb: str, number: str) -> str:
     """What is asked for with a verb, in the sentence of the chat."""
-    return text(lang, "me.add_words" if verb == doing.ADD else f"student.{verb}_words", number=number)
+    own = verb in (doing.ADD, doing.RATE)
+    return text(lang, f"me.{verb}_words" if own else f"student.{verb}_words", number=number)
 
 
 def _number(call: Call) -> str:
@@ -76,12 +77,12 @@ async def do(call: Call) -> Response:
     number, verb = _number(call), call.request.path_params["verb"]
     if not VERB.fullmatch(verb) or call.signed is None:
         raise Stop(404, "error.not_found")
-    rev, words = read_number(call.form.get("rev")), clean(call.form.get("words"))
+    rev, words, stars = read_number(call.form.get("rev")), clean(call.form.get("words")), call.form.get("stars")
     if cry_in(words):
         return await cry(call, words)
     try:
         incoming = await _message(call, number, words)
-        await write(call, lambda turn: doing.do(turn, number, verb, rev, incoming))
+        await write(call, lambda turn: doing.do(turn, number, verb, rev, incoming, stars))
     except doing.Stale:
         if not doing.needs_words(verb):
             return go(f"/me/{number}?did=stale")
@@ -142,7 +143,7 @@ def routes() -> list[Route]:
         page("/language", language, ("POST",), May.visitor, fields=("lang",)),
         page("/me/{number}", one, ("GET",), May.visitor),
         page(
-            "/me/{number}/{verb}", do, ("POST",), May.visitor, fields=("rev", "words"), more=lambda _web, _request: papers,
+            "/me/{number}/{verb}", do, ("POST",), May.visitor, fields=("rev", "words", "stars"), more=lambda _web, _request: papers,
             away=do_away,
         ),
     ]  # fmt: skip

@@ -387,6 +387,25 @@ def test_it_does_the_verbs_of_the_chat(place: Place) -> None:
     assert place.ticket(ticket.number).status == Status.closed
 
 
+def test_it_presses_for_an_answer_and_rates_it(place: Place) -> None:
+    number = place.repair_of("owner").number
+    path = f"/me/{number}"
+    assert 'formaction="/me/' in place.call("GET", path, "owner").text
+    place.hear("officer", f"办结 {number} 已经修好")
+    rev = str(place.ticket(number).rev)
+    assert place.post(f"{path}/helped", "owner", rev=rev).headers["location"] == f"{path}?did=helped"
+    page = place.call("GET", path, "owner")
+    assert 'name="stars" value="5"' in page.text
+    rev = str(place.ticket(number).rev)
+    refused = place.post(f"{path}/rate", "owner", rev=rev, words="很快")
+    assert (refused.status, "请先选一个" in refused.text, "很快" in refused.text) == (422, True, True)
+    assert place.post(f"{path}/rate", "owner", rev=rev, stars="9", words="很快").status == 422
+    for _ in range(2):  # Pressed twice: rated once.
+        rated = place.post(f"{path}/rate", "owner", rev=rev, stars="5", words="很快")
+        assert rated.headers["location"] == f"{path}?did=rate"
+    assert place.call("GET", path, "owner").text.count("5 星") == 1
+
+
 @pytest.mark.parametrize("verb", ["fill", "withdraw", "back", "helped", "unhelped", "add", "sign", "show", "urge"])
 def test_it_answers_anothers_matter_as_if_it_were_not_there_az_01(place: Place, verb: str) -> None:
     ticket = place.newest("leave")
