@@ -242,7 +242,7 @@ def doctor_(config: Config = None, lang: Lang = "") -> None:
     wrong = 0
     with plainly(), closing(_open(settings)) as database:
         zone, now = ZoneInfo(settings.school.zone), datetime.now(UTC)
-        lines = chain(doctor.report(database, language(), zone), doctor.platforms(settings, language(), now))
+        lines = chain(doctor.report(database, language(), zone), doctor.around(settings, language(), now))
         for line in lines:
             wrong += isinstance(line, doctor.Finding)
             typer.echo(text(language(), "doctor.mark", line=line) if isinstance(line, doctor.Finding) else line)

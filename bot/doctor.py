@@ -67,6 +67,13 @@ def years(settings: Settings, lang: str = "zh") -> Iterable[Mistake]:
             yield Mistake(None, "calendar.holidays", what, text(lang, "run.no_year_remedy"), fatal=False)
 
 
+def around(settings: Settings, lang: str, now: datetime) -> Iterator[str]:
+    """How the platforms are, and a line for each year that limits will soon reach and whose holidays nobody has entered."""
+    yield from platforms(settings, lang, now)
+    for mistake in years(settings, lang):
+        yield f"{mistake.what} {mistake.remedy}"
+
+
 def places(config: Path | None, var: Path) -> tuple[str, Path, Path]:
     """Database address, file store and backup folder, read without the keys: a backup must not need them."""
     if config is None:

@@ -84,7 +84,7 @@ def sweep(turn: Turn, batch: int = BATCH) -> Swept:
     return Swept(done, len(ids) - done, more=len(ids) == batch)
 
 
-def _due(turn: Turn, statement: Select[tuple[Ticket]], most: int) -> list[Ticket]:
+def _due(turn: Turn, statement: Select[Ticket], most: int) -> list[Ticket]:
     values = {"now": turn.now, "most": most}
     return list(turn.session.execute(statement, values, execution_options=_AFRESH).scalars())
 
