@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from handlers.duties import IN_FORCE, TAKES_PART_OF, takes_part_of, up
+from handlers.duties import ANSWERS, IN_FORCE, TAKES_PART_OF, takes_part_of, up
 from models.absence import Absence
 from models.base import Instant
 from models.db import plain
@@ -66,7 +66,7 @@ _HANDED = func.substr(Ticket.handed_path, 1, func.length(Duty.path)) == Duty.pat
 REACHED = or_(
     exists().where(
         _DEPUTED,
-        IN_FORCE,
+        ANSWERS,
         or_(func.substr(Ticket.path, 1, func.length(Duty.path)) == Duty.path, _HANDED),
         or_(Ticket.private.is_(False), Ticket.path == Duty.path, _GIVEN),
     ),
@@ -77,7 +77,8 @@ _EVER_ROSTERED = select(
     or_(exists().where(Shift.person_id == _ME), exists().where(Absence.stand_in_id == _ME))
 )  # fmt: skip
 _MAY_ACT = select(Ticket.id).where(Ticket.id == bindparam("ticket"), REACHED)
-_PATHS_OF = select(Duty.path).where(_DEPUTED, IN_FORCE).distinct()
+_PATHS_OF = select(Duty.path).where(_DEPUTED, ANSWERS).distinct()
+_LOOKS_AT = select(Duty.path).where(_DEPUTED, IN_FORCE).distinct()
 
 
 def reaches(session: Session, staff: Person, student: Person, now: datetime) -> bool:
@@ -85,7 +86,7 @@ def reaches(session: Session, staff: Person, student: Person, now: datetime) -> 
     if staff.kind != "staff" or not staff.active or student.kind != "student" or not student.active:
         return False
     paths = [each for path in (student.academic_path, student.residential_path) if path for each in up(path)]
-    statement = select(exists().where(_DEPUTED, Duty.path.in_(paths), IN_FORCE))
+    statement = select(exists().where(_DEPUTED, Duty.path.in_(paths), ANSWERS))
     return bool(session.execute(statement, {"person": staff.id, "now": now}).scalar())
 
 
@@ -166,4 +167,10 @@ def within(paths: tuple[str, ...], areas: tuple[str, ...] | None = None, *, alon
 def paths_of(session: Session, reader: Person, now: datetime) -> tuple[str, ...]:
     """The areas that somebody has a duty for now, in order."""
     found = plain(session).execute(_PATHS_OF, {"person": reader.id, "now": now}).scalars()
+    return tuple(sorted(found)) if reader.active and reader.kind == "staff" else ()
+
+
+def looks_at(session: Session, reader: Person, now: datetime) -> tuple[str, ...]:
+    """The areas that somebody may know of who is away from them: those of `paths_of`, and of whoever teaches there."""
+    found = plain(session).execute(_LOOKS_AT, {"person": reader.id, "now": now}).scalars()
     return tuple(sorted(found)) if reader.active and reader.kind == "staff" else ()

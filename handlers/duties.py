@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BindParameter, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -22,6 +22,9 @@ _PATHS: BindParameter[list[str]] = bindparam("paths", expanding=True)
 _IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
 _ME: BindParameter[str] = bindparam("person")
 IN_FORCE = and_(Duty.from_at <= _NOW, or_(Duty.until_at.is_(None), Duty.until_at > _NOW))
+# Who teaches a class has a duty that shows who is away from it, and answers for nobody's matters.
+LOOKS: Final = frozenset({"teacher"})
+ANSWERS = and_(IN_FORCE, Duty.role.not_in(LOOKS))
 _AWAY_NOW = and_(Absence.from_at <= _NOW, Absence.until_at > _NOW)
 _IS_AWAY = exists().where(Absence.person_id == Person.id, _AWAY_NOW).label("is_away")
 _HOLDERS = (

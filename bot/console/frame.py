@@ -33,6 +33,7 @@ ENTRIES: Final = (
     Entry("console.inbox", ROOT, "i"),
     Entry("console.approvals", f"{ROOT}/approvals", "p"),
     Entry("console.students", f"{ROOT}/students", "s"),
+    Entry("console.on_leave", f"{ROOT}/on-leave", "y"),
     Entry("console.figures", f"{ROOT}/figures", "d"),
     Entry("console.broadcasts", f"{ROOT}/broadcasts", "b"),
     Entry("console.duty", f"{ROOT}/duty", "z"),

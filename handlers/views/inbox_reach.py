@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, or_, select, text, union_all
 
 from handlers import access
-from handlers.duties import IN_FORCE, TAKES_PART_OF
+from handlers.duties import ANSWERS, TAKES_PART_OF
 from handlers.turn import Turn
 from models.absence import Absence
 from models.base import Instant
@@ -41,7 +41,7 @@ _MOST_AREAS: Final = 2 * NARROW + 1  # rows looked at: an area that two duties r
 _AREAS: Final = {
     name: select(Duty.path.label("duty"), Grid.path, Grid.tree, Duty.leads, Grid.name, Grid.name_en, _ROSTERED, _HANDED)
     .join(Grid, below)
-    .where(_DEPUTED, IN_FORCE)
+    .where(_DEPUTED, ANSWERS)
     .limit(_MOST_AREAS)
     for name, below in _BELOW.items()
 }

@@ -1,0 +1,91 @@
+"""Who is away: a day's students on leave by area, the month at a glance, and the list as a spreadsheet."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.access import Call
+from bot.console.frame import ROOT, console_page, draw
+from bot.console.inbox import TICKET, turn_of
+from bot.forms import read_query
+from bot.sheets import MEDIA, Cell, write_sheets
+from handlers.texts import text
+from handlers.views import on_leave
+from handlers.views.inbox_filter import read
+from models.meta import audit
+
+AWAY: Final = f"{ROOT}/on-leave"
+HEADS: Final = ("student", "number", "class", "dormitory", "span", "campus", "status", "kind")
+
+
+def _page(call: Call, session: Any, most: int) -> on_leave.Page:
+    values = read_query(call.request)
+    asked = read({"since": values.get("on", ""), "area": values.get("area", "")})
+    turn = turn_of(call, session)
+    tree = values.get("tree", "")
+    return on_leave.away(
+        turn, asked.since or turn.today, tree if tree in on_leave.TREES else "academic", asked.area, most
+    )
+
+
+async def show(call: Call) -> Response:
+    """A day."""
+    page: on_leave.Page = await call.web.read(lambda session: _page(call, session, on_leave.MOST))
+
+    def to(on: date | None = None, tree: str = "", area: str | None = None) -> str:
+        pairs = {
+            "on": (on or page.on).isoformat(),
+            "tree": tree or page.tree,
+            "area": page.area if area is None else area,
+        }
+        return f"{AWAY}?{urlencode({key: value for key, value in pairs.items() if value})}"
+
+    return draw(
+        call, "on_leave", view=AWAY, it=page, base=AWAY, to=to, ticket=TICKET, states=on_leave.STATES, trees=on_leave.TREES,
+        before=page.on - timedelta(days=1), after=page.on + timedelta(days=1), export=to().replace("?", ".xlsx?", 1),
+        most=max((count for _, count in page.month), default=0), blank=page.on.replace(day=1).weekday(),
+    )  # fmt: skip
+
+
+async def export(call: Call) -> Response:
+    """Everybody who is away on the day, as a spreadsheet; that it was taken is written down."""
+    page: on_leave.Page = await call.web.read(lambda session: _page(call, session, 100_000))
+    now, person_id = call.web.now(), call.me.person_id
+    await call.web.write(lambda session: audit(session, now, person_id, "exported", f"on leave {page.on}"))
+    t = partial(text, call.lang)
+    rows: list[list[Cell]] = [
+        [
+            row.leave.person,
+            row.leave.student,
+            row.place,
+            row.dormitory,
+            row.span,
+            t(_campus(row)),
+            row.said,
+            row.leave.kind,
+        ]
+        for row in page.rows
+    ]
+    data = write_sheets([(f"{page.on}", [t(f"on_leave.{head}") for head in HEADS], rows)])
+    headers = {
+        "content-disposition": f'attachment; filename="on-leave-{page.on:%Y%m%d}.xlsx"',
+        "cache-control": "no-store",
+    }
+    return Response(data, media_type=MEDIA, headers=headers)
+
+
+def _campus(row: on_leave.Row) -> str:
+    return {True: "on_leave.campus_yes", False: "on_leave.campus_no", None: "on_leave.campus_unsaid"}[
+        row.leave.leaves_campus
+    ]
+
+
+def routes() -> list[Route]:
+    """The routes of who is on_leave."""
+    return [console_page(AWAY, show), console_page(f"{AWAY}.xlsx", export)]

@@ -1,0 +1,222 @@
+"""Who is away: students on an approved leave on a day, who leaves and who comes back, who is overdue, and how many by area."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
+
+from handlers import access, figures, wording
+from handlers.turn import Turn
+from models.db import plain
+from models.grid import Grid
+from models.person import Person
+from models.ticket import Event, Resolution, Status, Ticket
+
+MOST: Final = 500  # students of a page; a spreadsheet has all
+LEAVING: Final = "leaving"
+OVERDUE: Final = "overdue"
+STATES: Final = ("overdue", "leaving", "away", "returning", "returned")
+TREES: Final = ("academic", "residential")
+_NAMES: Final = select(Grid.path, Grid.name, Grid.name_en).where(Grid.path.in_(bindparam("paths", expanding=True)))
+_RETURNS: Final = (
+    select(Event.ticket_id, Event.at)
+    .where(Event.kind == "returned", Event.ticket_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Event.rev)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """One approved leave: whose, from when to when (local), when the student was back (None: not yet), and whether its
+    ticket may be opened by the speaker; kind is "" for who may not know it."""
+
+    ticket_id: str
+    ticket: str
+    person: str
+    student: str
+    academic: str
+    residential: str
+    start: datetime
+    end: datetime
+    back: datetime | None
+    kind: str
+    leaves_campus: bool | None
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One student as the list shows it: the leave, the names of class and dormitory, its state on the day in words."""
+
+    leave: Leave
+    place: str
+    dormitory: str
+    status: str
+    said: str
+    span: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An area below the one asked about, and how many of its students are away on the day."""
+
+    path: str
+    name: str
+    count: int
+    deeper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A day. counts: by state; month: how many are away on each day of its month; above: areas over the one asked about."""
+
+    on: date
+    tree: str
+    area: str
+    area_name: str
+    above: tuple[tuple[str, str], ...]
+    rows: tuple[Row, ...]
+    more: bool
+    counts: Counter[str]
+    groups: tuple[Group, ...]
+    month: tuple[tuple[date, int], ...]
+
+
+def away(turn: Turn, on: date, tree: str = "academic", area: str = "", most: int = MOST) -> Page:
+    """The students of the speaker's areas who are away on a day of the school, whoever is overdue first.
+
+    The speaker sees whom a duty of theirs reaches, in either tree; what kind of leave it is only where the ticket itself may be
+    opened. Refused for nobody: whoever has no duty sees nobody.
+    """
+    first, last = on.replace(day=1), on.replace(day=monthrange(on.year, on.month)[1])
+    own = access.looks_at(turn.session, turn.person, turn.now) if turn.person else ()
+    found = _leaves(turn, own, tree, area, first, last)
+    today = [leave for leave in found if _covers(leave, on, turn)]
+    names = _names(
+        turn, {each for leave in today for each in (leave.academic, leave.residential)} | {area, *_over(area)}
+    )
+    rows = sorted((_row(turn, leave, on, names) for leave in today), key=_order)
+    groups = Counter(
+        figures.below(area or figures.home(own), _place(leave, tree)) for leave in today if _place(leave, tree)
+    )
+    names |= _names(turn, set(groups))
+    month = tuple(
+        (day, sum(_covers(leave, day, turn) for leave in found))
+        for day in (first + timedelta(days=each) for each in range((last - first).days + 1))
+    )
+    above = [path for path in _over(area) if any(path.startswith(each) for each in own)]
+    return Page(
+        on, tree, area, names.get(area, ""), tuple((path, names.get(path, path)) for path in above),
+        tuple(rows[:most]), len(rows) > most, Counter(row.status for row in rows),
+        tuple(Group(path, names.get(path, path), count, path != area) for path, count in sorted(groups.items())), month,
+    )  # fmt: skip
+
+
+def _order(row: Row) -> tuple[int, str, datetime, str]:
+    return STATES.index(row.status), row.place, row.leave.start, row.leave.student
+
+
+def _within(own: Iterable[str], tree: str, area: str) -> ColumnElement[bool]:
+    """Whether a student stands below one of the speaker's areas, in either tree, and below the area asked about."""
+    mine = [
+        column.startswith(path, autoescape=True)
+        for path in own
+        for column in (Person.academic_path, Person.residential_path)
+    ]
+    if not mine:
+        return false()
+    column = Person.residential_path if tree == "residential" else Person.academic_path
+    here = [column.startswith(area, autoescape=True)] if area else []
+    return and_(or_(*mine), *here)
+
+
+def _leaves(turn: Turn, own: Iterable[str], tree: str, area: str, first: date, last: date) -> list[Leave]:
+    """Every approved leave that has a moment in these days, or from which somebody is still not back."""
+    zone = turn.school.zone
+    begins = datetime.combine(first, time(), zone)
+    ends = datetime.combine(last + timedelta(days=1), time(), zone)
+    services = [slug for slug, item in turn.school.catalogue.items.items() if item.code == "leave"]
+    statement = (
+        select(Ticket.id, Ticket.number, Ticket.answers, Ticket.back_at, Ticket.service, Ticket.version,
+               Person.name, Person.name_en, Person.number.label("student"), Person.academic_path, Person.residential_path)
+        .join(Person, Person.id == Ticket.requester_id)
+        .where(
+            Ticket.back_at.is_not(None), or_(Ticket.back_at > begins, Ticket.status == Status.waiting),
+            or_(Ticket.status == Status.waiting, Ticket.resolution == Resolution.approved),
+            Ticket.service.in_(services), _within(own, tree, area),
+        )
+        .limit(20_000)
+    )  # fmt: skip
+    rows = plain(turn.session).execute(statement).all()
+    ids = [row.id for row in rows]
+    back = {row.ticket_id: row.at for row in plain(turn.session).execute(_RETURNS, {"ids": ids})}
+    opens = set(
+        plain(turn.session)
+        .execute(select(Ticket.id).where(Ticket.id.in_(ids), access.visible(turn.session, turn.person, turn.now)))
+        .scalars()
+    )
+    found = [_leave(turn, row, back.get(row.id), opens=row.id in opens) for row in rows if row.answers.get("span")]
+    return [each for each in found if each.start < ends]
+
+
+def _leave(turn: Turn, row: Any, back: datetime | None, *, opens: bool) -> Leave:
+    zone, span = turn.school.zone, row.answers["span"]
+    kind, campus = "", row.answers.get("off_campus")
+    if opens and row.answers.get("kind"):
+        field = turn.school.catalogue.item(turn.session, row.service, row.version).field("kind")
+        option = field.option(row.answers["kind"]) if field else None
+        kind = option.label.to(turn.lang) if option else str(row.answers["kind"])
+    return Leave(
+        row.id, row.number, (row.name_en if turn.lang == "en" else "") or row.name, row.student,
+        row.academic_path or "", row.residential_path or "", datetime.fromisoformat(span["start"]).astimezone(zone),
+        row.back_at.astimezone(zone), back.astimezone(zone) if back else None, kind,
+        None if campus is None else campus == "yes", opens,
+    )  # fmt: skip
+
+
+def _covers(leave: Leave, on: date, turn: Turn) -> bool:
+    """Whether somebody is away at some moment of a day: until back, and beyond the end while not back by now."""
+    today = turn.today
+    last = (
+        leave.back.date() if leave.back else max(leave.end.date(), today) if leave.end <= turn.now else leave.end.date()
+    )
+    return leave.start.date() <= on <= last
+
+
+def _row(turn: Turn, leave: Leave, on: date, names: dict[str, str]) -> Row:
+    status = "away"
+    if leave.back is not None:
+        status = "returned" if leave.back.date() == on else "away"
+    elif leave.end <= turn.now and leave.end.date() <= on:
+        status = OVERDUE
+    elif leave.start.date() == on:
+        status = LEAVING
+    elif leave.end.date() == on:
+        status = "returning"
+    span = wording.span(
+        {"start": leave.start.isoformat(), "end": leave.end.isoformat(), "timed": [True, True]},
+        turn.lang, turn.school.zone, turn.today,
+    )  # fmt: skip
+    at = wording.moment(leave.back, turn.lang, turn.school.zone, turn.today) if leave.back else ""
+    said = turn.say(f"on_leave.is_{status}", at=at)
+    return Row(leave, names.get(leave.academic, ""), names.get(leave.residential, ""), status, said, span)
+
+
+def _place(leave: Leave, tree: str) -> str:
+    return leave.residential if tree == "residential" else leave.academic
+
+
+def _over(area: str) -> list[str]:
+    parts = area.strip("/").split("/")
+    return ["/" + "/".join(parts[:count]) + "/" for count in range(1, len(parts))] if area else []
+
+
+def _names(turn: Turn, paths: Iterable[str]) -> dict[str, str]:
+    rows = plain(turn.session).execute(_NAMES, {"paths": sorted(each for each in paths if each)})
+    return {row.path: (row.name_en if turn.lang == "en" else "") or row.name for row in rows}

@@ -1,0 +1,56 @@
+"""The page of who is away: a day and its month, a spreadsheet of the same, open to everybody."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from handlers import tickets
+from tests.bad_inputs.place import Place
+from tests.browsing import enter_console, judge
+from tests.builders import person_of
+
+
+def approved(place: Place) -> str:
+    """A leave of two days that is approved; answers with the day after its first."""
+    ticket = place.leave_of("owner", 2)
+
+    def unit(session: Any) -> None:
+        from handlers.turn import Turn
+
+        turn = Turn(session, place.school, place.now, place.now, None, person_of(session, "韩老师"))
+        found = tickets.get(turn, ticket.id)
+        assert found is not None
+        tickets.sign(turn, found)
+
+    place.database.run(unit)
+    return f"{place.now.astimezone(place.school.zone).date() + timedelta(days=3)}"
+
+
+def test_it_lists_a_day_and_gives_it_as_a_spreadsheet(place: Place) -> None:
+    day = approved(place)
+    page = place.call("GET", f"/console/on-leave?on={day}", "counselor").text
+    assert page.count("<tr><td>") == 1
+    assert "当天应回 1 人" in page
+    book = zipfile.ZipFile(io.BytesIO(place.call("GET", f"/console/on-leave.xlsx?on={day}", "counselor").body))
+    assert "李雷" in book.read("xl/sharedStrings.xml").decode()
+    assert place.call("GET", f"/console/on-leave?on={day}", "other_counselor").text.count("<tr><td>") == 0
+    for query in ("on=x", "on=9999-99-99", "tree=up", "area=/../", "on=2026-02-30"):
+        assert place.call("GET", f"/console/on-leave?{query}", "counselor").status == 200
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_it_is_open_to_everybody(browser: Browser, address: str, place: Place, width: int, scheme: Any) -> None:
+    day = approved(place)
+    page = enter_console(browser, address, place, width, color_scheme=scheme, bypass_csp=True)
+    page.goto(f"{address}/console/on-leave?on={day}")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    judge(page, width, "a day")
+    page.get_by_role("link", name="前一天").click()
+    expect(page.get_by_text("当天离开 1 人")).to_be_visible()
+    page.context.close()

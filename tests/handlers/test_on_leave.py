@@ -1,0 +1,141 @@
+"""Who is away: by day, area and tree, who is overdue, what a course teacher and a dormitory keeper see, and what they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from handlers import access, tickets
+from handlers.turn import Turn
+from handlers.views import on_leave
+from handlers.views.inbox_reach import of
+from models.base import new_id
+from models.db import Database
+from models.grid import Grid
+from models.ticket import Ticket
+from tests import builders
+from tests.builders import START, Role, at, leave_answers, make_school, own_catalogue, person_of, turn_of
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    made = Database(database_url, builders.new_seal())
+
+    def fill(session: Any) -> None:
+        builders.settle(session)
+        for level, path, name in (("community", "/sl/my/", "梅园"), ("building", "/sl/my/m3/", "梅园3栋")):
+            code = path.strip("/").rpartition("/")[2]
+            session.add(Grid(id=new_id(START), tree="residential", level=level, code=code, name=name, path=path))
+        session.flush()
+        for name in ("李雷", "韩梅梅"):
+            person_of(session, name).residential_path = "/sl/my/m3/"
+        for number, name, path, role in (
+            ("T020", "高数老师", "/sl/cs/cs2301/", "teacher"), ("T021", "楼长", "/sl/my/m3/", "keeper"),
+        ):  # fmt: skip
+            person = builders.add_person(session, Role(number, name, name))
+            builders.add_duty(session, person, path, role, from_at=START - timedelta(days=1))
+
+    made.run(fill)
+    yield made
+    made.close()
+
+
+def leave(database: Database, name: str, start: str, end: str, *, signed: bool = True) -> str:
+    def unit(session: Any) -> str:
+        item = own_catalogue().items["leave"]
+        ticket = tickets.open_ticket(turn_of(session, name), item, leave_answers(start, end, 1))
+        by = "方老师" if name == "林涛" else "韩老师"
+        if signed:
+            tickets.sign(turn_of(session, by), ticket)
+        return ticket.number
+
+    return database.run(unit)
+
+
+def back(database: Database, number: str, name: str, now: datetime) -> None:
+    def unit(session: Any) -> None:
+        turn = turn_of(session, name, now)
+        ticket = tickets.by_number(turn, number)
+        assert ticket is not None
+        tickets.come_back(turn, ticket)
+
+    database.run(unit)
+
+
+def look(
+    database: Database, name: str, on: date, tree: str = "academic", area: str = "", now: datetime = START
+) -> on_leave.Page:
+    def unit(session: Any) -> on_leave.Page:
+        turn = Turn(session, make_school(), now, now, None, person_of(session, name))
+        return on_leave.away(turn, on, tree, area)
+
+    return database.read(unit)
+
+
+def said(page: on_leave.Page) -> list[tuple[str, str]]:
+    return [(row.leave.person, row.status) for row in page.rows]
+
+
+def test_it_shows_who_leaves_is_away_comes_back_and_is_overdue(database: Database) -> None:
+    number = leave(database, "李雷", "2026-06-11 14:00", "2026-06-13 22:00")
+    leave(database, "韩梅梅", "2026-06-13 08:00", "2026-06-13 18:00", signed=False)
+    assert said(look(database, "韩老师", date(2026, 6, 10))) == []
+    assert said(look(database, "韩老师", date(2026, 6, 11))) == [("李雷", "leaving")]
+    assert said(look(database, "韩老师", date(2026, 6, 12))) == [("李雷", "away")]
+    assert said(look(database, "韩老师", date(2026, 6, 13))) == [("李雷", "returning")]
+    assert said(look(database, "韩老师", date(2026, 6, 14))) == []
+    late = at("2026-06-15 09:00")
+    assert said(look(database, "韩老师", date(2026, 6, 15), now=late)) == [("李雷", "overdue")]
+    back(database, number, "李雷", late)
+    assert said(look(database, "韩老师", date(2026, 6, 15), now=late)) == [("李雷", "returned")]
+    assert said(look(database, "韩老师", date(2026, 6, 16), now=late)) == []
+    assert said(look(database, "韩老师", date(2026, 6, 14), now=late)) == [("李雷", "away")]
+
+
+def test_it_counts_by_area_and_by_day_what_it_lists(database: Database) -> None:
+    for name, start, end in (
+        ("李雷", "2026-06-11 08:00", "2026-06-12 18:00"), ("韩梅梅", "2026-06-12 08:00", "2026-06-14 18:00"),
+        ("林涛", "2026-06-12 08:00", "2026-06-12 12:00"),
+    ):  # fmt: skip
+        leave(database, name, start, end)
+    page = look(database, "学工部长", date(2026, 6, 12))
+    assert [(group.path, group.count) for group in page.groups] == [("/sl/cs/", 2), ("/sl/wl/", 1)]
+    assert sum(group.count for group in page.groups) == len(page.rows) == 3
+    for day, count in page.month:
+        assert count == len(look(database, "学工部长", day).rows), day
+    inside = look(database, "学工部长", date(2026, 6, 12), area="/sl/cs/")
+    assert [(group.path, group.count) for group in inside.groups] == [("/sl/cs/cs2301/", 2)]
+    home = look(database, "学工部长", date(2026, 6, 12), "residential")
+    assert {group.path for group in home.groups} == {"/sl/my/"}
+    assert sum(page.counts.values()) == 3
+
+
+@pytest.mark.parametrize("name", ["高数老师", "楼长"])
+def test_it_tells_teachers_and_keepers_who_is_away_and_nothing_more(database: Database, name: str) -> None:
+    number = leave(database, "李雷", "2026-06-11 14:00", "2026-06-13 22:00")
+    leave(database, "林涛", "2026-06-11 14:00", "2026-06-13 22:00")
+    page = look(database, name, date(2026, 6, 12))
+    assert said(page) == [("李雷", "away")]
+    assert (page.rows[0].leave.kind, page.rows[0].leave.opens) == ("", False)
+
+    def may(session: Any) -> tuple[bool, int]:
+        turn = Turn(session, make_school(), START, START, None, person_of(session, name))
+        ticket = session.query(Ticket).filter_by(number=number).one()
+        assert turn.person is not None
+        seen = session.query(Ticket).filter(access.visible(session, turn.person, START)).count()
+        return access.may_act(session, turn.person, ticket, START), seen + (
+            len(of(turn).duties) if name == "高数老师" else 0
+        )
+
+    assert database.read(may) == (False, 0)
+
+
+def test_it_shows_the_kind_to_whoever_may_open_the_ticket(database: Database) -> None:
+    leave(database, "李雷", "2026-06-11 14:00", "2026-06-13 22:00")
+    (row,) = look(database, "韩老师", date(2026, 6, 12)).rows
+    assert (row.leave.kind, row.leave.opens, row.place, row.dormitory) == ("病假", True, "计科2301", "梅园3栋")
+    assert look(database, "方老师", date(2026, 6, 12)).rows == ()
+    assert look(database, "李雷", date(2026, 6, 12)).rows == ()
