@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -180,7 +181,7 @@ def test_it_gives_two_swaps_of_one_shift_one_winner(postgresql_url: str) -> None
     try:
         ids = database.run(_two_swaps)
         futures = [
-            database.submit(lambda session, name=name, id_=id_: _accept(session, name, id_))
+            database.submit(partial(_accept, name=name, swap_id=id_))
             for name, id_ in zip(("方老师", "王书记"), ids, strict=True)
         ]
         results = sorted(future.result() for future in futures)

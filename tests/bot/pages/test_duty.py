@@ -13,7 +13,7 @@ from models.absence import Absence
 from models.grid import Duty, Shift
 from tests.bad_inputs.place import Place, Said
 from tests.bot.pages.console_desk import number_of
-from tests.browsing import complaints, enter_console, judge
+from tests.browsing import check_page, complaints, enter_console
 
 COLLEGE = "/S/cs/"
 
@@ -29,7 +29,7 @@ def plan(place: Place, who: str = "counselor", days: int = 2, by: str = "deputy"
         "week": f"{start.date()}", "grid": COLLEGE, "role": "duty", "number": number_of(place, who),
         "starts": f"{start:%Y-%m-%dT%H:%M}", "ends": f"{start + timedelta(hours=12):%Y-%m-%dT%H:%M}",
     }  # fmt: skip
-    return place.post("/console/duty/add", by, **(values | more))
+    return place.post("/console/duty/add", by, None, **(values | more))
 
 
 def shifts_of(place: Place, who: str) -> list[Shift]:
@@ -62,12 +62,12 @@ def test_it_plans_changes_copies_and_removes(place: Place) -> None:
     start = local(place, 2, 9)
     values = {"shift": shift.id, "week": f"{start.date()}", "number": number_of(place, "deputy"),
               "starts": f"{start:%Y-%m-%dT%H:%M}", "ends": f"{start + timedelta(hours=3):%Y-%m-%dT%H:%M}"}  # fmt: skip
-    assert place.post("/console/duty/change", "counselor", **values).status == 422
-    assert place.post("/console/duty/change", "deputy", **values).status == 303
+    assert place.post("/console/duty/change", "counselor", None, **values).status == 422
+    assert place.post("/console/duty/change", "deputy", None, **values).status == 303
     assert [each.starts_at for each in shifts_of(place, "deputy")] == [start]
     following = {"grid": COLLEGE, "role": "duty", "week": f"{(start + timedelta(days=7)).date()}"}
-    assert "shift_copied" in place.post("/console/duty/copy", "deputy", **following).headers["location"]
-    assert "none_copied" in place.post("/console/duty/copy", "deputy", **following).headers["location"]
+    assert "shift_copied" in place.post("/console/duty/copy", "deputy", None, **following).headers["location"]
+    assert "none_copied" in place.post("/console/duty/copy", "deputy", None, **following).headers["location"]
     assert place.post("/console/duty/remove", "deputy", shift=shift.id, week=following["week"]).status == 303
     assert len(shifts_of(place, "deputy")) == 1
     assert place.post("/console/duty/remove", "deputy", shift="x").status == 422
@@ -97,7 +97,7 @@ def test_it_gives_and_ends_roles_enters_absences_and_hands_over(place: Place) ->
         "from_on": today,
         "until_on": f"{local(place, 9).date()}",
     }
-    assert [place.post(f"{base}/give", who, **given).status for who in ("officer", "counselor", "deputy", "deputy")] == [
+    assert [place.post(f"{base}/give", who, None, **given).status for who in ("officer", "counselor", "deputy", "deputy")] == [
         422, 422, 303, 422,
     ]  # fmt: skip
     wanted = select(Duty.id).where(Duty.role == "tutor")
@@ -109,7 +109,7 @@ def test_it_gives_and_ends_roles_enters_absences_and_hands_over(place: Place) ->
     assert place.post(f"{base}/restore", "deputy", duty=duty, was=was[1].replace("&#43;", "+")).status == 303
     assert place.post(f"{base}/end", "officer", duty=duty, until_on="").status == 404
     away = {"from_on": today, "until_on": f"{local(place, 2).date()}", "stand_in": to, "reason": "trip"}
-    assert [place.post(f"{base}/away", who, **away).status for who in ("officer", "counselor")] == [422, 303]
+    assert [place.post(f"{base}/away", who, None, **away).status for who in ("officer", "counselor")] == [422, 303]
     absence = place.database.read(lambda session: session.execute(select(Absence)).scalar_one())
     assert "赵老师" in see(place, base)
     assert place.post(f"{base}/back", "officer", absence=absence.id).status == 404
@@ -126,7 +126,7 @@ def test_it_gives_and_ends_roles_enters_absences_and_hands_over(place: Place) ->
     assert place.post(f"{base}/hand-back", "deputy", handover=made[1]).status == 303
     assert place.newest("leave").assignee_id == "counselor"
     assert place.call("GET", "/console/people/..%2f", "deputy").status == 404
-    assert place.post("/console/people/nobody/away", "deputy", **away).status == 404
+    assert place.post("/console/people/nobody/away", "deputy", None, **away).status == 404
 
 
 def test_it_is_open_in_a_browser_at_a_phone_and_at_a_desk(browser: Browser, address: str, place: Place) -> None:
@@ -140,7 +140,7 @@ def test_it_is_open_in_a_browser_at_a_phone_and_at_a_desk(browser: Browser, addr
             page.goto(address + path)
             for summary in page.locator("main details > summary").all():
                 summary.click()
-            judge(page, width, path)
+            check_page(page, width, path)
         page.context.close()
     page = enter_console(browser, address, place, 1280, who="deputy")
     problems = complaints(page)
