@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing import choose_person, complaints, judge, open_page, write
+from tests.browsing import check_page, choose_person, complaints, open_page, write
 
 ROOT = Path(__file__).parent.parent
 WISH = "我想从明天下午到后天晚上请假回家看病"
@@ -150,14 +150,14 @@ def test_it_reminds_and_climbs(browser: Browser, quick_address: str, problems: l
 def test_it_is_accessible(browser: Browser, address: str, scheme: Any, width: int) -> None:
     page = open_page(browser, width, color_scheme=scheme, bypass_csp=True)
     page.goto(address)
-    judge(page, width, "/")
+    check_page(page, width, "/")
     choose_person(page, address, "韩梅梅")
     write(page, WISH)
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_text("已提交，编号").first).to_be_visible()
-    judge(page, width, "/chat")
+    check_page(page, width, "/chat")
     page.goto(f"{address}/deploy")
-    judge(page, width, "/deploy")
+    check_page(page, width, "/deploy")
     _say_nothing_more(page)
 
 

@@ -73,7 +73,7 @@ def test_it_asks_the_database_only_when_less_than_the_spare_is_left(database: Da
     assert not lease.lasts(SPARE), "the clock was set back: what it says of the end means nothing"
 
 
-def test_a_successor_need_not_wait_when_it_is_given_up(database: Database, clock: Clock) -> None:
+def test_it_lets_a_successor_in_at_once_when_it_is_given_up(database: Database, clock: Clock) -> None:
     first, second = (Lease(database, "telegram", clock, SPAN) for _ in range(2))
     assert hold(first) == 1
     asyncio.run(second.give_up())
@@ -82,7 +82,7 @@ def test_a_successor_need_not_wait_when_it_is_given_up(database: Database, clock
     assert hold(second) == 2
 
 
-def test_who_is_alone_takes_over_at_once_but_only_the_first_time(database: Database, clock: Clock) -> None:
+def test_it_takes_over_at_once_for_who_is_alone_but_only_the_first_time(database: Database, clock: Clock) -> None:
     dead, alone = Lease(database, "telegram", clock, SPAN), Lease(database, "telegram", clock, SPAN, alone=True)
     assert (hold(dead), hold(alone)) == (1, 2)
     clock.forward(41)

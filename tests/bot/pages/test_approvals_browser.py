@@ -17,7 +17,7 @@ from handlers.turn import Turn
 from models.person import Person
 from models.ticket import Event
 from tests.bad_inputs.place import Place
-from tests.browsing import complaints, enter_console, judge
+from tests.browsing import check_page, complaints, enter_console
 from tests.builders import leave_answers
 
 MANY = 50
@@ -127,7 +127,7 @@ def test_it_is_open_to_everybody_at_a_phone_and_at_a_desk(
     place.leave_of("classmate")
     page = enter_console(browser, address, place, width, color_scheme=scheme, bypass_csp=True)
     page.goto(f"{address}/console/approvals")
-    judge(page, width, "queue")
+    check_page(page, width, "queue")
     sizes = [
         page.locator(".card:visible .decide > form > button, .card:visible .decide summary").nth(n).bounding_box()
         for n in (0, 1)
@@ -135,11 +135,11 @@ def test_it_is_open_to_everybody_at_a_phone_and_at_a_desk(
     assert all(box is not None and box["height"] >= 48 for box in sizes)
     for name in ("不同意", "退回补充"):
         page.locator(".card:visible summary", has_text=name).click()
-    judge(page, width, "reasons")
+    check_page(page, width, "reasons")
     page.goto(f"{address}/console/approvals?after={page.locator('.card:visible').get_attribute('data-number')}")
     page.locator(".card:visible").get_by_role("button", name="同意", exact=True).click()
     expect(page.locator("#bar")).to_be_visible()
-    judge(page, width, "decided")
+    check_page(page, width, "decided")
     page.context.close()
 
 

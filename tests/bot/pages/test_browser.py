@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Route, expect
 from models.message import Card, Choice, Mark, Reply
 from tests.bot.test_webchat_files import picture
 from tests.bot.website import HANMEI, LILEI, Site, make_site, serve
-from tests.browsing import choose_person, complaints, enter_chat, judge, write
+from tests.browsing import check_page, choose_person, complaints, enter_chat, write
 
 KINDS = Reply(text="请的是什么假？", choices=(Choice(label="病假", send="f:1:a"), Choice(label="事假", send="f:1:b")))
 
@@ -281,7 +281,7 @@ def test_it_is_open_to_everybody_and_fits_a_phone(
     page.get_by_role("button", name="病假").click()
     expect(page.locator(".card")).to_have_count(1)
     page.goto(address + path)
-    judge(page, 360)
+    check_page(page, 360)
     small = page.evaluate(
         "Array.from(document.querySelectorAll('button, .button, textarea, header a')).filter("
         "e => e.offsetParent && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML)"

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.bad_inputs.place import Place
-from tests.browsing import complaints, judge, sign_in_to_console
+from tests.browsing import check_page, complaints, sign_in_to_console
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -30,7 +30,7 @@ def test_it_is_open_to_everybody_at_a_phone_and_at_a_desk(
         if path == "/console/sign-in":
             page.context.clear_cookies()
         page.goto(address + path)
-        judge(page, width, path)
+        check_page(page, width, path)
     page.context.close()
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.bad_inputs.place import Place
 from tests.bot.pages.test_console_ticket import do, path, standing
-from tests.browsing import complaints, judge, sign_in_to_console
+from tests.browsing import check_page, complaints, sign_in_to_console
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -26,7 +26,7 @@ def test_it_is_open_to_everybody_at_a_phone_and_at_a_desk(
         page.goto(address + query)
         for summary in page.locator("main details > summary").all():
             summary.click()
-        judge(page, width, query)
+        check_page(page, width, query)
     page.context.close()
 
 

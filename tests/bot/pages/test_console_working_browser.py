@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.bad_inputs.place import Place
 from tests.bot.pages.test_console_ticket import do, path
-from tests.browsing import complaints, judge, enter_console
+from tests.browsing import check_page, complaints, enter_console
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
@@ -23,9 +23,9 @@ def test_its_pages_are_open_to_everybody(browser: Browser, address: str, place: 
     page = enter_console(browser, address, place, width, color_scheme=scheme, bypass_csp=True)
     for query in ("?do=note", "?do=transfer", "?do=merge"):
         page.goto(address + path(ticket) + query)
-        judge(page, width, query)
+        check_page(page, width, query)
     page.goto(f"{address}/console/phrases")
-    judge(page, width, "phrases")
+    check_page(page, width, "phrases")
     page.goto(f"{address}/console")
     page.get_by_role("button", name="批量转交").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("没有选中")
@@ -33,10 +33,10 @@ def test_its_pages_are_open_to_everybody(browser: Browser, address: str, place: 
     page.locator("[data-pick]").first.check()
     page.get_by_role("button", name="批量转交").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("把这 1 件转交给谁")
-    judge(page, width, "giving")
+    check_page(page, width, "giving")
     page.keyboard.press("Control+k")
     expect(page.get_by_role("combobox")).to_be_focused()
-    judge(page, width, "commands")
+    check_page(page, width, "commands")
     page.context.close()
 
 

@@ -15,7 +15,7 @@ from bot.sheets import write_sheets
 from handlers import tally
 from handlers.turn import Turn
 from tests.bad_inputs.place import Place
-from tests.browsing import complaints, enter_console, judge
+from tests.browsing import check_page, complaints, enter_console
 
 NUMBER = re.compile(r'href="(/console/figures/[a-z_]+\?[^"]*)"[^>]*>(\d+)</a>')
 
@@ -78,10 +78,10 @@ def test_it_is_open_to_everybody(browser: Browser, address: str, place: Place, w
     page = enter_console(browser, address, place, width, who="head", color_scheme=scheme, bypass_csp=True)
     page.get_by_role("link", name="看板").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("看板")
-    judge(page, width, "figures")
+    check_page(page, width, "figures")
     page.locator(".tiles a").first.click()
     expect(page.locator("tbody tr")).to_have_count(4)
-    judge(page, width, "behind")
+    check_page(page, width, "behind")
     page.context.close()
 
 

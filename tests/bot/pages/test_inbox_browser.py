@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.bad_inputs.place import Place
-from tests.browsing import complaints, enter_console, judge
+from tests.browsing import check_page, complaints, enter_console
 
 
 @pytest.fixture
@@ -33,14 +33,14 @@ def test_it_is_open_to_everybody_at_a_phone_and_at_a_desk(
     paths = ["", "?view=all&status=any&item=leave", "?q=%E6%9D%8E%E9%9B%B7", "?q=nothing", "?view=waiting"]
     for path in paths:
         page.goto(f"{address}/console{path}")
-        judge(page, width, path)
+        check_page(page, width, path)
     page.goto(f"{address}/console")
     page.get_by_role("button", name="批量同意").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("同意这 2 件？")
-    judge(page, width, "bulk")
+    check_page(page, width, "bulk")
     page.get_by_role("button", name="同意 2 件").click()
     expect(page.get_by_text("已同意 2 件")).to_be_visible()
-    judge(page, width, "done")
+    check_page(page, width, "done")
     page.context.close()
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from handlers import tickets
 from tests.bad_inputs.place import Place
-from tests.browsing import enter_console, judge
+from tests.browsing import check_page, enter_console
 from tests.builders import person_of
 
 
@@ -50,7 +50,7 @@ def test_it_is_open_to_everybody(browser: Browser, address: str, place: Place, w
     page = enter_console(browser, address, place, width, color_scheme=scheme, bypass_csp=True)
     page.goto(f"{address}/console/on-leave?on={day}")
     expect(page.locator("tbody tr")).to_have_count(1)
-    judge(page, width, "a day")
+    check_page(page, width, "a day")
     page.get_by_role("link", name="前一天").click()
     expect(page.get_by_text("当天离开 1 人")).to_be_visible()
     page.context.close()

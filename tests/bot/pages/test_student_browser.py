@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.bad_inputs.place import Place
-from tests.browsing import complaints, judge, open_page
+from tests.browsing import check_page, complaints, open_page
 
 
 def come(browser: Browser, address: str, place: Place, width: int, **options: Any) -> Page:
@@ -35,11 +35,11 @@ def test_it_is_open_to_everybody_at_a_phone_and_at_a_desk(
         "/services/leave",
     ):
         page.goto(address + path)
-        judge(page, width, path)
+        check_page(page, width, path)
     page.get_by_role("textbox", name="也可以写一句").fill("下周三下午或者周四")
     page.get_by_role("button", name="下一步：核对").last.click()
     expect(page.get_by_role("alert")).to_be_visible()
-    judge(page, width, "mistakes")
+    check_page(page, width, "mistakes")
     page.emulate_media(media="print")
     page.goto(f"{address}/me/{long.number}")
     expect(page.get_by_text("办理过程")).to_be_visible()

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.bad_inputs.place import Place
 from tests.bot.pages.console_desk import number_of
-from tests.browsing import complaints, enter_console, judge
+from tests.browsing import check_page, complaints, enter_console
 
 
 def fill_in(page: Page, place: Place, after: int = 2) -> None:
@@ -66,13 +66,13 @@ def test_it_is_open_to_everybody_at_a_phone_and_at_a_desk(
         page.goto(path)
         for summary in page.locator("main details > summary").all():
             summary.click()
-        judge(page, width, path)
+        check_page(page, width, path)
     page.get_by_role("button", name="核对").click()
-    judge(page, width, "wrong")
+    check_page(page, width, "wrong")
     fill_in(page, place, 20)
     page.get_by_role("button", name="核对").click()
     expect(page.get_by_role("button", name="代李雷提交")).to_be_visible()
-    judge(page, width, "check")
+    check_page(page, width, "check")
     page.goto(base)
     page.locator("summary", has_text="代为补充").click()
     page.get_by_label("当面来的").check()
