@@ -137,7 +137,8 @@ def answer(turn: Turn, swap_id: str, *, accept: bool) -> tuple[Swap, str]:
     audit(turn.session, turn.now, me.id, f"swap_{swap.status}", swap.id)
     _tell(turn, swap, shift, given, asker)
     key = "declined_done" if not accept else "accepted_done_exchange" if given else "accepted_done"
-    return swap, turn.say(f"swap.{key}", **_values(turn, shift, given), name=directory.name_of(asker, turn.lang))
+    values = _values(turn, shift, given if accept else None)
+    return swap, turn.say(f"swap.{key}", **values, name=directory.name_of(asker, turn.lang)).rstrip()
 
 
 def withdraw(turn: Turn, swap_id: str) -> Swap:
@@ -181,8 +182,11 @@ def _tell(turn: Turn, swap: Swap, shift: Shift, given: Shift | None, asker: Pers
     """Tell whoever asked, and after a swap whoever leads the area."""
 
     def compose(key: str, there: Turn) -> Reply:
-        values = _values(there, shift, given)
-        return Reply(text=there.say(key, **values, name=_name(there, swap.to_id), other=_name(there, swap.from_id)))
+        values, other = _values(there, shift, given), _name(there, swap.from_id)
+        if given is not None:
+            is_done = swap.status == "accepted"
+            values["given"] = there.say("swap.in_return", shift=values["given"], name=other) if is_done else ""
+        return Reply(text=there.say(key, **values, name=_name(there, swap.to_id), other=other).rstrip())
 
     about = f"swap:{swap.id}:{swap.status}"
     inform(turn, asker, lambda there: compose(f"swap.told_{swap.status}", there), about)
