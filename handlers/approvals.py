@@ -64,16 +64,18 @@ def judge(turn: Turn, picks: Sequence[Pick]) -> list[Judged]:
     return _in_order(picks, [judged for judged, _ in _judged(turn, picks, lock=False)])
 
 
-def flag_of(turn: Turn, ticket: Ticket) -> str:
+def flag_of(turn: Turn, ticket: Ticket, matters: Sequence[str] | None = None) -> str:
     """Why a ticket that the speaker may decide needs a look of its own, "" for an ordinary one; as `judge`, and
-    "conflict" where its item's code names more that weighs on it than the total (Service.weigh)."""
+    "conflict" where its item's code names more that weighs on it than the total. matters: what Service.weigh says of
+    it, where that was asked already."""
     by = turn.person
     if by is None or not access.may_act(turn.session, by, ticket, turn.now):
         return "not_yours"
     flag = _flag(turn, ticket, Pick(ticket.id, ticket.rev))
-    if not flag and len(turn.school.catalogue.service(ticket.service).weigh(turn, ticket)) > 1:
-        return "conflict"
-    return flag
+    if flag:
+        return flag
+    weighed = turn.school.catalogue.service(ticket.service).weigh(turn, ticket) if matters is None else matters
+    return "conflict" if len(weighed) > 1 else ""
 
 
 def approve(turn: Turn, picks: Sequence[Pick]) -> Done:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Select, exists, or_, select, text, union_all
 
 from handlers import approvals, cards, directory, lists, notices, phrases, wording
 from handlers.duties import TAKES_PART_OF
@@ -19,7 +19,7 @@ from models.db import plain
 from models.message import Upload
 from models.outbox import Attachment
 from models.person import Person
-from models.ticket import Approval, Event, Status, Ticket
+from models.ticket import IS_ASKED, Approval, Event, Status, Ticket
 
 MOST: Final = 300  # requests that are counted; nobody decides on more at one sitting
 WORDED: Final = ("refuse", "ask")  # verbs that need words
@@ -141,19 +141,23 @@ def _waiting(turn: Turn) -> list[tuple[str, str]]:
     return [(row.id, row.number) for row in found]
 
 
+_IN_FORCE: Final = (Approval.kind == "sign", Approval.void_rev.is_(None))
+
+
 @lru_cache(maxsize=512)
 def _statement(reach: Reach) -> Select[str, str]:
-    owed = and_(
-        Approval.ticket_id == Ticket.id, Approval.kind == "sign", Approval.decision == "", Approval.void_rev.is_(None)
+    # From the signatures that are asked of the reader, and from what the reader works on, both by an index of their own:
+    # the open tickets of a whole school are many, and most ask somebody else.
+    asked = select(Approval.ticket_id).where(
+        or_(Approval.to_id == ME, Approval.to_id.in_(TAKES_PART_OF)), text(f"approval.{IS_ASKED}"), *_IN_FORCE
     )
-    mine = or_(Approval.to_id == ME, Approval.to_id.in_(TAKES_PART_OF))
-    has_it = or_(Ticket.assignee_id == ME, Ticket.assignee_id.in_(TAKES_PART_OF))
-    asked_of_nobody = ~exists().where(owed, Approval.to_id.is_not(None))
+    works = select(Ticket.id).where(or_(Ticket.assignee_id == ME, Ticket.assignee_id.in_(TAKES_PART_OF)), OPEN_NOW)
+    owed = exists().where(Approval.ticket_id == Ticket.id, Approval.decision == "", *_IN_FORCE).correlate(Ticket)
     return (
         select(Ticket.id, Ticket.number)
         .where(
-            OPEN_NOW, Ticket.back_at.is_(None), Ticket.status != Status.waiting, reach.seen,
-            or_(exists().where(owed, mine), and_(has_it, exists().where(owed), asked_of_nobody)),
+            Ticket.id.in_(union_all(asked, works)), OPEN_NOW, Ticket.back_at.is_(None),
+            Ticket.status != Status.waiting, reach.seen, owed,
         )
         .order_by(Ticket.owed_at, Ticket.id)
         .limit(MOST + 1)
@@ -170,6 +174,7 @@ def _card(turn: Turn, id_: str, schools: Sequence[Ready]) -> Card | None:
     person = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
     answers = cards.answers_of(turn, ticket) if whole and not ticket.private else ticket.answers
     secret = ticket.private
+    matters = service.weigh(turn, ticket)
     facts = tuple(
         (field.label(turn.lang), wording.answer(field, answers[field.key], turn.lang, zone, turn.today))
         for field in item.fields
@@ -182,12 +187,12 @@ def _card(turn: Turn, id_: str, schools: Sequence[Ready]) -> Card | None:
         student=cards.who(turn, ticket.requester_id), student_number=person.number if person else "",
         place=directory.grid_name(turn.session, person.academic_path if person else None, turn.lang),
         facts=facts, lines=() if secret else service.lines(turn.lang, ticket.answers),
-        matters=() if secret else service.weigh(turn, ticket),
+        matters=() if secret else matters,
         said=() if secret else _said(turn, ticket, whole=whole),
         files=() if secret or is_sealed else _files(turn, ticket),
         owed=wording.soon(ticket.owed_at, turn.now, turn.lang, zone) if ticket.owed_at is not None else "",
         late=lists.lasting(turn, turn.now - ticket.owed_at) if late and ticket.owed_at is not None else "",
-        flag=approvals.flag_of(turn, ticket),
+        flag=approvals.flag_of(turn, ticket, matters),
         ready={verb: phrases.offered(turn, ticket, verb, schools) for verb in WORDED}, sealed=is_sealed, secret=secret,
     )  # fmt: skip
 
