@@ -11,7 +11,7 @@ import structlog
 
 from bot.store import Store
 from bot.ticking import Ticker
-from handlers import alarms, approvals, deadlines, reckoning, reports, tally
+from handlers import alarms, approvals, deadlines, proofs, reckoning, reports, tally
 from handlers.turn import School, Turn
 from models.db import Away, Database
 from models.tidying import LOOSE, claim_job, tidy
@@ -71,6 +71,8 @@ class Clock:
             if not swept.more:
                 break
         while await self._unit(lambda session: approvals.tell_postponed(self._turn(session))) >= approvals.BATCH:
+            pass
+        while await self._unit(lambda session: proofs.sweep(self._turn(session))) >= proofs.BATCH:
             pass
 
     async def tally(self) -> None:

@@ -26,7 +26,7 @@ TABLES: Final[Mapping[str, Mapping[str, bool]]] = {
     "areas": {"code": True, "tree": True, "level": True, "name": True, "name_en": False, "parent": True, "phone": False},
     "people": {
         "number": True, "name": True, "name_en": False, "kind": True,
-        "academic": False, "residential": False, "phone": False, "active": False,
+        "academic": False, "residential": False, "phone": False, "active": False, "guardian_phone": False,
     },
     "duties": {"number": True, "area": True, "role": True, "leads": False, "from_on": False, "until_on": False},
     "shifts": {"number": True, "area": True, "role": True, "starts_at": True, "ends_at": True},
@@ -159,13 +159,13 @@ def _entry(part: str, row: Mapping[str, str], zone: ZoneInfo) -> Area | Member |
         )  # fmt: skip
     number = cells.digits(row["number"], "number")
     if part == "people":
-        academic, residential, phone = (
+        academic, residential, phone, parents = (
             cells.digits(row[column], column) if column in row else None
-            for column in ("academic", "residential", "phone")
+            for column in ("academic", "residential", "phone", "guardian_phone")
         )
         active = cells.yes(row["active"], "active") if row.get("active") else True
         kind = _word(row["kind"], "kind", "student", "staff")
-        return Member(number, row["name"], row.get("name_en"), kind, academic, residential, phone, active)
+        return Member(number, row["name"], row.get("name_en"), kind, academic, residential, phone, active, parents)
     area, role = cells.digits(row["area"], "area"), cells.plain(row["role"]).lower()
     if part == "duties":
         leads = cells.yes(row["leads"], "leads") if row.get("leads") else False

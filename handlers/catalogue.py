@@ -18,7 +18,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from sqlalchemy.orm import Session
 
 from models.item import Item
-from models.message import Reply
+from models.message import Link, Reply
 from models.meta import ItemVersion
 
 if TYPE_CHECKING:
@@ -68,6 +68,9 @@ class Service:
     def opened(self, turn: Turn, ticket: Ticket) -> None:
         """A ticket of this item was opened."""
 
+    def signing(self, turn: Turn, ticket: Ticket) -> None:
+        """Somebody is about to sign: refuse what cannot be yet (Refused), note what was looked at."""
+
     def signed(self, turn: Turn, ticket: Ticket) -> bool:
         """The last signature was given; True when the matter goes on (an approved leave waits for the return)."""
         return False
@@ -87,6 +90,10 @@ class Service:
 
     def closed(self, turn: Turn, ticket: Ticket) -> None:
         """A ticket of this item ended."""
+
+    def link(self, turn: Turn, ticket: Ticket) -> Link | None:
+        """A page of the item's own that its requester is led to when the matter is approved."""
+        return None
 
     def hear(self, turn: Turn, command: str) -> tuple[Reply, ...] | None:
         """A command word that belongs to this item ("return"), or None when it does not."""

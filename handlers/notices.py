@@ -9,7 +9,7 @@ from handlers.hearers import Rule, beside, hearer_of
 from handlers.turn import Turn
 from models.base import new_id
 from models.db import seal_of, wake
-from models.message import Reply, pack
+from models.message import Link, Reply, pack
 from models.numbering import post
 from models.outbox import Lane
 from models.person import Account, Person
@@ -166,8 +166,13 @@ def compose(turn: Turn, ticket: Ticket, event: Event, rule: Rule, address: Accou
         text=_sentence(there, ticket, event, rule, person),
         card=None if bare else cards.card(there, ticket, staff=staff, whole=not copy, reader=person),
         choices=() if bare else cards.choices(there, ticket, staff=staff, reader=person),
+        link=None if staff else _link(there, ticket, event),
     )
     return abroad.linked(there, reply, bound=person is not None)
+
+
+def _link(turn: Turn, ticket: Ticket, event: Event) -> Link | None:
+    return turn.school.catalogue.service(ticket.service).link(turn, ticket) if event.kind == "approved" else None
 
 
 def send(

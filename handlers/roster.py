@@ -196,12 +196,13 @@ def _columns(
     values["name_en"] = (old.name_en if old else "") if member.name_en is None else member.name_en
     for column, code in (("academic_path", member.academic), ("residential_path", member.residential)):
         values[column] = (getattr(old, column) if old else None) if code is None else paths.get(code)
-    values["phone"] = kept = old.phone if old else None
-    if member.phone is not None:
-        seal, place = seal_of(session), f"person.phone:{person_id}"
-        # A sealed value differs each time it is made, so the phone is sealed anew only when the number changed.
-        if member.phone != (seal.open(place, kept) if kept else ""):
-            values["phone"] = seal.close(place, member.phone) if member.phone else None
+    for column, number in (("phone", member.phone), ("guardian_phone", member.guardian_phone)):
+        values[column] = kept = getattr(old, column) if old else None
+        if number is not None:
+            seal, place = seal_of(session), f"person.{column}:{person_id}"
+            # A sealed value differs each time it is made, so the phone is sealed anew only when the number changed.
+            if number != (seal.open(place, kept) if kept else ""):
+                values[column] = seal.close(place, number) if number else None
     return values
 
 

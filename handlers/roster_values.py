@@ -49,6 +49,7 @@ class Member:
     residential: str | None = None
     phone: str | None = field(default=None, repr=False)
     active: bool = True
+    guardian_phone: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,7 @@ def _member(member: Member, areas: Mapping[str, tuple[str, str]] | None) -> Iter
     yield from _named(member.name)
     yield from _length("name_en", member.name_en, 80)
     yield from _one_of("kind", member.kind, KINDS)
-    if member.phone and not _PHONE.fullmatch(member.phone):
+    if any(number and not _PHONE.fullmatch(number) for number in (member.phone, member.guardian_phone)):
         yield "roster.bad_phone", {}  # The value itself is private and stays out of the sentence.
     if areas is None:
         return

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, LargeBinary, Table, delete, func, inspect, select
+from sqlalchemy import Column, Connection, LargeBinary, Table, delete, func, inspect, select
 from sqlalchemy.orm import Session
 
 from models.base import Base
@@ -23,26 +23,34 @@ _HEAD: Final = 5  # bytes of a sealed value that tell its key: the format, and f
 _FORMAT: Final = b"\x01"
 
 
+def _sealed(connection: Connection, tables: Iterable[Table] | None = None) -> Iterator[Column[Any]]:
+    """Every column that holds sealed values. A database that an older program left lacks the newest of them."""
+    inspector = inspect(connection)
+    there = set(inspector.get_table_names()) if tables is None else set()
+    for table in [each for each in Base.metadata.sorted_tables if each.name in there] if tables is None else tables:
+        # The check values themselves are no data: they only tell which key was current once.
+        if table.name == Meta.__tablename__ or not any(isinstance(each.type, LargeBinary) for each in table.columns):
+            continue
+        known = (
+            {each["name"] for each in inspector.get_columns(table.name)}
+            if tables is None
+            else set(table.columns.keys())
+        )
+        yield from (each for each in table.columns if isinstance(each.type, LargeBinary) and each.name in known)
+
+
 def count_sealed(connection: Connection, tables: Iterable[Table] | None = None) -> dict[str, int]:
     """How many values each key still seals, by the key's id in hex; opens nothing.
 
     One pass over every column of bytes. A key may be thrown away when it is not among these (case LG-06).
     """
     counts: dict[str, int] = {}
-    # A database that an older program left lacks the newest tables.
-    there = set(inspect(connection).get_table_names()) if tables is None else set()
-    for table in [each for each in Base.metadata.sorted_tables if each.name in there] if tables is None else tables:
-        for column in table.columns:
-            # The check values themselves are no data: they only tell which key was current once.
-            if not isinstance(column.type, LargeBinary) or table.name == Meta.__tablename__:
-                continue
-            head = func.substr(column, 1, _HEAD)
-            for found, count in connection.execute(
-                select(head, func.count()).where(column.is_not(None)).group_by(head)
-            ):
-                value = bytes(found)
-                if value[:1] == _FORMAT and len(value) == _HEAD:
-                    counts[value[1:].hex()] = counts.get(value[1:].hex(), 0) + count
+    for column in _sealed(connection, tables):
+        head = func.substr(column, 1, _HEAD)
+        for found, count in connection.execute(select(head, func.count()).where(column.is_not(None)).group_by(head)):
+            value = bytes(found)
+            if value[:1] == _FORMAT and len(value) == _HEAD:
+                counts[value[1:].hex()] = counts.get(value[1:].hex(), 0) + count
     return counts
 
 
@@ -157,21 +165,16 @@ def try_keys(session: Session) -> tuple[list[KeyTrial], bool]:
 def _opens_one(session: Session, seal: Seal, key: str) -> bool:
     """Whether the keys open a value that this key sealed, the first that is found; True where it sealed none."""
     head = _FORMAT + bytes.fromhex(key)
-    for table in Base.metadata.sorted_tables:
-        for column in table.columns:
-            if not isinstance(column.type, LargeBinary) or table.name == Meta.__tablename__:
-                continue
-            row_id = next(iter(table.primary_key))
-            found = session.execute(
-                select(row_id, column).where(func.substr(column, 1, _HEAD) == head).limit(1)
-            ).first()
-            if found is None:
-                continue
-            try:
-                seal.open(f"{table.name}.{column.name}:{found[0]}", found[1])
-            except WrongKey:
-                return False
-            return True
+    for column in _sealed(session.connection()):
+        row_id = next(iter(column.table.primary_key.columns))
+        found = session.execute(select(row_id, column).where(func.substr(column, 1, _HEAD) == head).limit(1)).first()
+        if found is None:
+            continue
+        try:
+            seal.open(f"{column.table}.{column.name}:{found[0]}", found[1])
+        except WrongKey:
+            return False
+        return True
     return True
 
 

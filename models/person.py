@@ -26,6 +26,7 @@ class Person(Base):
     academic_path: Mapped[str | None] = mapped_column(ForeignKey("grid.path"))
     residential_path: Mapped[str | None] = mapped_column(ForeignKey("grid.path"))
     phone: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    guardian_phone: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
     active: Mapped[bool] = mapped_column(default=True)
 
     def path(self, tree: str) -> str | None:

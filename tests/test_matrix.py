@@ -44,6 +44,8 @@ DECLARED: Final[dict[tuple[str, str], tuple[int, int]]] = {
     ("POST", "/services/{slug}/fill"): (422, 403),
     ("POST", "/services/{slug}/hand-in"): (303, 403),
     ("POST", "/services/{slug}/drop"): (303, 403),
+    ("GET", "/g/{code}"): (404, GONE),
+    ("POST", "/g/{code}/answer"): (404, 403),
     ("GET", "/me"): (200, GONE),
     ("GET", "/me/{number}"): (404, GONE),
     ("POST", "/me/{number}/{verb}"): (404, 403),
@@ -127,6 +129,7 @@ FORMS: Final = {
     "/services/{slug}/drop": {},
     "/me/{number}/{verb}": {"rev": "1"},
     "/language": {"lang": "zh"},
+    "/g/{code}/answer": {"answer": "yes"},
 }
 # Who may open a file: of a leave in computing, of a repair, of a crisis, of a leave in another college, of no ticket.
 URLENCODED: Final = {"content-type": "application/x-www-form-urlencoded"}
@@ -209,6 +212,7 @@ def address(path: str) -> str:
         "slug": "leave",
         "number": "QJ-0001-0001",
         "verb": "back",
+        "code": "c" * 32,
     }.items():
         path = path.replace(f"{{{name}}}", value)
     return path

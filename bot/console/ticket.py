@@ -160,6 +160,8 @@ async def fetch(call: Call) -> Response:
     data = await call.web.store.read(file.id) if file is not None else None
     if file is None or data is None:
         raise Stop(404, "error.not_found")
+    now, person_id = call.web.now(), call.me.person_id
+    await call.web.write(lambda session: audit(session, now, person_id, "opened_file", f"{number}:{file_id}"))
     return saved(file, data)
 
 

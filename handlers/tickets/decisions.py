@@ -18,6 +18,7 @@ def sign(turn: Turn, ticket: Ticket, words: str = "") -> None:
     """Give the signature that is asked for (同意); after the last one the matter is approved."""
     by = _permit(turn, ticket)
     approval = _signature(turn, ticket, by)
+    turn.school.catalogue.service(ticket.service).signing(turn, ticket)
     was = _was(ticket)
     decided = _give(turn, ticket, approval, by)
     beside = [line for line in signing.current(signing.steps(turn, ticket)) if line.step == approval.step]

@@ -17,8 +17,10 @@ from handlers import (
     deliveries,
     directory,
     limits,
+    merging_talk,
     notices,
     phrases,
+    proofs,
     receivers,
     signing,
     tickets,
@@ -80,7 +82,8 @@ class Shown:
 
     verbs: what may be done now. undo_until: until when the reader may take the last step back. around: the numbers of
     the previous and the next matter that waits for the reader, "" for none. owes: what is promised and not yet kept.
-    ready: the sentences that may be put into the box of words. people: to whom it may be given, where that is asked.
+    ready: the sentences that may be put into the box of words. people: to whom it may be given, or into which other
+    matter merged, where that is asked.
     """
 
     id: str
@@ -134,14 +137,14 @@ def show(turn: Turn, number: str, box: str = "", schools: Sequence[Ready] = (), 
         facts=_facts(turn, ticket, whole=whole), sealed=sensitive and not whole,
         matters=turn.school.catalogue.service(ticket.service).weigh(turn, ticket),
         events=_events(turn, ticket, events, whole=whole),
-        files=_files(turn, ticket) if whole or not sensitive else (),
+        files=_files(turn, ticket) if proofs.may_open(turn, ticket) else (),
         steps=_steps(turn, ticket), owes=owed(turn, limits.explain(turn, ticket) if ticket.is_open else []),
         paused=ticket.status == Status.waiting and ticket.back_at is None,
         verbs=tuple(verb for verb in offered if verb != "show"),
-        needs_words=frozenset({"refuse", "ask", "reply"} | ({"resolve"} if item.urgent else set())),
+        needs_words=frozenset({"refuse", "ask", "reply", "note", "close", "extend", "priority"} | ({"resolve"} if item.urgent else set())),
         undo_until=_undo_until(turn, ticket, events), around=_around(turn, ticket),
         ready=phrases.offered(turn, ticket, box or "reply", schools),
-        people=_people(turn, ticket, whom) if box in colleagues.GIVES else (),
+        people=_people(turn, ticket, whom) if box in colleagues.GIVES else _others(turn, ticket) if box == "merge" else (),
     )  # fmt: skip
 
 
@@ -229,6 +232,14 @@ def _people(turn: Turn, ticket: Ticket, whom: str) -> tuple[tuple[str, str], ...
     """To whom a ticket may be given: (how a form names them, how people read it)."""
     found = receivers.may_receive(turn, ticket, whom)
     return tuple((f"p.{each.person.id}", colleagues.describe(turn, each)) for each in found)
+
+
+def _others(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:
+    """Into which matters a ticket may be merged: (the number, how people read it)."""
+    found = merging_talk.candidates(turn, ticket)
+    return tuple(
+        (other.number, f"{cards.names(turn, other)} · {cards.state(turn, other, staff=True)}") for other in found
+    )
 
 
 def _undo_until(turn: Turn, ticket: Ticket, events: list[Event]) -> datetime | None:

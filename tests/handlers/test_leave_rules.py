@@ -150,7 +150,7 @@ def test_it_climbs_by_destination_and_season(
     ],
 )  # fmt: skip
 def test_it_keeps_to_times_and_lengths(session: Session, rules: str, kind: str, start: str, end: str, key: str) -> None:
-    where = {"where": "town"} if rules == WHERE else {}
+    where: dict[str, Any] = {"where": "town"} if rules == WHERE else {}
     if key:
         assert refusal(session, rules, kind, start, end, **where) == key
     else:

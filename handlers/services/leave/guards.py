@@ -52,7 +52,7 @@ def _in_time(
             begins = wording.moment(start, turn.lang, turn.school.zone, turn.today)
             raise Refused("leave.long_past", field="span", start=begins)
         if labels and "kind" in answers:
-            raise Refused("leave.past_kind", field="kind", end=said, kinds=turn.say("form.or").join(labels))
+            raise Refused("leave.past_kind", field="span", end=said, kinds=turn.say("form.or").join(labels))
         if labels:
             return  # Which kind it is, is still asked.
         raise Refused("leave.past", field="span", end=said)

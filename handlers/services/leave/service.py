@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
-from handlers import access, cards, wording
+from handlers import access, cards, guardians, proofs, slips, wording
 from handlers.catalogue import Service
 from handlers.services.leave import guards, listing, notes, returning
 from handlers.services.leave.counting import days_of, period
@@ -13,8 +13,8 @@ from handlers.services.leave.facts import DERIVED, reckon
 from handlers.services.leave.spans import COUNTED, services, span_of
 from handlers.turn import Turn
 from models.item import Item
-from models.leave_rules import LeaveRules
-from models.message import Refused, Reply
+from models.leave_rules import LeaveRules, stretch
+from models.message import Link, Refused, Reply
 from models.person import Person
 from models.ticket import Ticket
 
@@ -67,7 +67,12 @@ class Leave(Service):
         since = wording.day(term, turn.lang, turn.today)
         if "exam" in seasons.names_of(*days_of(start, end)):
             said.append(turn.say("leave.exams"))
-        return (turn.say("leave.term", since=since, count=count, days=wording.number(total)), *said)
+        return (
+            turn.say("leave.term", since=since, count=count, days=wording.number(total)),
+            *said,
+            *proofs.lines(turn, ticket),
+            *guardians.lines(turn, ticket),
+        )
 
     def totals(self, turn: Turn, person: Person) -> tuple[str, ...]:
         """How much leave a student has had this term, of what the reader may see."""
@@ -80,6 +85,21 @@ class Leave(Service):
                 count, total = count + 1, total + float(each.answers.get("days", 0))
         since = wording.day(term, turn.lang, turn.today)
         return (turn.say("leave.term_total", since=since, count=count, days=wording.number(total)),) if count else ()
+
+    def opened(self, turn: Turn, ticket: Ticket) -> None:
+        """What has to be shown is owed from now on, or was given with the request."""
+        due = ticket.answers.get("evidence_due")
+        if due is None:
+            return
+        mine = self.rules.of(ticket.answers.get("kind"))
+        within = max(stretch(each.within) for each in mine.evidence if each.due == due)
+        due_at = span_of(turn, ticket.answers)[1] + within if due == "later" else None
+        proofs.lay(turn, ticket, due_at, given=bool(cards.answers_of(turn, ticket).get("evidence")))
+
+    def signing(self, turn: Turn, ticket: Ticket) -> None:
+        """Parents confirm before the first signature where the rules say so; what was shown counts as looked at."""
+        guardians.guard(turn, ticket)
+        proofs.look(turn, ticket)
 
     def signed(self, turn: Turn, ticket: Ticket) -> bool:
         """An approved leave waits for the student, whose return is due at its end; one made up afterwards is over.
@@ -110,6 +130,10 @@ class Leave(Service):
     def withdrawing(self, turn: Turn, ticket: Ticket) -> bool:
         """An approved leave may be taken back until it begins."""
         return turn.now < span_of(turn, ticket.answers)[0]
+
+    def link(self, turn: Turn, ticket: Ticket) -> Link | None:
+        """The slip, once the leave is approved."""
+        return slips.link(turn, ticket)
 
     def hear(self, turn: Turn, command: str) -> tuple[Reply, ...] | None:
         """「销假」."""

@@ -1,0 +1,129 @@
+"""What has to be shown for a matter: owed until a day, given, checked by whoever decides first; every opening is logged."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from handlers import cards, signing, tickets, wording
+from handlers.tickets.record import record
+from handlers.turn import Turn
+from models.message import Refused, Upload
+from models.meta import audit
+from models.numbering import contained
+from models.proof import Proof
+from models.ticket import Ticket
+
+log = structlog.get_logger()
+REMINDED: Final = timedelta(days=1)  # so long before its day the student is reminded
+AHEAD: Final = timedelta(hours=1)  # when one that could not be told is tried again
+BATCH: Final = 100
+
+
+def lay(turn: Turn, ticket: Ticket, due_at: datetime | None, *, given: bool) -> None:
+    """Write down that something has to be shown: with the request, or by an instant."""
+    status = "given" if given else "owed"
+    turn.session.add(Proof(ticket_id=ticket.id, status=status, due_at=None if given else due_at, at=turn.now))
+    turn.session.flush()
+
+
+def of(turn: Turn, ticket: Ticket) -> Proof | None:
+    """How the proof of a ticket stands, None where none is asked for."""
+    return turn.session.get(Proof, ticket.id)
+
+
+def is_owed(turn: Turn, ticket: Ticket) -> bool:
+    """Whether something is still to be shown, in time or late."""
+    found = of(turn, ticket)
+    return found is not None and found.status in ("owed", "late")
+
+
+def give(turn: Turn, ticket: Ticket, files: tuple[Upload, ...], words: str = "") -> None:
+    """The student shows it, also after the matter is closed; whoever works on it is told."""
+    found = of(turn, ticket)
+    if found is None or found.status not in ("owed", "late") or not files:
+        raise Refused("proof.not_owed", number=ticket.number)
+    for file in files:
+        tickets.attach(turn, ticket, file.id)
+    found.status, found.due_at, found.at = "given", None, turn.now
+    record(turn, ticket, "proof_given", by=turn.person, words=words)
+
+
+def look(turn: Turn, ticket: Ticket) -> None:
+    """Whoever decides first has looked at what was shown; later signers read that it was checked."""
+    found = of(turn, ticket)
+    if found is not None and found.status == "given" and turn.person is not None:
+        found.status, found.by_id, found.at = "checked", turn.person.id, turn.now
+        turn.session.flush()
+
+
+def may_open(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the speaker opens the files of a ticket: of a sensitive one whoever reads its answers; where a proof was
+    asked for only who asked, who owns the matter, and who decides first. Others need not read of an illness to trust
+    that it was checked."""
+    item = cards.item_of(turn, ticket)
+    sensitive = ticket.private or any(field.sensitive for field in item.fields)
+    if sensitive and not cards.entitled(turn, ticket):
+        return False
+    if of(turn, ticket) is None or turn.person is None:
+        return True
+    first = [line for line in signing.steps(turn, ticket) if line.kind == "sign"][:1]
+    ids = {ticket.requester_id, ticket.owner_id}
+    ids |= {each for line in first for each in (line.to_id, line.person_id)} if first else {ticket.assignee_id}
+    return turn.person.id in ids
+
+
+def opened(turn: Turn, ticket: Ticket, file_id: str) -> None:
+    """Write down that a member of staff opened a file of a ticket (audit)."""
+    if turn.person is not None and turn.person.id != ticket.requester_id:
+        audit(turn.session, turn.now, turn.person.id, "opened_file", f"{ticket.number}:{file_id}")
+
+
+def lines(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
+    """How the proof stands, for signers; () where none is asked for."""
+    found = of(turn, ticket)
+    if found is None:
+        return ()
+    at = wording.moment(found.due_at or found.at, turn.lang, turn.school.zone, turn.today)
+    return (turn.say(f"proof.is_{found.status}", by=cards.who(turn, found.by_id), at=at),)
+
+
+def sweep(turn: Turn, batch: int = BATCH) -> int:
+    """Remind of proofs whose day is near, and tell of those whose day has passed; answers with how many. The clock calls
+    it; any number of processes may."""
+    near = select(Proof).where(Proof.status == "owed", Proof.due_at <= turn.now + REMINDED).order_by(Proof.due_at)
+    rows = turn.session.execute(
+        near.where((Proof.reminded_at.is_(None)) | (Proof.due_at <= turn.now)).limit(batch).with_for_update(skip_locked=True)
+    ).scalars().all()  # fmt: skip
+    count = 0
+    for row in rows:
+        try:
+            with contained(turn.session):
+                count += _step(turn, row)
+        except OperationalError:
+            raise
+        except Exception:
+            # The border of containment: one ticket that cannot be told of must not hold up all others.
+            log.exception("proof_waits", ticket=row.ticket_id)
+            row.due_at = turn.now + AHEAD
+    return count
+
+
+def _step(turn: Turn, row: Proof) -> int:
+    ticket = tickets.get(turn, row.ticket_id)
+    if ticket is None or row.due_at is None:
+        return 0
+    if ticket.resolution is not None and ticket.resolution != "approved":
+        row.status, row.due_at = "waived", None  # Refused or taken back: nothing has to be shown for it.
+        return 0
+    if row.due_at <= turn.now:
+        row.status, row.due_at, row.at = "late", None, turn.now
+        record(turn, ticket, "proof_late")
+    else:
+        row.reminded_at = turn.now
+        record(turn, ticket, "proof_due")
+    return 1
