@@ -11,7 +11,7 @@ from models.message import Refused
 from models.person import Person
 from models.ticket import Ticket
 
-VERBS: Final = frozenset({*staff.DO, *colleagues.GIVES, "note", "undo"})
+VERBS: Final = frozenset({*staff.DO, *colleagues.GIVES, *colleagues.ALONE, "merge", "note", "undo"})
 BY_ID: Final = "p."  # begins what names a person by id
 
 
@@ -26,7 +26,8 @@ class Stale(Exception):
 def decide(turn: Turn, number: str, verb: str, rev: int, words: str = "", to: str = "") -> Ticket:
     """Do one verb to a ticket, which is locked, with the revision that the speaker saw.
 
-    to: of a verb that gives it to somebody to whom: "p." and a person's id, or a name or an office as people write it.
+    to: of a verb that gives it to somebody to whom: "p." and a person's id, or a name or an office as people write it; of a
+    merge the other matter's number.
     Raises Refused ("ticket.not_found" too for one that is out of reach), and Stale when it went on meanwhile.
     """
     ticket = tickets.by_number(turn, number)
@@ -43,12 +44,7 @@ def decide(turn: Turn, number: str, verb: str, rev: int, words: str = "", to: st
         raise Refused("form.too_long", most=staff.MOST_WORDS, count=len(words))
     if needs_words(turn, ticket, verb) and not words:
         raise Refused("ticket_page.needs_words", verb=turn.say(f"verb.{verb}"))
-    if verb == "note":
-        tickets.note(turn, ticket, words)
-        return ticket
-    if verb in colleagues.GIVES:
-        give = tickets.transfer if verb == "transfer" else tickets.assign
-        give(turn, ticket, receiver(turn, to), words)
+    if _among_staff(turn, ticket, verb, words, to):
         return ticket
     if verb not in staff.SELF_CHECKED and verb not in cards.staff_verbs(turn, ticket, turn.person):
         tickets.before(turn, ticket, verb)  # Says why, where there is more to say.
@@ -57,9 +53,31 @@ def decide(turn: Turn, number: str, verb: str, rev: int, words: str = "", to: st
     return ticket
 
 
+def _among_staff(turn: Turn, ticket: Ticket, verb: str, words: str, to: str) -> bool:
+    """What staff do among themselves (handlers/colleagues.py); whether the verb was one of these."""
+    if verb == "note":
+        tickets.note(turn, ticket, words)
+    elif verb in colleagues.ALONE:
+        colleagues.ALONE[verb](turn, ticket, words)
+    elif verb == "merge":
+        if not to.strip():
+            raise Refused("colleagues.merge_number")
+        tickets.merge(turn, ticket, staff.reach(turn, tickets.by_number(turn, to.strip())), words)
+    elif verb in colleagues.GIVES:
+        give = tickets.transfer if verb == "transfer" else tickets.assign
+        give(turn, ticket, receiver(turn, to), words)
+    else:
+        return False
+    return True
+
+
 def needs_words(turn: Turn, ticket: Ticket, verb: str) -> bool:
     """Whether a verb needs words for the student: somebody in distress never reads the bare end of a matter."""
-    return verb in staff.NEEDS_WORDS or verb == "note" or (verb == "resolve" and cards.item_of(turn, ticket).urgent)
+    return (
+        verb in staff.NEEDS_WORDS
+        or verb in ("note", "close")
+        or (verb == "resolve" and cards.item_of(turn, ticket).urgent)
+    )
 
 
 def receiver(turn: Turn, to: str) -> Person | Grid:

@@ -174,15 +174,15 @@ def _ids(turn: Turn, reach: Reach, asked: Filter, place: Place | None, size: int
     link, values = plain(turn.session), _values(turn, asked, place, size)
     if not asked.is_live:
         ended = _past(reach, asked, _search(turn, reach, asked), place is not None)
-        found = list(link.execute(ended, values).scalars())
+        found = list(link.execute(ended, values).scalars().all())
         return found[:size], len(found) > size
     found = []
     if place is None or place.owed_at is not None:
-        found = list(link.execute(_promised(reach, asked, place is not None), values).scalars())
+        found = list(link.execute(_promised(reach, asked, place is not None), values).scalars().all())
     if len(found) <= size and asked.view not in ("today", "overdue"):
         # What nobody owes comes last, in the order in which it was opened: another stretch of the same index.
         rest = _unpromised(reach, asked, place is not None and place.owed_at is None)
-        found += link.execute(rest, {**values, "most": size + 1 - len(found)}).scalars()
+        found += link.execute(rest, {**values, "most": size + 1 - len(found)}).scalars().all()
     return found[:size], len(found) > size
 
 
@@ -239,7 +239,7 @@ def _areas(turn: Turn, reach: Reach) -> tuple[Area, ...]:
     if reach.areas is not None:
         return reach.named
     english = turn.lang == "en"
-    rows = plain(turn.session).execute(_PLACES)
+    rows = plain(turn.session).execute(_PLACES).all()
     return tuple(Area(path, (name_en if english else "") or name) for path, name, name_en in rows)
 
 

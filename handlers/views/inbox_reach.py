@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, or_, select, text, union_all
@@ -15,6 +16,7 @@ from models.base import Instant
 from models.db import plain
 from models.grid import Duty, Grid, Shift
 from models.message import Refused
+from models.person import Person
 from models.ticket import IS_OPEN, Event, Ticket
 
 NARROW: Final = 60  # areas; whoever answers for more finds enough in the order of deadlines itself
@@ -46,6 +48,10 @@ _AREAS: Final = {
     for name, below in _BELOW.items()
 }
 _ON_A_ROSTER: Final = select(_ROSTERED)
+# Who answers for more than NARROW areas, and until when that is taken as known. It is only a way of asking: what
+# somebody may see is asked anew each time.
+KNOWN: Final = timedelta(minutes=1)
+_WIDE: Final[dict[str, datetime]] = {}
 # What the reader was ever given: works on, owns, or was told of.
 _EVER_MINE: Final = (
     select(Ticket.id).where(or_(Ticket.assignee_id == ME, Ticket.assignee_id.in_(TAKES_PART_OF))),
@@ -125,16 +131,23 @@ def of(turn: Turn) -> Reach:
     person = turn.person
     if person is None or person.kind != "staff":
         raise Refused("ticket.not_found")
-    link = plain(turn.session)
+    link, wide_until = plain(turn.session), _WIDE.get(person.id)
+    if wide_until is not None and wide_until - KNOWN <= turn.now < wide_until:
+        return _wide(turn, person)
     rows = link.execute(_AREAS[link.dialect.name], {"person": person.id, "now": turn.now}).all()
     paths = tuple(sorted({row.path for row in rows}))
     if not rows or len(rows) == _MOST_AREAS or len(paths) > NARROW:
-        duties = access.paths_of(turn.session, person, turn.now)
-        rostered = rows[0].rostered if rows else bool(link.execute(_ON_A_ROSTER, {"person": person.id}).scalar())
-        return Reach(duties, None if rows else (), (), bool(rostered))
+        if rows:
+            _WIDE[person.id] = turn.now + KNOWN
+        return _wide(turn, person, areas=None if rows else ())
     own = {row.path for row in rows if not row.leads and row.tree != "office"}
     duties = tuple(sorted({row.duty for row in rows})) if person.active else ()
     english = turn.lang == "en"
     names = {row.path: (row.name_en if english else "") or row.name for row in rows}
     named = tuple(Area(path, names[path]) for path in paths)
     return Reach(duties, paths, tuple(sorted(own)), bool(rows[0].rostered), any(row.handed for row in rows), named)
+
+
+def _wide(turn: Turn, person: Person, areas: tuple[str, ...] | None = None) -> Reach:
+    rostered = plain(turn.session).execute(_ON_A_ROSTER, {"person": person.id}).scalar()
+    return Reach(access.paths_of(turn.session, person, turn.now), areas, (), bool(rostered))

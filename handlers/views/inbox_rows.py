@@ -82,9 +82,9 @@ def of(turn: Turn, ids: Sequence[str]) -> tuple[Row, ...]:
     if not ids:
         return ()
     link = plain(turn.session)
-    found: dict[str, Any] = {row[0]: row for row in link.execute(_ROWS, {"ids": list(ids)})}
+    found: dict[str, Any] = {row[0]: row for row in link.execute(_ROWS, {"ids": list(ids)}).all()}
     steps: dict[str, list[Any]] = {}
-    for step in link.execute(_SIGNED, {"ids": list(ids)}):
+    for step in link.execute(_SIGNED, {"ids": list(ids)}).all():
         steps.setdefault(step[0], []).append(step)
     nobody = turn.say("inbox.nobody")
     return tuple(_row(turn, found[each], steps.get(each, []), nobody) for each in ids if each in found)

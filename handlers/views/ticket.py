@@ -28,7 +28,7 @@ from handlers import (
 )
 from handlers.phrases import Ready
 from handlers.turn import Turn
-from handlers.views import inbox
+from handlers.views import inbox, students
 from handlers.views.inbox_filter import Filter
 from handlers.views.ticket_limits import Owed, owed
 from models.correction import WITHIN, read_before
@@ -93,6 +93,7 @@ class Shown:
     private: bool
     student: str
     student_number: str
+    reached: bool
     place: str
     state: str
     assignee: str
@@ -132,6 +133,7 @@ def show(turn: Turn, number: str, box: str = "", schools: Sequence[Ready] = (), 
     return Shown(
         id=ticket.id, number=ticket.number, rev=ticket.rev, title=item.title.to(turn.lang), private=ticket.private,
         student=cards.who(turn, ticket.requester_id), student_number=person.number if person else "",
+        reached=person is not None and students.reaches(turn, person),
         place=directory.grid_name(turn.session, person.academic_path if person else None, turn.lang),
         state=cards.state(turn, ticket, staff=True), assignee=cards.who(turn, ticket.assignee_id),
         facts=_facts(turn, ticket, whole=whole), sealed=sensitive and not whole,

@@ -141,3 +141,20 @@ def test_it_says_who_else_has_the_page_open(place: Place) -> None:
         assert place.post(f"/console/live/{ticket.number}/writing", who).status == 404
     stream = place.call("GET", f"/console/live/{ticket.number}?rev=0", "head")
     assert stream.headers["content-type"].startswith("text/event-stream")
+
+
+def test_it_merges_presses_and_closes(place: Place) -> None:
+    one, two, three = place.repair_of("owner"), place.repair_of("owner"), place.repair_of("classmate")
+    page = see(place, two, "officer", "?do=merge")
+    assert f'name="to" value="{one.number}"' in page
+    assert give(place, two, "merge").status == 422  # Into which one?
+    assert give(place, two, "merge", to=place.leave_of("owner").number).status == 404  # Out of the officer's reach.
+    assert give(place, two, "merge", to=one.number).headers["location"] == f"{path(two)}?did=merge"
+    assert place.ticket(two.number).resolution == "duplicate"
+    assert give(place, three, "close").status == 422
+    closed = give(place, three, "close", words="测试用的，不受理")
+    assert closed.headers["location"] == f"{path(three)}?did=close"
+    assert not place.ticket(three.number).is_open
+    pressed = give(place, one, "escalate", who="head", words="请今天处理")
+    assert pressed.headers["location"] == f"{path(one)}?did=escalate"
+    assert "escalate" not in see(place, one, "officer")  # Only who leads presses.
