@@ -1,0 +1,145 @@
+"""The slip of a leave (假条): what it says, and what its code tells somebody at a gate, who is told no more than a gate needs."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+
+from handlers import access, cards, directory, wording
+from handlers.turn import Turn
+from models.db import seal_of
+from models.message import Link
+from models.person import Person
+from models.ticket import Approval, Resolution, Status, Ticket
+
+LENGTH: Final = 20  # hex digits of a code: 80 bits, which nobody guesses at a gate's pace
+VALID: Final = "valid"
+STATES: Final = ("valid", "early", "back", "void", "over")  # 有效, 未生效, 已销假, 已撤销, 已过期
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A slip as its student prints it. state: one of STATES; address: where its code leads."""
+
+    number: str
+    title: str
+    name: str
+    student: str
+    place: str
+    kind: str
+    span: str
+    length: str
+    signers: tuple[tuple[str, str], ...]
+    state: str
+    said: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a gate reads: the state, whose slip it is (family name, and the end of the number), from when to when, whether
+    the student may leave campus on it (None: not said), and the instant of the look."""
+
+    state: str
+    said: str
+    who: str
+    student: str
+    span: str
+    campus: bool | None
+    at: str
+
+
+def link(turn: Turn, ticket: Ticket) -> Link | None:
+    """The way to the slip of an approved leave, for the notice that tells of it."""
+    if ticket.back_at is None or ticket.status != Status.waiting:
+        return None
+    return Link(label=turn.say("slip.open"), url=f"{turn.school.base_url.rstrip('/')}/me/{ticket.number}/slip")
+
+
+def slip(turn: Turn, number: str) -> Slip | None:
+    """The speaker's slip of a leave that is or was approved; None for everything else."""
+    seen = access.visible(turn.session, turn.person, turn.now)
+    ticket = turn.session.execute(select(Ticket).where(Ticket.number == number, seen)).scalar()
+    if ticket is None or not _is_leave(turn, ticket) or ticket.back_at is None:
+        return None
+    person = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
+    item = cards.item_of(turn, ticket)
+    field = item.field("kind")
+    kind = field.option(ticket.answers.get("kind")) if field else None
+    state = state_of(turn, ticket)
+    return Slip(
+        ticket.number, item.title.to(turn.lang), directory.name_of(person, turn.lang), person.number if person else "",
+        directory.grid_name(turn.session, person.academic_path if person else None, turn.lang),
+        kind.label.to(turn.lang) if kind else "", _span(turn, ticket),
+        turn.say("leave.length", days=wording.number(ticket.answers["days"])) if "days" in ticket.answers else "",
+        _signers(turn, ticket), state, turn.say(f"slip.{state}"),
+        f"{turn.school.base_url.rstrip('/')}/slip/{ticket.number}/{code_of(turn, ticket.number)}",
+    )  # fmt: skip
+
+
+def check(turn: Turn, number: str, code: str) -> Checked | None:
+    """What a slip's code says now; None for a code that was never ours. Nobody has to be signed in for it."""
+    if not hmac.compare_digest(code.encode(), code_of(turn, number).encode()):
+        return None
+    ticket = turn.session.execute(select(Ticket).where(Ticket.number == number)).scalar()
+    if ticket is None or not _is_leave(turn, ticket):
+        return None
+    person = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
+    state, campus = state_of(turn, ticket), ticket.answers.get("off_campus")
+    return Checked(
+        state, turn.say(f"slip.{state}"), mask(directory.name_of(person, turn.lang)),
+        "…" + person.number[-4:] if person else "", _span(turn, ticket) if state != "void" else "",
+        None if campus is None or state != VALID else campus == "yes",
+        wording.moment(turn.now, turn.lang, turn.school.zone, turn.today),
+    )  # fmt: skip
+
+
+def code_of(turn: Turn, number: str) -> str:
+    """The code of a ticket's slip: made with the index key, so that there is nothing to keep and nothing to guess."""
+    return seal_of(turn.session).index("slip.code", number)[:LENGTH]
+
+
+def state_of(turn: Turn, ticket: Ticket) -> str:
+    """How a slip stands at this instant."""
+    if ticket.status in (Status.resolved, Status.closed):
+        is_back = ticket.resolution == Resolution.approved and ticket.back_at is not None
+        return "back" if is_back else "void"
+    if ticket.back_at is None:
+        return "void"
+    if turn.now < datetime.fromisoformat(ticket.answers["span"]["start"]):
+        return "early"
+    return VALID if turn.now < ticket.back_at else "over"
+
+
+def mask(name: str) -> str:
+    """A name as a gate needs it to compare with a card: 李雷 → 李*, Li Lei → Li *."""
+    head, space, _ = name.partition(" ")
+    return f"{head} *" if space else name[:1] + "*" * max(1, len(name) - 1)
+
+
+def _is_leave(turn: Turn, ticket: Ticket) -> bool:
+    return cards.item_of(turn, ticket).code == "leave" and "span" in ticket.answers
+
+
+def _span(turn: Turn, ticket: Ticket) -> str:
+    return wording.span(ticket.answers["span"], turn.lang, turn.school.zone, turn.today)
+
+
+def _signers(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:
+    """Who signed, and when."""
+    rows = turn.session.execute(
+        select(Approval.person_id, Approval.decided_at)
+        .where(Approval.ticket_id == ticket.id, Approval.decision == "signed")
+        .order_by(Approval.decided_at)
+    )
+    return tuple(
+        (cards.who(turn, row.person_id), wording.moment(row.decided_at, turn.lang, turn.school.zone, turn.today))
+        for row in rows
+    )
+
+
+__all__ = ["STATES", "Checked", "Slip", "check", "code_of", "link", "mask", "slip", "state_of"]
