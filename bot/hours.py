@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -54,6 +54,11 @@ def named_of(settings: Settings) -> tuple[tuple[str, tuple[Days, ...]], ...]:
         if row.begins is not None and row.ends is not None:
             found.setdefault(row.name, []).append((row.begins, row.ends))
     return tuple((name, tuple(days)) for name, days in found.items())
+
+
+def lessons_of(settings: Settings) -> dict[int, tuple[time, time]]:
+    """The timetable: from and to of each lesson, numbered from 1; empty where the school told none."""
+    return {number: (row.opens, row.closes) for number, row in enumerate(settings.calendar.lessons, 1)}
 
 
 def quiet_of(settings: Settings) -> Window | None:

@@ -88,7 +88,7 @@ def mistakes(settings: Settings, lang: str, rostered: bool) -> Iterator[Mistake]
             yield from (mistake for mistake in file.mistakes() if mistake.fatal)
             continue
         if chosen[file.slug] is file:
-            _note_seasons(file)
+            _note_seasons(file, {*seasons.NAMES, *(row.name for row in settings.calendar.seasons)})
             _note_prefix(file, [each for each in chosen.values() if each.slug not in settings.services.off])
             if not rostered or file.item is None:
                 _note_roles(file, roles)
@@ -114,11 +114,11 @@ def _note_roles(file: _File, known: set[str]) -> None:
             file.notes.add(place, "item_role", fatal=False, remedy=remedy, role=role, near=near or "")
 
 
-def _note_seasons(file: _File) -> None:
+def _note_seasons(file: _File, known: set[str]) -> None:
     """A season that no day can lie in, because nobody knows its name."""
     for row, signature in enumerate(file.item.approval if file.item is not None else ()):
         for name in signature.when.seasons() if signature.when is not None else ():
-            if name not in seasons.NAMES:
+            if name not in known:
                 file.notes.add(("approval", row, "when"), "item_when_season", season=name)
 
 

@@ -38,7 +38,7 @@ _NODS: Final = frozenset({"lesson", "conflict", "festival", "fuzzy"})
 
 def read_answer(turn: Turn, draft: Draft, field: FormField, words: str) -> Any:
     """The time in the words as it is stored; MORE when the draft now offers times or asks for an end; else Refused."""
-    time = read_time(words, turn.said_at)
+    time = read_time(words, turn.said_at, lessons=turn.lessons)
     if field.kind == "span" and draft.partial:
         return _end(turn, draft, time)
     value = _lengthened(draft, time, words) if field.kind == "span" else None
@@ -73,7 +73,7 @@ def amend(turn: Turn, field: FormField, words: str, old: Any) -> Any:
     a length alone begins where it began. A start after the old end comes as the bare instant; None: nothing certain.
     """
     words = bare_time(words)
-    time = read_time(words, turn.said_at)
+    time = read_time(words, turn.said_at, lessons=turn.lessons)
     if not is_sure(turn, words):
         return None
     if field.kind == "date":
@@ -139,7 +139,7 @@ def note_doubt(turn: Turn, item: Item, draft: Draft, words: str) -> None:
 
 def doubt_in(turn: Turn, field: FormField, words: str) -> Heard | None:
     """What the words say of a time without certainty: readings, a start, a length, or why it cannot be; None: nothing."""
-    time = read_time(words, turn.said_at)
+    time = read_time(words, turn.said_at, lessons=turn.lessons)
     heard = _doubt(turn, field, time, _value(field, time))
     if heard is None and time.ask is not None:
         heard = Heard(said=WHY.get(time.ask, ""))

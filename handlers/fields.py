@@ -115,7 +115,7 @@ def note_others(
     """
     if asked.kind == "file":
         return []
-    told = fill(item, words, turn.said_at, names(item))
+    told = fill(item, words, turn.said_at, names(item), turn.lessons)
     whole = asked.kind in ("choice", "span", "date") and not _is_option(asked, words)
     open_ = [field for field in item.fields if field is not asked and field.key not in draft.answers]
     times = field_times.is_sure(turn, words)

@@ -63,7 +63,7 @@ def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
     parked = talk.draft
     draft = Draft(service=item.slug)
     if words:
-        draft.answers = fill(item, words, turn.said_at, fields.names(item))
+        draft.answers = fill(item, words, turn.said_at, fields.names(item), turn.lessons)
         field_times.note_doubt(turn, item, draft, words)
     talk.drafts.append(draft)
     replies = proceed(turn, talk)

@@ -73,7 +73,7 @@ def _by_value(turn: Turn, talk: Talk, item: Item, told: Change, otherwise: str) 
     alike = [field for field in item.fields if field.kind == "choice" and fields.is_label(field, value)]
     if len(alike) > 1:
         return change(turn, talk, tuple(alike), value)
-    found = fill(item, value, turn.said_at, fields.names(item))
+    found = fill(item, value, turn.said_at, fields.names(item), turn.lessons)
     chosen = [field for field in item.fields if field.kind in ("choice", "phone") and field.key in found]
     named = [field for field in chosen if field.kind == "phone" or fields.says_label(field, value)]
     timed = next((field for field in item.fields if field.kind in ("span", "date")), None)

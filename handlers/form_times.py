@@ -32,7 +32,7 @@ def retime(turn: Turn, talk: Talk, asked: FormField | None, words: str) -> str |
     named, said = _said_of(item, field, words)
     if old is None or not said or (asked is not None and asked.kind in ("phone", "number")):
         return None
-    time = read_time(said, turn.said_at)
+    time = read_time(said, turn.said_at, lessons=turn.lessons)
     if time.kind == "none" and time.ask is None:
         return None
     pure = named or not remainder(said, time, fields.names(item), item)

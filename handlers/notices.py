@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from handlers import abroad, behalf, cards, deliveries, directory, marks, memory, reminding, signing, wording
+from handlers import abroad, behalf, cards, deliveries, directory, marks, memory, refusals, reminding, signing, wording
 from handlers.hearers import Rule, beside, hearer_of
 from handlers.turn import Turn
 from models.base import new_id
@@ -69,7 +69,9 @@ WITHOUT_WORDS: Final = frozenset({
 })  # fmt: skip
 
 DECISIONS: Final = frozenset({"signed", "cosigned", "approved", "refused"})  # beside whose name stands for whom it was
-AMONG_STAFF: Final = frozenset({"delegated", "sent_back", "assigned", "transferred", "escalated"})  # the student sees that it went on, not what signers write
+AMONG_STAFF: Final = frozenset(
+    {"delegated", "sent_back", "assigned", "transferred", "escalated"}
+)  # the student sees that it went on, not what signers write
 
 
 def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
@@ -233,6 +235,9 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule, person: Pers
     if silent and f"{kind}_{rule.hearer}" in WITHOUT_WORDS:
         return turn.say(f"abroad.{kind}_{rule.hearer}", **values)
     sentence = turn.say(f"notice.{kind}_{rule.hearer}", **values)
+    if kind == "refused" and rule.hearer == "requester":
+        further = refusals.more(turn, ticket, event.by_id)
+        sentence += f"\n{further}" if further else ""
     if event.kind == "opened" and turn.school.demo:
         sentence += "\n" + turn.say("notice.demo_limits")
     return sentence

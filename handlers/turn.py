@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from handlers.catalogue import Catalogue
 from handlers.texts import text
+from handlers.understand.times.values import DEFAULT
 from models.deadline import Clock
 from models.item import Words
 from models.person import Account, Person
@@ -35,7 +37,7 @@ class School:
     most_reopens: how often, before it goes to the next one above. urge_days: working days between two urgings of one matter. demo: invented people, limits shortened by clock.scale.
     abroad: the channels whose messages leave the country, where what an item keeps at home is not shown. telegram: the bot's user
     name there, for links to it. terms: with their exam weeks; named: the school's own seasons; near: how many working days
-    before and after a public holiday count as near to it.
+    before and after a public holiday count as near to it. lessons: the timetable by number, empty where none was told.
     """
 
     name: Words
@@ -54,6 +56,7 @@ class School:
     terms: tuple[Term, ...] = ()
     named: tuple[tuple[str, tuple[Days, ...]], ...] = ()
     near: int = 1
+    lessons: Mapping[int, tuple[time, time]] = field(default_factory=dict)
 
     @property
     def seasons(self) -> Seasons:
@@ -88,6 +91,11 @@ class Turn:
     def abroad(self) -> bool:
         """Whether what is said here leaves the country."""
         return self.channel in self.school.abroad
+
+    @property
+    def lessons(self) -> Mapping[int, tuple[time, time]]:
+        """The school's timetable; a common one where it told none, of which the grammar of times asks."""
+        return self.school.lessons or DEFAULT
 
     def say(self, key: str, **values: object) -> str:
         """A sentence in the speaker's language."""

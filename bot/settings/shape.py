@@ -184,6 +184,7 @@ class Calendar(Section):
     workdays: Several[date] = ()
     terms: Several[Term] = ()
     seasons: Several[Season] = ()
+    lessons: Several[values.Hours] = ()  # the timetable, first lesson first: "08:00-08:45"
     areas: Several[Area] = ()
 
     def windows(self, weekday: int) -> tuple[values.Window, ...]:

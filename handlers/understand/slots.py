@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from handlers.understand.clauses import letter_in, reason_in
 from handlers.understand.times import Span, read_time, rest
+from handlers.understand.times.values import DEFAULT
 from handlers.understand.times.words import number
 from models.item import FormField, Item, Option
 
@@ -41,17 +43,25 @@ _NOTHING: Final = re.compile(r"^[\W_]*$")
 _WHY: Final = re.compile(r"事由|原因|理由|缘由|\breason\b|\bwhy\b", re.IGNORECASE)
 
 
-def fill(item: Item, words: str, said_at: datetime, aliases: tuple[str, ...]) -> dict[str, Any]:
+def fill(
+    item: Item,
+    words: str,
+    said_at: datetime,
+    aliases: tuple[str, ...],
+    lessons: Mapping[int, tuple[time, time]] = DEFAULT,
+) -> dict[str, Any]:
     """The answers that a first sentence already gives; whatever is not certain is left to be asked.
+
+    lessons: the school's timetable, by which 「第3-4节」 is a time; with the common one it is only asked about.
 
     A time that has two readings, or none, fills nothing: the form asks.
     """
     answers: dict[str, Any] = {}
-    time = None
+    found_time = None
     for field in item.fields:
-        if field.kind in ("span", "date") and time is None:
-            time = read_time(words, said_at)
-            value = span_value(time) if field.kind == "span" else date_value(time)
+        if field.kind in ("span", "date") and found_time is None:
+            found_time = read_time(words, said_at, lessons=lessons)
+            value = span_value(found_time) if field.kind == "span" else date_value(found_time)
             if value is not None:
                 answers[field.key] = value
         elif field.kind == "choice":
@@ -64,7 +74,7 @@ def fill(item: Item, words: str, said_at: datetime, aliases: tuple[str, ...]) ->
                 answers[field.key] = found[1]
     for field in item.fields:
         if field.fill == "rest":
-            left = _rest_for(item, field, words, time, aliases)
+            left = _rest_for(item, field, words, found_time, aliases)
             if left and field.least <= len(left) <= field.most:
                 answers[field.key] = left
     return answers

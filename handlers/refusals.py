@@ -1,0 +1,18 @@
+"""What a student reads beside the reason of a refusal: the regulation that was followed, and who is next above."""
+
+from __future__ import annotations
+
+from handlers import cards, directory, duties, signers
+from handlers.turn import Turn
+from models.ticket import Ticket
+
+
+def more(turn: Turn, ticket: Ticket, by_id: str | None) -> str:
+    """The rule and the way up, in sentences of their own; "" where neither is known."""
+    item = cards.item_of(turn, ticket)
+    said = [turn.say("refused.basis", basis=item.basis.to(turn.lang))] if item.basis is not None else []
+    barred = signers.concerned_by(turn, item, ticket) | {by_id}
+    above = next((each for each in duties.leads(turn.session, ticket.path, turn.now) if each.id not in barred), None)
+    if above is not None and item.approval:
+        said.append(turn.say("refused.up", name=directory.name_of(above, turn.lang)))
+    return "\n".join(said)
