@@ -13,13 +13,14 @@ from handlers import approvals, cards, directory, lists, notices, phrases, wordi
 from handlers.duties import TAKES_PART_OF
 from handlers.phrases import Ready
 from handlers.turn import Turn
-from handlers.views import inbox_reach
+from handlers.views import inbox_reach, students
 from handlers.views.inbox_reach import ME, OPEN_NOW, Reach
 from models.db import plain
 from models.message import Upload
 from models.outbox import Attachment
 from models.person import Person
 from models.ticket import IS_ASKED, Approval, Event, Status, Ticket
+from models.unit import only_reads
 
 MOST: Final = 300  # requests that are counted; nobody decides on more at one sitting
 WORDED: Final = ("refuse", "ask")  # verbs that need words
@@ -41,7 +42,7 @@ class Card:
 
     flag: the end of a key "inbox.flag_…" where it is no ordinary one, else "". ready: sentences to begin a reason with, by
     verb. sealed: answers that the reader does not
-    get. secret: it is opened on its own page only, and nothing of it stands here. late: how long it is overdue.
+    get. reached: whether the reader may open the student's page. secret: it is opened on its own page only, and nothing of it stands here. late: how long it is overdue.
     """
 
     number: str
@@ -60,6 +61,7 @@ class Card:
     flag: str
     ready: Mapping[str, tuple[Ready, ...]]
     sealed: bool
+    reached: bool
     secret: bool
 
 
@@ -77,6 +79,7 @@ def queue(turn: Turn, number: str = "", step: int = 0, most: int = AHEAD, school
     From the first where that is not (any more) in the queue. schools: the school's own ready sentences. Refused for
     whoever is not staff.
     """
+    only_reads(turn.session)  # What several parts of a card ask for is read once.
     waiting = _waiting(turn)
     numbers = [each for _, each in waiting]
     place = (numbers.index(number) + step) % len(numbers) if number in numbers else 0
@@ -193,7 +196,8 @@ def _card(turn: Turn, id_: str, schools: Sequence[Ready]) -> Card | None:
         owed=wording.soon(ticket.owed_at, turn.now, turn.lang, zone) if ticket.owed_at is not None else "",
         late=lists.lasting(turn, turn.now - ticket.owed_at) if late and ticket.owed_at is not None else "",
         flag=approvals.flag_of(turn, ticket, matters),
-        ready={verb: phrases.offered(turn, ticket, verb, schools) for verb in WORDED}, sealed=is_sealed, secret=secret,
+        ready={verb: phrases.offered(turn, ticket, verb, schools) for verb in WORDED}, sealed=is_sealed,
+        reached=person is not None and students.reaches(turn, person), secret=secret,
     )  # fmt: skip
 
 

@@ -135,9 +135,12 @@ def _found(turn: Turn, rows: Sequence[Any]) -> tuple[Found, ...]:
 def student_of(turn: Turn, number: str) -> Person | None:
     """The student with a number, if the speaker answers for an area where the student stands; else None."""
     person = directory.by_number(turn.session, number)
-    if person is None or turn.person is None or not access.reaches(turn.session, turn.person, person, turn.now):
-        return None
-    return person
+    return person if person is not None and reaches(turn, person) else None
+
+
+def reaches(turn: Turn, person: Person) -> bool:
+    """Whether the speaker may open a student's page."""
+    return turn.person is not None and access.reaches(turn.session, turn.person, person, turn.now)
 
 
 def show(turn: Turn, number: str) -> Student | None:
