@@ -41,8 +41,8 @@ class Card:
     """One request. facts: (label, answer); lines: what follows from them; matters: what weighs on the decision.
 
     flag: the end of a key "inbox.flag_…" where it is no ordinary one, else "". ready: sentences to begin a reason with, by
-    verb. sealed: answers that the reader does not
-    get. reached: whether the reader may open the student's page. secret: it is opened on its own page only, and nothing of it stands here. late: how long it is overdue.
+    verb. sealed: answers that the reader does not get. reached: whether the reader may open the student's page. secret: it
+    is opened on its own page only, and nothing of it stands here. late: how long it is overdue.
     """
 
     number: str

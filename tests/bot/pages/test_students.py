@@ -10,7 +10,9 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import select
 
+from models.db import seal_of
 from models.meta import Audit
+from models.person import Person
 from models.ticket import Event, Ticket
 from tests.bad_inputs.place import CAST, Place, Said
 from tests.bot.pages.console_desk import number_of
@@ -117,6 +119,22 @@ def test_it_shows_matters_totals_and_how_the_student_is_reached(place: Place) ->
     assert number_of(place, "owner") in see(place, "/console/students?name=cs2301")
     assert "1 件在办" in see(place, "/console/students")
     assert "没有找到" in see(place, "/console/students?name=100%25_")
+
+
+def test_it_gives_the_phone_to_whoever_answers_for_the_student(place: Place) -> None:
+    def unit(session: Any) -> None:
+        person = session.get(Person, "owner")
+        person.phone = seal_of(session).close("person.phone:owner", "13800001111")
+
+    place.database.run(unit)
+    assert '<a class="num" href="tel:13800001111">13800001111</a>' in see(place, page_of(place))
+    ticket = place.leave_of("owner")
+    for path in (f"/console/ticket/{ticket.number}", "/console/approvals"):
+        page = see(place, path)
+        assert f'href="{page_of(place)}"' in page  # One press away, and written down.
+        assert "13800001111" not in page
+    repair = place.repair_of("owner")
+    assert page_of(place) not in see(place, f"/console/ticket/{repair.number}", "officer")
 
 
 def test_it_never_shows_a_cry_for_help_to_whom_it_is_not(place: Place) -> None:
