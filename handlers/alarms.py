@@ -22,11 +22,14 @@ MOST: Final = 8  # lines of a kind in one message
 SETTLED: Final = timedelta(minutes=5)  # who was told when a ticket was opened is not told again at once
 
 
+# Staff who have left: what lies with them lies with nobody.
+GONE: Final = select(Person.id).where(Person.active.is_(False), Person.kind == "staff")
+
+
 def unowned() -> Select[Any]:
     """The open tickets that nobody has: given to no one, or to somebody who has left."""
-    gone = select(Person.id).where(Person.active.is_(False))
     return select(Ticket).where(
-        Ticket.status.in_(OPEN), or_(Ticket.assignee_id.is_(None), Ticket.assignee_id.in_(gone))
+        Ticket.status.in_(OPEN), or_(Ticket.assignee_id.is_(None), Ticket.assignee_id.in_(GONE))
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from handlers.alarms import GONE
 from handlers.turn import Turn
 from handlers.views import inbox_rows, inbox_search
 from handlers.views.inbox_filter import Filter, Place
@@ -133,10 +134,19 @@ def _conditions(view: str, reach: Reach) -> list[ColumnElement[bool]]:
     if view == "waiting":
         return [Ticket.owed_at.is_(None), Ticket.status == Status.waiting]
     if view == "unassigned":
-        return [Ticket.assignee_id.is_(None)]
+        return [_nobodys(reach)]
     if view == "classes":
         return [Ticket.path.in_(reach.classes)]
     return []
+
+
+def _nobodys(reach: Reach) -> ColumnElement[bool]:
+    """What was given to no one, or to somebody who has left since."""
+    if reach.areas is not None:
+        return or_(Ticket.assignee_id.is_(None), Ticket.assignee_id.in_(GONE))
+    # Where there are many areas each part is found by its own index.
+    nobody = select(Ticket.id).where(Ticket.assignee_id.is_(None), OPEN_NOW)
+    return Ticket.id.in_(union_all(nobody, select(Ticket.id).where(Ticket.assignee_id.in_(GONE), OPEN_NOW)))
 
 
 def _mine(reach: Reach) -> ColumnElement[bool]:
