@@ -46,8 +46,10 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """A student's page. places: of the academic and of the residential tree, from the school down. counselors: who
-    answers. channels: names of what is bound, never an id. items: (slug, title) of what may be opened for the student."""
+    """A student's page. places: of the academic and of the residential tree, from below the school down. counselors: who
+    answers. guardian: the parents' phone, for who answers for the class and not for the dormitory. channels: names of
+    what is bound, never an id. items: (slug, title) of what may be opened for the student.
+    """
 
     id: str
     number: str
@@ -55,6 +57,7 @@ class Student:
     places: tuple[str, ...]
     counselors: tuple[str, ...]
     phone: str
+    guardian: str
     channels: tuple[str, ...]
     totals: tuple[str, ...]
     open: tuple[Matter, ...]
@@ -160,7 +163,8 @@ def show(turn: Turn, number: str) -> Student | None:
     return Student(
         id=person.id, number=person.number, name=directory.name_of(person, turn.lang),
         places=tuple(each for each in (_place(turn, person.academic_path), _place(turn, person.residential_path)) if each),
-        counselors=_counselors(turn, person), phone=_phone(turn, person), channels=_channels(turn, person),
+        counselors=_counselors(turn, person), phone=_opened(turn, person, "phone"),
+        guardian=_opened(turn, person, "guardian_phone") if _in_class(turn, person) else "", channels=_channels(turn, person),
         totals=tuple(line for slug in catalogue.items for line in catalogue.service(slug).totals(turn, person)),
         open=tuple(_matter(turn, ticket, rows[ticket.id]) for ticket in open_ if ticket.id in rows),
         past=inbox_rows.of(turn, past[:PAST]), more=len(past) > PAST,
@@ -183,8 +187,17 @@ def _counselors(turn: Turn, person: Person) -> tuple[str, ...]:
     return tuple(directory.name_of(each, turn.lang) for each in found)
 
 
-def _phone(turn: Turn, person: Person) -> str:
-    return "" if person.phone is None else seal_of(turn.session).open(f"person.phone:{person.id}", person.phone)
+def _opened(turn: Turn, person: Person, column: str) -> str:
+    """A sealed number of the roster, "" where it has none."""
+    kept: bytes | None = getattr(person, column)
+    return "" if kept is None else seal_of(turn.session).open(f"person.{column}:{person.id}", kept)
+
+
+def _in_class(turn: Turn, person: Person) -> bool:
+    """Whether the speaker has a duty over the student's class, or above it."""
+    if turn.person is None or person.academic_path is None:
+        return False
+    return not set(access.paths_of(turn.session, turn.person, turn.now)).isdisjoint(duties.up(person.academic_path))
 
 
 def _channels(turn: Turn, person: Person) -> tuple[str, ...]:

@@ -10,7 +10,9 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import select
 
+from models.base import new_id
 from models.db import seal_of
+from models.grid import Grid
 from models.meta import Audit
 from models.person import Person
 from models.ticket import Event, Ticket
@@ -125,15 +127,28 @@ def test_it_gives_the_phone_to_whoever_answers_for_the_student(place: Place) -> 
     def unit(session: Any) -> None:
         person = session.get(Person, "owner")
         person.phone = seal_of(session).close("person.phone:owner", "13800001111")
+        person.guardian_phone = seal_of(session).close("person.guardian_phone:owner", "13900002222")
+        session.add(
+            Grid(id=new_id(place.now), tree="residential", level="building", code="b3", name="3栋", path="/S/b3/")
+        )
+        session.flush()
+        person.residential_path = "/S/b3/"
+        place.give_duty(session, "officer", "dorm", "/S/b3/")
 
     place.database.run(unit)
     assert '<a class="num" href="tel:13800001111">13800001111</a>' in see(place, page_of(place))
+    assert "13900002222" in see(place, page_of(place))
+    dormitory = see(place, page_of(place), "officer")
+    assert "13800001111" in dormitory
+    assert "13900002222" not in dormitory  # Parents are called by who answers for the class.
     ticket = place.leave_of("owner")
     for path in (f"/console/ticket/{ticket.number}", "/console/approvals"):
         page = see(place, path)
         assert f'href="{page_of(place)}"' in page  # One press away, and written down.
         assert "13800001111" not in page
     repair = place.repair_of("owner")
+    place.database.run(lambda session: place.end_duties(session, "officer"))
+    place.database.run(lambda session: place.give_duty(session, "officer", "officer", "/S/logistics/"))
     assert page_of(place) not in see(place, f"/console/ticket/{repair.number}", "officer")
 
 
