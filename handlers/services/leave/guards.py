@@ -21,7 +21,9 @@ def check(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) ->
     start, end = span_of(turn, answers)
     mine = rules.of(answers.get("kind"))
     if end <= start:
-        raise Refused("leave.no_length", field="span")
+        zone, today = turn.school.zone, turn.today
+        begins, ends = (wording.moment(each, turn.lang, zone, today) for each in (start, end))
+        raise Refused("leave.no_length", field="span", start=begins, end=ends)
     if (end - start).days > 365 or start - turn.now > stretch(rules.ahead):
         raise Refused("leave.too_far", field="span")
     _in_time(turn, item, rules, mine, answers, start, end)

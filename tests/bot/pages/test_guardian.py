@@ -1,0 +1,85 @@
+"""The parents' page: opened by its link alone, answered once, telling nothing that is not theirs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from handlers import guardians, tickets
+from handlers.turn import Turn
+from models.message import Refused
+from models.person import Person
+from models.ticket import Ticket
+from tests.bad_inputs.place import CAST, Place
+
+EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
+MOTHER = "13912345678"
+
+
+@pytest.fixture
+def place(sqlite_url: str, tmp_path: Path) -> Iterator[Place]:
+    """A school whose long leaves parents confirm."""
+    place = Place(sqlite_url, tmp_path, {"services": {"folders": (EXAMPLES / "leave-joint",)}})
+    yield place
+    place.close()
+
+
+def turn_of(place: Place, session: Any, who: str) -> Turn:
+    person = session.execute(select(Person).where(Person.name == CAST[who][0])).scalar_one()
+    return Turn(session, place.school, place.now, place.now, None, person, "zh")
+
+
+def link(place: Place) -> tuple[str, str]:
+    """A leave of ten days with its parents' link: the ticket's number and the code."""
+
+    def unit(session: Any) -> tuple[str, str]:
+        turn = turn_of(place, session, "owner")
+        start = (place.now + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
+        span = {"start": start.isoformat(), "end": (start + timedelta(days=10)).isoformat(), "timed": [True, True]}
+        answers = {"kind": "personal", "span": span, "reason": "不想说的原因"}
+        answers.update(place.school.catalogue.service("leave").derive(turn, answers))
+        ticket = tickets.open_ticket(turn, place.school.catalogue.items["leave"], answers)
+        reply = guardians.offer(turn_of(place, session, "counselor"), ticket, MOTHER)
+        assert reply.link is not None
+        return ticket.number, reply.link.url.rpartition("/")[2]
+
+    made: tuple[str, str] = place.database.run(unit)
+    return made
+
+
+def test_it_asks_parents_without_an_account_and_takes_one_answer(place: Place) -> None:
+    number, code = link(place)
+    page = place.call("GET", f"/g/{code}", "anonymous")
+    assert page.status == 200
+    assert (page.headers["referrer-policy"], page.headers["cache-control"]) == ("no-referrer", "no-store")
+    assert "事假" in page.text
+    assert "不想说的原因" not in page.text
+    assert MOTHER not in page.text
+    assert number not in page.text
+    assert place.call("POST", f"/g/{code}/answer", "anonymous").status in (403, 415), "not without its token"
+    assert place.post(f"/g/{code}/answer", "visitor", answer="perhaps").status == 422
+    assert place.post(f"/g/{code}/answer", "visitor", answer="yes").status == 303
+    assert "您同意了" in place.call("GET", f"/g/{code}", "anonymous").text
+    assert place.post(f"/g/{code}/answer", "visitor", answer="no").status == 404
+
+    def sign(session: Any) -> str:
+        turn = turn_of(place, session, "counselor")
+        ticket = tickets.by_number(turn, number)
+        assert ticket is not None
+        tickets.sign(turn, ticket)
+        return session.get_one(Ticket, ticket.id).status  # type: ignore[no-any-return]
+
+    assert place.database.run(sign) == "in_progress"
+
+
+def test_it_opens_nothing_for_a_link_that_was_never_given(place: Place) -> None:
+    for code in ("x" * 32, "short", "0" * 32):
+        assert place.call("GET", f"/g/{code}", "anonymous").status == 404
+        assert place.post(f"/g/{code}/answer", "visitor", answer="yes").status == 404
+    with pytest.raises(Refused):
+        place.database.run(lambda session: guardians.answer(turn_of(place, session, "counselor"), "x" * 32, yes=True))
