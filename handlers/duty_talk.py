@@ -77,9 +77,23 @@ def hear(turn: Turn, words: str) -> Replies | None:
     if turn.person.kind != "staff":
         return None
     if wish.kind == "back":
-        ended = absences.come_back(turn, turn.person)
-        return None if ended is None else (Reply(text=_welcome(turn, ended.stand_in_id)),)
+        return _back(turn, turn.person)
     return _away(turn, wish)
+
+
+def _back(turn: Turn, person: Person) -> Replies | None:
+    """End the absence that the speaker is in; of one to come ask whether it is called off; None where there is none."""
+    ended = absences.come_back(turn, person)
+    if ended is not None:
+        return (Reply(text=_welcome(turn, ended.stand_in_id)),)
+    found = absences.to_come(turn, person.id)[:_MOST]
+    if not found:
+        return None
+    choices = tuple(
+        Choice(label=turn.say("away.call_off", span=absences.span(turn, each)), send=f"w:shift:off:{each.id}")
+        for each in found
+    )
+    return (Reply(text=turn.say("away.not_begun"), choices=choices),)
 
 
 def _welcome(turn: Turn, stand_in_id: str | None) -> str:
@@ -223,6 +237,9 @@ def press(turn: Turn, send: str) -> Replies:
         raise Refused("form.stale")
     if verb in ("away", "show"):
         return (_press_away(turn, verb, rest),)
+    if verb == "off":
+        said = absences.span(turn, absences.cancel(turn, rest[0]))
+        return (Reply(text=turn.say("away.called_off", span=said)),)
     return (shift_talk.press(turn, verb, rest[0], rest[1]),)
 
 
