@@ -25,6 +25,16 @@ def _hold(session: Session, row: Any) -> None:
     session.info["held"].append(row)
 
 
+def one_snapshot(session: Session) -> None:
+    """Let a unit that reads with several statements see the database as it is at one instant; before its first one.
+
+    On SQLite every unit does; PostgreSQL would show each statement what was committed before it.
+    """
+    link = session.connection()
+    if link.dialect.name == "postgresql":
+        link.exec_driver_sql("set transaction isolation level repeatable read")
+
+
 def only_reads(session: Session) -> None:
     """Say that nothing will be changed in this unit, so that `once` may keep what was found."""
     session.info.setdefault("kept", {})

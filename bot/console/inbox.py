@@ -14,7 +14,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.access import Call
+from bot.access import Call, check_origin
 from bot.console.frame import ROOT, console_page, draw, go, inside
 from bot.console.hub import LEAST_SECONDS, PING_SECONDS, RETRY_MS, Desks, desks
 from bot.door import Door
@@ -118,6 +118,7 @@ def _query_of(back: str) -> Mapping[str, str]:
 
 async def stream(call: Call) -> Response:
     """How many tickets of a view are new since its page was made, whenever that changes (server-sent events)."""
+    check_origin(call.web, call.request)
     values = read_query(call.request)
     after, asked = values.get("made", ""), read(values)
     if not _ID.fullmatch(after):

@@ -13,7 +13,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.access import Call
+from bot.access import Call, check_origin
 from bot.console.frame import ROOT, console_page
 from bot.console.hub import LEAST_SECONDS, PING_SECONDS, RETRY_MS, Desks, papers, presence
 from bot.console.inbox import turn_of
@@ -48,6 +48,7 @@ def _number(call: Call) -> str:
 
 async def stream(call: Call) -> Response:
     """Who else is on the ticket and whether it went on since the page was made (server-sent events)."""
+    check_origin(call.web, call.request)
     number, rev = _number(call), read_number(read_query(call.request).get("rev", ""))
     standing = await call.web.read(lambda session: ticket_others.standing(turn_of(call, session), number))
     if standing is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from models.ticket import Ticket
 from tests.bad_inputs.place import Place, Said
 from tests.bot.pages.test_console_ticket import do, kinds, path, see, shown_rev
+from tests.test_matrix import keep
 
 PHRASES = "/console/phrases"
 
@@ -59,6 +61,7 @@ def test_it_hands_a_matter_on_to_whom_was_chosen_or_named(place: Place) -> None:
     answer = give(place, ticket, to=chosen[1], words="心理这边接")
     assert answer.headers["location"] == f"{path(ticket)}?did=transfer"
     assert place.ticket(ticket.number).assignee_id == "psych"
+    assert ticket.number in place.call("GET", "/console", "psych").text  # Though it stands in another office.
     assert "心理这边接" in see(place, ticket, "psych")
     assert give(place, ticket, who="psych", whom="邓师傅").status == 303
     assert place.ticket(ticket.number).assignee_id == "officer"
@@ -158,3 +161,28 @@ def test_it_merges_presses_and_closes(place: Place) -> None:
     pressed = give(place, one, "escalate", who="head", words="请今天处理")
     assert pressed.headers["location"] == f"{path(one)}?did=escalate"
     assert "escalate" not in see(place, one, "officer")  # Only who leads presses.
+
+
+def test_it_serves_no_file_of_another_ticket_az_02(place: Place) -> None:
+    mine, other = place.leave_of("owner"), place.leave_of("stranger")
+    file_id = keep(place, "stranger", other)
+    assert place.call("GET", f"{path(other)}/files/{file_id}", "other_counselor").status == 200
+    for who, ticket in (("counselor", mine), ("counselor", other), ("head", mine), ("other_counselor", mine)):
+        assert place.call("GET", f"{path(ticket)}/files/{file_id}", who).status == 404, who
+
+
+def test_it_ends_the_stream_of_whoever_is_signed_out_wb_05(place: Place) -> None:
+    ticket = place.leave_of("owner")
+    with place.served() as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
+        cookie = {"cookie": f"yizhan-console={place.seats['counselor']}"}
+        connection.request("GET", f"/console/live/{ticket.number}?rev={ticket.rev}", headers=cookie)
+        answer = connection.getresponse()
+        assert (answer.status, answer.readline()) == (200, b"retry: 5000\n")
+        place.post("/console/sign-out", "counselor")
+        place.post(f"/console/live/{ticket.number}/writing", "deputy")
+        assert b"data" not in answer.read()  # To its end, which comes by itself, and nothing more is told.
+        connection.close()
+    elsewhere = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
+    for stream in (f"/console/live/{ticket.number}", f"/console/stream?made={'0' * 22}"):
+        assert place.call("GET", stream, "deputy", elsewhere).status == 403

@@ -8,10 +8,15 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.console.inbox import TICKET
+from models import migrate
+from models.ticket import Ticket
+from models.unit import one_snapshot
 from tests.bad_inputs.place import Place, Said
 
 ROW = re.compile(rf'href="{TICKET}([A-Z]{{2}}-\d{{4}}-\d{{4}})" data-open')
@@ -65,7 +70,7 @@ def test_it_stays_small(place: Place) -> None:
     assert len(gzip.compress(answer.body)) < 8_192
 
 
-def test_it_asks_before_several_and_does_one_at_once_au_05(place: Place) -> None:
+def test_it_asks_before_several_and_does_one_at_once(place: Place) -> None:
     first, second, long = place.leave_of("owner"), place.leave_of("owner"), place.leave_of("classmate", 5)
     page = look(place)
     asked = place.post("/console/bulk", "counselor", do="approve", picks=picks(page), back="/console")
@@ -126,7 +131,7 @@ def test_it_does_nothing_to_what_is_not_the_readers_az_01(place: Place) -> None:
         assert place.post("/console/bulk", who, do="approve", picks=pick, back="/console").status == 403
 
 
-def test_it_exports_what_is_listed_without_confidential_matters(place: Place) -> None:
+def test_it_exports_what_is_listed_without_confidential_matters_ex_06(place: Place) -> None:
     ticket = place.leave_of("owner")
     asked = place.post("/console/bulk", "counselor", do="export", picks="", back="/console?view=all")
     assert "导出 1 件？" in asked.text
@@ -183,7 +188,27 @@ def test_it_exports_for_excel_with_who_took_it_out_ex_03(place: Place) -> None:
     )
 
 
-def test_it_hands_several_on_and_takes_them_back_au_05(place: Place) -> None:
+def test_it_exports_one_instant_however_much_goes_on_ex_05(postgresql_url: str, tmp_path: Path) -> None:
+    migrate.upgrade(postgresql_url)
+    place = Place(postgresql_url, tmp_path)
+    try:
+        first = place.leave_of("owner")
+
+        def query(session: Any) -> tuple[int, int]:
+            one_snapshot(session)
+            before = session.execute(select(func.count(Ticket.id))).scalar_one()
+            place.leave_of("owner")
+            return before, session.execute(select(func.count(Ticket.id))).scalar_one()
+
+        assert place.database.read(query) == (1, 1)
+        table = place.post("/console/bulk", "counselor", do="export", back="/console?view=all", sure="1").text
+        lines = table.splitlines()
+        assert [first.number in table, len(lines) - 3, "共 2 件" in lines[-1]] == [True, 2, True]
+    finally:
+        place.close()
+
+
+def test_it_hands_several_on_and_takes_them_back(place: Place) -> None:
     first, second = place.repair_of("owner"), place.repair_of("classmate")
     page = look(place, "officer")
     boxes = re.findall(r'name="(p\d+)" value="([0-9a-z]{22}\.\d+)" data-pick', page.text)
@@ -255,5 +280,5 @@ def test_it_bears_odd_addresses_wb_01(place: Place, query: str) -> None:
     "fields",
     [{"do": "burn"}, {"do": "approve", "picks": "1"}, {"do": "approve", "picks": "' or 1"}, {"do": ""}, {"extra": "1"}],
 )
-def test_it_refuses_forms_that_are_not_its_own_wb_02(place: Place, fields: dict[str, str]) -> None:
+def test_it_refuses_forms_that_are_not_its_own_wb_09(place: Place, fields: dict[str, str]) -> None:
     assert place.post("/console/bulk", "counselor", None, **fields).status == 422

@@ -1,0 +1,62 @@
+"""The matrix of the console's verbs: every verb × everybody × a ticket of each kind: what is out of reach is as if not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from handlers import deciding
+from models import migrate
+from models.ticket import Ticket
+from tests.bad_inputs.place import CAST, ROLES, Place, Said
+from tests.test_matrix_verbs import STAFF, make
+
+FORMS = ("phrase", "whom")  # forms of a ticket's page that change nothing
+NOWHERE = "/console/ticket/QJ-2001-9999"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp("console")
+    migrate.upgrade(f"sqlite:///{folder}/yizhan.db")
+    place = Place(f"sqlite:///{folder}/yizhan.db", folder)
+    yield place
+    place.close()
+
+
+@pytest.fixture(scope="module")
+def kept(place: Place) -> dict[str, Ticket]:
+    return {kind: make(place, kind) for kind in STAFF}
+
+
+def ask(place: Place, path: str, who: str, ticket: Ticket) -> Said:
+    return place.post(
+        path, who, None, rev=str(ticket.rev), words="请看一下，谢谢", to="p.head", whom="高处长", box="note"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ROLES)
+@pytest.mark.parametrize("kind", STAFF)
+def test_it_lets_nobody_else_do_anything_to_a_ticket_az_01(
+    place: Place, kept: dict[str, Ticket], kind: str, who: str
+) -> None:
+    if who in STAFF[kind]:
+        return
+    ticket, before = kept[kind], place.footprint()
+    expected = 404 if CAST.get(who, ("",) * 3)[2] and who != "inactive" else 403
+    for verb in sorted({*deciding.VERBS, *FORMS, "next"}):
+        answer = ask(place, f"/console/ticket/{ticket.number}/{verb}", who, ticket)
+        nowhere = ask(place, f"{NOWHERE}/{verb}", who, ticket)
+        assert (answer.status, nowhere.status) == (expected, expected), verb
+        assert ticket.number not in answer.text.replace(f"/console/ticket/{ticket.number}", "")
+    assert place.footprint() == before
+
+
+@pytest.mark.parametrize("verb", sorted(deciding.VERBS - {"undo"}))
+def test_it_lets_those_who_answer_try_every_verb_az_01(place: Place, kept: dict[str, Ticket], verb: str) -> None:
+    for kind, staff in STAFF.items():
+        # One of them tries it by a page that is behind, which changes nothing but is told so, or why not.
+        ticket = kept[kind]
+        answer = place.post(f"/console/ticket/{ticket.number}/{verb}", min(staff), None, rev="0", words="")
+        assert answer.status in (409, 422), (kind, verb)
