@@ -17,7 +17,7 @@ from models.ticket import Approval, Event, Resolution, SealedAnswer, Status, Tic
 
 VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "resolve", "extend", "priority", "show", "back", "withdraw", "fill", "helped",
                    "unhelped", "transfer", "assign", "note", "more", "escalate", "merge", "close", "bare", "urge", "rate", "delegate",
-                   "send_back", *behalf.VERBS})  # fmt: skip
+                   "send_back", "guardian_link", "guardian_phoned", *behalf.VERBS})  # fmt: skip
 
 # Built once: these run several times in an ordinary turn.
 _SEALED = select(SealedAnswer.id, SealedAnswer.field, SealedAnswer.value).where(

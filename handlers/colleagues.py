@@ -9,6 +9,7 @@ from typing import Final
 from handlers import access, cards, directory, merging_talk, receivers, taking_back, tickets
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
+from handlers.understand.orders import untitled
 from models.grid import Grid
 from models.message import Choice, Refused, Reply
 from models.person import Person
@@ -50,18 +51,11 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
     if people or office is not None:
         return give(turn, talk, ticket, verb, people[0] if people else office, reason)
     named, _, reason = words.strip().partition(" ")
-    found = receivers.may_receive(turn, ticket, _surname(turn, named))
+    found = receivers.may_receive(turn, ticket, untitled(named))
     if not found:
         raise Refused("transfer.unknown", words=named[:40])
     head = turn.say("colleagues.several", words=named[:40], count=len(found), names=cards.names(turn, ticket))
     return _choose(turn, talk, ticket, verb, head, found, reason)
-
-
-def _surname(turn: Turn, named: str) -> str:
-    """What of a form of address may be looked for: 「王老师」 is somebody called 王."""
-    titles = turn.say("colleagues.titles").split()
-    title = next((each for each in titles if named.endswith(each) and len(named) > len(each)), "")
-    return named[: len(named) - len(title)] if title else named
 
 
 def _offer(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies:

@@ -111,7 +111,7 @@ def _names_nothing(turn: Turn, said: str, send: str) -> bool:
     """Whether words are a verb of staff's on a ticket that they do not name."""
     if turn.person is None or turn.person.kind != "staff" or not send.startswith("t:"):
         return False
-    return send.split(":")[2] in staff.VERBS and not read_number(said)
+    return send.split(":")[2] in staff.VERBS - {"bare"} and not read_number(said)
 
 
 def _pressed(incoming: Incoming, press: str) -> Incoming:

@@ -18,6 +18,7 @@ from handlers import (
     handing_on,
     lists,
     marks,
+    serving_talk,
     student,
     taking_back,
     tickets,
@@ -45,6 +46,7 @@ WAITS: Final = NEEDS_WORDS | colleagues.WAITS | {"resolve"}
 SELF_CHECKED: Final = frozenset(
     {"extend", "priority", "delegate", "send_back"}
 )  # open to more people and times than are offered a button
+VOID: Final = ("ticket.", "signing.decided", "urge.", "close.", "merge.")  # refusals that no other words would change
 MOST_WORDS: Final = 2000
 LISTS: Final[dict[str, Callable[[Turn], Reply]]] = {"mine": lists.waiting, "theirs": lists.theirs}
 DO: Final[dict[str, Callable[[Turn, Ticket, str], None]]] = {
@@ -101,6 +103,9 @@ def _aside(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return about_codes
     if command(incoming.text) == "console":
         return (entrances.offer(turn),)
+    served = serving_talk.hear(turn, incoming.text)
+    if served is not None:
+        return served
     busy = talk.order is not None or talk.draft is not None or incoming.quote
     return None if busy else duty_talk.hear(turn, incoming.text)
 
@@ -127,7 +132,7 @@ def _finish(turn: Turn, talk: Talk, order: Order, words: str) -> Replies:
     try:
         return act(turn, talk, reach(turn, tickets.get(turn, order.ticket)), order.verb, words)
     except Refused as refused:
-        if not refused.key.startswith("ticket."):
+        if not refused.key.startswith(VOID):
             raise
         talk.order = None
         return (Reply(text=turn.say(refused.key, **refused.values)),)

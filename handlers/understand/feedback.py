@@ -25,8 +25,9 @@ _HELPED: Final = re.compile(
 _NO: Final = re.compile(
     r"^(?:还?没有?(?:呢|啊)?|不行|没用|no|not\s+yet|nope)[\s,，.。!！~～]*$", re.IGNORECASE
 )  # an answer only where it was asked
+_UNIT: Final = r"(?:分|星|颗星|stars?|points?|[/／]\s*5)"
 _STARS: Final = re.compile(
-    r"^\s*[（(]?\s*([0-9]{1,3}|[一二三四五两])\s*(?:分|星|颗星|stars?|points?|[/／]\s*5)?(?![0-9年月日号点楼天个])[\s,，.。:：;；!！)）]*"
+    rf"^\s*[（(]?\s*(?:([0-9]{{1,3}})\s*{_UNIT}?|([一二三四五两])\s*{_UNIT})(?![0-9年月日号点楼天个])[\s,，.。:：;；!！)）]*"
 )
 _NAMED: Final = (
     ("非常不满意", 1), ("很不满意", 1), ("非常满意", 5), ("很满意", 5), ("不太满意", 2), ("不满意", 2), ("比较满意", 4), ("满意", 4),
@@ -59,7 +60,7 @@ def read_stars(words: str) -> tuple[int | None, str]:
     plain = unicodedata.normalize("NFKC", words).strip()
     found = _STARS.match(plain)
     if found:
-        said = found[1]
+        said = found[1] or found[2]
         return _DIGITS.get(said) or int(said), plain[found.end() :].strip()
     for name, stars in _NAMED:
         if plain.lower().startswith(name):

@@ -100,6 +100,15 @@ def is_order(words: str) -> bool:
     return order is not None and (bool(order.number) or order.verb not in _AMONG_STAFF)
 
 
+_TITLES: Final = ("老师", "书记", "主任", "处长", "院长", "辅导员", "同志")
+
+
+def untitled(name: str) -> str:
+    """What of a form of address may be looked for: 「王老师」 is somebody called 王."""
+    title = next((each for each in _TITLES if name.endswith(each) and len(name) > len(each)), "")
+    return name[: len(name) - len(title)] if title else name
+
+
 def read_other(words: str) -> tuple[str, str]:
     """The number of another ticket in 「到 QJ-2606-0012 同一件事」 ("" for none), and the words after it."""
     plain = unicodedata.normalize("NFKC", words).strip()
@@ -146,6 +155,19 @@ def read_code(words: str) -> str:
     found = _CODE.match(unicodedata.normalize("NFKC", words[:60]))
     code = found[1] if found else ""
     return code if len(re.sub(r"[\s-]", "", code)) == CODE_LENGTH else ""
+
+
+# The number of a student for whom something is to be done: digits stand in it, and it is no ticket's.
+_WHOSE: Final = re.compile(
+    r"^[/\s]*(?:代替?|替|for\s)\s*(?:学号)?\s*((?=[A-Z]*[0-9])[0-9A-Z]{4,32})(?![0-9A-Z-])[\s,:：]*(.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def read_whose(words: str) -> tuple[str, str]:
+    """The number and the rest of 「代 2023010101 请假」, said by staff; two empty ones when that is not what the words are."""
+    found = _WHOSE.match(unicodedata.normalize("NFKC", words[:400]))
+    return (found[1].upper(), found[2].strip()) if found else ("", "")
 
 
 _TO_WHOM: Final = re.compile(r"^(?:[\s,，.。:：]+|转?给|请|由|to\b)+", re.IGNORECASE)

@@ -39,7 +39,7 @@ def again(session: Session, ticket: Ticket, now: Any = START, **school: Any) -> 
     tickets.reopen(turn_of(session, "李雷", now, school=make_school(**school)), ticket, "还是不行")
 
 
-def test_after_so_many_rounds_it_goes_to_the_next_one_above_by_name_wf_11(session: Session) -> None:
+def test_it_goes_to_the_next_one_above_after_so_many_rounds_wf_11(session: Session) -> None:
     ticket = answered(session)
     had = []
     for _ in range(4):
@@ -59,7 +59,7 @@ def test_after_so_many_rounds_it_goes_to_the_next_one_above_by_name_wf_11(sessio
     assert ticket.rev == rev
 
 
-def test_how_many_rounds_is_a_setting(session: Session) -> None:
+def test_it_takes_the_number_of_rounds_from_the_settings(session: Session) -> None:
     ticket = answered(session)
     again(session, ticket, most_reopens=1)
     tickets.resolve(turn_of(session, "韩老师"), ticket, "好了")
@@ -77,7 +77,7 @@ def test_it_is_one_to_five_stars(session: Session, stars: int) -> None:
     assert ticket.rev == rev
 
 
-def test_good_stars_close_and_bad_ones_are_told_above(session: Session) -> None:
+def test_it_closes_by_good_stars_and_tells_bad_ones_above(session: Session) -> None:
     good, bad = answered(session), answered(session)
     tickets.rate(turn_of(session, "李雷"), good, 5, "很快")
     assert (good.status, good.resolution) == (Status.closed, Resolution.answered)
@@ -101,7 +101,7 @@ def test_it_is_rated_once_and_changed_for_a_day(session: Session) -> None:
     assert refused.value.key == "rate.already"
 
 
-def test_nothing_open_refused_or_old_is_rated(session: Session) -> None:
+def test_it_rates_nothing_open_refused_or_old(session: Session) -> None:
     ticket = answered(session, "leave")
     with pytest.raises(Refused) as refused:
         tickets.rate(turn_of(session, "李雷"), ticket, 5)
@@ -115,7 +115,7 @@ def test_nothing_open_refused_or_old_is_rated(session: Session) -> None:
     assert refused.value.key == "rate.too_late"
 
 
-def test_the_question_whether_it_held_can_be_answered_after_the_close(session: Session) -> None:
+def test_it_hears_the_answer_to_whether_it_held_after_the_close(session: Session) -> None:
     ticket = answered(session)
     tickets.confirm(turn_of(session, "李雷"), ticket)
     assert verbs(session, ticket) == ["unhelped", "rate", "show"]
@@ -130,7 +130,7 @@ def test_the_question_whether_it_held_can_be_answered_after_the_close(session: S
     assert ticket.status == Status.in_progress
 
 
-def test_what_nobody_speaks_of_closes_by_itself_after_the_span_and_the_question(session: Session) -> None:
+def test_it_closes_what_nobody_speaks_of_after_the_question(session: Session) -> None:
     ticket = answered(session)
     turn = turn_of(session, None, START)
     kinds_due = [(step.kind, step.due_at) for step in limits.due_steps(turn_of(session, None, START + 60 * DAY), ticket)]
@@ -143,7 +143,7 @@ def test_what_nobody_speaks_of_closes_by_itself_after_the_span_and_the_question(
     assert "close" not in [step.kind for step in limits.due_steps(turn_of(session, None, START + 90 * DAY), ticket)]
 
 
-def test_staff_close_what_is_no_matter_with_a_reason(session: Session) -> None:
+def test_it_closes_what_is_no_matter_with_a_reason(session: Session) -> None:
     ticket = tickets.open_ticket(turn_of(session, "李雷"), own_catalogue().items["consult"], {"words": "asdf"})
     with pytest.raises(Refused):
         tickets.close(turn_of(session, "方老师"), ticket, "不是我的")
@@ -156,7 +156,7 @@ def test_staff_close_what_is_no_matter_with_a_reason(session: Session) -> None:
     assert ticket.resolution == Resolution.expired
 
 
-def test_a_cry_for_help_and_a_signature_are_never_closed_so(session: Session) -> None:
+def test_it_never_closes_a_cry_for_help_or_a_signature_so(session: Session) -> None:
     turn = turn_of(session, "李雷")
     cry = tickets.open_ticket(turn, own_catalogue().items["crisis"], {"words": "我想死"}, kind="paged", words="我想死")
     with pytest.raises(Refused) as refused:

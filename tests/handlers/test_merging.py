@@ -30,7 +30,7 @@ def kinds(session: Session, ticket: Ticket) -> list[str]:
     return list(session.execute(select(Event.kind).where(Event.ticket_id == ticket.id).order_by(Event.rev)).scalars())
 
 
-def test_one_goes_on_for_both_and_both_hear_the_answer(session: Session) -> None:
+def test_it_goes_on_for_both_and_both_hear_the_answer(session: Session) -> None:
     kept, other, own = opened(session), opened(session, "韩梅梅"), opened(session)
     for each in (other, own):
         assert merge(session, each, kept).id == kept.id
@@ -42,7 +42,7 @@ def test_one_goes_on_for_both_and_both_hear_the_answer(session: Session) -> None
     assert kinds(session, kept) == ["opened", "joined", "joined", "resolved"]
 
 
-def test_a_chain_is_followed_to_its_end_and_never_closes_a_circle(session: Session) -> None:
+def test_it_follows_a_chain_to_its_end_and_closes_no_circle(session: Session) -> None:
     first, second, third = opened(session), opened(session, "韩梅梅"), opened(session)
     merge(session, first, second)
     assert merge(session, third, first).id == second.id
@@ -56,7 +56,7 @@ def test_a_chain_is_followed_to_its_end_and_never_closes_a_circle(session: Sessi
     assert kinds(session, first)[-1] == kinds(session, third)[-1] == "concluded"
 
 
-def test_a_chain_of_two_merges_tells_everybody(session: Session) -> None:
+def test_it_tells_everybody_of_a_chain(session: Session) -> None:
     first, second, third = opened(session), opened(session, "韩梅梅"), opened(session)
     merge(session, first, second)
     merge(session, second, third)
@@ -66,7 +66,7 @@ def test_a_chain_of_two_merges_tells_everybody(session: Session) -> None:
     assert kinds(session, first)[-1] == "merged"
 
 
-def test_what_ended_what_is_apart_and_what_is_foreign_is_not_merged(session: Session) -> None:
+def test_it_merges_nothing_ended_apart_or_foreign(session: Session) -> None:
     kept, ended = opened(session), opened(session, "韩梅梅")
     tickets.withdraw(turn_of(session, "韩梅梅"), ended)
     foreign, leave = opened(session, "林涛", "leave"), opened(session, "韩梅梅", "leave")
@@ -80,7 +80,7 @@ def test_what_ended_what_is_apart_and_what_is_foreign_is_not_merged(session: Ses
         assert refused.value.key == key
 
 
-def test_what_is_sensitive_is_merged_with_ones_own_only(session: Session) -> None:
+def test_it_merges_what_is_sensitive_with_ones_own_only(session: Session) -> None:
     mine, also_mine, hers = (opened(session, who, "consult") for who in ("李雷", "李雷", "韩梅梅"))
     with pytest.raises(Refused) as refused:
         merge(session, hers, mine, "韩老师")

@@ -43,7 +43,7 @@ def away(session: Session, who: str, stand_in: str | None = None) -> None:
     session.flush()
 
 
-def test_the_assignee_hears_in_time_and_the_one_above_when_it_is_late(session: Session) -> None:
+def test_it_tells_the_assignee_in_time_and_the_one_above_when_late(session: Session) -> None:
     ticket = opened(session)
     due = ticket.due_at
     assert tickets.urge(turn_of(session, "李雷"), ticket, "今晚要用") is None
@@ -68,7 +68,7 @@ def test_it_is_urged_once_a_working_day_and_says_from_when_again(session: Sessio
     tickets.urge(turn_of(session, "李雷", at("2026-06-15 08:30")), ticket)
 
 
-def test_the_span_between_two_urgings_is_a_setting(session: Session) -> None:
+def test_it_takes_the_span_between_two_urgings_from_the_settings(session: Session) -> None:
     ticket, school = opened(session), make_school(urge_days=3)
     tickets.urge(turn_of(session, "李雷", school=school), ticket)
     with pytest.raises(Refused):
@@ -76,7 +76,7 @@ def test_the_span_between_two_urgings_is_a_setting(session: Session) -> None:
     tickets.urge(turn_of(session, "李雷", at("2026-06-15 09:00"), school=school), ticket)
 
 
-def test_nothing_is_urged_that_ended_or_waits_for_the_student(session: Session) -> None:
+def test_it_urges_nothing_that_ended_or_waits_for_the_student(session: Session) -> None:
     ticket = opened(session)
     tickets.ask(turn_of(session, "韩老师"), ticket, "几号楼？")
     with pytest.raises(Refused) as refused:
@@ -91,7 +91,7 @@ def test_nothing_is_urged_that_ended_or_waits_for_the_student(session: Session) 
     assert ticket.rev == rev
 
 
-def test_a_button_offers_it_when_it_makes_sense(session: Session) -> None:
+def test_it_offers_a_button_when_it_makes_sense(session: Session) -> None:
     ticket = opened(session)
 
     def offered(now: Any) -> bool:
@@ -104,7 +104,7 @@ def test_a_button_offers_it_when_it_makes_sense(session: Session) -> None:
     assert not offered(at("2026-06-11 18:00"))
 
 
-def test_whoever_leads_calls_it_up_one_level_a_press(session: Session) -> None:
+def test_it_is_called_up_one_level_a_press_by_whoever_leads(session: Session) -> None:
     ticket = opened(session)
     with pytest.raises(Refused) as refused:
         tickets.call_up(turn_of(session, "韩老师"), ticket)
@@ -119,7 +119,7 @@ def test_whoever_leads_calls_it_up_one_level_a_press(session: Session) -> None:
     assert "今天要答复" not in seen
 
 
-def test_nobody_calls_up_what_ended(session: Session) -> None:
+def test_it_is_called_up_no_more_when_it_ended(session: Session) -> None:
     ticket = opened(session)
     tickets.resolve(turn_of(session, "韩老师"), ticket, "好了")
     with pytest.raises(Refused) as refused:
@@ -136,7 +136,7 @@ def test_nobody_calls_up_what_ended(session: Session) -> None:
         ("王书记", "韩老师", ["学工部长", ""]),  # Who stands in is the silent one.
     ],
 )
-def test_silence_climbs_past_a_level_that_is_away(
+def test_it_climbs_past_a_level_that_is_away(
     session: Session, gone: str, stand_in: str, climbs: list[str]
 ) -> None:
     ticket = opened(session)
@@ -147,7 +147,7 @@ def test_silence_climbs_past_a_level_that_is_away(
         assert (to.name if to else "") == expected
 
 
-def test_silence_climbs_past_a_level_that_is_vacant_or_whom_it_is_about(session: Session) -> None:
+def test_it_climbs_past_a_level_that_it_is_about(session: Session) -> None:
     ticket = opened(session)
     ticket.requester_id = person_of(session, "王书记").id  # It is about the one who leads.
     to = tickets.escalate(turn_of(session, None, LATE), ticket, "escalate:respond:0:0")
@@ -155,7 +155,7 @@ def test_silence_climbs_past_a_level_that_is_vacant_or_whom_it_is_about(session:
     assert to.name == "学工部长"
 
 
-def test_silence_climbs_in_the_office_that_has_it_and_then_at_home(session: Session) -> None:
+def test_it_climbs_in_the_office_that_has_it_and_then_at_home(session: Session) -> None:
     ticket = opened(session)
     tickets.transfer(turn_of(session, "韩老师"), ticket, person_of(session, "心理老师"))
     climbs = []
@@ -165,7 +165,7 @@ def test_silence_climbs_in_the_office_that_has_it_and_then_at_home(session: Sess
     assert climbs == ["心理主任", "王书记", "学工部长", ""]
 
 
-def test_to_be_urged_is_not_to_have_been_told_of_silence(session: Session) -> None:
+def test_it_climbs_to_whoever_was_only_urged(session: Session) -> None:
     ticket = opened(session)
     tickets.urge(turn_of(session, "李雷", LATE), ticket)
     to = tickets.escalate(turn_of(session, None, LATE), ticket, "escalate:respond:0:0")

@@ -71,7 +71,7 @@ def test_it_hands_on_and_keeps_owner_limits_and_status(session: Session) -> None
     assert (event.kind, event.audience) == ("transferred", "all")
 
 
-def test_both_sides_read_the_reason_and_the_student_reads_who_has_it(session: Session) -> None:
+def test_it_shows_the_reason_to_both_sides_and_not_to_the_student(session: Session) -> None:
     ticket = opened(session)
     turn = give(session, ticket, "王书记", "学工部长", "学生要换宿舍")
     assert "学生要换宿舍" in "".join(told(session, ticket, "学工部长"))
@@ -85,7 +85,7 @@ def test_both_sides_read_the_reason_and_the_student_reads_who_has_it(session: Se
     assert "学生要换宿舍" not in shown
 
 
-def test_another_office_sees_it_as_long_as_it_has_it(session: Session) -> None:
+def test_it_is_seen_by_another_office_as_long_as_it_is_there(session: Session) -> None:
     ticket = opened(session)
     officer = person_of(session, "后勤老师")
     assert not access.may_act(session, officer, ticket, START)
@@ -104,7 +104,7 @@ def test_another_office_sees_it_as_long_as_it_has_it(session: Session) -> None:
     assert not access.may_act(session, officer, ticket, START)
 
 
-def test_an_office_gives_it_to_whoever_answers_there(session: Session) -> None:
+def test_it_goes_to_whoever_answers_for_an_office(session: Session) -> None:
     ticket = opened(session)
     office = session.execute(select(Grid).where(Grid.code == "logistics")).scalar_one()
     give(session, ticket, "韩老师", office, "请看网线")
@@ -158,7 +158,7 @@ def test_it_is_refused_for_a_foreign_or_an_ended_ticket(session: Session) -> Non
     assert refused.value.key == "ticket.already"
 
 
-def test_a_sensitive_matter_stays_in_its_own_area(session: Session) -> None:
+def test_it_stays_in_its_own_area_when_sensitive(session: Session) -> None:
     ticket = opened(session)
     ticket.private = True
     session.flush()
@@ -171,7 +171,7 @@ def test_a_sensitive_matter_stays_in_its_own_area(session: Session) -> None:
     assert [each.person.name for each in receivers.may_receive(turn_of(session, "团委老师"), ticket)] == ["韩老师"]
 
 
-def test_a_signature_is_handed_to_another_signer_only(session: Session) -> None:
+def test_it_hands_a_signature_to_another_signer_only(session: Session) -> None:
     ticket = opened(session, "leave")
     with pytest.raises(Refused) as refused:
         give(session, ticket, "韩老师", "后勤老师")
@@ -190,7 +190,7 @@ def test_it_is_taken_back_within_two_minutes(session: Session) -> None:
     assert "不用您办了" in "".join(told(session, ticket, "后勤老师"))
 
 
-def test_whoever_leads_gives_out_what_nobody_has(session: Session) -> None:
+def test_it_is_given_out_by_whoever_leads_when_nobody_has_it(session: Session) -> None:
     ticket = opened(session)
     ticket.assignee_id = ticket.owner_id = None
     session.flush()
@@ -205,7 +205,7 @@ def test_whoever_leads_gives_out_what_nobody_has(session: Session) -> None:
     assert refused.value.key == "transfer.taken"
 
 
-def test_people_are_offered_nearest_first_and_found_by_name_and_office(session: Session) -> None:
+def test_it_offers_people_nearest_first_and_finds_them_by_name(session: Session) -> None:
     ticket = opened(session)
     turn = turn_of(session, "韩老师")
     assert [each.person.name for each in receivers.may_receive(turn, ticket)] == ["王书记", "学工部长"]
@@ -217,7 +217,7 @@ def test_people_are_offered_nearest_first_and_found_by_name_and_office(session: 
     assert (people, office.path if office else "", rest) == ([], "/sl/logistics/", " 修一下")
 
 
-def test_a_note_is_for_staff_alone(session: Session) -> None:
+def test_it_shows_a_note_to_staff_alone(session: Session) -> None:
     ticket = opened(session)
     due, status = ticket.due_at, ticket.status
     tickets.note(turn_of(session, "王书记"), ticket, "家里有困难，先了解")
@@ -231,7 +231,7 @@ def test_a_note_is_for_staff_alone(session: Session) -> None:
         tickets.note(turn_of(session, "方老师"), ticket, "路过")
 
 
-def test_a_note_on_a_sensitive_matter_is_sealed(session: Session) -> None:
+def test_it_seals_a_note_on_a_sensitive_matter(session: Session) -> None:
     ticket = opened(session)
     ticket.private = True
     tickets.note(turn_of(session, "韩老师"), ticket, "家里有困难")
