@@ -9,6 +9,7 @@ was done: a step's key among the marks means "done". Rules:
 - next is owed from the first words of the requester after an answer; more words do not move it, an answer meets it.
 - "extended" moves resolve by limits.extend; its reminders are armed anew.
 - Where the thing that it is about begins at begins_at, every target falls before that (Round.latest).
+- Silence climbs one step at a time, and never faster than was meant, however late the step before came.
 - Steps in quiet hours wait for the morning; a target itself never moves by them.
 - resolve counts from the last signature where it would end before the next one's own respond: nobody is late for time
   that passed before the matter was his.
@@ -22,9 +23,9 @@ was done: a step's key among the marks means "done". Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from models.limits import CLOCKS, Limit, Limits, parse_limit
@@ -48,6 +49,7 @@ __all__ = [
     "due_steps", "explain", "next_due", "parse_limit", "steps", "targets",
 ]  # fmt: skip
 
+LATE: Final = timedelta(minutes=5)  # by so much a step may lag behind before the next one waits for it
 _FOLLOWED: Final = frozenset({"approved", "resolved"})  # after these one asks whether it held
 _ORDER: Final = ("remind", "back", "escalate", "follow_up", "close")  # of steps due at the same instant,
 _TARGETS: Final = ("respond", "next", "resolve", "back")  # and of their targets
@@ -134,14 +136,15 @@ def _awake(step: Step, clock: Clock) -> Step:
 def _target_steps(this: Round, target: str, at: datetime, limits: Limits, clock: Clock) -> list[Step]:
     """Reminders and escalations of "respond", "next" or "resolve"; those before its beginning are left out."""
     found: list[Step] = []
+    version, start = this.version_of(target), this.start_of(target)
     for kind, offsets in (("remind", limits.remind), ("escalate", limits.escalate)):
         for index, offset in enumerate(offsets):
             if offset.seconds > 0 and this.stops(offset):
                 continue
             due_at = after(at, offset, clock, this.pauses_of(offset))
-            if due_at > this.start_of(target):
-                found.append(Step(kind, target, index, f"{kind}:{target}:{index}:{this.version_of(target)}", due_at))
-    return found
+            if due_at > start:
+                found.append(Step(kind, target, index, f"{kind}:{target}:{index}:{version}", due_at))
+    return _spaced(this, found, limits.escalate, clock)
 
 
 def _back_steps(this: Round, at: datetime, limits: Limits, clock: Clock) -> list[Step]:
@@ -150,10 +153,33 @@ def _back_steps(this: Round, at: datetime, limits: Limits, clock: Clock) -> list
     offsets = [("back", 0, Limit(0, "wall"))]
     offsets += [("remind", index, offset) for index, offset in enumerate(limits.back_remind)]
     offsets += [("escalate", index, offset) for index, offset in enumerate(limits.back_escalate)]
-    return [
+    found = [
         Step(kind, "back", index, f"{kind}:back:{index}:{version}", after(at, offset, clock))
         for kind, index, offset in offsets
     ]
+    return _spaced(this, found, limits.back_escalate, clock)
+
+
+def _spaced(this: Round, found: list[Step], offsets: Sequence[Limit], clock: Clock) -> list[Step]:
+    """Steps in which whoever heard of it late, after a night or days off, has the time that was meant before it climbs on."""
+    done_at = {mark.key: mark.at for mark in this.marks if mark.key.startswith("escalate:")}
+    if not done_at:
+        return found
+    moved: dict[int, datetime] = {}  # when those are due, or were done, that came or come later than was meant
+    spaced: list[Step] = []
+    for step in found:
+        if step.kind == "escalate":
+            before = moved.get(step.index - 1)
+            if before is not None:
+                gap = max(0, offsets[step.index].seconds - offsets[step.index - 1].seconds)
+                later = after(before, Limit(gap, offsets[step.index].clock), clock)
+                step = replace(step, due_at=max(step.due_at, later))  # noqa: PLW2901 (the same step, later)
+                moved[step.index] = step.due_at
+            heard_at = done_at.get(step.key)
+            if heard_at is not None and heard_at - step.due_at > LATE:
+                moved[step.index] = heard_at
+        spaced.append(step)
+    return spaced
 
 
 def next_due(
@@ -176,7 +202,8 @@ def due_steps(
     """The steps that are due, in order, as they should be done after any downtime.
 
     Of several reminders of one target only the last is left (or the step "back", which says more), with the keys of
-    the others in superseded. Escalations all remain: each tells somebody else.
+    the others in superseded. It climbs one step at a time: of several escalations the first is left; those of other
+    promises that climb at this very moment are superseded, and further ones of the same come later (_spaced).
     """
     due = [step for step in steps(opened_at, marks, limits, clock, back_due, begins_at) if step.due_at <= now]
     groups: dict[str, list[Step]] = {}
@@ -187,7 +214,12 @@ def due_steps(
     for group in groups.values():
         chosen = next((step for step in group if step.kind == "back"), group[-1])
         kept[chosen.key] = replace(chosen, superseded=tuple(step.key for step in group if step.key != chosen.key))
-    return [kept.get(step.key, step) for step in due if step.kind not in {"remind", "back"} or step.key in kept]
+    climbs = [step for step in due if step.kind == "escalate"]
+    if climbs:
+        first = climbs[0]
+        others = {step.target: step for step in reversed(climbs) if step.target != first.target}
+        kept[first.key] = replace(first, superseded=tuple(step.key for step in others.values()))
+    return [kept.get(step.key, step) for step in due if step.kind == "follow_up" or step.key in kept]
 
 
 def explain(

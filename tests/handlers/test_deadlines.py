@@ -94,15 +94,18 @@ def test_it_tells_somebody_where_nobody_answers(database: Database) -> None:
     assert events(database, ticket)[-1][0] == "escalated"
 
 
-def test_it_does_each_step_once_after_three_days_off(database: Database) -> None:
+def test_it_climbs_once_after_three_days_off_wf_09(database: Database) -> None:
     ticket = leave(database)
     late = at("2026-06-13 15:00")
     assert go(database, late) == Swept(done=1)
     kinds = Counter(kind for kind, _ in events(database, ticket))
-    # Two targets, each with one reminder and two steps up; two people lead above, so the others find nobody. The second
-    # reminder comes after somebody above was told, and would read like a step back.
-    assert kinds == {"reminded": 1, "passed_over": 1, "escalated": 2, "unheard": 2}
+    # Two targets, each with one reminder and two steps up. It climbs once, and the reminder after that would read like a
+    # step back; whoever hears of it now has four hours of work, until Monday noon, before it climbs on (WF-09).
+    assert kinds == {"reminded": 1, "passed_over": 2, "escalated": 1}
     assert go(database, late + HOUR) == Swept()
+    assert due(database, ticket) == at("2026-06-15 12:00")
+    assert go(database, at("2026-06-15 12:00")) == Swept(done=1)
+    assert [name for kind, name in events(database, ticket) if kind == "escalated"] == ["王书记", "学工部长"]
     assert due(database, ticket) is None
 
 
@@ -159,7 +162,11 @@ def test_it_puts_a_crisis_first(database: Database) -> None:
         order += [each for each, count in before.items() if len(events(database, each)) > count]
     assert order[0] == crisis
     assert sorted(order[1:]) == sorted(leaves)
-    # By the wall clock and for each of its steps: the head of the centre, the school, and then nobody is left.
+    # By the wall clock and for each of its steps: the head of the centre, the school, and then nobody is left; each has
+    # the minutes that were meant, though the first heard of it late.
+    assert [kind for kind, _ in events(database, crisis)] == ["paged", "escalated"]
+    for minutes in range(60):
+        go(database, at("2026-06-10 16:00") + timedelta(minutes=minutes))
     assert [kind for kind, _ in events(database, crisis)] == ["paged", "escalated", "escalated", "unheard"]
     assert {lane for name, lane in told(database, crisis)} == {Lane.crisis}
 
