@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from handlers import behalf, directory, extending, limits, marks, offers, signing, urging, wording
+from handlers import behalf, directory, extending, limits, marks, offers, prolonged, signing, urging, wording
 from handlers.turn import Turn
 from models.db import plain, seal_of
 from models.item import Item
@@ -17,7 +17,7 @@ from models.ticket import Approval, Event, Resolution, SealedAnswer, Status, Tic
 
 VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "resolve", "extend", "priority", "show", "back", "withdraw", "fill", "helped",
                    "unhelped", "transfer", "assign", "note", "more", "escalate", "merge", "close", "bare", "urge", "rate", "delegate",
-                   "send_back", "guardian_link", "guardian_phoned", *behalf.VERBS})  # fmt: skip
+                   "send_back", "guardian_link", "guardian_phoned", "prolong", *behalf.VERBS})  # fmt: skip
 
 # Built once: these run several times in an ordinary turn.
 _SEALED = select(SealedAnswer.id, SealedAnswer.field, SealedAnswer.value).where(
@@ -64,6 +64,8 @@ def state(turn: Turn, ticket: Ticket, *, staff: bool = False) -> str:
     """Where the ticket stands, in words for its student or for staff."""
     if ticket.resolution and not ticket.is_open:
         back = "back" in turn.school.catalogue.service(ticket.service).marks and ticket.back_at is not None
+        if back and ticket.answers.get(prolonged.BY):
+            return turn.say("state.continued", number=ticket.answers[prolonged.BY])
         if back and ticket.resolution == Resolution.approved:
             return turn.say("state.returned")
         return turn.say(f"state.{ticket.resolution}")
@@ -235,8 +237,10 @@ def more_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
     moves = ["extend"] if extending.is_offered(turn, ticket, reader) else []
     ends = ["close"] if approval is None and ticket.back_at is None and not item_of(turn, ticket).urgent else []
     ups = ["escalate"] if _leads(turn, ticket, reader) and ticket.status != Status.waiting else []
+    backs = ["send_back"] if gives and approval is not None and signing.is_after(turn, ticket, approval) else []
+    asks = turn.school.catalogue.service(ticket.service).verbs(turn, ticket) if gives and approval is not None else ()
     merges = ["merge"] if ticket.back_at is None and not ticket.private else []
-    return [*gives, *moves, *ups, "note", *merges, *ends]
+    return [*backs, *asks, *gives, *moves, *ups, "note", *merges, *ends]
 
 
 def _leads(turn: Turn, ticket: Ticket, reader: Person) -> bool:
@@ -254,7 +258,8 @@ def _student_verbs(turn: Turn, ticket: Ticket) -> list[str]:
 def _own_verbs(turn: Turn, ticket: Ticket) -> list[str]:
     if ticket.status == Status.waiting and ticket.back_at:
         early = turn.school.catalogue.service(ticket.service).withdrawing(turn, ticket)
-        return ["withdraw", "show"] if early else ["back", "show"]
+        more = ["prolong"] if turn.school.catalogue.service(ticket.service).prolongs(turn, ticket) else []
+        return ["withdraw", "show"] if early else ["back", *more, "show"]
     if ticket.status == Status.waiting:
         # What is asked for is not read here, so it is not written here either.
         return ["withdraw", "show"] if withheld(turn, ticket) else ["fill", "withdraw", "show"]

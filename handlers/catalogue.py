@@ -18,7 +18,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from sqlalchemy.orm import Session
 
 from models.item import Item
-from models.message import Link, Reply
+from models.message import Link, Refused, Reply
 from models.meta import ItemVersion
 
 if TYPE_CHECKING:
@@ -65,6 +65,10 @@ class Service:
         """What a student's page says of all matters of this item together, a line each, of what the speaker may see."""
         return ()
 
+    def verbs(self, turn: Turn, ticket: Ticket) -> tuple[str, ...]:
+        """What whoever decides may do besides, before a signature is given."""
+        return ()
+
     def opened(self, turn: Turn, ticket: Ticket) -> None:
         """A ticket of this item was opened."""
 
@@ -84,6 +88,18 @@ class Service:
     def withdrawing(self, turn: Turn, ticket: Ticket) -> bool:
         """Whether a matter that is approved and goes on may still be taken back."""
         return False
+
+    def prolonging(self, turn: Turn, ticket: Ticket) -> dict[str, Any]:
+        """The answers with which an approved matter goes on beyond its end (续假); Refused where it cannot."""
+        raise Refused("leave.prolong_none")
+
+    def prolongs(self, turn: Turn, ticket: Ticket) -> bool:
+        """Whether going on beyond its end is offered for a matter that waits for a return."""
+        return False
+
+    def flag(self, turn: Turn, ticket: Ticket) -> str:
+        """Why a request is not approved among many at once, the end of a key "inbox.flag_…"; "" for an ordinary one."""
+        return ""
 
     def due(self, turn: Turn, ticket: Ticket, step: str) -> None:
         """A step of the item's own came due."""

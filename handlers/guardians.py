@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import access, cards, directory, signing, tickets, wording
+from handlers import access, cards, directory, notices, signing, tickets, wording
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from handlers.understand.slots import phone as phone_in
@@ -18,6 +18,7 @@ from models.base import new_id
 from models.db import seal_of
 from models.message import Link, Refused, Reply
 from models.meta import audit
+from models.outbox import Lane
 from models.person import Person
 from models.proof import Confirmation
 from models.ticket import Ticket
@@ -91,6 +92,14 @@ def offer(turn: Turn, ticket: Ticket, words: str = "") -> Reply:
     name = cards.who(turn, ticket.requester_id)
     said = turn.say("guardian.hand_over", phone=number, name=name, days=VALID.days, number=ticket.number)
     return Reply(text=said, link=link)
+
+
+def send(turn: Turn, ticket: Ticket, words: str = "") -> None:
+    """The same from a page: the link goes to the counselor's own chat, since a page that is reloaded would make another."""
+    reply = offer(turn, ticket, words)
+    if turn.person is not None:
+        address = directory.address(turn.session, turn.person, turn.now)
+        notices.send(turn, address, reply, Lane.interactive, f"{new_id(turn.now)}:{address.id}", ticket)
 
 
 def book(turn: Turn, ticket: Ticket, words: str) -> None:

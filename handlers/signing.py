@@ -89,6 +89,11 @@ def _may_sign(turn: Turn, ticket: Ticket, approval: Approval, by: Person) -> boo
     return by.id in {person.id for person in duties.leads(turn.session, ticket.path, turn.now)}
 
 
+def is_after(turn: Turn, ticket: Ticket, approval: Approval) -> bool:
+    """Whether somebody signed an earlier step, to which the matter can be sent back."""
+    return any(line.kind == "sign" and line.step < approval.step for line in steps(turn, ticket))
+
+
 def may_follow(turn: Turn, ticket: Ticket, approval: Approval) -> list[Person]:
     """To whom a signature may be handed on: everybody else who may give it, by name."""
     ids = set(duties.deputed(turn.session, ticket.path, approval.role, turn.now))

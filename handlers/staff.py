@@ -44,7 +44,7 @@ LEAVES: Final = frozenset(
 )  # fmt: skip
 WAITS: Final = NEEDS_WORDS | colleagues.WAITS | {"resolve"}
 SELF_CHECKED: Final = frozenset(
-    {"extend", "priority", "delegate", "send_back"}
+    {"extend", "priority", "delegate", "send_back", "guardian_link", "guardian_phoned"}
 )  # open to more people and times than are offered a button
 VOID: Final = ("ticket.", "signing.decided", "urge.", "close.", "merge.")  # refusals that no other words would change
 MOST_WORDS: Final = 2000
@@ -53,7 +53,7 @@ DO: Final[dict[str, Callable[[Turn, Ticket, str], None]]] = {
     "sign": tickets.sign, "refuse": tickets.refuse, "ask": tickets.ask, "reply": tickets.reply,
     "take": tickets.take, "resolve": tickets.resolve, "back": tickets.sign_in,
     "extend": tickets.extend, "priority": tickets.prioritise, "delegate": handing_on.delegate,
-    "send_back": tickets.send_back, "guardian_phoned": guardians.book,
+    "send_back": tickets.send_back, "guardian_phoned": guardians.book, "guardian_link": guardians.send,
 }  # fmt: skip
 
 
@@ -103,11 +103,8 @@ def _aside(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return about_codes
     if command(incoming.text) == "console":
         return (entrances.offer(turn),)
-    served = serving_talk.hear(turn, incoming.text)
-    if served is not None:
-        return served
     busy = talk.order is not None or talk.draft is not None or incoming.quote
-    return None if busy else duty_talk.hear(turn, incoming.text)
+    return None if busy else serving_talk.hear(turn, incoming.text) or duty_talk.hear(turn, incoming.text)
 
 
 def _codes(turn: Turn, words: str) -> Replies | None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import guardians, proofs, signing, staff, student, tickets
+from handlers import cards, deciding, directory, guardians, proofs, signing, staff, student, tickets
 from handlers.talks import Talk
 from handlers.turn import Turn
 from models.db import seal_of
@@ -138,6 +138,22 @@ def test_it_never_goes_through_the_student(session: Session, long_one: Ticket) -
     assert "13900000000" in guardians.offer(turn, long_one).text
     assert refusal(guardians.offer, by(session, "李雷", JOINT), long_one) == "ticket.not_found"
     assert refusal(guardians.offer, by(session, "方老师", JOINT), long_one) == "ticket.not_found"
+
+
+def test_it_offers_to_ask_parents_on_the_page_and_sends_the_link_to_the_counselor(
+    session: Session, long_one: Ticket
+) -> None:
+    turn = by(session, "韩老师", JOINT)
+    assert {"guardian_link", "guardian_phoned"} <= set(cards.more_verbs(turn, long_one, turn.person))
+    assert not {"guardian_link", "send_back"} & set(
+        cards.more_verbs(by(session, "方老师", JOINT), long_one, person_of(session, "方老师"))
+    )
+    session.info["posted"] = []
+    deciding.decide(turn, long_one.number, "guardian_link", long_one.rev, "13912345678")
+    account = directory.address(session, person_of(session, "韩老师"), LATER)
+    assert [row["account_id"] for row in session.info["posted"]] == [account.id]
+    deciding.decide(turn, long_one.number, "guardian_phoned", long_one.rev, "13912345678 父亲知道")
+    assert "guardian_link" not in cards.more_verbs(turn, long_one, turn.person)
 
 
 def test_it_needs_no_word_of_parents_where_no_rule_asks(session: Session) -> None:

@@ -7,16 +7,16 @@ from typing import Any, Final
 
 from handlers import access, cards, guardians, proofs, slips, wording
 from handlers.catalogue import Service
-from handlers.services.leave import guards, listing, notes, returning
+from handlers.services.leave import guards, listing, notes, prolonging, returning
 from handlers.services.leave.counting import days_of, period
 from handlers.services.leave.facts import DERIVED, reckon
-from handlers.services.leave.spans import COUNTED, services, span_of
+from handlers.services.leave.spans import COUNTED, heads, services, span_of, whole_of
 from handlers.turn import Turn
 from models.item import Item
 from models.leave_rules import LeaveRules, stretch
 from models.message import Link, Refused, Reply
 from models.person import Person
-from models.ticket import Ticket
+from models.ticket import Resolution, Ticket
 
 NEXT: Final = timedelta(days=1)  # two leaves with less between them are looked at as one
 
@@ -33,7 +33,9 @@ class Leave(Service):
 
     def derive(self, turn: Turn, answers: dict[str, Any]) -> dict[str, Any]:
         """The length, the sums and what else the chain of signatures is chosen by."""
-        found = reckon(turn, self.item, self.rules, answers)
+        pinned = prolonging.pinned(turn, answers) if answers.get("extends") else {}
+        answers = {**answers, **pinned}
+        found = {**pinned, **reckon(turn, self.item, self.rules, answers)}
         # What no longer follows from changed answers is taken out of them.
         return {**{key: None for key in DERIVED if key in answers}, **found}
 
@@ -47,16 +49,15 @@ class Leave(Service):
 
     def weigh(self, turn: Turn, ticket: Ticket) -> tuple[str, ...]:
         """How much leave this term makes with this one, and which other leaves it overlaps or follows without a day between."""
-        start, end = span_of(turn, ticket.answers)
+        (start, end), first = span_of(turn, ticket.answers), whole_of(turn, ticket.answers)[0]
         seasons = turn.school.seasons
-        term = period(start.date(), "term", seasons)
+        term = period(first.date(), "term", seasons)
         count, total, said = 1, float(ticket.answers.get("days", 0)), []
         seen = access.visible(turn.session, turn.person, turn.now)
         values = {"person": ticket.requester_id, "services": services(turn)}
-        for other in turn.session.execute(COUNTED.where(seen), values).scalars():
-            if other.id == ticket.id:
-                continue
-            from_, to = span_of(turn, other.answers)
+        rows = [each for each in turn.session.execute(COUNTED.where(seen), values).scalars() if each.id != ticket.id]
+        for other in heads(ticket.answers, rows):
+            from_, to = whole_of(turn, other.answers)
             if period(from_.date(), "term", seasons) == term:
                 count, total = count + 1, total + float(other.answers.get("days", 0))
             if from_ - end < NEXT and start - to < NEXT:
@@ -80,11 +81,15 @@ class Leave(Service):
         term, count, total = period(turn.today, "term", seasons), 0, 0.0
         seen = access.visible(turn.session, turn.person, turn.now)
         values = {"person": person.id, "services": services(turn)}
-        for each in turn.session.execute(COUNTED.where(seen), values).scalars():
-            if period(span_of(turn, each.answers)[0].date(), "term", seasons) == term:
+        for each in heads({}, turn.session.execute(COUNTED.where(seen), values).scalars()):
+            if period(whole_of(turn, each.answers)[0].date(), "term", seasons) == term:
                 count, total = count + 1, total + float(each.answers.get("days", 0))
         since = wording.day(term, turn.lang, turn.today)
         return (turn.say("leave.term_total", since=since, count=count, days=wording.number(total)),) if count else ()
+
+    def verbs(self, turn: Turn, ticket: Ticket) -> tuple[str, ...]:
+        """Asking parents, while their word is owed."""
+        return ("guardian_link", "guardian_phoned") if guardians.owed(turn, ticket) else ()
 
     def opened(self, turn: Turn, ticket: Ticket) -> None:
         """What has to be shown is owed from now on, or was given with the request."""
@@ -111,14 +116,35 @@ class Leave(Service):
             if not listing.is_on(turn, ticket):
                 return False
         end = span_of(turn, ticket.answers)[1]
-        if end <= turn.now and self.rules.of(ticket.answers.get("kind")).span("made_up"):
+        if ticket.answers.get("extends"):
+            prolonging.goes_on(turn, ticket)
+        elif end <= turn.now and self.rules.of(ticket.answers.get("kind")).span("made_up"):
             return False
         ticket.back_at = end
         return True
 
     def undone(self, turn: Turn, ticket: Ticket) -> None:
-        """The leaves of a list whose approval was taken back are none."""
+        """The leaves of a list whose approval was taken back are none, and what was prolonged runs as before."""
         listing.take_each(turn, ticket)
+        if ticket.answers.get("extends"):
+            prolonging.stops(turn, ticket)
+
+    def closed(self, turn: Turn, ticket: Ticket) -> None:
+        """Whoever takes back that a leave goes on is on the old one again; whoever is back wants no more days."""
+        if ticket.resolution == Resolution.withdrawn and ticket.answers.get("extends"):
+            prolonging.stops(turn, ticket)
+        if ticket.resolution == Resolution.approved:
+            prolonging.drop_asked(turn, ticket)
+
+    def prolonging(self, turn: Turn, ticket: Ticket) -> dict[str, Any]:
+        """The answers with which an approved leave goes on (续假)."""
+        return prolonging.start(turn, self.item, self.rules, ticket)
+
+    def prolongs(self, turn: Turn, ticket: Ticket) -> bool:
+        """Whether more days are offered: it runs, and it is not too late to ask."""
+        late = self.rules.of(ticket.answers.get("kind")).span("extend_late")
+        start, end = span_of(turn, ticket.answers)
+        return start <= turn.now <= end + late
 
     def returning(self, turn: Turn, ticket: Ticket) -> None:
         """Nobody comes back from a leave that has not begun; it can be taken back instead."""
