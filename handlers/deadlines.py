@@ -50,8 +50,8 @@ class Swept:
     more: bool = False
 
 
-def sweep(turn: Turn, batch: int = BATCH) -> Swept:
-    """Do everything that is due by turn.now for up to a batch of tickets, private (crisis) ones first.
+def sweep(turn: Turn, batch: int = BATCH, *, only_private: bool = False) -> Swept:
+    """Do everything that is due by turn.now for up to a batch of tickets, private (crisis) ones first, or those alone.
 
     1. Read the due tickets with their rows locked until the unit ends, which claims them: on PostgreSQL rows that
        another sweeper holds are skipped, and SQLite has one writer.
@@ -62,7 +62,8 @@ def sweep(turn: Turn, batch: int = BATCH) -> Swept:
     However many sweepers run, and however long none ran, each step happens once: its event is the memory of it.
     """
     due = _due(turn, _PRIVATE, batch)
-    due += _due(turn, _OTHERS, batch - len(due)) if len(due) < batch else []
+    if len(due) < batch and not only_private:
+        due += _due(turn, _OTHERS, batch - len(due))
     if not due:
         return Swept()
     failpoint.at("due")
