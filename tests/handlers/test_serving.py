@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import behalf, cards, notices, serving, student, tickets
+from handlers import behalf, cards, notices, serving, serving_talk, student, tickets
 from handlers.talks import Talk
 from handlers.turn import Turn
 from models.message import Refused, Reply, unpack
@@ -133,7 +133,7 @@ def test_it_opens_nothing_for_whom_the_speaker_does_not_answer_az_01(session: Se
     assert session.execute(select(Ticket)).first() is None
 
 
-def test_it_opens_no_cry_for_help_and_no_sealed_letter_az_05(session: Session) -> None:
+def test_it_opens_no_cry_for_help_and_no_sealed_letter(session: Session) -> None:
     items = turn_of(session).school.catalogue.items
     forbidden = {slug for slug, item in items.items() if not behalf.may_open(item)}
     assert {"crisis", "consult"} <= forbidden
@@ -198,7 +198,7 @@ def test_it_takes_back_what_was_opened_by_mistake(session: Session) -> None:
         do(session, ticket, "withdraw")
 
 
-def test_it_does_nothing_to_what_went_on_or_is_not_theirs_az_01(session: Session) -> None:
+def test_it_does_nothing_to_what_went_on_or_is_not_theirs_az_01_az_02(session: Session) -> None:
     ticket = open_leave(session)
     with pytest.raises(serving.Stale):
         do(session, ticket, "withdraw", rev=0)
@@ -214,3 +214,24 @@ def test_it_names_nobody_where_nobody_leads(session: Session) -> None:
     turn = Turn(session, turn_of(session).school, START, START, None, person_of(session, LILEI))
     assert tickets.object_to(turn, ticket) is None
     assert ticket.resolution == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("words", "end"),
+    [("代 2023001 请假 明天一天", "/2023001/open/leave"), ("代2023001报修", "/2023001/open/dorm-repair"),
+     ("替学号2023001，办点事", "/2023001"), ("for 2023001 leave", "/2023001/open/leave")],
+)  # fmt: skip
+def test_it_leads_from_chat_to_the_form(session: Session, words: str, end: str) -> None:
+    replies = serving_talk.hear(turn_of(session, HAN), words)
+    assert replies is not None
+    assert replies[0].link is not None
+    assert replies[0].link.url.endswith(f"/console/students{end}")
+    with pytest.raises(Refused, match="no_such_student"):
+        serving_talk.hear(turn_of(session, "方老师"), words)
+
+
+@pytest.mark.parametrize(
+    "words", ["代销假 QJ-2606-0012", "代 QJ-2606-0012 同意", "替我看看", "代 abcd 请假", "同意 0012", ""]
+)
+def test_it_leaves_other_words_alone(session: Session, words: str) -> None:
+    assert serving_talk.hear(turn_of(session, HAN), words) is None

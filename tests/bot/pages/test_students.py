@@ -193,7 +193,7 @@ def test_it_says_what_is_wrong_and_keeps_what_was_typed(place: Place) -> None:
     assert fill(place, **form(place, do="sign")).status == 422
 
 
-def test_it_opens_nothing_that_is_its_authors_own_az_05(place: Place) -> None:
+def test_it_opens_nothing_that_is_its_authors_own(place: Place) -> None:
     listed = see(place, f"{page_of(place)}/open")
     for slug in ("crisis", "consult", "no-such", "..", "leave%00"):
         assert place.call("GET", f"{page_of(place)}/open/{slug}", "counselor").status == 404, slug
@@ -201,7 +201,7 @@ def test_it_opens_nothing_that_is_its_authors_own_az_05(place: Place) -> None:
         assert f"/open/{slug}" not in listed
 
 
-def test_it_answers_and_takes_back_for_a_student(place: Place) -> None:
+def test_it_answers_and_takes_back_for_a_student_az_01_az_02(place: Place) -> None:
     mine, opened = place.leave_of("owner"), open_leave_later(place)
     place.hear("counselor", f"退回补充 {mine.number} 请补证明")
     page = see(place, page_of(place))
@@ -213,6 +213,8 @@ def test_it_answers_and_takes_back_for_a_student(place: Place) -> None:
     for who in ("other_counselor", "officer", "psych"):
         assert place.post(f"{base}/{mine.number}/answer", who, None, **fields).status == 404
     assert place.post(f"{base}/{mine.number}/sign", "counselor", None, **fields).status == 404
+    others = f"{page_of(place, 'classmate')}/matters/{mine.number}/answer"
+    assert place.post(others, "counselor", None, **fields).status == 404
     done = place.post(f"{base}/{mine.number}/answer", "counselor", None, **fields)
     assert done.headers["location"] == f"{page_of(place)}?did=answer&was={mine.number}"
     assert place.ticket(mine.number).status == "in_progress"
