@@ -129,7 +129,12 @@ def theirs(turn: Turn, start: int = 0) -> Reply:
 def fitting(turn: Turn, verb: str, start: int = 0, *, every: bool = False) -> Reply:
     """The open matters that a verb fits, as buttons that do it. every: it was said of all at once, which is never done."""
     found, until = _ordered(turn)
-    fit = [ticket for ticket in found if verb == "show" or verb in cards.staff_verbs(turn, ticket, turn.person)]
+    fit = [
+        ticket for ticket in found
+        if verb == "show" or verb in (
+            *cards.staff_verbs(turn, ticket, turn.person), *cards.more_verbs(turn, ticket, turn.person)
+        )
+    ]  # fmt: skip
     fit.sort(key=lambda ticket: not owed(turn, ticket))
     said = turn.say(f"verb.{verb}")
     if not fit:

@@ -23,7 +23,8 @@ CURSOR: Final = "tally"  # the meta row that keeps the newest event looked at
 BATCH: Final = 500  # events a unit
 # Units end in another order than their events were numbered; none lasts longer than this (models/engines.py: 5 s idle).
 LAG: Final = timedelta(minutes=1)
-ANSWERS: Final = frozenset({"replied", "asked", "approved", "refused", "resolved"})
+# Whoever asked for a duplicate hears where it goes on, and that it is not taken on is an answer, too.
+ANSWERS: Final = frozenset({"replied", "asked", "approved", "refused", "resolved", "merged", "closed"})
 DECIDES: Final = frozenset({"approved", "refused", "resolved", "closed"})
 
 _NEWER = select(Event.id, Event.ticket_id).where(Event.id > bindparam("cursor")).order_by(Event.id).limit(BATCH)
@@ -89,7 +90,7 @@ def _row(turn: Turn, ticket: Ticket, marks: list[Mark]) -> dict[str, object]:
     calendar = turn.school.clock.at(ticket.path).calendar
     begun = max((place for place, mark in enumerate(stands) if mark.kind == "reopened"), default=-1) + 1
     ended = next((place for place in range(begun, len(stands)) if stands[place].kind in DECIDES), None)
-    withdrawn = any(mark.kind == "withdrawn" for mark in stands[begun:])
+    withdrawn = any(mark.kind in ("withdrawn", "merged") for mark in stands[begun:])
     before_answer = limits.targets_at(turn, ticket, stands[:first] if first is not None else stands)
     before_end = limits.targets_at(turn, ticket, stands[:ended] if ended is not None else stands)
     return {

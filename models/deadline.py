@@ -219,7 +219,10 @@ def due_steps(
         first = climbs[0]
         others = {step.target: step for step in reversed(climbs) if step.target != first.target}
         kept[first.key] = replace(first, superseded=tuple(step.key for step in others.values()))
-    return [kept.get(step.key, step) for step in due if step.kind == "follow_up" or step.key in kept]
+    # A question that comes late leaves the time to answer it before the close.
+    asks = any(step.kind == "follow_up" for step in due)
+    alone = {"follow_up"} if asks else {"follow_up", "close"}
+    return [kept.get(step.key, step) for step in due if step.kind in alone or step.key in kept]
 
 
 def explain(
