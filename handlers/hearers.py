@@ -32,13 +32,16 @@ def hearer_of(ticket: Ticket, event: Event, hearer: str) -> str | None:
 
 def beside(turn: Turn, event: Event) -> list[tuple[str, Rule]]:
     """Who else hears of a decision: whoever signs beside the next signer, and who gets a copy; or of its taking back."""
-    if event.kind == "withdrawn":
-        # Whoever is to sign beside the assignee would else go on reading what nobody asks for any more.
+    if event.kind in ("withdrawn", "reminded", "answered", "added", "amended"):
+        # Whoever is to sign beside the assignee would else go on reading what nobody asks for any more, and would sign
+        # without the word that came meanwhile.
         asked = select(Approval.to_id).where(
             Approval.ticket_id == event.ticket_id, Approval.decision == "", Approval.void_rev.is_(None),
             Approval.to_id.is_not(None),
         )  # fmt: skip
-        return [(each, Rule("owner", Lane.reminder)) for each in turn.session.execute(asked).scalars() if each]
+        lane = Lane.interactive if event.kind in ("answered", "added", "amended") else Lane.reminder
+        rule = Rule("owner" if event.kind == "withdrawn" else "assignee", lane)
+        return [(each, rule) for each in turn.session.execute(asked).scalars() if each]
     if event.kind not in ("signed", "approved", "sent_back", "undone"):
         return []
     last = event.rev - 2 if event.kind == "undone" else event.rev - 1

@@ -44,7 +44,7 @@ def ask(turn: Turn, path: str, role: str, barred: frozenset[str]) -> Asked:
     free = [person for person in holding if person.id not in barred]
     if free:
         person = _one_of(turn, path, role, free, barred)
-        parts = duties.deputed(turn.session, path, role, turn.now) if len(holding) == 1 or _acts(turn, person) else {}
+        parts = duties.deputed(turn.session, path, role, turn.now) if _acts(turn, person) else {}
         return Asked(person, "stood_in" if parts.get(person.id) else "")
     why = "passed_up" if holding else "climbed"
     return Asked(next(_above(turn, path, role, barred), None), why)

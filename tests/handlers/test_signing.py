@@ -119,6 +119,16 @@ def test_it_asks_all_of_a_joint_step_and_is_through_when_all_agree(session: Sess
     assert case.kinds == ["opened", "invited", "signed", "cosigned", "approved"]
 
 
+def test_it_reminds_and_tells_everybody_who_signs_side_by_side(session: Session) -> None:
+    case = Case(session, TWO)
+    case.sign("韩老师")
+    case.told()
+    tickets.add(case.by("李雷"), case.ticket, "我还带了证明")
+    assert case.told() == {"王书记", "李院长"}
+    tickets.remind(turn_of(session, None, LATER, school=case.school), case.ticket, "remind:respond:0:0")
+    assert case.told() == {"王书记", "李院长"}
+
+
 def test_it_is_through_when_any_one_of_a_step_agrees_and_spares_the_others(session: Session) -> None:
     chain = [{"role": "deputy-secretary", "order": 1, "mode": "any"}, {"role": "teaching", "order": 1, "mode": "any"}]
     case = Case(session, chain)
