@@ -129,6 +129,8 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, reader:
     elsewhere = withheld(turn, ticket)
     lines = [] if elsewhere else _told(turn, ticket, staff=staff, whole=whole)
     lines.append(turn.say("card.state", state=state(turn, ticket, staff=staff)))
+    if staff and ticket.priority != "normal":
+        lines.append(turn.say("card.priority", level=turn.say(f"priority.{ticket.priority}")))
     approval = pending(turn, ticket, reader) if staff else None
     if approval is not None and not (reader and signing.may_sign(turn, ticket, approval, reader)):
         lines.append(turn.say("signing.now", name=marks.owing(turn, ticket)))
@@ -235,6 +237,7 @@ def more_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
     gives = ["transfer"] if approval is None or signing.may_sign(turn, ticket, approval, reader) else []
     gives = ["assign", *gives] if ticket.assignee_id is None else gives
     moves = ["extend"] if extending.is_offered(turn, ticket, reader) else []
+    moves += ["priority"] if any(row.priority for row in item_of(turn, ticket).limits.instead) else []
     ends = ["close"] if approval is None and ticket.back_at is None and not item_of(turn, ticket).urgent else []
     ups = ["escalate"] if _leads(turn, ticket, reader) and ticket.status != Status.waiting else []
     backs = ["send_back"] if gives and approval is not None and signing.is_after(turn, ticket, approval) else []

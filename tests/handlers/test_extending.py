@@ -154,7 +154,12 @@ def test_it_gives_a_ticket_the_limits_of_its_priority_and_area(session: Session)
     school = replace(SCHOOL, catalogue=type(SCHOOL.catalogue)([own, *(
         each for slug, each in SCHOOL.catalogue.items.items() if slug != "leave"
     )]))  # fmt: skip
-    assert opened(session, school=school).owed_at == at("2026-06-10 11:00")  # sick leave is pressing by its answers
+    pressing = opened(session, school=school)
+    assert pressing.owed_at == at("2026-06-10 11:00")  # sick leave is pressing by its answers
+    hers = turn_of(session, "韩老师", START, school=school)
+    assert "优先级：高" in cards.card(hers, pressing, staff=True).lines
+    assert "优先级：高" not in cards.card(hers, pressing, staff=False).lines
+    assert "priority" in cards.more_verbs(hers, pressing, hers.person)
     assert opened(session, school=school, by="林涛").owed_at == at("2026-06-10 10:00")
     turn = turn_of(session, "李雷", START, school=school)
     answers = leave_answers("2026-06-25 08:00", "2026-06-25 22:00", 1) | {"kind": "personal"}
