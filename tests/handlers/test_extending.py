@@ -63,7 +63,7 @@ def test_it_extends_once_and_tells_the_student_why(session: Session) -> None:
     with pytest.raises(Refused, match=r"extend\.once"):
         extend(session, ticket, at("2026-06-10 17:00"))
     whys = {why.target: why for why in limits.explain(turn, ticket)}
-    (said,) = [each for each in ticket_limits.owed(turn, [whys["resolve"]])]
+    (said,) = ticket_limits.owed(turn, [whys["resolve"]])
     assert "已延期一次" in said.rule
 
 
