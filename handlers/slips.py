@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from handlers import access, cards, directory, wording
+from handlers import access, cards, directory, prolonged, wording
 from handlers.turn import Turn
 from models.db import seal_of
 from models.message import Link
@@ -57,7 +57,7 @@ def link(turn: Turn, ticket: Ticket) -> Link | None:
     """The way to the slip of an approved leave, for the notice that tells of it."""
     if ticket.back_at is None or ticket.status != Status.waiting:
         return None
-    return Link(label=turn.say("slip.open"), url=f"{turn.school.base_url.rstrip('/')}/me/{ticket.number}/slip")
+    return Link(label=turn.say("slip.open"), url=f"{turn.school.base_url.rstrip('/')}/slip/{ticket.number}")
 
 
 def slip(turn: Turn, number: str) -> Slip | None:
@@ -67,7 +67,9 @@ def slip(turn: Turn, number: str) -> Slip | None:
     if ticket is None or not _is_leave(turn, ticket) or ticket.back_at is None:
         return None
     person = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
-    item = cards.item_of(turn, ticket)
+    item, address = cards.item_of(turn, ticket), ticket.number
+    # Whoever was given more days prints what counts now, whichever of the numbers is asked for.
+    ticket = prolonged.newest_of(turn, ticket)
     field = item.field("kind")
     kind = field.option(ticket.answers.get("kind")) if field else None
     state = state_of(turn, ticket)
@@ -77,7 +79,7 @@ def slip(turn: Turn, number: str) -> Slip | None:
         kind.label.to(turn.lang) if kind else "", _span(turn, ticket),
         turn.say("leave.length", days=wording.number(ticket.answers["days"])) if "days" in ticket.answers else "",
         _signers(turn, ticket), state, turn.say(f"slip.{state}"),
-        f"{turn.school.base_url.rstrip('/')}/slip/{ticket.number}/{code_of(turn, ticket.number)}",
+        f"{turn.school.base_url.rstrip('/')}/slip/{address}/{code_of(turn, address)}",
     )  # fmt: skip
 
 
@@ -88,6 +90,7 @@ def check(turn: Turn, number: str, code: str) -> Checked | None:
     ticket = turn.session.execute(select(Ticket).where(Ticket.number == number)).scalar()
     if ticket is None or not _is_leave(turn, ticket):
         return None
+    ticket = prolonged.newest_of(turn, ticket)  # The paper in hand holds on when more days are given.
     person = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
     state, campus = state_of(turn, ticket), ticket.answers.get("off_campus")
     return Checked(
@@ -110,7 +113,7 @@ def state_of(turn: Turn, ticket: Ticket) -> str:
         return "back" if is_back else "void"
     if ticket.back_at is None:
         return "void"
-    if turn.now < datetime.fromisoformat(ticket.answers["span"]["start"]):
+    if turn.now < datetime.fromisoformat(ticket.answers.get("begun") or ticket.answers["span"]["start"]):
         return "early"
     return VALID if turn.now < ticket.back_at else "over"
 
@@ -126,7 +129,10 @@ def _is_leave(turn: Turn, ticket: Ticket) -> bool:
 
 
 def _span(turn: Turn, ticket: Ticket) -> str:
-    return wording.span(ticket.answers["span"], turn.lang, turn.school.zone, turn.today)
+    span = ticket.answers["span"]
+    if ticket.answers.get("begun"):
+        span = {**span, "start": ticket.answers["begun"], "timed": [True, span.get("timed", [True, True])[1]]}
+    return wording.span(span, turn.lang, turn.school.zone, turn.today)
 
 
 def _signers(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:

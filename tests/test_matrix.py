@@ -49,6 +49,8 @@ DECLARED: Final[dict[tuple[str, str], tuple[int, int]]] = {
     ("GET", "/me"): (200, GONE),
     ("GET", "/me/{number}"): (404, GONE),
     ("POST", "/me/{number}/{verb}"): (404, 403),
+    ("GET", "/slip/{number}"): (404, GONE),
+    ("GET", "/slip/{number}/{code}"): (404, 404),
     ("POST", "/language"): (303, 403),
 }
 # The console: status for staff, of a form with its token. Whoever is not signed in to it is led to the sign-in (303), and
@@ -80,6 +82,11 @@ STAFFS: Final[dict[tuple[str, str], int]] = {
     ("GET", "/console/phrases"): 200,
     ("POST", "/console/phrases/keep"): 422,
     ("POST", "/console/phrases/drop"): 422,
+    ("GET", "/console/figures"): 200,
+    ("GET", "/console/figures.xlsx"): 200,
+    ("GET", "/console/figures/{name}"): 404,
+    ("GET", "/console/on-leave"): 200,
+    ("GET", "/console/on-leave.xlsx"): 200,
     ("GET", "/console/duty"): 200,
     ("POST", "/console/duty/add"): 422,
     ("POST", "/console/duty/change"): 422,

@@ -43,6 +43,6 @@ async def check(call: Call) -> Response:
 def routes() -> list[Route]:
     """The routes of slips."""
     return [
-        page("/me/{number}/slip", show, ("GET",), May.visitor),
+        page("/slip/{number}", show, ("GET",), May.visitor),
         page("/slip/{number}/{code}", check, ("GET",), May.anyone),
     ]

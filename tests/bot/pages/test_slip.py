@@ -61,7 +61,7 @@ def state(place: Place, ticket: Ticket) -> str:
 def test_it_says_how_the_leave_stands_at_every_time(place: Place) -> None:
     ticket = place.leave_of("owner", 2)
     assert state(place, ticket) == "void"
-    assert place.call("GET", f"/me/{ticket.number}/slip", "owner").status == 404
+    assert place.call("GET", f"/slip/{ticket.number}", "owner").status == 404
     do(place, "韩老师", ticket, tickets.sign)
     assert state(place, ticket) == "early"
     begin(place, ticket)
@@ -82,7 +82,7 @@ def test_it_tells_a_gate_no_more_than_a_gate_needs(place: Place) -> None:
     assert "李*" in page
     for word in ("李雷", "事假", "家里有事", "N0000", "cs2301", "韩老师"):
         assert word not in page
-    mine = place.call("GET", f"/me/{ticket.number}/slip", "owner").text
+    mine = place.call("GET", f"/slip/{ticket.number}", "owner").text
     for word in ("李雷", "事假", "韩老师", "<svg"):
         assert word in mine
 
@@ -91,7 +91,7 @@ def test_it_tells_a_gate_no_more_than_a_gate_needs(place: Place) -> None:
 def test_it_shows_a_slip_to_its_student_only(place: Place, who: str) -> None:
     ticket = place.leave_of("owner", 2)
     do(place, "韩老师", ticket, tickets.sign)
-    assert place.call("GET", f"/me/{ticket.number}/slip", who).status == 404
+    assert place.call("GET", f"/slip/{ticket.number}", who).status == 404
 
 
 def test_it_knows_no_code_but_its_own(place: Place) -> None:
@@ -109,7 +109,7 @@ def test_it_knows_no_code_but_its_own(place: Place) -> None:
 def test_it_leads_to_the_slip_when_the_leave_is_approved(place: Place) -> None:
     ticket = place.leave_of("owner", 2)
     do(place, "韩老师", ticket, tickets.sign)
-    assert f"/me/{ticket.number}/slip" in place.call("GET", "/chat", "owner").text
+    assert f"/slip/{ticket.number}" in place.call("GET", "/chat", "owner").text
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
@@ -118,7 +118,7 @@ def test_it_is_open_to_everybody(place: Place, browser: Browser, address: str, w
     do(place, "韩老师", ticket, tickets.sign)
     page = open_page(browser, width, color_scheme=scheme, bypass_csp=True)
     page.context.add_cookies([{"name": "yizhan", "value": place.cookies["owner"], "url": address}])
-    page.goto(f"{address}/me/{ticket.number}/slip")
+    page.goto(f"{address}/slip/{ticket.number}")
     expect(page.locator(".state b")).to_have_text("未生效")
     check_page(page, width, "slip")
     page.goto(f"{address}{code_address(place, ticket.number)}")
