@@ -56,8 +56,10 @@ def fill(bench: Bench, count: int) -> dict[str, str]:
             {"id": new_id(START), "tree": "academic", "level": level, "code": code, "name": code, "name_en": "", "path": path}
             for code, level, path in grids
         ])  # fmt: skip
+        # Nobody asks for more than some twenty things while being there.
+        of_class = max(STUDENTS, count // 20 // (COLLEGES * CLASSES))
         for path in [path for _, level, path in grids if level == "class"]:
-            students += [(new_id(START), path) for _ in range(STUDENTS)]
+            students += [(new_id(START), path) for _ in range(of_class)]
         session.execute(insert(Person), [
             {"id": id_, "number": f"S{place:05}", "name": f"S{place:05}", "name_en": "", "kind": "student", "lang": "",
              "academic_path": path, "active": True} for place, (id_, path) in enumerate(students)

@@ -74,7 +74,7 @@ class Ticket(Base):
         ),
         Index("ix_ticket_requester_id_opened_at", "requester_id", "opened_at"),
         Index("ix_ticket_assignee_id_status", "assignee_id", "status"),
-        Index("ix_ticket_path", "path"),
+        Index("ix_ticket_path_id", "path", "id"),
         # Of open tickets only, so that lists stay as quick however many have ended.
         Index("ix_ticket_owed_at", "owed_at", "id", sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN)),
         Index(

@@ -183,7 +183,8 @@ def _ids(turn: Turn, reach: Reach, asked: Filter, place: Place | None, size: int
     """The ids of a page in order, and whether there are more."""
     link, values = plain(turn.session), _values(turn, asked, place, size)
     if not asked.is_live:
-        ended = _past(reach, asked, _search(turn, reach, asked), place is not None)
+        is_behind = place is not None
+        ended = _found(turn, reach, asked, is_behind=is_behind) if asked.words else _past(reach, asked, is_behind)
         found = list(link.execute(ended, values).scalars().all())
         return found[:size], len(found) > size
     found = []
@@ -199,9 +200,17 @@ def _ids(turn: Turn, reach: Reach, asked: Filter, place: Place | None, size: int
 # Building a statement costs as much as executing it, so those without words are kept for the next time.
 
 
-def _past(reach: Reach, asked: Filter, search: ColumnElement[bool], is_behind: bool) -> Select[Any]:
+def _found(turn: Turn, reach: Reach, asked: Filter, *, is_behind: bool) -> Select[Any]:
     behind = [Ticket.id < _BEHIND] if is_behind else []
-    return _view(reach, asked, search, *behind).order_by(Ticket.id.desc()).limit(_MOST)
+    found = _view(reach, asked, _search(turn, reach, asked), *behind)
+    return found.order_by(Ticket.id.desc()).limit(_MOST)
+
+
+@lru_cache(maxsize=512)
+def _past(reach: Reach, asked: Filter, is_behind: bool) -> Select[Any]:
+    behind = [Ticket.id < _BEHIND] if is_behind else []
+    view = _conditions(asked.view, reach) if asked.view != "all" else []
+    return reach.newest(_MOST, *behind, *_filters(asked), *view)
 
 
 @lru_cache(maxsize=512)

@@ -120,6 +120,20 @@ class Reach:
         elsewhere = self._elsewhere()
         return found.where(or_(here, Ticket.id.in_(union_all(*elsewhere))) if elsewhere else here)
 
+    def newest(self, most: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
+        """Ids of the newest tickets within reach, open or ended, the newest first; most: how many, a number or parameter.
+
+        Each of few areas gives its own newest through its index: sorting all that ever stood there grows with the years.
+        """
+        if not self.areas or self._elsewhere():
+            return self.past(*conditions).order_by(Ticket.id.desc()).limit(most)
+        of_each = [
+            select(Ticket.id).where(Ticket.path == area, *conditions, self.seen).order_by(Ticket.id.desc()).limit(most)
+            for area in self.areas
+        ]
+        found = union_all(*(select(each.subquery().c.id) for each in of_each)).subquery()
+        return select(found.c.id).order_by(found.c.id.desc()).limit(most)
+
     def _elsewhere(self) -> list[Select[Any]]:
         """Ids that may be within reach although they stand in no area of the reader's."""
         handed = [select(Ticket.id).where(Ticket.handed_path.in_(self.areas or ()))] if self.handed else []

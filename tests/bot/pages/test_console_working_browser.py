@@ -14,7 +14,7 @@ from tests.browsing import check_page, complaints, enter_console
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
-def test_its_pages_are_open_to_everybody(browser: Browser, address: str, place: Place, scheme: Any, width: int) -> None:
+def test_it_opens_its_pages_to_everybody(browser: Browser, address: str, place: Place, scheme: Any, width: int) -> None:
     ticket = place.leave_of("owner", 5)
     do(place, ticket, "note", "家长已电话核实 " + "很长的备注" * 20)
     place.post(
