@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import cards, notices, student, tickets
+from handlers import cards, notices, prolonging, student, tickets
 from handlers.talks import Talk
 from handlers.texts import sentences
 from handlers.turn import Turn
@@ -54,6 +54,12 @@ def do(turn: Turn, number: str, verb: str, rev: int, incoming: Incoming, stars: 
         raise Refused("me.which_stars")
     if needs_words(verb) and verb != RATE and not (incoming.text or incoming.files):
         raise Refused("me.needs_words")
+    if verb == "prolong":
+        return prolonging.at_once(turn, ticket, incoming.text)
+    return _act(turn, ticket, verb, incoming, stars)
+
+
+def _act(turn: Turn, ticket: Ticket, verb: str, incoming: Incoming, stars: str) -> Ticket:
     before = ticket.rev
     if verb == RATE:
         student.act(turn, Talk(), ticket, verb, f"{stars} {incoming.text}".strip())

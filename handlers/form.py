@@ -10,6 +10,7 @@ from handlers import (
     cards,
     field_times,
     fields,
+    form_amend,
     form_change,
     form_times,
     form_unheard,
@@ -218,6 +219,10 @@ def submit(turn: Turn, talk: Talk) -> Replies:
         return proceed(turn, talk)
     if turn.person is None:  # Filled in on a page before anybody was bound.
         raise Refused("form.bind_first", title=item.title.to(turn.lang))
+    if draft.changes:
+        amended = form_amend.submit(turn, draft, item)
+        talk.drafts.pop()
+        return (amended, *_go_on(turn, talk))
     turn.school.catalogue.service(item.slug).check(turn, draft.answers)
     ticket = tickets.open_ticket(turn, item, draft.answers)
     talk.drafts.pop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import abroad, directory, field_times, limits, signing, tickets, wording
+from handlers import abroad, directory, field_times, form_amend, limits, signing, tickets, wording
 from handlers.talks import Draft, Heard, Talk
 from handlers.turn import Turn
 from models.item import FormField, Item
@@ -26,12 +26,13 @@ def proceed(turn: Turn, talk: Talk) -> Replies:
     draft = top(talk)
     item = item_of(turn, draft)
     service = turn.school.catalogue.service(item.slug)
-    draft.answers.update(service.derive(turn, draft.answers))  # Whether something is asked may hang on what follows.
+    there = form_amend.about(turn, draft)
+    draft.answers.update(service.derive(there, draft.answers))  # Whether something is asked may hang on what follows.
     open_ = [field for field in asked_of(turn, item, draft) if field.key not in draft.answers]
     # What is asked on the web page only comes last, so that everything else can be answered here.
     missing = min(open_, key=lambda field: abroad.kept(turn, item, field), default=None)
     try:
-        service.check(turn, draft.answers)
+        service.check(there, draft.answers)
     except Refused as refused:
         wrong = item.field(str(refused.values.get("field", "")))
         if wrong is None:

@@ -18,6 +18,7 @@ from handlers import (
     desk,
     fields,
     form,
+    form_anew,
     form_asides,
     form_unheard,
     staff,
@@ -100,10 +101,10 @@ def _picked(turn: Turn, incoming: Incoming) -> Incoming:
     said = unicodedata.normalize("NFKC", incoming.text[:80]).strip().lower()
     numbered = [entry for entry in turn.account.offered if not entry[1]]
     if said.isascii() and said.isdigit() and 0 < int(said) <= len(numbered) and len(said) < 3:
-        return _pressed(incoming, numbered[int(said) - 1][2])
+        return replace(incoming, press=numbered[int(said) - 1][2])
     for label, words, send in turn.account.offered:
         if said and said in (label.lower(), words.lower()) and not _names_nothing(turn, said, send):
-            return _pressed(incoming, send)
+            return replace(incoming, press=send)
     return incoming
 
 
@@ -112,10 +113,6 @@ def _names_nothing(turn: Turn, said: str, send: str) -> bool:
     if turn.person is None or turn.person.kind != "staff" or not send.startswith("t:"):
         return False
     return send.split(":")[2] in staff.VERBS - {"bare"} and not read_number(said)
-
-
-def _pressed(incoming: Incoming, press: str) -> Incoming:
-    return replace(incoming, press=press)
 
 
 def _offered(turn: Turn, replies: Replies) -> Replies:
@@ -161,7 +158,7 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     said = _first(turn, talk, incoming)
     if said is not None:
         return said
-    said = form_asides.hear(turn, talk, incoming)
+    said = form_anew.hear(turn, talk, incoming) or form_asides.hear(turn, talk, incoming)
     if said is not None:
         return said
     word = command(incoming.text) if incoming.text else None
@@ -297,4 +294,4 @@ def _ticket_press(turn: Turn, talk: Talk, ticket_id: str, verb: str, rev: str) -
     if verb != "show" and rev != str(ticket.rev) and not desk.still_offered(turn, ticket, verb, staff=as_staff):
         card = student.show(turn, ticket, staff=as_staff)[-1]
         return (card.model_copy(update={"text": turn.say("ticket.stale", number=ticket.number)}),)
-    return staff.act(turn, talk, ticket, verb) if as_staff else student.act(turn, talk, ticket, verb)
+    return staff.act(turn, talk, ticket, verb) if as_staff else form_anew.act(turn, talk, ticket, verb)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from handlers import abroad, behalf, cards, deliveries, directory, marks, memory, refusals, reminding, signing, wording
+from handlers import (
+    abroad,
+    behalf,
+    cards,
+    deliveries,
+    directory,
+    marks,
+    memory,
+    refusals,
+    reminding,
+    returns,
+    signing,
+    wording,
+)
 from handlers.hearers import Rule, beside, hearer_of
 from handlers.turn import Turn
 from models.base import new_id
@@ -238,6 +251,8 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule, person: Pers
     if kind == "refused" and rule.hearer == "requester":
         further = refusals.more(turn, ticket, event.by_id)
         sentence += f"\n{further}" if further else ""
+    more = returns.line(turn, ticket, event, rule.hearer)
+    sentence += "\n" + more if more else ""
     if event.kind == "opened" and turn.school.demo:
         sentence += "\n" + turn.say("notice.demo_limits")
     return sentence

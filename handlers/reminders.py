@@ -75,7 +75,7 @@ def _write(turn: Turn, several: list[Gathered]) -> None:
     for each in several[:MOST]:
         ticket = each.ticket
         mine = each.person is not None and each.person.id == ticket.requester_id
-        what = there.say(f"event.{each.event.kind}") if mine else _what(there, each)
+        what = _happened(there, each) if mine else _what(there, each)
         title = cards.item_of(turn, ticket).title.to(there.lang)
         names = ticket.number if mine else cards.names(there, ticket)
         lines.append(there.say("reminders.line", names=names, title=title, what=what))
@@ -87,6 +87,11 @@ def _write(turn: Turn, several: list[Gathered]) -> None:
     reply = Reply(text="\n".join(lines), choices=tuple(choices))
     key = f"{PREFIX}{first.event.id}:{first.address.id}"
     notices.send(turn, first.address, reply, Lane.reminder, key)
+
+
+def _happened(turn: Turn, each: Gathered) -> str:
+    bot, to = turn.say("notice.bot"), cards.who(turn, each.event.to_id)
+    return turn.say(f"event.{each.event.kind}", by=cards.who(turn, each.event.by_id) or bot, to=to)
 
 
 def _what(turn: Turn, each: Gathered) -> str:

@@ -40,7 +40,7 @@ class Draft(Shape):
     that are either an answer or another wish. misses: how often in a row nothing was understood; unheard: the words of that.
     days, hours: a length said before its start. was: the answer that is being changed, as it stood. value: what an
     answer is to be, while it is asked which one. told: the number of the ticket that says what was not understood here.
-    shelved: it is left until the student goes on with it.
+    shelved: it is left until the student goes on with it. changes: the number of the matter whose answers it changes.
     """
 
     service: str
@@ -62,6 +62,7 @@ class Draft(Shape):
     value: str = ""
     told: str = ""
     shelved: bool = False
+    changes: str = ""
 
     def settle(self) -> None:
         """Forget what hung on the question that was open: offers, half an answer, words that were not understood."""

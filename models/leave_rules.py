@@ -96,7 +96,9 @@ class KindRules(Shape):
 
     count: how its length counts. least, most: days each time. lead: how long before it begins it is asked for. late: how
     long after its beginning it still may be; made_up: how long after its end (补假), "0h" never. total: what leaves may
-    add up to. evidence: what has to be shown. guardian: whose parents confirm.
+    add up to. extend_before: how long before its end it may last be prolonged (续假); extend_late: how long after its end
+    it still may, by default not at all. back_evidence: what is shown on return. often: from which leave of a calendar
+    month on none is approved among many others at once. evidence: what has to be shown. guardian: whose parents confirm.
     """
 
     count: Count = "half-days"
@@ -106,10 +108,14 @@ class KindRules(Shape):
     late: Stretch = "3d"
     made_up: Stretch = "0h"
     total: Annotated[tuple[Total, ...], BeforeValidator(_one)] = ()
+    extend_before: Stretch = "0h"
+    extend_late: Stretch = "0h"
+    back_evidence: Annotated[tuple[Evidence, ...], BeforeValidator(_one)] = ()
+    often: int = Field(default=3, ge=1, le=100)
     evidence: Annotated[tuple[Evidence, ...], BeforeValidator(_one)] = ()
     guardian: Guardian | None = None
 
-    def span(self, name: Literal["late", "made_up"]) -> timedelta:
+    def span(self, name: Literal["late", "made_up", "extend_before", "extend_late"]) -> timedelta:
         """One of its stretches as a span."""
         return _span(getattr(self, name))
 

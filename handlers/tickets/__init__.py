@@ -2,6 +2,7 @@
 
 from handlers.tickets.amending import amend
 from handlers.tickets.answering import ask, before, reply, resolve, sign_in, take
+from handlers.tickets.continuing import continue_in, resume
 from handlers.tickets.decisions import delegate, refuse, send_back, sign, steps_back
 from handlers.tickets.duplicates import kept_of
 from handlers.tickets.extend import extend, prioritise
@@ -44,6 +45,7 @@ __all__ = [
     "close",
     "come_back",
     "confirm",
+    "continue_in",
     "delegate",
     "escalate",
     "events_of",
@@ -69,6 +71,7 @@ __all__ = [
     "reopen",
     "reply",
     "resolve",
+    "resume",
     "send_back",
     "settle",
     "sign",

@@ -37,6 +37,8 @@ def amend(turn: Turn, ticket: Ticket, changes: dict[str, Any]) -> None:
     if not told:
         raise Refused("ticket.nothing_changed", number=ticket.number)
     _store(turn, ticket, item, answers)
+    if ticket.back_at is not None:
+        service.undone(turn, ticket)  # What followed from an approval that is none any more.
     ticket.back_at = None
     anew = chain.renew(turn, ticket, item, answers)
     following = Following()

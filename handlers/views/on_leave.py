@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
 
-from handlers import access, figures, wording
+from handlers import access, figures, prolonged, wording
 from handlers.turn import Turn
 from models.db import plain
 from models.grid import Grid
@@ -161,7 +161,9 @@ def _leaves(turn: Turn, own: Iterable[str], tree: str, area: str, first: date, l
         .execute(select(Ticket.id).where(Ticket.id.in_(ids), access.visible(turn.session, turn.person, turn.now)))
         .scalars()
     )
-    found = [_leave(turn, row, back.get(row.id), opens=row.id in opens) for row in rows if row.answers.get("span")]
+    # Who goes on from an earlier leave is away once: from the beginning of the first, on the newest.
+    rows = [row for row in rows if row.answers.get("span") and not row.answers.get(prolonged.BY)]
+    found = [_leave(turn, row, back.get(row.id), opens=row.id in opens) for row in rows]
     return [each for each in found if each.start < ends]
 
 
@@ -172,9 +174,10 @@ def _leave(turn: Turn, row: Any, back: datetime | None, *, opens: bool) -> Leave
         field = turn.school.catalogue.item(turn.session, row.service, row.version).field("kind")
         option = field.option(row.answers["kind"]) if field else None
         kind = option.label.to(turn.lang) if option else str(row.answers["kind"])
+    begins = datetime.fromisoformat(row.answers.get("begun") or span["start"])
     return Leave(
         row.id, row.number, (row.name_en if turn.lang == "en" else "") or row.name, row.student,
-        row.academic_path or "", row.residential_path or "", datetime.fromisoformat(span["start"]).astimezone(zone),
+        row.academic_path or "", row.residential_path or "", begins.astimezone(zone),
         row.back_at.astimezone(zone), back.astimezone(zone) if back else None, kind,
         None if campus is None else campus == "yes", opens,
     )  # fmt: skip

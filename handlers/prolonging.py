@@ -1,0 +1,56 @@
+"""Until when a matter is to go on beyond its end (续假), as words say it; and asking for it at once, from a page."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers import field_times, tickets
+from handlers.turn import Turn
+from handlers.understand.times import read_time
+from models.message import Refused
+from models.ticket import Ticket
+
+
+def end_of(turn: Turn, ticket: Ticket) -> tuple[datetime, bool]:
+    """The end of what was agreed (local), and whether it was said with a clock."""
+    span = ticket.answers["span"]
+    return field_times.instant(span["end"]).astimezone(turn.school.zone), bool(span.get("timed", [True, True])[1])
+
+
+def until(turn: Turn, ticket: Ticket, words: str) -> dict[str, Any] | None:
+    """The span from the old end on that words say, None where they say none for certain. 「两天」 are two whole days."""
+    if not words or not field_times.is_sure(turn, words):
+        return None
+    end, timed = end_of(turn, ticket)
+    time = read_time(words, turn.said_at, lessons=turn.lessons)
+    if time.kind == "duration" and time.ask == "no_start":
+        length = timedelta(days=time.days) if time.days else timedelta(hours=time.hours or 0)
+        to, clock = end + length, timed or bool(time.hours) or bool(time.days and time.days % 1)
+    else:
+        item = turn.school.catalogue.items[ticket.service]
+        field = next(each for each in item.fields if each.kind == "span")
+        old = {"start": end.isoformat(), "end": end.isoformat(), "timed": [timed, timed]}
+        value = field_times.amend(turn, field, words, old)
+        if not isinstance(value, dict):
+            return None
+        to, clock = field_times.instant(value["end"]), bool(value["timed"][1])
+    return {"start": end.isoformat(), "end": to.isoformat(), "timed": [timed, clock]} if to > end else None
+
+
+def at_once(turn: Turn, ticket: Ticket, words: str) -> Ticket:
+    """Open what goes on from a matter, where nothing can be asked back. Raises Refused: no certain time, something
+    is still to be shown (then the chat asks for it), or what `Service.prolonging` and `check` refuse."""
+    service = turn.school.catalogue.service(ticket.service)
+    item = turn.school.catalogue.items[ticket.service]
+    answers = service.prolonging(turn, ticket)
+    span = until(turn, ticket, words)
+    if span is None:
+        raise Refused("leave.prolong_unclear")
+    answers["span"] = span
+    answers |= service.derive(turn, answers)
+    service.check(turn, answers)
+    asked = [field for field in item.fields if field.required and field.asked(answers, turn.school.seasons)]
+    if any(field.key not in answers for field in asked):
+        raise Refused("leave.prolong_in_chat")
+    return tickets.open_ticket(turn, item, answers)

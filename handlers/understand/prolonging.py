@@ -1,0 +1,52 @@
+"""Words that want more days on a leave that runs (续假), or another time for one that was asked for (改时间)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from handlers.understand.orders import NUMBER
+
+_NAMED: Final = re.compile(
+    r"续\s?(?:个|一下|点|几天)?\s?假|延长(?:我的|这个|这次)?(?:请假|假期|假)|(?:请假|假期?|假条)[^,，。]{0,6}(?:延长|延到|延至|往后延|顺延)"
+    r"|\b(?:extend|prolong)\b[^.]{0,20}\b(?:leave|absence)\b|\b(?:leave|absence)\b[^.]{0,20}\bextended\b",
+    re.IGNORECASE,
+)
+_MORE: Final = re.compile(
+    r"(?:再|多|继续)(?:请|续|待|呆|休|休息|住|留)(?:个|上)?(?:[0-9〇一二两三四五六七八九十半几]{1,3})(?:天|日|个?小时|周|个?星期|个?晚上|个?月)"
+    r"|\b(?:[0-9]+|one|two|three|a few|some) more (?:days?|hours?|weeks?)\b",
+    re.IGNORECASE,
+)
+_LEAD: Final = re.compile(
+    r"^(?:我|你好|老师|请|麻烦|想要?|要|能不能|可以|申请|帮我|给我|[\s,，。:：/])*(?:续\s?假|prolong|extend)",
+    re.IGNORECASE,
+)
+_CHANGED: Final = re.compile(
+    r"(?:我的|这个|那个|上次的?|刚才的?|把|将|想把)*(?:请假|假期?|假条)(?:的)?(?:时间|日期)?(?:想|要|能不能|可以|能|需要|得|帮我|请)*"
+    r"(?:改|换|调整?|挪|推迟|提前)(?:到|成|为|至|一下|下)*[\s:：,，]*(?P<value>.*)$"
+    r"|(?:change|move|shift|reschedule)\s+(?:my\s+|the\s+)?leave(?:\s+(?:dates?|time))?(?:\s+to)?\s*(?P<english>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_OTHER: Final = re.compile(r"怎么|如何|多久|需要什么|为什么|吗[?？]?$|[?？]$|\bhow\b|\?$", re.IGNORECASE)
+
+
+def asks_to_prolong(words: str) -> str:
+    """Whether words want more days: "named" where they say so by name (「续假到周五」), "lead" where they begin with it,
+    "more" for 「再请两天」, which only a leave that runs makes clear; "" for everything else."""
+    plain = unicodedata.normalize("NFKC", words[:200])
+    if _LEAD.match(plain):
+        return "lead"
+    if _NAMED.search(plain) and not _OTHER.search(plain):
+        return "named"
+    return "more" if _MORE.search(plain) else ""
+
+
+def new_time(words: str) -> str | None:
+    """What a leave that was asked for is to become in 「假期改到下周二到周四」: the words of the time, "" where none is said;
+    None where the words change nothing of the kind."""
+    plain = NUMBER.sub(" ", unicodedata.normalize("NFKC", words[:200])).strip()
+    found = _CHANGED.search(plain)
+    if found is None or _OTHER.search(plain):
+        return None
+    return (found["value"] if found["value"] is not None else found["english"] or "").strip(" 。.!！")
