@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 from handlers.services.leave.counting import count, days_of, hours
-from handlers.services.leave.spans import Sum, add_up, span_of
+from handlers.services.leave.spans import Sum, add_up, span_of, whole_of
 from handlers.turn import Turn
 from models.chain import conditioned
 from models.item import Item
 from models.leave_rules import KindRules, LeaveRules, Total
 
 DERIVED: Final = (
-    "days", "hours", "term_days", "term_times", "raised", "made_up", "people_count", "evidence_due", "guardian", "notes",
+    "days", "hours", "added_days", "term_days", "term_times", "raised", "made_up", "people_count", "evidence_due", "guardian", "notes",
 )  # fmt: skip
 _SUMS: Final = frozenset({"term_days", "term_times"})
 
@@ -27,9 +28,15 @@ def reckon(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) -
         return {}
     start, end = span_of(turn, answers)
     mine, seasons = rules.of(answers.get("kind")), turn.school.seasons
-    found: dict[str, Any] = {"days": count(start, end, mine.count, seasons, rules.half), "hours": hours(start, end)}
+    # Signers decide by the length of the whole, of which a leave that is prolonged is a part.
+    first, extends = whole_of(turn, answers)[0], answers.get("extends")
+    found: dict[str, Any] = {"days": count(first, end, mine.count, seasons, rules.half), "hours": hours(first, end)}
     notes: list[list[Any]] = []
-    if start < turn.now:
+    if extends:
+        found["added_days"] = found["days"] - count(first, start, mine.count, seasons, rules.half)
+        if start < turn.now:
+            notes.append(["prolonged_late", math.ceil((turn.now - start).total_seconds() / 3600)])
+    elif start < turn.now:
         found["made_up"] = 1
         notes.append(["made_up"])
     people = answers.get("people") or ()

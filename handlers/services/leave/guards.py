@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers import wording
+from handlers.services.leave import prolonging
 from handlers.services.leave.facts import exceeded, reckon
 from handlers.services.leave.spans import overlapping, span_of
 from handlers.turn import Turn
@@ -26,7 +27,10 @@ def check(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) ->
         raise Refused("leave.no_length", field="span", start=begins, end=ends)
     if (end - start).days > 365 or start - turn.now > stretch(rules.ahead):
         raise Refused("leave.too_far", field="span")
-    _in_time(turn, item, rules, mine, answers, start, end)
+    if answers.get("extends"):
+        prolonging.in_time(turn, mine, start)
+    else:
+        _in_time(turn, item, rules, mine, answers, start, end)
     other = overlapping(turn, start, end)
     if other is not None:
         raise Refused("leave.overlap", field="span", number=other.number,
@@ -34,7 +38,8 @@ def check(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) ->
     if "kind" not in answers:
         return
     known = {**answers, **reckon(turn, item, rules, answers)}
-    _enough_ahead(turn, mine, known, start)
+    if not answers.get("extends"):
+        _enough_ahead(turn, mine, known, start)
     _of_length(turn, item, mine, known)
     _within_totals(turn, item, mine, known)
     _shown(turn, item, known)

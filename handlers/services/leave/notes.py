@@ -13,7 +13,7 @@ def lines(lang: str, answers: dict[str, Any]) -> tuple[str, ...]:
     """The lines of a leave's facts (`facts.reckon`), in a language."""
     if "days" not in answers:
         return ()
-    said = [_length(lang, answers)]
+    said = [_prolonged(lang, answers) if answers.get("extends") else _length(lang, answers)]
     for code, *values in answers.get("notes") or ():
         said.append(_note(lang, str(code), values))
     if answers.get("people_count"):
@@ -34,6 +34,11 @@ def _length(lang: str, answers: dict[str, Any]) -> str:
     return text(lang, "leave.length", days=wording.number(days))
 
 
+def _prolonged(lang: str, answers: dict[str, Any]) -> str:
+    added, days = (wording.number(answers.get(key, 0)) for key in ("added_days", "days"))
+    return text(lang, "leave.prolongs", number=answers["extends"], added=added, days=days)
+
+
 def _note(lang: str, code: str, values: list[Any]) -> str:
     if code == "raised":
         return text(lang, "leave.raised", why=(values[1] if lang == "en" else "") or values[0])
@@ -48,4 +53,6 @@ def _note(lang: str, code: str, values: list[Any]) -> str:
         limit = wording.number(over if over is not None else most)
         said = text(lang, f"{key}_{per}", days=wording.number(days_), times=times, most=limit)
         return text(lang, "leave.raised", why=said) if do == "raise" else said
+    if code == "prolonged_late":
+        return text(lang, "leave.prolonged_late", hours=values[0])
     return text(lang, f"leave.{code}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -37,6 +38,21 @@ def span_of(turn: Turn, answers: dict[str, Any]) -> tuple[datetime, datetime]:
     value = answers["span"]
     start, end = (datetime.fromisoformat(value[key]).astimezone(zone) for key in ("start", "end"))
     return start, end
+
+
+def whole_of(turn: Turn, answers: dict[str, Any]) -> tuple[datetime, datetime]:
+    """From when on somebody is away in all, and until when: of a leave that goes on where another ended (`begun`) from
+    the beginning of the first."""
+    start, end = span_of(turn, answers)
+    begun = answers.get("begun")
+    return (datetime.fromisoformat(begun).astimezone(turn.school.zone) if begun else start), end
+
+
+def heads(answers: dict[str, Any], found: Iterable[Ticket]) -> list[Ticket]:
+    """Of several leaves those that count: one that another goes on from is a part of that one, also of `answers`."""
+    rows = list(found)
+    gone = {answers.get("extends"), *(ticket.answers.get("extends") for ticket in rows)}
+    return [ticket for ticket in rows if ticket.number not in gone]
 
 
 def services(turn: Turn) -> list[str]:
@@ -75,15 +91,15 @@ class Sum:
 def add_up(turn: Turn, answers: dict[str, Any], per: str, kinds: frozenset[str]) -> Sum:
     """The student's leaves of these kinds in the term or month in which this one begins; all kinds where none is named."""
     seasons = turn.school.seasons
-    since = period(span_of(turn, answers)[0].date(), per, seasons)
+    since = period(whole_of(turn, answers)[0].date(), per, seasons)
     total, times = float(answers.get("days", 0)), 1
     if turn.person is not None:
         values = {"person": turn.person.id, "services": services(turn)}
-        for ticket in turn.session.execute(COUNTED, values).scalars():
-            if turn.about is not None and ticket.id == turn.about.id:
-                continue
+        about = turn.about.id if turn.about is not None else ""
+        rows = [each for each in turn.session.execute(COUNTED, values).scalars() if each.id != about]
+        for ticket in heads(answers, rows):
             if kinds and ticket.answers.get("kind") not in kinds:
                 continue
-            if period(span_of(turn, ticket.answers)[0].date(), per, seasons) == since:
+            if period(whole_of(turn, ticket.answers)[0].date(), per, seasons) == since:
                 total, times = total + float(ticket.answers.get("days", 0)), times + 1
     return Sum(since, total, times)
