@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -48,24 +49,28 @@ def _start(settings: Settings) -> None:
         wrong = [mistake for mistake in doctor.items(settings, language()) if mistake.fatal]
         if wrong:
             fail("\n".join(tell(mistake, mistake.file or VAR, language()) for mistake in wrong))
-        listener = app.listen(settings)
-        host, port = listener.getsockname()[:2]
-        url = f"http://{host}:{port}"
-        if settings.demo.enabled:
-            settings = settings.model_copy(update={"school": settings.school.model_copy(update={"base_url": url})})
-        parts = app.put_together(settings)
-        if not parts.database.read(directory.has_people):
-            say("run.no_school")
-        # What was loaded stays for good; the collector need not look at it with every young object.
-        gc.freeze()
-        say("run.serving", url=url)
-        say("run.doors", url=url)
-        if settings.demo.enabled:
-            say("run.try")
-        say("run.stop")
-        sys.stdout.flush()
-        # uvicorn hands the signal on after its clean stop; the operator asked for just that, and _serve ends.
-        asyncio.run(app.serve(parts, listener, version()))
+        with app.listen(settings) as listener:
+            _serve_on(listener, settings)
+
+
+def _serve_on(listener: socket.socket, settings: Settings) -> None:
+    host, port = listener.getsockname()[:2]
+    url = f"http://{host}:{port}"
+    if settings.demo.enabled:
+        settings = settings.model_copy(update={"school": settings.school.model_copy(update={"base_url": url})})
+    parts = app.put_together(settings)
+    if not parts.database.read(directory.has_people):
+        say("run.no_school")
+    # What was loaded stays for good; the collector need not look at it with every young object.
+    gc.freeze()
+    say("run.serving", url=url)
+    say("run.doors", url=url)
+    if settings.demo.enabled:
+        say("run.try")
+    say("run.stop")
+    sys.stdout.flush()
+    # uvicorn hands the signal on after its clean stop; the operator asked for just that, and _serve ends.
+    asyncio.run(app.serve(parts, listener, version()))
 
 
 @cli.command()

@@ -15,7 +15,8 @@ from models.inbox import Inbox
 from models.meta import Audit
 from models.migrate import upgrade
 from models.outbox import Outbox
-from tests.bot.test_main import bot, right, school, wrong
+from tests.bot.operating import bot, right, wrong
+from tests.bot.test_main import school
 from tests.killing import free_port, write_config
 from tests.models.outgoing import NOW
 

@@ -1,4 +1,4 @@
-"""The command line, as an operator meets it: every command in a process of its own, plain sentences, exit codes."""
+"""The command line, as an operator meets it: plain sentences, exit codes; what serves or ends runs as a process."""
 
 from __future__ import annotations
 
@@ -20,35 +20,13 @@ import pytest
 from bot.__main__ import version
 from handlers.texts import text
 from models.migrate import head
+from tests.bot.operating import child, refused, right, succeeded, wrong
 from tests.bot.test_importing import AREAS, DUTIES, PEOPLE
 from tests.killing import PATIENCE, environment, free_port, write_config
 
 LILEI = "2023010101"
 NOW = "2026-06-10T09:00:00+08:00"
 STOPS_IN = 3.0  # Seconds: what is promised of Ctrl-C.
-
-
-def bot(*words: str | Path, cwd: Path, said: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-    """Run one command to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *map(str, words)], cwd=cwd, env=environment(**more), input=said, text=True,
-        capture_output=True, check=False, timeout=PATIENCE,
-    )  # fmt: skip
-
-
-def right(*words: str | Path, cwd: Path, said: str = "") -> str:
-    """The output of a command that must succeed without a word on standard error."""
-    done = bot(*words, cwd=cwd, said=said)
-    assert (done.returncode, done.stderr) == (0, ""), done.stderr
-    return done.stdout
-
-
-def wrong(*words: str | Path, cwd: Path) -> str:
-    """The plain sentences of a command that must fail."""
-    done = bot(*words, cwd=cwd)
-    assert done.returncode == 1, done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stderr + done.stdout
 
 
 class Serving:
@@ -148,14 +126,14 @@ def test_it_takes_the_next_free_port_for_a_demo_only(tmp_path: Path) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         url = f"sqlite:///{tmp_path / 'yizhan.db'}"
-        refused = wrong("run", "--config", write_config(tmp_path, url, port), cwd=tmp_path)
-        assert refused.strip() == text("zh", "run.port_taken", port=port)
+        said_first = wrong("run", "--config", write_config(tmp_path, url, port), cwd=tmp_path)
+        assert said_first.strip() == text("zh", "run.port_taken", port=port)
         with serving("run", "--config", write_config(tmp_path, url, port, demo=True), cwd=tmp_path) as served:
             assert port < int(served.address.rpartition(":")[2]) <= port + 20
             with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{served.address}/healthz") as said:
                 assert said.status == 200
             # A second server on the same file is told so, whichever port it would have.
-            again = wrong("run", "--config", tmp_path / "config.toml", cwd=tmp_path)
+            again = refused(child("run", "--config", tmp_path / "config.toml", cwd=tmp_path))
             assert again.strip() == text("zh", "run.file_taken", file="yizhan.db")
             assert served.stop()[0] == 0
 
@@ -184,7 +162,7 @@ def test_it_does_not_run_with_the_keys_of_another_school(tmp_path: Path) -> None
 
 def test_it_talks_in_a_pipe(tmp_path: Path) -> None:
     lines = "我想从明天下午到后天晚上请假回家看病\n找老师\n奖学金怎么申请？\n\x00\n"
-    said = right("talk", "--as", LILEI, "--now", NOW, cwd=tmp_path, said=lines)
+    said = succeeded(child("talk", "--as", LILEI, "--now", NOW, cwd=tmp_path, said=lines))
     answers = said.rstrip("\n").split("\n\n")
     assert said.endswith("\n\n")
     assert "6月11日" in said
@@ -212,7 +190,7 @@ def test_it_says_plainly_who_is_unknown_and_which_instant_is_none(tmp_path: Path
 
 def test_it_checks_a_configuration(tmp_path: Path) -> None:
     config = write_config(tmp_path, f"sqlite:///{tmp_path / 'yizhan.db'}", free_port())
-    done = bot("check", "--config", config, cwd=tmp_path)
+    done = child("check", "--config", config, cwd=tmp_path)
     assert done.returncode == 0, done.stdout
     config.write_text(config.read_text("utf-8").replace("port = ", "prot = "), encoding="utf-8")
     config.chmod(0o600)
@@ -243,10 +221,10 @@ def test_it_imports_binds_and_looks_after_a_school(tmp_path: Path) -> None:
     assert wrong("code", "nobody", "--config", config, cwd=tmp_path).strip() == text(
         "zh", "run.no_person", number="nobody"
     )
-    health = right("doctor", "--config", config, cwd=tmp_path)
+    health = succeeded(child("doctor", "--config", config, cwd=tmp_path))
     assert text("zh", "doctor.audit") in health
     (tmp_path / "people.csv").write_text(PEOPLE.replace("cs2301", "nowhere"), encoding="utf-8")
-    assert "people.csv:2" in wrong("import", tmp_path, "--config", config, cwd=tmp_path)
+    assert "people.csv:2" in refused(child("import", tmp_path, "--config", config, cwd=tmp_path))
 
 
 def test_it_says_plainly_that_there_is_no_database_yet(tmp_path: Path) -> None:
@@ -268,13 +246,13 @@ def test_it_says_plainly_that_the_database_cannot_be_reached(tmp_path: Path) -> 
 
 def test_it_restores_what_it_saved(tmp_path: Path) -> None:
     right("talk", "--as", LILEI, "--now", NOW, cwd=tmp_path, said="找老师\n奖学金怎么申请？\n")
-    right("backup", "--to", tmp_path / "saved.tar.gz", cwd=tmp_path)
+    succeeded(child("backup", "--to", tmp_path / "saved.tar.gz", cwd=tmp_path))
     keys = (tmp_path / "var" / "demo.keys").read_bytes()
     shutil.rmtree(tmp_path / "var")
     assert wrong("restore", tmp_path / "saved.tar.gz", cwd=tmp_path), "keys of its own open nothing"
     assert not (tmp_path / "var" / "yizhan.db").exists()
     (tmp_path / "var" / "demo.keys").write_bytes(keys)
-    assert right("restore", tmp_path / "saved.tar.gz", cwd=tmp_path)
+    assert succeeded(child("restore", tmp_path / "saved.tar.gz", cwd=tmp_path))
     assert "ZX-2606-0001" in right("talk", "--as", LILEI, "--now", NOW, cwd=tmp_path, said="我的\n")
     assert wrong("restore", tmp_path / "saved.tar.gz", cwd=tmp_path), "what is there is not overwritten unasked"
     assert right("restore", "--replace", tmp_path / "saved.tar.gz", cwd=tmp_path)
@@ -282,7 +260,7 @@ def test_it_restores_what_it_saved(tmp_path: Path) -> None:
 
 def test_it_names_its_version_and_its_commands(tmp_path: Path) -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+.*|0|Unreleased", version())
-    done = bot("--help", cwd=tmp_path, COLUMNS="200", NO_COLOR="1")
+    done = child("--help", cwd=tmp_path, COLUMNS="200", NO_COLOR="1")
     names = "run demo talk check migrate import code keys backup restore doctor held"
     for command in names.split():
         assert re.search(rf"\b{command}\b", done.stdout), command
