@@ -83,7 +83,7 @@ class Shown:
     verbs: what may be done now. undo_until: until when the reader may take the last step back. around: the numbers of
     the previous and the next matter that waits for the reader, "" for none. owes: what is promised and not yet kept.
     ready: the sentences that may be put into the box of words. people: to whom it may be given, or into which other
-    matter merged, where that is asked.
+    matter merged, where that is asked. stars: how the student judged the answer, 0 for not yet.
     """
 
     id: str
@@ -111,6 +111,7 @@ class Shown:
     around: tuple[str, str]
     ready: tuple[Ready, ...]
     people: tuple[tuple[str, str], ...]
+    stars: int
 
 
 def show(turn: Turn, number: str, box: str = "", schools: Sequence[Ready] = (), whom: str = "") -> Shown | None:
@@ -147,6 +148,7 @@ def show(turn: Turn, number: str, box: str = "", schools: Sequence[Ready] = (), 
         undo_until=_undo_until(turn, ticket, events), around=_around(turn, ticket),
         ready=phrases.offered(turn, ticket, box or "reply", schools),
         people=_people(turn, ticket, whom) if box in colleagues.GIVES else _others(turn, ticket) if box == "merge" else (),
+        stars=0 if ticket.is_open else tickets.stars_of(turn, ticket) or 0,
     )  # fmt: skip
 
 
@@ -187,6 +189,8 @@ def _events(turn: Turn, ticket: Ticket, events: list[Event], *, whole: bool) -> 
     for event in events:
         words = notices.words_of(turn, event) if whole or event.sealed is None else ""
         kind = behalf.told_as(ticket, event)
+        if kind == "rated" and event.key[-1:] in tuple("12345"):
+            kind = f"rated_{event.key[-1]}"
         mine = event.by_id is not None and event.by_id != ticket.requester_id
         line = turn.say(f"event.{kind}", by=_by(turn, event), to=cards.who(turn, event.to_id))
         at = wording.moment(event.at, turn.lang, turn.school.zone, turn.today)

@@ -186,3 +186,14 @@ def test_it_ends_the_stream_of_whoever_is_signed_out_wb_05(place: Place) -> None
     elsewhere = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
     for stream in (f"/console/live/{ticket.number}", f"/console/stream?made={'0' * 22}"):
         assert place.call("GET", stream, "deputy", elsewhere).status == 403
+
+
+def test_it_shows_how_the_student_judged_it(place: Place) -> None:
+    ticket = place.repair_of("owner")
+    do(place, ticket, "resolve", "修好了", who="officer")
+    assert "学生评了" not in see(place, ticket, "officer")
+    place.hear("owner", "4", quote=ticket.number)
+    place.hear("owner", f"评价 {ticket.number} 4 星")
+    page = see(place, ticket, "officer")
+    assert "学生评了 4 星" in page
+    assert "4 星，满意" in page
