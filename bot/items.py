@@ -15,11 +15,12 @@ from bot.settings.reading import read
 from handlers import catalogue
 from models import seasons
 from models.item import SLUG, FormField, Instead, Item, Option, Promise, Raised, Shape, Signature, When, Words
+from models.leave_rules import LeaveRules, Raise
 
 _TABLES: Final[dict[str, type[Shape]]] = {
     "title": Words, "about": Words, "basis": Words, "limits": Promise, "limits.instead": Instead, "priority": Raised, "priority.when": When, "fields": FormField, "fields.options": Option, "fields.ask": Words,
     "fields.title": Words, "fields.hint": Words, "approval": Signature, "approval.title": Words, "approval.when": When, "approval.when.all": When,
-    "approval.when.any": When, "approval.when.not": When,
+    "approval.when.any": When, "approval.when.not": When, "fields.when": When, "leave": LeaveRules, "leave.raise": Raise,
 }  # fmt: skip
 
 
@@ -116,10 +117,17 @@ def _note_roles(file: _File, known: set[str]) -> None:
 
 def _note_seasons(file: _File, known: set[str]) -> None:
     """A season that no day can lie in, because nobody knows its name."""
-    for row, signature in enumerate(file.item.approval if file.item is not None else ()):
-        for name in signature.when.seasons() if signature.when is not None else ():
+    item = file.item
+    if item is None:
+        return
+    whens = [(("approval", row, "when"), each.when) for row, each in enumerate(item.approval)]
+    whens += [(("fields", row, "when"), field.when) for row, field in enumerate(item.fields)]
+    whens += [(("leave", row, "when"), when) for row, when in enumerate(item.leave.conditions() if item.leave else ())]
+    for place, when in whens:
+        for name in when.seasons() if when is not None else ():
             if name not in known:
-                file.notes.add(("approval", row, "when"), "item_when_season", season=name)
+                where = ("leave",) if place[0] == "leave" else place
+                file.notes.add(where, "item_when_season", season=name)
 
 
 def _roles(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...]]]:

@@ -206,6 +206,7 @@ def _check_conditions(item: Item, service: Service) -> None:
         for table, whens in (
             ("approval", [part.when for part in item.approval]),
             ("fields", [part.when for part in item.fields]),
+            ("leave", item.leave.conditions() if item.leave is not None else []),
         )
         for row, when in enumerate(whens)
         for name in (when.fields() if when is not None else ())

@@ -135,6 +135,16 @@ class LeaveRules(KindRules):
         said = {name: getattr(own, name) for name in own.model_fields_set} if own is not None else {}
         return KindRules.model_construct(**{**general, **said})
 
+    def conditions(self) -> list[When]:
+        """Every condition of these rules."""
+        rules: list[KindRules] = [self, *self.kinds.values()]
+        found = [each.when for each in self.raises]
+        for rule in rules:
+            asked = [*(each.when for each in rule.lead), *(each.when for each in rule.evidence)]
+            asked += [rule.guardian.when] if rule.guardian is not None else []
+            found += [when for when in asked if when is not None]
+        return found
+
     @property
     def half(self) -> time:
         """The time that parts the two halves of a day."""

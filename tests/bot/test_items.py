@@ -120,3 +120,36 @@ def test_it_says_that_a_day_is_none(tmp_path: Path) -> None:
     assert f"{path}:3: 没有 2026-13-40 这一天。" in out.getvalue()
     assert check(tmp_path / "none.toml", {}, "zh", out) == 1
     assert f"{tmp_path}/none.toml: 找不到设置文件。" in out.getvalue()
+
+
+LEAVE = (Path(__file__).parents[2] / "docs" / "examples" / "leave-joint" / "leave.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "what"),
+    [
+        ('season = "exam"', 'season = "exams"', "leave", "没有叫 exams 的时段"),
+        ("[leave.kinds.sick]", "[leave.kinds.ill]", "leave.toml", "[leave.kinds] 里的 ill 不是可以选的假别"),
+        ('{ field = "days", over = 7 }', '{ field = "dayz", over = 7 }', "approval#4.when", "条件里的 dayz 不是这张表单的字段"),
+        ('{ field = "days", over = 7 }', '{ field = "days" }', "approval#4.when", "这个条件没有说要比什么"),
+        ('{ field = "days", over = 7 }', '{ field = "span", since = "12-20" }', "approval#4.when", "条件里的日期写得不对"),
+        ("{ over = 28 }", '{ per = "month" }', "leave.kinds.personal.total#1", "合计的规则没有说上限"),
+        ('role = "teaching-dean"\norder = 2', 'role = "teaching-dean"\norder = 2\nmode = "any"', "leave.toml", "同一步的审批"),
+    ],
+)  # fmt: skip
+def test_it_reads_chains_and_rules_of_leave_to_the_end(
+    tmp_path: Path, old: str, new: str, where: str, what: str
+) -> None:
+    assert old in LEAVE
+    found = list(items.mistakes(school(tmp_path, "leave.toml", LEAVE.replace(old, new)), "zh", rostered=True))
+    fatal = [each for each in found if each.fatal]
+    assert len(fatal) == 1, found
+    assert fatal[0].where == where
+    assert what in fatal[0].what
+    assert fatal[0].remedy
+
+
+@pytest.mark.parametrize("rules", ["leave-by-days", "leave-joint", "leave-by-destination"])
+def test_it_is_content_with_the_examples(tmp_path: Path, rules: str) -> None:
+    words = (Path(__file__).parents[2] / "docs" / "examples" / rules / "leave.toml").read_text("utf-8")
+    assert list(items.mistakes(school(tmp_path, "leave.toml", words), "zh", rostered=True)) == []
