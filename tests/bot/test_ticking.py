@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 import pytest
+from apscheduler.schedulers import base
 
 from bot import clock as clock_module
+from bot import ticking
 from bot.clock import Clock
 from bot.ticking import Ticker
 from models.db import Database
@@ -52,6 +54,36 @@ def test_it_begins_at_once_or_after_a_wait_and_makes_up_for_nothing() -> None:
 
     asyncio.run(play())
     assert set(ran) == {"quick"}
+
+
+def test_it_runs_on_when_the_time_of_day_is_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    moved, ran = [timedelta()], [0]
+
+    class Moved(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + moved[0]
+
+    for module in (base, ticking):
+        monkeypatch.setattr(module, "datetime", Moved)
+    monkeypatch.setattr(ticking, "SLACK", timedelta(milliseconds=20))
+
+    async def play() -> None:
+        ticker = Ticker()
+
+        async def job() -> None:
+            ran[0] += 1
+
+        ticker.every(0.01, job, at_once=True)
+        await until(lambda: ran[0] >= 2)
+        for hours in (-5, 7, -9):
+            moved[0] += timedelta(hours=hours)
+            count = ran[0]
+            await until(lambda count=count: ran[0] >= count + 3)
+        ticker.stop()
+
+    asyncio.run(play())
+    assert ran[0] >= 11
 
 
 def test_it_ticks_on_when_the_clock_is_set_back_and_forward(
