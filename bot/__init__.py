@@ -1,5 +1,6 @@
 """Wires: doors, courier, clock; everything that waits or touches a network."""
 
+import gc
 import os
 import signal
 import sys
@@ -14,3 +15,4 @@ def leave(_signal: int = signal.SIGINT, _frame: FrameType | None = None) -> None
 # `python -m bot` comes through here first; its imports take a second, in which Ctrl-C may come already.
 if sys.argv[:1] == ["-m"] and "bot" in sys.orig_argv:
     signal.signal(signal.SIGINT, leave)
+    gc.disable()  # What is imported stays, and looking through it again and again is a tenth of the start.

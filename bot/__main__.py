@@ -136,6 +136,8 @@ def _bind_terminal(session: Any, number: str, now: datetime) -> None:
 if __name__ == "__main__":
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)  # bot/__init__.py had its own while this was imported.
+        gc.freeze()  # Likewise bot/__init__.py stopped the collector, which need not look at what was imported.
+        gc.enable()
         cli()
     except KeyboardInterrupt:
         leave()

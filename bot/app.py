@@ -21,7 +21,6 @@ import structlog
 import uvicorn
 
 from bot import demo, hours, server
-from bot.channels.telegram.running import TelegramBot
 from bot.clock import Clock
 from bot.door import Door, now, places
 from bot.guard import Pace, check_pace
@@ -189,6 +188,8 @@ async def serve(parts: Parts, listener: socket.socket, version: str) -> None:
     pace = Pace(settings.rate.per_address_per_minute)
     bot = None
     if settings.channels.telegram.enabled:
+        # Only who has a bot there pays for its library, which is a tenth of the start.
+        from bot.channels.telegram.running import TelegramBot
 
         def lost(session: Any, ids: list[str]) -> None:
             undelivered.hear(session, parts.school, ids, now())

@@ -8,13 +8,10 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from telegram.error import InvalidToken, TelegramError
-
 from bot import app
-from bot.channels.telegram.client import Telegram
-from bot.channels.telegram.connection import Connection
 from bot.items import mistakes
 from bot.settings import Mistake, Settings
 from handlers import roster_gaps
@@ -26,6 +23,9 @@ from models.message import Refused
 from models.meta import HeadFault, broken_link, head_fault, newest_link
 from models.migrate import head, revision
 from models.worktime import known, school_calendar
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.connection import Connection
 
 RECENT = timedelta(hours=1)  # the platform remembers a failure of the webhook for good; an old one is mended
 AHEAD = timedelta(days=60)  # by then a term's limits reach into the next year
@@ -151,6 +151,10 @@ def platforms(settings: Settings, lang: str, now: datetime) -> Iterator[str]:
     mine = settings.channels.telegram
     if not mine.enabled:
         return
+    # Only who has a bot there pays for its library, which is a tenth of the start.
+    from telegram.error import InvalidToken, TelegramError
+
+    from bot.channels.telegram.client import Telegram
 
     async def look() -> Connection:
         token = mine.token.get_secret_value()
