@@ -178,6 +178,8 @@ def _do(turn: Turn, ticket: Ticket, step: Step) -> None:
         tickets.follow_up(turn, ticket, step.key)
     elif step.kind == "close":
         tickets.settle(turn, ticket, step.key)
+    elif step.target == "back":
+        tickets.watch(turn, ticket, step.key, step.index)
     else:
         tickets.escalate(turn, ticket, step.key)
     turn.school.catalogue.service(ticket.service).due(turn, ticket, step.kind)

@@ -69,6 +69,7 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "reminded": (Rule("assignee", Lane.reminder),),
     "reminded_back": (Rule("requester", Lane.reminder),),
     "escalated": (Rule("to", Lane.reminder), Rule("assignee", Lane.reminder), Rule("requester", Lane.reminder)),
+    "watched": (Rule("to", Lane.reminder),),
     "paged": (Rule("to", Lane.crisis),),
     "unowned": (Rule("to"),),
     "followed_up": (Rule("requester", Lane.reminder),),
@@ -176,6 +177,8 @@ def compose(turn: Turn, ticket: Ticket, event: Event, rule: Rule, address: Accou
     there = turn.to(address.lang or (person.lang if person else "") or "zh", address.channel)
     # Somebody in distress reads words from a person, not a form with a state.
     bare = cards.item_of(turn, ticket).urgent and not staff
+    # Whoever is a student as well is asked to look, and reads nothing of the matter itself.
+    bare = bare or (staff and person is not None and person.kind == "student")
     copy = rule.hearer == "informed" or event.kind == "informed"  # Who only has to know of it needs no sealed answer.
     reply = Reply(
         text=_sentence(there, ticket, event, rule, person),
@@ -229,6 +232,7 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule, person: Pers
         "assignee": cards.who(turn, ticket.assignee_id) or turn.say("card.nobody"),
         "names": cards.names(turn, ticket),
         "number": ticket.number,
+        "student": cards.student(turn, ticket),
         "title": item.title.to(turn.lang),
         "owing": marks.owing(turn, ticket) if event.kind == "cosigned" else "",
         "words": words,

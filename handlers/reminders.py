@@ -17,7 +17,7 @@ from models.outbox import Delivery, Lane, Outbox
 from models.person import Account
 from models.ticket import Event, Ticket
 
-REMINDERS: Final = frozenset({"reminded", "reminded_back", "escalated", "followed_up"})
+REMINDERS: Final = frozenset({"reminded", "reminded_back", "escalated", "watched", "followed_up"})
 # What a person does that settles nothing of what was reminded of.
 UNSETTLED_BY: Final = frozenset({"added", "urged", "noted", "prioritised", "rated", "passed_over", "answered"})
 MOST: Final = 8  # matters that one message lists; a list of more is what 「待办」 is for

@@ -162,7 +162,12 @@ def _back_steps(this: Round, at: datetime, limits: Limits, clock: Clock) -> list
 
 def _spaced(this: Round, found: list[Step], offsets: Sequence[Limit], clock: Clock) -> list[Step]:
     """Steps in which whoever heard of it late, after a night or days off, has the time that was meant before it climbs on."""
-    done_at = {mark.key: mark.at for mark in this.marks if mark.key.startswith("escalate:")}
+    done_at = {
+        mark.key: mark.at
+        for mark in this.marks
+        # A role that nobody holds was told nothing, so the next one is told in time.
+        if mark.key.startswith("escalate:") and not (mark.kind == "passed_over" and ":back:" in mark.key)
+    }
     if not done_at:
         return found
     moved: dict[int, datetime] = {}  # when those are due, or were done, that came or come later than was meant

@@ -38,7 +38,8 @@ class Limits:
     respond, resolve: spans from the opening (or reopening). next: span from the first words of the requester that
     nobody answered yet, once the first answer was given. remind: offsets from a target, negative before it.
     escalate: offsets after a target, each one step up the grid. follow_up: span from the end. back: grace after
-    the expected return, when the step "back" is due; back_remind and back_escalate: offsets from that instant.
+    the expected return, when the step "back" is due; back_remind and back_escalate: offsets from that instant;
+    back_roles: who is told at each of the latter, by role, where that is not whoever leads above.
     extend: by how much resolve moves when it is extended, None where it cannot be. before: how long before the thing
     that it is about begins an answer is due, None where that says nothing. close: span from the end (or from the
     question whether it held), after which what nobody speaks of any more is closed.
@@ -53,6 +54,7 @@ class Limits:
     back: Limit | None = None
     back_remind: tuple[Limit, ...] = ()
     back_escalate: tuple[Limit, ...] = ()
+    back_roles: tuple[str, ...] = ()
     extend: Limit | None = None
     before: Limit | None = None
     close: Limit | None = None

@@ -55,7 +55,7 @@ class Promise(Shape):
 
     next: until words that come after an answer are answered. extend: by how much resolve moves when it is extended once;
     "" for as long again, "no" for not at all. before: the field (a span or a date) with the beginning of the thing that
-    it is about; before_by: how long before that an answer is due. rush: with less working time than this left until
+    it is about; back_watch: who is told how long after an expected return, in the place of back_escalate; before_by: how long before that an answer is due. rush: with less working time than this left until
     then it goes to whoever is on duty, and urgent_words tell the student whether to go first.
     """
 
@@ -69,6 +69,7 @@ class Promise(Shape):
     back: str | None = None
     back_remind: tuple[str, ...] = ()
     back_escalate: tuple[str, ...] = ()
+    back_watch: tuple[tuple[str, str], ...] = ()
     extend: str = Field(default="", max_length=32)
     before: str = Field(default="", max_length=31)
     before_by: str = Field(default="1h", max_length=32)
@@ -78,6 +79,10 @@ class Promise(Shape):
 
     @model_validator(mode="after")
     def _reads(self) -> Promise:
+        if self.back_watch and self.back_escalate:
+            raise PydanticCustomError("item_limit", "limits say either back_watch or back_escalate")
+        if any(not role for _, role in self.back_watch):
+            raise PydanticCustomError("item_limit", 'back_watch names a time and a role: [["+2h", "monitor"]]')
         try:
             every = [self.limits(), *(self._with(row) for row in self.instead)]
             parse_limit(self.rush)
@@ -126,7 +131,9 @@ def _read(promise: Promise) -> Limits:
         respond=read(promise.respond), next=read(promise.next), resolve=resolve, remind=each(promise.remind),
         escalate=each(promise.escalate), follow_up=read(promise.follow_up),
         back=None if promise.back is None else parse_limit(promise.back, default_clock="wall"),
-        back_remind=each(promise.back_remind, "wall"), back_escalate=each(promise.back_escalate, "wall"),
+        back_remind=each(promise.back_remind, "wall"),
+        back_escalate=each(tuple(at for at, _ in promise.back_watch) or promise.back_escalate, "wall"),
+        back_roles=tuple(role for _, role in promise.back_watch),
         extend=None if resolve is None or promise.extend == "no" else read(promise.extend) if promise.extend else resolve,
         before=parse_limit(promise.before_by, default_clock="wall") if promise.before else None,
     )  # fmt: skip

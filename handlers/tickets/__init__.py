@@ -25,6 +25,7 @@ from handlers.tickets.requester import (
 )
 from handlers.tickets.transferring import assign, note, transfer
 from handlers.tickets.undoing import may_undo, newest_of, undo
+from handlers.tickets.watching import watch
 
 __all__ = [
     "LISTED",
@@ -82,6 +83,7 @@ __all__ = [
     "transfer",
     "undo",
     "urge",
+    "watch",
     "withdraw",
     "withdraw_for",
     "write_out",

@@ -1,0 +1,41 @@
+"""Nobody has signed back in: whom the rules tell after how long (班长、辅导员、副书记), beside the student."""
+
+from __future__ import annotations
+
+from handlers import cards, duties, limits, signers
+from handlers.tickets.climbing import next_up
+from handlers.tickets.passing import escalate, pass_over
+from handlers.tickets.record import record
+from handlers.turn import Turn
+from models.person import Person
+from models.ticket import Ticket
+
+
+def watch(turn: Turn, ticket: Ticket, key: str, index: int) -> Person | None:
+    """Do one step of an overdue return: tell whoever holds its role for the student's class, or else dormitory.
+
+    A student with a role there (班长、寝室长) is asked to look, and reads neither kind nor reason. A role that nobody
+    holds is passed over; the last step, and one without a role, climbs to the next one above.
+    """
+    roles = limits.limits_of(turn, ticket).back_roles
+    if index >= len(roles):
+        return escalate(turn, ticket, key)
+    person = _holder(turn, ticket, roles[index])
+    if person is None and index == len(roles) - 1 and next_up(turn, ticket) is not None:
+        return escalate(turn, ticket, key)
+    if person is None:
+        pass_over(turn, ticket, key)
+        return None
+    record(turn, ticket, "watched" if person.kind == "student" else "escalated", to=person, key=key)
+    return person
+
+
+def _holder(turn: Turn, ticket: Ticket, role: str) -> Person | None:
+    student = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
+    paths = [student.academic_path, student.residential_path] if student is not None else [ticket.path]
+    barred = signers.concerned_by(turn, cards.item_of(turn, ticket), ticket)
+    for path in paths:
+        for person in duties.holders(turn.session, path, role, turn.now) if path else ():
+            if person.id not in barred and person.active:
+                return person
+    return None
