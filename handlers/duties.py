@@ -14,7 +14,7 @@ from models.base import Instant
 from models.db import plain
 from models.grid import Duty, Grid, Shift
 from models.person import Person
-from models.ticket import Ticket
+from models.ticket import OPEN, Ticket
 
 # The statements of an ordinary turn are built once: building one costs as much as executing it.
 _NOW = bindparam("now", type_=Instant())
@@ -48,7 +48,7 @@ _LEADS = (
 )
 _LOADS = (
     select(Ticket.assignee_id, func.count())
-    .where(Ticket.assignee_id.in_(_IDS), Ticket.due_at.is_not(None))
+    .where(Ticket.assignee_id.in_(_IDS), Ticket.status.in_(OPEN))
     .group_by(Ticket.assignee_id)
 )
 _Other = aliased(Absence)
