@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
 BUSY_SECONDS: Final = 15  # how long a writer waits for another process's lock
 SOUND_SQLITE: Final = (3, 51, 3)  # older ones may corrupt a WAL that two connections checkpoint
@@ -19,6 +20,13 @@ def sqlite_module() -> ModuleType:
         return importlib.import_module("pysqlite3.dbapi2")
     except ImportError:
         return importlib.import_module("sqlite3")
+
+
+class _Hinting(SQLiteCompiler):
+    """SQLAlchemy's compiler for SQLite, which leaves hints of an index out, with these hints."""
+
+    def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
+        return text
 
 
 def open_engines(url: str, threads: int) -> tuple[Engine, Engine]:
@@ -45,6 +53,7 @@ def open_engines(url: str, threads: int) -> tuple[Engine, Engine]:
     reading = create_engine(
         parsed, module=module, pool_size=threads, max_overflow=2, connect_args=connect_args, hide_parameters=True
     )
+    writing.dialect.statement_compiler = reading.dialect.statement_compiler = _Hinting
     event.listen(writing, "connect", _pragmas("query_only=OFF"))
     event.listen(reading, "connect", _pragmas("query_only=ON"))
     event.listen(writing, "begin", lambda connection: connection.exec_driver_sql("begin immediate"))

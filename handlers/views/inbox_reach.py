@@ -107,7 +107,7 @@ class Reach:
         if self.areas is None:
             return found.with_hint(Ticket, hint, "sqlite") if hint else found
         if self.rostered or self.handed:
-            here = select(Ticket.id).where(OPEN_NOW, Ticket.path.in_(self.areas))
+            here = select(Ticket.id).where(OPEN_NOW, Ticket.path.in_(self.areas)).with_hint(Ticket, BY_PATH, "sqlite")
             return found.where(Ticket.id.in_(union_all(here, *self._elsewhere())))
         return found.where(Ticket.path.in_(self.areas)).with_hint(Ticket, BY_PATH, "sqlite")
 
