@@ -17,6 +17,7 @@ from models.grid import Duty, Shift
 from models.person import Person
 from models.ticket import Event, Ticket
 
+KEEPER = "keeper"  # the role of whoever keeps a dormitory building
 _NOW = bindparam("now", type_=Instant())
 # The same condition as `visible` without a look at the reader's duties first; for one ticket or few, since it cannot
 # use the index on paths. Needs "person" and "now".
@@ -79,6 +80,22 @@ _EVER_ROSTERED = select(
 _MAY_ACT = select(Ticket.id).where(Ticket.id == bindparam("ticket"), REACHED)
 _PATHS_OF = select(Duty.path).where(_DEPUTED, ANSWERS).distinct()
 _LOOKS_AT = select(Duty.path).where(_DEPUTED, IN_FORCE).distinct()
+
+
+_KEPT = select(Duty.path).where(_DEPUTED, IN_FORCE, Duty.role == KEEPER).distinct()
+
+
+def kept_paths(session: Session, staff: Person, now: datetime) -> tuple[str, ...]:
+    """The buildings that somebody keeps, or whose keeper's part somebody takes, in order."""
+    if staff.kind != "staff" or not staff.active:
+        return ()
+    return tuple(sorted(plain(session).execute(_KEPT, {"person": staff.id, "now": now}).scalars()))
+
+
+def keeps(session: Session, staff: Person, student: Person, now: datetime) -> bool:
+    """Whether a student lives in a building that somebody keeps: who is back may be booked there, and nothing else."""
+    lives = student.residential_path or ""
+    return student.kind == "student" and any(lives.startswith(path) for path in kept_paths(session, staff, now))
 
 
 def reaches(session: Session, staff: Person, student: Person, now: datetime) -> bool:

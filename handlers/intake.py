@@ -21,6 +21,7 @@ from handlers import (
     form_anew,
     form_asides,
     form_unheard,
+    keeping_talk,
     staff,
     student,
     talks,
@@ -264,6 +265,8 @@ def _press(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
         return colleagues.press(turn, talk, staff.reach(turn, tickets.get(turn, first)), second, third)
     if kind == "r":
         return afterwards.press(turn, talk, incoming, first, second, third)
+    if kind == "k":
+        return keeping_talk.press(turn, first)
     if kind == "c":
         return crisis.press(turn, first, second)
     if kind == "g" and first in turn.school.catalogue.items and not turn.school.catalogue.items[first].hidden:

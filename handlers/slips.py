@@ -76,7 +76,7 @@ def slip(turn: Turn, number: str) -> Slip | None:
     return Slip(
         ticket.number, item.title.to(turn.lang), directory.name_of(person, turn.lang), person.number if person else "",
         directory.grid_name(turn.session, person.academic_path if person else None, turn.lang),
-        kind.label.to(turn.lang) if kind else "", _span(turn, ticket),
+        kind.label.to(turn.lang) if kind else "", span_of(turn, ticket),
         turn.say("leave.length", days=wording.number(ticket.answers["days"])) if "days" in ticket.answers else "",
         _signers(turn, ticket), state, turn.say(f"slip.{state}"),
         f"{turn.school.base_url.rstrip('/')}/slip/{address}/{code_of(turn, address)}",
@@ -95,7 +95,7 @@ def check(turn: Turn, number: str, code: str) -> Checked | None:
     state, campus = state_of(turn, ticket), ticket.answers.get("off_campus")
     return Checked(
         state, turn.say(f"slip.{state}"), mask(directory.name_of(person, turn.lang)),
-        "…" + person.number[-4:] if person else "", _span(turn, ticket) if state != "void" else "",
+        "…" + person.number[-4:] if person else "", span_of(turn, ticket) if state != "void" else "",
         None if campus is None or state != VALID else campus == "yes",
         wording.moment(turn.now, turn.lang, turn.school.zone, turn.today),
     )  # fmt: skip
@@ -128,7 +128,8 @@ def _is_leave(turn: Turn, ticket: Ticket) -> bool:
     return cards.item_of(turn, ticket).code == "leave" and "span" in ticket.answers
 
 
-def _span(turn: Turn, ticket: Ticket) -> str:
+def span_of(turn: Turn, ticket: Ticket) -> str:
+    """From when to when somebody is away in all, as people read it."""
     span = ticket.answers["span"]
     if ticket.answers.get("begun"):
         span = {**span, "start": ticket.answers["begun"], "timed": [True, span.get("timed", [True, True])[1]]}
@@ -148,4 +149,4 @@ def _signers(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:
     )
 
 
-__all__ = ["STATES", "Checked", "Slip", "check", "code_of", "link", "mask", "slip", "state_of"]
+__all__ = ["STATES", "Checked", "Slip", "check", "code_of", "link", "mask", "slip", "span_of", "state_of"]

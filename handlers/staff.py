@@ -16,6 +16,7 @@ from handlers import (
     entrances,
     guardians,
     handing_on,
+    keeping_talk,
     lists,
     marks,
     serving_talk,
@@ -104,7 +105,10 @@ def _aside(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if command(incoming.text) == "console":
         return (entrances.offer(turn),)
     busy = talk.order is not None or talk.draft is not None or incoming.quote
-    return None if busy else serving_talk.hear(turn, incoming.text) or duty_talk.hear(turn, incoming.text)
+    if busy:
+        return None
+    words = incoming.text
+    return keeping_talk.hear(turn, words) or serving_talk.hear(turn, words) or duty_talk.hear(turn, words)
 
 
 def _codes(turn: Turn, words: str) -> Replies | None:

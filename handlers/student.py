@@ -31,7 +31,9 @@ from models.ticket import OPEN, Resolution, Status, Ticket
 
 Replies = tuple[Reply, ...]
 CONSULT: Final = "consult"
-VERBS: Final = frozenset({"show", "withdraw", "fill", "back", "helped", "unhelped", *feedback.VERBS, *behalf.VERBS})
+VERBS: Final = frozenset(
+    {"show", "withdraw", "fill", "back", "prolong", "helped", "unhelped", *feedback.VERBS, *behalf.VERBS}
+)
 _WORDED: Final = {"fill": tickets.answer, "unhelped": tickets.reopen}
 _AT_ONCE: Final[dict[str, Callable[[Turn, Ticket], None]]] = {
     "withdraw": tickets.withdraw, "back": tickets.come_back, "helped": tickets.confirm,

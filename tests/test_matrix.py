@@ -87,6 +87,8 @@ STAFFS: Final[dict[tuple[str, str], int]] = {
     ("GET", "/console/figures/{name}"): 404,
     ("GET", "/console/on-leave"): 200,
     ("GET", "/console/on-leave.xlsx"): 200,
+    ("GET", "/console/on-leave/back/{number}/{code}"): 404,
+    ("POST", "/console/on-leave/back/{number}"): 404,
     ("GET", "/console/duty"): 200,
     ("POST", "/console/duty/add"): 422,
     ("POST", "/console/duty/change"): 422,

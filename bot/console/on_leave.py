@@ -11,13 +11,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.access import Call
-from bot.console.frame import ROOT, console_page, draw
+from bot.console.frame import ROOT, console_page, draw, go, inside
 from bot.console.inbox import TICKET, turn_of
-from bot.forms import read_query
+from bot.console.live import NUMBER
+from bot.forms import Stop, of_refusal, read_query
+from bot.pages.slip import CODE
 from bot.sheets import MEDIA, Cell, write_sheets
+from handlers import tickets
 from handlers.texts import text
 from handlers.views import on_leave
 from handlers.views.inbox_filter import read
+from models.message import Refused
 from models.meta import audit
 
 AWAY: Final = f"{ROOT}/on-leave"
@@ -80,6 +84,44 @@ async def export(call: Call) -> Response:
     return Response(data, media_type=MEDIA, headers=headers)
 
 
+async def scanned(call: Call) -> Response:
+    """Whoever keeps a building scanned a slip: whose it is, and the button that books the return."""
+    number, code = _number(call), call.request.path_params["code"]
+    it = None
+    if CODE.fullmatch(code):
+        it = await call.web.read(lambda session: on_leave.one_back(turn_of(call, session), number, code))
+    if it is None:
+        raise Stop(404, "error.not_found")
+    return draw(call, "on_leave_back", view=AWAY, it=it, base=AWAY)
+
+
+async def book(call: Call) -> Response:
+    """Book that a student is back: by who answers for the leave, or keeps the building."""
+    number = _number(call)
+
+    def unit(session: Any) -> None:
+        turn = turn_of(call, session)
+        ticket = tickets.by_number(turn, number)
+        if ticket is None:
+            raise Refused("ticket.not_found")
+        tickets.book_back(turn, ticket)
+
+    try:
+        await call.web.write(unit)
+    except Refused as refused:
+        if refused.key == "ticket.not_found":
+            raise Stop(404, "error.not_found") from None
+        raise of_refusal(refused) from None
+    return go(inside(call.form.get("to") or AWAY), "booked_back")
+
+
+def _number(call: Call) -> str:
+    number: str = call.request.path_params["number"]
+    if not NUMBER.fullmatch(number):
+        raise Stop(404, "error.not_found")
+    return number
+
+
 def _campus(row: on_leave.Row) -> str:
     return {True: "on_leave.campus_yes", False: "on_leave.campus_no", None: "on_leave.campus_unsaid"}[
         row.leave.leaves_campus
@@ -88,4 +130,9 @@ def _campus(row: on_leave.Row) -> str:
 
 def routes() -> list[Route]:
     """The routes of who is on_leave."""
-    return [console_page(AWAY, show), console_page(f"{AWAY}.xlsx", export)]
+    return [
+        console_page(AWAY, show),
+        console_page(f"{AWAY}.xlsx", export),
+        console_page(f"{AWAY}/back/{{number}}/{{code}}", scanned),
+        console_page(f"{AWAY}/back/{{number}}", book, ("POST",), fields=("to",)),
+    ]

@@ -8,6 +8,7 @@ from handlers.tickets.duplicates import kept_of
 from handlers.tickets.extend import extend, prioritise
 from handlers.tickets.for_student import acknowledge, answer_for, object_to, withdraw_for
 from handlers.tickets.judging import asked_last, before_close, close, confirm, rate, reopen, settle, stars_of
+from handlers.tickets.keeping import book_back, may_book
 from handlers.tickets.merging import merge
 from handlers.tickets.passing import escalate, follow_up, look_again, pass_over, remind
 from handlers.tickets.pressing import before_call_up, call_up, promise, urge
@@ -41,6 +42,7 @@ __all__ = [
     "before",
     "before_call_up",
     "before_close",
+    "book_back",
     "by_number",
     "call_up",
     "close",
@@ -56,6 +58,7 @@ __all__ = [
     "keep_to_limit",
     "kept_of",
     "look_again",
+    "may_book",
     "may_undo",
     "merge",
     "newest_of",

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
 
-from handlers import access, figures, prolonged, wording
+from handlers import access, directory, figures, prolonged, slips, tickets, wording
 from handlers.turn import Turn
 from models.db import plain
 from models.grid import Grid
@@ -34,7 +34,7 @@ _RETURNS: Final = (
 @dataclass(frozen=True, slots=True)
 class Leave:
     """One approved leave: whose, from when to when (local), when the student was back (None: not yet), and whether its
-    ticket may be opened by the speaker; kind is "" for who may not know it."""
+    ticket may be opened by the speaker; books: whether the speaker may book the return now; kind is "" for who may not know it."""
 
     ticket_id: str
     ticket: str
@@ -48,6 +48,7 @@ class Leave:
     kind: str
     leaves_campus: bool | None
     opens: bool
+    books: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,38 @@ def away(turn: Turn, on: date, tree: str = "academic", area: str = "", most: int
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Back:
+    """One student whose return may be booked by the speaker: no more than whoever keeps a building needs. state: one of
+    slips.STATES; may: whether there is something to book now."""
+
+    number: str
+    name: str
+    student: str
+    room: str
+    span: str
+    state: str
+    said: str
+    may: bool
+
+
+def one_back(turn: Turn, number: str, code: str = "") -> Back | None:
+    """What a keeper reads who scanned a slip's code; None for a code that is none, and for who may not book it."""
+    if slips.check(turn, number, code) is None:
+        return None
+    found = prolonged.numbered(turn, number)
+    ticket = prolonged.newest_of(turn, found) if found is not None else None
+    if ticket is None or not tickets.may_book(turn, ticket):
+        return None
+    person = turn.session.get(Person, ticket.requester_id)
+    state = slips.state_of(turn, ticket)
+    return Back(
+        ticket.number, directory.name_of(person, turn.lang), person.number if person else "",
+        directory.grid_name(turn.session, person.residential_path if person else None, turn.lang),
+        slips.span_of(turn, ticket), state, turn.say(f"slip.{state}"), state in ("valid", "over"),
+    )  # fmt: skip
+
+
 def _order(row: Row) -> tuple[int, str, datetime, str]:
     return STATES.index(row.status), row.place, row.leave.start, row.leave.student
 
@@ -163,11 +196,12 @@ def _leaves(turn: Turn, own: Iterable[str], tree: str, area: str, first: date, l
     )
     # Who goes on from an earlier leave is away once: from the beginning of the first, on the newest.
     rows = [row for row in rows if row.answers.get("span") and not row.answers.get(prolonged.BY)]
-    found = [_leave(turn, row, back.get(row.id), opens=row.id in opens) for row in rows]
+    kept = access.kept_paths(turn.session, turn.person, turn.now) if turn.person else ()
+    found = [_leave(turn, row, back.get(row.id), kept, opens=row.id in opens) for row in rows]
     return [each for each in found if each.start < ends]
 
 
-def _leave(turn: Turn, row: Any, back: datetime | None, *, opens: bool) -> Leave:
+def _leave(turn: Turn, row: Any, back: datetime | None, kept: tuple[str, ...], *, opens: bool) -> Leave:
     zone, span = turn.school.zone, row.answers["span"]
     kind, campus = "", row.answers.get("off_campus")
     if opens and row.answers.get("kind"):
@@ -180,6 +214,7 @@ def _leave(turn: Turn, row: Any, back: datetime | None, *, opens: bool) -> Leave
         row.academic_path or "", row.residential_path or "", begins.astimezone(zone),
         row.back_at.astimezone(zone), back.astimezone(zone) if back else None, kind,
         None if campus is None else campus == "yes", opens,
+        back is None and begins <= turn.now and (opens or any((row.residential_path or "").startswith(each) for each in kept)),
     )  # fmt: skip
 
 
