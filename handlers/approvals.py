@@ -64,18 +64,12 @@ def judge(turn: Turn, picks: Sequence[Pick]) -> list[Judged]:
     return _in_order(picks, [judged for judged, _ in _judged(turn, picks, lock=False)])
 
 
-def flag_of(turn: Turn, ticket: Ticket, matters: Sequence[str] | None = None) -> str:
-    """Why a ticket that the speaker may decide needs a look of its own, "" for an ordinary one; as `judge`, and
-    "conflict" where its item's code names more that weighs on it than the total. matters: what Service.weigh says of
-    it, where that was asked already."""
+def flag_of(turn: Turn, ticket: Ticket) -> str:
+    """Why a ticket that the speaker may decide needs a look of its own, "" for an ordinary one; as `judge`."""
     by = turn.person
     if by is None or not access.may_act(turn.session, by, ticket, turn.now):
         return "not_yours"
-    flag = _flag(turn, ticket, Pick(ticket.id, ticket.rev))
-    if flag:
-        return flag
-    weighed = turn.school.catalogue.service(ticket.service).weigh(turn, ticket) if matters is None else matters
-    return "conflict" if len(weighed) > 1 else ""
+    return _flag(turn, ticket, Pick(ticket.id, ticket.rev))
 
 
 def approve(turn: Turn, picks: Sequence[Pick]) -> Done:
@@ -144,7 +138,9 @@ def _flag(turn: Turn, ticket: Ticket, pick: Pick) -> str:
     if turn.session.execute(select(exists().where(Attachment.ticket_id == ticket.id))).scalar():
         return "files"
     asked = exists().where(Event.ticket_id == ticket.id, Event.kind.in_(("asked", "added", "reopened", "undone")))
-    return "talked" if turn.session.execute(select(asked)).scalar() else ""
+    if turn.session.execute(select(asked)).scalar():
+        return "talked"
+    return turn.school.catalogue.service(ticket.service).flag(turn, ticket)
 
 
 def _has_begun(turn: Turn, ticket: Ticket) -> bool:

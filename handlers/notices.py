@@ -54,6 +54,7 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "amended": (Rule("assignee"),),
     "guardian_agreed": (Rule("assignee"),),
     "guardian_denied": (Rule("assignee"),),
+    "proof_asked": (Rule("requester"),),
     "proof_given": (Rule("assignee"),),
     "proof_due": (Rule("requester", Lane.reminder),),
     "proof_late": (Rule("assignee", Lane.reminder), Rule("requester", Lane.reminder)),

@@ -31,6 +31,16 @@ def lay(turn: Turn, ticket: Ticket, due_at: datetime | None, *, given: bool) -> 
     turn.session.flush()
 
 
+def ask(turn: Turn, ticket: Ticket, due_at: datetime, words: str) -> None:
+    """Something more is to be shown by an instant, such as a ticket after the return; words say what. Whoever asked is told."""
+    found = of(turn, ticket)
+    if found is None:
+        lay(turn, ticket, due_at, given=False)
+    else:
+        found.status, found.due_at, found.by_id, found.reminded_at, found.at = "owed", due_at, None, None, turn.now
+    record(turn, ticket, "proof_asked", words=words)
+
+
 def of(turn: Turn, ticket: Ticket) -> Proof | None:
     """How the proof of a ticket stands, None where none is asked for."""
     return turn.session.get(Proof, ticket.id)

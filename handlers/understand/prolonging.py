@@ -24,7 +24,7 @@ _LEAD: Final = re.compile(
 )
 _CHANGED: Final = re.compile(
     r"(?:我的|这个|那个|上次的?|刚才的?|把|将|想把)*(?:请假|假期?|假条)(?:的)?(?:时间|日期)?(?:想|要|能不能|可以|能|需要|得|帮我|请)*"
-    r"(?:改|换|调整?|挪|推迟|提前)(?:到|成|为|至|一下|下)*[\s:：,，]*(?P<value>.*)$"
+    r"(?:改|换|调整?|挪|推迟|提前)(?:到|成|为|至|一下|下(?!周|星期|礼拜|个|午))*[\s:：,，]*(?P<value>.*)$"
     r"|(?:change|move|shift|reschedule)\s+(?:my\s+|the\s+)?leave(?:\s+(?:dates?|time))?(?:\s+to)?\s*(?P<english>.*)$",
     re.IGNORECASE | re.DOTALL,
 )

@@ -195,7 +195,7 @@ def _card(turn: Turn, id_: str, schools: Sequence[Ready]) -> Card | None:
         files=() if secret or is_sealed else _files(turn, ticket),
         owed=wording.soon(ticket.owed_at, turn.now, turn.lang, zone) if ticket.owed_at is not None else "",
         late=lists.lasting(turn, turn.now - ticket.owed_at) if late and ticket.owed_at is not None else "",
-        flag=approvals.flag_of(turn, ticket, matters),
+        flag=approvals.flag_of(turn, ticket),
         ready={verb: phrases.offered(turn, ticket, verb, schools) for verb in WORDED}, sealed=is_sealed,
         reached=person is not None and students.reaches(turn, person), secret=secret,
     )  # fmt: skip

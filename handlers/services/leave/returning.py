@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
-from handlers import cards, tickets
+from handlers import cards, proofs, tickets
 from handlers.services.leave.spans import SERVICES, services, span_of
 from handlers.turn import Turn
+from models.leave_rules import LeaveRules, stretch
 from models.message import Choice, Reply
 from models.ticket import Status, Ticket
 
@@ -38,6 +39,20 @@ def hear(turn: Turn) -> tuple[Reply, ...] | None:
                send=f"t:{ticket.id}:back:{ticket.rev}") for ticket in running
     )  # fmt: skip
     return (Reply(text=turn.say("leave.which_back"), choices=choices),)
+
+
+def owe(turn: Turn, ticket: Ticket, rules: LeaveRules) -> None:
+    """What the rules want to see after a return is owed from now on, and the student is told so."""
+    if ticket.back_at is None:
+        return
+    seasons = turn.school.seasons
+    due = [
+        each for each in rules.of(ticket.answers.get("kind")).back_evidence
+        if each.when is None or each.when.holds(ticket.answers, seasons)
+    ]  # fmt: skip
+    if due:
+        until = turn.now + max(stretch(each.within) for each in due)
+        proofs.ask(turn, ticket, until, turn.say("form.or").join(each.words.to(turn.lang) for each in due))
 
 
 def back(turn: Turn, ticket: Ticket) -> tuple[Reply, ...]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
-from handlers import access, cards, guardians, proofs, slips, wording
+from handlers import access, cards, guardians, prolonged, proofs, slips, wording
 from handlers.catalogue import Service
-from handlers.services.leave import guards, listing, notes, prolonging, returning
-from handlers.services.leave.counting import days_of, period
+from handlers.services.leave import guards, listing, notes, prolonging, returning, weighing
+from handlers.services.leave.counting import period
 from handlers.services.leave.facts import DERIVED, reckon
 from handlers.services.leave.spans import COUNTED, heads, services, span_of, whole_of
 from handlers.turn import Turn
@@ -17,8 +16,6 @@ from models.leave_rules import LeaveRules, stretch
 from models.message import Link, Refused, Reply
 from models.person import Person
 from models.ticket import Resolution, Ticket
-
-NEXT: Final = timedelta(days=1)  # two leaves with less between them are looked at as one
 
 
 class Leave(Service):
@@ -49,31 +46,12 @@ class Leave(Service):
 
     def weigh(self, turn: Turn, ticket: Ticket) -> tuple[str, ...]:
         """How much leave this term makes with this one, and which other leaves it overlaps or follows without a day between."""
-        (start, end), first = span_of(turn, ticket.answers), whole_of(turn, ticket.answers)[0]
-        seasons = turn.school.seasons
-        term = period(first.date(), "term", seasons)
-        count, total, said = 1, float(ticket.answers.get("days", 0)), []
-        seen = access.visible(turn.session, turn.person, turn.now)
-        values = {"person": ticket.requester_id, "services": services(turn)}
-        rows = [each for each in turn.session.execute(COUNTED.where(seen), values).scalars() if each.id != ticket.id]
-        for other in heads(ticket.answers, rows):
-            from_, to = whole_of(turn, other.answers)
-            if period(from_.date(), "term", seasons) == term:
-                count, total = count + 1, total + float(other.answers.get("days", 0))
-            if from_ - end < NEXT and start - to < NEXT:
-                key = "overlaps" if from_ < end and start < to else "adjoins"
-                dates = wording.span(other.answers["span"], turn.lang, turn.school.zone, turn.today)
-                state = cards.state(turn, other, staff=True)
-                said.append(turn.say(f"leave.{key}", number=other.number, span=dates, state=state))
-        since = wording.day(term, turn.lang, turn.today)
-        if "exam" in seasons.names_of(*days_of(start, end)):
-            said.append(turn.say("leave.exams"))
-        return (
-            turn.say("leave.term", since=since, count=count, days=wording.number(total)),
-            *said,
-            *proofs.lines(turn, ticket),
-            *guardians.lines(turn, ticket),
-        )
+        found = weighing.sum_up(turn, ticket)
+        return (*found, *proofs.lines(turn, ticket), *guardians.lines(turn, ticket))
+
+    def flag(self, turn: Turn, ticket: Ticket) -> str:
+        """Why it is not approved among many at once (`weighing.flag`)."""
+        return weighing.flag(turn, ticket, self.rules)
 
     def totals(self, turn: Turn, person: Person) -> tuple[str, ...]:
         """How much leave a student has had this term, of what the reader may see."""
@@ -133,8 +111,9 @@ class Leave(Service):
         """Whoever takes back that a leave goes on is on the old one again; whoever is back wants no more days."""
         if ticket.resolution == Resolution.withdrawn and ticket.answers.get("extends"):
             prolonging.stops(turn, ticket)
-        if ticket.resolution == Resolution.approved:
+        if ticket.resolution == Resolution.approved and not ticket.answers.get(prolonged.BY):
             prolonging.drop_asked(turn, ticket)
+            returning.owe(turn, ticket, self.rules)
 
     def prolonging(self, turn: Turn, ticket: Ticket) -> dict[str, Any]:
         """The answers with which an approved leave goes on (续假)."""
