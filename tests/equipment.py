@@ -88,6 +88,17 @@ LONG = (
     ("test_talks.py", "-poor]"),
 )
 
+# Cases that run lines which other cases of the suite run too: PostgreSQL above models/ (SQLite's run the same lines), the
+# same talks in plain words, and the matrices. Coverage, half as much again of all computing, does not watch these.
+AGAIN = (
+    ("tests/handlers/", "[postgresql"),
+    ("tests/bot/", "[postgresql"),
+    ("tests/test_talks.py", "[postgresql"),
+    ("tests/test_talks.py", "-poor]"),
+    ("tests/test_matrix", ""),
+    ("tests/bench/", ""),
+)
+
 # The files whose cases take long each (child processes, kills, browsers, whole archives), longest first. They begin first,
 # so that no worker is left alone with one of them at the end; xdist's own order goes by the number of cases.
 FIRST = (
@@ -101,6 +112,12 @@ def turn_of(case: str) -> int:
     """When the file of a case begins: its place in FIRST, after all of them for another file."""
     name = case.partition("::")[0].rpartition("/")[2]
     return FIRST.index(name) if name in FIRST else len(FIRST)
+
+
+def is_run_again(case: str) -> bool:
+    """Whether coverage need not watch a case, by its pytest node id."""
+    path, _, name = case.partition("::")
+    return any(path.startswith(file) and part in name for file, part in AGAIN)
 
 
 def is_long(case: str) -> bool:
