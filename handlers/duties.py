@@ -48,7 +48,8 @@ _LEADS = (
 )
 _LOADS = (
     select(Ticket.assignee_id, func.count())
-    .where(Ticket.assignee_id.in_(_IDS), Ticket.status.in_(OPEN))
+    # What is being opened right now has no instant yet, and must not weigh on whom it is given to.
+    .where(Ticket.assignee_id.in_(_IDS), Ticket.status.in_(OPEN), Ticket.due_at.is_not(None))
     .group_by(Ticket.assignee_id)
 )
 _Other = aliased(Absence)
