@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from handlers import access, cards, duties, extending, limits, signers, signing
+from handlers.texts import LANGUAGES, text
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.item import Item
@@ -37,7 +38,10 @@ def prioritise(turn: Turn, ticket: Ticket, words: str) -> None:
     by = _permit(turn, ticket)
     if not ticket.is_open:
         raise Refused("ticket.already", state=cards.state(turn, ticket))
-    named = {word: level for level in _LEVELS for word in turn.say(f"priority.words_{level}").split()}
+    # Both languages' words, whichever the chat is in: staff write 加急 under an English card too.
+    named = {
+        word: level for level in _LEVELS for lang in LANGUAGES for word in text(lang, f"priority.words_{level}").split()
+    }
     first = _SPLIT.split(words.strip(), maxsplit=1)
     level = named.get(first[0].casefold())
     if level is None:
