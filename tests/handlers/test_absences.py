@@ -199,12 +199,12 @@ def test_it_has_one_order_when_the_end_and_a_signature_meet(postgresql_url: str)
     database = Database(postgresql_url, builders.new_seal())
     try:
         for _ in range(3):
-            _meet(database)
+            check_meeting(database)
     finally:
         database.close()
 
 
-def _meet(database: Database) -> None:
+def check_meeting(database: Database) -> None:
     def begin(session: Session) -> str:
         if session.execute(select(Person.id)).first() is None:
             builders.settle(session)
