@@ -12,7 +12,9 @@ from models.correction import WITHIN
 from models.message import Choice, Refused, Reply
 from models.ticket import Ticket
 
-OFFERED: Final = frozenset({"sign", "refuse", "ask", "resolve", "take", "transfer", "assign", "merge", "close"})  # verbs whose echo offers to take them back
+OFFERED: Final = frozenset(
+    {"sign", "refuse", "ask", "resolve", "take", "transfer", "assign", "merge", "close"}
+)  # verbs whose echo offers to take them back
 
 
 def hear(turn: Turn, talk: Talk, order: Order, named: Ticket | None) -> tuple[Reply, ...] | None:

@@ -37,7 +37,9 @@ async def check(call: Call) -> Response:
     found = None
     if NUMBER.fullmatch(number) and CODE.fullmatch(code):
         found = await read(call, lambda turn: slips.check(turn, number, code))
-    return call.web.page("slip_check.html", call.lang, 200 if found else 404, it=found, number=number, code=code, plain=plain)
+    return call.web.page(
+        "slip_check.html", call.lang, 200 if found else 404, it=found, number=number, code=code, plain=plain
+    )
 
 
 def routes() -> list[Route]:

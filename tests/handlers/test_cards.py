@@ -89,7 +89,11 @@ def test_it_offers_what_can_be_done_where_the_ticket_stands(session: Session) ->
     tickets.sign(turn_of(session, "韩老师"), ticket)
     assert buttons(session, ticket, "李雷", staff=False) == ["withdraw", "show"]
     later = turn_of(session, "李雷", at("2026-06-11 15:00"))
-    assert [choice.send.split(":")[2] for choice in cards.choices(later, ticket, staff=False)] == ["back", "prolong", "show"]
+    assert [choice.send.split(":")[2] for choice in cards.choices(later, ticket, staff=False)] == [
+        "back",
+        "prolong",
+        "show",
+    ]
 
 
 def test_it_makes_every_button_sayable_and_short(session: Session) -> None:

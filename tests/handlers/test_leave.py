@@ -136,7 +136,9 @@ def test_it_knows_the_schools_own_terms(day: str, first: str) -> None:
         Term("春季", date(2026, 3, 2), date(2026, 7, 12)),
         Term("秋季", date(2026, 9, 7), date(2027, 1, 17)),
     )
-    assert counting.period(date.fromisoformat(day), "term", replace(make_school(), terms=terms).seasons) == date.fromisoformat(first)
+    assert counting.period(
+        date.fromisoformat(day), "term", replace(make_school(), terms=terms).seasons
+    ) == date.fromisoformat(first)
 
 
 def test_it_says_that_a_leave_lies_in_the_exams(session: Session) -> None:

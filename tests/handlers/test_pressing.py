@@ -136,9 +136,7 @@ def test_it_is_called_up_no_more_when_it_ended(session: Session) -> None:
         ("王书记", "韩老师", ["学工部长", ""]),  # Who stands in is the silent one.
     ],
 )
-def test_it_climbs_past_a_level_that_is_away(
-    session: Session, gone: str, stand_in: str, climbs: list[str]
-) -> None:
+def test_it_climbs_past_a_level_that_is_away(session: Session, gone: str, stand_in: str, climbs: list[str]) -> None:
     ticket = opened(session)
     if gone:
         away(session, gone, stand_in or None)
