@@ -81,6 +81,7 @@ WITHOUT_WORDS: Final = frozenset({
     "refused_requester", "reopened_assignee", "extended_requester", "paged_to", "delegated_to", "sent_back_to",
     "assigned_to", "transferred_to", "noted_assignee", "urged_assignee", "urged_to", "merged_requester",
     "concluded_requester", "closed_requester", "rated_assignee", "rated_to", "supervised_to", "supervised_assignee",
+    "amended_assignee", "reopened_up_assignee",
 })  # fmt: skip
 
 DECISIONS: Final = frozenset({"signed", "cosigned", "approved", "refused"})  # beside whose name stands for whom it was
@@ -114,7 +115,7 @@ def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
         if other is not None and other.id not in (*told, event.by_id, ticket.requester_id):
             told.add(other.id)
             _write(turn, ticket, event, rule, _address(turn, other), other, person)
-    for person_id, rule in beside(turn, event):
+    for person_id, rule in beside(turn, ticket, event):
         person = turn.session.get(Person, person_id)
         if person_id not in told and person_id != event.by_id and person is not None and person.active:
             told.add(person_id)
