@@ -140,9 +140,13 @@ def test_it_asks_for_the_return_and_climbs_when_nobody_comes(database: Database)
     go(database, at("2026-06-18 09:00"))
     assert [kind for kind, _ in events(database, ticket)] == ["approved", "reminded_back", "reminded_back"]
     assert told(database, ticket)[1:] == [("李雷", Lane.reminder)] * 2
+    go(database, at("2026-06-18 11:00"))
+    assert events(database, ticket)[-1] == ("passed_over", "")  # Nobody is class monitor here.
     go(database, at("2026-06-18 13:00"))
+    assert events(database, ticket)[-1] == ("escalated", "韩老师")
+    go(database, at("2026-06-19 09:00"))
     assert events(database, ticket)[-1] == ("escalated", "王书记")
-    act(database, ticket, "李雷", at("2026-06-18 14:00"), tickets.come_back)
+    act(database, ticket, "李雷", at("2026-06-19 14:00"), tickets.come_back)
     assert go(database, at("2026-06-27 09:00")) == Swept()
 
 
