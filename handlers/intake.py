@@ -13,6 +13,7 @@ from handlers import (
     abroad,
     afterwards,
     binding,
+    called,
     colleagues,
     crisis,
     desk,
@@ -139,8 +140,7 @@ def _refusal(turn: Turn, talk: Talk, refused: Refused, incoming: Incoming) -> Re
         if said is not None:
             return said
     if draft is None or incoming.press.startswith("t:") or talk.order is not None:
-        choices = () if draft is None else (desk.go_on(turn, talk),)
-        return (Reply(text=reason, choices=choices),)
+        return (Reply(text=reason, choices=() if draft is None else (desk.go_on(turn, talk),)),)
     try:
         (first, *more) = form.again(turn, talk)
     except Refused:
@@ -156,7 +156,8 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     talk.about = ""  # What was said on a quotation counts for the answer's own buttons only.
     if incoming.unread and not (incoming.text.strip() or incoming.files or incoming.place):
         return _unread(turn, talk, incoming)
-    said = _first(turn, talk, incoming)
+    said, incoming = called.hear(turn, talk, incoming)
+    said = said or _first(turn, talk, incoming)
     if said is not None:
         return said
     said = form_anew.hear(turn, talk, incoming) or form_asides.hear(turn, talk, incoming)
@@ -167,14 +168,13 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
         said = _command(turn, talk, word, incoming)
         if said is not None:
             return said
-    said = student.hear(turn, talk, incoming)
-    if said is not None:
+    if (said := student.hear(turn, talk, incoming)) is not None:
         return said
     if talk.order is not None and (incoming.text.strip() or incoming.files):
         return _supplied(turn, talk, talk.order, incoming)
     if talk.consult and incoming.text.strip():
         talk.consult, talk.unheard = False, []
-        return student.consult(turn, incoming.text)
+        return student.consult(turn, incoming.text, files=incoming.files)
     if talk.draft is not None and not talk.draft.shelved:
         return _in_form(turn, talk, incoming)
     return desk.wish(turn, talk, incoming)

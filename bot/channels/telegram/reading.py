@@ -32,6 +32,7 @@ UNREAD: Final = (
     "paid_media",
 )
 URGENT: Final = "!"  # ends the name of the line in which an account's calls for help wait
+BESIDE: Final = "+"  # ends the key of a file whose caption is heard before it
 GONE: Final = ("kicked", "left")
 
 
@@ -81,26 +82,49 @@ class Update:
         )  # fmt: skip
 
 
-def arrive(update: Any) -> Arrived | None:
-    """What the inbox keeps of an update, the whole of it as text; None for what has no number at all.
+def arrive(update: Any, bot: str = "") -> tuple[Arrived, ...]:
+    """What the inbox keeps of an update, the whole of it as text; nothing for what has no number at all.
 
-    One that cannot be read is kept with its trace, and blocks nobody.
+    bot: the bot's own number; another bot counts its updates anew. One that cannot be read is kept with its trace, and
+    blocks nobody. A cry for help in the caption of a file is kept beside its file, so that it waits for no download.
     """
     number = update.get("update_id") if isinstance(update, dict) else None
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**62:
-        return None
+        return ()
+    key = f"{bot}.{number}" if bot else str(number)
     body = ""
     try:
-        body = json.dumps(update, ensure_ascii=True, separators=(",", ":"))
+        body = _dumped(update)
         found = read(update)
     except Unreadable as error:
-        return Arrived(str(number), number, "", body, trace=f"unreadable: {error}")
+        return (Arrived(key, number, "", body, trace=f"unreadable: {error}"),)
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         # The border of containment: what is not kept comes again for a day, and a poll never gets past it.
-        return Arrived(str(number), number, "", body, trace=f"unreadable: {type(error).__name__}")
-    # Nobody who calls for help waits behind a picture of theirs that cannot be fetched.
-    line = found.account + URGENT if found.text and not found.album and look(found.text) is not None else found.account
-    return Arrived(str(number), number, line, body, found.album)
+        return (Arrived(key, number, "", body, trace=f"unreadable: {type(error).__name__}"),)
+    if not found.text or found.kind == "elsewhere" or look(found.text) is None:
+        return (Arrived(key, number, found.account, body, found.album),)
+    # Nobody who calls for help waits behind a picture, neither an earlier one of theirs nor the one that holds the cry.
+    urgent = found.account + URGENT
+    if found.sent is None or found.kind == "edited":
+        return (Arrived(key, number, urgent, body),)
+    words, file = _parted(update)
+    beside = Arrived(key + BESIDE, number, found.account, _dumped(file), found.album)
+    return (Arrived(key, number, urgent, _dumped(words)), beside)
+
+
+def _parted(update: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A message with a file as two: its words alone, and its file alone."""
+    message = update["message"]
+    words = {
+        name: value for name, value in message.items() if name not in ("photo", *_FILES, "caption", "media_group_id")
+    }
+    file = {name: value for name, value in message.items() if name not in ("caption", "text")}
+    said = message.get("text") or message.get("caption")
+    return update | {"message": words | {"text": said}}, update | {"message": file}
+
+
+def _dumped(update: dict[str, Any]) -> str:
+    return json.dumps(update, ensure_ascii=True, separators=(",", ":"))
 
 
 def read(update: dict[str, Any]) -> Update:
@@ -176,7 +200,7 @@ def _words(message: dict[str, Any]) -> str:
     name, rest = found[1].lower(), words[found.end() :].strip()
     if name == "start":
         return f"bind {rest}" if _CODE.fullmatch(rest) else "menu"
-    return f"{name.replace('_', ' ')} {rest}".strip()
+    return f"/{name} {rest}".strip()
 
 
 def _sent(message: dict[str, Any]) -> Sent | None:
