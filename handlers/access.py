@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from handlers.duties import ANSWERS, IN_FORCE, TAKES_PART_OF, takes_part_of, up
+from handlers.duties import ANSWERS, IN_FORCE, TAKES_PART_OF, depending, takes_part_of, up
 from models.absence import Absence
 from models.base import Instant
 from models.db import plain
@@ -17,6 +17,7 @@ from models.grid import Duty, Shift
 from models.person import Person
 from models.ticket import Event, Ticket
 
+_KNOWN: Final = "may_act"
 KEEPER = "keeper"  # the role of whoever keeps a dormitory building
 _NOW = bindparam("now", type_=Instant())
 # The same condition as `visible` without a look at the reader's duties first; for one ticket or few, since it cannot
@@ -111,7 +112,13 @@ def may_act(session: Session, person: Person, ticket: Ticket, now: datetime) -> 
     """Whether a member of staff may answer a ticket: it is theirs, or their duties reach it. Never one's own."""
     if person.kind != "staff" or not person.active or ticket.requester_id == person.id:
         return False
-    return plain(session).execute(_MAY_ACT, {"ticket": ticket.id, "person": person.id, "now": now}).first() is not None
+    # A verb asks once more what was asked when its ticket was found: the same answer as long as nothing is changed.
+    asked = (person.id, now, ticket.rev, ticket.path, ticket.handed_path, ticket.assignee_id, ticket.owner_id)
+    answered = depending(session, _KNOWN)
+    if answered.get(ticket.id, (None,))[0] != asked:
+        found = plain(session).execute(_MAY_ACT, {"ticket": ticket.id, "person": person.id, "now": now}).first()
+        answered[ticket.id] = (asked, found is not None)
+    return bool(answered[ticket.id][1])
 
 
 def visible(session: Session, reader: Person | None, now: datetime) -> ColumnElement[bool]:

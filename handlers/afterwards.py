@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from handlers import cards, feedback, fields, form_times, student, tickets
+from handlers import cards, feedback, fields, form_times, owned, student, tickets
 from handlers.form_ask import Replies, prefixed, proceed
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
@@ -15,7 +15,7 @@ from handlers.understand.asides import says_unhelped, takes_back
 from handlers.understand.changes import read_change
 from handlers.understand.feedback import says_helped, says_no, urges
 from models.message import Choice, Incoming, Refused, Reply
-from models.ticket import OPEN, Event, Resolution, Status, Ticket
+from models.ticket import Event, Resolution, Status, Ticket
 
 MOST: Final = 5  # matters that are looked at, the newest first
 
@@ -63,8 +63,7 @@ def _asked_about(turn: Turn, *, by_question: bool = False) -> Ticket | None:
 
 def _to_change(turn: Turn, talk: Talk, words: str) -> Replies | None:
     """A change of an answer that is handed in (「改成下周二」): take it back and fill it in anew, or tell whoever has it."""
-    statement = select(Ticket).where(turn.own(), Ticket.private.is_(False), Ticket.status.in_(OPEN))
-    newest = turn.session.execute(statement.order_by(Ticket.opened_at.desc()).limit(MOST)).scalars()
+    newest = [ticket for ticket in owned.open_of(turn) if not ticket.private][:MOST]
     meant = []
     for ticket in newest:
         item = turn.school.catalogue.items.get(ticket.service)

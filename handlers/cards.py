@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
@@ -14,11 +14,13 @@ from models.item import Item
 from models.message import Card, Choice
 from models.person import Person
 from models.ticket import Approval, Event, Resolution, SealedAnswer, Status, Ticket
+from models.unit import known
 
 VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "resolve", "extend", "priority", "show", "back", "withdraw", "fill", "helped",
                    "unhelped", "transfer", "assign", "note", "more", "escalate", "merge", "close", "bare", "urge", "rate", "delegate",
                    "send_back", "guardian_link", "guardian_phoned", "prolong", *behalf.VERBS})  # fmt: skip
 
+SEALED: Final = "sealed"  # as what a unit knows the opened answers of a ticket (models.unit.known)
 # Built once: these run several times in an ordinary turn.
 _SEALED = select(SealedAnswer.id, SealedAnswer.field, SealedAnswer.value).where(
     SealedAnswer.ticket_id == bindparam("ticket")
@@ -49,10 +51,13 @@ def student(turn: Turn, ticket: Ticket) -> str:
 
 def answers_of(turn: Turn, ticket: Ticket) -> dict[str, Any]:
     """All answers, the sealed ones opened: only for a reader whom `access.visible` let in."""
-    rows = plain(turn.session).execute(_SEALED, {"ticket": ticket.id})
-    seal = seal_of(turn.session)
-    opened = {row.field: json.loads(seal.open(f"sealed_answer.value:{row.id}", row.value)) for row in rows}
-    return {**ticket.answers, **opened}
+    opened: dict[str, dict[str, Any]] = known(turn.session, SEALED)
+    if ticket.id not in opened:
+        rows, seal = plain(turn.session).execute(_SEALED, {"ticket": ticket.id}), seal_of(turn.session)
+        opened[ticket.id] = {
+            row.field: json.loads(seal.open(f"sealed_answer.value:{row.id}", row.value)) for row in rows
+        }
+    return {**ticket.answers, **opened[ticket.id]}
 
 
 def pending(turn: Turn, ticket: Ticket, reader: Person | None = None) -> Approval | None:
@@ -73,11 +78,16 @@ def state(turn: Turn, ticket: Ticket, *, staff: bool = False) -> str:
         if ticket.back_at:
             return turn.say("state.waiting_return")
         return turn.say("state.waiting_staff" if staff else "state.waiting")
-    if len(item_of(turn, ticket).approval) > 1:
+    if is_signed_by_several(turn, ticket):
         last = signing.last_decision(turn, ticket)
         if last is not None:
             return turn.say("state.signed", by=who(turn, last.person_id), name=marks.owing(turn, ticket))
     return turn.say("state.new_staff" if staff and ticket.status == Status.new else f"state.{ticket.status}")
+
+
+def is_signed_by_several(turn: Turn, ticket: Ticket) -> bool:
+    """Whether its state tells who signed so far: of a chain, once somebody has done anything."""
+    return ticket.status != Status.new and len(item_of(turn, ticket).approval) > 1
 
 
 def names(turn: Turn, ticket: Ticket) -> str:
@@ -249,7 +259,7 @@ def more_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
 def _leads(turn: Turn, ticket: Ticket, reader: Person) -> bool:
     """Whether somebody leads where a ticket is, or above."""
     paths = [ticket.path, *([ticket.handed_path] if ticket.handed_path else [])]
-    return any(reader.id == each.id for path in paths for each in directory.leads(turn.session, path, turn.now))
+    return directory.is_lead(turn.session, reader.id, paths, turn.now)
 
 
 def _student_verbs(turn: Turn, ticket: Ticket) -> list[str]:

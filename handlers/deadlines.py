@@ -20,6 +20,7 @@ from models.base import Instant
 from models.deadline import Step
 from models.numbering import contained
 from models.ticket import Ticket
+from models.unit import forget
 
 log = structlog.get_logger()
 AHEAD: Final = timedelta(hours=1)  # where a ticket is pushed that could not be worked on
@@ -102,12 +103,12 @@ def _do_batch(turn: Turn, due: Sequence[Ticket]) -> None:
     tickets.write_out(turn)
     turn.session.flush()
     reminders.flush(turn)
-    limits.forget(turn)
+    forget(turn.session)
 
 
 def _forget(turn: Turn) -> None:
     """Let go of what was remembered of a batch that was rolled back."""
-    limits.forget(turn)
+    forget(turn.session)
     turn.session.info.pop(GATHERED, None)
     turn.session.expire_all()
 

@@ -14,6 +14,7 @@ from handlers.duties import (
     deputed,
     holders,
     is_away,
+    is_lead,
     leads,
     on_duty,
     responsible_for,
@@ -29,7 +30,7 @@ from models.numbering import give, speak_for, take_turn
 from models.person import Account, Person
 
 __all__ = [
-    "BRIEF", "PULL", "account", "acted_for", "address", "by_number", "deputed", "end", "grid_name", "has_people", "holders", "is_away",
+    "BRIEF", "PULL", "account", "acted_for", "address", "by_number", "deputed", "end", "grid_name", "has_people", "holders", "is_away", "is_lead",
     "leads", "meet", "name_of", "next_seq", "office_path", "on_duty", "responsible_for", "root_path", "speaker",
     "stand_in", "takes_part_of", "up",
 ]  # fmt: skip

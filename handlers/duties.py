@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, event, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.absence import Absence
 from models.base import Instant
 from models.db import plain
-from models.grid import Duty, Grid, Shift
+from models.grid import Duty, Shift
 from models.person import Person
 from models.ticket import OPEN, Ticket
+from models.unit import known
 
+# What a unit knows: who answers, and who stands in. It hangs on rows of these tables.
+_WHO: Final = "holding"
+_ABSENCES: Final = "absences"
+_HANGS_ON: Final = (Absence, Duty, Shift, Person)
 # The statements of an ordinary turn are built once: building one costs as much as executing it.
 _NOW = bindparam("now", type_=Instant())
 _PATHS: BindParameter[list[str]] = bindparam("paths", expanding=True)
@@ -66,11 +71,32 @@ _STOOD_IN = select(Absence.id).where(Absence.person_id == _ME, Absence.stand_in_
 # Whose part somebody takes now; for other statements, which need "person" and "now".
 TAKES_PART_OF = select(Absence.person_id).where(Absence.stand_in_id == _ME, _AWAY_NOW)
 
+_LEADS_ANY = (
+    select(Duty.id)
+    .where(or_(Duty.person_id == _ME, Duty.person_id.in_(TAKES_PART_OF)))
+    .where(Duty.path.in_(_PATHS), Duty.leads, IN_FORCE)
+    .limit(1)
+)
+
 
 def up(path: str) -> list[str]:
     """A path and the paths above it, nearest first: "/s/cs/c1/" → ["/s/cs/c1/", "/s/cs/", "/s/"]."""
     parts = path.strip("/").split("/")
     return ["/" + "/".join(parts[:count]) + "/" for count in range(len(parts), 0, -1)]
+
+
+def depending(session: Session, what: str) -> dict[Any, Any]:
+    """What this unit knows (models.unit.known) that hangs on who has which duty: nothing once it changes any of that."""
+    _forget_changed(session)
+    session.info.setdefault("depending", set()).add(what)
+    return known(session, what)
+
+
+@event.listens_for(Session, "after_flush")
+def _forget_changed(session: Session, *_: Any) -> None:
+    if any(isinstance(row, _HANGS_ON) for row in (*session.new, *session.dirty, *session.deleted)):
+        for what in session.info.get("depending", ()):
+            known(session, what).clear()
 
 
 # -- who is away
@@ -88,10 +114,14 @@ def is_away(session: Session, person_id: str, now: datetime) -> bool:
 
 def stand_in(session: Session, person_id: str | None, now: datetime) -> Person | None:
     """Who acts for somebody that is away now; None for whoever is here, and where nobody stands in."""
-    # Asked with every notice and card, and nearly always in vain: so a plain look comes first.
-    if person_id is None or plain(session).execute(_STOOD_IN, {"person": person_id, "now": now}).first() is None:
+    if person_id is None:
         return None
-    return _stand_ins(session, [person_id], now).get(person_id)
+    # Asked with every notice and card, and nearly always in vain: so a plain look comes first, and once a unit.
+    looked = depending(session, _ABSENCES)
+    if (person_id, now) not in looked:
+        found = plain(session).execute(_STOOD_IN, {"person": person_id, "now": now}).first()
+        looked[person_id, now] = found is not None
+    return _stand_ins(session, [person_id], now).get(person_id) if looked[person_id, now] else None
 
 
 def takes_part_of(session: Session, person_id: str, now: datetime) -> frozenset[str]:
@@ -130,7 +160,23 @@ def holders(session: Session, path: str, role: str, now: datetime) -> list[Perso
 
     In the place of who is away stands whoever stands in; without such a one it is as if nobody held the role there.
     """
-    return _nearest(_here(session, session.execute(_HOLDERS, {"paths": up(path), "role": role, "now": now}).all(), now))
+    return list(dict.fromkeys(person for person, _ in holding(session, path, role, now)))
+
+
+def holding(session: Session, path: str, role: str, now: datetime) -> list[tuple[Person, bool]]:
+    """`holders`, each with whether it is somebody else's part: of who is away and whom the person stands in for."""
+    read = depending(session, _WHO)
+    if (path, role, now) not in read:
+        read[path, role, now] = _holding(session, path, role, now)
+    found: list[tuple[Person, bool]] = read[path, role, now]
+    return found
+
+
+def _holding(session: Session, path: str, role: str, now: datetime) -> list[tuple[Person, bool]]:
+    rows = session.execute(_HOLDERS, {"paths": up(path), "role": role, "now": now}).all()
+    own = {(person.id, each) for person, each, is_gone in rows if not is_gone}
+    found = sorted(_here(session, rows, now), key=lambda row: -len(row[1]))
+    return [(person, (person.id, each) not in own) for person, each in found if each == found[0][1]]
 
 
 def deputed(session: Session, path: str, role: str, now: datetime) -> dict[str, str | None]:
@@ -162,6 +208,15 @@ def leads(session: Session, path: str, now: datetime) -> list[Person]:
     return found
 
 
+def is_lead(session: Session, person_id: str, paths: Iterable[str], now: datetime) -> bool:
+    """Whether somebody is one of `leads` of any of these areas: by a plain look first, since most lead nothing."""
+    every = list(paths)
+    near = sorted({above for path in every for above in up(path)})
+    if plain(session).execute(_LEADS_ANY, {"person": person_id, "paths": near, "now": now}).first() is None:
+        return False
+    return any(person_id == person.id for path in every for person in leads(session, path, now))
+
+
 def responsible_for(
     session: Session, path: str, role: str, now: datetime, not_id: str | None = None, *, queue: bool = False
 ) -> Person | None:
@@ -171,15 +226,17 @@ def responsible_for(
     None means that nobody has it, which is an alarm."""
     holding = holders(session, path, role, now)
     rostered = {person.id for person in on_duty(session, path, now, role)} if len(holding) > 1 else set()
-    for candidates in (
-        [person for person in holding if person.id in rostered],
-        holding,
-        on_duty(session, path, now, role),
-        on_duty(session, path, now),
-        [] if queue else leads(session, path, now),
-    ):
+    # One after another is asked for when the one before had nobody: mostly the holder is there.
+    ways: tuple[Callable[[], list[Person]], ...] = (
+        lambda: [person for person in holding if person.id in rostered],
+        lambda: holding,
+        lambda: on_duty(session, path, now, role),
+        lambda: on_duty(session, path, now),
+        lambda: [] if queue else leads(session, path, now),
+    )
+    for candidates in ways:
         # Students of the duty team are on the roster, too; what others wrote is not theirs to answer.
-        free = [person for person in candidates if person.id != not_id and person.kind == "staff"]
+        free = [person for person in candidates() if person.id != not_id and person.kind == "staff"]
         if len(free) == 1:
             return free[0]
         if free:
@@ -200,16 +257,6 @@ _WATCH = (
     .where(Shift.path.in_(_PATHS), Shift.starts_at <= _NOW, Shift.ends_at > _NOW, Person.active)
     .order_by(func.length(Shift.path).desc(), Shift.role, Shift.starts_at, Person.number)
 )
-_NEXT = (
-    select(Person, Shift)
-    .join(Shift, Shift.person_id == Person.id)
-    .where(Shift.path.in_(_PATHS), Shift.starts_at > _NOW, Person.active)
-    .order_by(Shift.starts_at, func.length(Shift.path).desc())
-    .limit(1)
-)
-_PHONE = (
-    select(Grid.phone).where(Grid.path.in_(_PATHS), Grid.phone != "").order_by(func.length(Grid.path).desc()).limit(1)
-)
 
 
 def watch(session: Session, path: str, now: datetime) -> list[tuple[Person, Shift]]:
@@ -222,17 +269,6 @@ def watch(session: Session, path: str, now: datetime) -> list[tuple[Person, Shif
     found = [(others.get(person.id) if is_gone else person, shift) for person, shift, is_gone in rows]
     here = [(person, shift) for person, shift in found if person is not None]
     return [row for row in here if row[1].path == here[0][1].path]
-
-
-def next_watch(session: Session, path: str, now: datetime) -> tuple[Person, Shift] | None:
-    """Who is on duty next, and in which shift."""
-    row = session.execute(_NEXT, {"paths": up(path), "now": now}).first()
-    return None if row is None else (row[0], row[1])
-
-
-def duty_line(session: Session, path: str) -> str:
-    """The telephone that whoever is on duty answers, of the nearest area that has one; "" for none."""
-    return session.execute(_PHONE, {"paths": up(path)}).scalar() or ""
 
 
 _ACTED_FOR = (
@@ -250,7 +286,10 @@ def acted_for(session: Session, person_id: str, path: str, at: datetime, role: s
     """For whom somebody acted in an area at an instant: who was away and held a role there (this one, where it is said)
     that the other did not hold himself; None where it was his own part."""
     values = {"person": person_id, "paths": up(path), "now": at}
-    if plain(session).execute(_EVER_STOOD_IN, {"person": person_id}).first() is None:
+    looked = depending(session, _ABSENCES)
+    if person_id not in looked:
+        looked[person_id] = plain(session).execute(_EVER_STOOD_IN, {"person": person_id}).first() is not None
+    if not looked[person_id]:
         return None
     absent = session.execute(_ACTED_FOR, values).all()
     if not absent:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import or_, select
 
-from handlers import absences, directory, duties, shift_talk, swaps, wording
+from handlers import absences, directory, duties, on_call, shift_talk, swaps, wording
 from handlers.turn import Turn
 from handlers.understand import absences as understood
 from handlers.understand.slots import span_value
@@ -42,7 +42,7 @@ def now_on_duty(turn: Turn) -> str:
     if not lines:
         path = next((place for place in places if place), None) or root
         lines = [turn.say("duty.nobody")]
-        following = duties.next_watch(turn.session, path, turn.now)
+        following = on_call.next_watch(turn.session, path, turn.now)
         if following is not None:
             at = wording.soon(following[1].starts_at, turn.now, turn.lang, turn.school.zone)
             lines.append(turn.say("duty.next", name=directory.name_of(following[0], turn.lang), at=at))
@@ -63,7 +63,7 @@ def _on_duty(turn: Turn, path: str) -> list[str]:
 
 
 def _line(turn: Turn, path: str) -> list[str]:
-    phone = duties.duty_line(turn.session, path)
+    phone = on_call.duty_line(turn.session, path)
     return [turn.say("duty.line", phone=phone)] if phone else []
 
 

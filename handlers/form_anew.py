@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import select
-
-from handlers import abroad, cards, form, form_change, prolonging, student, tickets
+from handlers import abroad, cards, form, form_change, owned, prolonging, student, tickets
 from handlers.form_ask import Replies, prefixed, proceed
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
@@ -14,7 +12,7 @@ from handlers.understand.intents import read_intent
 from handlers.understand.orders import read_number
 from handlers.understand.prolonging import asks_to_prolong, new_time
 from models.message import Choice, Incoming, Refused, Reply
-from models.ticket import OPEN, Status, Ticket
+from models.ticket import Status, Ticket
 
 VERBS: Final = frozenset({"prolong", "change"})
 INTENT: Final = "leave.extend"
@@ -70,9 +68,9 @@ def _change_one(turn: Turn, talk: Talk, value: str, number: str) -> Replies | No
 
 
 def _open_ones(turn: Turn) -> list[Ticket]:
-    services = [slug for slug, item in turn.school.catalogue.items.items() if item.code == "leave"]
-    mine = select(Ticket).where(turn.own(), Ticket.status.in_(OPEN), Ticket.service.in_(services))
-    return list(turn.session.execute(mine.order_by(Ticket.back_at, Ticket.number)).scalars())
+    services = {slug for slug, item in turn.school.catalogue.items.items() if item.code == "leave"}
+    found = [each for each in owned.open_of(turn) if each.service in services]
+    return sorted(found, key=lambda each: (each.back_at or turn.now, each.number))
 
 
 def _running(turn: Turn) -> list[Ticket]:

@@ -43,8 +43,10 @@ class Asked:
 
 def owed(turn: Turn, ticket: Ticket) -> bool:
     """Whether parents have to confirm and have not."""
+    if not ticket.answers.get("guardian"):
+        return False
     found = latest(turn.session, ticket)
-    return bool(ticket.answers.get("guardian")) and (found is None or found.answer != "yes")
+    return found is None or found.answer != "yes"
 
 
 def latest(session: Session, ticket: Ticket) -> Confirmation | None:

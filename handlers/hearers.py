@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from handlers import signing
+from handlers import limits, signing
 from handlers.turn import Turn
 from models.correction import read_before
 from models.outbox import Lane
@@ -30,7 +30,7 @@ def hearer_of(ticket: Ticket, event: Event, hearer: str) -> str | None:
     return named.get(hearer, ticket.owner_id)
 
 
-def beside(turn: Turn, event: Event) -> list[tuple[str, Rule]]:
+def beside(turn: Turn, ticket: Ticket, event: Event) -> list[tuple[str, Rule]]:
     """Who else hears of a decision: whoever signs beside the next signer, and who gets a copy; or of its taking back."""
     if event.kind in ("withdrawn", "reminded", "answered", "added", "amended"):
         # Whoever is to sign beside the assignee would else go on reading what nobody asks for any more, and would sign
@@ -44,6 +44,8 @@ def beside(turn: Turn, event: Event) -> list[tuple[str, Rule]]:
         return [(each, rule) for each in turn.session.execute(asked).scalars() if each]
     if event.kind not in ("signed", "approved", "sent_back", "undone"):
         return []
+    if all(mark.key != signing.WITH_NEXT for mark in limits.marks(turn, ticket)):
+        return []  # What a chain did on the way is an event of its own before the decision.
     last = event.rev - 2 if event.kind == "undone" else event.rev - 1
     before = select(Event).where(Event.ticket_id == event.ticket_id, Event.rev <= last, Event.key == signing.WITH_NEXT)
     found: list[tuple[str, Rule]] = []

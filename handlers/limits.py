@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -15,12 +15,13 @@ from models.deadline import Clock, Mark, Step
 from models.item import Item
 from models.limits import Limit, parse_limit
 from models.ticket import Event, Status, Ticket
+from models.unit import known
 from models.worktime import elapsed, unknown_years
 
 if TYPE_CHECKING:
     from handlers.turn import Turn
 
-
+_KNOWN: Final = "marks"
 _MARKS_OF = (
     select(Event.ticket_id, Event.kind, Event.at, Event.key)
     .where(Event.ticket_id.in_(bindparam("tickets", expanding=True)))
@@ -30,8 +31,8 @@ _MARKS = select(Event.kind, Event.at, Event.key).where(Event.ticket_id == bindpa
 
 
 def marks(turn: Turn, ticket: Ticket) -> list[Mark]:
-    """The ticket's events as the rule sees them, oldest first; from memory where this unit has read them (`read_ahead`)."""
-    ahead: dict[str, list[Mark]] = turn.session.info.get("marks", {})
+    """The ticket's events as the rule sees them, oldest first; from memory where this unit has read them."""
+    ahead: dict[str, list[Mark]] = known(turn.session, _KNOWN)
     if ticket.id in ahead:
         return ahead[ticket.id]
     rows = plain(turn.session).execute(_MARKS, {"ticket": ticket.id})
@@ -39,6 +40,7 @@ def marks(turn: Turn, ticket: Ticket) -> list[Mark]:
     for kind, at, key in rows:
         # The order of events is their number's. A clock that was set back must not put an answer before its question.
         found.append(Mark(kind, max(at, found[-1].at) if found else at, key))
+    ahead[ticket.id] = found
     return found
 
 
@@ -53,22 +55,12 @@ def marks_of(turn: Turn, ids: Iterable[str]) -> dict[str, list[Mark]]:
 
 def read_ahead(turn: Turn, ids: Iterable[str]) -> None:
     """Read the events of tickets that this unit holds locked and will work on; `remember` keeps them true."""
-    turn.session.info["marks"] = marks_of(turn, ids)
+    known(turn.session, _KNOWN).update(marks_of(turn, ids))
 
 
 def remember(turn: Turn, ticket: Ticket, happened: list[Mark]) -> None:
-    """What has happened to a ticket by now, where its events were read ahead."""
-    ahead = turn.session.info.get("marks")
-    if ahead is not None:
-        ahead[ticket.id] = happened
-
-
-def forget(turn: Turn, ticket_id: str | None = None) -> None:
-    """Read a ticket's events anew from here on (after a failure was rolled back), or (None) those of every ticket."""
-    if ticket_id is None:
-        turn.session.info.pop("marks", None)
-    else:
-        turn.session.info.get("marks", {}).pop(ticket_id, None)
+    """What has happened to a ticket by now."""
+    known(turn.session, _KNOWN)[ticket.id] = happened
 
 
 def promised(turn: Turn, ticket: Ticket) -> datetime | None:
@@ -80,6 +72,7 @@ def promised_of(turn: Turn, tickets: Iterable[Ticket]) -> dict[str, datetime | N
     """`promised` of many tickets by their ids, with one query for all their events."""
     by_id = {ticket.id: ticket for ticket in tickets}
     told = marks_of(turn, by_id)
+    known(turn.session, _KNOWN).update(told)
     return {each: min(targets_at(turn, ticket, told[each]).values(), default=None) for each, ticket in by_id.items()}
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import String, bindparam, exists, func, or_, select
 
-from handlers import access, cards, directory, limits, wording
+from handlers import access, cards, directory, limits, signing, wording
 from handlers.duties import TAKES_PART_OF
 from handlers.turn import Turn
 from models.message import Choice, Refused, Reply
@@ -153,6 +153,7 @@ def _page(
     start = start if 0 <= start < len(found) else 0
     shown = found[start : start + PAGE]
     directory.meet(turn.session, [ticket.requester_id for ticket in shown])
+    signing.read_ahead(turn, [ticket for ticket in shown if cards.is_signed_by_several(turn, ticket)])
     lines, choices = [head], []
     for ticket in shown:
         title = cards.item_of(turn, ticket).title.to(turn.lang)
@@ -184,11 +185,10 @@ def _next(turn: Turn, name: str, start: int) -> tuple[Choice, ...]:
     return (Choice(label=word, send=f"w:{name}:{start}", words=word),)
 
 
-def mine(turn: Turn, start: int = 0) -> Reply | None:
-    """The speaker's own matters, open ones first, the newest on top; None when there are none."""
+def mine(turn: Turn, start: int, count: int) -> Reply | None:
+    """The speaker's own matters, open ones first, the newest on top; None when there are none. count: `count_mine`."""
     if turn.person is None:
         return None
-    count = count_mine(turn)
     start = start if 0 <= start < count else 0
     found = turn.session.execute(_MINE, {"person": turn.person.id, "start": start}).scalars().all()
     if not found:
@@ -196,6 +196,7 @@ def mine(turn: Turn, start: int = 0) -> Reply | None:
     until = limits.promised_of(turn, [ticket for ticket in found if ticket.is_open])
     late = [each for each, due in until.items() if due is not None and due < turn.now]
     reminded = set(turn.session.execute(_REMINDED, {"tickets": late}).scalars()) if late else set()
+    signing.read_ahead(turn, [ticket for ticket in found if cards.is_signed_by_several(turn, ticket)])
     lines, choices = [turn.say("mine.head", count=count)], []
     for ticket in found:
         title = cards.item_of(turn, ticket).title.to(turn.lang)

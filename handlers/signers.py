@@ -40,18 +40,13 @@ def concerned_by(turn: Turn, item: Item, ticket: Ticket) -> frozenset[str]:
 
 def ask(turn: Turn, path: str, role: str, barred: frozenset[str]) -> Asked:
     """Of whom a signature in a role for an area is asked now. barred: who may not be asked (`concerned`)."""
-    holding = duties.holders(turn.session, path, role, turn.now)
-    free = [person for person in holding if person.id not in barred]
+    holding = duties.holding(turn.session, path, role, turn.now)
+    free = {person.id: person for person, _ in holding if person.id not in barred}
     if free:
-        person = _one_of(turn, path, role, free, barred)
-        parts = duties.deputed(turn.session, path, role, turn.now) if _acts(turn, person) else {}
-        return Asked(person, "stood_in" if parts.get(person.id) else "")
+        person = _one_of(turn, path, role, list(free.values()), barred)
+        return Asked(person, "stood_in" if (person, True) in holding else "")
     why = "passed_up" if holding else "climbed"
     return Asked(next(_above(turn, path, role, barred), None), why)
-
-
-def _acts(turn: Turn, person: Person) -> bool:
-    return bool(duties.takes_part_of(turn.session, person.id, turn.now))
 
 
 def _one_of(turn: Turn, path: str, role: str, free: list[Person], barred: frozenset[str]) -> Person:

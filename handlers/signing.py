@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any, Final
 
@@ -14,13 +14,19 @@ from models.chain import plan
 from models.item import Item
 from models.person import Person
 from models.ticket import Approval, Ticket
-from models.unit import once
+from models.unit import known, once
 
 _STEPS = (
     select(Approval)
     .where(Approval.ticket_id == bindparam("ticket"), Approval.void_rev.is_(None))
     .order_by(Approval.step, Approval.place)
 )
+_STEPS_OF = (
+    select(Approval)
+    .where(Approval.ticket_id.in_(bindparam("tickets", expanding=True)), Approval.void_rev.is_(None))
+    .order_by(Approval.step, Approval.place)
+)
+_KNOWN: Final = "steps"
 _EVERY = select(Approval).where(Approval.ticket_id == bindparam("ticket")).order_by(Approval.step, Approval.place)
 DECIDED: Final = ("signed", "refused")
 # Keys of events. What a chain did is told together with the decision right after it, and taken back with it; and an
@@ -31,10 +37,30 @@ REGISTERED: Final = "registered"
 
 def steps(turn: Turn, ticket: Ticket) -> Sequence[Approval]:
     """Every line of the ticket's chain that is in force, in order: signatures given or not, and copies."""
-    return once(
-        turn.session, ("steps", ticket.id),
-        lambda: turn.session.execute(_STEPS, {"ticket": ticket.id}).scalars().all(),
-    )  # fmt: skip
+    read = known(turn.session, _KNOWN)
+    if ticket.id not in read:
+        read[ticket.id] = turn.session.execute(_STEPS, {"ticket": ticket.id}).scalars().all()
+    found: Sequence[Approval] = read[ticket.id]
+    return found
+
+
+def read_ahead(turn: Turn, tickets: Iterable[Ticket]) -> None:
+    """Read the chains of several tickets with one query."""
+    read = known(turn.session, _KNOWN)
+    wanted = [each.id for each in tickets if each.id not in read]
+    if wanted:
+        lines: dict[str, list[Approval]] = {each: [] for each in wanted}
+        for line in turn.session.execute(_STEPS_OF, {"tickets": wanted}).scalars():
+            lines[line.ticket_id].append(line)
+        read.update(lines)
+
+
+def changed(turn: Turn, ticket: Ticket, lines: Sequence[Approval] | None = None) -> None:
+    """Other lines are in force from here on: these, where they are at hand, else they are read when they are asked for."""
+    read = known(turn.session, _KNOWN)
+    read.pop(ticket.id, None)
+    if lines is not None:
+        read[ticket.id] = lines
 
 
 def ever(turn: Turn, ticket: Ticket) -> Sequence[Approval]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from handlers import (
     access,
@@ -17,6 +17,7 @@ from handlers import (
     lists,
     live,
     notices,
+    owned,
     pages,
     proofs,
     tickets,
@@ -25,9 +26,9 @@ from handlers import (
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.orders import read_order
-from models.message import Choice, File, Incoming, Refused, Reply
+from models.message import Choice, File, Incoming, Refused, Reply, Upload
 from models.outbox import Attachment
-from models.ticket import OPEN, Resolution, Status, Ticket
+from models.ticket import Resolution, Status, Ticket
 
 Replies = tuple[Reply, ...]
 CONSULT: Final = "consult"
@@ -42,7 +43,6 @@ _AT_ONCE: Final[dict[str, Callable[[Turn, Ticket], None]]] = {
 SHOWN: Final = 8  # files shown at once
 
 
-_OPEN_ONES = and_(Ticket.status.in_(OPEN), Ticket.private.is_(False))
 _FILES = select(Attachment).where(Attachment.ticket_id == bindparam("ticket")).order_by(Attachment.at).limit(SHOWN)
 
 
@@ -54,13 +54,13 @@ def mine(turn: Turn, start: int | None = None) -> Replies:
     if turn.person is None:
         raise binding.first_in_demo(turn) if turn.school.demo else Refused("mine.bind_first")
     count = lists.count_mine(turn)
-    if start is None and open_ones(turn) == 1:
-        one = turn.session.execute(select(Ticket).where(turn.own(), _OPEN_ONES)).scalar_one()
-        *files, shown = show(turn, one, staff=False)
+    mine_ = [ticket for ticket in owned.open_of(turn) if not ticket.private] if start is None else []
+    if len(mine_) == 1:
+        *files, shown = show(turn, mine_[0], staff=False)
         word = turn.say("mine.all", count=count)
         every = (Choice(label=word, send="w:mine:0", words=turn.say("mine.all_words")),) if count > 1 else ()
         return (*files, shown.model_copy(update={"choices": (*shown.choices, *every)}))
-    listed = lists.mine(turn, start or 0)
+    listed = lists.mine(turn, start or 0, count)
     if listed is None:
         return (Reply(text=turn.say("mine.none"), choices=services(turn, 3)),)
     return pages.leading(turn, (listed,), "me.page", "/me")
@@ -68,8 +68,7 @@ def mine(turn: Turn, start: int | None = None) -> Replies:
 
 def open_ones(turn: Turn) -> int:
     """How many matters of the speaker's own are open."""
-    statement = select(func.count()).where(turn.own(), _OPEN_ONES)
-    return turn.session.execute(statement).scalar_one()
+    return len([ticket for ticket in owned.open_of(turn) if not ticket.private])
 
 
 def services(turn: Turn, most: int = 5) -> tuple[Choice, ...]:
@@ -257,14 +256,16 @@ def _cancel(turn: Turn) -> Choice:
     return Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
 
 
-def consult(turn: Turn, words: str, *, because: str = "", own: str = "") -> Replies:
+def consult(turn: Turn, words: str, *, because: str = "", own: str = "", files: Iterable[Upload] = ()) -> Replies:
     """Open a 咨询 ticket with words that are already written, to the student's counselor or whoever is on duty.
 
-    own: what of them the student wrote, where that is not all; it is shown as the student's words.
+    own: what of them the student wrote, where that is not all; it is shown as the student's words. files: sent with them.
     """
     item = turn.school.catalogue.items[CONSULT]
     words = words.strip()[: item.fields[0].most]
     ticket = tickets.open_ticket(turn, item, {item.fields[0].key: words})
+    for file in files:
+        tickets.attach(turn, ticket, file.id)
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
     at = wording.soon(ticket.owed_at or limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
     key = "abroad.consult_opened" if cards.withheld(turn, ticket) else "consult.opened"

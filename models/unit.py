@@ -51,6 +51,30 @@ def once(session: Session, key: tuple[str, str], find: Callable[[], T]) -> T:
     return found
 
 
+def known(session: Session, what: str) -> dict[Any, Any]:
+    """What this unit has read of something and reads no more: {id: found}; `what` is its name.
+
+    Whoever changes such rows keeps it true or forgets it, and a savepoint that is rolled back takes all of it along.
+    """
+    found: dict[Any, Any] = session.info.setdefault("known", {}).setdefault(what, {})
+    return found
+
+
+def forget(session: Session, key: object = None) -> None:
+    """Let go of what is known under an id, whatever it is; of everything without one."""
+    if key is None:
+        session.info.pop("known", None)
+    else:
+        for found in session.info.get("known", {}).values():
+            found.pop(key, None)
+
+
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_soft_rollback")
+def _end(session: Session, *_: object) -> None:
+    forget(session)
+
+
 def wake(session: Session, account_id: str) -> None:
     """Ask that the streams of an account be woken once this unit is committed."""
     session.info.setdefault("wake", set()).add(account_id)

@@ -42,9 +42,9 @@ class Anew(NamedTuple):
 
 
 def lay(turn: Turn, ticket: Ticket, item: Item, answers: dict[str, Any], rev: int) -> tuple[Planned, ...]:
-    """Write the lines of a chain as these answers ask for them, in force from a revision on."""
+    """Write the lines of a new ticket's chain as these answers ask for them, in force from a revision on."""
     planned = plan(item.approval, answers, turn.school.seasons)
-    _write(turn, ticket, planned, rev)
+    signing.changed(turn, ticket, _write(turn, ticket, planned, rev))
     return planned
 
 
@@ -57,7 +57,7 @@ def _write(turn: Turn, ticket: Ticket, planned: Iterable[Planned], rev: int) -> 
         for line in planned
     ]  # fmt: skip
     turn.session.add_all(lines)
-    turn.session.flush()
+    signing.changed(turn, ticket)
     return lines
 
 
@@ -72,15 +72,16 @@ def go_on(turn: Turn, ticket: Ticket, before: Sequence[Approval] = ()) -> Follow
     following = Following()
     lines = signing.steps(turn, ticket)
     now = signing.current(lines)
-    for line in lines:
-        if line.kind == "inform" and not line.decision and (not now or line.step <= now[0].step):
-            person = signers.ask(turn, ticket.path, line.role, barred).person
-            line.to_id, line.decision, line.decided_at = person.id if person else None, "informed", turn.now
-            following.copies.append((line, person))
-    for line in now:
-        asked = _again(turn, ticket, line, before) or signers.ask(turn, ticket.path, line.role, barred)
-        line.to_id = asked.person.id if asked.person else None
-        following.asked.append((line, asked))
+    with turn.session.no_autoflush:  # What is new goes out once, with whom it asks.
+        for line in lines:
+            if line.kind == "inform" and not line.decision and (not now or line.step <= now[0].step):
+                person = signers.ask(turn, ticket.path, line.role, barred).person
+                line.to_id, line.decision, line.decided_at = person.id if person else None, "informed", turn.now
+                following.copies.append((line, person))
+        for line in now:
+            asked = _again(turn, ticket, line, before) or signers.ask(turn, ticket.path, line.role, barred)
+            line.to_id = asked.person.id if asked.person else None
+            following.asked.append((line, asked))
     turn.session.flush()
     return following
 
@@ -125,11 +126,12 @@ def stamp(lines: Iterable[Approval], rev: int) -> None:
         line.decided_rev = rev
 
 
-def void(turn: Turn, lines: Sequence[Approval], rev: int) -> None:
+def void(turn: Turn, ticket: Ticket, lines: Sequence[Approval], rev: int) -> None:
     """Put lines out of force; what was decided on them stays written."""
     for line in lines:
         line.void_rev = rev
     turn.session.flush()
+    signing.changed(turn, ticket)
 
 
 def repeat(turn: Turn, ticket: Ticket, lines: Sequence[Approval]) -> list[Approval]:
@@ -137,7 +139,7 @@ def repeat(turn: Turn, ticket: Ticket, lines: Sequence[Approval]) -> list[Approv
 
     The event that does so comes after this; `date` gives all of them its revision.
     """
-    void(turn, lines, ticket.rev + 1)
+    void(turn, ticket, lines, ticket.rev + 1)
     return _write(turn, ticket, [_as_planned(line) for line in lines], ticket.rev + 1)
 
 
@@ -163,6 +165,7 @@ def unlay(turn: Turn, ticket: Ticket, rev: int) -> None:
         elif line.decided_rev == rev:
             line.decision, line.person_id, line.decided_at, line.decided_rev = "", None, None, None
     turn.session.flush()
+    signing.changed(turn, ticket)
     lines = signing.steps(turn, ticket)
     now = signing.current(lines)
     for line in lines:
@@ -182,7 +185,7 @@ def renew(turn: Turn, ticket: Ticket, item: Item, answers: dict[str, Any]) -> An
     planned = plan(item.approval, answers, turn.school.seasons)
     if [_as_planned(line) for line in lines] == list(planned) and not any(line.decision for line in lines):
         return None
-    void(turn, lines, ticket.rev + 1)
+    void(turn, ticket, lines, ticket.rev + 1)
     return Anew(_write(turn, ticket, planned, ticket.rev + 1), lines)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, insert, select
 
-from handlers import cards, limits, memory, notices, reminders
+from handlers import cards, limits, memory, notices, owned, reminders
 from handlers.turn import Turn
 from models.base import new_id
 from models.db import plain, seal_of
 from models.deadline import Mark
 from models.person import Person
 from models.ticket import Event, Resolution, Status, Ticket
+from models.unit import forget
 
 _BY_ID = select(Ticket).where(Ticket.id == bindparam("ticket")).with_for_update()
 _BY_NUMBER = select(Ticket).where(Ticket.number == bindparam("number")).with_for_update()
@@ -22,12 +23,22 @@ _AFRESH = {"populate_existing": True}  # What another unit changed while this on
 def get(turn: Turn, ticket_id: str) -> Ticket | None:
     """A ticket by id, locked until the unit ends, so that two decisions have one order."""
     found: Ticket | None = turn.session.execute(_BY_ID, {"ticket": ticket_id}, execution_options=_AFRESH).scalar()
-    return found
+    return _locked(turn, found)
 
 
 def by_number(turn: Turn, number: str) -> Ticket | None:
     """A ticket by its readable number, locked until the unit ends."""
-    found: Ticket | None = turn.session.execute(_BY_NUMBER, {"number": number.upper()}).scalar()
+    found: Ticket | None = turn.session.execute(
+        _BY_NUMBER, {"number": number.upper()}, execution_options=_AFRESH
+    ).scalar()
+    return _locked(turn, found)
+
+
+def _locked(turn: Turn, found: Ticket | None) -> Ticket | None:
+    """What was read of it before it was locked is read again; a round of the sweep holds its tickets' locks already, and
+    events of theirs that are not written yet."""
+    if found is not None and memory.waiting(turn) is None:
+        forget(turn.session, found.id)
     return found
 
 
@@ -53,6 +64,7 @@ def record(
     """The one end of every verb: status if the kind says so → event row → next due instant → notices."""
     if move is not None:
         ticket.move(move, resolution)
+    owned.forget(turn)  # It may be open again from here on.
     ticket.rev += 1
     # What is said about a matter with sensitive answers is as sensitive: the reason of a refused sick leave tells it.
     secret = ticket.private or any(field.sensitive for field in cards.item_of(turn, ticket).fields)
@@ -64,7 +76,7 @@ def record(
         event.sealed = seal_of(turn.session).close(f"event.sealed:{event.id}", words)
     # The instant is reckoned before anything is written, so that event and ticket go out together.
     with turn.session.no_autoflush:
-        before = limits.marks(turn, ticket)
+        before = limits.marks(turn, ticket) if ticket.rev > 1 else []
         at = max(turn.now, before[-1].at) if before else turn.now
         so_far = [*before, Mark(kind, at, key)]
         ticket.due_at = limits.next_due(turn, ticket, so_far)

@@ -5,22 +5,27 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import or_, select, text, update
 
-from handlers import cards, directory, live
+from handlers import cards, directory, live, owned
 from handlers.tickets import chain
 from handlers.tickets.extend import hurry, told
 from handlers.tickets.record import record
 from handlers.tickets.unowned import alarm
 from handlers.turn import Turn
 from models.base import new_id
-from models.db import seal_of
+from models.db import plain, seal_of
 from models.item import Item
 from models.message import Refused
 from models.outbox import Attachment
 from models.person import Account, Person
-from models.ticket import OPEN, Resolution, SealedAnswer, Status, Ticket
+from models.ticket import Resolution, SealedAnswer, Status, Ticket
+from models.unit import known
 
+_NEXT: Final = text(
+    "insert into counter (series, last) values (:series, 1) "
+    "on conflict (series) do update set last = counter.last + 1 returning last"
+)
 LISTED: Final = "listed"  # the first event of a ticket that was signed as part of another one's list
 
 
@@ -34,6 +39,7 @@ def open_ticket(
     kind LISTED: somebody on a list that is signed already; it asks for no signature and counts to no limit.
     Raises Refused when the person has too many open matters; an item's own objections were raised by its `check`.
     """
+    owned.forget(turn)
     if not item.hidden and kind != LISTED:
         # Words for a person and the crisis lane are never refused: they are the way out of every dead end.
         keep_to_limit(turn)
@@ -54,6 +60,7 @@ def open_ticket(
     )  # fmt: skip
     turn.session.add(ticket)
     turn.session.flush()
+    owned.forget(turn)
     seal_answers(turn, ticket, {key: value for key, value in answers.items() if key in secret and value is not None})
     for field in item.fields:
         if field.kind == "file":
@@ -134,26 +141,21 @@ def come_back(turn: Turn, ticket: Ticket, words: str = "") -> None:
 
 def keep_to_limit(turn: Turn) -> None:
     """Refuse one matter more than a person may have open."""
-    many = turn.session.execute(select(func.count()).where(turn.own(), Ticket.status.in_(OPEN))).scalar_one()
-    if many >= turn.school.most_open:
+    if len(owned.open_of(turn)) >= turn.school.most_open:
         raise Refused("ticket.too_many_open", most=turn.school.most_open)
 
 
 def _number(turn: Turn, item: Item) -> str:
     series = f"{item.prefix}-{turn.now.astimezone(turn.school.zone):%y%m}"
-    last = turn.session.execute(
-        text(
-            "insert into counter (series, last) values (:series, 1) "
-            "on conflict (series) do update set last = counter.last + 1 returning last"
-        ),
-        {"series": series},
-    ).scalar_one()
+    last = plain(turn.session).execute(_NEXT, {"series": series}).scalar_one()
     return f"{series}-{last:04d}"
 
 
 def seal_answers(turn: Turn, ticket: Ticket, answers: dict[str, Any]) -> None:
-    """Keep sensitive answers encrypted, each in a row of its own."""
-    for key, value in answers.items():
+    """Keep sensitive answers encrypted, each in a row of its own; these are all of the ticket's."""
+    written = {key: json.dumps(value, ensure_ascii=False) for key, value in answers.items()}
+    for key, value in written.items():
         row = SealedAnswer(id=new_id(turn.now), ticket_id=ticket.id, field=key)
-        row.value = seal_of(turn.session).close(f"sealed_answer.value:{row.id}", json.dumps(value, ensure_ascii=False))
+        row.value = seal_of(turn.session).close(f"sealed_answer.value:{row.id}", value)
         turn.session.add(row)
+    known(turn.session, cards.SEALED)[ticket.id] = {key: json.loads(value) for key, value in written.items()}

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import or_, select
 
-from handlers import absences, directory, duties, powers, shifts, swaps, wording
+from handlers import absences, directory, on_call, powers, shifts, swaps, wording
 from handlers.roster_holes import Hole, holes
 from handlers.turn import Turn
 from models.absence import Absence
@@ -247,7 +247,7 @@ def _roster(
         days[max(0, min(first, DAYS - 1))].append(_cell(turn, shift, person, acting))
     return Roster(
         path=path, area=directory.grid_name(turn.session, path, turn.lang), role=role,
-        role_said=wording.role(role, turn.lang), phone=duties.duty_line(turn.session, path),
+        role_said=wording.role(role, turn.lang), phone=on_call.duty_line(turn.session, path),
         may_edit=powers.leads_area(turn, path), days=tuple(tuple(each) for each in days),
         bare=tuple(_bare(turn, hole) for hole in bare),
     )  # fmt: skip

@@ -1,0 +1,33 @@
+"""The speaker's own open matters, which several parts of one turn look at: read once a unit."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import bindparam, select
+
+from handlers.turn import Turn
+from models.ticket import OPEN, Ticket
+from models.unit import known
+
+_KNOWN: Final = "owned"
+_OPEN: Final = select(Ticket).where(Ticket.status.in_(OPEN)).order_by(Ticket.opened_at.desc())
+_OF_PERSON: Final = _OPEN.where(Ticket.requester_id == bindparam("person"))
+_OF_ACCOUNT: Final = _OPEN.where(Ticket.account_id == bindparam("account"))
+
+
+def open_of(turn: Turn) -> list[Ticket]:
+    """What the speaker has open, private matters as well, the newest first; to be looked at, and locked (`tickets.get`)
+    before it is changed. While nobody is bound to the account it is the account's."""
+    read = known(turn.session, _KNOWN)
+    who = turn.person.id if turn.person is not None else turn.account.id if turn.account is not None else ""
+    if who not in read:
+        mine = _OF_PERSON if turn.person is not None else _OF_ACCOUNT
+        values = {"person" if turn.person is not None else "account": who}
+        read[who] = list(turn.session.execute(mine, values).scalars())
+    return [ticket for ticket in read[who] if ticket.is_open]
+
+
+def forget(turn: Turn) -> None:
+    """A matter was opened, or opened again: read anew what is asked for after this."""
+    known(turn.session, _KNOWN).clear()
