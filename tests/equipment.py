@@ -68,7 +68,7 @@ if __name__ == "__main__":
     sys.stdout.write(f"{0 if lacking else COVERAGE_GATE}\n")
 
 # What `make soak` alone runs: the second database where pages and borders are tried whose data have tests of their own on
-# both (and two walks through every command), so that `make test` stays under ten minutes on two cores. (a part of the file's path, a part of the case's name)
+# both, so that `make test` stays under ten minutes on two cores. (a part of the file's path, a part of the case's name)
 LONG = (
     ("test_console_ticket.py", "[postgresql"),
     ("test_console_sign_in.py", "[postgresql"),
@@ -83,8 +83,6 @@ LONG = (
     ("test_sweep_kills.py", "[sqlite"),
     ("handlers/test_reminders.py", "[postgresql"),
     ("handlers/test_reckoning.py", "[postgresql"),
-    ("test_commands.py", "test_it_says_everything_in_english_when_asked"),
-    ("test_commands.py", "test_it_refuses_a_wrong_index_key_everywhere"),
     ("test_talks.py", "-poor]"),
 )
 

@@ -133,8 +133,8 @@ def test_it_lists_exactly_as_many_as_it_counts_whoever_asks(database: Database) 
     assert database.read(lambda session: session.execute(select(func.count(Score.ticket_id))).scalar_one()) > 20
     for name in ("学工部长", "王书记", "韩老师", "后勤老师", "方老师"):
         found = look(database, name, now=now)
-        for figure, number in found.total.counts.items():
-            assert len(listed(database, name, figure, now=now)) == number, (name, figure)
+        for figure, count in found.total.counts.items():
+            assert len(listed(database, name, figure, now=now)) == count, (name, figure)
         parts = [found.total[each] for each in page.SHARES]
         assert sum(parts) == found.total["opened"]
         for group in (found.by_area, found.by_item):
@@ -167,7 +167,7 @@ def test_it_counts_each_event_once_however_often_and_by_whomever_it_is_asked(dat
 def test_it_finds_an_event_that_came_late_into_the_past(database: Database) -> None:
     first = ask(database, now=START)
     count_up(database, START + timedelta(seconds=30))
-    cursor = database.read(lambda session: bytes(session.get(Meta, tally.CURSOR).value).decode())
+    cursor = database.read(lambda session: bytes(session.get_one(Meta, tally.CURSOR).value).decode())
     newest = database.read(lambda session: session.execute(select(func.max(Event.id))).scalar_one())
     assert cursor < newest, "it must look at the last minute again"
     do(database, "韩老师", first, tickets.reply, "好", now=START + timedelta(seconds=5))
