@@ -68,6 +68,8 @@ def respond(turn: Turn, incoming: Incoming, alarm: Alarm) -> tuple[Reply, ...]:
             return (reply,)
     else:
         tickets.add(turn, ticket, incoming.text)
+    for file in incoming.files:
+        tickets.attach(turn, ticket, file.id)
     name = cards.who(turn, ticket.assignee_id)
     # Whom nobody knows nobody can call, so the answer comes here; a number is a gift, never a condition.
     key = "crisis.told" if turn.person is not None else "crisis.told_unbound"
@@ -100,12 +102,16 @@ def press(turn: Turn, ticket_id: str, verb: str) -> tuple[Reply, ...]:
 
 
 def write_on(turn: Turn, incoming: Incoming) -> tuple[Reply, ...] | None:
-    """What somebody in an open crisis matter writes next goes to whoever answers for it, without a menu between;
+    """What somebody in an open crisis matter writes or sends next goes to whoever answers for it, without a menu between;
     None when there is no such matter or the words are an order to the bot."""
     ticket = _open_matter(turn)
-    if ticket is None or not incoming.text.strip() or turn.now - ticket.opened_at > STAYS:
+    words = incoming.text.strip()
+    if ticket is None or not (words or incoming.files) or turn.now - ticket.opened_at > STAYS:
         return None
-    tickets.add(turn, ticket, incoming.text)
+    names = turn.say("form.or").join(file.name for file in incoming.files)
+    tickets.add(turn, ticket, f"{words} {turn.say('student.file', name=names) if names else ''}".strip())
+    for file in incoming.files:
+        tickets.attach(turn, ticket, file.id)
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
     menu = Choice(label=turn.say("way.menu"), send="w:menu", words=turn.say("way.menu"))
     return (Reply(text=turn.say("crisis.passed_on", name=name), choices=(menu,)),)

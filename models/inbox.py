@@ -188,10 +188,11 @@ def finish(session: Session, ids: Collection[str]) -> None:
     plain(session).execute(_FINISH, {"ids": list(ids)})
 
 
-def put_off(session: Session, row_id: str, until: datetime) -> None:
-    """Try again later: a file could not be fetched, or an album may not be whole. Counts as an attempt."""
+def put_off(session: Session, row_id: str, until: datetime, *, tried: bool = True) -> None:
+    """Try again later: a file could not be fetched. tried: counts as an attempt, which waiting for the rest of an album or
+    for a time that the platform named does not."""
     session.execute(
-        update(Inbox).where(Inbox.id == row_id).values(due_at=until, attempts=Inbox.attempts + 1),
+        update(Inbox).where(Inbox.id == row_id).values(due_at=until, attempts=Inbox.attempts + int(tried)),
         execution_options={"synchronize_session": False},
     )  # fmt: skip
 

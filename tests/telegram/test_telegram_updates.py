@@ -20,7 +20,7 @@ from models.inbox import Inbox
 from models.outbox import Attachment
 from models.person import Account, Person
 from models.ticket import Event, Ticket
-from tests.fakes.telegram import JPEG, Fault, Sent
+from tests.fakes.telegram import Fault, Sent
 from tests.telegram.playing import HANMEIMEI, LILEI, Bot, message, pressed, said, until
 from tests.telegram.test_telegram_webhook import play, rows
 
@@ -306,29 +306,6 @@ def test_it_answers_whatever_the_date_says(date: int, sqlite_url: str, tmp_path:
 
 
 # --- files, edits, blocks ---------------------------------------------------------------------------------------------
-
-
-def test_it_puts_an_album_that_comes_in_halves_together(database_url: str, tmp_path: Path) -> None:
-    async def act(bot: Bot) -> None:
-        await bot.hear(said("找老师", 1))
-        files = [bot.fake.files.store("photo", JPEG + bytes([place]), "photo.jpg", "image/jpeg") for place in range(3)]
-        parts = [
-            said(None, 10 + place, photo=[each.json() | {"width": 1, "height": 1}], media_group_id="77")
-            for place, each in enumerate(files)
-        ]
-        before = len(to(bot, LILEI))
-        assert await bot.post(parts[1]) == 200
-        assert await bot.post(parts[0]) == 200
-        await bot.settle()
-        first = len(to(bot, LILEI)) - before
-        assert first <= 2, "an album is answered as one message"
-        # What comes after the rest was done is an album of its own.
-        await bot.hear(parts[2])
-        await bot.hear(parts[0])
-        assert bot.kept() == 0
-        assert set(rows(bot, Received.status)) == {"done"}
-
-    play(database_url, tmp_path, act)
 
 
 @pytest.mark.parametrize("name", ["too large", "said to be small", "of a wrong kind", "gone", "always failing"])

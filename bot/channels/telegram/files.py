@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol, TypeVar
 
 from telegram.error import BadRequest, TelegramError
 
 from bot.channels.telegram.reading import NAME, Update, read
+from bot.channels.telegram.request import Throttled
 from bot.store import Store
 from handlers import directory
 from models import inbox
@@ -25,6 +26,7 @@ QUIET: Final = timedelta(
 )  # after the newest picture of an album; they come within a few hundred milliseconds
 MOST_TRIES: Final = 3  # to fetch a file
 RETRY: Final = (2, 10, 30)  # seconds before another try; what the same person says meanwhile waits behind it
+PATIENCE: Final = timedelta(minutes=5)  # with a platform that asks to wait; whoever sent the file sends it again then
 
 
 class Platform(Protocol):
@@ -45,12 +47,13 @@ class Platform(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a delivery brought: the rows that it was made of, the files that are kept, and (text key, values) of what
-    was not kept and why."""
+    """What a delivery brought: the rows that it was made of, the files that are kept, (text key, values) of what was not
+    kept and why, and the delivery itself with the words of its whole album."""
 
     ids: tuple[str, ...]
     uploads: tuple[Upload, ...]
     refused: tuple[tuple[str, dict[str, object]], ...]
+    update: Update
 
 
 class Files:
@@ -76,12 +79,13 @@ class Files:
             rows = await self._read(lambda session: inbox.album(session, NAME, row.account, row.album))
             until = max((each.at for each in rows), default=row.at) + QUIET
             if self._clock() < until:
-                await self._unit(lambda session: inbox.put_off(session, row.id, until))
+                await self._unit(lambda session: inbox.put_off(session, row.id, until, tried=False))
                 return None
             parts = [(each, read(json.loads(each.body))) for each in rows] or parts
+            update = _joined(update, [part for _, part in parts])
         ids = tuple(each.id for each, _ in parts)
         if await self._read(lambda session: stored(session, NAME, row.key)) is not None:
-            return Found(ids, (), ())  # It was answered before: the door gives the same answer again.
+            return Found(ids, (), (), update)  # It was answered before: the door gives the same answer again.
         account = await self._unit(lambda session: directory.account(session, NAME, update.account, self._clock()).id)
         uploads: list[Upload] = []
         refused: list[tuple[str, dict[str, object]]] = []
@@ -95,20 +99,36 @@ class Files:
                 refused.append((error.key, error.values))
             except BadRequest:  # The platform does not have it (any more); asking again changes nothing.
                 refused.append(("telegram.file_lost", {}))
-            except TelegramError:
-                if row.attempts < MOST_TRIES:
-                    await self._again(row)
+            except TelegramError as error:
+                if await self._again(row, error):
                     return None
                 refused.append(("telegram.file_lost", {}))
-        return Found(ids, tuple(uploads), tuple(refused))
+        return Found(ids, tuple(uploads), tuple(refused), update)
 
-    async def _again(self, row: inbox.Waiting) -> None:
-        """Try later. What was kept of an album until now belongs to no ticket, and the store lets it go in time."""
-        until = self._clock() + timedelta(seconds=RETRY[min(row.attempts, len(RETRY) - 1)])
-        await self._unit(lambda session: inbox.put_off(session, row.id, until))
+    async def _again(self, row: inbox.Waiting, error: TelegramError) -> bool:
+        """Whether it is tried later. What was kept of an album until now belongs to no ticket, and the store lets it go
+        in time. A wait that the platform asks for is kept to and is no attempt."""
+        now = self._clock()
+        asked = error.wait if isinstance(error, Throttled) else 0.0
+        if asked:
+            until = now + timedelta(seconds=asked)
+            if until - row.at > PATIENCE:
+                return False
+        elif row.attempts < MOST_TRIES:
+            until = now + timedelta(seconds=RETRY[min(row.attempts, len(RETRY) - 1)])
+        else:
+            return False
+        await self._unit(lambda session: inbox.put_off(session, row.id, until, tried=not asked))
+        return True
 
     async def _unit(self, unit: Callable[[Any], T]) -> T:
         return await asyncio.wrap_future(self._database.submit(unit))
 
     async def _read(self, unit: Callable[[Any], T]) -> T:
         return await asyncio.wrap_future(self._database.submit_read(unit))
+
+
+def _joined(update: Update, parts: list[Update]) -> Update:
+    """An album as one delivery: every caption in the order of its pictures, and the first quotation."""
+    words = "\n".join(part.text for part in parts if part.text)
+    return replace(update, text=words, quoted=next((part.quoted for part in parts if part.quoted), ""))

@@ -67,15 +67,15 @@ class Reception:
 
         Presses are answered at once, so that nobody waits for the button: what it does comes as a message.
         """
-        kept = []
+        kept: list[inbox.Arrived] = []
         for update in updates:
             arrived = arrive(update)
-            if arrived is None:
+            if not arrived:
                 log.warning("telegram_update_without_number")
-                continue
-            if arrived.trace:
-                log.warning("telegram_update_unreadable", update=arrived.key)
-            kept.append(arrived)
+            for each in arrived:
+                if each.trace:
+                    log.warning("telegram_update_unreadable", update=each.key)
+            kept += arrived
         now = self._clock()
         await self._unit(lambda session: inbox.accept(session, NAME, kept, now))
         at("taken")
@@ -183,8 +183,8 @@ class Reception:
                 for key, values in found.refused:
                     await self._unit(lambda session, key=key, values=values: self._send(  # type: ignore[misc]
                         session, update, f"{row.id}:{key}", key, **values))  # fmt: skip
-                if found.uploads or update.text:
-                    await self._answer(row, update, finish, found.uploads)
+                if found.uploads or found.update.text:
+                    await self._answer(row, found.update, finish, found.uploads)
                 else:
                     await self._unit(finish)
 
