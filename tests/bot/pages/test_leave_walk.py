@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 from models.base import new_id
 from models.grid import Grid
 from models.person import Person
+from models.ticket import Ticket
 from tests.bad_inputs.place import Place
 from tests.bot.pages.test_slip import begin, code_address
 from tests.browsing import check_page, enter_console, open_page
@@ -103,3 +104,23 @@ def test_it_lets_the_keeper_of_the_building_book_and_nobody_else_lv_14(place: Pl
     assert place.post(book, "officer").status == 303
     assert place.post(book, "officer").status == 422  # Once, however often it is pressed.
     assert place.ticket(ticket.number).resolution == "approved"
+
+
+def test_it_prolongs_a_leave_on_its_own_page(place: Place) -> None:
+    ticket = place.leave_of("owner", 2)
+    place.hear("counselor", f"同意 {ticket.number}")
+
+    def yesterday(session: Any) -> None:
+        found = session.get(Ticket, ticket.id)
+        start = (place.now - timedelta(days=1)).isoformat()
+        found.answers = {**found.answers, "span": {**found.answers["span"], "start": start}}
+
+    place.database.run(yesterday)
+    page = place.call("GET", f"/me/{ticket.number}", "owner").text
+    assert "续假" in page
+    rev = str(place.ticket(ticket.number).rev)
+    assert place.post(f"/me/{ticket.number}/prolong", "owner", None, rev=rev, words="过一阵子").status == 422
+    assert place.post(f"/me/{ticket.number}/prolong", "classmate", None, rev=rev, words="再请一天").status == 404
+    assert place.post(f"/me/{ticket.number}/prolong", "owner", None, rev=rev, words="再请一天").status == 303
+    longer = place.newest("leave")
+    assert (longer.answers["extends"], place.ticket(ticket.number).status) == (ticket.number, "waiting")
