@@ -32,6 +32,14 @@ GIVE_UP_SECONDS: Final = 0.2  # what settling the rest and ending the lease get
 GRACE_SECONDS: Final = 0.4  # what a sending under way gets when the courier is told to stop
 
 
+def _look_ahead(session: Any, bot: str, now: datetime) -> datetime | None:
+    """When the next message is due; one that holds up newer ones behind it may become due by that."""
+    due = sending.next_due(session, bot)
+    if due is not None and due <= now:
+        sending.hasten(session, bot, now)
+    return due
+
+
 class Courier:
     """Sends one bot's messages. Any number may run; the lease lets one speak, and its fence silences a late one.
 
@@ -52,6 +60,9 @@ class Courier:
         self.carried = Carried()
         self._unsure = False  # a claim whose commit was not heard of: perhaps rows are ours, but none was sent
         self._unsettled: list[Outcome] = []
+        self._cut_off = (
+            True  # what the last sendings, perhaps of a predecessor, did not reach waits for the first that does
+        )
         self._flight = Flight(channel, self._may_begin, self._landed, lease_seconds / 2)
         self._closing = asyncio.Event()
         self._woken = asyncio.Event()
@@ -114,7 +125,7 @@ class Courier:
             # Where every place is taken, what lands asks for the next round (`_call`), so that it is worth one.
             return max(self._flight.paced_until - loop.time(), GATHER_SECONDS if begun == room else 0.0)
         name, now = self._channel.name, self._clock()
-        due = await self._unit(lambda session: sending.next_due(session, name))
+        due = await self._unit(lambda session: _look_ahead(session, name, now))
         if due is None:
             return IDLE_SECONDS
         return BLOCKED_SECONDS if due <= now else min(IDLE_SECONDS, (due - now).total_seconds())
@@ -192,10 +203,14 @@ class Courier:
         if not outcomes and not most:
             return []
         channel, fence = self._channel, self.fence
+        answered = any(each.kind in ("sent", "partly", "failed") for each in outcomes)
+        missed = any(each.kind == "not_sent" and not each.moved for each in outcomes)
         if outcomes:
             at("sent")
 
         def unit(session: Any) -> list[Claim]:
+            if answered and self._cut_off:
+                sending.revive(session, channel.name, self._clock())
             if outcomes:
                 failed = sending.settle(session, channel.name, fence, outcomes, self._clock(), channel.per_second)
                 if failed and self._undelivered is not None:
@@ -209,6 +224,7 @@ class Courier:
 
         self._unsure = most > 0
         claims = await self._unit(unit)
+        self._cut_off = missed or (self._cut_off and not answered)
         self._unsure = False
         self._unsettled = self._unsettled[len(outcomes) :]  # More may have come back meanwhile.
         for outcome in outcomes:

@@ -11,6 +11,7 @@ import structlog
 
 from bot.outgoing import Channel
 from models.outbox import Lane
+from models.pacing import LONGEST_WAIT
 from models.sending import Claim, Outcome
 
 log = structlog.get_logger()
@@ -111,7 +112,7 @@ class Flight:
         else:
             outcome = task.result()
         if outcome.kind == "throttled":
-            until = asyncio.get_running_loop().time() + outcome.wait
+            until = asyncio.get_running_loop().time() + min(outcome.wait, LONGEST_WAIT.total_seconds())
             self._quiet[claim.lane] = max(self._quiet.get(claim.lane, 0.0), until)
         self._landed(outcome)
 

@@ -27,12 +27,13 @@ LONGEST_KEY: Final = 80  # of a dedupe key (its column holds 96), from which on 
 
 
 def hear(session: Session, school: School, outbox_ids: Sequence[str], now: datetime) -> None:
-    """Messages failed for good, in this very unit: send each another way, once, and tell the staff who wrote it.
+    """Messages failed for good, or are held since nobody knows whether they arrived, in this very unit: send each another
+    way, once, and tell the staff who wrote it.
 
     The most urgent come first. What goes wrong with one is logged and holds up neither the others nor the settling.
     """
     turn = Turn(session, school, now, now)
-    failed = select(Outbox).where(Outbox.id.in_(outbox_ids), Outbox.status == Delivery.failed)
+    failed = select(Outbox).where(Outbox.id.in_(outbox_ids), Outbox.status.in_((Delivery.failed, Delivery.held)))
     ordered = failed.order_by(Outbox.lane, Outbox.created_at, Outbox.id)
     # The rows, and those of the accounts, were written by plain statements just now.
     rows = session.execute(ordered, execution_options={"populate_existing": True}).scalars().all()
@@ -121,6 +122,7 @@ def _tell_author(
     address = directory.address(turn.session, by, turn.now)
     there = turn.to(address.lang or by.lang or "zh", address.channel)
     where = "nowhere" if to is None else "on_page" if to.channel == directory.PULL else "elsewhere"
+    where = f"unsure_{where}" if row.status == Delivery.held else where
     said = there.say(
         f"undelivered.{where}",
         names=cards.names(there, ticket),

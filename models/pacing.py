@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
+from sqlalchemy.orm import Session
+
 from models.outbox import Lane, Sender
 
-LONGEST_WAIT: Final = timedelta(hours=1)
+LONGEST_WAIT: Final = timedelta(hours=1)  # of a lane or a bot; one message waits longer if the platform asks
 REPEATED: Final = timedelta(minutes=1)  # a second request to wait within it means that the pace is too high
 LEAST: Final = 5.0  # messages a second, below which no bot is slowed
 
@@ -43,6 +45,14 @@ def pace(holder: Paced, per_second: float, now: datetime) -> float:
         return per_second
     minutes = max((now - holder.slowed_at).total_seconds(), 0.0) / 60
     return min(holder.pace + minutes, per_second)
+
+
+def count_parts(session: Session, bot: str, fence: int, parts: int, per_second: float, now: datetime) -> None:
+    """Take the turns of so many further parts, which went out with the first, from those that come next."""
+    holder = session.get(Sender, bot, with_for_update=True)
+    if holder is not None and holder.fence == fence:
+        begins = holder.next_at if now < holder.next_at <= now + LONGEST_WAIT else now
+        holder.next_at = begins + timedelta(seconds=parts / pace(holder, per_second, now))
 
 
 def slow_down(holder: Sender, lane: Lane, until: datetime, per_second: float, now: datetime) -> None:

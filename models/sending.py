@@ -19,15 +19,16 @@ from models.outbox import Delivery, Lane, Outbox, Sender
 from models.pacing import LONGEST_WAIT
 from models.person import Account
 from models.seal import WrongKey
-from models.settling import BACK_OFF, MOST_TRIES, PERHAPS, Outcome, settle
+from models.settling import BACK_OFF, LASTS, LEAST_TRIES, PERHAPS, Outcome, back_off, hasten, revive, settle
 
 __all__ = [
-    "BACK_OFF", "MOST_TRIES", "Claim", "Outcome", "claim", "give_up", "hand_back", "held", "is_posted", "lease", "next_due",
-    "recover", "settle", "waiting",
+    "BACK_OFF", "LASTS", "LEAST_TRIES", "Claim", "Outcome", "back_off", "claim", "give_up", "hand_back", "hasten", "held",
+    "is_posted", "lease", "next_due", "recover", "revive", "settle", "waiting",
 ]  # fmt: skip
 log = structlog.get_logger()
 # No lease and no wait is longer. What says more was written before a clock was set back, and binds nobody.
 LONGEST_LEASE: Final = timedelta(minutes=10)
+MOST_DOUBTS: Final = 2  # after which a courier that dies over the same message again holds it
 NEAR: Final = 32  # how far apart in an account's stream two messages of one moment can lie
 # Written as it stands, since only then does SQLite see that the index of what is ready serves.
 _READY: Final = Outbox.status == literal_column("'ready'")
@@ -118,13 +119,18 @@ def hand_back(session: Session, bot: str, fence: int, flying: Collection[str] = 
 def recover(session: Session, bot: str, fence: int, now: datetime) -> tuple[int, int]:
     """Rows that a former courier left as `sending` were perhaps sent: broadcasts are held, all others sent again.
 
+    One in doubt for the third time is held as well: it may be what kills the couriers, and must not go out without end.
     Returns (sent again, held).
     """
     left = (Outbox.bot == bot, Outbox.status == Delivery.sending, Outbox.fence < fence)
-    again = update(Outbox).where(*left, Outbox.lane < Lane.broadcast).values(
+    doubtful = or_(
+        Outbox.lane == Lane.broadcast, and_(Outbox.reason.startswith(PERHAPS), Outbox.attempts >= MOST_DOUBTS)
+    )
+    again = update(Outbox).where(*left, ~doubtful).values(
         status=Delivery.ready, due_at=now, attempts=Outbox.attempts + 1, reason=PERHAPS
     )  # fmt: skip
-    hold = update(Outbox).where(*left, Outbox.lane == Lane.broadcast).values(status=Delivery.held, reason=PERHAPS)
+    hold = update(Outbox).where(*left).values(status=Delivery.held, reason=PERHAPS)
+    # What is to go again is no longer under way, so the second finds the rest.
     return session.execute(again).rowcount, session.execute(hold).rowcount  # type: ignore[attr-defined]
 
 
@@ -209,10 +215,11 @@ def _ahead() -> ColumnElement[bool]:
 
 
 def _sent_lately() -> ColumnElement[int]:
-    """How many messages the same account was sent since an instant."""
+    """How many messages the same account was sent since an instant, each part of a long one counted."""
     other = aliased(Outbox)
+    spaces = func.length(other.refs) - func.length(func.replace(other.refs, " ", ""))
     return (
-        select(func.count())
+        select(func.coalesce(func.sum(spaces + 1), 0))
         .select_from(other)
         .where(
             other.account_id == Outbox.account_id, other.seq.between(Outbox.seq - NEAR, Outbox.seq + NEAR),

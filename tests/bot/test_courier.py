@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from bot.courier import GRACE_SECONDS, Courier
 from models import sending
 from models.db import Database, wake
-from models.outbox import Lane, Sender
+from models.outbox import Lane, Outbox, Sender
 from models.seal import Seal
 from models.sending import Claim
 from tests.bot.carrying import Hand, carry, now, running, until
@@ -253,3 +254,36 @@ def test_it_settles_the_others_when_one_trips(database: Database) -> None:
     asyncio.run(courier.carry())
     assert [row(database, each).status for each in rows] == ["sent", "sending", "sent"]
     assert asyncio.run(courier.carry()) == 0
+
+
+def test_it_tries_again_at_once_when_the_platform_answers(database: Database) -> None:
+    """After an outage a message waited for the end of its back-off, up to an hour, while others were sent beside it."""
+    post(database, "李雷", "old", now=now())
+    pusher = Pusher()
+    pusher.plan["old"].append("unreachable")
+
+    def missed() -> bool:
+        return (database.read(lambda session: sending.next_due(session, BOT)) or NOW) > now()
+
+    async def play() -> None:
+        async with running(Courier(database, pusher, now)):
+            await until(lambda: pusher.asked == ["old"] and missed())
+            database.run(lambda s: s.execute(update(Outbox).values(attempts=9, due_at=now() + timedelta(hours=1))))
+            post(database, "韩梅梅", "other", now=now())
+            await until(lambda: pusher.texts() == ["other", "old"])
+
+    asyncio.run(play())
+
+
+def test_it_does_not_let_a_new_message_wait_for_a_long_back_off(database: Database) -> None:
+    old = post(database, "李雷", "old", now=now())
+    database.run(lambda s: s.execute(update(Outbox).values(attempts=8, due_at=now() + timedelta(hours=1))))
+    post(database, "李雷", "new", now=now())
+    pusher = Pusher()
+
+    async def play() -> None:
+        async with running(Courier(database, pusher, now)):
+            await until(lambda: pusher.texts() == ["old", "new"])
+
+    asyncio.run(play())
+    assert row(database, old).status == "sent"

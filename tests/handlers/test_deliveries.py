@@ -24,7 +24,7 @@ STATES = (
     (FAR, "sent", "perhaps sent", "〔可能重复发送〕", "[perhaps sent twice]"),
     (FAR, "sent", "", "〔已送达 Telegram〕", "[delivered on Telegram]"),
     (FAR, "seen", "", "〔已看过〕", "[seen]"),
-    (FAR, "held", "perhaps sent", "〔可能没有送到，等人工确认〕", "[perhaps not delivered; somebody has to confirm]"),
+    (FAR, "held", "perhaps sent", "〔不知道是否送到，等人工确认〕", "[not known whether it arrived; somebody has to look]"),
     (FAR, "failed", "blocked", "〔没有送到：对方停用了机器人〕", "[not delivered: they stopped the bot]"),
     (FAR, "failed", "deactivated", "〔没有送到：对方的账号已注销〕", "[not delivered: their account was deleted]"),
     (FAR, "failed", "no rights", "〔没有送到：平台不收〕", "[not delivered: the platform refused it]"),

@@ -110,11 +110,40 @@ def test_it_tells_whoever_wrote_it_once(stage: Abroad) -> None:
     stage.database.run(lambda session: undelivered.hear(session, stage.school, [failed], stage.now))
     said = [words for words in told(stage, "韩老师", FAR) if "没有在 Telegram 送到" in words]
     assert len(said) == 1
-    assert "QJ-2606-0001：您写的没有在 Telegram 送到，因为对方停用了机器人；已放到网页上" in said[0]
+    assert "QJ-2606-0001：给对方的消息没有在 Telegram 送到，因为对方停用了机器人；已放到网页上" in said[0]
     assert "李雷" not in said[0]
     assert "[详情]" in said[0]
     timeline = stage.on(RICH, "韩老师", "查看 QJ-2606-0001")
     assert "没有送到：对方停用了机器人，已转网页，等他打开网页" in timeline
+
+
+def test_it_says_that_nobody_knows_and_lays_it_on_the_page(stage: Abroad) -> None:
+    """A reply that twice got no answer was reported as not delivered after twelve copies."""
+    stage.on(FAR, "韩老师", f"退回 QJ-2606-0001 {WORDS}")
+    row = stage.database.read(
+        lambda session: session.execute(
+            select(Outbox.id).where(Outbox.bot == FAR, Outbox.status == Delivery.ready, Outbox.event_rev.is_not(None))
+        ).scalar_one()
+    )
+
+    def unit(session: Session) -> None:
+        fence = sending.lease(session, FAR, "a courier", stage.now, 60)
+        assert fence is not None
+        for _ in range(2):
+            claims = sending.claim(session, FAR, fence, stage.now, 50, per_second=1e9)
+            outcomes = [Outcome(each.id, "unknown" if each.id == row else "sent", "timeout") for each in claims]
+            failed = sending.settle(session, FAR, fence, outcomes, stage.now)
+            stage.now += timedelta(seconds=10)
+        assert failed == [row]
+        undelivered.hear(session, stage.school, failed, stage.now)
+
+    stage.database.run(unit)
+    carry(stage, FAR)
+    assert WORDS in told(stage, "李雷", RICH)[0]
+    (said,) = [words for words in told(stage, "韩老师", FAR) if "不知道" in words]
+    assert "不知道给对方的消息在 Telegram 是否送到，平台没有回音；已放到网页上" in said
+    timeline = stage.on(RICH, "韩老师", "查看 QJ-2606-0001")
+    assert "不知道是否送到，等人工确认，已转网页，等他打开网页" in timeline
 
 
 def test_it_passes_over_a_closed_account_until_it_writes_again(stage: Abroad) -> None:
@@ -253,7 +282,7 @@ def close(stage: Abroad, who: str, channel: str) -> None:
 def test_it_says_at_once_that_a_known_block_leaves_the_page_only(stage: Abroad, order: str) -> None:
     close(stage, "李雷", FAR)
     echo = stage.on(FAR, "韩老师", order)
-    assert "QJ-2606-0001：您写的没有在 Telegram 送到，因为对方停用了机器人；已放到网页上，等对方打开。" in echo
+    assert "QJ-2606-0001：给对方的消息没有在 Telegram 送到，因为对方停用了机器人；已放到网页上，等对方打开。" in echo
     assert "着急的话" in echo
     timeline = stage.on(RICH, "韩老师", "查看 QJ-2606-0001")
     assert "没有送到：对方停用了机器人，已转网页，等他打开网页" in timeline

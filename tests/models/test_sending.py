@@ -17,7 +17,7 @@ from models.db import Database
 from models.outbox import Lane, Outbox
 from models.person import Account
 from models.seal import Seal
-from models.sending import BACK_OFF, MOST_TRIES, Claim, Outcome
+from models.sending import BACK_OFF, LEAST_TRIES, Claim, Outcome
 from tests.fakes.pusher import BOT
 from tests.models.outgoing import KEY, NOW, fates, post, row, sender
 
@@ -196,23 +196,6 @@ def test_it_hands_back_what_was_surely_not_sent(database: Database) -> None:
     assert (row(database, news).status, row(database, news).attempts) == ("ready", 0)
 
 
-@pytest.mark.parametrize("kind", ["not_sent", "unknown"])
-def test_it_backs_off_and_gives_up_in_the_end(database: Database, kind: str) -> None:
-    lead(database)
-    number, at = post(database, "李雷", "m"), NOW
-    for attempt in range(1, MOST_TRIES):
-        claims = claim(database, at=at)
-        assert claims[0].attempts == attempt - 1
-        settle_all(database, claims, kind, at=at, reason="r" * 90)
-        wait = timedelta(seconds=BACK_OFF[min(attempt, len(BACK_OFF)) - 1])
-        assert row(database, number).due_at == at + wait
-        assert claim(database, at=at + wait - timedelta(seconds=1)) == []
-        at += wait
-    settle_all(database, claim(database, at=at), kind, at=at)
-    assert (row(database, number).status, row(database, number).settled_at) == ("failed", at)
-    assert database.read(lambda session: sending.next_due(session, BOT)) is None
-
-
 def test_it_settles_by_what_is_known(database: Database) -> None:
     lead(database)
     for kind in ("sent", "failed", "put_back"):
@@ -265,7 +248,7 @@ def test_it_looks_for_what_may_be_sent_without_reading_what_was(tmp_path: Path) 
 def test_it_holds_a_broadcast_of_unknown_fate_even_at_the_last_try(database: Database) -> None:
     lead(database)
     news = post(database, "news", "news", Lane.broadcast)
-    database.run(lambda session: session.execute(update(Outbox).values(attempts=MOST_TRIES - 1)))
+    database.run(lambda session: session.execute(update(Outbox).values(attempts=LEAST_TRIES - 1)))
     settle_all(database, claim(database), "unknown")
     assert row(database, news).status == "held"
 

@@ -29,6 +29,7 @@ MOST_STRIPS: Final = 64  # old keyboards waiting to be taken away; beyond it the
 MOST_FILES: Final = 4  # fetched at once, so that the poller always finds a connection
 LOOK_SECONDS: Final = 5.0  # an operator waits for the answer
 POLL_SLACK: Final = 15.0  # seconds that a long poll may take beyond what it asked the server to wait
+MOST_REFS: Final = 150  # characters of the numbers of parts, of 200 that their column holds; the rest goes in one go
 MOST_BESIDE: Final = 1_500  # characters; what was longer may have been sent in parts
 MOST_TOAST: Final = 200  # characters of the word that answers a press
 # Everything the door understands; what is not named here keeps its former setting on the server.
@@ -87,8 +88,8 @@ class Telegram:
     async def send(self, claim: Claim) -> Outcome:
         """Send one reply, or change the card that it renews where that was the message just pressed.
 
-        A reply of several parts goes on after those that claim.refs names. A part that may have arrived before is
-        marked so. Buttons of messages that this one makes stale are taken away afterwards, outside of the outcome.
+        A reply of several parts goes on after those that claim.refs names, a few at a time ("partly"). A part that may
+        have arrived before is marked so. Buttons of messages that this one makes stale are taken away afterwards, outside of the outcome.
         """
         messages = draw(claim.reply, claim.lang, self._pages)
         refs = list(claim.refs)
@@ -97,12 +98,16 @@ class Telegram:
                 return Outcome(claim.id, "sent", refs=(claim.shown,))
             if claim.unsure and len(refs) < len(messages):
                 messages[len(refs)] = mark(messages[len(refs)], text(claim.lang, "telegram.twice"))
-            for message in messages[len(refs) :]:
+            most = self.chat_burst if len(" ".join(refs)) < MOST_REFS else len(messages)
+            for message in messages[len(refs) :][:most]:
                 refs.append(await self._say(claim.account, message))  # noqa: PERF401 (an error must leave what arrived)
         except TelegramError as error:
             outcome = outcome_of(claim, error)
             self._hush(outcome.wait)
             return _with_refs(outcome, refs)
+        if len(refs) < len(messages):
+            # A chat takes a few messages at once and then one a second, whether they are parts of one or not.
+            return Outcome(claim.id, "partly", wait=self.chat_gap * most, refs=tuple(refs))
         for stale in {claim.shown, claim.pressed} - {"", *refs}:
             self._strip(claim.account, stale, _left_behind(claim) if stale == claim.shown else "")
         return Outcome(claim.id, "sent", refs=tuple(refs))

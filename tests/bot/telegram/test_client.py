@@ -53,6 +53,15 @@ def test_it_sends_a_long_reply_in_parts() -> None:
     assert [bool(one.buttons) for one in sent] == [False, False, True]
 
 
+def test_it_sends_the_parts_of_a_very_long_reply_a_few_at_a_time() -> None:
+    """Twelve parts went to one chat within a second, counted as one message."""
+    long = Reply(text="好。" * 8 * 2048, choices=(YES,))
+    (first, second), sent = send(claim(long), claim(long, refs=("501", "502", "503", "504", "505")))
+    assert (first.kind, first.wait, len(first.refs)) == ("partly", 3.0, 3)
+    assert (second.kind, len(second.refs), len(sent)) == ("sent", 8, 6)
+    assert [bool(one.buttons) for one in sent] == [False] * 5 + [True]
+
+
 def test_it_goes_on_after_the_parts_that_arrived() -> None:
     long = Reply(text="好。" * 5000)
     (first, second), sent = send(
