@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy import insert, select
 from bench.core import play
 from bench.school import START, Bench, open_school
 from bench.table import Row
+from bot.clock import Clock
 from handlers import deadlines
 from handlers.turn import Turn
 from models.base import new_id
@@ -64,6 +66,17 @@ def _sweep(bench: Bench, session: Any) -> deadlines.Swept:
     return deadlines.sweep(Turn(session, bench.parts.school, bench.hands.at, bench.hands.at))
 
 
+async def _idle(bench: Bench) -> float:
+    """CPU seconds of everything that the clock looks for every five seconds, when there is nothing."""
+    clock = Clock(bench.parts.database, bench.parts.school, bench.hands)
+    await clock.tally()
+    cpu, rounds = time.process_time(), 20
+    for _ in range(rounds):
+        await clock.sweep()
+        await clock.tally()
+    return (time.process_time() - cpu) / rounds
+
+
 def measure(folder: Path, count: int = 1_000_000, due: int = 1_000) -> list[Row]:
     """The rows of the sweep, reported and bounded by what a tick of five seconds can bear."""
     bench = open_school(folder / "sweep")
@@ -71,9 +84,11 @@ def measure(folder: Path, count: int = 1_000_000, due: int = 1_000) -> list[Row]
     bench.hands.at = fill(bench, count, due)
     done, cpu, wall = tick(bench)
     empty = [tick(bench)[1] for _ in range(20)]
+    idle = [asyncio.run(_idle(bench)) for _ in range(5)]
     bench.parts.database.close()
     return [
         Row(f"empty tick, {count:,} open tickets, CPU", median(empty) * 1e3, "ms", None, 1),
+        Row("  with figures, proofs and postponed notices", median(idle) * 1e3, "ms"),
         Row(f"tick with {done:,} due, CPU a ticket", cpu / max(done, 1) * 1e3, "ms", None, 1),
         Row("  its wall clock", wall, "s"),
     ]

@@ -76,10 +76,15 @@ class Clock:
                 log.info("swept", done=swept.done, failed=swept.failed)
             if not swept.more:
                 break
-        while await self._unit(lambda session: approvals.tell_postponed(self._turn(session))) >= approvals.BATCH:
+        while await self._unit(self._tell):
             pass
-        while await self._unit(lambda session: proofs.sweep(self._turn(session))) >= proofs.BATCH:
-            pass
+
+    def _tell(self, session: Any) -> bool:
+        """What was put off, and what has to be shown, in one unit, since there is nearly always neither; whether more
+        waits."""
+        turn = self._turn(session)
+        postponed, shown = approvals.tell_postponed(turn), proofs.sweep(turn)
+        return postponed >= approvals.BATCH or shown >= proofs.BATCH
 
     async def tally(self) -> None:
         """Bring the figures up to the events, batch by batch."""

@@ -8,18 +8,18 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import delete, exists, select
+from sqlalchemy import bindparam, delete, exists, select
 from sqlalchemy.exc import OperationalError
 
 from handlers import access, cards, notices, signing, tickets
 from handlers.turn import Turn
-from models.base import new_id
+from models.base import Instant, new_id
 from models.desk import Postponed, keep_back
 from models.message import Refused
 from models.meta import audit
 from models.numbering import contained
 from models.outbox import Attachment
-from models.ticket import OPEN, Event, Ticket
+from models.ticket import OPEN, Approval, Event, Ticket
 
 log = structlog.get_logger()
 MOST: Final = 200  # tickets with one click
@@ -131,16 +131,26 @@ def _flag(turn: Turn, ticket: Ticket, pick: Pick) -> str:
         return "changed"
     if ticket.assignee_id != by.id:
         return "others"
-    if len(signing.steps(turn, ticket)) > 1:
+    if _others_follow(turn, ticket, approval):
         return "long"
     if _has_begun(turn, ticket):
         return "begun"
     if turn.session.execute(select(exists().where(Attachment.ticket_id == ticket.id))).scalar():
         return "files"
-    asked = exists().where(Event.ticket_id == ticket.id, Event.kind.in_(("asked", "added", "reopened", "undone")))
+    # A step that was taken back is no talk: nobody wrote anything with it.
+    asked = exists().where(Event.ticket_id == ticket.id, Event.kind.in_(("asked", "added", "reopened")))
     if turn.session.execute(select(asked)).scalar():
         return "talked"
     return turn.school.catalogue.service(ticket.service).flag(turn, ticket)
+
+
+def _others_follow(turn: Turn, ticket: Ticket, approval: Approval) -> bool:
+    """Whether others still have to sign once this signature is given; a copy (备案) asks nothing of anybody."""
+    return any(
+        line.step > approval.step or line.mode == "all"
+        for line in signing.steps(turn, ticket)
+        if line.kind == "sign" and not line.decision and line.id != approval.id
+    )
 
 
 def _has_begun(turn: Turn, ticket: Ticket) -> bool:
@@ -214,10 +224,19 @@ def _undone(turn: Turn, event: Event) -> bool:
     return bool(turn.session.execute(select(following)).scalar())
 
 
+# Built once: the clock asks every few seconds, and nearly always in vain.
+_DUE: Final = (
+    select(Postponed)
+    .where(Postponed.tell_at <= bindparam("now", type_=Instant()))
+    .order_by(Postponed.tell_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+
+
 def tell_postponed(turn: Turn, batch: int = BATCH) -> int:
     """Write the notices whose moment has come, of up to a batch of decisions; the clock calls it. Any process may."""
-    due = select(Postponed).where(Postponed.tell_at <= turn.now).order_by(Postponed.tell_at).limit(batch)
-    rows = turn.session.execute(due.with_for_update(skip_locked=True)).scalars().all()
+    rows = turn.session.execute(_DUE, {"now": turn.now, "most": batch}).scalars().all()
     for row in rows:
         try:
             with contained(turn.session):

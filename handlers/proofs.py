@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import OperationalError
 
 from handlers import cards, signing, tickets, wording
 from handlers.tickets.record import record
 from handlers.turn import Turn
+from models.base import Instant
 from models.message import Refused, Upload
 from models.meta import audit
 from models.numbering import contained
@@ -22,6 +23,15 @@ log = structlog.get_logger()
 REMINDED: Final = timedelta(days=1)  # so long before its day the student is reminded
 AHEAD: Final = timedelta(hours=1)  # when one that could not be told is tried again
 BATCH: Final = 100
+# Built once: the clock asks every few seconds, and nearly always in vain.
+_NEAR: Final = (
+    select(Proof)
+    .where(Proof.status == "owed", Proof.due_at <= bindparam("near", type_=Instant()))
+    .where((Proof.reminded_at.is_(None)) | (Proof.due_at <= bindparam("now", type_=Instant())))
+    .order_by(Proof.due_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
 
 
 def lay(turn: Turn, ticket: Ticket, due_at: datetime | None, *, given: bool) -> None:
@@ -105,10 +115,8 @@ def lines(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
 def sweep(turn: Turn, batch: int = BATCH) -> int:
     """Remind of proofs whose day is near, and tell of those whose day has passed; answers with how many. The clock calls
     it; any number of processes may."""
-    near = select(Proof).where(Proof.status == "owed", Proof.due_at <= turn.now + REMINDED).order_by(Proof.due_at)
-    rows = turn.session.execute(
-        near.where((Proof.reminded_at.is_(None)) | (Proof.due_at <= turn.now)).limit(batch).with_for_update(skip_locked=True)
-    ).scalars().all()  # fmt: skip
+    values = {"now": turn.now, "near": turn.now + REMINDED, "most": batch}
+    rows = turn.session.execute(_NEAR, values).scalars().all()
     count = 0
     for row in rows:
         try:

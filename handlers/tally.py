@@ -27,6 +27,7 @@ LAG: Final = timedelta(minutes=1)
 ANSWERS: Final = frozenset({"replied", "asked", "approved", "refused", "resolved", "merged", "closed"})
 DECIDES: Final = frozenset({"approved", "refused", "resolved", "closed"})
 
+_CURSOR = select(Meta).where(Meta.name == CURSOR).with_for_update(skip_locked=True)
 _NEWER = select(Event.id, Event.ticket_id).where(Event.id > bindparam("cursor")).order_by(Event.id).limit(BATCH)
 _STALE = (
     select(Ticket)
@@ -38,9 +39,7 @@ _INSERT = insert(Score.__table__)  # type: ignore[arg-type]
 
 def tally(turn: Turn) -> bool:
     """Bring the figures of up to a batch of events up to date; whether more wait. One process at a time; any may."""
-    kept = turn.session.execute(
-        select(Meta).where(Meta.name == CURSOR).with_for_update(skip_locked=True)
-    ).scalar()  # fmt: skip
+    kept: Meta | None = turn.session.execute(_CURSOR).scalar()
     if kept is None:
         if turn.session.get(Meta, CURSOR) is not None:
             return False  # Another process is at it.
