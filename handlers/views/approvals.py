@@ -155,11 +155,13 @@ def _statement(reach: Reach) -> Select[str, str]:
         or_(Approval.to_id == ME, Approval.to_id.in_(TAKES_PART_OF)), text(f"approval.{IS_ASKED}"), *_IN_FORCE
     )
     works = select(Ticket.id).where(or_(Ticket.assignee_id == ME, Ticket.assignee_id.in_(TAKES_PART_OF)), OPEN_NOW)
+    # What climbed to the reader stands in the inbox as his to answer, with the button to sign: it is asked of him, too.
+    climbed = select(Event.ticket_id).where(Event.to_id == ME, Event.kind == "escalated")
     owed = exists().where(Approval.ticket_id == Ticket.id, Approval.decision == "", *_IN_FORCE).correlate(Ticket)
     return (
         select(Ticket.id, Ticket.number)
         .where(
-            Ticket.id.in_(union_all(asked, works)), OPEN_NOW, Ticket.back_at.is_(None),
+            Ticket.id.in_(union_all(asked, works, climbed)), OPEN_NOW, Ticket.back_at.is_(None),
             Ticket.status != Status.waiting, reach.seen, owed,
         )
         .order_by(Ticket.owed_at, Ticket.id)

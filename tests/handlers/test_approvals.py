@@ -11,14 +11,16 @@ from sqlalchemy import func, select, update
 
 from handlers import approvals, tickets
 from handlers.approvals import Pick
+from handlers.tickets.record import record
 from handlers.turn import Turn
+from handlers.views import approvals as views
 from models.base import new_id
 from models.desk import Postponed
 from models.message import Refused
 from models.outbox import Attachment, Outbox
 from models.ticket import Event, Ticket
 from tests.builders import START, own_catalogue
-from tests.handlers.test_inbox import Desk
+from tests.handlers.test_inbox import Desk, reading
 
 SECOND = timedelta(seconds=1)
 HAN = "韩老师"
@@ -174,3 +176,38 @@ def test_it_says_nothing_of_what_was_undone_in_another_way(desk: Desk) -> None:
     assert told(desk) == 0
     left = desk.database.read(lambda session: session.execute(select(func.count(Postponed.event_id))).scalar_one())
     assert left == 0
+
+
+def judged(desk: Desk, name: str, number: str) -> list[str]:
+    return [each.flag for each in desk.do(name, lambda turn: approvals.judge(turn, picks_of_turn(turn, [number])))]
+
+
+def test_it_flags_a_long_chain_only_while_others_still_sign(desk: Desk) -> None:
+    number = desk.leave(days=5)
+    assert judged(desk, HAN, number) == ["long"]
+    desk.verb(HAN, number, tickets.sign)
+    assert judged(desk, "王书记", number) == [""]
+    done = desk.do("王书记", lambda turn: approvals.approve(turn, picks_of_turn(turn, [number])))
+    assert [each.number for each in done.approved] == [number]
+
+
+def test_it_takes_a_step_that_was_undone_for_no_talk(desk: Desk) -> None:
+    number = desk.leave()
+    desk.verb(HAN, number, tickets.sign)
+    desk.verb(HAN, number, tickets.undo, now=START + 5 * SECOND)
+    assert judged(desk, HAN, number) == [""]
+
+
+def test_it_queues_what_climbed_to_the_reader(desk: Desk) -> None:
+    number = desk.leave()
+
+    def queued(name: str) -> list[str]:
+        def query(session: Any) -> list[str]:
+            return [card.number for card in views.queue(reading(session, name)).cards]
+
+        found: list[str] = desk.database.read(query)
+        return found
+
+    assert (queued(HAN), queued("王书记")) == ([number], [])
+    desk.verb("王书记", number, lambda turn, ticket: record(turn, ticket, "escalated", to=turn.person))
+    assert (queued(HAN), queued("王书记")) == ([number], [number])
