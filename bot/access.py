@@ -182,7 +182,8 @@ async def _recognised(call: Call) -> Call:
         if cookie.startswith(PERSONAL):
             if call.request.method == "POST":
                 raise Stop(403, "error.signed_out")
-            expired = RedirectResponse("/", 303)
+            # A one-time link still opens its page; what another page asks for is nobody's any more.
+            expired = RedirectResponse(here(call.request) if call.request.url.path == "/enter" else "/", 303)
             clear_cookie(web, expired)
             raise Elsewhere(expired)
         return call

@@ -22,7 +22,7 @@ from bot.channels.webchat import WebChat
 from bot.console import frame
 from bot.forms import Stop, of_refusal
 from bot.guard import Guard, Pace
-from bot.pages import chat, files, guardian, home, me, plain, service, services, slip
+from bot.pages import chat, entering, files, guardian, home, me, plain, service, services, slip
 from bot.settings import Settings
 from bot.store import Store
 from bot.streams import Streams
@@ -69,6 +69,7 @@ def build(
 
     routes: list[Route] = [*plain.routes(), *home.routes(), *files.routes(), *console.routes()]
     routes += [*services.routes(), *service.routes(), *me.routes(), *slip.routes(), *guardian.routes()]
+    routes += entering.routes()
     routes.append(page("/healthz", healthz))
     if settings.channels.webchat.enabled:
         routes += [*chat.routes(), *WebChat(streams, pace).routes()]

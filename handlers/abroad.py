@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from handlers.turn import Turn
 from models.item import FormField, Item
-from models.message import Link, Refused, Reply
+from models.message import Choice, Link, Refused, Reply
 
 
 def kept(turn: Turn, item: Item, field: FormField) -> bool:
@@ -28,13 +28,20 @@ def link(turn: Turn, path: str = "/chat") -> Link:
     return Link(label=turn.say("abroad.open"), url=f"{turn.school.base_url}{path}")
 
 
+def way(turn: Turn, target: str) -> Choice:
+    """The button that answers with a one-time link (handlers/page_links.py): made when it is pressed, so that none ages
+    in a stored message. target: a matter's number, a service's slug, or "chat"."""
+    words = turn.say("web_link.words", target=target if target[:1].isupper() else "").strip()
+    return Choice(label=turn.say("web_link.open"), send=f"w:web:{target}", words=words)
+
+
 def question(turn: Turn, item: Item, field: FormField, head: str) -> Reply:
     """What stands in the place of a question that is not asked here: the way to the same form as a page.
 
     head: which question of which form it is.
     """
     said = turn.say("abroad.not_here", label=field.label(turn.lang))
-    return Reply(text=f"{head}\n{said}", link=link(turn, f"/services/{item.slug}"))
+    return Reply(text=f"{head}\n{said}", choices=(way(turn, item.slug),))
 
 
 def announce(turn: Turn, item: Item, answers: dict[str, object]) -> str:
@@ -47,5 +54,7 @@ def linked(turn: Turn, reply: Reply, *, bound: bool) -> Reply:
     """A reply whose card says less here than on the web page, with the way there; bound: the reader has an account there."""
     if reply.card is None or not reply.card.elsewhere:
         return reply
-    said = reply.text if bound else "\n".join(filter(None, (reply.text, turn.say("abroad.unbound"))))
-    return reply.model_copy(update={"text": said, "link": link(turn)})
+    if not bound:
+        said = "\n".join(filter(None, (reply.text, turn.say("abroad.unbound"))))
+        return reply.model_copy(update={"text": said, "link": link(turn)})
+    return reply.model_copy(update={"choices": (*reply.choices, way(turn, reply.card.ticket)), "link": None})

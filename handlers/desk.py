@@ -16,6 +16,7 @@ from handlers import (
     form,
     lists,
     live,
+    page_links,
     pages,
     staff,
     student,
@@ -80,7 +81,7 @@ def command(turn: Turn, talk: Talk, word: str, incoming: Incoming) -> Replies | 
     simple: dict[str, Callable[[], Replies]] = {
         "menu": lambda: (menu(turn),), "help": lambda: (menu(turn, "menu.help"),), "mine": lambda: _mine(turn),
         "duty": lambda: (duty(turn),), "more": lambda: more(turn), "go_on": lambda: form.again(turn, talk),
-        "bind": lambda: (binding.explain(turn),),
+        "bind": lambda: (binding.explain(turn),), "web": lambda: page_links.hear(turn, incoming),
         "language_en": lambda: _language(turn, "en"), "language_zh": lambda: _language(turn, "zh"),
         "restart": lambda: (menu(turn),), "back": lambda: (menu(turn),),
         "cancel": lambda: (Reply(text=turn.say("menu.nothing_open"), choices=(_word(turn, "menu"),)),),
@@ -93,7 +94,7 @@ def command(turn: Turn, talk: Talk, word: str, incoming: Incoming) -> Replies | 
         return _undo(turn, talk, incoming)
     if word == "shift":
         return duty_talk.press(turn, incoming.press)
-    if incoming.press.startswith("w:") and incoming.press.count(":") > 1:
+    if incoming.press.startswith("w:") and incoming.press.count(":") > 1 and word != "web":
         return page(turn, incoming.press)
     if word not in simple or (word == "go_on" and talk.draft is None):
         return None
@@ -189,7 +190,8 @@ def human(turn: Turn, talk: Talk) -> Replies:
     asked = Reply(text=turn.say("consult.ask", name=name), choices=(cancel,))
     if turn.abroad and turn.school.catalogue.items[student.CONSULT].stays_home:
         said = "\n".join((asked.text, turn.say("abroad.consult_hint")))
-        return (asked.model_copy(update={"text": said, "link": abroad.link(turn)}),)
+        ways = {"link": abroad.link(turn)} if turn.person is None else {"choices": (abroad.way(turn, "chat"), cancel)}
+        return (asked.model_copy(update={"text": said, **ways}),)
     return (asked,)
 
 
@@ -197,11 +199,8 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     """A new wish in plain words; what is not understood twice goes to a person with the words already written."""
     words = incoming.text.strip()
     if not words:
-        return (
-            (Reply(text=turn.say("menu.only_words")), menu(turn))
-            if incoming.file or incoming.place
-            else (menu(turn, "menu.hello"),)
-        )
+        lost = "menu.only_place" if incoming.place else "menu.only_words" if incoming.file else ""
+        return (Reply(text=turn.say(lost)), menu(turn)) if lost else (menu(turn, "menu.hello"),)
     said = afterwards.hear(turn, talk, words) or duty_talk.hear(turn, words)
     if said is not None:
         return said
@@ -257,9 +256,9 @@ def named(turn: Turn, words: str) -> Item | None:
 
 
 def _not_understood(turn: Turn, talk: Talk, words: str, *, known: bool) -> Replies:
+    """Guesses and the way to a person; known: the wish is plain, but no service is there for it."""
     if turn.person is not None and turn.person.kind == "staff":
         return (staff.greet(turn, "staff.not_understood"),)
-    """Guesses and the way to a person; known: the wish is plain, but no service is there for it."""
     talk.unheard = [*talk.unheard, words][-HELD:]
     if len(talk.unheard) > 1:
         heard = "\n".join(talk.unheard)

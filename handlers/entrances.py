@@ -113,12 +113,14 @@ def invite(session: Session, person: Person, kind: str, now: datetime, by_id: st
     return code
 
 
-def offer(turn: Turn) -> Reply:
-    """A member of staff asked in chat for the console: a link that signs in once."""
+def offer(turn: Turn, to: str = "") -> Reply:
+    """A member of staff asked in chat for the console: a link that signs in once. to: the page of it where he goes on."""
     if turn.person is None:
         raise Refused("console.nobody")
     code = invite(turn.session, turn.person, "enter", turn.now, turn.person.id)
-    link = Link(label=turn.say("console.link_label"), url=f"{turn.school.base_url}{PATH}?c={code}")
+    link = Link(
+        label=turn.say("console.link_label"), url=f"{turn.school.base_url}{PATH}?c={code}{f'&to={to}' if to else ''}"
+    )
     return Reply(text=turn.say("console.link", minutes=int(VALID["enter"].total_seconds() // 60)), link=link)
 
 

@@ -91,7 +91,8 @@ def question(turn: Turn, talk: Talk, field: FormField) -> Reply:
         way(turn, talk, "cancel"),
     )
     if kept:
-        return abroad.question(turn, item, field, head).model_copy(update={"choices": ways})
+        asked = abroad.question(turn, item, field, head)
+        return asked.model_copy(update={"choices": (*asked.choices, *ways)})
     if heard is not None and heard.offer:
         offered = field_times.offer(turn, talk, draft)
         return offered.model_copy(update={"text": f"{head}\n{offered.text}"})

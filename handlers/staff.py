@@ -13,12 +13,12 @@ from handlers import (
     colleagues,
     directory,
     duty_talk,
-    entrances,
     guardians,
     handing_on,
     keeping_talk,
     lists,
     marks,
+    page_links,
     serving_talk,
     student,
     taking_back,
@@ -41,7 +41,7 @@ NEEDS_WORDS: Final = frozenset({"refuse", "ask", "reply", "extend", "priority", 
 ECHOED: Final = frozenset({"sign", "refuse", "ask", "reply", "resolve", "extend"})  # what the requester has to hear of
 LEAVES: Final = frozenset(
     {"cancel", "menu", "help", "mine", "human", "duty", "restart", "back", "more", "bind", "language_zh", "language_en",
-     "unbind", "unbind_now", "unbind_all", "unbind_all_now", "keep_bound", "console"}
+     "unbind", "unbind_now", "unbind_all", "unbind_all_now", "keep_bound", "console", "web"}
 )  # fmt: skip
 WAITS: Final = NEEDS_WORDS | colleagues.WAITS | {"resolve"}
 SELF_CHECKED: Final = frozenset(
@@ -102,8 +102,8 @@ def _aside(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     about_codes = _codes(turn, incoming.text)
     if about_codes is not None:
         return about_codes
-    if command(incoming.text) == "console":
-        return (entrances.offer(turn),)
+    if command(incoming.text) in ("console", "web"):
+        return page_links.hear(turn, incoming)
     busy = talk.order is not None or talk.draft is not None or incoming.quote
     if busy:
         return None
@@ -184,13 +184,15 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
     talk.order = None
     bare = verb == "resolve" and not words
     shown = turn.say("abroad.words") if words and cards.withheld(turn, ticket) else words
+    name = cards.student(turn, ticket)
+    # What says that somebody was told never stands beside a word that they could not be.
+    unheard = undelivered.foretell(turn, ticket) if verb in ECHOED else ""
     said = turn.say("staff.resolve_done_bare" if bare else f"staff.{verb}_done", names=cards.names(turn, ticket),
-                    name=cards.student(turn, ticket), words=shown)  # fmt: skip
+                    name=name, words=shown, told=unheard or turn.say("staff.told", name=name))  # fmt: skip
     if verb == "sign" and ticket.is_open and ticket.back_at is None:
         said += "\n" + turn.say("staff.next_signature", name=marks.owing(turn, ticket))
-    if verb in ECHOED:
-        unheard = undelivered.foretell(turn, ticket)
-        said += "\n" + unheard if unheard else ""
+    if verb == "reply" and unheard:
+        said += "\n" + unheard
     return (
         Reply(text=said, card=cards.card(turn, ticket, staff=True),
               choices=(*cards.choices(turn, ticket, staff=True), *taking_back.offer(turn, ticket, verb))),

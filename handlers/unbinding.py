@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from handlers import binding, directory, notices
 from handlers.turn import Turn
+from models.credential import Entrance
 from models.dialogue import Dialogue
 from models.message import Choice, Refused, Reply
 from models.meta import audit
@@ -85,6 +86,7 @@ def _release(turn: Turn, person: Person, gone: Sequence[Account], by_id: str | N
     left = [row for row in gone if not (row.channel == directory.PULL and row.key == person.id)]
     ids = [row.id for row in left]
     session.execute(delete(SignIn).where(SignIn.account_id.in_([row.id for row in gone])))
+    session.execute(delete(Entrance).where(Entrance.person_id == person.id))  # A link in the chat that is let go.
     session.execute(delete(Dialogue).where(Dialogue.holder.in_(["a" + each for each in ids])))
     # By its account alone whoever has it next would be taken for the one who asked.
     session.execute(

@@ -52,6 +52,8 @@ DECLARED: Final[dict[tuple[str, str], tuple[int, int]]] = {
     ("GET", "/slip/{number}"): (404, GONE),
     ("GET", "/slip/{number}/{code}"): (404, 404),
     ("POST", "/language"): (303, 403),
+    ("GET", "/enter"): (200, GONE),
+    ("POST", "/enter/confirm"): (422, 403),
 }
 # The console: status for staff, of a form with its token. Whoever is not signed in to it is led to the sign-in (303), and
 # gets 403 for a form; to whom a page is not, it is not there (404).
@@ -139,6 +141,7 @@ FORMS: Final = {
     "/me/{number}/{verb}": {"rev": "1"},
     "/language": {"lang": "zh"},
     "/g/{code}/answer": {"answer": "yes"},
+    "/enter/confirm": {"code": "c" * 43, "to": "/me"},
 }
 # Who may open a file: of a leave in computing, of a repair, of a crisis, of a leave in another college, of no ticket.
 URLENCODED: Final = {"content-type": "application/x-www-form-urlencoded"}

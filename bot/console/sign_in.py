@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from bot import demo
 from bot.access import SIGN_IN, Call, May
-from bot.console.frame import ROOT, console_page, draw, go, inside
+from bot.console.frame import console_page, draw, go, inside
 from bot.cookies import STAFF, new_cookie, set_cookie
 from bot.forms import Stop, of_refusal, read_query
 from bot.guard import client_address
@@ -95,7 +95,8 @@ def seated(call: Call, response: Response, cookie: str) -> Response:
 
 async def show_link(call: Call) -> Response:
     """What a one-time link opens: a button. A preview of the link, which only looks, uses nothing up."""
-    return draw(call, "enter", code=read_query(call.request).get("c", "")[:64])
+    asked = read_query(call.request)
+    return draw(call, "enter", code=asked.get("c", "")[:64], to=inside(asked.get("to", "")))
 
 
 async def use_link(call: Call) -> Response:
@@ -106,7 +107,7 @@ async def use_link(call: Call) -> Response:
         step = await web.write(lambda session: entrances.use(session, code, cookie, old, now, call.span, rule))
     except Refused as refused:
         raise of_refusal(refused) from None
-    return seated(call, onwards(step, ROOT), cookie)
+    return seated(call, onwards(step, inside(call.form.get("to"))), cookie)
 
 
 async def be_somebody(call: Call) -> Response:
@@ -129,6 +130,6 @@ def routes() -> list[Route]:
         console_page(SIGN_IN, show, may=May.guest),
         console_page("/console/sign-in/check", sign_in, ("POST",), May.guest, fields=("number", "password", "to")),
         console_page("/console/enter", show_link, may=May.guest),
-        console_page("/console/enter/confirm", use_link, ("POST",), May.guest, fields=("code",)),
+        console_page("/console/enter/confirm", use_link, ("POST",), May.guest, fields=("code", "to")),
         console_page("/console/demo", be_somebody, ("POST",), May.guest, fields=("person", "to")),
     ]

@@ -92,6 +92,14 @@ _CORES: Final[tuple[tuple[str, str], ...]] = (
         "bind",
         r"(?:怎么|怎样|如何|咋)?绑定(?:码|账号|账户|身份|学号|微信)?(?:在哪(?:里|儿)?|怎么(?:弄|绑|用))?|(?:howto|howdoi)?bind(?:ing)?(?:my|an)?(?:account|code)?",
     ),
+    (
+        "web",
+        (
+            r"(?:(?:怎么|怎样|如何|在哪里|在|去|到|打开|进入?|登录|登陆|上|用){0,4}网页(?:版|端|上|里){0,2}"
+            r"(?:登录|登陆|打开|查看|看|的?(?:入口|链接|地址)|在哪(?:里|儿)?|怎么(?:登录|登陆|打开|进|看)){0,2}"
+            r"|(?:openthe|open|loginto(?:the)?|signinto(?:the)?)?web(?:page|site|login|link))(?:[a-z]{2}\d{4,12})?"
+        ),
+    ),
     ("console", r"(?:打开|进入?|登录)?(?:网页(?:版)?)?工作台|网页版?后台|(?:web)?console|openconsole"),
     (
         "language_en",
@@ -134,7 +142,7 @@ _THUMBS: Final = {"👍": "confirm", "👌": "confirm", "✅": "confirm", "👎"
 def command(words: str) -> str | None:
     """The universal word that the text is, alone or nearly alone, or None.
 
-    One of: menu, back, cancel, restart, help, mine, human, skip, confirm, deny, return, duty, bind, console,
+    One of: menu, back, cancel, restart, help, mine, human, skip, confirm, deny, return, duty, bind, console, web,
     undo, unbind, unbind_now, unbind_all, unbind_all_now, keep_bound, go_on, more, language_en, language_zh. A question about a word (怎么销假) is none; neither is a longer wish that contains one (取消请假).
     """
     if len(words) > 4 * _LONGEST:

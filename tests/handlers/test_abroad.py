@@ -69,8 +69,8 @@ def test_it_carries_a_leave_without_its_words(stage: Abroad) -> None:
     for secret in ("李雷", "病假", "计科2301", "6月11日（周四）14:00"):
         assert secret not in teacher
     assert "请假 QJ-2606-0001" in teacher
-    assert "https://bot.example.edu/chat" in teacher
-    assert "https://bot.example.edu/chat" in stage.heard("李雷")
+    assert "[打开网页看]" in teacher
+    assert "[打开网页看]" in stage.heard("李雷")
     page = stage.on(RICH, "韩老师", "查看 QJ-2606-0001")
     for shown in (REASON, WORDS, "李雷", "病假"):
         assert shown in page
@@ -99,7 +99,7 @@ def test_it_pages_without_the_words_of_a_cry(stage: Abroad) -> None:
     stage.on(FAR, "李雷", "我在宿舍顶楼")
     teacher = stage.heard("心理老师")
     assert "【紧急】有人急需帮助 · JJ-2606-0001" in teacher
-    assert "https://bot.example.edu/chat" in teacher
+    assert "[打开网页看]" in teacher
     assert "[接单]" in teacher
     stage.on(FAR, "心理老师", "待办")
     stage.on(FAR, "心理老师", "查看 JJ-2606-0001")
@@ -207,3 +207,31 @@ def test_it_sends_nothing_abroad_of_an_item_that_is_sealed_whole() -> None:
         item(sensitive=True, abroad="send")
     with pytest.raises(ValidationError):
         item(abroad="sometimes")
+
+
+def test_it_leads_from_a_card_to_the_web_page_by_a_link_made_when_it_is_asked_for(stage: Abroad) -> None:
+    stage.on(FAR, "李雷", "明天下午2点到4点请病假，" + REASON)
+    stage.on(FAR, "李雷", "不离校")
+    stage.on(FAR, "李雷", "提交")
+    stage.on(FAR, "韩老师", "退回 QJ-2606-0001 " + WORDS)
+    assert "/enter?c=" not in stage.heard("李雷")
+    stage.on(FAR, "李雷", "我的")
+    for words in ("[打开网页看]", "网页登录 QJ-2606-0001"):
+        stage.on(FAR, "李雷", words)
+        link = stage.last["李雷"][0].link
+        assert link is not None
+        assert link.url.startswith("https://bot.example.edu/enter?c=")
+        assert link.url.endswith("&to=/me/QJ-2606-0001")
+    for words in ("登录网页", "网页登录", "怎么在网页上看"):
+        stage.on(FAR, "李雷", words)
+        link = stage.last["李雷"][0].link
+        assert link is not None
+        assert link.url.endswith("&to=/me")
+    stage.on(FAR, "韩老师", "查看 QJ-2606-0001")
+    stage.on(FAR, "韩老师", "[打开网页看]")
+    link = stage.last["韩老师"][0].link
+    assert link is not None
+    assert link.url.startswith("https://bot.example.edu/console/enter?c=")
+    assert link.url.endswith("&to=/console/ticket/QJ-2606-0001")
+    assert "已经在网页上" in stage.on(RICH, "李雷", "网页登录")
+    assert "没有找到" in stage.on(FAR, "韩梅梅", "网页登录 QJ-2606-0001")
