@@ -95,8 +95,7 @@ def _ordered(turn: Turn) -> tuple[list[Ticket], dict[str, datetime | None]]:
         raise Refused("ticket.not_found")
     values = {"person": turn.person.id, "now": turn.now}
     found = list(turn.session.execute(_REACHED, values).scalars())
-    until = limits.promised_of(turn, found) if found else {}
-    until |= {ticket.id: ticket.back_at for ticket in found if ticket.back_at is not None}
+    until = {ticket.id: ticket.back_at or ticket.owed_at for ticket in found}  # As every event has left them.
     found.sort(key=lambda ticket: (not ticket.private, until[ticket.id] or _NEVER, ticket.opened_at, ticket.number))
     return found, until
 
