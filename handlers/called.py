@@ -11,7 +11,7 @@ from handlers.form_ask import Replies, prefixed
 from handlers.talks import Talk
 from handlers.turn import Turn
 from handlers.understand.intents import command, read_intent
-from handlers.understand.orders import read_code, read_order
+from handlers.understand.orders import read_code, read_code_wish, read_order, read_whose
 from models.item import Item
 from models.message import Incoming
 
@@ -32,7 +32,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> tuple[Replies | None, In
         return (None, incoming) if item is None or command(words) else (_start(turn, talk, item, ""), incoming)
     name, rest = found[1].lower().replace("_", " "), words[found.end() :].strip()
     spoken = f"{name} {rest}".strip()
-    if command(name) or read_order(spoken) or read_code(spoken):
+    if command(name) or read_order(spoken) or read_code(spoken) or read_code_wish(spoken) or read_whose(spoken)[0]:
         return None, replace(incoming, text=spoken)
     item = _service(turn, name)
     if item is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import structlog
 from sqlalchemy import (
@@ -89,6 +89,13 @@ class Waiting:
     attempts: int
 
 
+class Kept(NamedTuple):
+    """What became of deliveries: how many are new, and the accounts of which no more was kept."""
+
+    new: int
+    full: frozenset[str]
+
+
 _TABLE: Final[Any] = Inbox.__table__
 # Built once, as every statement of the ordinary turn is: building costs as much as executing.
 _KEEP: Final[dict[str, Any]] = {
@@ -114,8 +121,8 @@ _FINISH: Final = delete(_TABLE).where(_TABLE.c.id.in_(bindparam("ids", expanding
 _NEXT: Final = select(_TABLE.c.due_at).where(*_FREE).order_by(_TABLE.c.due_at).limit(1)
 
 
-def accept(session: Session, channel: str, arrived: Iterable[Arrived], now: datetime) -> int:
-    """Keep deliveries; one that lies here already is not kept twice. Returns how many are new.
+def accept(session: Session, channel: str, arrived: Iterable[Arrived], now: datetime) -> Kept:
+    """Keep deliveries; one that lies here already is not kept twice. Whoever has too many waiting is to be told so.
 
     One that was worked on before is kept again, and the door's own key finds its answer.
     """
@@ -135,9 +142,9 @@ def accept(session: Session, channel: str, arrived: Iterable[Arrived], now: date
             "body": seal_of(session).close(f"inbox.body:{row_id}", each.body),
         })  # fmt: skip
     if not rows:
-        return 0
+        return Kept(0, full)
     connection = plain(session)
-    return len(connection.execute(_KEEP[connection.dialect.name], rows).all())
+    return Kept(len(connection.execute(_KEEP[connection.dialect.name], rows).all()), full)
 
 
 def _full(session: Session, channel: str, accounts: Collection[str]) -> frozenset[str]:

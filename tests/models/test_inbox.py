@@ -24,7 +24,7 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 def accept(database: Database, *arrived: Arrived, at: datetime = NOW) -> int:
-    return database.run(lambda session: inbox.accept(session, CHANNEL, arrived, at))
+    return database.run(lambda session: inbox.accept(session, CHANNEL, arrived, at)).new
 
 
 def arrive(place: int, account: str = "李雷", **more: str) -> Arrived:

@@ -41,6 +41,9 @@ class Platform(Protocol):
     async def commands_for(self, chat_id: str, lang: str, staff: bool) -> None:
         """Show staff's commands, or everybody's, in one chat. Never raises: they are a convenience."""
 
+    async def me(self) -> str:
+        """The bot's user name, "" where it has none. Raises TelegramError."""
+
     async def delete(self, account: str, message: str) -> bool:
         """Take away what somebody wrote in a group; never raises."""
 

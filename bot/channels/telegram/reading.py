@@ -9,13 +9,16 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from handlers.crisis_words import look
+from handlers.understand.intents import command
+from handlers.understand.orders import read_code
 from models.inbox import Arrived
 from models.message import Incoming, Place, Upload
 
 NAME: Final = "telegram"
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what the platform calls an album; a database takes nothing stranger
 _CODE: Final = re.compile(r"[A-Za-z0-9]{6,16}")  # what a link of ours may carry; no other payload means anything
-_COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]{1,64})?(?:\s+|$)")
+_COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+|$)")
+_OURS: Final = ("start", "bind", "code", "leave", "complain")  # beside the words that mean the same everywhere
 # Kinds of messages that hold a file which the store may know, and what the file is called where it has no name.
 _FILES: Final = {"document": "", "video": "video.mp4", "audio": "audio.mp3", "animation": "animation.gif"}
 # Kinds that somebody sends on purpose and the bot cannot read; everything else is a notice of the platform's own.
@@ -54,8 +57,8 @@ class Update:
     """One update as far as the bot reads it.
 
     kind: "said", "pressed", "edited" (words of an older message), "closed" or "opened" (the bot was blocked, or let in
-    again), "elsewhere" (a group, where nothing about anybody is said; message: what is better taken away there), ""
-    (nothing to answer).
+    again), "elsewhere" (a group, where nothing about anybody is said; message: what is better taken away there; to: the
+    name in small letters of the bot that a command there names), "" (nothing to answer).
     """
 
     kind: str
@@ -72,6 +75,7 @@ class Update:
     sent: Sent | None = None
     place: Place | None = None
     message: str = ""
+    to: str = ""
 
     def incoming(self, key: str, uploads: tuple[Upload, ...] = ()) -> Incoming:
         """The same for the door; key: the platform's number of the delivery."""
@@ -162,11 +166,7 @@ def _message(message: dict[str, Any]) -> Update:
     if who.get("is_bot") is True or "sender_chat" in message:
         return Update("", account, said_at)  # Two programs must not talk to each other, nor is a channel anybody.
     if chat.get("type") != "private":
-        called = str(message.get("text") or "").startswith("/")
-        words = _words(message) if called else ""
-        # What follows a command there is most often a number or a code, which nobody else is to read.
-        told = str(_number(message, "message_id")) if len(words.split()) > 1 else ""
-        return Update("elsewhere", account, said_at, words, message=told)
+        return _elsewhere(message, account, said_at)
     reply = message.get("reply_to_message")
     quoted = reply.get("message_id") if isinstance(reply, dict) else None
     quoted = str(quoted) if isinstance(quoted, int) and 0 < quoted < 2**62 else ""
@@ -181,6 +181,18 @@ def _message(message: dict[str, Any]) -> Update:
     )  # fmt: skip
 
 
+def _elsewhere(message: dict[str, Any], account: str, said_at: datetime) -> Update:
+    """What was said in a group. Only a command and a binding code are meant for a bot; other bots hear commands too."""
+    words = str(message.get("text") or message.get("caption") or "")
+    found = _COMMAND.match(words)
+    name, to = (found[1].lower(), (found[2] or "").lower()) if found else ("", "")
+    if not read_code(words) and not (found and (to or name in _OURS or command(name))):
+        return Update("elsewhere", account, said_at)
+    # What follows a command there is most often a number or a code, which nobody else is to read.
+    told = str(_number(message, "message_id")) if len(words.split()) > 1 else ""
+    return Update("elsewhere", account, said_at, words, message=told, to=to)
+
+
 def _member(change: dict[str, Any]) -> Update:
     chat, new = _dict(change, "chat"), _dict(change, "new_chat_member")
     account = str(_number(chat, "id"))
@@ -190,7 +202,7 @@ def _member(change: dict[str, Any]) -> Update:
 
 
 def _words(message: dict[str, Any]) -> str:
-    """The text or caption. A command is its word: /mine@bot is "mine", and /start CODE, which a link makes, is to bind."""
+    """The text or caption. /mine@bot is /mine, and /start CODE, which a link makes, is to bind."""
     words = message.get("text") or message.get("caption") or ""
     if not isinstance(words, str):
         raise Unreadable("text")

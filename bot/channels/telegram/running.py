@@ -42,8 +42,9 @@ class TelegramBot:
         )  # fmt: skip
         alone = database.is_sqlite
         self.reception = Reception(
-            database, door, store, self._bot, clock, alone=alone, most_bytes=settings.server.max_file_bytes
-        )
+            database, door, store, self._bot, clock, alone=alone, most_bytes=settings.server.max_file_bytes,
+            number=mine.token.get_secret_value().partition(":")[0], name=mine.name,
+        )  # fmt: skip
         self._poller = Poller(database, self._bot, self.reception.take, clock, alone=alone)
         self._courier = Courier(database, self._bot, clock, alone=alone, undelivered=undelivered)
 

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 import structlog
+from telegram.error import TelegramError
 
 from bot.channels.telegram.files import Files, Platform
-from bot.channels.telegram.reading import NAME, Unreadable, Update, arrive, read
+from bot.channels.telegram.reading import NAME, URGENT, Unreadable, Update, arrive, read
 from bot.door import Door, nothing, places
 from bot.lease import Lease
 from bot.store import Store
@@ -41,17 +42,19 @@ GRACE_SECONDS: Final = 1.0  # what is being worked on gets when the program is t
 class Reception:
     """Updates of one bot, from wherever they come. `take` keeps them; `run` works on what is kept.
 
-    alone: no other process can be at work on this database, so nobody's lease need be waited for.
+    alone: no other process can be at work on this database, so nobody's lease need be waited for. number: the bot's own,
+    without which another bot's updates would count as this one's. name: its user name, asked for when needed if "".
     """
 
     def __init__(
         self, database: Database, door: Door, store: Store, bot: Platform, clock: Callable[[], datetime], *,
-        alone: bool = False, most_bytes: int = 10_485_760,
+        alone: bool = False, most_bytes: int = 10_485_760, number: str = "", name: str = "",
     ) -> None:  # fmt: skip
         self._database = database
         self._door = door
         self._bot = bot
         self._clock = clock
+        self._number, self._name = number, name.lstrip("@").lower()
         self._files = Files(database, store, bot, clock, most_bytes)
         self._lease = Lease(database, LEASE, clock, timedelta(seconds=LEASE_SECONDS), alone=alone)
         self._busy: dict[str, asyncio.Task[None]] = {}
@@ -69,7 +72,7 @@ class Reception:
         """
         kept: list[inbox.Arrived] = []
         for update in updates:
-            arrived = arrive(update)
+            arrived = arrive(update, self._number)
             if not arrived:
                 log.warning("telegram_update_without_number")
             for each in arrived:
@@ -77,13 +80,21 @@ class Reception:
                     log.warning("telegram_update_unreadable", update=each.key)
             kept += arrived
         now = self._clock()
-        await self._unit(lambda session: inbox.accept(session, NAME, kept, now))
+        await self._unit(lambda session: self._keep(session, kept, now))
         at("taken")
         for update in updates:
             query = update.get("callback_query") if isinstance(update, dict) else None
             if isinstance(query, dict) and isinstance(query.get("id"), str):
                 self._aside(self._bot.answer(query["id"]))
         self._woken.set()
+
+    def _keep(self, session: Any, kept: list[inbox.Arrived], now: datetime) -> None:
+        """Keep what fits. Who has far too much waiting is told once an hour that no more was taken in."""
+        for line in sorted(inbox.accept(session, NAME, kept, now).full):
+            account = line.removesuffix(URGENT)
+            if account.isdecimal():
+                key = f"full:{account}:{now:%Y%m%d%H}"
+                self._send(session, Update("said", account), key, "telegram.full", most=inbox.MOST_WAITING)
 
     def _aside(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
@@ -169,8 +180,9 @@ class Reception:
         elif update.kind in ("closed", "opened"):
             await self._unit(lambda session: self._note(session, update), finish)
         elif update.kind == "elsewhere":
-            await self._unit(lambda session: self._decline(session, update), finish)
-            if update.message:
+            meant = not update.to or update.to == await self._own_name()
+            await self._unit(lambda session: self._decline(session, update) if meant else None, finish)
+            if meant and update.message:
                 self._aside(self._bot.delete(update.account, update.message))
         elif not update.kind:
             await self._unit(finish)
@@ -191,11 +203,14 @@ class Reception:
     async def _answer(
         self, row: inbox.Waiting, update: Update, along: Callable[[Any], object], uploads: tuple[Upload, ...] = ()
     ) -> None:  # fmt: skip
-        """Hear what a handler answers. Staff get the list of their own commands beside the field, once a process."""
+        """Hear what a handler answers, and keep the list of commands beside the field true: staff have their own, and
+        everybody theirs in the language that they chose. Once a process, a list that may be of former times is renewed:
+        that of whoever is nobody (any more).
+        """
         answer = await self._door.receive(update.incoming(row.key, uploads), along)
         staff = answer.kind == "staff"
-        menu = f"{answer.lang}:{staff}" if staff else ""
-        if answer.fresh and answer.taken and menu != self._menus.get(update.account, ""):
+        menu, usual = f"{answer.lang}:{staff}", f"{update.hint or 'zh'}:False" if answer.kind else ""
+        if answer.fresh and answer.taken and answer.lang and menu != self._menus.get(update.account, usual):
             if len(self._menus) > MOST_MENUS:
                 self._menus.clear()
             self._menus[update.account] = menu
@@ -217,6 +232,13 @@ class Reception:
         if update.text:
             day = f"{self._clock():%Y%m%d}"
             self._send(session, update, f"group:{update.account}:{day}", "telegram.privately")
+
+    async def _own_name(self) -> str:
+        """The bot's user name in small letters, "" while nobody can tell."""
+        if not self._name:
+            with suppress(TelegramError):
+                self._name = (await self._bot.me()).lower()
+        return self._name
 
     def _note(self, session: Any, update: Update) -> None:
         """Somebody blocked the bot, or let it in again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from models.db import Away
 log = structlog.get_logger()
 HEADER: Final = "x-telegram-bot-api-secret-token"
 MOST_BYTES: Final = 1_048_576
+KEPT_BYTES: Final = 65_536  # of a body that is larger
+_NUMBER: Final = re.compile(rb'\s{0,64}\{\s{0,64}"update_id"\s{0,8}:\s{0,8}([0-9]{1,18})\s{0,8}[,}]')
 RETRY_AFTER: Final = 5  # seconds; the server honours it (Bot API server, WebhookActor)
 Take = Callable[[Iterable[Any]], Awaitable[None]]
 
@@ -28,9 +31,10 @@ class Twice(ValueError):
 def route(path: str, secret: str, take: Take, refused: Callable[[Request], None]) -> Route:
     """The route. secret: what the platform was told to send along. refused: counts a caller who did not know it.
 
-    Answers 404 without the secret, before anything is read; 413, 400 for what no update can be; 503 with Retry-After
-    when the database is away, the one thing that asks for the update again; else 200, also for a duplicate and for an
-    update that nobody can read, since it is kept and would otherwise come for a day.
+    Answers 404 without the secret, before anything is read; 400 for what no update can be; 503 with Retry-After when the
+    database is away, the one thing that asks for the update again; else 200, also for a duplicate and for an update that
+    nobody can read or that is too large, since it is kept (of a large one the beginning) and would otherwise come for a
+    day. Bytes that are no UTF-8 are replaced, as they are in a poll.
     """
     expected = secret.encode()
 
@@ -39,11 +43,9 @@ def route(path: str, secret: str, take: Take, refused: Callable[[Request], None]
         if len(given) != 1 or not hmac.compare_digest(given[0].encode("latin-1", "replace"), expected):
             refused(request)
             return JSONResponse({"ok": False}, 404)
-        body = await _body(request)
-        if body is None:
-            return JSONResponse({"ok": False, "error": "too large"}, 413)
+        body, whole = await _body(request)
         try:
-            update = json.loads(body.decode("utf-8"), object_pairs_hook=_once)
+            update = json.loads(body.decode(errors="replace"), object_pairs_hook=_once) if whole else _beginning(body)
         except (ValueError, RecursionError):
             return JSONResponse({"ok": False, "error": "no JSON"}, 400)
         number = update.get("update_id") if isinstance(update, dict) else None
@@ -59,15 +61,25 @@ def route(path: str, secret: str, take: Take, refused: Callable[[Request], None]
     return Route(path, receive, methods=["POST"])
 
 
-async def _body(request: Request) -> bytes | None:
-    """The body, None for one that is too large."""
+async def _body(request: Request) -> tuple[bytes, bool]:
+    """The body, and whether that is all of it: of one that is too large no more is read."""
     size, parts = 0, []
     async for part in request.stream():
         size += len(part)
-        if size > MOST_BYTES:
-            return None
         parts.append(part)
-    return b"".join(parts)
+        if size > MOST_BYTES:
+            return b"".join(parts)[:KEPT_BYTES], False
+    return b"".join(parts), True
+
+
+def _beginning(body: bytes) -> dict[str, Any]:
+    """A body that is too large as an update that nobody can read: its number and its beginning. Raises ValueError for
+    one that does not begin with a number."""
+    found = _NUMBER.match(body)
+    if found is None:
+        raise ValueError
+    log.warning("telegram_update_too_large", update=int(found[1]))
+    return {"update_id": int(found[1]), "message": None, "beginning": body.decode(errors="replace")}
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
