@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import desk, fields, form
+from handlers.catalogue import Catalogue
 from handlers.form_ask import Replies, prefixed
 from handlers.talks import Talk
 from handlers.turn import Turn
@@ -28,13 +29,17 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> tuple[Replies | None, In
     words = incoming.text.strip()
     found = _CALLED.match(words)
     if found is None:
-        item = _service(turn, words) if talk.draft is None and not _waits(talk) and _ALONE.fullmatch(words) else None
+        item = (
+            service(turn.school.catalogue, words)
+            if talk.draft is None and not _waits(talk) and _ALONE.fullmatch(words)
+            else None
+        )
         return (None, incoming) if item is None or command(words) else (_start(turn, talk, item, ""), incoming)
     name, rest = found[1].lower().replace("_", " "), words[found.end() :].strip()
     spoken = f"{name} {rest}".strip()
     if command(name) or read_order(spoken) or read_code(spoken) or read_code_wish(spoken) or read_whose(spoken)[0]:
         return None, replace(incoming, text=spoken)
-    item = _service(turn, name)
+    item = service(turn.school.catalogue, name)
     if item is not None:
         return _start(turn, talk, item, rest), incoming
     intent = read_intent(name)
@@ -48,10 +53,10 @@ def _waits(talk: Talk) -> bool:
     return talk.order is not None or talk.consult or talk.listening
 
 
-def _service(turn: Turn, name: str) -> Item | None:
+def service(catalogue: Catalogue, name: str) -> Item | None:
     """The service that a single word names: by its slug, a name of its own, or the intent of the word."""
     word, label = name.lower(), read_intent(name).label
-    for item in turn.school.catalogue.offered():
+    for item in catalogue.offered():
         if word == item.slug or word in {each.lower() for each in fields.names(item)} or label in item.intents:
             return item
     return None

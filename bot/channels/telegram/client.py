@@ -15,6 +15,7 @@ from telegram.error import TelegramError
 from bot.channels.telegram.connection import Connection, read_connection
 from bot.channels.telegram.drawing import Message, draw, mark
 from bot.channels.telegram.failures import BARE, PLAIN, SEND_NEW, outcome_of, read_fate
+from bot.channels.telegram.menus import LANGUAGES, PUBLIC, STAFF, listed
 from bot.channels.telegram.request import AiohttpRequest, OutcomeUnknown, TooLarge
 from handlers.texts import text
 from models.message import Refused
@@ -34,9 +35,6 @@ MOST_BESIDE: Final = 1_500  # characters; what was longer may have been sent in 
 MOST_TOAST: Final = 200  # characters of the word that answers a press
 # Everything the door understands; what is not named here keeps its former setting on the server.
 UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
-PUBLIC: Final = ("menu", "leave", "depart", "complain", "mine", "cancel", "help")
-STAFF: Final = ("mine", "queue", "duty", "menu", "cancel", "help")
-LANGUAGES: Final = (("", "zh"), ("en", "en"))  # "" is everybody whose own language has no list
 
 
 class Telegram:
@@ -44,7 +42,7 @@ class Telegram:
 
     per_second: under the 30 a second that bulk sending is told to keep (facts of the FAQ; measured: an even pace draws no
     429). at_once: by default a tenth of a second's pace, for so long the platform takes, between 20 and 30. api_base:
-    another server of the Bot API. proxy: an http address. base_url: the school's own pages.
+    another server of the Bot API. proxy: an http address. base_url: the school's own pages. commands: everybody's.
     Use it with `async with`; the requests belong to the running loop.
     """
 
@@ -52,7 +50,7 @@ class Telegram:
 
     def __init__(
         self, token: str, *, base_url: str = "", api_base: str = API_BASE, proxy: str = "", per_second: float = 25.0,
-        chat_gap: float = 1.0, chat_burst: int = 3, at_once: int = 0,
+        chat_gap: float = 1.0, chat_burst: int = 3, at_once: int = 0, commands: Sequence[str] = PUBLIC,
     ) -> None:  # fmt: skip
         at_once = at_once or max(LEAST_AT_ONCE, min(MOST_AT_ONCE, int(per_second / 10)))
         self.per_second, self.chat_gap, self.chat_burst, self.at_once = per_second, chat_gap, chat_burst, at_once
@@ -60,6 +58,7 @@ class Telegram:
         self._methods = f"{root}/bot{token}/"
         self._files = f"{root}/file/bot{token}/"
         self._pages = base_url
+        self._commands = commands
         self._sending = AiohttpRequest(pool=at_once + 12, proxy=proxy)
         self._fetching = AiohttpRequest(pool=MOST_FILES + 4, proxy=proxy)
         self._bot = telegram.Bot(
@@ -127,7 +126,7 @@ class Telegram:
 
     async def _say(self, account: str, message: Message) -> str:
         """Send one message; its id. Markup and buttons that the platform refuses are left away rather than the words."""
-        values = message.values() | {"chat_id": _chat(account)}
+        values = message.values() | {"chat_id": _chat(account)} | ({"protect_content": True} if message.guarded else {})
         while True:
             try:
                 sent = await self._call("sendMessage", values)
@@ -225,7 +224,7 @@ class Telegram:
         return read_connection(me, info)
 
     async def set_up(
-        self, *, webhook: str = "", secret: str = "", commands: Sequence[str] = PUBLIC, connections: int = 40
+        self, *, webhook: str = "", secret: str = "", connections: int = 40
     ) -> None:  # fmt: skip
         """Say the commands in every language and choose how updates come: to the webhook, or by polling without one.
 
@@ -233,7 +232,7 @@ class Telegram:
         """
         scope = telegram.BotCommandScopeAllPrivateChats()
         for code, lang in LANGUAGES:
-            await self._bot.set_my_commands(_commands(commands, lang), scope=scope, language_code=code or None)
+            await self._bot.set_my_commands(listed(self._commands, lang), scope=scope, language_code=code or None)
         await self._bot.set_chat_menu_button(menu_button=telegram.MenuButtonCommands())
         if webhook:
             await self._bot.set_webhook(
@@ -247,7 +246,7 @@ class Telegram:
         they are a convenience, and the next start says them again."""
         try:
             await self._bot.set_my_commands(
-                _commands(STAFF if staff else PUBLIC, lang), scope=telegram.BotCommandScopeChat(_chat(chat_id))
+                listed(STAFF if staff else self._commands, lang), scope=telegram.BotCommandScopeChat(_chat(chat_id))
             )
         except TelegramError as error:
             self._hush(read_fate(error).wait)
@@ -265,10 +264,6 @@ def _left_behind(claim: Claim) -> str:
     if card is None or claim.beside is None or len(claim.beside) > MOST_BESIDE:
         return ""
     return "\n\n".join(part for part in (claim.beside, text(claim.lang, "telegram.moved", title=card.title)) if part)
-
-
-def _commands(names: Sequence[str], lang: str) -> list[telegram.BotCommand]:
-    return [telegram.BotCommand(name, text(lang, f"telegram.command_{name}")) for name in names]
 
 
 def _chat(account: str) -> int | str:

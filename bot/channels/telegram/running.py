@@ -14,6 +14,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.telegram import webhook
 from bot.channels.telegram.client import Telegram
+from bot.channels.telegram.menus import offered
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.taking import Reception
 from bot.courier import Courier, Undelivered
@@ -38,7 +39,7 @@ class TelegramBot:
         self._webhook = settings.school.base_url + mine.path if mine.mode == "webhook" else ""
         self._bot = Telegram(
             mine.token.get_secret_value(), base_url=settings.school.base_url, api_base=mine.api_base, proxy=mine.proxy,
-            per_second=mine.per_second,
+            per_second=mine.per_second, commands=offered(door.school.catalogue),
         )  # fmt: skip
         alone = database.is_sqlite
         self.reception = Reception(

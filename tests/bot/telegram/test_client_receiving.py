@@ -8,7 +8,8 @@ import traceback
 import pytest
 from telegram.error import Conflict, TelegramError
 
-from bot.channels.telegram.client import PUBLIC, STAFF, UPDATES, Telegram
+from bot.channels.telegram.client import UPDATES, Telegram
+from bot.channels.telegram.menus import PUBLIC, STAFF
 from bot.channels.telegram.request import NotSent, OutcomeUnknown
 from models.message import Refused, Reply
 from tests.bot.telegram.misbehaving import ok, reply, serving
