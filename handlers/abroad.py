@@ -10,6 +10,15 @@ from __future__ import annotations
 from handlers.turn import Turn
 from models.item import FormField, Item
 from models.message import Choice, Link, Refused, Reply
+from models.ticket import Ticket
+
+
+def stays_home(turn: Turn, ticket: Ticket) -> bool:
+    """Whether answers and words of a ticket stay off channels that leave the country; an item's newest wording may only
+    add to what it said when the ticket was opened."""
+    newest = turn.school.catalogue.items.get(ticket.service)
+    item = turn.school.catalogue.item(turn.session, ticket.service, ticket.version)
+    return item.stays_home or (newest is not None and newest.stays_home)
 
 
 def kept(turn: Turn, item: Item, field: FormField) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
-from handlers import behalf, directory, extending, limits, marks, offers, prolonged, signing, urging, wording
+from handlers import abroad, behalf, directory, extending, limits, marks, offers, prolonged, signing, urging, wording
 from handlers.turn import Turn
 from models.db import plain, seal_of
 from models.item import Item
@@ -36,12 +36,8 @@ def item_of(turn: Turn, ticket: Ticket) -> Item:
 
 
 def withheld(turn: Turn, ticket: Ticket) -> bool:
-    """Whether answers, words and the student's name are not shown where this turn speaks; an item's newest wording may
-    only add to what it said when the ticket was opened."""
-    if not turn.abroad:
-        return False
-    newest = turn.school.catalogue.items.get(ticket.service)
-    return item_of(turn, ticket).stays_home or (newest is not None and newest.stays_home)
+    """Whether answers, words and the student's name are not shown where this turn speaks."""
+    return turn.abroad and abroad.stays_home(turn, ticket)
 
 
 def student(turn: Turn, ticket: Ticket) -> str:
@@ -157,7 +153,7 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, reader:
     lines += [turn.say("abroad.on_web")] if elsewhere else []
     return Card(
         key=f"t{ticket.number}", title=title, lines=tuple(lines), marks=marks.of(turn, ticket, state(turn, ticket)), ticket=ticket.number,
-        elsewhere=elsewhere,
+        elsewhere=elsewhere, guarded=not elsewhere and abroad.stays_home(turn, ticket),
     )  # fmt: skip
 
 

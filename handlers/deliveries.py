@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, func, or_, select
 
-from handlers import directory
+from handlers import abroad, directory
 from handlers.turn import Turn
 from models.db import plain
 from models.outbox import Delivery, Outbox
@@ -43,11 +43,15 @@ _CLOSED = (
 
 
 class Fate(NamedTuple):
-    """One message's fate: on which channel, how it stands, and why."""
+    """One message's fate: on which channel, how it stands, and why.
+
+    pointed: it said only that there is something to read on the page, since its words do not leave the country.
+    """
 
     channel: str
     status: str
     reason: str
+    pointed: bool = False
 
 
 def channel_name(turn: Turn, channel: str) -> str:
@@ -64,10 +68,13 @@ def of(turn: Turn, ticket: Ticket) -> dict[int, str]:
     """{revision of an event: what became of telling the requester}; of each account its newest message counts."""
     values = {"ticket": ticket.id, "requester": ticket.requester_id, "account": ticket.account_id}
     found: dict[int, dict[str, Fate]] = {}
+    pointing: dict[str, bool] = {}
     for row in plain(turn.session).execute(_FATES, values):
         of_event = found.setdefault(row.event_rev, {})
         of_event.pop(row.account_id, None)  # The newest stands last.
-        of_event[row.account_id] = Fate(row.bot, row.status, row.reason)
+        if row.bot not in pointing:
+            pointing[row.bot] = _points(turn, ticket, row.bot)
+        of_event[row.account_id] = Fate(row.bot, row.status, row.reason, pointing[row.bot])
     chains = {rev: list(fates.values()) for rev, fates in found.items()}
     over = passed_over(turn, ticket) if any(_only_waits(fates) for fates in chains.values()) else None
     return {
@@ -82,6 +89,12 @@ def passed_over(turn: Turn, ticket: Ticket) -> Fate | None:
         return None
     row = plain(turn.session).execute(_CLOSED, {"requester": ticket.requester_id}).first()
     return Fate(row.channel, Delivery.failed, row.closed) if row is not None else None
+
+
+def _points(turn: Turn, ticket: Ticket, channel: str) -> bool:
+    """Whether what a requester gets on a channel names the page instead of the words (as notices.compose does it)."""
+    urgent = turn.school.catalogue.item(turn.session, ticket.service, ticket.version).urgent
+    return channel in turn.school.abroad and not urgent and abroad.stays_home(turn, ticket)
 
 
 def _only_waits(fates: list[Fate]) -> bool:
@@ -110,6 +123,8 @@ def _word(turn: Turn, fate: Fate) -> str:
         return turn.say("delivery.seen")
     if fate.reason.startswith(PERHAPS):
         return turn.say("delivery.perhaps_twice")
+    if fate.status == Delivery.sent and fate.pointed:
+        return turn.say("delivery.pointed")
     if fate.status == Delivery.sent:
         return turn.say("delivery.sent", channel=channel_name(turn, fate.channel))
     return turn.say("delivery.sending")

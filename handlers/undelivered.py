@@ -139,15 +139,14 @@ def _tell_author(
 
 
 def foretell(turn: Turn, ticket: Ticket) -> str:
-    """What staff read with the echo of their word when it went to the page, since the requester's account is known to
-    take nothing; "" when it went where the requester is. The same words as when it failed there."""
+    """What staff read with the echo of what they did when the notice went to the page, since the requester's account is
+    known to take nothing; "" when it went where the requester is."""
     person = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
     over = deliveries.passed_over(turn, ticket) if person is not None and person.active else None
     if person is None or over is None or directory.address(turn.session, person, turn.now).channel != directory.PULL:
         return ""
     said = turn.say(
-        "undelivered.on_page",
-        names=cards.names(turn, ticket),
+        "undelivered.foretold",
         channel=deliveries.channel_name(turn, over.channel),
         because=deliveries.because(turn, over.reason),
     )

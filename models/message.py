@@ -108,7 +108,8 @@ class Mark(Shape):
 class Card(Shape):
     """What is known of one matter, kept up to date in place where the channel can edit (same key, later card).
 
-    elsewhere: its answers and words are on the web page only, since this channel's messages leave the country.
+    elsewhere: its answers and words are on the web page only, since this channel's messages leave the country. guarded:
+    it shows what is sensitive, so a channel that can keeps the message from being passed on.
     """
 
     key: str
@@ -117,6 +118,7 @@ class Card(Shape):
     marks: tuple[Mark, ...] = ()
     ticket: str = ""  # the ticket's number: what a quotation of this card names
     elsewhere: bool = False
+    guarded: bool = False
 
 
 class Reply(Shape):

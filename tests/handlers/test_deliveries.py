@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from handlers import notices, tickets
+from handlers import cards, notices, tickets
 from handlers.texts import LANGUAGES
 from models.db import Database
 from models.outbox import Outbox
@@ -24,7 +25,13 @@ STATES = (
     (FAR, "sent", "perhaps sent", "〔可能重复发送〕", "[perhaps sent twice]"),
     (FAR, "sent", "", "〔已送达 Telegram〕", "[delivered on Telegram]"),
     (FAR, "seen", "", "〔已看过〕", "[seen]"),
-    (FAR, "held", "perhaps sent", "〔不知道是否送到，等人工确认〕", "[not known whether it arrived; somebody has to look]"),
+    (
+        FAR,
+        "held",
+        "perhaps sent",
+        "〔不知道是否送到，等人工确认〕",
+        "[not known whether it arrived; somebody has to look]",
+    ),
     (FAR, "failed", "blocked", "〔没有送到：对方停用了机器人〕", "[not delivered: they stopped the bot]"),
     (FAR, "failed", "deactivated", "〔没有送到：对方的账号已注销〕", "[not delivered: their account was deleted]"),
     (FAR, "failed", "no rights", "〔没有送到：平台不收〕", "[not delivered: the platform refused it]"),
@@ -80,3 +87,13 @@ def test_it_says_nothing_of_it_to_the_student(database: Database) -> None:
 
 def test_it_says_nothing_of_what_the_student_did(database: Database) -> None:
     assert "发送中" not in lines(database, "zh")[0]
+
+
+def test_it_marks_a_card_that_shows_what_is_sensitive(database: Database) -> None:
+    def query(session: Session) -> list[tuple[bool, bool]]:
+        turn, ticket = turn_of(session, "韩老师", channel=FAR), session.query(Ticket).one()
+        strict = replace(turn, school=replace(turn.school, abroad=frozenset({FAR})))
+        shown = [cards.card(each, ticket, staff=True) for each in (turn, strict)]
+        return [(card.guarded, card.elsewhere) for card in shown]
+
+    assert database.run(query) == [(True, False), (False, True)]

@@ -282,7 +282,8 @@ def close(stage: Abroad, who: str, channel: str) -> None:
 def test_it_says_at_once_that_a_known_block_leaves_the_page_only(stage: Abroad, order: str) -> None:
     close(stage, "李雷", FAR)
     echo = stage.on(FAR, "韩老师", order)
-    assert "QJ-2606-0001：给对方的消息没有在 Telegram 送到，因为对方停用了机器人；已放到网页上，等对方打开。" in echo
+    assert "没能在 Telegram 通知到本人，因为对方停用了机器人；已放到网页上，等本人打开。" in echo
+    assert "已通知" not in echo  # It stood beside that, and nothing was written where one only agrees.
     assert "着急的话" in echo
     timeline = stage.on(RICH, "韩老师", "查看 QJ-2606-0001")
     assert "没有送到：对方停用了机器人，已转网页，等他打开网页" in timeline
@@ -296,3 +297,15 @@ def test_it_says_nothing_of_a_block_where_another_channel_takes_it(stage: Abroad
     echo = stage.on(FAR, "韩老师", f"回复 QJ-2606-0001 {WORDS}")
     assert "没有在 Telegram 送到" not in echo
     assert WORDS in told(stage, "李雷", "wechat")[-1]
+
+
+@pytest.mark.parametrize(("who", "number", "fate"), [
+    ("韩老师", "QJ-2606-0001", "〔已通知，等他打开网页看〕"),  # a leave keeps its words at home: a link went out
+    ("心理老师", "JJ-2606-0001", "〔已送达 Telegram〕"),  # to somebody in distress the words themselves go
+])  # fmt: skip
+def test_it_does_not_call_words_delivered_that_stayed_at_home(stage: Abroad, who: str, number: str, fate: str) -> None:
+    stage.on(FAR, "李雷", "我不想活了")
+    stage.on(RICH, who, f"回复 {number} {WORDS}")
+    carry(stage, FAR)
+    timeline = stage.on(RICH, who, f"查看 {number}")
+    assert next(line for line in timeline.splitlines() if WORDS in line).endswith(fate)

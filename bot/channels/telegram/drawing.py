@@ -41,11 +41,12 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message: its text, what of it is shown in its own way, and rows of buttons."""
+    """One message: its text, what of it is shown in its own way, rows of buttons, and whether it cannot be passed on."""
 
     text: str
     entities: tuple[Entity, ...] = ()
     keyboard: tuple[tuple[Button, ...], ...] = ()
+    guarded: bool = False
 
     def values(self) -> dict[str, Any]:
         """What sendMessage and editMessageText take. Without a preview: a link's page would be fetched abroad."""
@@ -87,7 +88,8 @@ def draw(reply: Reply, lang: str, base_url: str = "") -> list[Message]:
     if title:
         at = units(words[: len(_clean(reply.text.strip())) + 2]) if reply.text.strip() else 0
         entities = (Entity("bold", at, units(title)),)
-    parts = split(words, entities)
+    guarded = reply.card is not None and reply.card.guarded
+    parts = [replace(part, guarded=guarded) for part in split(words, entities)]
     return [*parts[:-1], replace(parts[-1], keyboard=keyboard)]
 
 

@@ -46,6 +46,14 @@ def test_it_sends_a_reply_and_names_the_message() -> None:
     assert not sent.protected
 
 
+def test_it_keeps_what_is_sensitive_from_being_passed_on() -> None:
+    """A school that sends it after all (`sensitive = "send"`) must not let a click forward it."""
+    secret = card("看牙医" * 2000)
+    assert secret.card is not None
+    _, sent = send(claim(secret.model_copy(update={"card": secret.card.model_copy(update={"guarded": True})})))
+    assert [each.protected for each in sent] == [True, True]
+
+
 def test_it_sends_a_long_reply_in_parts() -> None:
     (outcome,), sent = send(claim(Reply(text="好。" * 5000, choices=(YES,))))
     assert outcome.refs == tuple(str(one.message_id) for one in sent)
