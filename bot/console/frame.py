@@ -95,10 +95,11 @@ def problem(web: Web, request: Request, stop: Stop) -> Response:
         body = {"problem": what, "stale": stop.key in ("error.stale", "error.signed_out"), "retry": stop.status == 503}
         return JSONResponse(body, stop.status, stop.headers)
     kind = "ours" if stop.status in (500, 503) else "missing" if stop.status == 404 else "yours"
+    outside = stop.status == 403 or stop.key == "console.link_gone"
     number = str(stop.values.get("number", "")) if stop.status == 500 else str(stop.status)
     return web.page(
         "console/error.html", lang, stop.status, **_bar(lang, ""), staff=None, token="", here=ROOT, query="", done="",
-        what=what, kind=kind, number=number, sign_in=SIGN_IN if stop.status == 403 else "",
+        what=what, kind=kind, number=number, sign_in=SIGN_IN if outside else "",
     )  # fmt: skip
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import func, select
 
 from handlers import behalf, binding, cards, doing, limits, lists, notices, talks, tickets, wording
 from handlers.turn import Turn
-from models.message import Mark, Upload
+from models.message import Link, Mark, Upload
 from models.outbox import Attachment
 from models.person import Account
 from models.ticket import OPEN, Event, Resolution, Status, Ticket
@@ -70,7 +71,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One matter, whole: what was handed in, its line of progress, everything said, its files."""
+    """One matter, whole: what was handed in, its line of progress, everything said, its files, and a page of its own."""
 
     matter: Matter
     opened: str
@@ -79,6 +80,7 @@ class Receipt:
     marks: tuple[Mark, ...]
     events: tuple[Told, ...]
     files: tuple[Upload, ...]
+    link: Link | None = None
 
 
 def mine(turn: Turn, after: str = "") -> Mine:
@@ -122,6 +124,7 @@ def receipt(turn: Turn, number: str) -> Receipt | None:
         lines=turn.school.catalogue.service(ticket.service).lines(turn.lang, ticket.answers),
         marks=cards.card(turn, ticket, staff=False).marks,
         events=_events(turn, ticket, tickets.events_of(turn, ticket)), files=tuple(files),
+        link=turn.school.catalogue.service(ticket.service).link(turn, ticket),
     )  # fmt: skip
 
 
@@ -156,11 +159,17 @@ def _next(turn: Turn, ticket: Ticket) -> tuple[str, str]:
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
     zone = turn.school.zone
     if ticket.status == Status.waiting and ticket.back_at is not None:
-        at = wording.soon(ticket.back_at, turn.now, turn.lang, zone)
-        late = turn.now - ticket.back_at
-        return turn.say("me.next_back", at=at), lists.lasting(turn, late) if late.total_seconds() > 0 else ""
+        local = ticket.back_at.astimezone(zone)
+        # Midnight between two days is read as either; the last minute of the day is one day's alone.
+        end = local - timedelta(minutes=1) if (local.hour, local.minute) == (0, 0) else local
+        at, late = wording.soon(end, turn.now, turn.lang, zone), turn.now - ticket.back_at
+        early = turn.school.catalogue.service(ticket.service).withdrawing(turn, ticket)
+        said = turn.say("me.next_leave" if early else "me.next_back", at=at)
+        return said, lists.lasting(turn, late) if late.total_seconds() > 0 else ""
     if ticket.status == Status.waiting:
-        return turn.say("me.next_fill", name=name), ""
+        asked = [each for each in tickets.events_of(turn, ticket) if each.kind == "asked"][-1:]
+        words = notices.words_of(turn, asked[0]) if asked else ""
+        return turn.say("me.next_fill_words" if words else "me.next_fill", name=name, words=words), ""
     if ticket.status == Status.resolved and ticket.resolution == Resolution.answered:
         return turn.say("me.next_resolved", name=name), ""
     due = limits.promised(turn, ticket) if ticket.is_open else None

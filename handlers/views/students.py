@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
-from handlers import access, behalf, binding, cards, directory, duties, notices
+from handlers import access, behalf, binding, cards, directory, duties, notices, tickets
 from handlers.turn import Turn
 from handlers.views import inbox_reach, inbox_rows
 from models.db import plain, seal_of
@@ -20,6 +20,14 @@ from models.ticket import OPEN, Event, Status, Ticket
 MOST: Final = 60  # students of a search
 PAST: Final = 20  # matters that have ended
 MOST_WORDS: Final = 40
+# What staff opened for its requester, which comes from no account of the student's (handlers/behalf.py).
+_OPENED: Final = and_(
+    Ticket.account_id.is_(None), Ticket.private.is_(False),
+    exists().where(
+        Event.ticket_id == Ticket.id, Event.kind == "opened",
+        or_(Event.key.startswith("page:phone-"), Event.key.startswith("page:desk-")),
+    ).correlate(Ticket),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,9 @@ class Matter:
 class Student:
     """A student's page. places: of the academic and of the residential tree, from below the school down. counselors: who
     answers. guardian: the parents' phone, for who answers for the class and not for the dormitory. channels: names of
-    what is bound, never an id. items: (slug, title) of what may be opened for the student.
+    what is bound, never an id. items: (slug, title) of what may be opened for the student. beyond: numbers of
+    what staff opened for the student and went to an office where the speaker has no duty: it is listed, and cannot be
+    opened. objected: numbers of what staff opened although the student says that it was never wanted.
     """
 
     id: str
@@ -64,6 +74,8 @@ class Student:
     past: tuple[inbox_rows.Row, ...]
     more: bool
     items: tuple[tuple[str, str], ...]
+    beyond: frozenset[str] = frozenset()
+    objected: frozenset[str] = frozenset()
 
 
 def search(turn: Turn, words: str) -> tuple[tuple[Found, ...], bool]:
@@ -151,25 +163,44 @@ def show(turn: Turn, number: str) -> Student | None:
     person = student_of(turn, number)
     if person is None:
         return None
-    seen = and_(Ticket.requester_id == person.id, access.visible(turn.session, turn.person, turn.now))
+    reached = access.visible(turn.session, turn.person, turn.now)
+    seen = and_(Ticket.requester_id == person.id, or_(reached, _OPENED))
     open_ = turn.session.execute(
         select(Ticket).where(seen, Ticket.status.in_(OPEN)).order_by(Ticket.owed_at, Ticket.id)
     ).scalars().all()  # fmt: skip
     past = turn.session.execute(
         select(Ticket.id).where(seen, Ticket.status.not_in(OPEN)).order_by(Ticket.id.desc()).limit(PAST + 1)
     ).scalars().all()  # fmt: skip
-    rows = {row.id: row for row in inbox_rows.of(turn, [ticket.id for ticket in open_])}
+    there = set(turn.session.execute(select(Ticket.id).where(Ticket.requester_id == person.id, reached)).scalars())
+    rows = {row.id: _short(row, there) for row in inbox_rows.of(turn, [ticket.id for ticket in open_])}
+    ended = tuple(_short(row, there) for row in inbox_rows.of(turn, past[:PAST]))
+    listed = {row.id: row.number for row in (*rows.values(), *ended)}
     catalogue = turn.school.catalogue
     return Student(
         id=person.id, number=person.number, name=directory.name_of(person, turn.lang),
         places=tuple(each for each in (_place(turn, person.academic_path), _place(turn, person.residential_path)) if each),
         counselors=_counselors(turn, person), phone=_opened(turn, person, "phone"),
         guardian=_opened(turn, person, "guardian_phone") if _in_class(turn, person) else "", channels=_channels(turn, person),
-        totals=tuple(line for slug in catalogue.items for line in catalogue.service(slug).totals(turn, person)),
+        # Items of one kind, such as leave for one and for a list, add up to the same.
+        totals=tuple(dict.fromkeys(
+            line for slug in catalogue.items for line in catalogue.service(slug).totals(turn, person)
+        )),
         open=tuple(_matter(turn, ticket, rows[ticket.id]) for ticket in open_ if ticket.id in rows),
-        past=inbox_rows.of(turn, past[:PAST]), more=len(past) > PAST,
+        past=ended, more=len(past) > PAST,
         items=tuple((item.slug, item.title.to(turn.lang)) for item in catalogue.offered() if behalf.may_open(item)),
+        beyond=frozenset(number for id_, number in listed.items() if id_ not in there), objected=_objected(turn, listed),
     )  # fmt: skip
+
+
+def _short(row: inbox_rows.Row, there: set[str]) -> inbox_rows.Row:
+    """A row without what was answered, where the matter itself is beyond the speaker's duties."""
+    return row if row.id in there else row._replace(about="")
+
+
+def _objected(turn: Turn, listed: dict[str, str]) -> frozenset[str]:
+    """Numbers of what the student says was never wanted; listed: numbers by id."""
+    said = select(Event.ticket_id).where(Event.ticket_id.in_(listed), Event.kind == "objected")
+    return frozenset(listed[id_] for id_ in turn.session.execute(said).scalars()) if listed else frozenset()
 
 
 def _place(turn: Turn, path: str | None) -> str:
@@ -214,13 +245,7 @@ def _matter(turn: Turn, ticket: Ticket, row: inbox_rows.Row) -> Matter:
         can.append("answer")
     if mine and "back" in cards.staff_verbs(turn, ticket, turn.person):
         can.append("back")
-    if (
-        mine
-        and opened is not None
-        and turn.person is not None
-        and opened.by_id == turn.person.id
-        and not ticket.back_at
-    ):
+    if tickets.opened_by(turn, ticket) and not ticket.back_at and (mine or ticket.status == Status.new):
         can.append("withdraw")
     said = turn.say(f"card.opened_{opened.source}", name=cards.who(turn, opened.by_id)) if opened is not None else ""
     return Matter(row, tuple(can), _asked(turn, ticket) if waits else "", said)

@@ -50,7 +50,7 @@
   function back() { var link = document.querySelector("[data-back]"); if (link) { link.click(); } return !!link; }
   function press(name) {
     var found = list("[data-key]").filter(function (one) {
-      return one.getAttribute("data-key") === name && !one.disabled && one.getClientRects().length;
+      return one.getAttribute("data-key") === name && !one.disabled && (one.getClientRects().length || one.tagName === "SPAN");
     })[0];
     if (!found) { return false; }
     if (/^(INPUT|TEXTAREA|SELECT)$/.test(found.tagName) && found.type !== "submit") { found.focus(); } else { found.click(); }
@@ -148,7 +148,8 @@
     if (words && !window.confirm(words)) { event.preventDefault(); return; }
     if (event.defaultPrevented || form.method !== "post") { return; }
     if (form.getAttribute("data-sent")) { event.preventDefault(); return; }
-    form.setAttribute("data-sent", "1");
+    // A file that is handed over leaves the page as it is: the form may be sent again for another.
+    if (!(button && button.hasAttribute("data-download"))) { form.setAttribute("data-sent", "1"); }
   });
   window.addEventListener("pageshow", function () { list("form[data-sent]").forEach(function (form) { form.removeAttribute("data-sent"); }); });
 })();

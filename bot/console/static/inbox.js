@@ -30,17 +30,12 @@
     });
   }
 
-  document.addEventListener("keydown", function (event) {
-    var target = event.target, keys = document.getElementById("keys-on");
-    if (event.defaultPrevented || event.isComposing || event.keyCode === 229) { return; }
-    if (event.ctrlKey || event.metaKey || event.altKey || keys && !keys.checked || document.querySelector("dialog[open]")) { return; }
-    if (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.type !== "checkbox" || target.isContentEditable) { return; }
-    var name = event.shiftKey ? "Shift+" + event.key.toUpperCase() : event.key;
-    var verb = Array.prototype.filter.call(document.querySelectorAll("[data-verb]"), function (one) { return one.getAttribute("data-key") === name; })[0];
-    var link = document.querySelector("[data-row].here [data-open]");
-    if (!verb || !link) { return; }
-    event.preventDefault();
-    location.href = link.href + "?do=" + verb.getAttribute("data-verb");
+  // What may be done with the marked row, by its key or from the command box: on the ticket's own page.
+  document.querySelectorAll("span[data-verb]").forEach(function (one) {
+    one.addEventListener("click", function () {
+      var link = document.querySelector("[data-row].here [data-open]");
+      if (link) { location.href = link.href + "?do=" + one.getAttribute("data-verb"); }
+    });
   });
 
   // The button to take back goes when its time is over.
