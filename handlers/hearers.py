@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from handlers import limits, signing
+from handlers import behalf, limits, signing
 from handlers.turn import Turn
 from models.correction import read_before
 from models.outbox import Lane
@@ -42,6 +42,10 @@ def beside(turn: Turn, ticket: Ticket, event: Event) -> list[tuple[str, Rule]]:
         lane = Lane.interactive if event.kind in ("answered", "added", "amended") else Lane.reminder
         rule = Rule("owner" if event.kind == "withdrawn" else "assignee", lane)
         return [(each, rule) for each in turn.session.execute(asked).scalars() if each]
+    if event.kind == "objected":
+        # Whoever opened it may have no duty where it went: a counselor who opened a repair never works on it.
+        opened = behalf.of(turn, ticket)
+        return [(opened.by_id, Rule("assignee"))] if opened is not None else []
     if event.kind not in ("signed", "approved", "sent_back", "undone"):
         return []
     if all(mark.key != signing.WITH_NEXT for mark in limits.marks(turn, ticket)):

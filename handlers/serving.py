@@ -90,7 +90,10 @@ def do(turn: Turn, number: str, ticket_number: str, verb: str, rev: int, words: 
         or turn.person is None
         or verb not in VERBS
         or ticket.requester_id != student.id
-        or not access.may_act(turn.session, turn.person, ticket, turn.now)
+        or not (
+            access.may_act(turn.session, turn.person, ticket, turn.now)
+            or (verb == "withdraw" and tickets.opened_by(turn, ticket))
+        )
     ):
         raise Refused("ticket.not_found")
     if ticket.rev != rev:

@@ -6,7 +6,7 @@ from handlers.tickets.continuing import continue_in, resume
 from handlers.tickets.decisions import delegate, refuse, send_back, sign, steps_back
 from handlers.tickets.duplicates import kept_of
 from handlers.tickets.extend import extend, prioritise
-from handlers.tickets.for_student import acknowledge, answer_for, object_to, withdraw_for
+from handlers.tickets.for_student import acknowledge, answer_for, object_to, opened_by, withdraw_for
 from handlers.tickets.judging import asked_last, before_close, close, confirm, rate, reopen, settle, stars_of
 from handlers.tickets.keeping import book_back, may_book
 from handlers.tickets.merging import merge
@@ -65,6 +65,7 @@ __all__ = [
     "note",
     "object_to",
     "open_ticket",
+    "opened_by",
     "pass_over",
     "place",
     "prioritise",

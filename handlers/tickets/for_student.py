@@ -26,15 +26,28 @@ def answer_for(turn: Turn, ticket: Ticket, words: str, source: str) -> None:
 
 
 def withdraw_for(turn: Turn, ticket: Ticket) -> None:
-    """Take back what the speaker opened for a student by mistake, as long as nobody has decided."""
-    by = _permit(turn, ticket)
-    opened = behalf.of(turn, ticket)
-    if opened is None or opened.by_id != by.id:
+    """Take back what the speaker opened for a student by mistake, as long as nobody has decided.
+
+    What went to an office beyond the speaker's duties only as long as nobody there has taken it.
+    """
+    mine = opened_by(turn, ticket)
+    by = turn.person if mine and turn.person is not None else _permit(turn, ticket)
+    if not mine:
         raise Refused("behalf.not_opened_by_you", number=ticket.number)
-    if not ticket.is_open or ticket.back_at is not None:
+    begun = ticket.status != Status.new and not access.may_act(turn.session, by, ticket, turn.now)
+    if begun or not ticket.is_open or ticket.back_at is not None:
         raise Refused("ticket.already", state=cards.state(turn, ticket, staff=True))
     record(turn, ticket, "withdrawn", by=by, move=Status.closed, resolution=Resolution.withdrawn)
     turn.school.catalogue.service(ticket.service).closed(turn, ticket)
+
+
+def opened_by(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the speaker opened a ticket for its requester, and still answers for that student."""
+    opened, by = behalf.of(turn, ticket), turn.person
+    if opened is None or by is None or opened.by_id != by.id or ticket.private or ticket.requester_id is None:
+        return False
+    student = turn.session.get(Person, ticket.requester_id)
+    return student is not None and access.reaches(turn.session, by, student, turn.now)
 
 
 def acknowledge(turn: Turn, ticket: Ticket) -> None:
@@ -51,7 +64,8 @@ def object_to(turn: Turn, ticket: Ticket) -> Person | None:
     """
     opened = _unsaid(turn, ticket)
     mine = (opened.by_id, ticket.requester_id)
-    above = [person for person in directory.leads(turn.session, ticket.path, turn.now) if person.id not in mine]
+    above = [person for person in directory.leads(turn.session, _answers_at(turn, ticket, opened), turn.now)
+             if person.id not in mine]  # fmt: skip
     to = above[0] if above else None
     service = turn.school.catalogue.service(ticket.service)
     ends = ticket.is_open and (ticket.back_at is None or service.withdrawing(turn, ticket))
@@ -60,6 +74,15 @@ def object_to(turn: Turn, ticket: Ticket) -> Person | None:
         withdraw(turn, ticket)
         keep_back(turn.session, ticket.id, ticket.rev)  # They hear of the objection, which says so.
     return to
+
+
+def _answers_at(turn: Turn, ticket: Ticket, opened: behalf.Behalf) -> str:
+    """Where the opener answers for the student: at the student's class where the matter went beyond the opener's duties,
+    because whoever leads that office does not lead the opener."""
+    opener, student = turn.session.get(Person, opened.by_id), turn.person
+    if opener is None or student is None or access.may_act(turn.session, opener, ticket, turn.now):
+        return ticket.path
+    return student.academic_path or ticket.path
 
 
 def _unsaid(turn: Turn, ticket: Ticket) -> behalf.Behalf:

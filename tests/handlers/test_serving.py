@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from handlers import behalf, cards, notices, serving, serving_talk, student, tickets
 from handlers.talks import Talk
 from handlers.turn import Turn
+from handlers.views import students
 from models.message import Refused, Reply, unpack
 from models.outbox import Outbox
 from models.person import Account, Person
@@ -206,6 +207,42 @@ def test_it_does_nothing_to_what_went_on_or_is_not_theirs_az_01_az_02(session: S
         with pytest.raises(Refused, match="not_found"):
             do(session, ticket, verb, by, number=number)
     assert kinds(session, ticket) == ["opened"]
+
+
+def open_repair(session: Session, rest: str = "abcdefgh") -> Ticket:
+    answers = {"what": "air", "where": "梅园3栋402", "detail": "空调不制冷"}
+    return serving.open_for(turn_of(session, HAN), "2023001", "dorm-repair", answers, "phone", rest)
+
+
+def test_it_lists_what_went_to_an_office_and_takes_it_back_az_01(session: Session) -> None:
+    ticket, taken = open_repair(session), open_repair(session, "abcdefgi")
+    tickets.take(turn_of(session, "后勤老师"), taken)
+
+    def shown(name: str) -> dict[str, tuple[str, ...]]:
+        page = students.show(turn_of(session, name), "2023001")
+        assert page is not None
+        assert page.beyond == {each.row.number for each in page.open}
+        assert not any(each.row.about for each in page.open)
+        return {each.row.number: each.can for each in page.open}
+
+    assert shown(HAN) == {ticket.number: ("withdraw",), taken.number: ()}
+    assert shown(WANG) == {ticket.number: (), taken.number: ()}
+    for by, number in (("方老师", ticket), (WANG, ticket)):
+        with pytest.raises(Refused, match="not_found"):
+            do(session, number, "withdraw", by=by)
+    with pytest.raises(Refused, match="already"):
+        do(session, taken, "withdraw")
+    do(session, ticket, "withdraw")
+    assert ticket.resolution == "withdrawn"
+
+
+def test_it_tells_the_opener_and_the_superior_of_an_objection(session: Session) -> None:
+    ticket = open_repair(session)
+    assert "王书记" in say(session, ticket, "object")
+    assert [reply.text.split("，")[0] for reply in told(session, HAN)] == ["学生说没有要办"]
+    page = students.show(turn_of(session, HAN), "2023001")
+    assert page is not None
+    assert (page.objected, page.beyond) == ({ticket.number}, {ticket.number})
 
 
 def test_it_names_nobody_where_nobody_leads(session: Session) -> None:
