@@ -297,4 +297,4 @@ def _ticket_press(turn: Turn, talk: Talk, ticket_id: str, verb: str, rev: str) -
     if verb != "show" and rev != str(ticket.rev) and not desk.still_offered(turn, ticket, verb, staff=as_staff):
         card = student.show(turn, ticket, staff=as_staff)[-1]
         return (card.model_copy(update={"text": turn.say("ticket.stale", number=ticket.number)}),)
-    return staff.act(turn, talk, ticket, verb) if as_staff else form_anew.act(turn, talk, ticket, verb)
+    return staff.turn_to(turn, talk, ticket, verb) if as_staff else form_anew.act(turn, talk, ticket, verb)

@@ -42,14 +42,14 @@ def offer(turn: Turn, target: str = "") -> Reply:
     """
     if turn.person is None:
         raise binding.first_in_demo(turn) if turn.school.demo else Refused("web_link.bind_first")
-    if turn.channel == pages.WEB:
-        return Reply(text=turn.say("web_link.here"), link=Link(label=turn.say("me.page"), url="/me"))
     ticket = tickets.by_number(turn, target) if target and target[0].isupper() else None
     if target and target[0].isupper() and not _may_see(turn, turn.person, ticket):
         raise Refused("ticket.not_found")
     own = ticket is not None and ticket.requester_id == turn.person.id
     if turn.person.kind == "staff" and not own and target in ("", "chat", ticket.number if ticket else ""):
         return entrances.offer(turn, f"{TICKET}{ticket.number}" if ticket is not None else "")
+    if turn.channel == pages.WEB:
+        return Reply(text=turn.say("web_link.here"), link=Link(label=turn.say("me.page"), url="/me"))
     named = f"/services/{target}" if target in turn.school.catalogue.items else "/chat" if target == "chat" else "/me"
     to = f"/me/{ticket.number}" if ticket is not None else named
     code = _invite(turn.session, turn.person, turn.now)

@@ -27,6 +27,7 @@ from handlers import (
 )
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
+from handlers.understand import absences as understood
 from handlers.understand.intents import command
 from handlers.understand.orders import Order as Spoken
 from handlers.understand.orders import read_code, read_code_wish, read_order
@@ -43,6 +44,9 @@ LEAVES: Final = frozenset(
     {"cancel", "menu", "help", "mine", "human", "duty", "restart", "back", "more", "bind", "language_zh", "language_en",
      "unbind", "unbind_now", "unbind_all", "unbind_all_now", "keep_bound", "console", "web"}
 )  # fmt: skip
+THERE: Final = frozenset(
+    {"refuse", "ask", "reply", "extend", "send_back", "note", "close", "resolve"}
+)  # words of weight
 WAITS: Final = NEEDS_WORDS | colleagues.WAITS | {"resolve"}
 SELF_CHECKED: Final = frozenset(
     {"extend", "priority", "delegate", "send_back", "guardian_link", "guardian_phoned"}
@@ -79,11 +83,12 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if order is not None and order.verb == "undo":
         return taking_back.hear(turn, talk, order, named)
     if order is None and incoming.quote and incoming.text.strip():
-        return act(turn, talk, reach(turn, named), "reply", incoming.text.strip())
+        return turn_to(turn, talk, named, "reply", incoming.text.strip())
     if order is not None and order.verb in VERBS and (order.number or incoming.quote):
-        return act(turn, talk, reach(turn, named), order.verb, order.words)
+        return turn_to(turn, talk, named, order.verb, order.words)
     waits = talk.order if talk.order is not None and talk.order.verb in WAITS else None
     if order is not None and order.verb in LISTS and not (waits and order.words):
+        talk.order = None
         own = command(incoming.text) == "mine" and incoming.text.strip("/ ").lower() == "mine"
         return (lists.waiting(turn, none="staff.nothing_mine") if own else LISTS[order.verb](turn),)
     if waits is not None and incoming.text.strip() and (order is None or order.verb not in VERBS or order.words):
@@ -93,6 +98,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
             return None
         return _finish(turn, talk, waits, incoming.text.strip())
     if order is not None and order.verb in VERBS:
+        talk.order = None
         return (lists.fitting(turn, order.verb, every=order.every),)
     return None
 
@@ -104,10 +110,14 @@ def _aside(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return about_codes
     if command(incoming.text) in ("console", "web"):
         return page_links.hear(turn, incoming)
-    busy = talk.order is not None or talk.draft is not None or incoming.quote
-    if busy:
-        return None
     words = incoming.text
+    if talk.draft is not None or incoming.quote:
+        return None
+    if talk.order is not None:
+        # 「我明天不在」 may be just what the student is to read; with somebody who stands in it is said to the bot.
+        wish = understood.read(words)
+        talk.order = None if wish is not None and wish.stand_in else talk.order
+        return None if talk.order is not None else duty_talk.hear(turn, words)
     return keeping_talk.hear(turn, words) or serving_talk.hear(turn, words) or duty_talk.hear(turn, words)
 
 
@@ -155,6 +165,24 @@ def reach(turn: Turn, ticket: Ticket | None) -> Ticket:
     return ticket
 
 
+def turn_to(turn: Turn, talk: Talk, ticket: Ticket | None, verb: str, words: str = "") -> Replies:
+    """One verb on a ticket that was named or pressed. What a prompt waited for before is over, also where the verb is
+    refused: what is said next must never go to a student as the words of something that was left.
+
+    Looking at the very matter, or asking for the same once more, leaves the prompt where it is.
+    """
+    waited = talk.order
+    here = ticket is not None and waited is not None and waited.ticket == ticket.id
+    if waited is not None and not (here and verb in ("show", "more", waited.verb)):
+        talk.order = None
+    try:
+        return act(turn, talk, ticket if verb == "undo" and ticket is not None else reach(turn, ticket), verb, words)
+    except Refused as refused:
+        if talk.order is waited:
+            raise
+        return (Reply(text=turn.say(refused.key, **refused.values)),)
+
+
 def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> Replies:
     """One verb on one ticket; asks for the words where the verb needs them, and echoes student, number and dates."""
     if verb == "show":
@@ -169,6 +197,8 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         raise Refused("form.stale")
     if len(words) > MOST_WORDS:
         raise Refused("form.too_long", most=MOST_WORDS, count=len(words))
+    if verb in THERE and not words and cards.withheld(turn, ticket) and not cards.item_of(turn, ticket).urgent:
+        return _there(turn, talk, ticket, verb)
     if verb == "resolve" and not words and not cards.item_of(turn, ticket).urgent:
         return colleagues.ask_result(turn, talk, ticket)
     if verb in colleagues.VERBS:
@@ -197,6 +227,16 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         Reply(text=said, card=cards.card(turn, ticket, staff=True),
               choices=(*cards.choices(turn, ticket, staff=True), *taking_back.offer(turn, ticket, verb))),
     )  # fmt: skip
+
+
+def _there(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies:
+    """Words about what stays at home are not asked for where messages leave the country: the card leads to the page."""
+    if verb in NEEDS_WORDS | {"resolve"}:
+        tickets.before(turn, ticket, verb)
+    talk.order = None
+    bare = Choice(label=turn.say("verb.bare"), send=f"t:{ticket.id}:bare:{ticket.rev}")
+    said = turn.say("abroad.staff_there", names=cards.names(turn, ticket), verb=turn.say(f"verb.{verb}"))
+    return (Reply(text=said, card=cards.card(turn, ticket, staff=True), choices=(bare,) if verb == "resolve" else ()),)
 
 
 def greet(turn: Turn, key: str = "") -> Reply:

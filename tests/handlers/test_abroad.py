@@ -235,3 +235,16 @@ def test_it_leads_from_a_card_to_the_web_page_by_a_link_made_when_it_is_asked_fo
     assert link.url.endswith("&to=/console/ticket/QJ-2606-0001")
     assert "已经在网页上" in stage.on(RICH, "李雷", "网页登录")
     assert "没有找到" in stage.on(FAR, "韩梅梅", "网页登录 QJ-2606-0001")
+
+
+def test_it_asks_staff_for_no_words_of_what_stays_at_home(stage: Abroad) -> None:
+    stage.on(FAR, "李雷", "明天下午2点到4点请病假，" + REASON)
+    stage.on(FAR, "李雷", "不离校")
+    stage.on(FAR, "李雷", "提交")
+    for verb in ("退回", "回复", "不同意", "备注"):
+        stage.on(FAR, "韩老师", "查看 QJ-2606-0001")
+        said = stage.on(FAR, "韩老师", f"{verb} QJ-2606-0001")
+        assert "不在这里写" in said, verb
+        assert "[打开网页看]" in said
+        assert ANSWER not in stage.on(FAR, "韩老师", ANSWER)  # Nothing waits for words here.
+    assert ANSWER not in stage.heard("李雷")

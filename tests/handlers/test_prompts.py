@@ -1,0 +1,54 @@
+"""What a prompt of staff's waits for: its words only, and nothing that was said after something else."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers import notices, talks, tickets
+from models.ticket import Event
+from tests.builders import leave_answers, own_catalogue, turn_of
+from tests.handlers.test_intake import say
+
+LEAVE = own_catalogue().items["leave"]
+AWAY = "我明天到周五不在，由王书记代"
+
+
+def replied(session: Session) -> list[str]:
+    turn = turn_of(session, "韩老师")
+    found = session.execute(select(Event).where(Event.kind == "replied")).scalars()
+    return [notices.words_of(turn, event) for event in found]
+
+
+@pytest.mark.parametrize("between", [
+    "同意 {other}", "退回 {other}", "同意 QJ-2606-9999", "/queue", "/mine", "/duty", "待办", "同意", "查看 {other}", AWAY,
+])  # fmt: skip
+def test_it_sends_nothing_to_a_student_that_was_said_after_something_else(session: Session, between: str) -> None:
+    ticket = tickets.open_ticket(turn_of(session, "李雷"), LEAVE, leave_answers())
+    other = tickets.open_ticket(turn_of(session, "韩梅梅"), LEAVE, leave_answers())
+    say(session, "韩老师", press=f"t:{ticket.id}:reply:{ticket.rev}")
+    assert talks.load(turn_of(session, "韩老师")).order is not None
+    say(session, "韩老师", between.format(other=other.number))
+    order = talks.load(turn_of(session, "韩老师")).order
+    assert order is None or order.ticket != ticket.id
+    if order is None:
+        say(session, "韩老师", AWAY)
+        assert replied(session) == []
+
+
+def test_it_ends_a_prompt_by_a_verb_that_is_refused(session: Session) -> None:
+    ticket = tickets.open_ticket(turn_of(session, "李雷"), LEAVE, leave_answers())
+    other = tickets.open_ticket(turn_of(session, "韩梅梅"), LEAVE, leave_answers())
+    tickets.sign(turn_of(session, "韩老师"), other)
+    say(session, "韩老师", press=f"t:{ticket.id}:reply:{ticket.rev}")
+    say(session, "韩老师", f"同意 {other.number}")
+    assert talks.load(turn_of(session, "韩老师")).order is None
+
+
+def test_it_keeps_a_prompt_while_its_matter_is_looked_at(session: Session) -> None:
+    ticket = tickets.open_ticket(turn_of(session, "李雷"), LEAVE, leave_answers())
+    say(session, "韩老师", press=f"t:{ticket.id}:reply:{ticket.rev}")
+    say(session, "韩老师", f"查看 {ticket.number}")
+    say(session, "韩老师", "请明天上午带证明来")
+    assert replied(session) == ["请明天上午带证明来"]
