@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from handlers import cards, feedback, fields, form_times, owned, student, tickets
+from handlers import cards, feedback, fields, form_times, owned, student, tickets, unnamed
 from handlers.form_ask import Replies, prefixed, proceed
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
@@ -26,6 +26,8 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
         return None
     if urges(words) and student.open_ones(turn):
         return feedback.urge_unnamed(turn)
+    if (said := unnamed.hear(turn, talk, words)) is not None:
+        return said
     if says_unhelped(words) or says_no(words):
         ticket = _asked_about(turn, by_question=says_no(words) and not says_unhelped(words))
         return None if ticket is None else student.act(turn, talk, ticket, "unhelped", words)
@@ -90,6 +92,8 @@ def press(turn: Turn, talk: Talk, incoming: Incoming, ticket_id: str, verb: str,
     item = turn.school.catalogue.items.get(ticket.service)
     if verb.startswith("rate") and verb[4:].isdigit():
         return feedback.rate(turn, ticket, int(verb[4:]))
+    if verb == "fill" and words:
+        return unnamed.fill(turn, talk, ticket, incoming, words)
     if verb == "add" and words:
         said = student.supply(turn, talk, ticket, "added", replace(incoming, text=words, press=""))
         talk.about, talk.unheard = "", []

@@ -124,7 +124,7 @@ def _on_quoted(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         proofs.give(turn, ticket, incoming.files, words)
         return _done(turn, ticket, turn.say("proof.thanks", number=ticket.number))
     if ticket.is_open:
-        return supply(turn, talk, ticket, "fill" if _asked(ticket) else "added", incoming)
+        return supply(turn, talk, ticket, "fill" if is_asked(ticket) else "added", incoming)
     talk.about, talk.unheard = (ticket.id, [words]) if words else ("", [])
     again = Choice(label=turn.say("quoted.again"), send=f"t:{ticket.id}:unhelped:{ticket.rev}")
     anew = Choice(label=turn.say("quoted.anew"), send="w:human")
@@ -158,7 +158,7 @@ def _done(turn: Turn, ticket: Ticket, said: str) -> Replies:
     )
 
 
-def _asked(ticket: Ticket) -> bool:
+def is_asked(ticket: Ticket) -> bool:
     """Whether something was asked of the student that has not come yet."""
     return ticket.is_open and ticket.status == Status.waiting and ticket.back_at is None
 
@@ -246,7 +246,7 @@ def _object(turn: Turn, talk: Talk, ticket: Ticket) -> Replies:
 
 def _before_words(turn: Turn, ticket: Ticket, verb: str) -> None:
     """Refuse before asking for words that would be of no use."""
-    if verb == "fill" and not _asked(ticket):
+    if verb == "fill" and not is_asked(ticket):
         raise Refused("ticket.nothing_asked", state=cards.state(turn, ticket))
     if verb == "unhelped" and ticket.is_open:
         raise Refused("ticket.already", state=cards.state(turn, ticket))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from typing import Final, NamedTuple
 
 _LONGEST: Final = 40  # a longer message tells of something of its own
 _URGES: Final = re.compile(
@@ -66,3 +66,36 @@ def read_stars(words: str) -> tuple[int | None, str]:
         if plain.lower().startswith(name):
             return stars, plain[len(name) :].strip(" ,，.。:：;；!！了的")
     return None, words.strip()
+
+
+_RATING: Final = re.compile(
+    r"^\s*(?:我?(?:想|要)?(?:来|给)?(?:你们?|老师|这次)?(?:打个?分|评个?分|评价|满意度|评|打|给)(?:一下)?(?:个|了|是|为)?|(?:i(?:\s+would)?\s+)?(?:rate|give)(?:\s+it)?\b)"
+    r"[\s,，.。:：]*(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_NAMES_IT: Final = re.compile(r"打分|评分|评价|满意度|rate", re.IGNORECASE)
+_TOLD: Final = re.compile(r"[?？]|吗|什么|怎么|请假|报修|[号楼栋室]")
+_REST: Final = 20  # characters after bare stars; more tells of something of its own
+
+
+class Rating(NamedTuple):
+    """What words say of how it was: the stars (None for none), the words after them, and whether rating is named."""
+
+    stars: int | None
+    rest: str
+    named: bool
+
+
+def read_rating(words: str) -> Rating:
+    """A rating that names no matter: 「5」, 「5星」, 「打5分」, 「给个五星」, 「评分 5」, "rate 5", 「满意」, or a bare 「评价」.
+
+    named: the words themselves say that they rate; bare stars are a rating only where it was asked for.
+    """
+    plain = unicodedata.normalize("NFKC", words[:200]).strip()
+    found = _RATING.match(plain)
+    inner = found["rest"] if found else plain
+    stars, rest = read_stars(inner)
+    if stars is None or len(rest) > _REST or _TOLD.search(rest):
+        bare = found is not None and not inner and _NAMES_IT.search(plain) is not None
+        return Rating(None, "", bare)
+    return Rating(stars, rest, found is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.understand.feedback import read_stars, says_helped, says_no, urges
+from handlers.understand.feedback import read_rating, read_stars, says_helped, says_no, urges
 from handlers.understand.orders import is_order, read_order, read_other
 
 
@@ -70,3 +70,24 @@ def test_it_ends_no_cry_for_help_by_words_of_staff() -> None:
     assert not is_order("close to the end")
     assert not is_order("note that I cannot go on")
     assert is_order("撤回 QJ-2606-0001")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("5", (5, "", False)),
+        ("5星", (5, "", False)),
+        ("打5分", (5, "", True)),
+        ("给个五星", (5, "", True)),
+        ("评分 5", (5, "", True)),
+        ("rate 5", (5, "", True)),
+        ("满意", (4, "", False)),
+        ("4 很快", (4, "很快", False)),
+        ("评价", (None, "", True)),
+        ("2 号楼水管坏了", (None, "", False)),
+        ("我想请假", (None, "", False)),
+        ("给我请3天假", (None, "", False)),
+    ],
+)
+def test_it_reads_a_rating_that_names_no_matter(words: str, told: tuple[int | None, str, bool]) -> None:
+    assert read_rating(words) == told

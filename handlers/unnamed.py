@@ -1,0 +1,146 @@
+"""Hears what a student says of a matter without its number: stars, an answer to what was asked, that it is not solved."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy import select
+
+from handlers import cards, feedback, offers, owned, student, tickets
+from handlers.talks import Talk
+from handlers.turn import Turn
+from handlers.understand.asides import is_wish
+from handlers.understand.feedback import read_rating
+from handlers.understand.intents import command, read_intent
+from handlers.understand.orders import read_order
+from models.message import Choice, Incoming, Reply
+from models.ticket import Status, Ticket
+
+Replies = tuple[Reply, ...]
+MOST: Final = 5  # matters offered at once, the newest first
+_SENTENCE: Final = 6  # characters: shorter words that nobody understands are asked about before they are written down
+# What is said to the bot or to nobody: never the answer to what a counselor asked for.
+_ELSEWHERE: Final = re.compile(
+    r"thanks|greeting|help|human|contact|chitchat|abuse|confirm|deny|cancel|rate|privacy|(?:psych|safety|broadcast)\..*"
+    r"|leave\.return|.*\.(?:status|progress|withdraw|howto)"
+)
+
+
+def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
+    """The answer to such words; None where they are none, or no matter of the speaker's can be meant."""
+    order = read_order(words)
+    verb = order.verb if order is not None and not order.number and not order.tail else ""
+    if verb == "unhelped" and order is not None and not order.words:
+        return _unhelped(turn, talk)
+    return _person(turn, talk, words) or _rated(turn, words, asked=verb == "rate") or _answered(turn, talk, words, verb)
+
+
+def _person(turn: Turn, talk: Talk, words: str) -> Replies | None:
+    """「找老师 我想问奖学金什么时候发」: a person is wanted, and what for is said with it."""
+    head, _, rest = _split(words)
+    if len(rest) < 2 or command(head) != "human":
+        return None
+    talk.consult, talk.unheard = False, []
+    return student.consult(turn, rest)
+
+
+def _split(words: str) -> tuple[str, str, str]:
+    """The words before and after the first gap or comma."""
+    found = re.search(r"[\s,，、:：.。;；!！]+", words)
+    return (words, "", "") if found is None else (words[: found.start()], found[0], words[found.end() :].strip())
+
+
+def _rated(turn: Turn, words: str, *, asked: bool) -> Replies | None:
+    """Stars for the matter whose five stars were just shown (「5」, 「满意」); with the word for it (「评分 5」) for the one
+    that has ended and that nobody rated."""
+    told = read_rating(words)
+    shown = [send for _, _, send in (turn.account.offered if turn.account is not None else []) if send.startswith("r:")]
+    stars = {send.split(":")[1] for send in shown if send.split(":")[2].startswith("rate")}
+    if not (told.named or asked or (stars and told.stars is not None)):
+        return None
+    if len(stars) == 1:
+        found = [ticket for ticket in (tickets.get(turn, stars.pop()),) if ticket is not None]
+    else:
+        found = [ticket for ticket in _ended(turn) if "rate" in offers.ended(turn, ticket)]
+    if not found:
+        return (Reply(text=turn.say("unnamed.nothing_to_rate")),) if told.named or asked else None
+    if len(found) > 1:
+        return _which(turn, found, "rate", words=str(told.stars or ""))
+    ticket = student.own(turn, tickets.get(turn, found[0].id))
+    return (feedback.ask(turn, ticket),) if told.stars is None else feedback.rate(turn, ticket, told.stars, told.rest)
+
+
+def _ended(turn: Turn) -> list[Ticket]:
+    """The newest matters of the speaker's own that have ended."""
+    statement = select(Ticket).where(
+        turn.own(), Ticket.private.is_(False), Ticket.status.in_((Status.resolved, Status.closed))
+    )
+    return list(turn.session.execute(statement.order_by(Ticket.id.desc()).limit(MOST)).scalars())
+
+
+def _which(turn: Turn, found: list[Ticket], verb: str, words: str = "") -> Replies:
+    """Several can be meant: each as a button, which also says by which words it is named."""
+    said = f"{turn.say(f'verb.{verb}')} {{}} {words}"
+    offered = tuple(
+        Choice(
+            label=turn.say("mine.see", number=ticket.number, title=cards.item_of(turn, ticket).title.to(turn.lang)),
+            send=f"t:{ticket.id}:{verb}:{ticket.rev}", words=said.format(ticket.number).strip(),
+        )
+        for ticket in found
+    )  # fmt: skip
+    return (Reply(text=turn.say("unnamed.which"), choices=offered),)
+
+
+def _unhelped(turn: Turn, talk: Talk) -> Replies:
+    """A bare 「没解决」: the matter that may be opened again, which then asks for the reason; of several a choice."""
+    found = [ticket for ticket in _ended(turn) if "unhelped" in offers.ended(turn, ticket)]
+    waits = [ticket for ticket in found if ticket.status == Status.resolved or tickets.asked_last(turn, ticket)]
+    found = waits if len(waits) == 1 else found
+    if len(found) > 1:
+        return _which(turn, found, "unhelped")
+    if found:
+        return student.act(turn, talk, student.own(turn, tickets.get(turn, found[0].id)), "unhelped")
+    reply = student.mine(turn)[-1]
+    return (reply.model_copy(update={"text": turn.say("unnamed.none_to_reopen") + "\n" + reply.text}),)
+
+
+def _answered(turn: Turn, talk: Talk, words: str, verb: str) -> Replies | None:
+    """Words while exactly one matter waits for some: its answer, unless they may well be something else; then it is asked."""
+    waiting = [ticket for ticket in owned.open_of(turn) if not ticket.private and student.is_asked(ticket)]
+    order = read_order(words)
+    if verb == "fill" and order is not None:
+        if len(waiting) == 1:
+            return student.act(turn, talk, student.own(turn, tickets.get(turn, waiting[0].id)), "fill", order.words)
+        return _which(turn, waiting, "fill") if waiting else (Reply(text=turn.say("unnamed.nothing_asked")),)
+    if len(waiting) != 1 or order is not None or command(words) is not None:
+        return None
+    intent = read_intent(words)
+    if _ELSEWHERE.fullmatch(intent.label):
+        return None
+    item = next((each for each in turn.school.catalogue.offered() if intent.label in each.intents), None)
+    (ticket,) = waiting
+    wished = is_wish(words[:24]) or words.endswith(("?", "？", "吗", "呢"))
+    if item is not None and wished and item.slug != ticket.service:
+        return None
+    elsewhere = item is not None and item.slug != ticket.service
+    if elsewhere or wished or (item is None and len(words) < _SENTENCE):
+        return _ask_whether(turn, talk, ticket, words, item.slug if item is not None else "")
+    return student.act(turn, talk, student.own(turn, tickets.get(turn, ticket.id)), "fill", words)
+
+
+def _ask_whether(turn: Turn, talk: Talk, ticket: Ticket, words: str, slug: str) -> Replies:
+    talk.about, talk.unheard = ticket.id, [words]
+    choices = (
+        Choice(label=turn.say("unnamed.fill"), send=f"r:{ticket.id}:fill:{ticket.rev}"),
+        Choice(label=turn.say("unnamed.other"), send=f"g:{slug}" if slug else "w:menu"),
+    )
+    return (Reply(text=turn.say("unnamed.fill_or_not", number=ticket.number), choices=choices),)
+
+
+def fill(turn: Turn, talk: Talk, ticket: Ticket, incoming: Incoming, words: str) -> Replies:
+    """The button by which words that were asked about become the answer to what was asked for."""
+    said = student.supply(turn, talk, ticket, "fill", replace(incoming, text=words, press=""))
+    talk.about, talk.unheard = "", []
+    return said
