@@ -71,7 +71,7 @@ def test_it_stays_small(place: Place) -> None:
 
 
 def test_it_asks_before_several_and_does_one_at_once(place: Place) -> None:
-    first, second, long = place.leave_of("owner"), place.leave_of("owner"), place.leave_of("classmate", 5)
+    first, second, long = place.leave_of("owner"), place.leave_of("classmate"), place.leave_of("owner", 5)
     page = look(place)
     asked = place.post("/console/bulk", "counselor", do="approve", picks=picks(page), back="/console")
     assert asked.status == 200
@@ -87,14 +87,14 @@ def test_it_asks_before_several_and_does_one_at_once(place: Place) -> None:
     assert "已同意 2 件" in shown.text
     assert {place.ticket(each.number).status for each in (first, second)} == {"waiting"}
     assert place.ticket(long.number).status == "new"
-    third = place.leave_of("owner")
+    third = place.leave_of("classmate")
     pick = f"{third.id}.{third.rev}"
     assert place.post("/console/bulk", "counselor", do="approve", picks=pick, back="/console").status == 303
     assert place.ticket(third.number).status == "waiting"
 
 
 def test_it_approves_what_a_page_shows_where_nothing_could_be_picked(place: Place) -> None:
-    place.leave_of("owner"), place.leave_of("owner")
+    place.leave_of("owner"), place.leave_of("classmate")
     asked = place.post("/console/bulk", "counselor", do="approve", picks="", back="/console")
     assert "同意这 2 件？" in asked.text
 
