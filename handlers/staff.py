@@ -197,10 +197,9 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         raise Refused("form.stale")
     if len(words) > MOST_WORDS:
         raise Refused("form.too_long", most=MOST_WORDS, count=len(words))
-    if verb in THERE and not words and cards.withheld(turn, ticket) and not cards.item_of(turn, ticket).urgent:
-        return _there(turn, talk, ticket, verb)
-    if verb == "resolve" and not words and not cards.item_of(turn, ticket).urgent:
-        return colleagues.ask_result(turn, talk, ticket)
+    asked = None if words else _instead(turn, talk, ticket, verb)
+    if asked is not None:
+        return asked
     if verb in colleagues.VERBS:
         return colleagues.act(turn, talk, ticket, verb, words)
     # Somebody in distress reads words from a person, never the bare end of a matter.
@@ -229,8 +228,15 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
     )  # fmt: skip
 
 
-def _there(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies:
-    """Words about what stays at home are not asked for where messages leave the country: the card leads to the page."""
+def _instead(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies | None:
+    """What is said in place of a verb's usual question for words; None where there is no such thing.
+
+    Words about what stays at home are not asked for where messages leave the country: the card leads to the page.
+    """
+    if verb not in THERE or cards.item_of(turn, ticket).urgent:
+        return None
+    if not cards.withheld(turn, ticket):
+        return colleagues.ask_result(turn, talk, ticket) if verb == "resolve" else None
     if verb in NEEDS_WORDS | {"resolve"}:
         tickets.before(turn, ticket, verb)
     talk.order = None
