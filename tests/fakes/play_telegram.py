@@ -1,8 +1,8 @@
 """A phone in the terminal: the invented school's bot on a fake Telegram, to be talked to without any account.
 
-    python -m tests.fakes.play_telegram [--folder var/play] [--port 8000]
+    python -m tests.fakes.play_telegram [--folder var/play/before] [--port 8000]
 
-What you type is written to the bot. Beside that:
+Every start is a school of its own in a new folder, unless --folder names an older one to go on with. What you type is written to the bot. Beside that:
     #2          press the second button of the newest message that has buttons
     >words      answer the bot's newest message
     @韩老师      be somebody else from now on; a name nobody has yet makes a new account
@@ -18,6 +18,7 @@ import asyncio
 import json
 import os
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -34,6 +35,7 @@ class Phone:
     def __init__(self, fake: TelegramFake, show: Callable[[str], None], name: str = "李雷") -> None:
         self._fake, self._show = fake, show
         self.person: Person = fake.person(name)
+        self.people = {name: self.person.id}
         self._seen: dict[tuple[int, int], str] = {}
         self._toasts: set[str] = set()
 
@@ -70,6 +72,7 @@ class Phone:
             person.reply(person.sees()[-1], words)
         elif sign == "@":
             self.person = self._fake.person(words)
+            self.people[words] = self.person.id
             self._show(f"  —— {words} ——")
         elif sign == "!":
             self._act(*words.partition(" ")[::2])
@@ -134,8 +137,14 @@ BOT = (sys.executable, "-m", "bot", "run", "--config")
 
 async def play(options: argparse.Namespace, command: tuple[str, ...] = BOT) -> int:
     """Run the bot, read lines until !quit or the end of the input, and stop the bot; 1 if it did not even begin."""
-    async with TelegramFake(port=options.api_port) as fake:
+    # A folder of an earlier start knows its updates by their numbers, so the numbers must go on growing.
+    async with TelegramFake(port=options.api_port, first_update=int(time.time())) as fake:
         config = write_config(options.folder, fake, options.port)
+        known = options.folder / "people.json"
+        people = json.loads(known.read_text("utf-8")) if known.exists() else {}
+        for name, number in people.items():
+            fake.person(name, number, started=True)
+        phone = Phone(fake, _say, options.name)
         log = (options.folder / "bot.log").open("ab")
         bot = await asyncio.create_subprocess_exec(
             *command, str(config),
@@ -144,8 +153,9 @@ async def play(options: argparse.Namespace, command: tuple[str, ...] = BOT) -> i
         log.close()
         try:
             _say(f"Telegram {fake.root_url}   log {options.folder / 'bot.log'}   !quit")
-            begun = await _converse(fake, Phone(fake, _say, options.name), config, bot)
+            begun = await _converse(fake, phone, config, bot)
         finally:
+            known.write_text(json.dumps(people | phone.people, ensure_ascii=False), "utf-8")
             if bot.returncode is None:
                 bot.terminate()
             with suppress(TimeoutError):
@@ -209,7 +219,7 @@ def _say(line: str) -> None:
 def read_options() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--folder", type=Path, default=Path("var/play"))
+    parser.add_argument("--folder", type=Path, default=Path(f"var/play/{time.strftime('%Y%m%d-%H%M%S')}"))
     parser.add_argument("--name", default="李雷")
     parser.add_argument("--port", type=int, default=8000, help="of the bot's own pages")
     parser.add_argument("--api-port", type=int, default=0, help="of the fake; 0 takes a free one")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import io
+import json
 import sys
 import tomllib
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import make_safe, sniff
-from tests.fakes.play_telegram import Phone, play, write_config
+from tests.fakes.play_telegram import Phone, play, read_options, write_config
 from tests.fakes.telegram import JPEG, TelegramFake
 from tests.fakes.telegram.client import connect
 
@@ -90,6 +91,23 @@ def test_it_plays_with_a_bot_in_a_process(
     options = argparse.Namespace(folder=tmp_path, name="李雷", port=8000, api_port=0)
     assert asyncio.run(play(options, (sys.executable, "-c", PARROT))) == 0
     assert capsys.readouterr().out.splitlines()[1:] == ["驿站 ▸ 你说/start", "驿站 ▸ 你说你好"]
+
+
+def test_it_goes_on_in_an_older_folder_and_begins_in_a_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parrot = PARROT.replace("text=", "text=str(update['update_id']) + ")
+    numbers: list[int] = []
+    for words in ("在吗\n@韩老师\n!quit\n", "在吗\n!quit\n"):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(words))
+        said: list[str] = []
+        monkeypatch.setattr("tests.fakes.play_telegram._say", said.append)
+        options = argparse.Namespace(folder=tmp_path, name="李雷", port=8000, api_port=0)
+        assert asyncio.run(play(options, (sys.executable, "-c", parrot))) == 0
+        numbers += [int(line.split()[2].partition("你")[0]) for line in said if "你说/start" in line]
+    assert len(numbers) == 2
+    assert numbers[0] < numbers[1], "a bot that remembers its updates hears the second start too"
+    assert json.loads((tmp_path / "people.json").read_text("utf-8")) == {"李雷": 1001, "韩老师": 1002}
+    monkeypatch.setattr(sys, "argv", ["play"])
+    assert read_options().folder.parent == Path("var/play")
 
 
 def test_it_shows_why_a_bot_did_not_begin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
