@@ -25,6 +25,7 @@ from handlers import (
 )
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
+from handlers.understand.asides import is_thanks, is_wish
 from handlers.understand.orders import read_order
 from models.message import Choice, File, Incoming, Refused, Reply, Upload
 from models.outbox import Attachment
@@ -97,6 +98,8 @@ def show(turn: Turn, ticket: Ticket, *, staff: bool) -> Replies:
 
 def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     """An order in words that names one's own ticket, or words on the quoted one; None when it is neither."""
+    if incoming.files and not incoming.quote and (given := _given(turn, talk, incoming)) is not None:
+        return given
     order = read_order(incoming.text)
     verb = "" if order is None else "helped" if order.verb == "resolve" else order.verb
     if order is None or verb not in VERBS:
@@ -133,9 +136,28 @@ def _on_quoted(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     return (Reply(text=said, choices=choices),)
 
 
+def _given(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
+    """A file on its own while just one matter of one's own waits for something: it is that; None where it may be else."""
+    words = incoming.text.strip()
+    busy = talk.order is not None or talk.consult or (talk.draft is not None and not talk.draft.shelved)
+    if busy or (words and (is_wish(words) or read_order(words) is not None)):
+        return None
+    found = [
+        each for each in owned.open_of(turn) if not each.private and (is_asked(each) or proofs.is_owed(turn, each))
+    ]
+    if len(found) != 1 or (ticket := tickets.get(turn, found[0].id)) is None:
+        return None
+    if is_asked(ticket):
+        return supply(turn, talk, ticket, "fill", incoming)
+    proofs.give(turn, ticket, incoming.files, words)
+    return _done(turn, ticket, turn.say("proof.thanks", number=ticket.number))
+
+
 def supply(turn: Turn, talk: Talk, ticket: Ticket, verb: str, incoming: Incoming) -> Replies:
     """A verb with the words and the files of a message; the files are joined once the verb was not refused."""
     words = incoming.text.strip()
+    if verb == "fill" and not incoming.files and is_thanks(words):
+        return _done(turn, ticket, turn.say("student.still_asked", number=ticket.number))
     if incoming.files:
         names = turn.say("form.or").join(file.name for file in incoming.files)
         words = f"{words} {turn.say('student.file', name=names)}".strip()

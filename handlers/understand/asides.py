@@ -112,3 +112,15 @@ def bare_time(words: str) -> str:
 def says_also(words: str) -> bool:
     """Whether the words add to what was said (「明天下午也要请」) instead of taking its place."""
     return _ALSO.search(words) is not None
+
+
+_THANKED: Final = re.compile(
+    r"(?:[\s,，.。!！~～、]|好(?:的|滴|嘞|哒)?|嗯+|哦+|ok(?:ay)?|收到|明白|了解|知道|清楚|谢谢|多谢|感谢|谢了|辛苦|麻烦|老师|您|你|了|啦|哈|啊|呀"
+    r"|got it|thank you|thanks|thx|i see|understood|teacher)+",
+    re.IGNORECASE,
+)
+
+
+def is_thanks(words: str) -> bool:
+    """Whether words only say that something was heard (「谢谢老师，知道了」), which answers nothing that was asked."""
+    return len(words) <= 40 and _THANKED.fullmatch(words.strip()) is not None
