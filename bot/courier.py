@@ -32,14 +32,6 @@ GIVE_UP_SECONDS: Final = 0.2  # what settling the rest and ending the lease get
 GRACE_SECONDS: Final = 0.4  # what a sending under way gets when the courier is told to stop
 
 
-def _look_ahead(session: Any, bot: str, now: datetime) -> datetime | None:
-    """When the next message is due; one that holds up newer ones behind it may become due by that."""
-    due = sending.next_due(session, bot)
-    if due is not None and due <= now:
-        sending.hasten(session, bot, now)
-    return due
-
-
 class Courier:
     """Sends one bot's messages. Any number may run; the lease lets one speak, and its fence silences a late one.
 
@@ -68,6 +60,7 @@ class Courier:
         self._woken = asyncio.Event()
         self._rounding = False  # what comes back meanwhile is looked at afterwards
         self._gathered_at = 0.0  # by the loop's clock
+        self._hasten_at = 0.0  # by the loop's clock: when to look again for what holds up newer messages
         self._loop: asyncio.AbstractEventLoop | None = None
         database.listen(self._wake)
 
@@ -125,9 +118,12 @@ class Courier:
             # Where every place is taken, what lands asks for the next round (`_call`), so that it is worth one.
             return max(self._flight.paced_until - loop.time(), GATHER_SECONDS if begun == room else 0.0)
         name, now = self._channel.name, self._clock()
-        due = await self._unit(lambda session: _look_ahead(session, name, now))
+        due = await self._unit(lambda session: sending.next_due(session, name))
         if due is None:
             return IDLE_SECONDS
+        if due <= now and loop.time() >= self._hasten_at:
+            self._hasten_at = loop.time() + IDLE_SECONDS
+            await self._unit(lambda session: sending.hasten(session, name, now))
         return BLOCKED_SECONDS if due <= now else min(IDLE_SECONDS, (due - now).total_seconds())
 
     async def _begin(self, most: int) -> int:

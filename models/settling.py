@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, literal_column, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import bindparam, literal_column, or_, select, update
+from sqlalchemy.orm import Session
 
 from models import pacing
 from models.db import plain
@@ -153,7 +153,8 @@ def revive(session: Session, bot: str, now: datetime) -> int:
     """
     missed = or_(Outbox.reason.startswith(NOT_SENT), Outbox.reason.startswith(f"{PERHAPS}: {NOT_SENT}"))
     again = update(Outbox).where(
-        Outbox.bot == bot, Outbox.status == _READY, Outbox.due_at > now, Outbox.attempts > 0, missed
+        Outbox.bot == bot, Outbox.status == _READY, Outbox.lane.in_(list(Lane)), Outbox.due_at > now, Outbox.attempts > 0,
+        missed,
     ).values(due_at=now).execution_options(synchronize_session=False)  # fmt: skip
     return int(session.execute(again).rowcount)  # type: ignore[attr-defined]
 
@@ -164,23 +165,28 @@ def hasten(session: Session, bot: str, now: datetime) -> int:
     Somebody has written since the last try, so the platform was there: nobody waits for the end of a long back-off. What
     the platform itself asked to wait keeps waiting, and a new message hastens the one before it only once.
     """
-    behind = aliased(Outbox)
-    found = session.execute(
-        select(Outbox.id, Outbox.lane, Outbox.attempts, Outbox.due_at, Outbox.reason, behind.created_at)
-        .join(behind, and_(behind.account_id == Outbox.account_id, behind.bot == bot, behind.lane >= Outbox.lane))
-        .where(
-            behind.status == _READY, behind.due_at <= now, Outbox.bot == bot, Outbox.status == _READY,
-            Outbox.due_at > now, Outbox.attempts > 0,
-        )
-        .limit(MOST_HASTENED)
+    waits = select(Outbox.id, Outbox.account_id, Outbox.lane, Outbox.attempts, Outbox.due_at, Outbox.reason).where(
+        Outbox.bot == bot, Outbox.status == _READY, Outbox.lane.in_(list(Lane)), Outbox.due_at > now,
+        Outbox.due_at <= now + LONGEST_WAIT * 2, Outbox.attempts > 0,
+    ).limit(MOST_HASTENED)  # fmt: skip
+    found = session.execute(waits).all()
+    if not found:
+        return 0
+    behind = select(Outbox.account_id, Outbox.lane, Outbox.created_at).where(
+        Outbox.bot == bot, Outbox.status == _READY, Outbox.due_at <= now,
+        Outbox.account_id.in_({row.account_id for row in found}),
     )  # fmt: skip
+    behinds: dict[str, list[Any]] = {}
+    for each in session.execute(behind):
+        behinds.setdefault(each.account_id, []).append(each)
     ids = set()
-    for row_id, lane, attempts, due_at, reason, written_at in found:
-        tried_at = due_at - timedelta(seconds=back_off(lane, attempts))
+    for row in found:
+        written = [other.created_at for other in behinds.get(row.account_id, ()) if other.lane >= row.lane]
+        tried_at = row.due_at - timedelta(seconds=back_off(row.lane, row.attempts))
         # One that is due later than its own back-off tells was written under another rule or clock.
-        stale = tried_at < written_at or tried_at > now
-        if stale and reason.removeprefix(f"{PERHAPS}: ") not in ASKED_FOR:
-            ids.add(row_id)
+        stale = written and (tried_at < max(written) or tried_at > now)
+        if stale and row.reason.removeprefix(f"{PERHAPS}: ") not in ASKED_FOR:
+            ids.add(row.id)
     if ids:
         session.execute(update(Outbox).where(Outbox.id.in_(ids)).values(due_at=now))
     return len(ids)

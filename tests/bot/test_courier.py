@@ -273,6 +273,7 @@ def test_it_tries_again_at_once_when_the_platform_answers(database: Database) ->
             await until(lambda: pusher.texts() == ["other", "old"])
 
     asyncio.run(play())
+    assert pusher.asked == ["old", "other", "old"]
 
 
 def test_it_does_not_let_a_new_message_wait_for_a_long_back_off(database: Database) -> None:
