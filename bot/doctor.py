@@ -167,7 +167,8 @@ def platforms(settings: Settings, lang: str, now: datetime) -> Iterator[str]:
         yield Finding(text(lang, "doctor.telegram_refused"))
         return
     except (TelegramError, TimeoutError) as error:
-        yield Finding(text(lang, "doctor.telegram_away", kind=type(error).__name__))
+        because = "late" if isinstance(error, TimeoutError) else "unreached"
+        yield Finding(text(lang, f"doctor.telegram_{because}"))
         return
     yield _connection(found, settings, lang, now)
 

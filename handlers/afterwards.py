@@ -24,8 +24,8 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
     """The answer to words on a matter that is not named; None where they are about none, or it is not plain which."""
     if turn.person is None or turn.person.kind == "staff":
         return None
-    if urges(words) and student.open_ones(turn):
-        return feedback.urge_unnamed(turn)
+    if urges(words):
+        return feedback.urge_unnamed(turn) if student.open_ones(turn) else (Reply(text=turn.say("urge.nothing_open")),)
     if (said := unnamed.hear(turn, talk, words)) is not None:
         return said
     if says_unhelped(words) or says_no(words):

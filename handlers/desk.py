@@ -20,6 +20,7 @@ from handlers import (
     pages,
     staff,
     student,
+    taking_back,
     unbinding,
 )
 from handlers.form_change import names_a_question
@@ -107,8 +108,7 @@ def _undo(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if incoming.quote:
         return None
     if talk.order is not None or talk.consult:
-        talk.order, talk.consult = None, False
-        return (Reply(text=turn.say("menu.nothing_sent")), *reminder(turn, talk))
+        return (taking_back.left(turn, talk), *reminder(turn, talk))
     open_ = talk.draft is not None and not talk.draft.shelved
     return form.back(turn, talk) if open_ else _mine(turn)
 
@@ -132,7 +132,7 @@ def page(turn: Turn, press: str) -> Replies | None:
         return None
     if name == "pick" and rest[0] in staff.VERBS:
         return (lists.fitting(turn, rest[0], start),)
-    known = {"waiting": lists.waiting, "theirs": lists.theirs}
+    known = {"waiting": lists.waiting, "theirs": lists.theirs, "held": lists.held, "queue": lists.queue}
     return (known[name](turn, start),) if name in known else None
 
 

@@ -25,6 +25,7 @@ from handlers import (
     keeping_talk,
     staff,
     student,
+    taking_back,
     talks,
     tickets,
 )
@@ -234,8 +235,7 @@ def _in_form(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
 def _command(turn: Turn, talk: Talk, word: str, incoming: Incoming) -> Replies | None:
     """A word that means the same everywhere; None when it means nothing here."""
     if word == "cancel" and (talk.order is not None or talk.consult):
-        talk.order, talk.consult = None, False
-        return (Reply(text=turn.say("menu.nothing_sent")), *desk.reminder(turn, talk))
+        return (taking_back.left(turn, talk), *desk.reminder(turn, talk))
     if word == "human" and talk.draft is not None and talk.draft.unheard:
         return form_unheard.tell(turn, talk)
     if word == "go_on" and talk.draft is not None:

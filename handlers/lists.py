@@ -116,6 +116,32 @@ def waiting(turn: Turn, start: int = 0, none: str = "staff.nothing_waits") -> Re
     return _page(turn, head, todo, until, start, ("waiting", "show"), said, ways)
 
 
+def held(turn: Turn, start: int = 0) -> Reply:
+    """What the speaker has in hand (/mine): taken or given to him, and owed."""
+    return _half(turn, start, "held")
+
+
+def queue(turn: Turn, start: int = 0) -> Reply:
+    """What nobody has taken yet, or waits for the speaker to decide or accept (/queue)."""
+    return _half(turn, start, "queue")
+
+
+def _half(turn: Turn, start: int, name: str) -> Reply:
+    """One half of what waits, and in a line of its own how much there is in the other."""
+    found, until = _ordered(turn)
+    todo = [ticket for ticket in found if owed(turn, ticket)]
+    new = [ticket for ticket in todo if ticket.status == Status.new or ticket.assignee_id is None]
+    shown = new if name == "queue" else [ticket for ticket in todo if ticket not in new]
+    others = len(todo) - len(shown)
+    word = turn.say(f"lists.not_{name}_way")
+    ways = (Choice(label=word, send=f"w:{'held' if name == 'queue' else 'queue'}:0", words=word),) if others else ()
+    said = turn.say(f"lists.not_{name}", count=others) if others else ""
+    if not shown:
+        head = turn.say(f"lists.{name}_none")
+        return Reply(text=f"{head}\n{said}" if said else head, choices=ways)
+    return _page(turn, turn.say(f"lists.{name}", count=len(shown)), shown, until, start, (name, "show"), said, ways)
+
+
 def theirs(turn: Turn, start: int = 0) -> Reply:
     """What of the speaker's work waits for students: asked for more, or on leave until they return."""
     found, until = _ordered(turn)
@@ -164,7 +190,7 @@ def _page(
         lines.append(turn.say("staff.line", names=cards.names(turn, ticket), title=title, state=state))
         # The label names student, number and dates, so that nothing is decided by a number alone.
         label = turn.say("staff.pick", verb=turn.say(f"verb.{verb}"), number=ticket.number,
-                         name=cards.student(turn, ticket))  # fmt: skip
+                         name="" if cards.withheld(turn, ticket) else cards.student(turn, ticket)).strip()  # fmt: skip
         dates = cards.dates(turn, ticket) if verb != "show" else ""
         label = turn.say("lists.dated", label=label, dates=dates) if dates else label
         choices.append(Choice(label=label, send=f"t:{ticket.id}:{verb}:{ticket.rev}"))

@@ -13,6 +13,7 @@ from handlers import (
     colleagues,
     directory,
     duty_talk,
+    echoes,
     guardians,
     handing_on,
     keeping_talk,
@@ -54,6 +55,7 @@ SELF_CHECKED: Final = frozenset(
 VOID: Final = ("ticket.", "signing.decided", "urge.", "close.", "merge.")  # refusals that no other words would change
 MOST_WORDS: Final = 2000
 LISTS: Final[dict[str, Callable[[Turn], Reply]]] = {"mine": lists.waiting, "theirs": lists.theirs}
+HALVES: Final[dict[str, Callable[[Turn], Reply]]] = {"mine": lists.held, "queue": lists.queue, "待接单": lists.queue}
 DO: Final[dict[str, Callable[[Turn, Ticket, str], None]]] = {
     "sign": tickets.sign, "refuse": tickets.refuse, "ask": tickets.ask, "reply": tickets.reply,
     "take": tickets.take, "resolve": tickets.resolve, "back": tickets.sign_in,
@@ -89,8 +91,8 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     waits = talk.order if talk.order is not None and talk.order.verb in WAITS else None
     if order is not None and order.verb in LISTS and not (waits and order.words):
         talk.order = None
-        own = command(incoming.text) == "mine" and incoming.text.strip("/ ").lower() == "mine"
-        return (lists.waiting(turn, none="staff.nothing_mine") if own else LISTS[order.verb](turn),)
+        half = HALVES.get(incoming.text.strip("/ ").lower(), LISTS[order.verb])
+        return (half(turn),)
     if waits is not None and incoming.text.strip() and (order is None or order.verb not in VERBS or order.words):
         if command(incoming.text) in LEAVES:
             # Not the reason of a refusal: something else is wanted, and cancelling says so itself.
@@ -218,6 +220,8 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
     unheard = undelivered.foretell(turn, ticket) if verb in ECHOED else ""
     said = turn.say("staff.resolve_done_bare" if bare else f"staff.{verb}_done", names=cards.names(turn, ticket),
                     name=name, words=shown, told=unheard or turn.say("staff.told", name=name))  # fmt: skip
+    more = echoes.done(turn, ticket, verb)
+    said = more if verb == "delegate" else f"{said}\n{more}" if more else said
     if verb == "sign" and ticket.is_open and ticket.back_at is None:
         said += "\n" + turn.say("staff.next_signature", name=marks.owing(turn, ticket))
     if verb == "reply" and unheard:

@@ -15,6 +15,14 @@ from models.ticket import Ticket
 OFFERED: Final = frozenset(
     {"sign", "refuse", "ask", "resolve", "take", "transfer", "assign", "merge", "close"}
 )  # verbs whose echo offers to take them back
+SENT: Final = frozenset({"reply", "ask", "fill", "unhelped"})  # verbs that are nothing but words to somebody
+
+
+def left(turn: Turn, talk: Talk) -> Reply:
+    """What was to be said or done is left: words that would have been sent, or another verb that waited for its own."""
+    sent = talk.order is None or talk.order.verb in SENT
+    talk.order, talk.consult = None, False
+    return Reply(text=turn.say("menu.nothing_sent" if sent else "menu.nothing_done"))
 
 
 def hear(turn: Turn, talk: Talk, order: Order, named: Ticket | None) -> tuple[Reply, ...] | None:
@@ -23,8 +31,7 @@ def hear(turn: Turn, talk: Talk, order: Order, named: Ticket | None) -> tuple[Re
     While words are waited for it drops only the verb that waits for them.
     """
     if talk.order is not None and named is None and not order.tail:
-        talk.order = None
-        return (Reply(text=turn.say("menu.nothing_sent")),)
+        return (left(turn, talk),)
     if named is None and order.tail:
         found = lists.by_tail(turn, order.tail)
         named = tickets.by_number(turn, found.number) if found else None

@@ -101,11 +101,11 @@ def test_it_finds_a_token_that_is_refused(tmp_path: Path) -> None:
 def test_it_finds_a_platform_that_is_not_reached_or_too_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (line,) = doctor.platforms(settings(tmp_path, f"http://127.0.0.1:{free_port()}"), "en", NOW)
     assert isinstance(line, doctor.Finding)
-    assert line == text("en", "doctor.telegram_away", kind="NotSent")
+    assert line == text("en", "doctor.telegram_unreached")
     monkeypatch.setattr("bot.channels.telegram.client.LOOK_SECONDS", 0.2)
     begun = time.monotonic()
     line = look(tmp_path, lambda fake: fake.faults.add(Fault("hang", "getMe")))
-    assert line == text("en", "doctor.telegram_away", kind="TimeoutError")
+    assert line == text("en", "doctor.telegram_late")
     assert time.monotonic() - begun < 5
 
 

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers import notices, talks, tickets
+from models.message import Place
 from models.ticket import Event
 from tests.builders import leave_answers, own_catalogue, turn_of
-from tests.handlers.test_intake import say
+from tests.handlers.test_intake import say, shown
 
 LEAVE = own_catalogue().items["leave"]
 AWAY = "我明天到周五不在，由王书记代"
@@ -52,3 +53,23 @@ def test_it_keeps_a_prompt_while_its_matter_is_looked_at(session: Session) -> No
     say(session, "韩老师", f"查看 {ticket.number}")
     say(session, "韩老师", "请明天上午带证明来")
     assert replied(session) == ["请明天上午带证明来"]
+
+
+def test_it_says_what_was_left_by_cancelling(session: Session) -> None:
+    ticket = tickets.open_ticket(turn_of(session, "李雷"), LEAVE, leave_answers())
+    for verb, said in (("reply", "没有发送"), ("transfer", "没有改动")):
+        say(session, "韩老师", press=f"t:{ticket.id}:{verb}:{ticket.rev}")
+        assert said in shown(say(session, "韩老师", "取消"))
+
+
+def test_it_has_nothing_to_urge_where_nothing_is_open(session: Session) -> None:
+    ticket = tickets.open_ticket(turn_of(session, "李雷"), LEAVE, leave_answers())
+    tickets.withdraw(turn_of(session, "李雷"), ticket)
+    for words in ("催办", "催一下", "/urge"):
+        said = shown(say(session, "李雷", words))
+        assert "不用催" in said
+        assert ticket.number not in said
+
+
+def test_it_calls_a_place_a_place(session: Session) -> None:
+    assert "位置收到了" in shown(say(session, "李雷", place=Place(30.5, 114.3)))

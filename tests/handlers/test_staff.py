@@ -75,8 +75,20 @@ def test_it_names_no_counselor_of_a_counselor_on_duty(session: Session) -> None:
     assert "值班老师甲" in said
 
 
-@pytest.mark.parametrize(("word", "head"), [("mine", "我的："), ("queue", "待办："), ("待办", "待办：")])
+@pytest.mark.parametrize(("word", "head"), [("mine", "我的："), ("queue", "待接单："), ("待办", "待办：")])
 def test_it_names_the_empty_list_that_was_asked_for(session: Session, word: str, head: str) -> None:
     replies = staff.hear(turn_of(session, "韩老师"), Talk(), Incoming(RICH, "T001", "k", START, word))
     assert replies is not None
     assert replies[0].text.startswith(head)
+
+
+def test_it_lists_what_is_in_hand_apart_from_what_is_to_be_taken(session: Session) -> None:
+    new, taken = leave(session), leave(session, by="韩梅梅")
+    tickets.take(turn_of(session, "韩老师"), taken)
+    for word, ticket, other in (("/queue", new, taken), ("待接单", new, taken), ("/mine", taken, new)):
+        replies = staff.hear(turn_of(session, "韩老师"), Talk(), Incoming(RICH, "T001", "k", START, word))
+        assert replies is not None
+        assert ticket.number in replies[0].text
+        assert other.number not in replies[0].text
+        (more,) = desk.page(turn_of(session, "韩老师"), replies[0].choices[-1].send) or ()
+        assert other.number in more.text
