@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.cookies import ANONYMOUS, PERSONAL, STAFF, clear_cookie, keyed, new_cookie, read_cookie, set_cookie, token_for
-from bot.forms import Form, Stop, read_form
+from bot.forms import Form, Stop, read_form, written
 from bot.web import Web
 from handlers import seats, signins
 from handlers.seats import Span, Staff
@@ -168,8 +168,15 @@ async def _form(call: Call, rule: Rule) -> Form:
     form = await read_form(call.request, known, server.max_body_bytes, most_file, files)
     given = form.get("token") or call.request.headers.get(FORM_HEADER, "")
     if not hmac.compare_digest(given.encode(), call.token.encode()):
-        raise Stop(403, "error.stale")
+        raise _unsent(form, "error.stale")
     return form
+
+
+def _unsent(form: Form, key: str) -> Stop:
+    """Whoever is not let in any more reads what he wrote, to copy it: the page that it stood on is gone."""
+    stop = Stop(403, key)
+    stop.unsent = written(form)
+    return stop
 
 
 async def _recognised(call: Call) -> Call:
@@ -199,10 +206,10 @@ async def _seated(call: Call, may: May) -> Call:
     if cookie.startswith(STAFF):
         staff = await web.read(lambda session: seats.recognise(session, cookie, now))
     if staff is None and cookie.startswith(STAFF) and call.request.method == "POST":
-        raise Stop(403, "error.signed_out")
+        raise _unsent(call.form, "error.signed_out")
     if may is not May.guest and (staff is None or not staff.is_in):
         if call.request.method == "POST":
-            raise Stop(403, "error.sign_in")
+            raise _unsent(call.form, "error.sign_in")
         raise Elsewhere(RedirectResponse(f"{SIGN_IN}?to={quote(here(call.request))}", 303))
     if staff is None:
         # A dead cookie is replaced, so that the sign-in's form works with it.

@@ -21,6 +21,7 @@ MOST_FILES: Final = 9  # of one input
 OVERHEAD: Final = 65_536  # what a form with a file may hold beside the file
 # What it warns of is answered with a reason; its own lines would stand unstructured in the log.
 logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
+_CODE = re.compile(r"[a-z_-]*", re.ASCII)  # what a choice of a form sends, which nobody wrote
 _NAME = re.compile(r"[a-z_-]{1,48}")
 
 
@@ -33,6 +34,7 @@ class Stop(Exception):
         self.key = key
         self.headers = dict(headers or {})
         self.values = values
+        self.unsent = ""  # what was written on the page that could not be served, to be copied
 
 
 def of_refusal(refused: Refused) -> Stop:
@@ -61,6 +63,12 @@ class Form:
     def get(self, name: str) -> str:
         """A field's text, "" when it was not sent."""
         return self.fields.get(name, "")
+
+
+def written(form: Form) -> str:
+    """What somebody wrote into a form of matters: its words and its answers, and no password, code or choice."""
+    own = (value for name, value in form.fields.items() if name == "words" or name.startswith("f-"))
+    return "\n".join(value.strip() for value in own if not _CODE.fullmatch(value.strip()))
 
 
 async def read_form(

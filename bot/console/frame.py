@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import Final, NamedTuple
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, compile_path
 
 from bot.access import RULES, SIGN_IN, Call, Endpoint, May, More, here, language, page
 from bot.forms import Stop, read_query
@@ -97,10 +98,24 @@ def problem(web: Web, request: Request, stop: Stop) -> Response:
     kind = "ours" if stop.status in (500, 503) else "missing" if stop.status == 404 else "yours"
     outside = stop.status == 403 or stop.key == "console.link_gone"
     number = str(stop.values.get("number", "")) if stop.status == 500 else str(stop.status)
+    back = f"?to={quote(came_from(request))}" if stop.status == 403 else ""
     return web.page(
         "console/error.html", lang, stop.status, **_bar(lang, ""), staff=None, token="", here=ROOT, query="", done="",
-        what=what, kind=kind, number=number, sign_in=SIGN_IN if outside else "",
+        what=what, kind=kind, number=number, sign_in=(SIGN_IN + back) if outside else "", unsent=stop.unsent,
     )  # fmt: skip
+
+
+def came_from(request: Request) -> str:
+    """The page to come back to after signing in anew: the one asked for, or the one whose form was sent."""
+    if request.method != "POST":
+        return inside(here(request))
+    pages = [compile_path(path)[0] for method, path in RULES if method == "GET" and path.startswith(ROOT)]
+    page_of, _, verb = request.url.path.rpartition("/")
+    found = page_of
+    while found and not any(each.match(found) for each in pages):
+        found = found.rpartition("/")[0]
+    # The box of the verb that the words were written for.
+    return inside(f"{found}?do={verb}" if found == page_of and found.startswith(f"{ROOT}/ticket/") else found)
 
 
 def _bar(lang: str, view: str) -> dict[str, object]:

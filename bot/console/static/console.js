@@ -148,6 +148,9 @@
     if (words && !window.confirm(words)) { event.preventDefault(); return; }
     if (event.defaultPrevented || form.method !== "post") { return; }
     if (form.getAttribute("data-sent")) { event.preventDefault(); return; }
+    if (/\/sign-out$/.test(form.getAttribute("action"))) {  // What was written and not sent stays for nobody else.
+      try { Object.keys(localStorage).forEach(function (key) { if (/^words:/.test(key)) { localStorage.removeItem(key); } }); } catch (e) { /* nothing is kept */ }
+    }
     // A file that is handed over leaves the page as it is: the form may be sent again for another.
     if (!(button && button.hasAttribute("data-download"))) { form.setAttribute("data-sent", "1"); }
   });

@@ -31,18 +31,23 @@
     });
   }
 
-  // What was not sent is still there after a reload, in this tab only, until it is sent.
-  var place = form && "words:" + form.getAttribute("action");
-  var keep = { get: function () { try { return sessionStorage.getItem(place) || ""; } catch (e) { return ""; } },
-    set: function (words) { try { if (words) { sessionStorage.setItem(place, words); } else { sessionStorage.removeItem(place); } } catch (e) { /* not kept */ } } };
+  // What was not sent is still there after a reload or a new sign-in, for whoever wrote it, until the page says that it
+  // was done. It goes with signing out (console.js).
+  var ours = form && "words:" + form.getAttribute("data-kept") + ":", place = form && ours + form.getAttribute("action");
+  var came = new URLSearchParams(location.search), did = came.get("did");
+  if (form && did && !document.querySelector(".wrong")) {
+    var base = ours + form.getAttribute("action").replace(/[^/]+\/[^/]+$/, "") + (came.get("was") || location.pathname.split("/").pop()) + "/";
+    try { localStorage.removeItem(base + did); if (did === "resolve") { localStorage.removeItem(base + "next"); } } catch (e) { /* nothing is kept */ }
+  }
+  var keep = { get: function () { try { return localStorage.getItem(place) || ""; } catch (e) { return ""; } },
+    set: function (words) { try { if (words) { localStorage.setItem(place, words); } else { localStorage.removeItem(place); } } catch (e) { /* not kept */ } } };
   if (box) {
     if (!box.value && keep.get()) { box.value = keep.get(); }
     box.addEventListener("input", function () { keep.set(box.value); });
-    form.addEventListener("submit", function () { keep.set(""); });
   }
 
   // Who else is here, while this page is looked at; and that one is writing, said now and then.
-  var others = document.getElementById("others"), changed = document.getElementById("changed"), stream = null, last = 0;
+  var others = document.getElementById("others"), changed = document.getElementById("changed"), stream = null, last = -8000;
   function listen() {
     if (stream || !window.EventSource || document.visibilityState === "hidden") { return; }
     stream = new EventSource(others.getAttribute("data-stream"));

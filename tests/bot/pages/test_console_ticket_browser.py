@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.bad_inputs.place import Place
 from tests.bot.pages.test_console_ticket import do, path, standing
-from tests.browsing import check_page, complaints, sign_in_to_console
+from tests.browsing import check_page, complaints, enter_console, sign_in_to_console
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -80,4 +81,28 @@ def test_it_works_without_script(browser: Browser, address: str, place: Place) -
     page.get_by_role("button", name="撤销").click()
     expect(page.get_by_role("status")).to_have_text("已撤销上一步，现在和之前一样。")
     assert standing(place, ticket) == ("new", None)
+    page.context.close()
+
+
+def test_it_keeps_words_until_they_are_sent(browser: Browser, address: str, place: Place) -> None:
+    ticket = place.leave_of("owner")
+    page = enter_console(browser, address, place)
+    page.goto(address + path(ticket))
+    box = page.locator("#words textarea[name=words]")
+    with page.expect_request("**/writing", timeout=3_000):  # Said at once, and not only after the first seconds.
+        box.fill("请把病历也带来")
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.locator("#words button.main").click()
+    expect(page.get_by_label("您刚才写的内容")).to_have_value("请把病历也带来")
+    link = page.get_by_role("main").get_by_role("link", name="登录").get_attribute("href")
+    assert link == "/console/sign-in?to=" + quote(f"{path(ticket)}?do=reply")
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    page.goto(address + path(ticket))
+    expect(box).to_have_value("请把病历也带来")
+    page.locator("#words button.main").click()
+    page.wait_for_url(re.compile("did=reply"))
+    expect(box).to_have_value("")
+    page.goto(address + path(ticket))
+    expect(box).to_have_value("")
     page.context.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -79,4 +80,26 @@ def test_it_is_open_to_everybody_at_a_phone_and_at_a_desk(
     page.get_by_label("学生补充的内容").fill("证明在桌上")
     page.get_by_role("button", name="代为补充").click()
     expect(page.get_by_role("status")).to_contain_text(f"已代为补充 {one.number}")
+    page.context.close()
+
+
+def test_it_keeps_what_was_filled_in_when_the_sign_in_is_lost(browser: Browser, address: str, place: Place) -> None:
+    page = enter_console(browser, address, place, 390)
+    form = f"{address}/console/students/{number_of(place, 'owner')}/open/leave"
+    page.goto(form)
+    fill_in(page, place, 30)
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.get_by_role("button", name="核对").click()
+    expect(page.get_by_label("您刚才写的内容")).to_have_value(re.compile("家里有事"))
+    link = page.get_by_role("main").get_by_role("link", name="登录").get_attribute("href")
+    assert link == f"/console/sign-in?to={quote(form.removeprefix(address))}"
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    page.goto(form)
+    expect(page.locator("[name=f-reason]")).to_have_value("家里有事")
+    page.get_by_role("button", name="核对").click()
+    page.get_by_role("button", name="代李雷提交").click()
+    expect(page.get_by_role("status")).to_contain_text("已代为提交")
+    page.goto(form)
+    expect(page.locator("[name=f-reason]")).to_have_value("")
     page.context.close()
