@@ -146,6 +146,9 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, reader:
         at = wording.soon(due, turn.now, turn.lang, turn.school.zone)
         key = "card.overdue" if due < turn.now else "card.due_staff" if staff else "card.due"
         lines.append(turn.say(key, name=name, at=at))
+        until = extending.until(turn, ticket)
+        if until is not None and until != due:
+            lines.append(turn.say("echoes.until", at=wording.soon(until, turn.now, turn.lang, turn.school.zone)))
         if not staff and limits.was_rushed(turn, ticket):
             advice = item.limits.urgent_words
             lines += [turn.say("rush.card", at=at), advice.to(turn.lang) if advice else turn.say("rush.default")]

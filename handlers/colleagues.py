@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from handlers import access, cards, directory, merging_talk, receivers, taking_back, tickets
+from handlers import access, cards, directory, merging_talk, receivers, taking_back, tickets, undelivered
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.orders import untitled
@@ -89,8 +89,8 @@ def describe(turn: Turn, receiver: receivers.Receiver) -> str:
 def press(turn: Turn, talk: Talk, ticket: Ticket, letter: str, person_id: str) -> Replies:
     """A button with somebody's name, or with another ticket's number; the ticket is locked and within the speaker's reach.
     What was said with the verb before is the reason."""
-    if letter == "m":
-        return merging_talk.merge(turn, talk, ticket, tickets.get(turn, person_id))
+    if letter in ("m", "s"):
+        return merging_talk.press(turn, talk, ticket, letter, tickets.get(turn, person_id))
     verb = next((verb for verb in GIVES if verb[0] == letter), "")
     to = turn.session.get(Person, person_id)
     if not verb or to is None:
@@ -130,7 +130,9 @@ def _alone(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str) -> Rep
     if verb == "bare":
         tickets.resolve(turn, ticket)
         talk.order = None
-        values = {"names": cards.names(turn, ticket), "name": cards.student(turn, ticket), "words": ""}
+        name = cards.student(turn, ticket)
+        told = undelivered.foretell(turn, ticket) or turn.say("staff.told", name=name)
+        values = {"names": cards.names(turn, ticket), "name": name, "words": "", "told": told}
         return _done(turn, ticket, turn.say("staff.resolve_done_bare", **values), "resolve")
     bare = Choice(label=turn.say("verb.escalate"), send=f"t:{ticket.id}:escalate:{ticket.rev}")
     if not words and (verb == "close" or talk.order is None or talk.order.verb != verb):

@@ -40,6 +40,14 @@ def moved(turn: Turn, ticket: Ticket) -> datetime:
     return then
 
 
+def until(turn: Turn, ticket: Ticket) -> datetime | None:
+    """By when a matter that was extended is to be done with; None for one that was not, or that has ended."""
+    happened = limits.marks(turn, ticket)
+    if not ticket.is_open or not _extended(happened):
+        return None
+    return limits.targets_at(turn, ticket, happened).get("resolve")
+
+
 def may_extend(ticket: Ticket, by: Person) -> bool:
     """Whether it is somebody's to extend: the owner's, or while nobody owns it whoever works on it."""
     return by.id == (ticket.owner_id or ticket.assignee_id)

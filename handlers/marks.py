@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Final
 
 from handlers import directory, signing
 from handlers.turn import Turn
 from models.message import Mark
 from models.person import Person
 from models.ticket import Approval, Resolution, Ticket
+
+_UNANSWERED: Final = frozenset(
+    {Resolution.refused, Resolution.withdrawn, Resolution.duplicate, Resolution.expired}
+)  # ends at which nobody answered what was asked
 
 
 def who(turn: Turn, person_id: str | None) -> str:
@@ -34,7 +39,7 @@ def of(turn: Turn, ticket: Ticket, state: str) -> tuple[Mark, ...]:
         for line in signs
         if line.decision == "signed"
     ]
-    if ended and ticket.resolution in (Resolution.refused, Resolution.withdrawn):
+    if ended and ticket.resolution in _UNANSWERED:
         # The line ends here, and says so: a filled circle alone would look agreed.
         return (*marks, Mark(label=state, done=True))
     for place, (_, beside) in enumerate(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from sqlalchemy import and_, or_, select
 
 from handlers import access, cards, taking_back, tickets
+from handlers.catalogue import fold
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.orders import read_other
@@ -14,6 +16,8 @@ from models.message import Choice, Refused, Reply
 from models.ticket import OPEN, Ticket
 
 Replies = tuple[Reply, ...]
+PLACE: Final = "where"  # the field of an item that says where something is broken
+_ROOM: Final = re.compile(r"[0-9]{2,4}(?:室|房|寝|号房间?)?$")
 MOST: Final = 5  # other matters offered at once, the newest first
 
 
@@ -21,7 +25,8 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, words: str) -> Replies:
     """「合并 QJ-1 到 QJ-2」: the other one by its number; without one those that fit are offered."""
     number, rest = read_other(words)
     if number:
-        return merge(turn, talk, ticket, tickets.by_number(turn, number), rest)
+        other = tickets.by_number(turn, number)
+        return _doubt(turn, talk, ticket, other, rest) or merge(turn, talk, ticket, other, rest)
     if talk.order is not None and talk.order.verb == "merge" and words:
         raise Refused("colleagues.merge_number")
     tickets.before(turn, ticket, "merge")
@@ -42,13 +47,47 @@ def candidates(turn: Turn, ticket: Ticket, most: int = MOST) -> list[Ticket]:
         return []
     same = and_(Ticket.service == ticket.service, Ticket.path == ticket.path)
     if ticket.requester_id is not None:
-        same = or_(same, Ticket.requester_id == ticket.requester_id)
+        own = Ticket.requester_id == ticket.requester_id
+        # What is not merged with anybody else's, such as a leave, is offered the requester's own only.
+        same = or_(same, own) if tickets.may_merge(turn, ticket) else own
     statement = select(Ticket).where(
         same, Ticket.id != ticket.id, Ticket.status.in_(OPEN), Ticket.back_at.is_(None), Ticket.private.is_(False),
         access.visible(turn.session, turn.person, turn.now),
         or_(Ticket.requester_id.is_(None), Ticket.requester_id != turn.person.id),
     )  # fmt: skip
-    return list(turn.session.execute(statement.order_by(Ticket.id.desc()).limit(most)).scalars())
+    found = turn.session.execute(statement.order_by(Ticket.id.desc()).limit(2 * most)).scalars()
+    return [each for each in found if tickets.may_merge(turn, ticket, each)][:most]
+
+
+def press(turn: Turn, talk: Talk, ticket: Ticket, letter: str, other: Ticket | None) -> Replies:
+    """A button: the other matter ("m"), or that it is the same although the places differ ("s")."""
+    words = talk.order.words if talk.order is not None and talk.order.ticket == ticket.id else ""
+    doubt = _doubt(turn, talk, ticket, other, words) if letter == "m" else None
+    return doubt or merge(turn, talk, ticket, other, words)
+
+
+def _doubt(turn: Turn, talk: Talk, ticket: Ticket, other: Ticket | None, words: str) -> Replies | None:
+    """Asked before two matters of different houses become one; None where nothing speaks against it, or nothing may be said."""
+    if other is None or turn.person is None or not access.may_act(turn.session, turn.person, other, turn.now):
+        return None
+    if cards.withheld(turn, ticket) or cards.withheld(turn, other):
+        return None
+    here, there = _house(ticket), _house(other)
+    if not here or not there or here == there:
+        return None
+    tickets.before(turn, ticket, "merge")
+    talk.order = Order(verb="merge", ticket=ticket.id, words=words)
+    said = turn.say("merge_doubt.places", number=ticket.number, here=ticket.answers[PLACE],
+                    other=other.number, there=other.answers[PLACE])  # fmt: skip
+    go = Choice(label=turn.say("merge_doubt.go"), send=f"h:{ticket.id}:s:{other.id}", style="main")
+    cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
+    return (Reply(text=said, choices=(go, cancel)),)
+
+
+def _house(ticket: Ticket) -> str:
+    """The place of a matter without its room (「东园1号楼203」 → 「东园1号楼」): one fault may be seen from many rooms."""
+    said = ticket.answers.get(PLACE)
+    return _ROOM.sub("", fold(said)) if isinstance(said, str) else ""
 
 
 def merge(turn: Turn, talk: Talk, ticket: Ticket, other: Ticket | None, words: str = "") -> Replies:

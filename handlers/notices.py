@@ -12,6 +12,7 @@ from handlers import (
     directory,
     marks,
     memory,
+    noticed,
     refusals,
     reminding,
     returns,
@@ -243,6 +244,7 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule, person: Pers
         "at": wording.soon(event.at, turn.now, turn.lang, turn.school.zone),
         "due": wording.soon(ticket.owed_at or event.at, turn.now, turn.lang, turn.school.zone),
     }
+    values |= noticed.values(turn, ticket, event, words)
     if event.kind == "reminded":
         values |= reminding.values(turn, ticket, event, person)
     kind = f"{event.kind}_back" if event.kind in ("escalated", "approved") and ticket.back_at else ""

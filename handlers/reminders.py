@@ -9,6 +9,8 @@ from sqlalchemy import bindparam, delete, select, update
 
 from handlers import cards, directory, notices, reminding
 from handlers.notices import Gathered
+from handlers.texts import LANGUAGES
+from handlers.texts import text as sentence
 from handlers.turn import Turn
 from models.db import plain, seal_of
 from models.deadline import Mark
@@ -21,6 +23,9 @@ REMINDERS: Final = frozenset({"reminded", "reminded_back", "escalated", "watched
 # What a person does that settles nothing of what was reminded of.
 UNSETTLED_BY: Final = frozenset({"added", "urged", "noted", "prioritised", "rated", "passed_over", "answered"})
 MOST: Final = 8  # matters that one message lists; a list of more is what 「待办」 is for
+_YOURS: Final = frozenset(
+    {"escalated", "reminded_back", "followed_up"}
+)  # what a student reads of in words of one's own
 PREFIX: Final = "digest:"
 _ROW: Final = Outbox.__table__.c
 _EVENT: Final = Event.__table__.c
@@ -70,7 +75,8 @@ def _write(turn: Turn, several: list[Gathered]) -> None:
     first = several[0]
     lang = first.address.lang or (first.person.lang if first.person else "")
     there = turn.to(lang, first.address.channel)
-    lines, choices = [there.say("reminders.many")], []
+    own = all(each.person is not None and each.person.id == each.ticket.requester_id for each in several)
+    lines, choices = [there.say("reminders.many_yours" if own else "reminders.many")], []
     several.sort(key=lambda each: (each.ticket.owed_at or turn.now, each.ticket.number))
     for each in several[:MOST]:
         ticket = each.ticket
@@ -91,6 +97,9 @@ def _write(turn: Turn, several: list[Gathered]) -> None:
 
 def _happened(turn: Turn, each: Gathered) -> str:
     bot, to = turn.say("notice.bot"), cards.who(turn, each.event.to_id)
+    if each.event.kind in _YOURS:
+        back = "_back" if each.event.kind == "escalated" and each.ticket.back_at is not None else ""
+        return turn.say(f"reminders.yours_{each.event.kind}{back}", to=to)
     return turn.say(f"event.{each.event.kind}", by=cards.who(turn, each.event.by_id) or bot, to=to)
 
 
@@ -131,5 +140,17 @@ def _shorten(turn: Turn, row: Any, ticket: Ticket) -> None:
         plain(turn.session).execute(delete(Outbox.__table__).where(_ROW.id == row.id))  # type: ignore[arg-type]
         return
     text = "\n".join(line for line in reply.text.split("\n") if ticket.number not in line)
+    if len(left) == 1:
+        text = _singular(text)
     body = seal.close(f"outbox.body:{row.id}", pack((reply.model_copy(update={"text": text, "choices": left}),)))
     plain(turn.session).execute(update(Outbox.__table__).where(_ROW.id == row.id).values(body=body))  # type: ignore[arg-type]
+
+
+def _singular(words: str) -> str:
+    """The words of a message about several, once one of them is left."""
+    head, gap, rest = words.partition("\n")
+    for lang in LANGUAGES:
+        for kind in ("", "_yours"):
+            if head == sentence(lang, f"reminders.many{kind}"):
+                return sentence(lang, f"reminders.one{kind}") + gap + rest
+    return words

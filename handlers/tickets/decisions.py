@@ -81,6 +81,8 @@ def delegate(turn: Turn, ticket: Ticket, to: Person, words: str = "") -> None:
     approval = _signature(turn, ticket, by)
     if to.id == by.id or to.id not in {person.id for person in signing.may_follow(turn, ticket, approval)}:
         raise Refused("signing.not_to", name=to.name, names=_names(turn, signing.may_follow(turn, ticket, approval)))
+    if to.id == approval.to_id:
+        raise Refused("transfer.has_it", name=cards.who(turn, to.id), number=ticket.number)
     was = _was(ticket)
     if ticket.assignee_id in (approval.to_id, by.id):
         ticket.assignee_id = to.id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 NUMBER: Final = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})\s*-?\s*(\d{4})\s*-?\s*(\d{4,6})(?!\d)")
@@ -73,12 +73,19 @@ def read_number(words: str) -> str:
     return f"{found[1].upper()}-{found[2]}-{found[3]}" if found else ""
 
 
+def _as_written(written: str, plain: str, words: str) -> str:
+    """Words as they stand in the message: 「，」 is no "," to whoever reads them. plain: the same message, made plain."""
+    at = plain.rfind(words) if words and len(plain) == len(written) else -1
+    return written[at : at + len(words)] if at >= 0 else words
+
+
 def read_order(words: str) -> Order | None:
     """An order such as 「同意 QJ-2606-0012」 or 「QJ-2606-0012 退回 请补医院证明」; None when no verb leads.
 
     Which verbs somebody may use is not decided here.
     """
-    plain = unicodedata.normalize("NFKC", words[:4000]).strip()
+    written = words[:4000].strip()
+    plain = unicodedata.normalize("NFKC", written).strip()
     number = read_number(plain)
     rest = NUMBER.sub(" ", plain, count=1).strip() if number else plain
     before = None if number else _TAIL_OF.match(rest)
@@ -87,7 +94,8 @@ def read_order(words: str) -> Order | None:
     for verb, pattern in _ORDERS:
         found = pattern.match(told)
         if found:
-            return _order(verb, number, told[found.end() :], before[1] if before else "", every=every is not None)
+            order = _order(verb, number, told[found.end() :], before[1] if before else "", every=every is not None)
+            return order and replace(order, words=_as_written(written, plain, order.words))
     return Order("show", number, "") if number and not rest else None
 
 

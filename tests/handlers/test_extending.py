@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import cards, deciding, extending, limits, signing, tickets
+from handlers import cards, deciding, echoes, extending, limits, signing, tickets
 from handlers.turn import School
 from handlers.understand.orders import read_order
 from handlers.views import ticket_limits
@@ -60,6 +60,11 @@ def test_it_extends_once_and_tells_the_student_why(session: Session) -> None:
     assert limits.targets_at(turn, ticket, limits.marks(turn, ticket))["resolve"] == at("2026-06-12 09:00")
     assert ticket.owed_at == at("2026-06-10 15:00")  # The first answer is owed as before.
     assert any("要等教务处核对" in said and "延长到" in said for said in told(session, "李雷"))
+    assert any(
+        "延长到 明天" in said or "延长到 6月12日" in said or "延长到 后天" in said for said in told(session, "李雷")
+    )
+    assert "办结时限延长到" in "".join(cards.card(turn, ticket, staff=True).lines)
+    assert "办结时限延长到" in echoes.done(turn, ticket, "extend")
     with pytest.raises(Refused, match=r"extend\.once"):
         extend(session, ticket, at("2026-06-10 17:00"))
     whys = {why.target: why for why in limits.explain(turn, ticket)}

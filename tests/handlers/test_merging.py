@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import tickets
+from handlers import marks, merging_talk, tickets
+from handlers.talks import Talk
 from models.message import Refused
 from models.ticket import Event, Resolution, Status, Ticket
 from tests.builders import START, leave_answers, own_catalogue, turn_of
@@ -99,3 +100,31 @@ def test_it_is_taken_back_or_opened_again_as_a_matter_of_its_own(session: Sessio
     assert (other.status, other.kept_id) == (Status.in_progress, None)
     tickets.resolve(turn_of(session, "后勤老师"), kept, "换好了")
     assert kinds(session, other)[-1] == "reopened"
+
+
+def test_it_asks_before_two_houses_become_one_matter(session: Session) -> None:
+    item, turn, talk = own_catalogue().items["dorm-repair"], turn_of(session, "后勤老师"), Talk()
+    kept = opened(session)
+    far = tickets.open_ticket(turn_of(session, "韩梅梅"), item, {**REPAIR, "where": "西园3号楼101"})
+    near = tickets.open_ticket(turn_of(session, "韩梅梅"), item, {**REPAIR, "where": "东园1号楼 205室"})
+    (said,) = merging_talk.act(turn, talk, far, f"到 {kept.number}")
+    assert "西园3号楼101" in said.text and "东园1号楼" in said.text
+    assert far.is_open
+    merging_talk.press(turn, talk, far, "s", kept)
+    assert merging_talk.act(turn, talk, near, f"到 {kept.number}")[0].card is not None
+    assert (far.resolution, near.resolution) == (Resolution.duplicate, Resolution.duplicate)
+    line = marks.of(turn, far, "与另一件重复")
+    assert [(mark.label, mark.done) for mark in line[1:]] == [("与另一件重复", True)]  # Nobody answered it.
+
+
+def test_it_offers_only_what_may_be_merged(session: Session) -> None:
+    def offered(ticket: Ticket, by: str) -> set[str]:
+        found = merging_talk.candidates(turn_of(session, by), ticket)
+        for each in found:  # Nothing is offered that would be refused.
+            assert tickets.may_merge(turn_of(session, by), ticket, each)
+        return {each.id for each in found}
+
+    leave, other = opened(session, slug="leave"), opened(session, "韩梅梅", "leave")
+    assert offered(leave, "韩老师") == offered(other, "韩老师") == set()
+    one, two = opened(session), opened(session, "韩梅梅")
+    assert (offered(one, "后勤老师"), offered(two, "后勤老师")) == ({two.id}, {one.id})

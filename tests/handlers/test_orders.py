@@ -81,3 +81,8 @@ def test_it_hears_no_order_where_no_verb_leads(words: str) -> None:
                                              ("绑定", ""), ("我想绑定微信", ""), ("绑定 短", "")])  # fmt: skip
 def test_it_reads_a_binding_code(words: str, code: str) -> None:
     assert read_code(words) == code
+
+
+def test_it_leaves_words_as_they_were_written() -> None:
+    order = read_order("延期 QJ-2606-0012 等家长回电话，周三答复")
+    assert order == Order("extend", "QJ-2606-0012", "等家长回电话，周三答复")

@@ -73,6 +73,9 @@ def test_it_groups_a_round_into_one_message_a_person(database: Database) -> None
     assert number(database, theirs) in reminders(database, "方老师")[0].text
     assert all(events(database, each) == [("reminded", "")] for each in ids)
     go(database, at("2026-06-10 15:00"))
+    (own,) = reminders(database, "李雷")
+    assert "你的这几件事有新情况" in own.text
+    assert "报告王书记" not in own.text
     (dean,) = reminders(database, "王书记")
     assert dean.text.count("承办：韩老师") == 3
     assert "已过时限" in dean.text
@@ -99,7 +102,10 @@ def test_it_reminds_nobody_who_has_answered_a_second_before(database: Database) 
     (said,) = reminders(database, "韩老师")
     assert number(database, ids[1]) not in said.text
     assert [each.send.split(":")[1] for each in said.choices] == [ids[0], ids[2]]
+    assert "这几件事" in said.text
     act(database, ids[0], "韩老师", moment, tickets.ask, "请补病历")
+    (said,) = reminders(database, "韩老师")
+    assert "这件事快到时限" in said.text
     act(database, ids[2], "韩老师", moment, tickets.sign)
     assert reminders(database, "韩老师") == []
 

@@ -245,8 +245,11 @@ def test_it_reads_to_whom_a_signature_is_handed_in_words(session: Session) -> No
     case = Case(session, TWO)
     turn = case.by("韩老师")
     (said,) = staff.act(turn, Talk(), case.ticket, "delegate", "给赵老师，我出差")
-    assert "已转签" in said.text
+    assert "已转签给赵老师" in said.text
+    assert said.text.endswith("我出差")
     assert case.ticket.assignee_id == person_of(session, "赵老师").id
+    with pytest.raises(Refused, match=r"transfer\.has_it"):
+        staff.act(turn, Talk(), case.ticket, "delegate", "给赵老师，我出差")
     with pytest.raises(Refused, match=r"signing\.who_else") as caught:
         staff.act(case.by("赵老师"), Talk(), case.ticket, "delegate", "给张三")
     assert "王书记" in str(caught.value.values["names"])

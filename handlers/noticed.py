@@ -1,0 +1,23 @@
+"""What the sentence of one kind of notice needs beside what every notice says: a moved limit, the other of two matters."""
+
+from __future__ import annotations
+
+from handlers import extending, wording
+from handlers.turn import Turn
+from models.ticket import Event, Ticket
+
+
+def values(turn: Turn, ticket: Ticket, event: Event, words: str) -> dict[str, str]:
+    """Further parts of the sentence: due of an extension, other and note of a merge; {} for all else."""
+    if event.kind == "extended":
+        until = extending.until(turn, ticket)  # The first answer may be owed earlier, and was not moved.
+        return {} if until is None else {"due": wording.soon(until, turn.now, turn.lang, turn.school.zone)}
+    if event.kind == "merged":
+        kept = turn.session.get(Ticket, ticket.kept_id) if ticket.kept_id else None
+        # The number of somebody else's matter would open nothing for whoever reads it.
+        own = kept is not None and kept.requester_id is not None and kept.requester_id == ticket.requester_id
+        return {
+            "other": turn.say("noticed.own", number=kept.number) if own and kept else turn.say("noticed.other"),
+            "note": turn.say("noticed.note", words=words) if words else "",
+        }
+    return {}
