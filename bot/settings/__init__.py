@@ -12,7 +12,7 @@ from bot.settings.demo import demo_keys, demo_settings
 from bot.settings.environment import overlay
 from bot.settings.mistakes import Mistake, Mistakes, Notes
 from bot.settings.reading import read
-from bot.settings.rules import check_keys_differ, check_together
+from bot.settings.rules import check_broken_channels, check_keys_differ, check_together
 from bot.settings.shape import ChannelSettings, HelpLine, Keys, Settings, TelegramSettings
 from bot.settings.surroundings import look_around
 from bot.settings.values import Window, new_key
@@ -103,6 +103,8 @@ def _read(path: Path, environ: Mapping[str, str], notes: Notes) -> tuple[Setting
             found[name] = field.get_default(call_default_factory=True)
     check_keys_differ(data.get("keys"), notes)
     check_together(found, notes)
+    if "channels" not in found:
+        check_broken_channels(data.get("channels"), found.get("school"), notes)
     if any(mistake.fatal for mistake in notes.mistakes):
         return None, found | halves
     if "keys" not in found:

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from bot.settings.lines import Place
@@ -54,18 +55,41 @@ def check_together(found: dict[str, Any], notes: Notes) -> None:
             notes.add(("calendar", "workdays"), "day_twice", day=day.isoformat())
 
 
-def _check_telegram(bot: TelegramSettings, school: object, notes: Notes) -> None:
-    """A bot needs its token; a webhook a secret that proves the caller, and an address that the platform reaches."""
+def check_broken_channels(raw: Any, school: object, notes: Notes) -> None:
+    """The rules of a bot whose section has a field of the wrong shape, so that one mistake hides no other."""
+    mine = raw.get("telegram") if isinstance(raw, dict) else None
+    if not isinstance(mine, dict):
+        return
+    wrong: set[str] = set()
+    try:
+        TelegramSettings.model_validate(mine)
+    except ValidationError as error:
+        wrong = {str(detail["loc"][0]) for detail in error.errors(include_url=False) if detail["loc"]}
+    try:
+        bot = TelegramSettings.model_validate({key: value for key, value in mine.items() if key not in wrong})
+    except ValidationError:
+        return
+    if bot.enabled:
+        _check_telegram(bot, school, notes, frozenset(wrong))
+
+
+def _check_telegram(bot: TelegramSettings, school: object, notes: Notes, noted: frozenset[str] = frozenset()) -> None:
+    """A bot needs its token; a webhook a secret that proves the caller, and an address that the platform reaches.
+
+    noted: fields whose mistake is told already.
+    """
     place: Place = ("channels", "telegram")
-    if not re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]{8,128}", bot.token.get_secret_value()):
+    token = bot.token.get_secret_value()
+    if "token" not in noted and not re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]{8,128}", token):
         notes.add((*place, "token"), "telegram_token")
-    if not bot.name:
+    if not bot.name and "name" not in noted:
         notes.add((*place, "name"), "telegram_name", fatal=False)
     if bot.api_base.startswith("http:") and not _is_loopback(bot.api_base):
         notes.add((*place, "api_base"), "telegram_api_base")
     if bot.mode == "webhook":
         # What the platform sends along: 1–256 of these characters (setWebhook, secret_token); short ones are guessed.
-        if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", bot.webhook_secret.get_secret_value()):
+        secret = bot.webhook_secret.get_secret_value()
+        if "webhook_secret" not in noted and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
             notes.add((*place, "webhook_secret"), "telegram_secret")
         own = bot.api_base != TelegramSettings().api_base
         if isinstance(school, School) and not own and not school.base_url.startswith("https:"):

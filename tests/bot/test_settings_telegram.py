@@ -47,3 +47,11 @@ def test_it_says_that_a_token_needs_quotes(tmp_path: Path) -> None:
     assert (mistake.line, mistake.where) == (3, "channels.telegram.token")
     assert mistake.what == "This should be text, but is a whole number."
     assert "quot" in mistake.remedy
+
+
+def test_it_hides_no_mistake_behind_a_field_of_a_wrong_shape(tmp_path: Path) -> None:
+    wrong = WEBHOOK.replace("123456789:AAAAAAAAAAAA", "abc").replace("aaaaaaaaaaaaaaaaaaaa", "short")
+    found = fatal(tmp_path, wrong + "api_base = 'http://relay.example'\nper_second = 'fast'\n")
+    assert {mistake.where.rpartition(".")[2] for mistake in found} >= {
+        "token", "webhook_secret", "api_base", "per_second",
+    }  # fmt: skip
