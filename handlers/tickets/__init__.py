@@ -9,7 +9,7 @@ from handlers.tickets.extend import extend, prioritise
 from handlers.tickets.for_student import acknowledge, answer_for, object_to, opened_by, withdraw_for
 from handlers.tickets.judging import asked_last, before_close, close, confirm, rate, reopen, settle, stars_of
 from handlers.tickets.keeping import book_back, may_book
-from handlers.tickets.merging import merge
+from handlers.tickets.merging import may_merge, merge
 from handlers.tickets.passing import escalate, follow_up, look_again, pass_over, remind
 from handlers.tickets.pressing import before_call_up, call_up, promise, urge
 from handlers.tickets.record import by_number, events_of, get, write_out
@@ -59,6 +59,7 @@ __all__ = [
     "kept_of",
     "look_again",
     "may_book",
+    "may_merge",
     "may_undo",
     "merge",
     "newest_of",

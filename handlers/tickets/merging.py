@@ -47,6 +47,16 @@ def merge(turn: Turn, ticket: Ticket, into: Ticket, words: str = "") -> Ticket:
     return locked
 
 
+def may_merge(turn: Turn, ticket: Ticket, other: Ticket | None = None) -> bool:
+    """Whether two open matters may become one, as `merge` asks; without another whether it may with anybody else's."""
+    for each in (ticket, other or ticket):
+        mine = other is not None and other.requester_id is not None and other.requester_id == ticket.requester_id
+        sensitive = any(field.sensitive for field in cards.item_of(turn, each).fields)
+        if not mine and (each.private or sensitive or cards.pending(turn, each) is not None):
+            return False
+    return True
+
+
 def part(turn: Turn, ticket: Ticket) -> None:
     """Undo of a merge: what had been merged goes on by itself again. For undo(), which puts back the rest."""
     kept = get(turn, ticket.kept_id) if ticket.kept_id else None
