@@ -56,7 +56,7 @@ async def _approve(call: Call) -> Response:
         if len(picks) != 1 or len(fit) != 1:
             left_out = [each for each in judged if each.flag]
             return draw(call, "bulk", verb="approve", fit=fit, left_out=left_out, back=back,
-                        picks=" ".join(f"{each.pick.id}.{each.pick.rev}" for each in fit), count=len(fit), most=0)  # fmt: skip
+                        picks=" ".join(f"{each.pick.id}.{each.pick.rev}" for each in fit), count=len(fit), most=0, whole=not picks)  # fmt: skip
     done = await call.web.write(lambda session: approvals.approve(turn_of(call, session), picks))
     more = f"bulk={done.bulk}" + (f"&left={len(done.left_out)}" if done.left_out else "")
     return go(f"{back}{'&' if '?' in back else '?'}{more}")

@@ -20,8 +20,8 @@
 
   // What is picked goes along; by key, without any picked, it is the row where one is.
   var byKey = false;
-  document.addEventListener("keydown", function (event) { byKey = event.key === "a" || event.key === "M"; }, true);
-  document.addEventListener("pointerdown", function () { byKey = false; }, true);
+  document.addEventListener("keydown", function (event) { byKey = event.key === "a" || event.key === "M" || event.target.id === "command"; }, true);
+  document.addEventListener("pointerdown", function (event) { byKey = !!event.target.closest("#commands"); }, true);
   if (bulk) {
     bulk.addEventListener("submit", function () {
       var some = count(), here = document.querySelector("[data-row].here [data-pick]");

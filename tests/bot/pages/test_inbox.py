@@ -95,7 +95,10 @@ def test_it_asks_before_several_and_does_one_at_once(place: Place) -> None:
 
 def test_it_approves_what_a_page_shows_where_nothing_could_be_picked(place: Place) -> None:
     place.leave_of("owner"), place.leave_of("classmate")
+    empty = place.post("/console/bulk", "counselor", do="approve", picks="", back="/console?view=overdue")
+    assert "这一页没有可以一起同意的事项" in empty.text
     asked = place.post("/console/bulk", "counselor", do="approve", picks="", back="/console")
+    assert "您没有选中哪一件" in asked.text
     assert "同意这 2 件？" in asked.text
 
 

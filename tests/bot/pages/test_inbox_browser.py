@@ -81,10 +81,14 @@ def test_it_is_worked_by_keys_within_its_content_policy(browser: Browser, addres
     page.context.close()
 
 
-def test_it_approves_the_row_where_one_is_at_once(browser: Browser, address: str, place: Place) -> None:
+@pytest.mark.parametrize("keys", [["a"], ["Control+k", "同意这一件", "Enter"]])
+def test_it_approves_the_row_where_one_is_at_once(
+    browser: Browser, address: str, place: Place, keys: list[str]
+) -> None:
     page = enter_console(browser, address, place)
     page.keyboard.press("j")
-    page.keyboard.press("a")
+    for key in keys:
+        (page.keyboard.press if key.isascii() else page.keyboard.insert_text)(key)
     expect(page.get_by_text("已同意 1 件")).to_be_visible()
     expect(page.locator("tr[data-row]")).to_have_count(2)
     page.context.close()
