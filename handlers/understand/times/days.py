@@ -29,6 +29,8 @@ class Context:
     now: datetime
     back: bool = False
     home: bool = False  # the words speak of coming home, where ten o'clock may be at night
+    limit: bool = False  # a leave is asked for, so that a day with 前 behind it is where it must be over
+    night: bool = False  # a night is spent elsewhere: it lasts until the next morning
     returns: bool = False  # a coming back is said right behind the time: one day of 周末回来 is meant
     variant: int = 0
     forked: bool = False
@@ -76,7 +78,7 @@ def shift_month(day: date, months: int) -> tuple[int, int]:
 
 def find(day: Day, ctx: Context, anchor: date | None = None, anchor_day: Day | None = None) -> list[date]:
     """The days meant, in order; empty with a doubt where there are none. `anchor` is the day named just before."""
-    if not day.sure and not (day.form == "festival" and anchor_day):
+    if not day.sure and (day.holiday or not (day.form == "festival" and anchor_day)):
         ctx.doubts.add("festival" if day.form == "festival" else "fuzzy")
     if day.form == "offset":
         return [_step(ctx.today, offset) for offset in day.offsets]
@@ -89,6 +91,10 @@ def find(day: Day, ctx: Context, anchor: date | None = None, anchor_day: Day | N
         return _find_weekdays(day, ctx, anchor, anchor_day)
     if day.form == "festival":
         found = _find_festival(day, ctx)
+        if found and abs(day.shift) > 1 and day.whole and ctx.fork(False, True):
+            # 春节前两天 is the second day before it, or both days before it.
+            ahead = day.shift < 0
+            return [_step(found, (step if ahead else -step)) for step in range(abs(day.shift))][:: 1 if ahead else -1]
     elif day.form == "month":
         found = _find_month(day, ctx)
     else:

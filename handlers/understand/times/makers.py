@@ -158,17 +158,43 @@ def make_dom(groups: Groups) -> Token:
 
 
 def make_festival(groups: Groups) -> Token:
-    """端午, 国庆前一天, 明年中秋那天. `sure` is False where the holiday around the day may be meant."""
-    year, name, side, amount, day_said = groups
+    """端午, 国庆前一天, 明年中秋那天. `sure` is False where the holiday around the day may be meant; 放假前一天 always asks."""
+    year, name, holiday, side, amount, day_said = groups
     years: tuple[int, ...] = (YEARS[year],) if year else ()
     steps = read_number(amount) * (-1 if side == "前" else 1) if amount else 0
-    sure = bool(amount or day_said)
-    return Token("day", Day("festival", years, name=name or "", shift=steps, sure=sure, back=year == "去"))
+    sure = bool(amount or day_said) and not holiday
+    return Token(
+        "day",
+        Day(
+            "festival", years, name=name or "", shift=steps, sure=sure, back=year == "去",
+            whole=bool(amount), holiday=bool(holiday),
+        ),
+    )  # fmt: skip
 
 
 def make_new_year(groups: Groups) -> Token:
-    """大年初三."""
+    """大年初三; 初三 alone may be a form of a school, so it asks."""
     return Token("day", Day("festival", name="大年初", shift=read_number(groups[0]) - 1))
+
+
+def make_bare_new_year(groups: Groups) -> Token:
+    """初三 beside words of a range; it asks, unless it is the end of what began with a day."""
+    return Token("day", Day("festival", name="大年初", shift=read_number(groups[0]) - 1, sure=False))
+
+
+def make_month_end(groups: Groups) -> Token:
+    """本月最后一天, 12月最后一天, 明年2月的第一天: an exact day, unlike 月底."""
+    year, full, side, month, which = groups
+    dom = 1 if which == "第" else -1
+    if month is None:
+        return Token(
+            "day", Day("date", month_offset=SIDES.get(side or "", 0), dom=dom, back=SIDES.get(side or "", 0) < 0)
+        )
+    years: tuple[int, ...] = (YEARS[year],) if year else ()
+    return Token(
+        "day",
+        Day("date", years, year=int(full) if full else None, month=read_number(month), dom=dom, back=year == "去"),
+    )
 
 
 def make_part(groups: Groups) -> Token:

@@ -100,7 +100,9 @@ CORRECTED = re.compile(
 SLIP = re.compile(r"[,啊呃哦哎额嗯]不是,?$")
 NOT = re.compile(r"(?:不是|不要)$")
 CUE = re.compile(r"请(?!问|教|示|求|帮)|假|leave|day off|days off|不去|不在校|离校|外宿|不回|缺勤")
-GOING = re.compile(r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|回家|回老家|去|动身|出去|开始|外出|leave|go")
+GOING = re.compile(
+    r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|住|晚归|回家|回老家|去|动身|出去|开始|外出|leave|go"
+)
 RETURN = re.compile(r".{0,6}?(?<!不)(?:回|返|到校|归|come back|return|be back)")
 CLAUSE = re.compile(r"[,。]")
 

@@ -30,6 +30,12 @@ REPORT = re.compile(
 )
 COMING = re.compile(r".{0,2}?(?<!不)(?:回来|返校|回校|回学校|到校|回宿舍|归队|回$)")
 HOME = re.compile(r"回|宿舍|寝|门禁|归")
+LIMIT = re.compile(r"请(?![问教示求帮]).{0,6}假|[病事公丧]假")
+NIGHT = re.compile(
+    r"外宿|夜不归|不归宿|过夜|留宿|借宿|通宵|不回(?:来|去|了|啦|住|睡|[,。]|$|宿|寝|公寓|学?校)(?!(?:舍|室)?(?:吃|上课|开会|参加|训练))"
+    r"|住(?:在|到|我)?(?:校?外|家|亲戚|同学|朋友|酒店|宾馆|旅馆|[姑姨叔舅爷奶爸妈哥姐])|(?:在|回|到).{0,4}(?:家|外面?|校外|酒店|宾馆)住(?!院)"
+    r"|(?:stay|sleep)(?:ing)? (?:out|over|off campus)|overnight"
+)
 YEARS_AWAY = re.compile(r"(?:\d{1,4}|[一二两三四五六七八九十百]+)年(?:之|以)?[后前]")  # 十年后的今天 is not today.
 BLANK = re.compile(r"[ ,的嘛呢啊吧呀哈哦噢嗯呃额()]*|(?:然后|那个|就是|一直|大概|应该)[ ,的嘛呢啊]*")
 # What a leave may be said to last until without naming a day.
@@ -145,7 +151,9 @@ class _Reader:
 
     def _read(self, phrase: Phrase, variant: int) -> tuple[Span, bool]:
         returns = bool(COMING.match(self.plain, phrase.end))
-        ctx = Context(self.now, self.back, self.home, returns, variant)
+        ctx = Context(self.now, self.back, self.home, returns=returns, variant=variant)
+        ctx.limit = phrase.length is None and not returns and bool(LIMIT.search(self.plain))
+        ctx.night = bool(NIGHT.search(self.plain))
         span = compose(phrase, ctx, self.lessons)
         self._look(span, phrase, ctx)
         worst = ctx.worst()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from handlers.understand.times.clocks import (
     Lessons,
@@ -15,13 +15,14 @@ from handlers.understand.times.clocks import (
     share_half,
     unsure_half,
 )
-from handlers.understand.times.days import Context, find, shift_month
+from handlers.understand.times.crossing import part_weeks, reverse, wraps_far
+from handlers.understand.times.days import Context, find
 from handlers.understand.times.fold import Point
 from handlers.understand.times.lengths import GONE, MINUTE, add_length, check_length, stretch, whole_days
 from handlers.understand.times.phrases import Phrase
 from handlers.understand.times.values import DAY, DEFAULT, PARTS, Span, at
 
-HALF = timedelta(hours=12)
+MORNING_AFTER = 1440 + PARTS["early"].start  # A night spent elsewhere ends at eight in the morning.
 
 
 def find_days(point: Point, ctx: Context, before: Point | None = None, anchor: date | None = None) -> list[date]:
@@ -66,17 +67,12 @@ def compose_point(point: Point, ctx: Context, table: Lessons) -> Span:
     if start is None and (point.clock or point.lessons):
         return GONE
     begins = start or at(days[0], 0)
-    if len(days) > 1 and ctx.returns and point.day and point.day.whole:
-        day = ctx.fork(days[0], days[-1])
-        return whole_days(day, day)
+    if point.before and point.closed and point.day and not point.has_time and (ctx.limit or len(days) > 1):
+        # 「12月3日前请假」 says by when the leave is over, and nothing of its first day.
+        ctx.doubts.add("no_start")
+        return Span("range", None, begins)
     if len(days) > 1:
-        if point.has_time:
-            ctx.doubts.add("several")
-        return (
-            list_days(days)
-            if not _solid(days) or (point.day and not point.day.whole)
-            else whole_days(days[0], days[-1])
-        )
+        return _compose_days(point, days, ctx)
     if point.after or point.since:
         ctx.doubts.add("no_end")
         return Span("range", begins, None, start is not None)
@@ -90,8 +86,22 @@ def compose_point(point: Point, ctx: Context, table: Lessons) -> Span:
     if point.part:
         if point.part == "night":
             ctx.doubts.add("fuzzy")
-        return stretch(begins, at(days[0], PARTS[point.part].end), start_has_time=True, end_has_time=True)
+        slept_out = ctx.night and point.part in ("dusk", "evening", "night")
+        end = MORNING_AFTER if slept_out else PARTS[point.part].end
+        return stretch(begins, at(days[0], end), start_has_time=True, end_has_time=True)
     return whole_days(days[0], days[0])
+
+
+def _compose_days(point: Point, days: list[date], ctx: Context) -> Span:
+    """Several days that one point names: a stretch (周末), or a list (周一三五)."""
+    if point.day and point.day.whole and ctx.returns:
+        day = ctx.fork(days[0], days[-1])
+        return whole_days(day, day)
+    if point.has_time:
+        ctx.doubts.add("several")
+    if not _solid(days) or (point.day and not point.day.whole):
+        return list_days(days)
+    return whole_days(days[0], days[-1])
 
 
 def _solid(days: list[date]) -> bool:
@@ -141,6 +151,9 @@ def compose_range(left: Point, right: Point, ctx: Context, table: Lessons) -> Sp
     last = find_days(right, ctx, left, anchor)
     if not last:
         return GONE
+    first, last = part_weeks(left, right, first, last, ctx)
+    start = start + (first[0] - begins.date()) if start and left.day else start
+    begins = start or at(first[0], 0)
     if right.minutes is not None:
         ends: datetime | None = ctx.now + right.minutes * MINUTE
     else:
@@ -149,6 +162,8 @@ def compose_range(left: Point, right: Point, ctx: Context, table: Lessons) -> Sp
         minutes = find_end(right, last[-1], ctx, table, left if same_day else None, left_minutes)
         if minutes is None and (right.clock or right.lessons):
             return GONE
+        if ctx.night and right.part == "evening" and not right.clock:
+            minutes = ctx.fork(MORNING_AFTER, minutes)
         ends = at(last[-1], minutes) if minutes is not None else None
     end = ends or at(last[-1] + DAY, 0)
     if (
@@ -158,7 +173,7 @@ def compose_range(left: Point, right: Point, ctx: Context, table: Lessons) -> Sp
         and right.part in ("dawn", "early", "morning", "noon", "")
     ):
         end += DAY
-    if _wraps_far(left, right, first[-1], last[0]):
+    if wraps_far(left, right, first[-1], last[0]):
         ctx.doubts.add("reversed")
         return Span(
             "invalid", readings=(stretch(begins, end, start_has_time=start is not None, end_has_time=ends is not None),)
@@ -166,52 +181,6 @@ def compose_range(left: Point, right: Point, ctx: Context, table: Lessons) -> Sp
     if end <= begins:
         return reverse(left, right, first, last, start, ends, ctx)
     return stretch(begins, end, start_has_time=start is not None, end_has_time=ends is not None)
-
-
-def _wraps_far(left: Point, right: Point, first: date, last: date) -> bool:
-    """Whether a weekday to an earlier one goes so far round that it may be a slip: 周五到周一 is plain, 周五到周三 not."""
-    if not (left.day and right.day and left.day.form == right.day.form == "weekday" and right.day.week is None):
-        return False
-    return right.day.weekdays[0] < left.day.weekdays[-1] and (last - first).days > 4
-
-
-def reverse(
-    left: Point,
-    right: Point,
-    first: list[date],
-    last: list[date],
-    start: datetime | None,
-    end: datetime | None,
-    ctx: Context,
-) -> Span:
-    """An end before its start is never swapped silently: the span asks, and offers what could have been meant."""
-    ctx.doubts.add("reversed")
-    offers: list[Span] = []
-    if start is None and end is None:
-        offers.append(whole_days(last[0], first[-1]))
-    else:
-        begins, ends = end or at(last[0], 0), start or at(first[-1] + DAY, 0)
-        if end and start and not right.part and end.hour < 12 and end + HALF < start:
-            begins += HALF  # 「下午三点到两点」: both are said of the afternoon.
-        if begins < ends:
-            offers.append(stretch(begins, ends, start_has_time=end is not None, end_has_time=start is not None))
-    if right.day and right.day.form == "date" and right.day.month is None and right.day.month_offset is None:
-        year, month = shift_month(last[-1], 1)
-        try:
-            rolled = date(year, month, last[-1].day)
-        except ValueError:
-            rolled = None
-        if rolled:
-            minutes = end.hour * 60 + end.minute if end else 1440
-            offer = stretch(
-                start or at(first[0], 0),
-                at(rolled, minutes),
-                start_has_time=start is not None,
-                end_has_time=end is not None,
-            )
-            # 28号到3号 is most likely over the month's end, 15号到12号 a slip.
-            offers.insert(0 if (rolled - first[0]).days <= 14 else len(offers), offer)
-    return Span("invalid", readings=tuple(offers))
 
 
 def compose_until(point: Point, ctx: Context, table: Lessons) -> Span:

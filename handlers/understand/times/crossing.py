@@ -1,0 +1,84 @@
+"""Ranges that go round a week or backwards: which weeks their ends may mean, and what is offered instead."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from handlers.understand.times.days import Context, monday_of, shift_month
+from handlers.understand.times.fold import Point
+from handlers.understand.times.lengths import stretch, whole_days
+from handlers.understand.times.values import DAY, Span, at
+
+HALF = timedelta(hours=12)
+WEEK = timedelta(days=7)
+
+
+def part_weeks(
+    left: Point, right: Point, first: list[date], last: list[date], ctx: Context
+) -> tuple[list[date], list[date]]:
+    """「周一到下周一」, said on a Wednesday: the coming Monday to the one after, or the past one to the coming; asked."""
+    ahead, after = left.day, right.day
+    if not (ahead and after) or ahead.form != "weekday" or after.form != "weekday" or ahead.whole or after.whole:
+        return first, last
+    if ahead.week is not None or (after.week or 0) < 1 or monday_of(first[0]) != monday_of(last[-1]) or ctx.back:
+        return first, last
+    if first[0] == last[-1] and ctx.forked:  # today's weekday, said of next week's: the second reading goes on a week
+        return first, [day + WEEK for day in last]
+    if first[0] == last[-1]:
+        return ctx.fork((first, [day + WEEK for day in last]), ([day - WEEK for day in first], last))
+    return ctx.fork((first, last), (first, [day + WEEK for day in last]))
+
+
+def wraps_far(left: Point, right: Point, first: date, last: date) -> bool:
+    """Whether a weekday to an earlier one goes so far round that it may be a slip: 周五到周一 is plain, 周五到周三 not."""
+    if not (left.day and right.day and left.day.form == right.day.form == "weekday" and right.day.week is None):
+        return False
+    return right.day.weekdays[0] < left.day.weekdays[-1] and (last - first).days > 4
+
+
+def reverse(
+    left: Point,
+    right: Point,
+    first: list[date],
+    last: list[date],
+    start: datetime | None,
+    end: datetime | None,
+    ctx: Context,
+) -> Span:
+    """An end before its start is never swapped silently: the span asks, and offers what could have been meant."""
+    ctx.doubts.add("reversed")
+    offers: list[Span] = []
+    if left.day and right.day and left.day.form == right.day.form == "weekday":
+        # 「下周五到下周一」 is said of the Monday behind that Friday.
+        minutes = end.hour * 60 + end.minute if end else 1440
+        timed = start is not None, end is not None
+        offers.append(
+            stretch(
+                start or at(first[0], 0), at(last[-1] + WEEK, minutes), start_has_time=timed[0], end_has_time=timed[1]
+            )
+        )
+    if start is None and end is None:
+        offers.append(whole_days(last[0], first[-1]))
+    else:
+        begins, ends = end or at(last[0], 0), start or at(first[-1] + DAY, 0)
+        if end and start and not right.part and end.hour < 12 and end + HALF < start:
+            begins += HALF  # 「下午三点到两点」: both are said of the afternoon.
+        if begins < ends:
+            offers.append(stretch(begins, ends, start_has_time=end is not None, end_has_time=start is not None))
+    if right.day and right.day.form == "date" and right.day.month is None and right.day.month_offset is None:
+        year, month = shift_month(last[-1], 1)
+        try:
+            rolled = date(year, month, last[-1].day)
+        except ValueError:
+            rolled = None
+        if rolled:
+            minutes = end.hour * 60 + end.minute if end else 1440
+            offer = stretch(
+                start or at(first[0], 0),
+                at(rolled, minutes),
+                start_has_time=start is not None,
+                end_has_time=end is not None,
+            )
+            # 28号到3号 is most likely over the month's end, 15号到12号 a slip.
+            offers.insert(0 if (rolled - first[0]).days <= 14 else len(offers), offer)
+    return Span("invalid", readings=tuple(offers))
