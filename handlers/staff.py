@@ -31,7 +31,7 @@ from handlers.turn import Turn
 from handlers.understand import absences as understood
 from handlers.understand.intents import command
 from handlers.understand.orders import Order as Spoken
-from handlers.understand.orders import read_code, read_code_wish, read_order
+from handlers.understand.orders import half_named, read_code, read_code_wish, read_order
 from models.message import Choice, Incoming, Refused, Reply
 from models.meta import audit
 from models.ticket import Ticket
@@ -55,7 +55,7 @@ SELF_CHECKED: Final = frozenset(
 VOID: Final = ("ticket.", "signing.decided", "urge.", "close.", "merge.")  # refusals that no other words would change
 MOST_WORDS: Final = 2000
 LISTS: Final[dict[str, Callable[[Turn], Reply]]] = {"mine": lists.waiting, "theirs": lists.theirs}
-HALVES: Final[dict[str, Callable[[Turn], Reply]]] = {"mine": lists.held, "queue": lists.queue, "待接单": lists.queue}
+HALVES: Final[dict[str, Callable[[Turn], Reply]]] = {"mine": lists.held, "queue": lists.queue}
 DO: Final[dict[str, Callable[[Turn, Ticket, str], None]]] = {
     "sign": tickets.sign, "refuse": tickets.refuse, "ask": tickets.ask, "reply": tickets.reply,
     "take": tickets.take, "resolve": tickets.resolve, "back": tickets.sign_in,
@@ -91,7 +91,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     waits = talk.order if talk.order is not None and talk.order.verb in WAITS else None
     if order is not None and order.verb in LISTS and not (waits and order.words):
         talk.order = None
-        half = HALVES.get(incoming.text.strip("/ ").lower(), LISTS[order.verb])
+        half = HALVES.get(half_named(incoming.text), LISTS[order.verb])
         return (half(turn),)
     if waits is not None and incoming.text.strip() and (order is None or order.verb not in VERBS or order.words):
         if command(incoming.text) in LEAVES:

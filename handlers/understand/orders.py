@@ -190,3 +190,9 @@ def read_whom(words: str) -> str:
 def read_note(words: str) -> str:
     """What stands after the name: the note itself."""
     return _AFTER_WHOM.sub("", words).strip()
+
+
+def half_named(words: str) -> str:
+    """Which half of what waits words name: "mine" for what is in hand, "queue" for what is to be taken, "" for neither."""
+    said = words.strip("/ ").lower()
+    return "queue" if said in ("queue", "待接单") else "mine" if said == "mine" else ""
