@@ -242,7 +242,7 @@ def test_it_tells_the_opener_and_the_superior_of_an_objection(session: Session) 
     assert [reply.text.split("，")[0] for reply in told(session, HAN)] == ["学生说没有要办"]
     page = students.show(turn_of(session, HAN), "2023001")
     assert page is not None
-    assert (page.objected, page.beyond) == ({ticket.number}, {ticket.number})
+    assert (set(page.objected), set(page.beyond)) == ({ticket.number}, {ticket.number})
 
 
 def test_it_names_nobody_where_nobody_leads(session: Session) -> None:
