@@ -78,7 +78,7 @@ def shift_month(day: date, months: int) -> tuple[int, int]:
 
 def find(day: Day, ctx: Context, anchor: date | None = None, anchor_day: Day | None = None) -> list[date]:
     """The days meant, in order; empty with a doubt where there are none. `anchor` is the day named just before."""
-    if not day.sure and (day.holiday or not (day.form == "festival" and anchor_day)):
+    if not day.sure and (day.holiday or not _continues(day, anchor_day)):
         ctx.doubts.add("festival" if day.form == "festival" else "fuzzy")
     if day.form == "offset":
         return [_step(ctx.today, offset) for offset in day.offsets]
@@ -100,6 +100,11 @@ def find(day: Day, ctx: Context, anchor: date | None = None, anchor_day: Day | N
     else:
         found = _find_date(day, ctx, anchor)
     return [found] if found else []
+
+
+def _continues(day: Day, said: Day | None) -> bool:
+    """Whether a festival is plainly the day itself, as the end of what was said before; 初二 only behind a festival."""
+    return day.form == "festival" and said is not None and (day.name != "大年初" or said.form == "festival")
 
 
 def _step(day: date, days: int) -> date:

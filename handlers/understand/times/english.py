@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers.understand.times.tokens import Clock, Day, Groups, Length, Pattern, Token, make_word
 from handlers.understand.times.words import ENGLISH, number
 
@@ -15,6 +17,16 @@ MONTHS = {
 PARTS = {"morning": "morning", "noon": "noon", "afternoon": "afternoon", "evening": "evening", "night": "evening"}
 PARTS |= {"am": "morning", "pm": "afternoon"}
 UNITS = {"day": 1, "week": 7}
+FESTIVALS = {
+    "new year'?s? ?eve|new year'?s?(?: day)?": "元旦",
+    "christmas(?: day)?": "圣诞",
+    "spring festival|chinese new year": "春节",
+    "national day(?: holiday)?": "国庆",
+    "mid-?autumn(?: festival)?": "中秋",
+    "dragon boat(?: festival)?": "端午",
+    "labou?r day": "劳动节",
+    "qing ?ming(?: festival)?|tomb-sweeping(?: day)?": "清明",
+}
 COUNT = rf"(?:\d{{1,3}}(?:\.5)?|{'|'.join(sorted(ENGLISH, key=len, reverse=True))})"
 WEEKDAY = (
     r"(mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
@@ -35,9 +47,22 @@ def make_offset(groups: Groups) -> Token:
     if said == "tonight":
         return Token("day", Day("offset", (0,)), "evening")
     offset = -1 if said == "yesterday" else 0 if said == "today" else 2 if "after" in said else 1
-    if said.startswith("the day before"):
+    if "before" in said:
         offset = -2
     return Token("day", Day("offset", (offset,), back=offset < 0))
+
+
+def make_festival(groups: Groups) -> Token:
+    """New Year's Day, Spring Festival: the day or the holiday around it, so it asks."""
+    name = next(chinese for english, chinese in FESTIVALS.items() if re.fullmatch(english, groups[0] or ""))
+    return Token("day", Day("festival", name=name, sure=False))
+
+
+def make_month_end(groups: Groups) -> Token:
+    """the last day of this month; the end of the month is only near it, and asks."""
+    sure = (groups[0] or "").startswith("last")
+    offset = 1 if groups[1] else 0
+    return Token("day", Day("date" if sure else "month", month_offset=offset, dom=-1, sure=sure))
 
 
 def make_last_night(groups: Groups) -> Token:
@@ -142,8 +167,14 @@ def make_bare(groups: Groups) -> Token:
 
 ENGLISH_SHAPES: tuple[Pattern, ...] = (
     (
-        rf"{EDGE}((?:the )?day after tomorrow|the day before yesterday|today|tomorrow|tmrw?|tonight|yesterday)(?![a-z])",
+        rf"{EDGE}((?:the )?day after tomorrow|(?:the )?day before yesterday|today|tomorrow|tmrw?|tonight|yesterday)(?![a-z])",
         make_offset,
+    ),
+    (rf"{EDGE}({'|'.join(FESTIVALS)})(?![a-z])", make_festival),
+    (rf"{EDGE}(?:the )?(last day|end) of (?:the |this |(next ))month(?![a-z])", make_month_end),
+    (
+        rf"{EDGE}(?:{COUNT}|the)? ?(?:day|week)s? (?:before|after)(?! (?:yesterday|tomorrow|today))(?![a-z])",
+        make_word("fuzzy"),
     ),
     (rf"{EDGE}(?:last night|yesterday night)(?![a-z])", make_last_night),
     (rf"{EDGE}(next |this |last |the )?weekend(?![a-z])", make_weekend),

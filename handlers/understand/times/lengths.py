@@ -52,6 +52,8 @@ def add_length(span: Span, point: Point, length: Length, ctx: Context) -> Span:
         ctx.doubts.add("fuzzy")
         return replace(GONE, kind="duration", days=length.days or None)
     ctx.doubts -= {"no_end", "festival"}
+    if point.after and not point.has_time:
+        ctx.doubts.add("fuzzy")  # 「下周一之后请三天」: from that Monday, or at any time behind it.
     timed = span.start_has_time
     if length.minutes:
         if not timed or (span.kind != "point" and not (point.since and point.clock)):

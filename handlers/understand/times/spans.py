@@ -67,10 +67,10 @@ def compose_point(point: Point, ctx: Context, table: Lessons) -> Span:
     if start is None and (point.clock or point.lessons):
         return GONE
     begins = start or at(days[0], 0)
-    if point.before and point.closed and point.day and not point.has_time and (ctx.limit or len(days) > 1):
+    if point.before and point.day and not point.has_time and (ctx.limit or len(days) > 1):
         # 「12月3日前请假」 says by when the leave is over, and nothing of its first day.
         ctx.doubts.add("no_start")
-        return Span("range", None, begins)
+        return Span("range", None, begins if point.closed else begins + DAY)
     if len(days) > 1:
         return _compose_days(point, days, ctx)
     if point.after or point.since:
