@@ -15,17 +15,19 @@ from handlers import (
     duty_talk,
     form,
     lists,
-    live,
     page_links,
     pages,
+    puzzled,
     staff,
     student,
     taking_back,
     unbinding,
+    who_is_away,
 )
 from handlers.form_change import names_a_question
 from handlers.talks import Talk
 from handlers.turn import Turn
+from handlers.understand.absences import names_another_day
 from handlers.understand.asides import is_wish
 from handlers.understand.intents import read_intent
 from models.db import seal_of
@@ -38,7 +40,6 @@ BRIEF: Final = 8  # characters: a member of staff who names a service for himsel
 NAMED: Final = 100.0  # the catalogue's score from which a service's name or alias stands in the words
 SURE: Final = 0.8  # an intent's score from which the bot says that it knows the wish, though no service is there for it
 UNBINDS: Final = frozenset({"unbind", "unbind_now", "unbind_all", "unbind_all_now", "keep_bound"})
-HELD: Final = 3  # words kept for a consult ticket
 
 
 def menu(turn: Turn, head: str = "menu.head") -> Reply:
@@ -166,14 +167,17 @@ def more(turn: Turn) -> Replies:
     return (Reply(text=words, choices=kept),)
 
 
-def duty(turn: Turn) -> Reply:
+def duty(turn: Turn, words: str = "") -> Reply:
     """Who answers for the speaker, and who is on duty now."""
-    return Reply(text=duty_talk.duty(turn), choices=(_word(turn, "human"),))
+    said = duty_talk.duty(turn)
+    said = f"{turn.say('duty.only_now')}\n{said}" if names_another_day(words) else said
+    is_staff = turn.person is not None and turn.person.kind == "staff"
+    return Reply(text=said, choices=() if is_staff else (_word(turn, "human"),))
 
 
 def human(turn: Turn, talk: Talk) -> Replies:
     """A person is wanted: words that are already written go at once, else they are asked for."""
-    words = "\n".join(talk.unheard[-HELD:])
+    words = "\n".join(talk.unheard[-puzzled.HELD :])
     draft = talk.draft
     if draft is not None and draft.held:
         words, draft.held = draft.held, ""
@@ -201,7 +205,7 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if not words:
         lost = "menu.only_place" if incoming.place else "menu.only_words" if incoming.file else ""
         return (Reply(text=turn.say(lost)), menu(turn)) if lost else (menu(turn, "menu.hello"),)
-    said = afterwards.hear(turn, talk, words) or duty_talk.hear(turn, words)
+    said = afterwards.hear(turn, talk, words) or duty_talk.hear(turn, words) or who_is_away.hear(turn, words)
     if said is not None:
         return said
     intent = read_intent(words)
@@ -219,7 +223,7 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if item is not None:
         talk.unheard = []
         return form.start(turn, talk, item, words)
-    return _not_understood(turn, talk, words, known=intent.score >= SURE and intent.label not in ("unclear", "oos"))
+    return puzzled.hear(turn, talk, words, known=intent.score >= SURE and intent.label not in ("unclear", "oos"))
 
 
 def _by_label(turn: Turn, talk: Talk, label: str, incoming: Incoming) -> Replies | None:
@@ -230,7 +234,7 @@ def _by_label(turn: Turn, talk: Talk, label: str, incoming: Incoming) -> Replies
     if label == "leave.return":
         return _services_hear(turn, "return")
     if label == "contact":
-        return (duty(turn),)
+        return (duty(turn, incoming.text),)
     if label == "human":
         talk.unheard.append(incoming.text.strip())
         return human(turn, talk)
@@ -253,21 +257,6 @@ def named(turn: Turn, words: str) -> Item | None:
     if found and found[0][1] >= NAMED and (len(found) == 1 or found[1][1] < NAMED):
         return found[0][0]
     return None
-
-
-def _not_understood(turn: Turn, talk: Talk, words: str, *, known: bool) -> Replies:
-    """Guesses and the way to a person; known: the wish is plain, but no service is there for it."""
-    if turn.person is not None and turn.person.kind == "staff":
-        return (staff.greet(turn, "staff.not_understood"),)
-    talk.unheard = [*talk.unheard, words][-HELD:]
-    if len(talk.unheard) > 1:
-        heard = "\n".join(talk.unheard)
-        talk.unheard = []
-        return student.consult(turn, heard, because=turn.say("consult.not_understood"))
-    guesses = [item for item, _ in turn.school.catalogue.find(words, 3)] or turn.school.catalogue.offered()[:3]
-    choices = tuple(Choice(label=live.label(turn, item, turn.person), send=f"g:{item.slug}") for item in guesses)
-    said = turn.say("menu.no_service" if known else "menu.not_understood")
-    return (Reply(text=said, choices=(*choices, _word(turn, "human"))),)
 
 
 def another(turn: Turn, talk: Talk, words: str) -> tuple[Item, bool] | None:

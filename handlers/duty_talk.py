@@ -29,7 +29,14 @@ def duty(turn: Turn) -> str:
         return said
     path = turn.person.academic_path or directory.root_path(turn.session)
     mine = directory.responsible_for(turn.session, path, "counselor", turn.now, turn.person.id)
-    return said if mine is None else f"{turn.say('duty.yours', name=directory.name_of(mine, turn.lang))}\n{said}"
+    if mine is None:
+        return said
+    away = directory.acted_for(turn.session, mine.id, path, turn.now, "counselor")
+    name = directory.name_of(mine, turn.lang)
+    yours = turn.say("duty.yours", name=name)
+    if away is not None:
+        yours = turn.say("duty.yours_acting", name=directory.name_of(away, turn.lang), stand_in=name)
+    return f"{yours}\n{said}"
 
 
 def now_on_duty(turn: Turn) -> str:

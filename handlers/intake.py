@@ -131,7 +131,7 @@ def _offered(turn: Turn, replies: Replies) -> Replies:
 
 def _refusal(turn: Turn, talk: Talk, refused: Refused, incoming: Incoming) -> Replies:
     """The reason, and the open question once more; words that were not understood twice go to a person."""
-    reason = turn.say(refused.key, **refused.values)
+    reason = staff.refusal(turn, refused)
     draft = talk.draft
     if draft is not None and not incoming.press and refused.key.startswith("form."):
         draft.offer = []  # What an earlier answer offered does not outlive this one.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from sqlalchemy import and_, or_, select
@@ -11,13 +10,13 @@ from handlers import access, cards, taking_back, tickets
 from handlers.catalogue import fold
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
+from handlers.understand.asides import house
 from handlers.understand.orders import read_other
 from models.message import Choice, Refused, Reply
 from models.ticket import OPEN, Ticket
 
 Replies = tuple[Reply, ...]
 PLACE: Final = "where"  # the field of an item that says where something is broken
-_ROOM: Final = re.compile(r"[0-9]{2,4}(?:室|房|寝|号房间?)?$")
 MOST: Final = 5  # other matters offered at once, the newest first
 
 
@@ -87,7 +86,7 @@ def _doubt(turn: Turn, talk: Talk, ticket: Ticket, other: Ticket | None, words: 
 def _house(ticket: Ticket) -> str:
     """The place of a matter without its room (「东园1号楼203」 → 「东园1号楼」): one fault may be seen from many rooms."""
     said = ticket.answers.get(PLACE)
-    return _ROOM.sub("", fold(said)) if isinstance(said, str) else ""
+    return house(fold(said)) if isinstance(said, str) else ""
 
 
 def merge(turn: Turn, talk: Talk, ticket: Ticket, other: Ticket | None, words: str = "") -> Replies:

@@ -182,7 +182,14 @@ def turn_to(turn: Turn, talk: Talk, ticket: Ticket | None, verb: str, words: str
     except Refused as refused:
         if talk.order is waited:
             raise
-        return (Reply(text=turn.say(refused.key, **refused.values)),)
+        return (Reply(text=refusal(turn, refused)),)
+
+
+def refusal(turn: Turn, refused: Refused) -> str:
+    """The reason of a refusal in words; of a matter out of reach staff read where theirs are, not where a student's are."""
+    is_staff = turn.person is not None and turn.person.kind == "staff"
+    key = "staff.not_reached" if is_staff and refused.key == "ticket.not_found" else refused.key
+    return turn.say(key, **refused.values)
 
 
 def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> Replies:

@@ -65,3 +65,31 @@ def read(words: str) -> Wish | None:
         return None
     name = next((group for group in named.groups() if group), "") if named else ""
     return Wish("away", name.strip()[:_MOST_NAME], when.strip(" ,，。.;；"))
+
+
+_WHO: Final = re.compile(
+    r"^(?:请问|现在)?(?:今天|今日|今晚|现在|明天|明日|后天)?(?:都)?(?:有)?(?:谁|哪些(?:人|学生|同学)|哪几个(?:人|学生|同学)?)(?:今天|现在|明天|后天)?(?:都|在)?"
+    r"(?:不在(?:校|学校)?|请(?:了)?假|离校|没(?:有)?(?:来|返校)|在请假)(?:了|的|中)?[\s?？。]*$"
+    r"|^(?:who(?:'s|’s| is)?\s+(?:is\s+)?(?:away|on leave|absent|out)(?:\s+(?:today|now|tomorrow))?)[\s?？.]*$",
+    re.IGNORECASE,
+)
+
+
+def asks_who(words: str) -> bool:
+    """Whether somebody asks who is away (「今天谁请假」, 「谁不在」), and nothing else."""
+    return len(words) <= _MOST and _WHO.match(unicodedata.normalize("NFKC", words).strip()) is not None
+
+
+_LATER: Final = re.compile(r"明天|明晚|明早|后天|下周|周[一二三四五六日末天]|星期|号|tomorrow|next\s", re.IGNORECASE)
+
+
+def names_another_day(words: str) -> bool:
+    """Whether words about the duty ask for another day than today."""
+    return _LATER.search(words) is not None
+
+
+def days_ahead(words: str) -> int:
+    """Which day is asked about: 0 today, 1 tomorrow, 2 the day after."""
+    if re.search(r"后天|day after tomorrow", words, re.IGNORECASE):
+        return 2
+    return 1 if re.search(r"明天|明日|tomorrow", words, re.IGNORECASE) else 0

@@ -124,3 +124,8 @@ _THANKED: Final = re.compile(
 def is_thanks(words: str) -> bool:
     """Whether words only say that something was heard (「谢谢老师，知道了」), which answers nothing that was asked."""
     return len(words) <= 40 and _THANKED.fullmatch(words.strip()) is not None
+
+
+def house(place: str) -> str:
+    """A place without its room (「东园1号楼203」 → 「东园1号楼」), given without spaces and marks."""
+    return re.sub(r"[0-9]{2,4}(?:室|房|寝|号房间?)?$", "", place)

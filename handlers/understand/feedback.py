@@ -13,7 +13,7 @@ _URGES: Final = re.compile(
     r"|(?:怎么|为什么|为啥|咋)(?:一直|到现在|这么久)?(?:还|都)?(?:是)?没(?:有)?(?:人)?(?:处理|办|回复|回|答复|审批|批|消息|动静|结果|理|管|来)(?:我|好|完)?"
     r"|(?:什么时候|多久|啥时候)(?:才)?(?:能|会|可以)?(?:处理|办好|批|审批|回复|答复|有结果|有人(?:处理|管|来)))"
     r"(?:了|啊|呀|呢|吗|嘛|吧|一下|下|我|好|完|[\s,，.。!！?？~～])*$"
-    r"|^(?:please\s+)?(?:hurry(?:\s+up)?|any\s+(?:news|update|progress)|still\s+waiting|urge)[\s.!?]*$",
+    r"|^(?:please\s+)?(?:hurry(?:\s+up)?|any\s+(?:news|update|progress)|still\s+waiting|urge|remind\s+(?:them|him|her|the\s+teacher))[\s.!?]*$",
     re.IGNORECASE,
 )
 _HELPED: Final = re.compile(

@@ -77,7 +77,7 @@ _CORES: Final[tuple[tuple[str, str], ...]] = (
         (
             r"(?:我)?(?:已经?|刚刚?|终于|现在)?(?:回来|到校|返校|回校|到学校|回到学校|回学校|回寝室?|到寝室?|到宿舍"
             r"|回宿舍)(?:已)?|(?:我)?(?:来|办)?(?:理)?销(?:个)?假|(?:我)?已(?:返校|到校|回校)|im?amback|imback|amback"
-            r"|back(?:on|at)campus|im(?:back)?(?:at|on)(?:school|campus)|imbackatschool|backatschool|returned"
+            r"|back(?:on|at)campus|im(?:back)?(?:at|on)(?:school|campus)|imbackatschool|backatschool|returned|sign(?:me)?backin"
         ),
     ),
     (

@@ -20,7 +20,7 @@ _VERBS: Final = (
     ("escalate", r"督办|升级|escalate"),
     ("merge", r"合并|并入|并案|merge"),
     ("close", r"不予受理|不受理|关闭|close"),
-    ("urge", r"催办|催单|催一?下|催一?催|urge"),
+    ("urge", r"催办|催单|催一?下|催一?催|urge|remind\s+them"),
     ("rate", r"评价|打分|评分|满意度|rate"),
     ("note", r"(?:内部)?备注|批注|note"),
     ("ask", r"退回补充|退回|补充材料|请补充|send\s*back|ask"),

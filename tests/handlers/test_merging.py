@@ -108,7 +108,8 @@ def test_it_asks_before_two_houses_become_one_matter(session: Session) -> None:
     far = tickets.open_ticket(turn_of(session, "韩梅梅"), item, {**REPAIR, "where": "西园3号楼101"})
     near = tickets.open_ticket(turn_of(session, "韩梅梅"), item, {**REPAIR, "where": "东园1号楼 205室"})
     (said,) = merging_talk.act(turn, talk, far, f"到 {kept.number}")
-    assert "西园3号楼101" in said.text and "东园1号楼" in said.text
+    assert "西园3号楼101" in said.text
+    assert "东园1号楼" in said.text
     assert far.is_open
     merging_talk.press(turn, talk, far, "s", kept)
     assert merging_talk.act(turn, talk, near, f"到 {kept.number}")[0].card is not None

@@ -1,0 +1,44 @@
+"""What is said to words that nobody understands: guesses, the way to a person, and in time whether to pass them on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from handlers import live, staff, student
+from handlers.talks import Talk
+from handlers.turn import Turn
+from handlers.understand.orders import read_order
+from models.message import Choice, Reply
+
+Replies = tuple[Reply, ...]
+HELD: Final = 3  # words kept for a consult ticket
+SENTENCE: Final = 5  # characters: shorter words tell a teacher nothing, so the student is asked before they are sent
+
+
+def hear(turn: Turn, talk: Talk, words: str, *, known: bool) -> Replies:
+    """Guesses and the way to a person; known: the wish is plain, but no service is there for it.
+
+    A word of the product's own (「详情」 with no number) was understood, only not of what: it is never sent to a teacher.
+    """
+    if turn.person is not None and turn.person.kind == "staff":
+        return (staff.greet(turn, "staff.not_understood"),)
+    if read_order(words) is not None:
+        return (Reply(text=turn.say("puzzled.of_what"), choices=(_way(turn, "mine"), _way(turn, "human"))),)
+    talk.unheard = [*talk.unheard, words][-HELD:]
+    if len(talk.unheard) > 1:
+        heard = "\n".join(talk.unheard)
+        if len(words) < SENTENCE:
+            said = turn.say("puzzled.pass_on", words=heard)
+            send = Choice(label=turn.say("puzzled.send"), send="w:human", style="main")
+            return (Reply(text=said, choices=(send, Choice(label=turn.say("puzzled.keep"), send="w:menu"))),)
+        talk.unheard = []
+        return student.consult(turn, heard, because=turn.say("consult.not_understood"))
+    guesses = [item for item, _ in turn.school.catalogue.find(words, 3)] or turn.school.catalogue.offered()[:3]
+    choices = tuple(Choice(label=live.label(turn, item, turn.person), send=f"g:{item.slug}") for item in guesses)
+    said = turn.say("menu.no_service" if known else "menu.not_understood")
+    return (Reply(text=said, choices=(*choices, _way(turn, "human"))),)
+
+
+def _way(turn: Turn, word: str) -> Choice:
+    label = turn.say(f"way.{word}")
+    return Choice(label=label, send=f"w:{word}", words=label)
