@@ -48,6 +48,13 @@ WHOLE: Final[tuple[tuple[str, str], ...]] = (
             r"|好无聊|无聊|哎+|唉+|啊+|呜+|无语|醉了|绝了|牛|nice|cool|wow|omg|饿死?了|好饿|好困|真棒|厉害|草|艹"
         ),
     ),
+    (
+        "unclear",
+        (
+            r"(?:from|on|at|in|the|dayafter|tomorrow|today|tonight|next|this|week|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?"
+            r"|sun(?:day)?|morning|afternoon|evening|noon|night|to|until|till|for|and|an?|one|two|three|four|five|half|\d{1,2}(?:st|nd|rd|th)?|[ap]m|hours?|days?)+"
+        ),
+    ),
     ("unclear", r"\d{1,3}|[a-z]|[?。,]*|那个|这个|嗯那个|什么|啥|然后呢|[asdfghjklqwertzxcvbn]{5,9}"),
 )
 
@@ -95,6 +102,15 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
             rf"|take back).{{0,16}}leave|不用请假了"
         ),
     ),
+    # 补假 and a night out are asked for in a word or two; a question about them is the rules' business.
+    (
+        "leave.request",
+        (
+            r"^(?:我|老师|您?好|你好|想要?|要|请|需要|申请|帮我|我要|能不能|麻烦)*补(?:请)?(?:个|一下|一?天)?(?:病|事|公)?假(?!.{0,12}(?:怎|咋|如何|流程|吗|可以|需要|什么"
+            r"|材料|规定|多久|在哪|条件|忘))|^(?!.*(?:规定|怎么|处分|门禁|登记|吗)).*(?:[今明后]天?晚上?|晚上).{0,6}(?:晚归|夜不归|不归宿|(?<!不)住(?:在)?(?:校外|外面|家里|亲戚|同学家|酒店|宾馆))"
+            r"|^(?:hi |hello |i |please |want |need |would like |to |take |a |be )*(?:leave|away) from\b"
+        ),
+    ),
     (
         "leave.extend",
         (
@@ -129,7 +145,7 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
         (
             r"销(?:个|一下)?假|(?:我|已|已经|刚|刚刚|终于|提前|安全|平安)(?:已经?|刚刚?|就|都)?(?:回来|到校|返校|回校"
             r"|到学校|回学校|回到学校|回寝|到寝|到宿舍|回到宿舍|回宿舍|回到学校)(?:了|啦|$)|提前(?:返校|回校|回来)"
-            r"|\b(?:am|'m|im) back\b|back (?:on|at|in|to) (?:campus|school|dorm)|returned to|end my leave"
+            r"|\b(?:am|'m|im) back\b|sign(?:ing)? back in|back (?:on|at|in|to) (?:campus|school|dorm)|returned to|end my leave"
         ),
     ),
     (
