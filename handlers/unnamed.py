@@ -11,7 +11,7 @@ from sqlalchemy import select
 from handlers import cards, feedback, offers, owned, student, tickets
 from handlers.talks import Talk
 from handlers.turn import Turn
-from handlers.understand.asides import is_wish
+from handlers.understand.asides import asks, is_wish
 from handlers.understand.feedback import read_rating
 from handlers.understand.intents import command, read_intent
 from handlers.understand.orders import read_order
@@ -121,7 +121,7 @@ def _answered(turn: Turn, talk: Talk, words: str, verb: str) -> Replies | None:
         return None
     item = next((each for each in turn.school.catalogue.offered() if intent.label in each.intents), None)
     (ticket,) = waiting
-    wished = is_wish(words[:24]) or words.endswith(("?", "？", "吗", "呢"))
+    wished = is_wish(words[:24]) or asks(words)
     if item is not None and wished and item.slug != ticket.service:
         return None
     elsewhere = item is not None and item.slug != ticket.service

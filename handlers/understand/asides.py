@@ -129,3 +129,8 @@ def is_thanks(words: str) -> bool:
 def house(place: str) -> str:
     """A place without its room (「东园1号楼203」 → 「东园1号楼」), given without spaces and marks."""
     return re.sub(r"[0-9]{2,4}(?:室|房|寝|号房间?)?$", "", place)
+
+
+def asks(words: str) -> bool:
+    """Whether the words end as a question does."""
+    return words.rstrip().endswith(("?", "？", "吗", "呢"))
