@@ -14,6 +14,7 @@ from handlers import (
     directory,
     duty_talk,
     form,
+    kindred,
     lists,
     page_links,
     pages,
@@ -247,7 +248,7 @@ def _item(turn: Turn, words: str, label: str) -> Item | None:
         return named(turn, words) if len(words) <= BRIEF else None
     for item in turn.school.catalogue.offered():
         if label in item.intents:
-            return item
+            return kindred.closer(item, words, turn.school.catalogue.offered())
     return named(turn, words)
 
 
@@ -273,7 +274,9 @@ def another(turn: Turn, talk: Talk, words: str) -> tuple[Item, bool] | None:
     named = turn.school.catalogue.find(words, 1)
     if item is None and named and named[0][1] >= NAMED:
         item = named[0][0]
-    if item is None or item.slug == here.slug:
+    if item is not None:
+        item = kindred.closer(item, words, turn.school.catalogue.offered())
+    if item is None or item.slug == here.slug or kindred.kin(item, here, words):
         return None
     # Free words may be what is asked for, or the letter that comes after the choice.
     letter = any(each.kind == "long" and each.key not in draft.answers for each in here.fields)
