@@ -183,8 +183,8 @@ class Place:
         end = start + timedelta(days=length - 1)
         self.next_day += length
         self.clear(who)
+        self._begin(who, "我要请假")
         for words in (
-            "我要请假",
             "事假",
             f"{start:%Y年%m月%d日}上午8点到{end:%Y年%m月%d日}下午5点",
             "家里有事",
@@ -195,6 +195,15 @@ class Place:
         answer = self.hear(who, press=submit)
         number = next(reply.card.ticket for reply in answer.replies if reply.card)
         return self.ticket(number)
+
+    def _begin(self, who: str, wish: str, again: str = "") -> None:
+        """Say a wish; who is asked for more by another matter says that this is one of its own."""
+        answer = self.hear(who, wish)
+        others = [c.send for reply in answer.replies for c in reply.choices if c.send.startswith("g:")]
+        if any(":fill:" in c.send for reply in answer.replies for c in reply.choices):
+            self.hear(who, press=others[0])
+            if again:
+                self.hear(who, again)
 
     def ticket(self, number: str) -> Ticket:
         found: Ticket = self.database.read(
@@ -210,7 +219,8 @@ class Place:
     def repair_of(self, who: str) -> Ticket:
         """Report something broken as a student does; answers with its ticket."""
         self.clear(who)
-        for words in ("我要报修，空调坏了", "梅园3栋402", "不制冷", "跳过"):
+        self._begin(who, "我要报修，空调坏了", "空调坏了")
+        for words in ("梅园3栋402", "不制冷", "跳过"):
             answer = self.hear(who, words)
         submit = next(c.send for reply in answer.replies for c in reply.choices if ":submit:" in c.send)
         self.hear(who, press=submit)

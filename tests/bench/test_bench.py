@@ -43,7 +43,7 @@ def _rows(folder: Path) -> dict[str, int]:
 
 def test_it_sweeps_just_what_is_due(tmp_path: Path) -> None:
     rows = sweeping.measure(tmp_path, 60, 5)
-    assert "6 due" in rows[1].what  # five copies and the ticket that they were made from
+    assert any("6 due" in row.what for row in rows)  # five copies and the ticket that they were made from
 
 
 def test_it_says_which_gate_does_not_hold() -> None:
