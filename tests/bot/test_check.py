@@ -22,7 +22,9 @@ def said(path: Path, lang: str = "en", environ: dict[str, str] = KEYS_IN_ENVIRON
 
 
 def test_it_prints_each_mistake_and_a_closing_line(tmp_path: Path) -> None:
-    path = write(tmp_path, "[server]\nport = 'x'\nprot = 1\n")
+    (tmp_path / "var").mkdir()
+    database = f"[database]\nurl = 'sqlite:///{tmp_path}/var/yizhan.db'\n"
+    path = write(tmp_path, f"[server]\nport = 'x'\nprot = 1\n{database}")
     code, lines = said(path)
     assert code == 1
     assert f"{path}:3: server.prot: There is no such setting. Did you mean server.port?" in lines
