@@ -28,7 +28,7 @@ __all__ = [
 log = structlog.get_logger()
 # No lease and no wait is longer. What says more was written before a clock was set back, and binds nobody.
 LONGEST_LEASE: Final = timedelta(minutes=10)
-MOST_DOUBTS: Final = 2  # after which a courier that dies over the same message again holds it
+MOST_DOUBTS: Final = 8  # after which a courier that dies over the same message again holds it
 NEAR: Final = 32  # how far apart in an account's stream two messages of one moment can lie
 # Written as it stands, since only then does SQLite see that the index of what is ready serves.
 _READY: Final = Outbox.status == literal_column("'ready'")
@@ -119,7 +119,7 @@ def hand_back(session: Session, bot: str, fence: int, flying: Collection[str] = 
 def recover(session: Session, bot: str, fence: int, now: datetime) -> tuple[int, int]:
     """Rows that a former courier left as `sending` were perhaps sent: broadcasts are held, all others sent again.
 
-    One in doubt for the third time is held as well: it may be what kills the couriers, and must not go out without end.
+    One in doubt so often (MOST_DOUBTS) is held as well: it may be what kills the couriers, and must not go out without end.
     Returns (sent again, held).
     """
     left = (Outbox.bot == bot, Outbox.status == Delivery.sending, Outbox.fence < fence)
