@@ -7,9 +7,11 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Any, Final
 
 import typer
@@ -35,6 +37,29 @@ def version() -> str:
     return "0"
 
 
+@contextmanager
+def _whole() -> Iterator[None]:
+    """Let a step end before Ctrl-C does its work: in the middle of a library it leaves traces and half-closed files.
+
+    Raises KeyboardInterrupt after the step; a second Ctrl-C does not wait for its end.
+    """
+    came = False
+
+    def hold(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal came
+        if came:
+            raise KeyboardInterrupt
+        came = True
+
+    before = signal.signal(signal.SIGINT, hold)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
+
+
 def _serve(config: Path | None) -> None:
     """Serve until somebody stops it; a Ctrl-C while it still starts ends it as quietly as one later."""
     try:
@@ -46,7 +71,8 @@ def _serve(config: Path | None) -> None:
 def _start(settings: Settings) -> None:
     app.set_up_log(settings)
     with plainly(), app.alone(settings.database.sqlite_file):
-        wrong = [mistake for mistake in doctor.items(settings, language()) if mistake.fatal]
+        with _whole():
+            wrong = [mistake for mistake in doctor.items(settings, language()) if mistake.fatal]
         if wrong:
             fail("\n".join(tell(mistake, mistake.file or VAR, language()) for mistake in wrong))
         with app.listen(settings) as listener:
@@ -58,9 +84,10 @@ def _serve_on(listener: socket.socket, settings: Settings) -> None:
     url = f"http://{host}:{port}"
     if settings.demo.enabled:
         settings = settings.model_copy(update={"school": settings.school.model_copy(update={"base_url": url})})
-    parts = app.put_together(settings)
-    if not parts.database.read(directory.has_people):
-        say("run.no_school")
+    with _whole():
+        parts = app.put_together(settings)
+        if not parts.database.read(directory.has_people):
+            say("run.no_school")
     # What was loaded stays for good; the collector need not look at it with every young object.
     gc.freeze()
     say("run.serving", url=url)
