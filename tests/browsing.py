@@ -78,5 +78,6 @@ def complaints(page: Page, *, errors_only: bool = False) -> list[str]:
 def check_page(page: Page, width: int, about: str = "") -> None:
     """A page is open to everybody (axe finds nothing at all) and does not scroll sideways at this width."""
     found = Axe().run(page).response["violations"]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == [], about
+    wrong = [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
+    assert not wrong, f"{about}: {wrong}"
     assert page.evaluate("document.documentElement.scrollWidth") <= width, about
