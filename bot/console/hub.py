@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final, cast
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import Any, Final, cast
+
+from starlette.background import BackgroundTask
+from starlette.responses import StreamingResponse
 
 from bot.access import Call
+from bot.forms import Stop
 from bot.presence import Presence, is_word
-from bot.streams import Streams
+from bot.streams import Stream, Streams
+from models.db import Away
 
 RETRY_MS: Final = 5_000
 PING_SECONDS: Final = 20
@@ -51,3 +60,55 @@ def _of(call: Call, name: str) -> Desks:
         made.follow(call.web.database)
         setattr(state, name, made)
     return cast("Desks", getattr(state, name))
+
+
+Body = Mapping[str, Any]  # what a page's script is told at once, as JSON
+Look = Callable[[], Awaitable[Body | None]]  # what there is to be told now; None ends the stream
+
+
+def listening(
+    call: Call, hub: Desks, look: Look, told: Body, left: Callable[[], None] = lambda: None
+) -> StreamingResponse:  # fmt: skip
+    """Server-sent events of an open page: after every commit what `look` finds, as soon as it is another than was told.
+
+    `told` is what the page shows already, `left` is called when it goes. Raises Stop while the program is closing.
+    """
+    if call.web.closing.is_set():
+        raise Stop(503, "error.closing", {"retry-after": "5"})
+    opened = hub.open(call.me.person_id)
+
+    async def events() -> AsyncIterator[str]:
+        try:
+            async for event in _events(call, opened, look, told):
+                yield event
+        finally:
+            hub.close(opened)
+            left()
+
+    return StreamingResponse(
+        events(), media_type="text/event-stream", headers={"x-accel-buffering": "no", "cache-control": "no-store"},
+        background=BackgroundTask(hub.close, opened),
+    )  # fmt: skip
+
+
+async def _events(call: Call, opened: Stream, look: Look, told: Body) -> AsyncIterator[str]:
+    yield f"retry: {RETRY_MS}\n\n"
+    while not opened.ended:
+        opened.wake.clear()
+        try:
+            body = await look()
+        except Away:
+            return  # The browser asks again after RETRY_MS.
+        if body is None:
+            return
+        if body != told:
+            yield f"data: {json.dumps(body, ensure_ascii=False)}\n\n"
+            told = body
+        try:
+            async with asyncio.timeout(PING_SECONDS):
+                await opened.wake.wait()
+        except TimeoutError:
+            yield ": still here\n\n"
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LEAST_SECONDS):
+                await call.web.closing.wait()

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import re
-from collections.abc import AsyncIterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from typing import Any, Final, cast
 from urllib.parse import parse_qsl, urlsplit
 
-from starlette.background import BackgroundTask
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.access import Call, check_origin
 from bot.console.frame import ROOT, console_page, draw, go, inside
-from bot.console.hub import LEAST_SECONDS, PING_SECONDS, RETRY_MS, Desks, desks
+from bot.console.hub import Body, desks, listening
 from bot.door import Door
 from bot.forms import Stop, read_query
-from bot.streams import Stream
 from handlers import approvals, filters, seats
 from handlers.texts import text
 from handlers.turn import Turn
 from handlers.views import inbox
 from handlers.views.inbox_filter import STATUSES, Filter, read, read_place
 from models.base import new_id
-from models.db import Away
 from models.person import Person
 
 TICKET: Final = f"{ROOT}/ticket/"  # and the ticket's number
@@ -123,44 +117,16 @@ async def stream(call: Call) -> Response:
     after, asked = values.get("made", ""), read(values)
     if not _ID.fullmatch(after):
         raise Stop(422, "error.request")
-    if call.web.closing.is_set():
-        raise Stop(503, "error.closing", {"retry-after": "5"})
-    hub = desks(call)
-    opened = hub.open(call.me.person_id)
-    return StreamingResponse(
-        _events(call, hub, opened, asked, after),
-        media_type="text/event-stream",
-        headers={"x-accel-buffering": "no", "cache-control": "no-store"},
-        background=BackgroundTask(hub.close, opened),
-    )
+
+    async def look() -> Body | None:
+        found = await _look(call, asked, after)
+        return None if found is None else _news(call.lang, *found)
+
+    return listening(call, desks(call), look, _news(call.lang, 0, 0))
 
 
-async def _events(call: Call, hub: Desks, opened: Stream, asked: Filter, after: str) -> AsyncIterator[str]:
-    told = 0
-    yield f"retry: {RETRY_MS}\n\n"
-    try:
-        while not opened.ended:
-            opened.wake.clear()
-            looked = await _look(call, asked, after)
-            if looked is None:
-                return
-            count, most = looked
-            if count != told:
-                said = text(call.lang, "inbox.fresh", count=counted(call.lang, count, most))
-                yield f"data: {json.dumps({'count': count, 'said': said}, ensure_ascii=False)}\n\n"
-                told = count
-            try:
-                async with asyncio.timeout(PING_SECONDS):
-                    await opened.wake.wait()
-            except TimeoutError:
-                yield ": still here\n\n"
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LEAST_SECONDS):
-                    await call.web.closing.wait()
-    except Away:
-        return
-    finally:
-        hub.close(opened)
+def _news(lang: str, count: int, most: int) -> Body:
+    return {"count": count, "said": text(lang, "inbox.fresh", count=counted(lang, count, most))}
 
 
 async def _look(call: Call, asked: Filter, after: str) -> tuple[int, int] | None:

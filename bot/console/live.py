@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import re
-from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from typing import Any, Final
 
-from starlette.background import BackgroundTask
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.access import Call, check_origin
 from bot.console.frame import ROOT, console_page
-from bot.console.hub import LEAST_SECONDS, PING_SECONDS, RETRY_MS, Desks, papers, presence
+from bot.console.hub import Body, listening, papers, presence
 from bot.console.inbox import turn_of
 from bot.forms import Stop, read_number, read_query
 from bot.presence import Other
-from bot.streams import Stream
 from handlers import seats
 from handlers.texts import text
 from handlers.views import ticket_others
-from models.db import Away
 
 LIVE: Final = f"{ROOT}/live/"  # and the ticket's number
 NUMBER: Final = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{4,8}", re.ASCII)
@@ -53,48 +47,18 @@ async def stream(call: Call) -> Response:
     standing = await call.web.read(lambda session: ticket_others.standing(turn_of(call, session), number))
     if standing is None:
         raise Stop(404, "error.not_found")
-    if call.web.closing.is_set():
-        raise Stop(503, "error.closing", {"retry-after": "5"})
-    hub = papers(call)
-    opened = hub.open(call.me.person_id)
-    return StreamingResponse(
-        _events(call, hub, opened, number, standing[0], rev),
-        media_type="text/event-stream",
-        headers={"x-accel-buffering": "no", "cache-control": "no-store"},
-        background=BackgroundTask(hub.close, opened),
-    )
+    ticket_id, there, me = standing[0], presence(call), call.me.person_id
+
+    async def look() -> Body | None:
+        there.opened(ticket_id, me)
+        found = await _look(call, number, there.others(ticket_id, me))
+        return None if found is None else _news(call.lang, found[0], went_on=found[1] > rev)
+
+    return listening(call, papers(call), look, _news(call.lang, "", went_on=False), lambda: there.gone(ticket_id, me))
 
 
-async def _events(
-    call: Call, hub: Desks, opened: Stream, number: str, ticket_id: str, rev: int
-) -> AsyncIterator[str]:  # fmt: skip
-    there, me, told = presence(call), call.me.person_id, ("", False)
-    yield f"retry: {RETRY_MS}\n\n"
-    try:
-        while not opened.ended:
-            opened.wake.clear()
-            there.opened(ticket_id, me)
-            found = await _look(call, number, there.others(ticket_id, me))
-            if found is None:
-                return
-            now = found[0], found[1] > rev
-            if now != told:
-                body = {"said": now[0], "changed": text(call.lang, "beside.changed") if now[1] else ""}
-                yield f"data: {json.dumps(body, ensure_ascii=False)}\n\n"
-                told = now
-            try:
-                async with asyncio.timeout(PING_SECONDS):
-                    await opened.wake.wait()
-            except TimeoutError:
-                yield ": still here\n\n"
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LEAST_SECONDS):
-                    await call.web.closing.wait()
-    except Away:
-        return
-    finally:
-        hub.close(opened)
-        there.gone(ticket_id, me)
+def _news(lang: str, said_of_others: str, *, went_on: bool) -> Body:
+    return {"said": said_of_others, "changed": text(lang, "beside.changed") if went_on else ""}
 
 
 async def _look(call: Call, number: str, others: Sequence[Other]) -> tuple[str, int] | None:

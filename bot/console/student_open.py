@@ -17,6 +17,7 @@ from bot.console.inbox import turn_of
 from bot.console.students import HERE, number_of
 from bot.door import Door, clean
 from bot.forms import Stop, read_query
+from bot.pages.files import keep_posted
 from bot.pages.words import size
 from bot.web import Web
 from handlers import behalf, directory, handing_in, serving, sheet
@@ -160,29 +161,16 @@ def _inputs(web: Web, request: Request) -> tuple[frozenset[str], frozenset[str]]
 
 
 async def _keep_files(call: Call, number: str) -> tuple[Mapping[str, list[Upload]], list[Wrong]]:
-    """Keep the posted files in the speaker's name; what the store refuses is said beside its question."""
-    sent: dict[str, list[Upload]] = {}
-    wrong: list[Wrong] = []
+    """Keep the posted files in the speaker's name, once it is sure that the student may be served."""
     if not call.form.files:
-        return sent, wrong
+        return {}, []
 
     def account(session: Any) -> str:
         turn = turn_of(call, session)
         serving.student_of(turn, number)
         return serving.own_account(turn)
 
-    account_id = await call.web.write(_found(account))
-    for name, files in call.form.files.items():
-        field = name.removeprefix(sheet.PREFIX)
-        for file in files:
-            try:
-                upload = await call.web.store.keep(file.data, file.name, account_id, call.web.now())
-            except Refused as refused:
-                reason = text(call.lang, refused.key, **refused.values)
-                wrong.append(Wrong(field, text(call.lang, "sheet.bad_file", name=file.name[:80], reason=reason)))
-            else:
-                sent.setdefault(field, []).append(upload)
-    return sent, wrong
+    return await keep_posted(call, await call.web.write(_found(account)))
 
 
 def routes() -> list[Route]:

@@ -1,4 +1,4 @@
-"""Hands out a stored file to somebody who may see it: always to be saved, never shown inside a page."""
+"""Takes in the files of a form, and hands out a stored one to who may see it: to be saved, never shown inside a page."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from starlette.routing import Route
 
 from bot.access import Call, May, page
 from bot.forms import Stop
+from handlers import sheet
+from handlers.sheet import Wrong
+from handlers.texts import text
 from handlers.views.files import readable
-from models.message import Upload
+from models.message import Refused, Upload
 
 ID: Final = re.compile(r"[0-9a-z]{22}")  # PostgreSQL refuses a NUL with an error, so nothing else is looked up
 
@@ -38,6 +41,23 @@ def saved(file: Upload, data: bytes) -> Response:
         "cache-control": "private, no-store",
     }
     return Response(data, headers=headers, media_type=file.kind)
+
+
+async def keep_posted(call: Call, account_id: str) -> tuple[dict[str, list[Upload]], list[Wrong]]:
+    """Keep the files of a posted form by the questions' keys, in an account's name; a refusal is said beside its question."""
+    sent: dict[str, list[Upload]] = {}
+    wrong: list[Wrong] = []
+    for name, files in call.form.files.items():
+        key = name.removeprefix(sheet.PREFIX)
+        for file in files:
+            try:
+                upload = await call.web.store.keep(file.data, file.name, account_id, call.web.now())
+            except Refused as refused:
+                reason = text(call.lang, refused.key, **refused.values)
+                wrong.append(Wrong(key, text(call.lang, "sheet.bad_file", name=file.name[:80], reason=reason)))
+            else:
+                sent.setdefault(key, []).append(upload)
+    return sent, wrong
 
 
 def routes() -> list[Route]:

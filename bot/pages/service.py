@@ -15,6 +15,7 @@ from bot.access import Call, May, page
 from bot.door import clean
 from bot.forms import Stop, read_query
 from bot.pages import home
+from bot.pages.files import keep_posted
 from bot.pages.personal import cry, cry_in, go, known, read, school_of, write
 from bot.pages.words import plain, size
 from bot.web import Web
@@ -25,7 +26,7 @@ from handlers.turn import Turn
 from handlers.views import sheet as views
 from models.db import Away
 from models.item import SLUG, Item
-from models.message import Refused, Upload
+from models.message import Refused
 
 PATH: Final = "/services/"  # and the item's slug
 FILE: Final = re.compile(r"[0-9a-z]{22}", re.ASCII)
@@ -104,7 +105,7 @@ async def fill(call: Call) -> Response:
     given = {name: clean(value) for name, value in form.fields.items() if name in sheet.names(item)}
     call = await known(call)
     cries = await _heard(call, item, given)
-    sent, bad = await _keep_files(call, item)
+    sent, bad = await keep_posted(call, call.signed.account_id if call.signed is not None else "")
 
     def unit(turn: Turn) -> tuple[str, Read, views.Sheet]:
         before = handing_in.earlier(turn, key)
@@ -162,24 +163,6 @@ def _without(kept: dict[str, Any], file_id: str) -> dict[str, Any]:
         else value
         for name, value in kept.items()
     }
-
-
-async def _keep_files(call: Call, item: Item) -> tuple[dict[str, list[Upload]], list[Wrong]]:
-    """Keep the posted files; what the store refuses is said beside its question."""
-    sent: dict[str, list[Upload]] = {}
-    wrong: list[Wrong] = []
-    account_id = call.signed.account_id if call.signed is not None else ""
-    for name, files in call.form.files.items():
-        key = name.removeprefix(sheet.PREFIX)
-        for file in files:
-            try:
-                upload = await call.web.store.keep(file.data, file.name, account_id, call.web.now())
-            except Refused as refused:
-                reason = text(call.lang, refused.key, **refused.values)
-                wrong.append(Wrong(key, text(call.lang, "sheet.bad_file", name=file.name[:80], reason=reason)))
-            else:
-                sent.setdefault(key, []).append(upload)
-    return sent, wrong
 
 
 async def fill_away(call: Call) -> Response:
