@@ -20,6 +20,7 @@ from tests import equipment
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.bad_inputs.place import Place
     from tests.postgres import Cluster
 
 LONG_RUN_SECONDS = 60.0  # A shorter run needs no account of its time.
@@ -104,10 +105,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """Address of a new migrated SQLite file."""
-    path = tmp_path / "yizhan.db"
-    for source in sqlite_template.parent.glob(sqlite_template.name + "*"):  # The write-ahead log may stand beside it.
-        shutil.copyfile(source, path.with_name(source.name))
-    return f"sqlite:///{path}"
+    copy_database(sqlite_template, tmp_path)
+    return f"sqlite:///{tmp_path / sqlite_template.name}"
+
+
+def copy_database(file: Path, folder: Path) -> None:
+    """Copy a SQLite file that nobody has open into a folder."""
+    for source in file.parent.glob(file.name + "*"):  # The write-ahead log may stand beside it.
+        shutil.copyfile(source, folder / source.name)
 
 
 @pytest.fixture(scope="session")
@@ -154,6 +159,18 @@ def empty_postgresql_url(postgresql: Cluster) -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest) -> str:
     """Address of a new migrated database; a test that asks for it runs once on each kind."""
     return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(scope="module")
+def shared_place(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """One whole school for all tests of a file, for those that leave it as they found it."""
+    from tests.bad_inputs.place import Place
+
+    folder = tmp_path_factory.mktemp("school")
+    copy_database(sqlite_template, folder)
+    place = Place(f"sqlite:///{folder / sqlite_template.name}", folder)
+    yield place
+    place.close()
 
 
 # --- browser ----------------------------------------------------------------------------------------------------------

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from handlers import deciding
-from models import migrate
 from models.ticket import Ticket
 from tests.bad_inputs.place import CAST, ROLES, Place, Said
 from tests.test_matrix_verbs import STAFF, make
@@ -17,12 +14,8 @@ NOWHERE = "/console/ticket/QJ-2001-9999"
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    folder = tmp_path_factory.mktemp("console")
-    migrate.upgrade(f"sqlite:///{folder}/yizhan.db")
-    place = Place(f"sqlite:///{folder}/yizhan.db", folder)
-    yield place
-    place.close()
+def place(shared_place: Place) -> Place:
+    return shared_place
 
 
 @pytest.fixture(scope="module")

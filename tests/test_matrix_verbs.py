@@ -14,7 +14,6 @@ from sqlalchemy import select, update
 from handlers import behalf, directory, notices, staff, student
 from handlers.cards import VERBS
 from handlers.texts import text
-from models import migrate
 from models.message import unpack
 from models.outbox import Outbox
 from models.ticket import Approval, Event, Ticket
@@ -36,12 +35,8 @@ REQUESTER: Final = {"other_leave": "stranger", "crisis": "classmate"}
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    folder = tmp_path_factory.mktemp("verbs")
-    migrate.upgrade(f"sqlite:///{folder}/yizhan.db")
-    place = Place(f"sqlite:///{folder}/yizhan.db", folder)
-    yield place
-    place.close()
+def place(shared_place: Place) -> Place:
+    return shared_place
 
 
 @pytest.fixture(scope="module")

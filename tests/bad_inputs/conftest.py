@@ -6,17 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from models import migrate
 from tests.bad_inputs.place import Place
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    folder = tmp_path_factory.mktemp("bad")
-    migrate.upgrade(f"sqlite:///{folder}/yizhan.db")
-    place = Place(f"sqlite:///{folder}/yizhan.db", folder)
-    yield place
-    place.close()
+def place(shared_place: Place) -> Place:
+    return shared_place
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import asyncio
 import gzip
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +20,6 @@ from bot.cookies import ANONYMOUS, new_cookie
 from bot.web import STATIC
 from handlers import half_filled, sheet, signins
 from handlers.turn import Turn
-from models import migrate
 from models.base import new_id
 from models.db import Away
 from models.outbox import Attachment
@@ -33,12 +31,8 @@ MOST_BYTES: Final = 15_000  # of a page with its look, as it travels
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    folder = tmp_path_factory.mktemp("students")
-    migrate.upgrade(f"sqlite:///{folder}/yizhan.db")
-    place = Place(f"sqlite:///{folder}/yizhan.db", folder)
-    yield place
-    place.close()
+def place(shared_place: Place) -> Place:
+    return shared_place
 
 
 def key() -> str:
