@@ -18,10 +18,11 @@ run: .venv/run.stamp ## Serve the demo on this machine; Ctrl-C stops it.
 play-telegram: .venv/dev.stamp ## The demo school on a pretended Telegram, with a phone in this terminal.
 	@exec $(PYTHON) -m tests.fakes.play_telegram
 
-# The checks run beside the tests, so that both cores are busy; what they say comes at the end.
+# The checks run beside the tests, and three workers share two cores: a third of the tests' time is waiting (for kills, pages,
+# limits of seconds). What the checks say comes at the end.
 test: .venv/dev.stamp system ## Check and run every test (under ten minutes).
 	@$(MAKE) --no-print-directory check >.venv/check.txt 2>&1 & checking=$$!; \
-	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(COVERED) --cov-fail-under=$$($(PYTHON) -m tests.equipment) $(ARGS); tested=$$?; \
+	$(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(COVERED) --cov-fail-under=$$($(PYTHON) -m tests.equipment) $(ARGS); tested=$$?; \
 	wait $$checking; checked=$$?; cat .venv/check.txt; exit $$((tested ? tested : checked))
 
 soak: .venv/dev.stamp system ## Run the long form of every proof.

@@ -67,8 +67,9 @@ if __name__ == "__main__":
         )
     sys.stdout.write(f"{0 if lacking else COVERAGE_GATE}\n")
 
-# What `make soak` alone runs: the second database where pages and borders are tried whose data have tests of their own on
-# both, so that `make test` stays under ten minutes on two cores. (a part of the file's path, a part of the case's name)
+# What `make soak` alone runs, so that `make test` stays under ten minutes on two cores: the second database where pages and
+# borders are tried whose data have tests of their own on both; of the looks at a page those beside light at a phone and dark
+# at a desk; of two races alike the second. (a part of the file's path, a part of the case's name)
 LONG = (
     ("test_console_ticket.py", "[postgresql"),
     ("test_console_sign_in.py", "[postgresql"),
@@ -84,6 +85,15 @@ LONG = (
     ("handlers/test_reminders.py", "[postgresql"),
     ("handlers/test_reckoning.py", "[postgresql"),
     ("test_talks.py", "-poor]"),
+    ("_browser.py", "[light-1280]"),
+    ("_browser.py", "[dark-360]"),
+    ("_browser.py", "[360-dark]"),
+    ("_browser.py", "[1280-light]"),
+    *(("test_browser.py", f"[/{page}-dark]") for page in ("help", "deploy", "nope")),
+    ("test_side_by_side.py", "[360-dark]"),
+    ("test_side_by_side.py", "[1280-light]"),
+    ("test_matrix_verbs.py", "[sqlite-pair1]"),
+    ("test_matrix_verbs.py", "[postgresql-pair2]"),
 )
 
 # Cases that run lines which other cases of the suite run too: PostgreSQL above models/ (SQLite's run the same lines), the
