@@ -9,13 +9,14 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from handlers.duties import ANSWERS, IN_FORCE, TAKES_PART_OF, depending, takes_part_of, up
+from handlers.duties import ANSWERS, IN_FORCE, TAKES_PART_OF, depending, takes_part_of
 from models.absence import Absence
 from models.base import Instant
 from models.db import plain
 from models.grid import Duty, Shift
 from models.person import Person
 from models.ticket import Event, Ticket
+from models.unit import once
 
 _KNOWN: Final = "may_act"
 KEEPER = "keeper"  # the role of whoever keeps a dormitory building
@@ -103,9 +104,8 @@ def reaches(session: Session, staff: Person, student: Person, now: datetime) -> 
     """Whether a member of staff has a duty now for an area that a student stands in, in either tree."""
     if staff.kind != "staff" or not staff.active or student.kind != "student" or not student.active:
         return False
-    paths = [each for path in (student.academic_path, student.residential_path) if path for each in up(path)]
-    statement = select(exists().where(_DEPUTED, Duty.path.in_(paths), ANSWERS))
-    return bool(session.execute(statement, {"person": staff.id, "now": now}).scalar())
+    stands = tuple(path for path in (student.academic_path, student.residential_path) if path)
+    return any(each.startswith(path) for path in paths_of(session, staff, now) for each in stands)
 
 
 def may_act(session: Session, person: Person, ticket: Ticket, now: datetime) -> bool:
@@ -190,8 +190,11 @@ def within(paths: tuple[str, ...], areas: tuple[str, ...] | None = None, *, alon
 
 def paths_of(session: Session, reader: Person, now: datetime) -> tuple[str, ...]:
     """The areas that somebody has a duty for now, in order."""
-    found = plain(session).execute(_PATHS_OF, {"person": reader.id, "now": now}).scalars()
-    return tuple(sorted(found)) if reader.active and reader.kind == "staff" else ()
+
+    def find() -> tuple[str, ...]:
+        return tuple(sorted(plain(session).execute(_PATHS_OF, {"person": reader.id, "now": now}).scalars()))
+
+    return once(session, ("paths", reader.id), find) if reader.active and reader.kind == "staff" else ()
 
 
 def looks_at(session: Session, reader: Person, now: datetime) -> tuple[str, ...]:

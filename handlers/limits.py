@@ -35,11 +35,9 @@ def marks(turn: Turn, ticket: Ticket) -> list[Mark]:
     ahead: dict[str, list[Mark]] = known(turn.session, _KNOWN)
     if ticket.id in ahead:
         return ahead[ticket.id]
-    rows = plain(turn.session).execute(_MARKS, {"ticket": ticket.id})
     found: list[Mark] = []
-    for kind, at, key in rows:
-        # The order of events is their number's. A clock that was set back must not put an answer before its question.
-        found.append(Mark(kind, max(at, found[-1].at) if found else at, key))
+    for kind, at, key in plain(turn.session).execute(_MARKS, {"ticket": ticket.id}):
+        _append(found, kind, at, key)
     ahead[ticket.id] = found
     return found
 
@@ -48,9 +46,21 @@ def marks_of(turn: Turn, ids: Iterable[str]) -> dict[str, list[Mark]]:
     """`marks` of many tickets by their ids, with one query for all their events."""
     told: dict[str, list[Mark]] = {each: [] for each in ids}
     for ticket_id, kind, at, key in plain(turn.session).execute(_MARKS_OF, {"tickets": list(told)}):
-        so_far = told[ticket_id]
-        so_far.append(Mark(kind, max(at, so_far[-1].at) if so_far else at, key))
+        _append(told[ticket_id], kind, at, key)
     return told
+
+
+def as_marks(events: Iterable[Event]) -> list[Mark]:
+    """`marks` from the events of one ticket, in order, that were read already."""
+    so_far: list[Mark] = []
+    for event in events:
+        _append(so_far, event.kind, event.at, event.key)
+    return so_far
+
+
+def _append(so_far: list[Mark], kind: str, at: datetime, key: str) -> None:
+    """One event more. Their order is their number's: a clock that was set back must not put an answer before its question."""
+    so_far.append(Mark(kind, max(at, so_far[-1].at) if so_far else at, key))
 
 
 def read_ahead(turn: Turn, ids: Iterable[str]) -> None:

@@ -18,6 +18,7 @@ from models.meta import audit
 from models.numbering import contained
 from models.proof import Proof
 from models.ticket import Ticket
+from models.unit import once
 
 log = structlog.get_logger()
 REMINDED: Final = timedelta(days=1)  # so long before its day the student is reminded
@@ -53,7 +54,7 @@ def ask(turn: Turn, ticket: Ticket, due_at: datetime, words: str) -> None:
 
 def of(turn: Turn, ticket: Ticket) -> Proof | None:
     """How the proof of a ticket stands, None where none is asked for."""
-    return turn.session.get(Proof, ticket.id)
+    return once(turn.session, ("proof", ticket.id), lambda: turn.session.get(Proof, ticket.id))
 
 
 def is_owed(turn: Turn, ticket: Ticket) -> bool:

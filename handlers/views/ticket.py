@@ -125,9 +125,12 @@ def show(turn: Turn, number: str, box: str = "", schools: Sequence[Ready] = (), 
         return None
     # Nothing is changed here, so what several parts of the page ask for is read once.
     only_reads(turn.session)
-    limits.read_ahead(turn, [ticket.id])
-    item, whole = cards.item_of(turn, ticket), cards.entitled(turn, ticket)
     events = tickets.events_of(turn, ticket)
+    limits.remember(turn, ticket, limits.as_marks(events))
+    signed = [each for step in signing.steps(turn, ticket) for each in (step.to_id, step.person_id)]
+    told = [each for event in events for each in (event.by_id, event.to_id)]
+    directory.meet(turn.session, [ticket.requester_id, ticket.assignee_id, *signed, *told])
+    item, whole = cards.item_of(turn, ticket), cards.entitled(turn, ticket)
     person = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
     offered = (*cards.staff_verbs(turn, ticket, turn.person), *cards.more_verbs(turn, ticket, turn.person))
     sensitive = ticket.private or any(field.sensitive for field in item.fields)
