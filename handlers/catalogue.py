@@ -82,6 +82,10 @@ class Service:
     def undone(self, turn: Turn, ticket: Ticket) -> None:
         """The approval of a ticket was taken back."""
 
+    def correcting(self, turn: Turn, ticket: Ticket, to: str) -> None:
+        """Somebody is about to correct a decision: refuse what makes no sense any more (Refused). to: "sign", "refuse"
+        or "ask", what it becomes."""
+
     def returning(self, turn: Turn, ticket: Ticket) -> None:
         """Refuse a return that cannot be yet (Refused)."""
 
@@ -92,6 +96,10 @@ class Service:
     def prolonging(self, turn: Turn, ticket: Ticket) -> dict[str, Any]:
         """The answers with which an approved matter goes on beyond its end (续假); Refused where it cannot."""
         raise Refused("leave.prolong_none")
+
+    def made_up(self, turn: Turn, answers: dict[str, Any], span: dict[str, Any]) -> dict[str, Any] | None:
+        """The answers with which a span that is over may be handed in ({} as they are); None where it may not."""
+        return {} if datetime.fromisoformat(span["end"]) > turn.now else None
 
     def prolongs(self, turn: Turn, ticket: Ticket) -> bool:
         """Whether going on beyond its end is offered for a matter that waits for a return."""

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from handlers import wording
+from handlers import gone_times, wording
 from handlers.talks import Draft, Heard, Talk
 from handlers.turn import Turn
 from handlers.understand.asides import bare_time, edge
 from handlers.understand.slots import date_value, says_length, span_value
-from handlers.understand.times import Span, is_relative, read_time
+from handlers.understand.times import Span, is_relative
 from handlers.understand.times.values import add_half_days
+from handlers.understand.years import read_dated
 from models.item import FormField, Item
 from models.message import Choice, Refused, Reply
 
@@ -28,7 +29,7 @@ WHY: Final = {
 }  # fmt: skip
 _OFFERS: Final = {
     "yesterday": "form.said_before", "reversed": "form.reversed", "two_readings": "form.two_readings",
-    "past": "form.past", "over": "form.or_later", "conflict": "form.conflict", "several": "form.several",
+    "over": "form.or_later", "conflict": "form.conflict", "several": "form.several",
     "festival": "form.festival", "lesson": "form.lesson_is_it",
 }  # fmt: skip
 _SLIP: Final = 7  # days: a time that is over for so long is perhaps a slip of the day, an older one of the month
@@ -38,11 +39,11 @@ _NODS: Final = frozenset({"lesson", "conflict", "festival", "fuzzy"})
 
 def read_answer(turn: Turn, draft: Draft, field: FormField, words: str) -> Any:
     """The time in the words as it is stored; MORE when the draft now offers times or asks for an end; else Refused."""
-    time = read_time(words, turn.said_at, lessons=turn.lessons)
+    time = read_dated(words, turn.said_at, lessons=turn.lessons)
     if field.kind == "span" and draft.partial:
         return _end(turn, draft, time)
     value = _lengthened(draft, time, words) if field.kind == "span" else None
-    value = value or _value(field, time)
+    value = value or _value(field, time) or gone_times.meant(turn, draft, field, time)
     if value is not None and is_sure(turn, words):
         return value
     heard = _doubt(turn, field, time, value)
@@ -73,7 +74,7 @@ def amend(turn: Turn, field: FormField, words: str, old: Any) -> Any:
     a length alone begins where it began. A start after the old end comes as the bare instant; None: nothing certain.
     """
     words = bare_time(words)
-    time = read_time(words, turn.said_at, lessons=turn.lessons)
+    time = read_dated(words, turn.said_at, lessons=turn.lessons)
     if not is_sure(turn, words):
         return None
     if field.kind == "date":
@@ -104,9 +105,10 @@ def _doubt(turn: Turn, field: FormField, time: Span, value: Any) -> Heard | None
     """What to ask about an uncertain time: its readings to choose from, or its end; None when it must be said anew."""
     if value is not None:
         return Heard(offer=[value], because="yesterday")
-    if time.ask == "past":
-        offer = later(turn, field, _value(field, replace(time, ask=None)))
-        return Heard(offer=offer, because="past") if offer else None
+    if years := gone_times.pair(field, time):
+        return Heard(offer=years, because=gone_times.OVER)
+    if (gone := gone_times.past(field, time)) is not None:
+        return Heard(offer=[gone, *later(turn, field, gone)], because=gone_times.PAST)
     offer = _choices(field, time)
     if offer:
         return Heard(offer=offer, because=time.ask or "")
@@ -135,11 +137,14 @@ def note_doubt(turn: Turn, item: Item, draft: Draft, words: str) -> None:
         draft.answers = {key: value for key, value in draft.answers.items() if key not in timed}
     if field.key not in draft.answers:
         draft.heard = doubt_in(turn, field, words) or draft.heard
+        gone = gone_times.settled(turn, draft.model_copy(update=draft.heard.model_dump())) if draft.heard else None
+        if gone is not None:
+            draft.answers[field.key], draft.heard = gone, None
 
 
 def doubt_in(turn: Turn, field: FormField, words: str) -> Heard | None:
     """What the words say of a time without certainty: readings, a start, a length, or why it cannot be; None: nothing."""
-    time = read_time(words, turn.said_at, lessons=turn.lessons)
+    time = read_dated(words, turn.said_at, lessons=turn.lessons)
     heard = _doubt(turn, field, time, _value(field, time))
     if heard is None and time.ask is not None:
         heard = Heard(said=WHY.get(time.ask, ""))
@@ -241,12 +246,16 @@ def offer(turn: Turn, talk: Talk, draft: Draft) -> Reply:
         key = "form.is_it"
     said = wording.day(turn.said_at.astimezone(turn.school.zone).date(), turn.lang)
     choices = tuple(
-        Choice(label=shown(turn, value), send=f"f:{talk.rev}:o:{index}") for index, value in enumerate(draft.offer)
+        Choice(label=gone_times.label(turn, draft, value, shown(turn, value)), send=f"f:{talk.rev}:o:{index}")
+        for index, value in enumerate(draft.offer)
+        if gone_times.is_offered(turn, draft, value)
     )
     ways = tuple(Choice(label=turn.say(f"way.{way}"), send=f"f:{talk.rev}:{way}:", words=turn.say(f"way.{way}"))
                  for way in ("back", "cancel"))  # fmt: skip
     times = turn.say("form.or").join(choice.label for choice in choices)
-    return Reply(text=turn.say(key, day=said, times=times), choices=(*choices, *ways))
+    gone = draft.because in gone_times.REASONS
+    text = gone_times.head(turn, draft, shown(turn, draft.offer[0])) if gone else turn.say(key, day=said, times=times)
+    return Reply(text=text, choices=(*choices, *ways))
 
 
 def shown(turn: Turn, value: Any) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handlers import abroad, desk, fields, form, form_times, form_unheard
-from handlers.form_ask import Replies, again, change, item_of, prefixed, proceed, question, send, top, way
+from handlers import abroad, desk, fields, form, form_times, form_unheard, gone_times
+from handlers.form_ask import Replies, accept, again, change, item_of, prefixed, proceed, question, send, top, way
 from handlers.talks import Talk
 from handlers.turn import Turn
 from handlers.understand.asides import is_no_place, read_aside
@@ -101,7 +101,9 @@ def _for_another(turn: Turn, talk: Talk, item: Item, asked: FormField, words: st
     draft.answers[meant[0].key] = option.key
     draft.misses, draft.unheard = 0, []
     noted = turn.say("form.line", label=meant[0].label(turn.lang), value=option.label.to(turn.lang))
-    return prefixed(turn.say("form.noted", labels=noted), again(turn, talk))
+    gone = gone_times.settled(turn, draft)
+    said = again(turn, talk) if gone is None else accept(turn, talk, asked, gone)
+    return prefixed(turn.say("form.noted", labels=noted), said)
 
 
 def _story(turn: Turn, talk: Talk, item: Item, asked: FormField, words: str) -> Replies | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import abroad, directory, field_times, form_amend, limits, signing, tickets, wording
-from handlers.talks import Draft, Heard, Talk
+from handlers import abroad, directory, field_times, form_amend, gone_times, limits, signing, tickets, wording
+from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from models.item import FormField, Item
 from models.message import Choice, Refused, Reply
@@ -39,7 +39,7 @@ def proceed(turn: Turn, talk: Talk) -> Replies:
             raise
         over = draft.answers.pop(wrong.key, None)
         offer = field_times.later(turn, wrong, over) if wrong.kind in ("span", "date") else []
-        draft.heard = Heard(offer=offer, because="over") if offer else draft.heard
+        draft.heard = gone_times.refused(turn, draft, over, offer) or draft.heard
         asked = question(turn, talk, wrong)
         reason = turn.say(refused.key, **refused.values)
         return (asked.model_copy(update={"text": f"{reason}\n{asked.text}"}),)
@@ -56,7 +56,7 @@ def accept(turn: Turn, talk: Talk, field: FormField, value: Any) -> Replies:
     draft = top(talk)
     if value is not None:  # To leave a question out says nothing.
         abroad.guard(turn, item_of(turn, draft), field)
-    draft.answers[field.key] = value
+    draft.answers |= {**gone_times.chosen(turn, draft, value), field.key: value}
     draft.settle()
     return proceed(turn, talk)
 

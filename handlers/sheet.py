@@ -65,7 +65,9 @@ def read(
     found = Read()
     for asked in item.fields:
         try:
-            found.answers[asked.key] = _value(turn, asked, given, kept.get(asked.key), sent.get(asked.key, ()))
+            so_far = Draft(service=item.slug, answers={k: v for k, v in found.answers.items() if v is not None})
+            files = kept.get(asked.key), sent.get(asked.key, ())
+            found.answers[asked.key] = _value(turn, asked, given, so_far, files)
         except sheet_times.Unsure as unsure:
             found.wrong.append(Wrong(asked.key, unsure.said, unsure.offers))
         except Refused as refused:
@@ -109,13 +111,15 @@ def _check(turn: Turn, item: Item, found: Read) -> None:
         found.wrong.append(Wrong(asked.key if asked is not None else "", said, offers))
 
 
-def _value(turn: Turn, asked: FormField, given: Mapping[str, str], kept: Any, sent: Sequence[Upload]) -> Any:
-    """One answer as it is stored, None for an optional one that was left out; raises Refused."""
+def _value(
+    turn: Turn, asked: FormField, given: Mapping[str, str], so_far: Draft, files: tuple[Any, Sequence[Upload]]
+) -> Any:
+    """One answer as it is stored, None for an optional one that was left out; raises Refused. files: kept, and sent."""
     name = name_of(asked)
     if asked.kind == "file":
-        value: Any = _files(asked, kept, sent)
+        value: Any = _files(asked, *files)
     elif asked.kind in ("span", "date"):
-        value = sheet_times.read_time(turn, asked, name, given)
+        value = sheet_times.read_time(turn, asked, name, given, so_far)
     else:
         words = given.get(name, "").strip()
         value = _words(turn, asked, words) if words else None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from handlers import field_times, wording
+from handlers import field_times, gone_times, wording
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from models.item import FormField
@@ -32,17 +32,17 @@ class Unsure(Refused):
         self.offers = offers
 
 
-def read_time(turn: Turn, field: FormField, name: str, given: Mapping[str, str]) -> Any:
+def read_time(turn: Turn, field: FormField, name: str, given: Mapping[str, str], so_far: Draft | None = None) -> Any:
     """The span or the day in the inputs of one field, as it is stored; None where nothing was entered at all.
 
-    A choice among offered times comes first, then free words, then the dates. Raises Refused, or Unsure, with the same
-    sentences as in chat.
+    A choice among offered times comes first, then free words, then the dates. so_far: the form and its answers before
+    this one, by which a day that is over may be meant (补假). Raises Refused, or Unsure, with the sentences of the chat.
     """
     pick, words = given.get(f"{name}-pick", ""), given.get(f"{name}-said", "").strip()
     if pick:
         return _picked(turn, field, pick)
     if words:
-        return _said(turn, field, words)
+        return _said(turn, field, words, so_far or Draft(service=""))
     if field.kind == "date":
         value = given.get(name, "").strip()
         return _day(value).isoformat() if value else None
@@ -93,17 +93,18 @@ def _picked(turn: Turn, field: FormField, pick: str) -> Any:
     return _ordered(turn, ends[0], ends[1], (found[3] == "1", found[4] == "1"))
 
 
-def _said(turn: Turn, field: FormField, words: str) -> Any:
+def _said(turn: Turn, field: FormField, words: str, draft: Draft) -> Any:
     """Free words by the grammar of the chat; what it would ask about is asked beside the field."""
     if len(words) > MOST_WORDS:
         raise Refused("form.too_long", most=MOST_WORDS, count=len(words))
-    draft = Draft(service="")
     value = field_times.read_answer(turn, draft, field, words)
     if value is not field_times.MORE:
         return value
     if draft.offer:
         said = field_times.offer(turn, Talk(), draft).text
-        raise Unsure(said, offer(turn, field, draft.offer))
+        raise Unsure(
+            said, offer(turn, field, [each for each in draft.offer if gone_times.is_offered(turn, draft, each)])
+        )
     raise Refused("form.until", start=field_times.begun(turn, draft))
 
 

@@ -9,9 +9,10 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from handlers.understand.clauses import letter_in, reason_in
-from handlers.understand.times import Span, read_time, rest
+from handlers.understand.times import Span, rest
 from handlers.understand.times.values import DEFAULT
 from handlers.understand.times.words import number
+from handlers.understand.years import read_dated
 from models.item import FormField, Item, Option
 
 _PHONE: Final = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
@@ -60,7 +61,7 @@ def fill(
     found_time = None
     for field in item.fields:
         if field.kind in ("span", "date") and found_time is None:
-            found_time = read_time(words, said_at, lessons=lessons)
+            found_time = read_dated(words, said_at, lessons=lessons)
             value = span_value(found_time) if field.kind == "span" else date_value(found_time)
             if value is not None:
                 answers[field.key] = value
@@ -230,7 +231,7 @@ def span_value(time: Span) -> dict[str, Any] | None:
         return None
     end = time.end
     if end is None:
-        if time.start_has_time or time.kind == "list":
+        if time.start_has_time or time.kind in ("list", "point"):  # 「周五前」 is a limit, and no day off
             return None
         end = time.start + timedelta(days=1)
     if time.kind == "point" and time.start_has_time and end <= time.start:

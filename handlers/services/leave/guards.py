@@ -53,7 +53,7 @@ def _in_time(
     if end <= turn.now - made_up or (end <= turn.now and not made_up):
         others = [key for key, own in rules.kinds.items() if own.span("made_up") >= turn.now - end]
         labels = [_label(turn, item, key) for key in others if key != answers.get("kind")]
-        said = wording.moment(end, turn.lang, turn.school.zone, turn.today)
+        said = _last(turn, answers, end)
         long_past = start < turn.now - max(mine.span("late"), made_up)
         if long_past and not labels:
             begins = wording.moment(start, turn.lang, turn.school.zone, turn.today)
@@ -66,6 +66,29 @@ def _in_time(
     if start < turn.now - mine.span("late") and end > turn.now:
         begins = wording.moment(start, turn.lang, turn.school.zone, turn.today)
         raise Refused("leave.long_past", field="span", start=begins)
+
+
+def _last(turn: Turn, answers: dict[str, Any], end: datetime) -> str:
+    """The end of a leave as it was said: the last of whole days, or an instant."""
+    if answers["span"].get("timed", (True, True))[1]:
+        return wording.moment(end, turn.lang, turn.school.zone, turn.today)
+    return wording.day((end - timedelta(seconds=1)).date(), turn.lang, turn.today)
+
+
+def made_up(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) -> dict[str, Any] | None:
+    """What a leave that has begun or is over needs to be asked for all the same: {} nothing, {"kind": …} to be of the
+    first kind that allows it; None where none does. Its kind may still be unanswered."""
+    start, end = span_of(turn, answers)
+    kind, ago = answers.get("kind"), turn.now - end
+    if answers.get("extends") or turn.now < start:
+        return {}
+    if end > turn.now:
+        return {} if turn.now - start <= rules.of(kind).span("late") else None
+    field = item.field("kind")
+    fits = [option.key for option in field.options if rules.of(option.key).span("made_up") > ago] if field else []
+    if kind in fits or (kind is None and rules.span("made_up") > ago):
+        return {}
+    return {"kind": fits[0]} if fits else None
 
 
 def _enough_ahead(turn: Turn, mine: KindRules, known: dict[str, Any], start: datetime) -> None:

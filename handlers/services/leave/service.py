@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers import access, cards, guardians, prolonged, proofs, slips, wording
 from handlers.catalogue import Service
-from handlers.services.leave import guards, listing, notes, prolonging, returning, weighing
+from handlers.services.leave import correcting, guards, listing, notes, prolonging, returning, weighing
 from handlers.services.leave.counting import period
 from handlers.services.leave.facts import DERIVED, reckon
 from handlers.services.leave.spans import COUNTED, heads, services, span_of, whole_of
@@ -107,6 +107,10 @@ class Leave(Service):
         if ticket.answers.get("extends"):
             prolonging.stops(turn, ticket)
 
+    def correcting(self, turn: Turn, ticket: Ticket, to: str) -> None:
+        """A leave that runs or was returned from is not refused any more, nor is one given that is over (`correcting`)."""
+        correcting.check(turn, self.item, self.rules, ticket, to)
+
     def closed(self, turn: Turn, ticket: Ticket) -> None:
         """Whoever takes back that a leave goes on is on the old one again; whoever is back wants no more days."""
         if ticket.resolution == Resolution.withdrawn and ticket.answers.get("extends"):
@@ -114,6 +118,10 @@ class Leave(Service):
         if ticket.resolution == Resolution.approved and not ticket.answers.get(prolonged.BY):
             prolonging.drop_asked(turn, ticket)
             returning.owe(turn, ticket, self.rules)
+
+    def made_up(self, turn: Turn, answers: dict[str, Any], span: dict[str, Any]) -> dict[str, Any] | None:
+        """The kind that a leave has to be of which is over (补假), by the rules of its kind (`guards.made_up`)."""
+        return guards.made_up(turn, self.item, self.rules, {**answers, "span": span})
 
     def prolonging(self, turn: Turn, ticket: Ticket) -> dict[str, Any]:
         """The answers with which an approved leave goes on (续假)."""

@@ -1,0 +1,108 @@
+"""Times of a form that are over: whether they may be handed in all the same (补假), and the same day a year on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from handlers.talks import Draft, Heard
+from handlers.turn import Turn
+from handlers.understand.slots import date_value, span_value
+from handlers.understand.times import Span
+from models.item import FormField
+
+OVER: Final = "year"  # why a draft offers times: the first is over, the second is the same a year on
+PAST: Final = "past"  # the first is over, the others are later ones that may be meant
+REFUSED: Final = "made_up"  # as PAST, once the rules of the item refused the first
+REASONS: Final = frozenset({OVER, PAST, REFUSED})
+_APART: Final = timedelta(days=300)  # two readings that are so far apart are one day of two years
+
+
+def pair(field: FormField, time: Span) -> list[Any]:
+    """A day that is over and the same a year on, as they are stored, where words name one without its year; else []."""
+    before = next((each for each in time.readings if each.ask == "past"), None)
+    after = next((each for each in time.readings if each.ask is None), None)
+    if before is None or after is None or not before.start or not after.start or after.start - before.start < _APART:
+        return []
+    read = span_value if field.kind == "span" else date_value
+    found = [read(replace(each, ask=None)) for each in (before, after)]
+    return found if None not in found else []
+
+
+def needs(turn: Turn, draft: Draft, value: Any) -> dict[str, Any] | None:
+    """The answers that a time needs to be handed in ({"kind": "makeup"}), {} where it is fine as it is; None: it is too late.
+
+    Only an item with code says so of a span; a day of any other item is taken as it was.
+    """
+    if not isinstance(value, dict) or draft.service not in turn.school.catalogue.items:
+        return None if is_over(turn, value) else {}
+    return turn.school.catalogue.service(draft.service).made_up(turn, draft.answers, value)
+
+
+def is_over(turn: Turn, value: Any) -> bool:
+    """Whether a time as it is stored ended before now."""
+    if isinstance(value, dict):
+        return datetime.fromisoformat(value["end"]) <= turn.now
+    return isinstance(value, str) and value < turn.today.isoformat()
+
+
+def past(field: FormField, time: Span) -> Any:
+    """The time that words name and that is over, as it is stored; None where they name none, or only that."""
+    read = span_value if field.kind == "span" else date_value
+    return read(replace(time, ask=None)) if time.ask == "past" else (pair(field, time) or (None,))[0]
+
+
+def meant(turn: Turn, draft: Draft, field: FormField, time: Span) -> Any:
+    """The day that is over, where the form is of a kind that is handed in afterwards, so that nothing is to be asked."""
+    found = past(field, time) if draft.answers.get("kind") else None
+    return found if found and needs(turn, draft, found) == {} else None
+
+
+def refused(turn: Turn, draft: Draft, over: Any, offer: list[Any]) -> Heard | None:
+    """What is offered once a time was refused: itself, where it may be handed in afterwards, and later ones."""
+    if isinstance(over, dict) and is_over(turn, over) and needs(turn, draft, over):
+        return Heard(offer=[over, *offer], because=REFUSED)
+    return Heard(offer=offer, because="over") if offer else None
+
+
+def is_offered(turn: Turn, draft: Draft, value: Any) -> bool:
+    """Whether one of the offered times is shown: one that is over only where it may be handed in."""
+    return draft.because not in REASONS or not is_over(turn, value) or needs(turn, draft, value) is not None
+
+
+def label(turn: Turn, draft: Draft, value: Any, shown: str) -> str:
+    """How an offered time reads: with the answer that comes with it (「补假：11月20日全天」)."""
+    if draft.because not in REASONS or draft.service not in turn.school.catalogue.items:
+        return shown
+    item, along = turn.school.catalogue.items[draft.service], needs(turn, draft, value) or {}
+    for key, answer in along.items():
+        field = item.field(key)
+        option = field.option(answer) if field is not None else None
+        if option is not None:
+            return turn.say("form.line", label=option.label.to(turn.lang), value=shown)
+    return shown
+
+
+def head(turn: Turn, draft: Draft, shown: str) -> str:
+    """What is said above offered times; shown: the first of them in words."""
+    if draft.because == REFUSED:
+        return turn.say("form.made_up")
+    late = not is_offered(turn, draft, draft.offer[0])
+    if draft.because == OVER:
+        return turn.say("form.year_late" if late else "form.year", gone=shown)
+    return turn.say("form.past_late" if late else "form.past", gone=shown)
+
+
+def chosen(turn: Turn, draft: Draft, value: Any) -> dict[str, Any]:
+    """The answers that come with an offered time that was chosen."""
+    if draft.because not in REASONS or value not in draft.offer:
+        return {}
+    return needs(turn, draft, value) or {}
+
+
+def settled(turn: Turn, draft: Draft) -> Any:
+    """The offered time that is over, once an answer was changed so that it may be handed in; None for none."""
+    if draft.because not in REASONS or not draft.offer or not is_over(turn, draft.offer[0]):
+        return None
+    return draft.offer[0] if needs(turn, draft, draft.offer[0]) == {} else None
