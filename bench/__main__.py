@@ -27,7 +27,7 @@ QUICK: dict[str, Part] = {
     "door": lambda folder: web.measure(folder, 2, 1),
     "start": lambda folder: child.start_rows(folder, 1),
     "served": lambda folder: loopback.measure(folder, 40, 4, 4),
-    "sweep": lambda folder: sweeping.measure(folder, 300, 20),
+    "sweep": lambda folder: sweeping.measure_on(folder / "sweep", "", "SQLite", 300, 20),
     "sends": lambda folder: sends.measure(folder, 40, 1, peers=False),
     "inbound": lambda folder: inbound.measure(folder, 20, 1),
     "inbox": lambda folder: inbox.measure(folder, 300, 1, peer=False),

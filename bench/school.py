@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
 from sqlalchemy import select
 
 from bot import app
@@ -44,18 +45,21 @@ class Bench:
     keys: int = 0
 
 
-def settings_for(folder: Path) -> Settings:
-    """The demo's settings without its limits on how fast one speaks."""
+def settings_for(folder: Path, url: str = "") -> Settings:
+    """The demo's settings without its limits on how fast one speaks; url: another database than the folder's own."""
     settings = demo_settings(folder)
+    if url:
+        database = settings.database.model_copy(update={"url": SecretStr(url)})
+        settings = settings.model_copy(update={"database": database})
     rate = settings.rate.model_copy(update={"messages_per_minute": 10_000, "per_address_per_minute": 1_000_000})
     limits = settings.limits.model_copy(update={"most_open_per_person": 1000})
     return settings.model_copy(update={"rate": rate, "limits": limits})
 
 
-def open_school(folder: Path, at: datetime = START) -> Bench:
+def open_school(folder: Path, at: datetime = START, url: str = "") -> Bench:
     """The demo school in a folder, made at the first call; every person has a web chat account."""
     hands = Hands(at)
-    parts = app.put_together(settings_for(folder), hands)
+    parts = app.put_together(settings_for(folder, url), hands)
 
     def bind(session: Any) -> list[str]:
         for person in session.execute(select(Person)).scalars():

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from handlers import directory, limits, memory, reminders, tickets
+from handlers import directory, hearers, limits, memory, reminders, tickets
 from handlers.limits import due_steps
 from handlers.notices import GATHERED
 from handlers.turn import Turn
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 AHEAD: Final = timedelta(hours=1)  # where a ticket is pushed that could not be worked on
 BATCH: Final = 500
 # From these on somebody owes an answer anew.
-ANEW: Final = frozenset({"signed", "sent_back", "answered", "reopened", "amended", "transferred", "assigned"})
+ANEW: Final = frozenset({"signed", "sent_back", "answered", "reopened", "amended", "transferred", "assigned", "corrected"})
 _NOW = bindparam("now", type_=Instant())
 # In the order of the index alone, so that PostgreSQL reads what is due and nothing else, whatever it believes to know of
 # the table. Private ones are asked for first: of many that are due they would otherwise stand anywhere.
@@ -93,8 +93,7 @@ def _due(turn: Turn, statement: Select[Ticket], most: int) -> list[Ticket]:
 
 def _do_batch(turn: Turn, due: Sequence[Ticket]) -> None:
     """The steps of many tickets, whose rows are locked."""
-    limits.read_ahead(turn, [ticket.id for ticket in due])
-    directory.meet(turn.session, {id_ for ticket in due for id_ in (ticket.assignee_id, ticket.requester_id)})
+    _read_ahead(turn, due)
     reminders.gather(turn)
     # Nothing is written meanwhile but by write_out, so that rows of one kind go out together.
     with turn.session.no_autoflush:
@@ -104,6 +103,18 @@ def _do_batch(turn: Turn, due: Sequence[Ticket]) -> None:
     turn.session.flush()
     reminders.flush(turn)
     forget(turn.session)
+
+
+def _read_ahead(turn: Turn, due: Sequence[Ticket]) -> None:
+    """What the steps of each ticket would ask for, with one query for all: on PostgreSQL a query is a journey."""
+    ids = [ticket.id for ticket in due]
+    limits.read_ahead(turn, ids)
+    tickets.read_ahead(turn, ids)
+    hearers.read_ahead(turn, ids)
+    people = {id_ for ticket in due for id_ in (ticket.assignee_id, ticket.requester_id) if id_ is not None}
+    directory.meet(turn.session, people)
+    for person_id, address in directory.addresses(turn.session, people, turn.now).items():
+        memory.remember(turn, ("address", person_id), address)
 
 
 def _forget(turn: Turn) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
-from handlers import behalf, limits, signing
+from handlers import behalf, limits, memory, signing
 from handlers.turn import Turn
-from models.correction import read_before
+from models.correction import CORRECTED, read_before
 from models.outbox import Lane
 from models.ticket import Approval, Event, Ticket
+
+_ASKED = select(Approval.ticket_id, Approval.to_id).where(
+    Approval.ticket_id.in_(bindparam("tickets", expanding=True)), Approval.decision == "", Approval.void_rev.is_(None),
+    Approval.to_id.is_not(None),
+)  # fmt: skip
 
 
 class Rule(NamedTuple):
@@ -19,6 +25,20 @@ class Rule(NamedTuple):
 
     hearer: str
     lane: Lane = Lane.interactive
+
+
+def read_ahead(turn: Turn, ids: Iterable[str]) -> None:
+    """In a round of the sweep, which signs nothing: who is asked to sign its tickets, asked for all of them at once."""
+    for ticket_id, asked in _asked(turn, ids).items():
+        memory.remember(turn, ("asked", ticket_id), asked)
+
+
+def _asked(turn: Turn, ids: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {each: [] for each in ids}
+    for ticket_id, to_id in turn.session.execute(_ASKED, {"tickets": list(found)}):
+        if to_id is not None:
+            found[ticket_id].append(to_id)
+    return found
 
 
 def hearer_of(ticket: Ticket, event: Event, hearer: str) -> str | None:
@@ -35,17 +55,36 @@ def beside(turn: Turn, ticket: Ticket, event: Event) -> list[tuple[str, Rule]]:
     if event.kind in ("withdrawn", "reminded", "answered", "added", "amended"):
         # Whoever is to sign beside the assignee would else go on reading what nobody asks for any more, and would sign
         # without the word that came meanwhile.
-        asked = select(Approval.to_id).where(
-            Approval.ticket_id == event.ticket_id, Approval.decision == "", Approval.void_rev.is_(None),
-            Approval.to_id.is_not(None),
-        )  # fmt: skip
+        asked = memory.once(turn, ("asked", ticket.id), lambda: _asked(turn, [ticket.id])[ticket.id])
         lane = Lane.interactive if event.kind in ("answered", "added", "amended") else Lane.reminder
         rule = Rule("owner" if event.kind == "withdrawn" else "assignee", lane)
-        return [(each, rule) for each in turn.session.execute(asked).scalars() if each]
+        return [(each, rule) for each in asked]
     if event.kind == "objected":
         # Whoever opened it may have no duty where it went: a counselor who opened a repair never works on it.
         opened = behalf.of(turn, ticket)
         return [(opened.by_id, Rule("assignee"))] if opened is not None else []
+    found = _on_the_way(turn, ticket, event)
+    return [*found, *_overruled(turn, event)] if event.key == CORRECTED else found
+
+
+def _overruled(turn: Turn, event: Event) -> list[tuple[str, Rule]]:
+    """Whose signatures, asked for or given, and whose copies are void since the correction right before a decision."""
+    begun = select(func.max(Event.rev)).where(
+        Event.ticket_id == event.ticket_id, Event.kind == CORRECTED, Event.rev < event.rev
+    )
+    lines = turn.session.execute(
+        select(Approval)
+        .where(
+            Approval.ticket_id == event.ticket_id, Approval.void_rev <= event.rev,
+            Approval.void_rev > begun.scalar_subquery(),
+        )
+        .order_by(Approval.step, Approval.place)
+    ).scalars()  # fmt: skip
+    return [(who, Rule("former")) for line in lines if (who := line.person_id or line.to_id) is not None]
+
+
+def _on_the_way(turn: Turn, ticket: Ticket, event: Event) -> list[tuple[str, Rule]]:
+    """Who is asked beside the next signer by a decision, or got a copy before it."""
     if event.kind not in ("signed", "approved", "sent_back", "undone"):
         return []
     if all(mark.key != signing.WITH_NEXT for mark in limits.marks(turn, ticket)):

@@ -35,6 +35,13 @@ def once(turn: Turn, key: tuple[Any, ...], ask: Callable[[], T]) -> T:
     return known[key]
 
 
+def remember(turn: Turn, key: tuple[Any, ...], answer: object) -> None:
+    """Within a round, what `once` answers from here on: read for many at a time, or changed by the round itself."""
+    known: dict[tuple[Any, ...], Any] | None = turn.session.info.get(_KEY)
+    if known is not None:
+        known[key] = answer
+
+
 def waiting(turn: Turn) -> list[dict[str, Any]] | None:
     """The rows of events that a round has not written yet; None outside of a round, where each is written at once."""
     found: list[dict[str, Any]] | None = turn.session.info.get(_EVENTS)

@@ -2,7 +2,9 @@
 
 from handlers.tickets.amending import amend
 from handlers.tickets.answering import ask, before, reply, resolve, sign_in, take
+from handlers.tickets.climbing import read_ahead
 from handlers.tickets.continuing import continue_in, resume
+from handlers.tickets.correcting import before_correct, correct, decided
 from handlers.tickets.decisions import delegate, refuse, send_back, sign, steps_back
 from handlers.tickets.duplicates import kept_of
 from handlers.tickets.extend import extend, prioritise
@@ -42,6 +44,7 @@ __all__ = [
     "before",
     "before_call_up",
     "before_close",
+    "before_correct",
     "book_back",
     "by_number",
     "call_up",
@@ -49,6 +52,8 @@ __all__ = [
     "come_back",
     "confirm",
     "continue_in",
+    "correct",
+    "decided",
     "delegate",
     "escalate",
     "events_of",
@@ -72,6 +77,7 @@ __all__ = [
     "prioritise",
     "promise",
     "rate",
+    "read_ahead",
     "refuse",
     "remind",
     "reopen",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Iterable
+
+from sqlalchemy import bindparam, select
 
 from handlers import cards, directory, memory, signers
-from handlers.tickets.record import write_out
 from handlers.turn import Turn
+from models.db import plain
 from models.person import Person
 from models.ticket import Event, Ticket
 
 # Events that name somebody without having told of silence: these may still be told of it.
 _NO_CLIMB = ("urged", "rated", "informed", "transferred", "assigned", "handed_over")
+_TOLD = select(Event.ticket_id, Event.to_id).where(
+    Event.ticket_id.in_(bindparam("tickets", expanding=True)), Event.to_id.is_not(None), Event.kind.not_in(_NO_CLIMB)
+)
 
 
 def above(turn: Turn, ticket: Ticket) -> list[Person]:
@@ -31,12 +36,30 @@ def above(turn: Turn, ticket: Ticket) -> list[Person]:
 
 def next_up(turn: Turn, ticket: Ticket) -> Person | None:
     """The next one above whom nobody has told that a matter is silent; None when nobody is left."""
-    write_out(turn)  # What it was told of a moment ago counts.
-    told = set(turn.session.execute(
-        select(Event.to_id)
-        .where(Event.ticket_id == ticket.id, Event.to_id.is_not(None), Event.kind.not_in(_NO_CLIMB))
-    ).scalars())  # fmt: skip
+    # Of what waits to be written in a round nothing names anybody but steps of silence, and `tell_of` keeps those.
+    told = memory.once(turn, ("told", ticket.id), lambda: _told(turn, [ticket.id])[ticket.id])
     return next((person for person in above(turn, ticket) if person.id not in told), None)
+
+
+def read_ahead(turn: Turn, ids: Iterable[str]) -> None:
+    """In a round of the sweep: who was told of the silence of its tickets, asked for all of them at once."""
+    for ticket_id, told in _told(turn, ids).items():
+        memory.remember(turn, ("told", ticket_id), told)
+
+
+def tell_of(turn: Turn, ticket: Ticket, to: Person | None) -> None:
+    """Somebody was told of silence just now, by an event that a round may write later than it asks for the next one."""
+    if to is not None and memory.waiting(turn) is not None:
+        told = memory.once(turn, ("told", ticket.id), lambda: _told(turn, [ticket.id])[ticket.id])
+        told.add(to.id)
+
+
+def _told(turn: Turn, ids: Iterable[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {each: set() for each in ids}
+    for ticket_id, to_id in plain(turn.session).execute(_TOLD, {"tickets": list(found)}):
+        if to_id is not None:
+            found[ticket_id].add(to_id)
+    return found
 
 
 def _leads(turn: Turn, path: str) -> list[Person]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from handlers import limits
-from handlers.tickets.climbing import next_up
+from handlers.tickets.climbing import next_up, tell_of
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.person import Person
@@ -45,4 +45,5 @@ def escalate(turn: Turn, ticket: Ticket, key: str) -> Person | None:
         # The invented school has two levels only, and its shortened limits pass both within minutes.
         (log.info if turn.school.demo else log.warning)("escalation_unheard", ticket=ticket.id)
     record(turn, ticket, "escalated" if to else "unheard", to=to, key=key)
+    tell_of(turn, ticket, to)
     return to

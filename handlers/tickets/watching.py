@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import cards, duties, limits, signers
-from handlers.tickets.climbing import next_up
+from handlers.tickets.climbing import next_up, tell_of
 from handlers.tickets.passing import escalate, pass_over
 from handlers.tickets.record import record
 from handlers.turn import Turn
@@ -27,6 +27,7 @@ def watch(turn: Turn, ticket: Ticket, key: str, index: int) -> Person | None:
         pass_over(turn, ticket, key)
         return None
     record(turn, ticket, "watched" if person.kind == "student" else "escalated", to=person, key=key)
+    tell_of(turn, ticket, person)
     return person
 
 

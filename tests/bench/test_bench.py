@@ -42,8 +42,8 @@ def _rows(folder: Path) -> dict[str, int]:
 
 
 def test_it_sweeps_just_what_is_due(tmp_path: Path) -> None:
-    rows = sweeping.measure(tmp_path, 60, 5)
-    assert any("6 due" in row.what for row in rows)  # five copies and the ticket that they were made from
+    rows = sweeping.measure_on(tmp_path, "", "SQLite", 60, 5)
+    assert any("5 due" in row.what for row in rows)  # three copies and the two tickets that they were made from
 
 
 def test_it_says_which_gate_does_not_hold() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from structlog.testing import capture_logs
 from handlers import directory
 from models.base import new_id
 from models.db import Database
-from models.numbering import contained, give, post, take_turn
+from models.numbering import MANY, contained, give, post, take_turn
 from models.outbox import Delivery, Lane, Outbox
 from models.person import Account
 from tests.builders import CAST, RICH, START, new_seal, settle
@@ -143,3 +144,18 @@ def test_it_lets_one_unit_at_a_time_speak_for_an_account(postgresql_url: str) ->
     holding.result(10)
     assert {(entry["event"], entry["sqlstate"]) for entry in logs} == {("unit_retried", "55P03")}
     database.close()
+
+
+def test_it_numbers_many_accounts_by_two_statements_as_one_by_one(database: Database) -> None:
+    keys = sorted(person.number for person in CAST.values())[: MANY + 2]
+    database.run(lambda session: [directory.account(session, RICH, key, START) for key in keys])
+
+    def unit(session: Any) -> list[str]:
+        return [tell(session, key) for key in (*keys, keys[0], keys[0], keys[-1])]
+
+    rows = [row for _ in range(2) for row in database.run(unit)]
+    numbers = told(database)
+    for key in keys:
+        own = [numbers[row][1] for row in rows if numbers[row][0] == key]
+        assert own == list(range(1, len(own) + 1))
+        assert database.read(partial(of, key=key)).seq == len(own)
