@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.understand.times import makers as make
+from handlers.understand.times import makers_lengths as lengths
 from handlers.understand.times.festivals import NAMES
 from handlers.understand.times.tokens import Pattern, make_word
 
@@ -36,7 +37,8 @@ DAYS: tuple[Pattern, ...] = (
     ),
     (r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?!\d)", make.make_digits),
     (r"(?<![\d.])(2[4-9]|3[0-5])[-/.](\d{1,2})[-/.](\d{1,2})(?![\d.])[日号]?", make.make_full),
-    (r"(?<![\d.])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)[日号]?", make.make_full),
+    (r"(?<![\d.])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)(?:[日号]|t(?=\d\d:))?", make.make_full),
+    (r"(?<![\d.])(\d{1,2})[-/.](\d{1,2})[-/.](20\d\d)(?!\d)", make.make_year_last),
     (rf"(?<!\d)(\d{{4}}|\d{{2}}|[{CN}]{{4}})年({NUM})月份?({NUM})(?!个)[日号]?", make.make_full),
     (rf"(?<!\d)(\d{{4}}|[{CN}]{{4}})年({NUM})月份?", make.make_month),
     (rf"([今明后去])年({NUM})月份?({NUM})(?!个)[日号]?", make.make_said_year),
@@ -46,8 +48,8 @@ DAYS: tuple[Pattern, ...] = (
     (rf"(?:(上|下|这|本)个?)?月{EDGE}", make.make_relative_edge),
     (r"(?<!晚)(?<!早)(上上|下下|上|下|这|本)个?月", make.make_relative_month),
     (rf"{FREE}({NUM})月(?:份|(?=请|回|离|要|想|$))", make.make_month),
-    (r"(?<![\d./:])(\d{1,2})([./])(\d{1,2})(?![\d./:%个天小周])[日号]?", make.make_dotted),
-    (r"(?<![\d\-/.:])(\d{1,2})-(\d{1,2})(?![\d\-/.:]|[号日点月时节天个周小])", make.make_dashed),
+    (r"(?<![\d./])(?<!\d:)(\d{1,2})([./])(\d{1,2})(?![\d./:%个天小周])[日号]?", make.make_dotted),
+    (r"(?<![\d\-/.])(?<!\d:)(\d{1,2})-(\d{1,2})(?![\d\-/.:]|[号日点月时节天个周小])", make.make_dashed),
     (
         rf"{FREE}(\d{{1,2}})(?=(?:(?:{TO}|[、,和或 ]){{1,2}}\d{{1,2}}){{1,6}}(?:[号点]|日(?!游)|时(?!间)))",
         make.make_bare,
@@ -57,8 +59,9 @@ DAYS: tuple[Pattern, ...] = (
         make.make_bare,
     ),
     (rf"{FREE}({NUM})(?:号|(?<=\d)日(?![游常内])|(?<=[{CN}到至~、和\-][{CN}])日(?![游常内]))", make.make_dom),
+    (rf"(?:调休|补班|补课|串休)的?[那这]?个?(?:{WEEK}[一二三四五六日天末]|天|日)", make_word("fuzzy")),
     (rf"{SIDE}{WEEK}的?{WEEK}([一二三四五六日天末])", make.make_weekday),
-    (rf"{SIDE}{WEEK}([一二三四五六]){TO}([二三四五六日天])(?![点号月时:\d{CN}])", make.make_weekdays),
+    (rf"{SIDE}{WEEK}([一二三四五六1-6]){TO}([二三四五六日天2-7])(?![点号月时节个人:.\d{CN}])", make.make_weekdays),
     (rf"{SIDE}{WEEK}([一二三四五六](?:[、和][一二三四五六日])+)(?![点号月个时{CN}])", make.make_weekday),
     (
         rf"{SIDE}{WEEK}((?=[一二三四五六][二三四五六日])一?二?三?四?五?六?日?)(?![点号月节个时:{CN}语本文报])",
@@ -91,7 +94,10 @@ DAYS: tuple[Pattern, ...] = (
         rf"(?<=[日号天末一二三四五六庆旦节秋午明夕宵诞阳])的?(?:[前后]的?{NUM}(?:天|周|个?星期|个月)|前后(?![排面门]))",
         make_word("fuzzy"),
     ),
-    (rf"(?:最后|末|头)(?:的)?{NUM}天", make_word("fuzzy")),
+    (
+        rf"(?:最后|末|头)(?:的)?{NUM}天|(?:第[一二三四五]|最后一?)个?的?{WEEK}[一二三四五六日天末]|[明去前后今]年的?[今明昨]天",
+        make_word("fuzzy"),
+    ),
     (rf"(?:([今明去])年的?)?({FESTIVALS}){BESIDE}", make.make_festival),
     (
         (
@@ -109,48 +115,57 @@ CLOCKS: tuple[Pattern, ...] = (
         make.make_part,
     ),
     (rf"([早晚])(?=\d{{1,2}}[点:]|[{CN}]{{1,3}}点)", make.make_part),
-    (r"(?<![点分半刻钟0-9])([早晚])自习", make.make_part),
+    (r"早自习|早读|晨读", make_word("fuzzy")),
+    (r"午休|课间|[早晚]些时候|(?:放学|下课|[早午晚]?饭)[之以]?[前后](?![天来])", make_word("vague")),
+    (r"(?<![点分半刻钟0-9])晚自习", make.make_session),
     (rf"差({NUM}|一刻)分?({NUM})点", make.make_quarter_to),
     (
         (
             rf"{FREE}(?:^(?=一点$)|(?<=[午晨晚早天日号从到至\-~,在里夜于是一二三四五六末])|(?!一点(?![半钟整到至\-~前之左\d{CN}])))"
-            rf"({NUM})(?:点钟?|时(?![间候长常不]))"
+            rf"({NUM})(?:来?点钟?|时(?![间候长常不]))"
             rf"(?:(半)|([一二三1-3])刻钟?|([零〇][一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?|\d{{1,2}}){NO_COUNT}分?"
             rf"|({NUM})分(?!钟)|整)?(?:多(?!少)|来钟)?"
         ),
         lambda groups: make.make_clock((groups[0], groups[1], groups[2], groups[3] or groups[4])),
     ),
-    (r"(?<![\d:.])(\d{1,2}):(\d{2})(?::\d{2})?(?![\d:]) ?(?:([ap])\.?m\b\.?)?", make.make_colon),
-    (r"早八(?!点)", make.make_early_class),
+    (r"(?<![\d.])(?<!\d:)(\d{1,2}):(\d{2})(?::\d{2})?(?![\d:]) ?(?:([ap])\.?m\b\.?)?", make.make_colon),
+    (
+        rf"(?<=[天午晚早上])([一二三四五六七八九十两]{{1,3}}):()()([零〇二三四五]?十?[一二三四五六七八九]?)(?=$|[^{CN}])",
+        make.make_clock,
+    ),
+    (r"(?<=[天午晚早])(?:[01]\d|2[0-3])[0-5]\d(?![\d年])", make_word("vague")),
+    (r"(?<=[早晚])[一二三四五六七八九十]{1,2}到[早晚][一二三四五六七八九十]{1,2}(?!点)", make_word("fuzzy")),
+    (r"早八(?!点)", lengths.make_early_class),
     (r"(?:前|后|最后)(?:[一两二三四几\d]节)课?|(?<!第)[两几二三四]节课", make_word("fuzzy")),
     (
         rf"(第)?({NUM}|[一二三四五六七八九]{{2,8}})(?:[、,\-~到至和]第?({NUM}))?(大)?节(?![日目约省假气奏])课?",
-        make.make_lessons,
+        lengths.make_lessons,
     ),
 )
 
 OTHERS: tuple[Pattern, ...] = (
-    (rf"{LENGTH}(?:之|以)?(后(?!天)|(?<!请)前(?![往去面台天])|内)", make.make_later),
-    (rf"(?:再|要)?过(?!两)({AMOUNT})个?()(天|周|星期|小时|钟头|分钟)()", make.make_later),
+    (rf"{LENGTH}(?:之|以)?(后(?!天)|(?<!请)前(?![往去面台天])|内)", lengths.make_later),
+    (rf"(?:再|要)?过(?!两)({AMOUNT})个?()(天|周|星期|小时|钟头|分钟)()", lengths.make_later),
     (r"(?:再|要)?过(?:两天|两日)", make.make_about_offset),
     (
         r"(?:这[两几些三]天|[前这][两几][天日]|过[几些]天|改天|改日|过阵子|过段时间|好?几天后|接下来几天|未来几天)|第(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:教学)?周(?:的?(?:周|星期)?[一二三四五六日天])?",
-        make.make_few_days,
+        lengths.make_few_days,
     ),
     (r"(?:一整天|整天|全天|整日|一整日)", make_word("allday")),
     (
-        rf"(?:([一两二三四五六七八九][两二三四五六七八九])|几|十来|好几|数)个?(?:天(?!气)|小时|钟头|{WEEK}|月|分钟)",
-        make.make_few,
+        rf"(?:([一两二三四五六七八九][两二三四五六七八九])|几(?!月)|十来|好几|数)个?(?:天(?!气)|小时|钟头|{WEEK}|月|分钟)",
+        lengths.make_few,
     ),
     (rf"{FREE}{NUM}{TO}{NUM}个?(?:天(?!气)|小时|钟头|周(?![一二三四五六日天末])|分钟)", make_word("fuzzy")),
-    (rf"{LENGTH}(?:时间)?", make.make_length),
+    (rf"{LENGTH}(?:时间)?", lengths.make_length),
     (rf"(?<=[\-~到至、和])([{CN}]{{1,3}}|\d{{1,2}})(?=$|[ ,。)请的])", make.make_bare),
     (r"(?<=[\-~到至])(\d{1,2})(?![\d.:/点时号月日天节年栋楼个人\-%a-z])", make.make_bare),
     (rf"每个?{WEEK}[一二三四五六日天末]?|每[天晚早月日]|天天|每隔", make_word("recurring")),
     (r"现在|此刻|这会儿", make_word("now")),
-    (r"(?:一直|直)?(?<![收看听想遇迟得没提拿达感])[到至](?!底|少|于)|-{1,3}|~{1,3}", make_word("to")),
+    (r"(?:一直|直)?(?<![收看听想遇迟得没提拿达感])[到至](?!底|少|于)|-{1,3}>?|~{1,3}", make_word("to")),
     (r"从|自(?![己习然动行])|打从", make_word("from")),
     (r"开始|起(?![床来诉码飞点])", make_word("since")),
+    (r"最[快早](?!的)|不超过", make_word("fuzzy")),
     (r"之前|以前|前(?![往去面台天后两几])", make_word("before")),
     (r"最晚|最迟|不晚于|不迟于|截止到?", make_word("latest")),
     (r"之后|以后|(?<![然今最])后(?![天来面悔台])", make_word("after")),
@@ -159,5 +174,5 @@ OTHERS: tuple[Pattern, ...] = (
 )
 CHINESE = (*DAYS, *OTHERS[:5], *CLOCKS, *OTHERS[5:])
 # Characters that any of the above begins with.
-FIRST = f"0-9{CN}俩仨廿卅今明后去前昨大上下这本当月周星礼第次隔翌同半再要过改好整全几数每现此马立即到至\\-~从自打开起之以最不截和跟与及还、或未接天直差早腊冬农阴正最末头的初晚即正中午凌清傍黄夜间深年"
+FIRST = f"0-9{CN}俩仨廿卅今明后去前昨大上下这本当月周星礼第次隔翌同半再要过改好整全几数每现此马立即到至\\-~从自打开起之以最不截和跟与及还、或未接天直差早腊冬农阴正最末头的初晚即正中午凌清傍黄夜间深年调补串读晨饭放课"
 FIRST += "".join(sorted({name[0] for name in NAMES}))

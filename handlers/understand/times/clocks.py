@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
@@ -11,6 +11,14 @@ from handlers.understand.times.fold import Point
 from handlers.understand.times.tokens import Clock
 from handlers.understand.times.values import PARTS, at
 
+# Hours that a part of the day cannot have: 凌晨九点, 上午十五点, 晚上十三点.
+ODD: Mapping[str, Sequence[int]] = {
+    "dawn": (*range(7, 12), *range(13, 25)),
+    "early": range(13, 25),
+    "morning": range(13, 25),
+    "noon": range(4, 10),
+    "evening": range(13, 17),
+}
 Lessons = Mapping[int, tuple[time, time]]
 
 
@@ -24,6 +32,9 @@ def with_part(clock: Clock, part: str, ctx: Context, *, tonight: bool = False) -
         ctx.doubts.add("no_such_time")
         return None
     minutes = hour * 60 + minute
+    if hour in ODD.get(part, ()):
+        ctx.doubts.add("no_such_time")
+        return None
     if hour >= 13:
         return minutes
     if part in ("evening", "dusk", "night"):
@@ -33,7 +44,9 @@ def with_part(clock: Clock, part: str, ctx: Context, *, tonight: bool = False) -
             return minutes + 1440 if tonight else ctx.fork(minutes + 1440, minutes)
         return minutes + 720
     if part == "afternoon":
-        return minutes if hour == 12 else minutes + 720
+        return minutes if hour == 12 else minutes + 720 if hour < 9 else ctx.fork(minutes + 720, minutes)
+    if (part == "morning" and 1 <= hour <= 4) or (part == "early" and hour == 12):
+        return ctx.fork(minutes, (minutes + 720) % 1440)  # 上午两点, 早上十二点: a slip, most likely
     if part == "noon":
         return minutes + 720 if hour <= 3 else minutes
     if part == "dawn":

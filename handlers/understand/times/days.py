@@ -151,9 +151,9 @@ def _find_date(day: Day, ctx: Context, anchor: date | None) -> date | None:
         return _find_dom(dom, ctx, anchor)
     base = anchor or today
     found = make_date(ctx, base.year, day.month, dom)
+    if found and found > today and anchor is None:
+        return _look_around(found, day, ctx)
     if found is None or found >= base:
-        if found and ctx.back and anchor is None and found > today:
-            return ctx.fork(found, make_date(ctx, today.year - 1, day.month, dom) or found)
         return found
     if anchor is not None:
         # 12月30号到1月2号 goes over the year's end; any other step back is for the caller to ask about.
@@ -165,6 +165,18 @@ def _find_date(day: Day, ctx: Context, anchor: date | None) -> date | None:
     return make_date(ctx, today.year + 1, day.month, dom)
 
 
+def _look_around(found: date, day: Day, ctx: Context) -> date:
+    """A date that is to come, unless last year's was meant, or 12/6 was written for June 12."""
+    other = found
+    gone = found.replace(year=found.year - 1, day=min(found.day, 28) if found.month == 2 else found.day)
+    if ctx.back or (ctx.today - gone).days <= RECENT:
+        other = gone
+    elif day.slashed and found.day <= 12 and (found - ctx.today).days > 2 * RECENT:
+        swapped = date(found.year, found.day, found.month)
+        other = swapped if 0 <= (swapped - ctx.today).days <= RECENT else found
+    return other if other == found else ctx.fork(found, other)
+
+
 def _find_dom(dom: int, ctx: Context, anchor: date | None) -> date | None:
     base = anchor or ctx.today
     found = make_date(ctx, base.year, base.month, dom)
@@ -172,7 +184,9 @@ def _find_dom(dom: int, ctx: Context, anchor: date | None) -> date | None:
         return found
     if found < ctx.today and not ctx.back:
         later = make_date(ctx, *shift_month(ctx.today, 1), dom)
-        return ctx.fork(later or found, found)
+        # On the 30th 「1号」 is tomorrow, and hardly the 1st of four weeks ago.
+        near = later and (later - ctx.today).days * 2 < (ctx.today - found).days
+        return later if near else ctx.fork(later or found, found)
     if found > ctx.today and ctx.back:
         return make_date(ctx, *shift_month(ctx.today, -1), dom)
     return found

@@ -109,6 +109,11 @@ def make_part(groups: Groups) -> Token:
     return Token("part", part=PARTS[groups[0] or ""])
 
 
+def make_half_day(groups: Groups) -> Token:
+    """周五pm, tomorrow am."""
+    return Token("part", part=PARTS[groups[0] or groups[1] or ""])
+
+
 def make_clock(groups: Groups) -> Token:
     """3pm, 3:30 pm is the colon's; 9 o'clock."""
     hour, half = int(groups[0] or 0), groups[1]
@@ -176,6 +181,8 @@ ENGLISH_SHAPES: tuple[Pattern, ...] = (
         rf"{EDGE}(?:{COUNT}|the)? ?(?:day|week)s? (?:before|after)(?! (?:yesterday|tomorrow|today))(?![a-z])",
         make_word("fuzzy"),
     ),
+    # A week from Monday is one that begins then, or the Monday after.
+    (rf"{EDGE}(?<!for )(?:{COUNT}) weeks? from (?=today|tomorrow|the day|next|this|{WEEKDAY[1:]}", make_word("fuzzy")),
     (rf"{EDGE}(?:last night|yesterday night)(?![a-z])", make_last_night),
     (rf"{EDGE}(next |this |last |the )?weekend(?![a-z])", make_weekend),
     (rf"{EDGE}(next |this |last )week(?![a-z])", make_week),
@@ -194,12 +201,16 @@ ENGLISH_SHAPES: tuple[Pattern, ...] = (
     (rf"{EDGE}(noon|midnight)(?![a-z])", make_noon),
     (rf"{EDGE}(?:in the |the )?(morning|afternoon|evening|night)(?![a-z])", make_part),
     (rf"{EDGE}([ap]m) ?(?=\d{{1,2}}[点:])", make_part),
+    (
+        r"(?<=[\u4e00-\u9fff])([ap]m)(?![a-z])|(?:(?<=day )|(?<=tomorrow ))([ap]m)(?=$|[ ,.。~\-])(?! (?:i|we|not|sick)(?![a-z]))",
+        make_half_day,
+    ),
     (r"(?<![\d:.])(\d{1,2}) ?(?:([ap])\.?m(?![a-z])\.?|o'clock)", make_clock),
     (rf"{EDGE}at (\d{{1,2}})(?![\d:.\-/]| ?[ap]m)", make_at),
     (rf"{EDGE}in ({COUNT}) ?(day|week|month|hour|hr|minute|min)s?(?![a-z])", make_later),
     (rf"{EDGE}({COUNT}) ?(day|week|month|hour|hr|minute|min)s? (?:later|from now)(?![a-z])", make_later),
     (rf"{EDGE}({COUNT}) ?(day|week|month|hour|hr|minute|min)s? ago(?![a-z])", make_ago),
-    (rf"{EDGE}half (?:an?|of the) ?(day|hour)(?![a-z])", make_half),
+    (rf"{EDGE}half(?:[ \-](?:an?|of the|the))?[ \-]?(day|hour)(?![a-z])", make_half),
     (
         rf"{EDGE}(?<!\d)({COUNT})( and a half)?[ \-]?(day|week|month|hour|hr|minute|min)s?(?![a-z])( and a half)?",
         make_length,

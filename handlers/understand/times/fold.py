@@ -26,12 +26,14 @@ class Point:
     clock: Clock | None = None
     lessons: tuple[int, int] | None = None
     minutes: int | None = None  # from now: 半小时后, 现在
+    other: Day | None = None  # a second name of the day, to be checked against it: 明天（6月11日）
     weekday: int | None = None  # said beside a date, to be checked against it
     day_last: bool = False  # the day stood behind the clock: from 2 to 4 pm tomorrow
     before: bool = False
     since: bool = False
     after: bool = False
     closed: bool = False  # 前, 起 or 后 stood behind it: nothing more belongs to it
+    session: bool = False  # a part that is one lesson of a day: 晚自习
     pieces: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -44,11 +46,25 @@ Atom = Point | Token
 JOINTS = frozenset({"to", "and", "or"})
 
 
+PLAIN = ("offset", "date", "weekday", "festival")
+
+
+def second_name(left: Day, right: Day) -> tuple[Day, Day] | None:
+    """The day that counts and the other name of it, from two words that stand together: 下周三6月17日, 10月1日国庆."""
+    if left.form == right.form or left.form not in PLAIN or right.form not in PLAIN:
+        return None
+    if any(len(day.weekdays) > 1 or (day.form == "offset" and len(day.offsets) > 1) for day in (left, right)):
+        return None
+    if left.form == "festival":
+        return right, replace(left, whole=True)
+    return (right, left) if right.form == "date" else (left, right)
+
+
 def parts_of_pair(left: Day, right: Day) -> tuple[Day, int | None] | None:
     """One day from two words that name it together: 6月12日周五, 下个月 + 5号. None where they are two days."""
     if right.form == "weekday" and len(right.weekdays) == 1 and left.form in ("date", "offset") and right.week is None:
         return left, right.weekdays[0]
-    if left.form == "weekday" and len(left.weekdays) == 1 and right.form == "date":
+    if left.form == "weekday" and len(left.weekdays) == 1 and right.form == "date" and left.week is None:
         return right, left.weekdays[0]
     if (
         left.form == "month"
@@ -58,8 +74,10 @@ def parts_of_pair(left: Day, right: Day) -> tuple[Day, int | None] | None:
         and right.month_offset is None
     ):
         return replace(left, form="date", dom=right.dom, sure=True), None
-    if left.form == "weekday" and not left.sure and right.form == "weekday" and right.week is None:
-        return replace(right, week=left.week), None
+    for whole, day in ((left, right), (right, left)):
+        # 下周 + 周三, Wednesday + next week
+        if whole.form == day.form == "weekday" and not whole.sure and day.sure and day.week is None:
+            return replace(day, week=whole.week), None
     return None
 
 
@@ -68,21 +86,27 @@ def take(point: Point, token: Token, gap: str, plain: str) -> bool:
     if token.kind == "day" and token.day:
         if point.day:
             pair = parts_of_pair(point.day, token.day) if CLOSE.fullmatch(gap) and not point.has_time else None
+            named = second_name(point.day, token.day) if re.fullmatch(r"[ (]*", gap) and not point.has_time else None
+            if pair is None and named and not (point.other or token.part):
+                point.day, point.other = named
+                return True
             if pair is None:
                 return False
             point.day, point.weekday = pair[0], pair[1] or point.weekday
             point.part = token.part or point.part
             return True
-        if "," in gap or "请" in gap or point.minutes is not None or token.part:
+        behind = token.part and (point.part or not plain[token.start].isascii())  # 10pm tonight, but not 十点今晚
+        if "," in gap or "请" in gap or point.minutes is not None or behind:
             return False
         point.day, point.day_last = token.day, True
+        point.part = token.part or point.part
         return True
     if point.minutes is not None:
         return False
     if token.kind == "part" and not point.part and not point.lessons:
         if point.clock and not plain[token.start].isascii():
             return False
-        point.part = token.part
+        point.part, point.session = token.part, token.bare == 1
         return True
     if token.kind == "clock" and not point.clock and not point.lessons:
         point.clock = token.clock
@@ -96,6 +120,7 @@ def take(point: Point, token: Token, gap: str, plain: str) -> bool:
 def begin(token: Token) -> Point | None:
     """The point that a token starts, or None for words that are no point."""
     point = Point(token.start, token.end, token.day, token.part, token.clock, token.lessons)
+    point.session = token.kind == "part" and token.bare == 1
     if token.kind == "later":
         point.minutes = token.bare
     elif token.kind == "now":
@@ -162,6 +187,17 @@ def fold(tokens: list[Token], plain: str) -> list[Atom]:
             if not last.closed and FILLER.fullmatch(gap) and take(last, token, gap, plain):
                 last.pieces.append((token.start, token.end))
                 last.end = token.end
+                continue
+        if isinstance(last, Token) and last.length and token.kind == "part" and len(atoms) > 1:
+            ahead = atoms[-2]  # 明天半天上午: the part belongs to the day before the length
+            if (
+                isinstance(ahead, Point)
+                and ahead.day
+                and not (ahead.closed or ahead.has_time)
+                and last.start - ahead.end < 3
+                and take(ahead, token, plain[last.end : token.start], plain)
+            ):
+                ahead.pieces.append((token.start, token.end))
                 continue
         if token.kind in ("from", "latest"):
             latest = token

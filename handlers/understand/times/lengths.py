@@ -41,6 +41,13 @@ def check_length(span: Span, length: Length, ctx: Context) -> None:
         ctx.doubts.add("conflict")
 
 
+def _settle(point: Point, ctx: Context) -> None:
+    """Drops the doubts that a length settles: 「从国庆开始请三天」 is plain, while 「国庆三天」 may be the holiday around it."""
+    ctx.doubts.discard("no_end")
+    if point.since or point.pieces[0][0] < point.start:
+        ctx.doubts.discard("festival")
+
+
 def add_length(span: Span, point: Point, length: Length, ctx: Context) -> Span:
     """A start and how long: 从明天开始请三天 has its third day included."""
     start = span.start
@@ -51,12 +58,12 @@ def add_length(span: Span, point: Point, length: Length, ctx: Context) -> Span:
         # 端午前请三天 may end before it or begin at any time before it.
         ctx.doubts.add("fuzzy")
         return replace(GONE, kind="duration", days=length.days or None)
-    ctx.doubts -= {"no_end", "festival"}
+    _settle(point, ctx)
     if point.after and not point.has_time:
         ctx.doubts.add("fuzzy")  # 「下周一之后请三天」: from that Monday, or at any time behind it.
     timed = span.start_has_time
     if length.minutes:
-        if not timed or (span.kind != "point" and not (point.since and point.clock)):
+        if not timed or (span.kind != "point" and not (point.since and (point.clock or point.minutes is not None))):
             ctx.doubts.add("no_time")
             return replace(span, hours=length.minutes / 60)
         return stretch(start, start + length.minutes * MINUTE, start_has_time=True, end_has_time=True)

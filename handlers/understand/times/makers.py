@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.understand.times.tokens import Clock, Day, Groups, Length, Token
-from handlers.understand.times.words import DIGITS, number
+from handlers.understand.times.tokens import Clock, Day, Groups, Token
+from handlers.understand.times.words import number
 
 CYCLE = {char: day for day, char in enumerate("一二三四五六", 1)} | {"天": 7, "日": 7}
 CYCLE |= {str(day): day for day in range(1, 8)}
@@ -88,6 +88,13 @@ def make_full(groups: Groups) -> Token:
     )
 
 
+def make_year_last(groups: Groups) -> Token:
+    """06/12/2026 is June 12 or December 6, so it asks unless only one of them is a day."""
+    first, second = int(groups[0] or 0), int(groups[1] or 0)
+    month, dom = (second, first) if first > 12 else (first, second)
+    return Token("day", Day("date", year=int(groups[2] or 0), month=month, dom=dom, sure=max(first, second) > 12))
+
+
 def make_digits(groups: Groups) -> Token:
     """20260618 may be a day or a code, so it asks."""
     return Token(
@@ -119,7 +126,11 @@ def make_dotted(groups: Groups) -> Token | None:
     first, second = int(groups[0] or 0), int(groups[2] or 0)
     dotted = groups[1] == "." and len(groups[2] or "") == 2
     clock = Clock(first, second) if dotted and first <= 24 and second <= 59 else None
-    day = Day("date", month=first, dom=second) if 1 <= first <= 12 and 1 <= second <= 31 else None
+    day = (
+        Day("date", month=first, dom=second, slashed=groups[1] == "/")
+        if 1 <= first <= 12 and 1 <= second <= 31
+        else None
+    )
     return Token("dotted", day, clock=clock) if day or clock else None
 
 
@@ -197,6 +208,11 @@ def make_month_end(groups: Groups) -> Token:
     )
 
 
+def make_session(groups: Groups) -> Token:
+    """晚自习: the evening, of each day where several are named."""
+    return Token("part", part="evening", bare=1)
+
+
 def make_part(groups: Groups) -> Token:
     """下午, 一上午."""
     return Token("part", part=PART_OF[groups[0] or ""])
@@ -224,71 +240,6 @@ def make_colon(groups: Groups) -> Token:
     if half and value <= 12:
         value = value % 12 + (12 if half == "p" else 0)
     return Token("clock", clock=Clock(value, minute, bool(half) or hour[0] == "0" or value >= 13))
-
-
-def make_early_class(groups: Groups) -> Token:
-    """早八: the first two lessons."""
-    return Token("lesson", lessons=(1, 2))
-
-
-def make_lessons(groups: Groups) -> Token | None:
-    """第三四节, 第5节, 3-4节, 第一大节; a number of lessons (三节课) says not which, so it is left alone."""
-    ordinal, first, last, big = groups
-    if first and not last and len(first) > 1 and all(char in "一二三四五六七八九" for char in first):
-        first, last = first[0], first[-1]
-    if not (ordinal or last):
-        return None
-    begins, ends = read_number(first), read_number(last or first)
-    return Token("lesson", lessons=(2 * begins - 1, 2 * ends) if big else (begins, ends))
-
-
-def read_length(groups: Groups) -> Length:
-    """A length from its groups: amount (None is a half), half before the unit, unit, half behind it."""
-    said, unit = groups[0], groups[2]
-    amount = 0.5 if said is None else float(said) if "." in said else float(read_number(said))
-    amount += 0.5 if groups[1] or groups[3] else 0
-    if unit in ("周", "星期", "礼拜"):
-        return Length(days=amount * 7)
-    if unit == "月":
-        return Length(months=int(amount)) if amount % 1 == 0 else Length(days=amount * 30)
-    if unit in ("小时", "钟头"):
-        return Length(minutes=round(amount * 60))
-    return Length(minutes=round(amount)) if unit == "分钟" else Length(days=amount)
-
-
-def make_length(groups: Groups) -> Token | None:
-    """三天, 两天半, 一周, 3个小时."""
-    said = groups[0] or ""
-    if (len(said) > 1 and all(char in DIGITS for char in said)) or (groups[1] and groups[2] == "天"):
-        return Token("fuzzy")  # 三五天, and 两个半天, which is one day or two and a half.
-    length = read_length(groups)
-    return Token("length", length=length) if length.days or length.months or length.minutes else None
-
-
-def make_later(groups: Groups) -> Token:
-    """三天后, 两周前, 半小时后; 三天内 asks."""
-    length, side = read_length(groups), groups[4] if len(groups) > 4 else "后"
-    sign = -1 if side == "前" else 1
-    if side == "内":
-        return Token("fuzzy")
-    if length.minutes:
-        return Token("later", bare=sign * length.minutes)
-    if length.months:
-        return Token("day", Day("month", month_offset=sign * length.months, back=sign < 0, sure=False))
-    return Token("day", Day("offset", (sign * int(length.days),), back=sign < 0))
-
-
-def make_few(groups: Groups) -> Token | None:
-    """两三天, 几天: a length that nobody can count."""
-    pair = groups[0]
-    if pair and read_number(pair[0]) + 1 != read_number(pair[1]) and pair != "三五":
-        return None
-    return Token("fuzzy")
-
-
-def make_few_days(groups: Groups) -> Token:
-    """这两天: which days nobody knows, though there are two of them."""
-    return Token("fuzzy")
 
 
 def make_bare(groups: Groups) -> Token:

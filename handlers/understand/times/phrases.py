@@ -10,6 +10,8 @@ from handlers.understand.times.tokens import Length, Token
 
 # Between a point and its 到: a few words, but no new sentence.
 LOOSE = re.compile(r"[^。]{0,10}")
+# A 到 behind these says what takes the place of the time before it, and no end.
+MOVED = re.compile(r"(?:改|换|挪|推迟|推后|提前|调整?)$")
 
 
 @dataclass(slots=True)
@@ -82,7 +84,8 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
                 index += 1
             continue
         if isinstance(joint, Token) and isinstance(other, Point) and joint.kind == "to":
-            loose = LOOSE.fullmatch(plain[atom.end : joint.start])
+            gap = plain[atom.end : joint.start]
+            loose = LOOSE.fullmatch(gap) and not MOVED.search(gap)
             if loose and FILLER.fullmatch(plain[joint.end : other.start]):
                 phrases.append(Phrase("range", [atom, other], [*atom.pieces, (joint.start, joint.end), *other.pieces]))
                 index += 2
@@ -95,15 +98,15 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
 
 # Words that say which of several times is the wish, which was taken back, and which are a going and a coming back.
 CORRECTED = re.compile(
-    r"不对|不是|[哦啊呃额嗯哎]不(?!是)|不不|说错|写错|打错|改成|改为|改到|应该是|更正|推迟到|提前到|i mean|no wait|sorry"
+    r"不对|不是|[哦啊呃额嗯哎]不(?!是)|不不|说错|写错|打错|改成|改为|改到|换[到成]|挪到|调整?到|推后到|应该是|更正|推迟到|提前到|i mean|no wait|sorry"
 )
 SLIP = re.compile(r"[,啊呃哦哎额嗯]不是,?$")
 NOT = re.compile(r"(?:不是|不要)$")
 CUE = re.compile(r"请(?!问|教|示|求|帮)|假|leave|day off|days off|不去|不在校|离校|外宿|不回|缺勤")
 GOING = re.compile(
-    r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|住|晚归|回家|回老家|去|动身|出去|开始|外出|leave|go"
+    r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|住|晚归|回家|回老家|去(?![世年])|动身|出去|开始|外出|leave|go"
 )
-RETURN = re.compile(r".{0,6}?(?<!不)(?:回|返|到校|归|come back|return|be back)")
+RETURN = re.compile(r".{0,6}?(?<!不)(?:回(?!家|老家|去|忆|答|复)|返|到校|归|come back|return|be back)")
 CLAUSE = re.compile(r"[,。]")
 
 
@@ -119,7 +122,10 @@ def choose(phrases: list[Phrase], plain: str) -> list[Phrase]:
                 kept.append(phrase)
             continue
         if kept and CORRECTED.search(plain, kept[-1].end, phrase.start):
-            first, said = phrase.points[0], kept.pop().points[0]
+            taken = kept.pop()
+            first, said = phrase.points[0], taken.points[0]
+            if phrase.form == "until" and taken.form == "single":
+                phrase.form = "single"  # 从周四改到周五: one day for another.
             if first.day is None and first.minutes is None:
                 # 明天下午3点，不对，4点: only the clock was wrong.
                 first.day, first.part = said.day, first.part or said.part

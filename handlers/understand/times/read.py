@@ -21,16 +21,16 @@ MOST = 2000  # Characters that are read; a wish that names its time later than t
 MOST_TIMES = 6  # Times of one message that are worked out before it asks which is meant.
 CHINESE_ONLY = Cutter(CHINESE, FIRST)
 BOTH = Cutter((*ENGLISH_SHAPES, *CHINESE), FIRST + LETTERS)
-LETTER = re.compile(r"[a-z]{2}|[a-z]m\b")
+LETTER = re.compile(r"[a-z]{2}|[ap]\.?m\b")
 
 # Words that turn the look back: a leave asked for afterwards, and a report of what has happened.
-AFTERWARDS = re.compile(r"补(?![考课习贴助办充材齐交])")
+AFTERWARDS = re.compile(r"补(?![考课习贴助办充材齐交班])")
 REPORT = re.compile(
     r"(?<!要)(?<!才)(?:回来|返校|到校|回校|到家|回学校|回到学校|回到宿舍|回宿舍)了|(?:到|回|回来|返|返校|到校|回校|到家)的|已经?(?!批|申)|刚刚?(?!需)|i(?:'m| am) back|came back|returned"
 )
 COMING = re.compile(r".{0,2}?(?<!不)(?:回来|返校|回校|回学校|到校|回宿舍|归队|回$)")
 HOME = re.compile(r"回|宿舍|寝|门禁|归")
-LIMIT = re.compile(r"请(?![问教示求帮]).{0,6}假|[病事公丧]假|\bleave\b|days? off")
+LIMIT = re.compile(r"请(?![问教示求帮]).{0,6}假|[病事公丧]假|不在|外出|离校|\bleave\b|days? off")
 NIGHT = re.compile(
     r"外宿|夜不归|不归宿|过夜|留宿|借宿|通宵|不回(?:来|去|了|啦|住|睡|[,。]|$|宿|寝|公寓|学?校)(?!(?:舍|室)?(?:吃|上课|开会|参加|训练))"
     r"|不住(?:在)?(?:校|宿|寝|学校)|不在(?:宿舍|寝室?|学?校|公寓)(?:里|内)?(?:住|睡)|陪护|陪床|守夜|家住(?!址|在)|住(?:在|到|我)?(?:校?外|家|亲戚|同学|朋友|酒店|宾馆|旅馆|[姑姨叔舅爷奶爸妈哥姐])|(?:在|回|到).{0,4}(?:家|外面?|校外|酒店|宾馆)住(?!院)"
@@ -83,7 +83,7 @@ def read_time(
         )
     if len(phrases) > 1:
         return _several(spans)
-    if spans[0].ask in (None, "no_end", "no_start") and "fuzzy" in kinds:
+    if spans[0].ask in (None, "no_end", "no_start") and kinds & {"fuzzy", "vague"}:
         return replace(spans[0], ask="fuzzy")
     return spans[0]
 

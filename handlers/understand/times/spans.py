@@ -20,6 +20,7 @@ from handlers.understand.times.days import Context, find
 from handlers.understand.times.fold import Point
 from handlers.understand.times.lengths import GONE, MINUTE, add_length, check_length, stretch, whole_days
 from handlers.understand.times.phrases import Phrase
+from handlers.understand.times.tokens import Day
 from handlers.understand.times.values import DAY, DEFAULT, PARTS, Span, at
 
 MORNING_AFTER = 1440 + PARTS["early"].start  # A night spent elsewhere ends at eight in the morning.
@@ -34,7 +35,16 @@ def find_days(point: Point, ctx: Context, before: Point | None = None, anchor: d
     days = find(point.day, ctx, anchor, before.day if before else None)
     if days and point.weekday is not None and days[0].isoweekday() != point.weekday:
         ctx.doubts.add("conflict")
+    if days and point.other and not _agree(days[0], point.other, ctx):
+        ctx.doubts.add("conflict")
     return days
+
+
+def _agree(said: date, other: Day, ctx: Context) -> bool:
+    """Whether a second name of a day is of the same day: 明天（6月11日）; a date in 国庆10月3日 need only be near it."""
+    inner = Context(ctx.now, ctx.back)
+    days = find(replace(other, sure=True, holiday=False), inner)
+    return any(abs((said - day).days) <= (7 if other.whole and other.form == "festival" else 0) for day in days)
 
 
 def compose(phrase: Phrase, ctx: Context, table: Lessons) -> Span:
@@ -67,6 +77,8 @@ def compose_point(point: Point, ctx: Context, table: Lessons) -> Span:
     if start is None and (point.clock or point.lessons):
         return GONE
     begins = start or at(days[0], 0)
+    if point.before and not point.closed and point.part and not point.clock:
+        begins = at(days[0], PARTS[point.part].end)  # 「最晚周日晚上」
     if point.before and point.day and not point.has_time and (ctx.limit or len(days) > 1):
         # 「12月3日前请假」 says by when the leave is over, and nothing of its first day.
         ctx.doubts.add("no_start")
@@ -134,6 +146,13 @@ def _instant(point: Point, day: date, ctx: Context, table: Lessons) -> datetime 
     return ctx.fork(found + DAY, found)
 
 
+def _after_night(right: Point, start: datetime | None, day: date) -> Point:
+    """The end of 「今晚十点到明天六点」 is in the morning: it was said of a night."""
+    if start and start.hour >= 20 and day == start.date() + DAY and unsure_half(right):
+        return replace(right, part="early")
+    return right
+
+
 def compose_range(left: Point, right: Point, ctx: Context, table: Lessons) -> Span:
     """From one point to another; what the second leaves out it takes from the first."""
     if left.day is None and left.minutes is None and right.day and (right.day_last or not left.has_time):
@@ -151,12 +170,15 @@ def compose_range(left: Point, right: Point, ctx: Context, table: Lessons) -> Sp
     last = find_days(right, ctx, left, anchor)
     if not last:
         return GONE
+    if (right.lessons or right.session) and not left.has_time and last[-1] > first[0]:
+        ctx.doubts.add("recurring")  # 「周一到周五晚自习」 is each evening
     first, last = part_weeks(left, right, first, last, ctx)
     start = start + (first[0] - begins.date()) if start and left.day else start
     begins = start or at(first[0], 0)
     if right.minutes is not None:
         ends: datetime | None = ctx.now + right.minutes * MINUTE
     else:
+        right = _after_night(right, start, last[-1])
         same_day = last[-1] == first[0] or right.day is None
         left_minutes = begins.hour * 60 + begins.minute + 1440 * (begins.date() - anchor).days if start else None
         minutes = find_end(right, last[-1], ctx, table, left if same_day else None, left_minutes)

@@ -24,6 +24,7 @@ class Day:
     shift: int = 0  # festival: days beside it
     holiday: bool = False  # festival: its days off were named (放假, 假期), which only a yearly notice knows
     back: bool = False  # looks back by itself: 昨天, 上周三, 3天前
+    slashed: bool = False  # date: 12/6, which some write for June 12
     sure: bool = True  # False where the words only come near a day: 月底, 过两天
 
 
