@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import abroad, cards, form, form_change, owned, prolonging, student, tickets
+from handlers import abroad, cards, form, form_change, owned, prolonging, slip_talk, student, tickets
 from handlers.form_ask import Replies, prefixed, proceed
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from handlers.understand.intents import read_intent
 from handlers.understand.orders import read_number
-from handlers.understand.prolonging import asks_to_prolong, new_time
+from handlers.understand.prolonging import asks_to_prolong, names_leave, new_time
 from models.message import Choice, Incoming, Refused, Reply
 from models.ticket import Status, Ticket
 
-VERBS: Final = frozenset({"prolong", "change"})
+VERBS: Final = frozenset({"prolong", "change", "slip"})
 INTENT: Final = "leave.extend"
 
 
@@ -27,21 +27,25 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if not words or turn.person is None or turn.person.kind != "student" or talk.order is not None or talk.consult:
         return None
     in_form = talk.draft is not None and not talk.draft.shelved
+    if not in_form and (slip := slip_talk.hear(turn, words)) is not None:
+        return slip
     asked, changed = asks_to_prolong(words), None if in_form else new_time(words)
     if asked == "lead" or (asked and not in_form):
         return _prolong_one(turn, talk, words, incoming.quote, sure=asked != "more")
     if changed is not None:
-        return _change_one(turn, talk, changed, read_number(words) or incoming.quote)
+        return _change_one(turn, talk, words, changed, read_number(words) or incoming.quote)
     if not in_form and not incoming.quote and _running(turn) and read_intent(words).label == INTENT:
         return _prolong_one(turn, talk, words, "", sure=False)
     return None
 
 
 def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies:
-    """A button of a student's card: these two begin a form, all others are `student.act`'s. The ticket is the speaker's
+    """A button of a student's card: these begin a form or give the slip, all others are `student.act`'s. The ticket is the speaker's
     own (`student.own`)."""
     if verb not in VERBS:
         return student.act(turn, talk, ticket, verb)
+    if verb == "slip":
+        return slip_talk.give(turn, ticket)
     return begin(turn, talk, ticket) if verb == "prolong" else change(turn, talk, ticket)
 
 
@@ -58,13 +62,19 @@ def _prolong_one(turn: Turn, talk: Talk, words: str, quote: str, *, sure: bool) 
     return begin(turn, talk, here[0], words) if len(here) == 1 else _which(turn, here, "prolong")
 
 
-def _change_one(turn: Turn, talk: Talk, value: str, number: str) -> Replies | None:
+def _change_one(turn: Turn, talk: Talk, words: str, value: str, number: str) -> Replies | None:
     if number:
         return change(turn, talk, student.own(turn, tickets.by_number(turn, number)), value)
     found = [each for each in _open_ones(turn) if _may_change(turn, each)]
     if len(found) == 1:
         return change(turn, talk, found[0], value)
-    return _which(turn, found, "change") if found else None
+    if found:
+        return _which(turn, found, "change")
+    running = _running(turn)
+    if running:
+        return (Reply(text=turn.say("leave.change_begun", number=running[0].number)),)
+    # Whoever has asked for something else may mean the time of that.
+    return (Reply(text=turn.say("leave.change_none")),) if names_leave(words) or not owned.open_of(turn) else None
 
 
 def _open_ones(turn: Turn) -> list[Ticket]:

@@ -28,6 +28,12 @@ _CHANGED: Final = re.compile(
     r"|(?:change|move|shift|reschedule)\s+(?:my\s+|the\s+)?leave(?:\s+(?:dates?|time))?(?:\s+to)?\s*(?P<english>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+# A bare 「改期」 names no leave, but a time is nothing else that a student changes by itself.
+_BARE: Final = re.compile(
+    r"(?:我|老师|你好|想要?|要|请|麻烦|帮我|能不能|可以|[\s,，])*改(?:个|一下|下)?(?:期|时间|日期)(?:到|成|为|至|一下)?[\s:：,，]*(?P<value>.*)$"
+    r"|reschedule(?:\s+to)?\s*(?P<english>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
 _OTHER: Final = re.compile(r"怎么|如何|多久|需要什么|为什么|吗[?？]?$|[?？]$|\bhow\b|\?$", re.IGNORECASE)
 
 
@@ -46,7 +52,12 @@ def new_time(words: str) -> str | None:
     """What a leave that was asked for is to become in 「假期改到下周二到周四」: the words of the time, "" where none is said;
     None where the words change nothing of the kind."""
     plain = NUMBER.sub(" ", unicodedata.normalize("NFKC", words[:200])).strip()
-    found = _CHANGED.search(plain)
+    found = _CHANGED.search(plain) or _BARE.match(plain)
     if found is None or _OTHER.search(plain):
         return None
     return (found["value"] if found["value"] is not None else found["english"] or "").strip(" 。.!！")
+
+
+def names_leave(words: str) -> bool:
+    """Whether words that change a time say that it is a leave's (「假期改到周五」), and not only 「改期」."""
+    return _CHANGED.search(NUMBER.sub(" ", unicodedata.normalize("NFKC", words[:200])).strip()) is not None
