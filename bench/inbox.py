@@ -23,7 +23,7 @@ from bench.child import ROOT
 from bench.core import play
 from bench.school import START, Bench, open_school
 from bench.table import Row
-from bench.web import application
+from bench.web import application, call
 from bot.cookies import STAFF, new_cookie
 from handlers import seats
 from models.base import new_id
@@ -117,29 +117,6 @@ def _one(session: Any, statement: Any) -> dict[str, Any]:
     return {column.key: getattr(row, column.key) for column in row.__table__.columns}
 
 
-async def get(app: Any, address: str, headers: dict[str, str]) -> tuple[int, bytes]:
-    """One GET through an ASGI application, with nothing between: the status and the body."""
-    path, _, query = address.partition("?")
-    scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
-        "path": path, "raw_path": path.encode(), "query_string": query.encode(), "root_path": "",
-        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-        "client": ("127.0.0.1", 50_000), "server": ("127.0.0.1", 8000), "app": app,
-    }  # fmt: skip
-    status, parts = 0, []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        nonlocal status
-        status = message.get("status", status)
-        parts.append(message.get("body", b""))
-
-    await app(scope, receive, send)
-    return status, b"".join(parts)
-
-
 def pages(bench: Bench, folder: Path, staff: dict[str, str], rounds: int) -> Iterator[tuple[str, str, float, int]]:
     """Every page as each of them sees it: who, which page, CPU seconds (the median of rounds) and bytes compressed."""
     app = application(bench, folder)
@@ -158,7 +135,7 @@ def pages(bench: Bench, folder: Path, staff: dict[str, str], rounds: int) -> Ite
             spent = []
             for _ in range(rounds + 3):
                 began = time.process_time()
-                status, body = loop.run_until_complete(get(app, address, headers))
+                status, body = loop.run_until_complete(call(app, address, headers, method="GET"))
                 spent.append(time.process_time() - began)
                 if status != 200:
                     message = f"{address} answered {status}"

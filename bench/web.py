@@ -34,11 +34,14 @@ from models.receiving import stored
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 
-async def call(app: App, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
-    """One POST through an ASGI application, with nothing between: the status and the body."""
+async def call(
+    app: App, address: str, headers: dict[str, str], body: bytes = b"", method: str = "POST"
+) -> tuple[int, bytes]:  # fmt: skip
+    """One request through an ASGI application, with nothing between: the status and the body."""
+    path, _, query = address.partition("?")
     scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
-        "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "",
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
+        "path": path, "raw_path": path.encode(), "query_string": query.encode(), "root_path": "",
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         "client": ("127.0.0.1", 50_000), "server": ("127.0.0.1", 8000),
     }  # fmt: skip

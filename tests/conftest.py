@@ -20,6 +20,7 @@ from tests import equipment
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from models.db import Database
     from tests.bad_inputs.place import Place
     from tests.postgres import Cluster
 
@@ -159,6 +160,18 @@ def empty_postgresql_url(postgresql: Cluster) -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest) -> str:
     """Address of a new migrated database; a test that asks for it runs once on each kind."""
     return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The invented school of tests/builders.py, open, in a new database of either kind; a file may have another."""
+    from models.db import Database
+    from tests import builders
+
+    database = Database(database_url, builders.new_seal())
+    database.run(builders.settle)
+    yield database
+    database.close()
 
 
 @pytest.fixture(scope="module")

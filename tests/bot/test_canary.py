@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import sys
-from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -41,14 +40,6 @@ class Hand:
 
     def __call__(self) -> datetime:
         return self.at
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url, builders.new_seal())
-    database.run(builders.settle)
-    yield database
-    database.close()
 
 
 async def say(door: Door, clock: Hand, name: str, *lines: str) -> list[Answer]:

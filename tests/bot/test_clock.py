@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,21 +19,12 @@ from models import tidying
 from models.db import Away, Database
 from models.outbox import Fired
 from models.ticket import Ticket
-from tests import builders
 from tests.bot.carrying import until
 from tests.builders import START, at
 from tests.handlers.sweeping import SCHOOL, events, leave
 
 DEMO = replace(SCHOOL, demo=True)  # It ticks every second.
 LATE = at("2026-06-10 14:00")
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url, builders.new_seal())
-    database.run(builders.settle)
-    yield database
-    database.close()
 
 
 def test_it_begins_with_what_is_overdue(database: Database) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +11,6 @@ from structlog.testing import capture_logs
 from bot.clock import Clock
 from bot.clock_guard import ClockGuard
 from models.db import Database
-from tests import builders
 from tests.builders import START, at
 from tests.handlers.sweeping import SCHOOL, events, leave
 
@@ -75,14 +73,6 @@ def test_it_never_believes_a_senseless_year_op_06(year: int) -> None:
     assert [entry["event"] for entry in logs] == ["clock_senseless"]
     machine.wall = START
     assert machine.run(5)
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url, builders.new_seal())
-    database.run(builders.settle)
-    yield database
-    database.close()
 
 
 def test_it_lets_no_mass_of_reminders_out_meanwhile(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 
 import pytest
@@ -15,18 +14,9 @@ from bot import ticking
 from bot.clock import Clock
 from bot.ticking import Ticker
 from models.db import Database
-from tests import builders
 from tests.bot.carrying import until
 from tests.builders import at
 from tests.handlers.sweeping import SCHOOL, events, leave
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url, builders.new_seal())
-    database.run(builders.settle)
-    yield database
-    database.close()
 
 
 def test_it_begins_at_once_or_after_a_wait_and_makes_up_for_nothing() -> None:

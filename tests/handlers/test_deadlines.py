@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
@@ -21,15 +19,6 @@ from models.person import Person
 from tests import builders
 from tests.builders import START, at, make_school
 from tests.handlers.sweeping import HOUR, SCHOOL, act, due, events, go, leave, told
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url, builders.new_seal())
-    database.run(builders.settle)
-    yield database
-    database.close()
-
 
 # --- reminders and escalations ----------------------------------------------------------------------------------------
 

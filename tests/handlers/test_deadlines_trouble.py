@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,15 +20,6 @@ from models.ticket import Ticket
 from tests import builders
 from tests.builders import START, at
 from tests.handlers.sweeping import HOUR, SCHOOL, act, due, events, go, leave, reminded_of, told
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url, builders.new_seal())
-    database.run(builders.settle)
-    yield database
-    database.close()
-
 
 # --- two sweepers, a broken ticket, a clock set back, a kill ----------------------------------------------------------
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
@@ -21,14 +19,6 @@ from models.worktime import school_calendar
 from tests import builders
 from tests.builders import START, at
 from tests.handlers.sweeping import SCHOOL, act, due, events, go, leave
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url, builders.new_seal())
-    database.run(builders.settle)
-    yield database
-    database.close()
 
 
 def with_hours(**extra: object) -> School:

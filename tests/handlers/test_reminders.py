@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,14 +21,6 @@ from tests.builders import at
 from tests.handlers.sweeping import SCHOOL, act, due, events, go, leave
 
 QUIET = replace(SCHOOL, clock=replace(SCHOOL.clock, quiet=(22 * 3600, 7 * 3600)))
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url, builders.new_seal())
-    database.run(builders.settle)
-    yield database
-    database.close()
 
 
 def reminders(database: Database, name: str) -> list[Reply]:

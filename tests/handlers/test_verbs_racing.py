@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,14 +22,6 @@ from tests.handlers.sweeping import SCHOOL, events
 REPAIR = {"what": "network", "where": "东园1号楼", "detail": "三楼没有网"}
 ROUNDS = 100 if SOAK else 4
 Unit = Callable[[Session], None]
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url, builders.new_seal())
-    database.run(builders.settle)
-    yield database
-    database.close()
 
 
 def repair(database: Database, who: str = "李雷") -> str:

@@ -11,9 +11,15 @@ from tests.bad_inputs.place import Place
 
 
 @pytest.fixture
-def place(sqlite_url: str, tmp_path: Path) -> Iterator[Place]:
+def url(sqlite_url: str) -> str:
+    """The school's database; a file that tries both kinds says so by its own."""
+    return sqlite_url
+
+
+@pytest.fixture
+def place(url: str, tmp_path: Path) -> Iterator[Place]:
     """A whole school of the test's own."""
-    place = Place(sqlite_url, tmp_path)
+    place = Place(url, tmp_path)
     yield place
     place.close()
 

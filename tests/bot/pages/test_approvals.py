@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,13 +18,6 @@ from tests.bad_inputs.place import Place, Said
 
 HERE = "/console/approvals"
 PARTS = {"accept": "application/json"}
-
-
-@pytest.fixture
-def place(sqlite_url: str, tmp_path: Any) -> Iterator[Place]:
-    place = Place(sqlite_url, tmp_path)
-    yield place
-    place.close()
 
 
 def see(place: Place, query: str = "", who: str = "counselor") -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 from sqlalchemy import update
 
 from handlers import files as rows
-from models import migrate
 from models.base import new_id
 from models.message import Upload
 from models.meta import Audit
@@ -22,13 +20,9 @@ from tests.bad_inputs.place import Place, Said
 STAFF = ("counselor", "other_counselor", "deputy", "other_deputy", "officer", "psych", "head")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Place]:
-    url = str(request.getfixturevalue(f"{request.param}_url"))
-    migrate.upgrade(url)
-    place = Place(url, tmp_path)
-    yield place
-    place.close()
+@pytest.fixture
+def url(database_url: str) -> str:
+    return database_url
 
 
 def path(ticket: Ticket) -> str:

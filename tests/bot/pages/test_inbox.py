@@ -6,7 +6,6 @@ import gzip
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +20,6 @@ from tests.bad_inputs.place import Place, Said
 
 ROW = re.compile(rf'href="{TICKET}([A-Z]{{2}}-\d{{4}}-\d{{4}})" data-open')
 PICK = re.compile(r'value="([0-9a-z]{22}\.\d+)" data-pick')
-
-
-@pytest.fixture
-def place(sqlite_url: str, tmp_path: Path) -> Iterator[Place]:
-    place = Place(sqlite_url, tmp_path)
-    yield place
-    place.close()
 
 
 def look(place: Place, who: str = "counselor", query: str = "") -> Said:

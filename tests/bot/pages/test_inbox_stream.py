@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import httpx2
-import pytest
 
 from models.base import new_id
 from tests.bad_inputs.place import Place
-
-
-@pytest.fixture
-def place(sqlite_url: str, tmp_path: Path) -> Iterator[Place]:
-    place = Place(sqlite_url, tmp_path)
-    yield place
-    place.close()
 
 
 def test_it_says_what_is_new_to_whom_it_concerns(place: Place) -> None:

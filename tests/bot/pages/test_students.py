@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-import pytest
 from sqlalchemy import select
 
 from models.base import new_id
@@ -29,13 +27,6 @@ LEAVE = {
     "f-kind": "personal", "f-reason": "回家看病", "f-off_campus": "no", "f-span-from_half": "", "f-span-to_half": "",
     "f-span-from_at": "", "f-span-to_at": "", "f-span-said": "",
 }  # fmt: skip
-
-
-@pytest.fixture
-def place(sqlite_url: str, tmp_path: Any) -> Iterator[Place]:
-    place = Place(sqlite_url, tmp_path)
-    yield place
-    place.close()
 
 
 def page_of(place: Place, student: str = "owner") -> str:
