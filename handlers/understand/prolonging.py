@@ -30,7 +30,7 @@ _CHANGED: Final = re.compile(
 )
 # A bare 「改期」 names no leave, but a time is nothing else that a student changes by itself.
 _BARE: Final = re.compile(
-    r"(?:我|老师|你好|想要?|要|请|麻烦|帮我|能不能|可以|[\s,，])*改(?:个|一下|下)?(?:期|时间|日期)(?:到|成|为|至|一下)?[\s:：,，]*(?P<value>.*)$"
+    r"(?:我|老师|你好|想要?|要|请|麻烦|帮我|能不能|可以|[\s,，])*改(?:个|一下|下)?期(?:到|成|为|至|一下)?[\s:：,，]*(?P<value>.*)$"
     r"|reschedule(?:\s+to)?\s*(?P<english>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
