@@ -10,8 +10,10 @@ from handlers import (
     afterwards,
     binding,
     cards,
+    corrections,
     crisis,
     directory,
+    duty_asked,
     duty_talk,
     form,
     kindred,
@@ -28,7 +30,6 @@ from handlers import (
 from handlers.form_change import names_a_question
 from handlers.talks import Talk
 from handlers.turn import Turn
-from handlers.understand.absences import names_another_day
 from handlers.understand.asides import is_wish
 from handlers.understand.intents import read_intent
 from models.db import seal_of
@@ -83,7 +84,7 @@ def command(turn: Turn, talk: Talk, word: str, incoming: Incoming) -> Replies | 
         return human(turn, talk)
     simple: dict[str, Callable[[], Replies]] = {
         "menu": lambda: (menu(turn),), "help": lambda: (menu(turn, "menu.help"),), "mine": lambda: _mine(turn),
-        "duty": lambda: (duty(turn),), "more": lambda: more(turn), "go_on": lambda: form.again(turn, talk),
+        "duty": lambda: (duty(turn, incoming.text),), "more": lambda: more(turn), "go_on": lambda: form.again(turn, talk),
         "bind": lambda: (binding.explain(turn),), "web": lambda: page_links.hear(turn, incoming),
         "language_en": lambda: _language(turn, "en"), "language_zh": lambda: _language(turn, "zh"),
         "restart": lambda: (menu(turn),), "back": lambda: (menu(turn),),
@@ -169,9 +170,8 @@ def more(turn: Turn) -> Replies:
 
 
 def duty(turn: Turn, words: str = "") -> Reply:
-    """Who answers for the speaker, and who is on duty now."""
-    said = duty_talk.duty(turn)
-    said = f"{turn.say('duty.only_now')}\n{said}" if names_another_day(words) else said
+    """Who answers for the speaker, and who is on duty now, or when and where it is asked about."""
+    said = duty_asked.said(turn, words)
     is_staff = turn.person is not None and turn.person.kind == "staff"
     return Reply(text=said, choices=() if is_staff else (_word(turn, "human"),))
 
@@ -286,6 +286,9 @@ def another(turn: Turn, talk: Talk, words: str) -> tuple[Item, bool] | None:
     return item, not (free or story)
 
 
-def still_offered(turn: Turn, ticket: Ticket, verb: str, *, staff: bool) -> bool:
-    """Whether a button of an older card still means the same: its verb is on today's card too."""
+def still_offered(turn: Turn, ticket: Ticket, verb: str, rev: str, *, staff: bool) -> bool:
+    """Whether a button of an older card still means the same: its verb is on today's card too, and it asks about no answer
+    that was corrected since."""
+    if verb in ("helped", "unhelped") and corrections.since(turn, ticket, rev):
+        return False
     return any(choice.send.split(":")[2] == verb for choice in cards.choices(turn, ticket, staff=staff))

@@ -45,19 +45,22 @@ def now_on_duty(turn: Turn) -> str:
     places = [turn.person.academic_path, turn.person.residential_path] if turn.person is not None else []
     lines: list[str] = []
     for path in dict.fromkeys([place for place in places if place] or [root]):
-        lines += [line for line in _on_duty(turn, path) if line not in lines]
-    if not lines:
-        path = next((place for place in places if place), None) or root
-        lines = [turn.say("duty.nobody")]
-        following = on_call.next_watch(turn.session, path, turn.now)
-        if following is not None:
-            at = wording.soon(following[1].starts_at, turn.now, turn.lang, turn.school.zone)
-            lines.append(turn.say("duty.next", name=directory.name_of(following[0], turn.lang), at=at))
-        lines += _line(turn, path)
-    return "\n".join(lines)
+        lines += [line for line in on_duty_at(turn, path) if line not in lines]
+    return "\n".join(lines or _nobody(turn, next((place for place in places if place), None) or root))
 
 
-def _on_duty(turn: Turn, path: str) -> list[str]:
+def _nobody(turn: Turn, path: str) -> list[str]:
+    """That nobody is on duty, who is next, and the duty line."""
+    lines = [turn.say("duty.nobody")]
+    following = on_call.next_watch(turn.session, path, turn.now)
+    if following is not None:
+        at = wording.soon(following[1].starts_at, turn.now, turn.lang, turn.school.zone)
+        lines.append(turn.say("duty.next", name=directory.name_of(following[0], turn.lang), at=at))
+    return lines + _line(turn, path)
+
+
+def on_duty_at(turn: Turn, path: str) -> list[str]:
+    """Who is on duty now for a place, until when, and the duty line; [] where nobody is."""
     found = duties.watch(turn.session, path, turn.now)
     if not found:
         return []

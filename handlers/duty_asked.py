@@ -1,0 +1,141 @@
+"""Who is on duty on another day, in certain hours or at one place, as it is asked in chat."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Final
+
+from sqlalchemy import BindParameter, bindparam, func, select
+
+from handlers import directory, duties, duty_talk, on_call, wording
+from handlers.turn import Turn
+from handlers.understand.absences import names_another_day
+from handlers.understand.duty import Place, asks_duty, place_of
+from handlers.understand.times import read_time
+from models.base import Instant
+from models.grid import Grid, Shift
+from models.person import Person
+
+MOST: Final = 12  # shifts that one answer lists: two days of three, of a pair each
+_PATHS: BindParameter[list[str]] = bindparam("paths", expanding=True)
+_SHIFTS = (
+    select(Person, Shift)
+    .join(Shift, Shift.person_id == Person.id)
+    .where(Shift.path.in_(_PATHS), Person.active)
+    .where(Shift.starts_at < bindparam("end", type_=Instant()), Shift.ends_at > bindparam("start", type_=Instant()))
+    .order_by(func.length(Shift.path).desc(), Shift.starts_at, Shift.ends_at, Person.number)
+)
+_NAMED = (
+    select(Grid.path)
+    .where(Grid.name != "", func.length(Grid.name) > 1)
+    .where(bindparam("words").contains(Grid.name))
+    .order_by(func.length(Grid.name).desc())
+    .limit(1)
+)
+Stretch = tuple[datetime, datetime]
+
+
+def said(turn: Turn, words: str) -> str:
+    """Who is on duty when and where the words ask; for now also who answers for the speaker."""
+    found = asked(turn, words)
+    if found is not None:
+        return found
+    now = duty_talk.duty(turn)
+    return f"{turn.say('duty.only_now')}\n{now}" if names_another_day(words) else now
+
+
+def asked(turn: Turn, words: str) -> str | None:
+    """The answer to words about another day, certain hours or one place; None where they ask for now and no place."""
+    if not asks_duty(words):
+        return None
+    stretch, path = _stretch(turn, words), _path(turn, words)
+    if stretch is None:
+        return None if path is None else _now(turn, path)
+    said = [_then(turn, each, stretch) for each in ([path] if path else _places(turn))]
+    found = list(dict.fromkeys(line for line in said if line))
+    area = directory.grid_name(turn.session, path or _places(turn)[0], turn.lang)
+    return "\n".join(found) or turn.say("duty.none_then", when=_when(turn, stretch), area=area)
+
+
+def _stretch(turn: Turn, words: str) -> Stretch | None:
+    """From when to when is asked about; None for now, and for what cannot be told."""
+    time = read_time(words, turn.said_at.astimezone(turn.school.zone))
+    if time.start is None:
+        return None
+    if time.kind == "point":
+        soon = abs(time.start - turn.now) < timedelta(minutes=1)
+        return None if soon else (time.start, time.start + timedelta(minutes=1))
+    if time.end is None or time.end <= time.start:
+        return None
+    # Of a day that has begun the rest is meant.
+    return (max(time.start, turn.now) if time.end > turn.now else time.start), time.end
+
+
+def _path(turn: Turn, words: str) -> str | None:
+    """The place that is asked about: the speaker's own dormitory or college, the school, or an area by its name."""
+    place = place_of(words)
+    if place is Place.school:
+        return directory.root_path(turn.session)
+    named: str | None = turn.session.execute(_NAMED, {"words": words}).scalar()
+    if named is not None or place is None or turn.person is None:
+        return named
+    return turn.person.residential_path if place is Place.residential else turn.person.academic_path
+
+
+def _places(turn: Turn) -> list[str]:
+    own = [turn.person.academic_path, turn.person.residential_path] if turn.person is not None else []
+    return [place for place in own if place] or [directory.root_path(turn.session)]
+
+
+def _now(turn: Turn, path: str) -> str:
+    there = duty_talk.on_duty_at(turn, path)
+    if there:
+        return "\n".join(there)
+    area = directory.grid_name(turn.session, path, turn.lang)
+    # Somebody who asks wants a person: whoever is there elsewhere is named as well.
+    return f"{turn.say('duty.nobody_at', area=area)}\n{duty_talk.now_on_duty(turn)}"
+
+
+def _then(turn: Turn, path: str, stretch: Stretch) -> str:
+    """Who is on duty in a stretch for the nearest area that has shifts in it, a line each; "" where nobody is."""
+    values = {"paths": duties.up(path), "start": stretch[0], "end": stretch[1]}
+    rows = [(_here(turn, person, max(shift.starts_at, stretch[0])), shift)
+            for person, shift in turn.session.execute(_SHIFTS, values)]  # fmt: skip
+    there = [(person, shift) for person, shift in rows if person is not None]
+    there = [(person, shift) for person, shift in there if shift.path == there[0][1].path]
+    if not there:
+        return ""
+    area = directory.grid_name(turn.session, there[0][1].path, turn.lang)
+    lines = [turn.say("duty.then", when=_when(turn, stretch), area=area)]
+    for span, found in groupby(there, key=lambda row: (row[1].starts_at, row[1].ends_at)):
+        names = turn.say("form.or").join(dict.fromkeys(directory.name_of(person, turn.lang) for person, _ in found))
+        lines.append(turn.say("duty.then_line", span=_span(turn, span), names=names))
+    more = len(lines) - 1 - MOST
+    if more > 0:
+        lines = [*lines[: MOST + 1], turn.say("duty.then_more", count=more)]
+    phone = on_call.duty_line(turn.session, path)
+    return "\n".join([*lines, turn.say("duty.line", phone=phone)] if phone else lines)
+
+
+def _here(turn: Turn, person: Person, at: datetime) -> Person | None:
+    """Who will be there: the person, whoever stands in, or nobody."""
+    if not duties.is_away(turn.session, person.id, at):
+        return person
+    return duties.stand_in(turn.session, person.id, at)
+
+
+def _when(turn: Turn, stretch: Stretch) -> str:
+    start, end = (each.astimezone(turn.school.zone) for each in stretch)
+    if (end - start) <= timedelta(minutes=1):
+        return wording.moment(start, turn.lang, turn.school.zone, turn.today)
+    first, last = start.date(), (end - timedelta(seconds=1)).date()
+    said = [wording.day(each, turn.lang, turn.today) for each in ([first] if first == last else [first, last])]
+    return turn.say("duty.days", first=said[0], last=said[1]) if len(said) > 1 else said[0]
+
+
+def _span(turn: Turn, span: Stretch) -> str:
+    local = [each.astimezone(turn.school.zone) for each in span]
+    timed = any(each.hour or each.minute for each in local)
+    value = {"start": local[0].isoformat(), "end": local[1].isoformat(), "timed": (timed, timed)}
+    return wording.span(value, turn.lang, turn.school.zone, turn.today)

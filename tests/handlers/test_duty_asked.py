@@ -1,0 +1,81 @@
+"""Who is on duty on another day, in certain hours or at one place, as it is asked in chat."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from handlers import duty_asked
+from models.absence import Absence
+from models.base import new_id
+from models.db import Database
+from models.grid import Grid, Shift
+from tests import builders
+from tests.builders import START, at, person_of
+
+SCHOOL = builders.make_school()
+HALL = "/sl/hall3/"
+SHIFTS = (  # who, where, from, until
+    ("韩老师", "/sl/cs/", "2026-06-11 08:00", "2026-06-11 20:00"),
+    ("王书记", "/sl/cs/", "2026-06-11 20:00", "2026-06-12 08:00"),
+    ("方老师", HALL, "2026-06-10 08:00", "2026-06-10 22:00"),
+    ("方老师", HALL, "2026-06-13 00:00", "2026-06-14 00:00"),
+)
+CASES = {
+    "明天谁值班": ("6月11日（周四）值班（计算机学院）", "08:00–20:00：韩老师", "20:00 → 6月12日（周五）08:00：王书记"),
+    "明天晚上谁值班": ("王书记",),
+    "明天下午三点值班的是谁": ("6月11日（周四）15:00值班", "韩老师"),
+    "周六宿舍谁值班": ("三号楼", "6月13日（周六）全天：方老师"),
+    "这周末三号楼谁值班": ("6月13日（周六）到6月14日（周日）", "方老师"),
+    "宿舍谁值班": ("现在值班：方老师", "三号楼"),
+    "学院谁值班": ("现在值班：值班老师甲", "示例大学"),
+    "学校的值班是谁": ("示例大学",),
+    "全校今天谁值班": ("示例大学", "值班老师甲"),
+    "12月31号谁值班": ("还没有排班",),
+    "谁值班": ("你的辅导员：韩老师", "现在值班"),
+    "昨天谁值班": ("6月9日（周二）值班（示例大学）", "值班老师甲"),
+}
+
+
+def _settle(session: Any) -> None:
+    session.add(Grid(id=new_id(START), tree="residential", level="building", code="hall3", path=HALL, name="三号楼",
+                     name_en="Hall 3"))  # fmt: skip
+    session.flush()
+    person_of(session, "李雷").residential_path = HALL
+    for name, path, starts_at, ends_at in SHIFTS:
+        session.add(Shift(id=new_id(START), person_id=person_of(session, name).id, path=path, role="duty",
+                          starts_at=at(starts_at), ends_at=at(ends_at)))  # fmt: skip
+    session.flush()
+
+
+def test_it_answers_when_and_where_the_words_ask(database: Database) -> None:
+    def unit(session: Any) -> dict[str, str]:
+        _settle(session)
+        turn = builders.turn_of(session, "李雷", START, school=SCHOOL)
+        return {words: duty_asked.said(turn, words) for words in CASES}
+
+    said = database.run(unit)
+    missing = {words: [part for part in CASES[words] if part not in said[words]] for words in CASES}
+    assert not any(missing.values()), missing
+
+
+def test_it_names_who_stands_in_on_that_day_and_nobody_who_is_away(database: Database) -> None:
+    def unit(session: Any) -> tuple[str, str]:
+        _settle(session)
+        han, wang = person_of(session, "韩老师"), person_of(session, "王书记")
+        day = {"from_at": at("2026-06-11 00:00"), "until_at": at("2026-06-12 00:00")}
+        absence = Absence(id=new_id(START), person_id=han.id, stand_in_id=wang.id, at=START, **day)
+        session.add(absence)
+        session.flush()
+        turn = builders.turn_of(session, "李雷", START, school=SCHOOL)
+        acted = duty_asked.said(turn, "明天上午谁值班")
+        absence.stand_in_id = None
+        session.flush()
+        alone = duty_asked.said(
+            builders.turn_of(session, "李雷", START + timedelta(seconds=1), school=SCHOOL), "明天上午谁值班"
+        )
+        return acted, alone
+
+    acted, alone = database.run(unit)
+    assert "王书记" in acted
+    assert "韩老师" not in acted + alone
