@@ -22,9 +22,27 @@ def item_of(turn: Turn, draft: Draft) -> Item:
 
 
 def proceed(turn: Turn, talk: Talk) -> Replies:
-    """Ask the next thing that is missing, or show the whole."""
+    """Ask the next thing that is missing, or show the whole; before it what an answer has the bot say, once."""
     draft = top(talk)
     item = item_of(turn, draft)
+    said = _said_to(turn, draft, item)
+    replies = _next(turn, talk, draft, item)
+    return prefixed(said, replies) if said else replies
+
+
+def _said_to(turn: Turn, draft: Draft, item: Item) -> str:
+    """The words of the options that were chosen since the last question (节哀); "" for none."""
+    lines = []
+    for field in item.fields:
+        answer = draft.answers.get(field.key)
+        option = field.option(answer) if field.kind == "choice" and isinstance(answer, str) else None
+        if option is not None and option.says is not None and option.key not in draft.said:
+            draft.said.append(option.key)
+            lines.append(option.says.to(turn.lang))
+    return "\n".join(lines)
+
+
+def _next(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Replies:
     service = turn.school.catalogue.service(item.slug)
     there = form_amend.about(turn, draft)
     draft.answers.update(service.derive(there, draft.answers))  # Whether something is asked may hang on what follows.

@@ -41,6 +41,7 @@ class Draft(Shape):
     days, hours: a length said before its start. was: the answer that is being changed, as it stood. value: what an
     answer is to be, while it is asked which one. told: the number of the ticket that says what was not understood here.
     shelved: it is left until the student goes on with it. changes: the number of the matter whose answers it changes.
+    said: the options whose own words were said.
     """
 
     service: str
@@ -63,6 +64,7 @@ class Draft(Shape):
     told: str = ""
     shelved: bool = False
     changes: str = ""
+    said: list[str] = []
 
     def settle(self) -> None:
         """Forget what hung on the question that was open: offers, half an answer, words that were not understood."""
@@ -81,13 +83,14 @@ class Order(Shape):
 class Talk(Shape):
     """Everything half said by one person; the last draft is the one on top, those below it are parked.
 
-    about: the closed ticket on whose quotation the last words of unheard were said. stored: it has a row. began_empty: nothing was half said when the turn began.
+    about: the closed ticket on whose quotation the last words of unheard were said. files: what was sent with these words. stored: it has a row. began_empty: nothing was half said when the turn began.
     """
 
     drafts: list[Draft] = []
     order: Order | None = None
     consult: bool = False
     unheard: list[str] = []
+    files: list[str] = []
     about: str = ""
     listening: bool = False  # after a cry for help words go to whoever answers, until something else is wanted
     rev: int = 0

@@ -25,11 +25,13 @@ KEY: Final = re.compile(r"^[a-z][a-z0-9_]{0,30}$")
 
 
 class Option(Shape):
-    """One answer to choose: its stored key, its label, and words in a sentence that mean it."""
+    """One answer to choose: its stored key, its label, words in a sentence that mean it, and what the bot says once to
+    whoever chooses it (a word of sympathy)."""
 
     key: str
     label: Said
     words: tuple[str, ...] = ()
+    says: Said | None = None
 
 
 def _option(value: object) -> object:
