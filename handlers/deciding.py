@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import cards, colleagues, receivers, staff, taking_back, tickets
+from handlers import cards, colleagues, merging_talk, receivers, staff, taking_back, tickets
 from handlers.turn import Turn
 from models.grid import Grid
 from models.message import Refused
@@ -23,11 +23,18 @@ class Stale(Exception):
         self.rev = rev
 
 
-def decide(turn: Turn, number: str, verb: str, rev: int, words: str = "", to: str = "") -> Ticket:
+class Apart(Refused):
+    """Two matters are about different houses: one is asked before they become one. Its value "other" is the number that
+    `decide` wants to hear as `sure`."""
+
+
+def decide(
+    turn: Turn, number: str, verb: str, rev: int, words: str = "", to: str = "", sure: str = ""
+) -> Ticket:  # fmt: skip
     """Do one verb to a ticket, which is locked, with the revision that the speaker saw.
 
     to: of a verb that gives it to somebody to whom: "p." and a person's id, or a name or an office as people write it; of a
-    merge the other matter's number.
+    merge the other matter's number. sure: the number of the other matter, once it was said that the two are the same.
     Raises Refused ("ticket.not_found" too for one that is out of reach), and Stale when it went on meanwhile.
     """
     ticket = tickets.by_number(turn, number)
@@ -44,6 +51,9 @@ def decide(turn: Turn, number: str, verb: str, rev: int, words: str = "", to: st
         raise Refused("form.too_long", most=staff.MOST_WORDS, count=len(words))
     if needs_words(turn, ticket, verb) and not words:
         raise Refused("ticket_page.needs_words", verb=turn.say(f"verb.{verb}"))
+    if verb == "merge":
+        _merge(turn, ticket, words, to, sure)
+        return ticket
     if _among_staff(turn, ticket, verb, words, to):
         return ticket
     if verb not in staff.SELF_CHECKED and verb not in cards.staff_verbs(turn, ticket, turn.person):
@@ -59,16 +69,22 @@ def _among_staff(turn: Turn, ticket: Ticket, verb: str, words: str, to: str) -> 
         tickets.note(turn, ticket, words)
     elif verb in colleagues.ALONE:
         colleagues.ALONE[verb](turn, ticket, words)
-    elif verb == "merge":
-        if not to.strip():
-            raise Refused("colleagues.merge_number")
-        tickets.merge(turn, ticket, staff.reach(turn, tickets.by_number(turn, to.strip())), words)
     elif verb in colleagues.GIVES:
         give = tickets.transfer if verb == "transfer" else tickets.assign
         give(turn, ticket, receiver(turn, to), words)
     else:
         return False
     return True
+
+
+def _merge(turn: Turn, ticket: Ticket, words: str, to: str, sure: str) -> None:
+    if not to.strip():
+        raise Refused("colleagues.merge_number")
+    other = staff.reach(turn, tickets.by_number(turn, to.strip()))
+    apart = merging_talk.places_apart(turn, ticket, other)
+    if apart is not None and sure != other.number:
+        raise Apart("merge_doubt.places", **apart)
+    tickets.merge(turn, ticket, other, words)
 
 
 def needs_words(turn: Turn, ticket: Ticket, verb: str) -> bool:

@@ -69,18 +69,31 @@ def _doubt(turn: Turn, talk: Talk, ticket: Ticket, other: Ticket | None, words: 
     """Asked before two matters of different houses become one; None where nothing speaks against it, or nothing may be said."""
     if other is None or turn.person is None or not access.may_act(turn.session, turn.person, other, turn.now):
         return None
+    apart = places_apart(turn, ticket, other)
+    if apart is None:
+        return None
+    talk.order = Order(verb="merge", ticket=ticket.id, words=words)
+    said = turn.say("merge_doubt.places", **apart)
+    go = Choice(label=turn.say("merge_doubt.go"), send=f"h:{ticket.id}:s:{other.id}", style="main")
+    cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
+    return (Reply(text=said, choices=(go, cancel)),)
+
+
+def places_apart(turn: Turn, ticket: Ticket, other: Ticket) -> dict[str, str] | None:
+    """What is asked before two matters of different houses become one: the values of "merge_doubt.places"; None where
+    nothing speaks against it, or nothing may be said. Raises Refused where the ticket may not be merged at all."""
     if cards.withheld(turn, ticket) or cards.withheld(turn, other):
         return None
     here, there = _house(ticket), _house(other)
     if not here or not there or here == there:
         return None
     tickets.before(turn, ticket, "merge")
-    talk.order = Order(verb="merge", ticket=ticket.id, words=words)
-    said = turn.say("merge_doubt.places", number=ticket.number, here=ticket.answers[PLACE],
-                    other=other.number, there=other.answers[PLACE])  # fmt: skip
-    go = Choice(label=turn.say("merge_doubt.go"), send=f"h:{ticket.id}:s:{other.id}", style="main")
-    cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
-    return (Reply(text=said, choices=(go, cancel)),)
+    return {
+        "number": ticket.number,
+        "here": ticket.answers[PLACE],
+        "other": other.number,
+        "there": other.answers[PLACE],
+    }
 
 
 def _house(ticket: Ticket) -> str:

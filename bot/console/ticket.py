@@ -29,8 +29,8 @@ FILE: Final = re.compile(r"[0-9a-z]{22}", re.ASCII)
 NEXT: Final = "next"
 TABS: Final = ("reply", "note", "transfer", "assign")  # boxes that stand side by side above the words
 NO_BOX: Final = ("take", "back", "undo", "show")  # verbs without words
-# box and phrase: for putting in a ready sentence; to and whom: for giving it to somebody
-FIELDS: Final = ("rev", "words", "box", "phrase", "to", "whom")
+# box and phrase: for putting in a ready sentence; to and whom: for giving it to somebody; sure: the other of a merge
+FIELDS: Final = ("rev", "words", "box", "phrase", "to", "whom", "sure")
 MOST_NAME: Final = 40
 AT_ONCE: Final = ("sign", "back", "take")  # buttons that need no words
 KEYS: Final = {
@@ -67,9 +67,10 @@ async def show(call: Call) -> Response:
 
 async def _draw(
     call: Call, status: int = 200, *, box: str = "", did: str = "", was: str = "", wrong: str = "",
-    written: Written = NOTHING, since: int | None = None,
+    written: Written = NOTHING, since: int | None = None, sure: str = "",
 ) -> Response:  # fmt: skip
-    """The page. since: the revision that somebody saw before, so that it says what is new. written: kept in the form."""
+    """The page. since: the revision that somebody saw before, so that it says what is new. written: kept in the form.
+    sure: the other matter of a merge that is asked about."""
     number = _number(call)
     there, me = presence(call), call.me.person_id
 
@@ -98,6 +99,7 @@ async def _draw(
         did=label(call.lang, "did", did) if did in deciding.VERBS else "", to=written.to, whom=written.whom,
         tabs=[each for each in TABS if each in shown.verbs], label=lambda what, each: label(call.lang, what, each),
         was=was if NUMBER.fullmatch(was) else "",
+        sure=sure, wanted=asked if asked in AT_ONCE and asked != verb else "",
         seconds=int((shown.undo_until - call.web.now()).total_seconds()) if shown.undo_until else 0,
     )  # fmt: skip
 
@@ -135,7 +137,7 @@ async def do(call: Call) -> Response:
     def unit(session: Any) -> str:
         turn = turn_of(call, session)
         following = ticket.following(turn, number) if asked == NEXT else ""
-        deciding.decide(turn, number, verb, rev, written.words, written.to or written.whom)
+        deciding.decide(turn, number, verb, rev, written.words, written.to or written.whom, call.form.get("sure"))
         return following
 
     try:
@@ -147,7 +149,8 @@ async def do(call: Call) -> Response:
         if refused.key == "ticket.not_found":
             raise Stop(404, "error.not_found") from None
         wrong = text(call.lang, refused.key, **refused.values)
-        return await _draw(call, 422, box=asked, written=written, wrong=wrong)
+        sure = str(refused.values["other"]) if isinstance(refused, deciding.Apart) else ""
+        return await _draw(call, 422, box=asked, written=written, wrong=wrong, sure=sure)
     return go(f"{TICKET}{following}?did={verb}&was={number}" if following else f"{TICKET}{number}?did={verb}")
 
 

@@ -216,11 +216,11 @@ class Place:
         for _ in range(3):
             self.hear(who, "取消")
 
-    def repair_of(self, who: str) -> Ticket:
+    def repair_of(self, who: str, where: str = "梅园3栋402") -> Ticket:
         """Report something broken as a student does; answers with its ticket."""
         self.clear(who)
         self._begin(who, "我要报修，空调坏了", "空调坏了")
-        for words in ("梅园3栋402", "不制冷", "跳过"):
+        for words in (where, "不制冷", "跳过"):
             answer = self.hear(who, words)
         submit = next(c.send for reply in answer.replies for c in reply.choices if ":submit:" in c.send)
         self.hear(who, press=submit)

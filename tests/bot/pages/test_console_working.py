@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import http.client
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,13 +13,6 @@ from tests.bot.pages.test_console_ticket import do, kinds, path, see, shown_rev
 from tests.test_matrix import keep
 
 PHRASES = "/console/phrases"
-
-
-@pytest.fixture
-def place(sqlite_url: str, tmp_path: Path) -> Iterator[Place]:
-    place = Place(sqlite_url, tmp_path)
-    yield place
-    place.close()
 
 
 def give(place: Place, ticket: Ticket, verb: str = "transfer", who: str = "officer", **fields: str) -> Said:
@@ -161,6 +152,21 @@ def test_it_merges_presses_and_closes(place: Place) -> None:
     pressed = give(place, one, "escalate", who="head", words="请今天处理")
     assert pressed.headers["location"] == f"{path(one)}?did=escalate"
     assert "escalate" not in see(place, one, "officer")  # Only who leads presses.
+
+
+def test_it_asks_before_it_merges_matters_of_different_houses(place: Place) -> None:
+    one, two = place.repair_of("owner", "东园1号楼203"), place.repair_of("classmate", "西园2号楼105")
+    third = place.repair_of("classmate", "西园3号楼105")
+    asked = give(place, two, "merge", to=one.number, words="一样的")
+    assert asked.status == 422
+    assert "地点不一样" in asked.text
+    assert f'name="sure" value="{one.number}"' in asked.text
+    assert "是同一件，合并" in asked.text
+    assert "一样的" in asked.text
+    assert place.ticket(two.number).is_open
+    assert give(place, two, "merge", to=one.number, sure=third.number).status == 422  # That was said of another.
+    assert give(place, two, "merge", to=one.number, sure=one.number).status == 303
+    assert place.ticket(two.number).resolution == "duplicate"
 
 
 def test_it_serves_no_file_of_another_ticket_az_02(place: Place) -> None:

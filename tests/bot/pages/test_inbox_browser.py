@@ -109,6 +109,18 @@ def test_it_opens_a_ticket_at_a_verb(browser: Browser, address: str, place: Plac
     page.context.close()
 
 
+def test_it_opens_a_ticket_with_its_button_under_the_finger(browser: Browser, address: str, place: Place) -> None:
+    place.repair_of("owner")
+    page = enter_console(browser, address, place, who="officer")
+    page.keyboard.press("j")
+    page.keyboard.press("t")
+    page.wait_for_url("**?do=take")
+    expect(page.get_by_role("button", name="接单")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="接单")).to_have_count(0)
+    page.context.close()
+
+
 def test_it_hears_no_key_while_a_word_is_composed(browser: Browser, address: str, place: Place) -> None:
     page = enter_console(browser, address, place)
     page.keyboard.press("j")
