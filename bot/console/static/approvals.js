@@ -10,11 +10,35 @@
   function here() { return all().filter(function (card) { return !card.hidden; })[0]; }
   all().forEach(function (card) { known[card.getAttribute("data-number")] = true; });
 
+  // Words that were written and not sent outlive a lost sign-in, for whoever wrote them; they go with signing out (console.js).
+  function place(form) { return "words:" + box.getAttribute("data-kept") + ":" + form.getAttribute("action"); }
+  function keep(form, words) {
+    try { if (words) { localStorage.setItem(place(form), words); } else { localStorage.removeItem(place(form)); } } catch (e) { /* not kept */ }
+  }
+  function restore(card) {
+    Array.prototype.forEach.call(card.querySelectorAll("details form"), function (form) {
+      var words = "";
+      try { words = localStorage.getItem(place(form)) || ""; } catch (e) { /* nothing is kept */ }
+      if (words && !form.elements.words.value) { form.elements.words.value = words; form.parentNode.open = true; }
+    });
+  }
+  all().forEach(restore);
+  box.addEventListener("input", function (event) { if (event.target.name === "words") { keep(event.target.form, event.target.value); } });
+
   function show(card) {
     all().forEach(function (each) { each.hidden = each !== card; });
     if (card) { window.scrollTo(0, 0); }
   }
-  function tell(words) { wrong.textContent = words; wrong.hidden = !words; }
+  function tell(words, address) {
+    wrong.textContent = words;
+    wrong.hidden = !words;
+    if (!address) { return; }
+    var link = document.createElement("a");
+    link.href = address;
+    link.textContent = wrong.getAttribute("data-sign-in");
+    wrong.appendChild(document.createTextNode(" "));
+    wrong.appendChild(link);
+  }
   function take(html, first) {
     var made = document.createElement("div");
     made.innerHTML = html;
@@ -22,6 +46,7 @@
     if (!card || known[number] && !first) { return null; }
     known[number] = true;
     box.insertBefore(card, first ? box.firstChild : null);
+    restore(card);
     return card;
   }
   function leave(address) { leaving = address; if (!busy) { location.href = address; } }
@@ -51,12 +76,13 @@
     waiting.shift();
     if (status === 200) {
       tell("");
+      keep(one.form, "");
       said.textContent = told.said;
       bar.elements.number.value = told.number;
       bar.elements.bulk.value = told.bulk;
       bar.hidden = false;
     } else {
-      tell(told.problem || wrong.getAttribute("data-lost"));
+      tell(told.problem || wrong.getAttribute("data-lost"), told.sign_in);
       // The words that were written are kept; a card that went on is shown as it stands now.
       if (told.card) { show(take(told.card, true)); }
       else if (status !== 409 && status !== 404) { box.insertBefore(one.card, box.firstChild); show(one.card); }

@@ -119,6 +119,28 @@ def test_it_takes_no_fast_key_for_what_is_flagged_and_brings_back_what_failed(
     page.context.close()
 
 
+def test_it_keeps_a_reason_when_the_sign_in_is_lost(browser: Browser, address: str, place: Place) -> None:
+    ticket = place.leave_of("owner")
+    page = enter_console(browser, address, place)
+    page.goto(f"{address}/console/approvals")
+    page.keyboard.press("d")
+    page.keyboard.type("那几天要考试")
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.keyboard.press("Control+Enter")
+    link = page.locator("#wrong").get_by_role("link", name="登录")
+    expect(link).to_have_attribute("href", "/console/sign-in?to=/console/approvals")
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    page.goto(f"{address}/console/approvals")
+    words = page.locator(".card:visible .refuse textarea")
+    expect(words).to_have_value("那几天要考试")
+    words.press("Control+Enter")
+    expect(page.locator("#said")).to_contain_text("已答复不同意")
+    assert not place.ticket(ticket.number).is_open
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('words:')).length") == 0
+    page.context.close()
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 def test_it_is_open_to_everybody_at_a_phone_and_at_a_desk(
     browser: Browser, address: str, place: Place, scheme: Any, width: int
