@@ -37,6 +37,8 @@ async def set_password(call: Call) -> Response:
     if staff is None or staff.step not in ("password", ""):
         raise Stop(403, "error.sign_in")
     given, new = call.form.get("password"), call.form.get("new")
+    if new != call.form.get("again"):  # Written blind, a slip of the finger would lock its writer out.
+        return _password(call, "console.password_differs", 422)
     try:
         known = await web.read(lambda session: entrances.names(session, staff.person_id))
         if staff.is_in and staff.has_password:
@@ -63,5 +65,5 @@ def routes() -> list[Route]:
     return [
         console_page("/console/account", show),
         console_page("/console/password", show_password, may=May.guest),
-        console_page("/console/password/set", set_password, ("POST",), May.guest, fields=("password", "new")),
+        console_page("/console/password/set", set_password, ("POST",), May.guest, fields=("password", "new", "again")),
     ]

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pyotp
 import pytest
 from sqlalchemy import select, update
 
 from handlers import passwords
-from models import migrate
+from handlers.texts import text
 from models.credential import Attempt, Credential, Seat
 from models.meta import Audit
 from tests.bad_inputs.place import Place
 from tests.bot.pages.console_desk import HASHED, PASSWORD, Desk, give_password, link, number_of
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Place]:
-    url = str(request.getfixturevalue(f"{request.param}_url"))
-    migrate.upgrade(url)
-    place = Place(url, tmp_path)
-    yield place
-    place.close()
+@pytest.fixture
+def url(database_url: str) -> str:
+    return database_url
 
 
 @pytest.fixture
@@ -44,12 +38,14 @@ def enrol(desk: Desk) -> tuple[str, list[str]]:
     """Set an authenticator up; answers with its secret and the recovery codes."""
     desk.get("/console/second")
     desk.post("/console/second/begin", to="/console")
-    secret = re.search(r"<code>([A-Z2-7]+)</code>", desk.get("/console/second").text)
-    assert secret
-    shown = desk.post("/console/second/enrol", code=pyotp.TOTP(secret.group(1)).now(), to="/console")
+    # It stands in groups of four, so that it can be typed in on a telephone; what is copied has no spaces in it.
+    groups = re.findall(r"<span>([A-Z2-7]{4})</span>", desk.get("/console/second").text)
+    assert len(groups) == 8
+    secret = "".join(groups)
+    shown = desk.post("/console/second/enrol", code=pyotp.TOTP(secret).now(), to="/console")
     codes = re.findall(r"<li>([0-9a-z]{5}-[0-9a-z]{5})</li>", shown.text)
     assert len(codes) == 10
-    return secret.group(1), codes
+    return secret, codes
 
 
 def test_it_lets_staff_in_with_the_right_password_and_to_where_they_wanted(place: Place, desk: Desk) -> None:
@@ -147,7 +143,8 @@ def test_it_refuses_a_kept_cookie_on_the_next_request_au_03(place: Place, desk: 
     elif how == "everywhere":
         desk.post("/console/sign-out-everywhere")
     elif how == "password":
-        assert desk.post("/console/password/set", password=PASSWORD, new="另外一句很长也很好记住的话").status == 303
+        anew = "另外一句很长也很好记住的话"
+        assert desk.post("/console/password/set", password=PASSWORD, new=anew, again=anew).status == 303
         assert desk.get("/console").status == 200
     elif how == "left":
         place.activate("counselor", active=False)
@@ -247,8 +244,11 @@ def test_it_sets_a_first_password_by_the_operators_link(place: Place, desk: Desk
     assert desk.post("/console/enter/confirm", code=code).headers["location"].startswith("/console/password")
     assert desk.get("/console").status == 303
     desk.get("/console/password")
-    assert desk.post("/console/password/set", new="short").status == 422
-    assert desk.post("/console/password/set", new=PASSWORD).status == 303
+    assert desk.post("/console/password/set", new="short", again="short").status == 422
+    slipped = desk.post("/console/password/set", new=PASSWORD, again=f"{PASSWORD}.")
+    assert slipped.status == 422
+    assert text("zh", "console.password_differs") in slipped.text
+    assert desk.post("/console/password/set", new=PASSWORD, again=PASSWORD).status == 303
     assert desk.get("/console").status == 200
     assert Desk(place).sign_in(number_of(place, "counselor")).status == 303
 
