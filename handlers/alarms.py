@@ -78,8 +78,9 @@ def say_hole(turn: Turn, hole: Hole) -> str:
     """One hole in words: where, in which role, from when to when."""
     zone = turn.school.zone
     value = {"start": hole.from_at.isoformat(), "end": hole.until_at.isoformat(), "timed": [True, True]}
+    area = directory.grid_name(turn.session, hole.path, turn.lang)
     return text(
         turn.lang, "alarm.hole_away" if hole.away else "alarm.hole",
-        area=directory.grid_name(turn.session, hole.path, turn.lang), role=wording.role(hole.role, turn.lang),
+        area=area, role=wording.role(hole.role, turn.lang, area),
         at=wording.span(value, turn.lang, zone, turn.today),
     )  # fmt: skip

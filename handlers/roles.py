@@ -137,6 +137,6 @@ def _tell(turn: Turn, person: Person, key: str, duty: Duty) -> None:
         area, until = directory.grid_name(turn.session, duty.path, there.lang), there.say("roles.for_good")
         if duty.until_at is not None:
             until = wording.moment(duty.until_at, there.lang, turn.school.zone, turn.today)
-        return Reply(text=there.say(key, area=area, role=wording.role(duty.role, there.lang), until=until))
+        return Reply(text=there.say(key, area=area, role=wording.role(duty.role, there.lang, area), until=until))
 
     inform(turn, person, compose, f"{key.partition('.')[2]}:{duty.id}:{int(turn.now.timestamp() * 1000)}")

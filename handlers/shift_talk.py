@@ -74,7 +74,5 @@ def _ask(turn: Turn, verb: str, shift_id: str, other: str) -> Reply:
 
 
 def _values(turn: Turn, shift: Shift) -> dict[str, str]:
-    return {
-        "area": directory.grid_name(turn.session, shift.path, turn.lang), "role": wording.role(shift.role, turn.lang),
-        "shift": shifts.said(turn, shift),
-    }  # fmt: skip
+    area = directory.grid_name(turn.session, shift.path, turn.lang)
+    return {"area": area, "role": wording.role(shift.role, turn.lang, area), "shift": shifts.said(turn, shift)}

@@ -173,7 +173,9 @@ def tell(turn: Turn, person: Person | None, key: str, shift: Shift, at: datetime
 
     def compose(there: Turn) -> Reply:
         area = directory.grid_name(turn.session, shift.path, there.lang)
-        return Reply(text=there.say(key, area=area, role=wording.role(shift.role, there.lang), at=said(there, shift)))
+        return Reply(
+            text=there.say(key, area=area, role=wording.role(shift.role, there.lang, area), at=said(there, shift))
+        )
 
     inform(turn, person, compose, f"{key.partition('.')[2]}:{shift.id}:{int(at.timestamp() * 1000)}")
 

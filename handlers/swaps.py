@@ -197,8 +197,9 @@ def _tell(turn: Turn, swap: Swap, shift: Shift, given: Shift | None, asker: Pers
 
 
 def _values(turn: Turn, shift: Shift, given: Shift | None) -> dict[str, str]:
+    area = directory.grid_name(turn.session, shift.path, turn.lang)
     return {
-        "area": directory.grid_name(turn.session, shift.path, turn.lang), "role": wording.role(shift.role, turn.lang),
+        "area": area, "role": wording.role(shift.role, turn.lang, area),
         "shift": shifts.said(turn, shift), "given": shifts.said(turn, given) if given is not None else "",
     }  # fmt: skip
 

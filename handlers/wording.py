@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -36,10 +37,28 @@ def soon(at: datetime, now: datetime, lang: str, zone: ZoneInfo) -> str:
     return moment(at, lang, zone, today)
 
 
-def role(code: str, lang: str) -> str:
-    """What a role is called; one of the school's own stands as it is written in the roster."""
+def role(code: str, lang: str, area: str = "") -> str:
+    """What a role is called; one of the school's own stands as it is written in the roster.
+
+    area: the name that stands right before it in Chinese; what that ends with is not said twice (its kind, 社区, of the head).
+    """
     key = f"role.{code.replace('-', '_')}"
-    return text(lang, key) if key in sentences(lang) else code
+    name = text(lang, key) if key in sentences(lang) else code
+    if lang == "zh":
+        for most in range(len(name) - 1, 1, -1):
+            if area.endswith(name[:most]):
+                return name[most:]
+    return name
+
+
+def places(names: Iterable[str]) -> str:
+    """Areas from the widest to the narrowest as one line, without those whose name begins the next one's (a house, its floor)."""
+    found: list[str] = []
+    for name in filter(None, names):
+        if found and name.startswith(found[-1]):
+            found.pop()
+        found.append(name)
+    return " ".join(found)
 
 
 def level(code: str, lang: str) -> str:

@@ -177,7 +177,9 @@ def edit(turn: Turn, shift_id: str) -> Edit | None:
     zone = turn.school.zone
     starts, ends = (f"{at.astimezone(zone):%Y-%m-%dT%H:%M}" for at in (shift.starts_at, shift.ends_at))
     area = directory.grid_name(turn.session, shift.path, turn.lang)
-    said = turn.say("swap.line", area=area, role=wording.role(shift.role, turn.lang), shift=shifts.said(turn, shift))
+    said = turn.say(
+        "swap.line", area=area, role=wording.role(shift.role, turn.lang, area), shift=shifts.said(turn, shift)
+    )
     return Edit(
         shift.id, said.lstrip("· "), person.number, directory.name_of(person, turn.lang), starts, ends, may_edit, may_swap,
         tuple((each.id, directory.name_of(each, turn.lang)) for each in others), exchanges,
@@ -284,7 +286,8 @@ def _waits(turn: Turn) -> tuple[Wait, ...]:
             said = swaps.offer(turn, swap, shift, given).text
         else:
             name = directory.name_of(turn.session.get(Person, swap.to_id), turn.lang)
-            area, role = directory.grid_name(turn.session, shift.path, turn.lang), wording.role(shift.role, turn.lang)
+            area = directory.grid_name(turn.session, shift.path, turn.lang)
+            role = wording.role(shift.role, turn.lang, area)
             said = turn.say("swap.waits", name=name, area=area, role=role, shift=shifts.said(turn, shift)).lstrip("· ")
         found.append(Wait(swap.id, said, is_asked))
     return tuple(found)

@@ -156,7 +156,7 @@ def _roles_of(turn: Turn, ids: list[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in rows:
         area = (row.name_en or row.name) if turn.lang == "en" else row.name
-        said = turn.say("people_page.role_at", role=wording.role(row.role, turn.lang), area=area)
+        said = turn.say("people_page.role_at", role=wording.role(row.role, turn.lang, area), area=area)
         found.setdefault(row.person_id, []).append(said)
     return found
 

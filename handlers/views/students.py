@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
-from handlers import access, behalf, binding, cards, directory, duties, notices, tickets
+from handlers import access, behalf, binding, cards, directory, duties, notices, tickets, wording
 from handlers.turn import Turn
 from handlers.views import inbox_reach, inbox_rows
 from models.db import plain, seal_of
@@ -208,7 +208,7 @@ def _place(turn: Turn, path: str | None) -> str:
     if path is None:
         return ""
     names = [directory.grid_name(turn.session, each, turn.lang) for each in reversed(duties.up(path)[:-1])]
-    return " ".join(name for name in names if name)
+    return wording.places(names)
 
 
 def _counselors(turn: Turn, person: Person) -> tuple[str, ...]:

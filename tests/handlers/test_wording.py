@@ -66,3 +66,21 @@ def test_it_hears_every_word_that_a_button_shows(lang: str) -> None:
     for word in ("back", "cancel", "skip", "mine", "human", "menu"):
         assert command(text(lang, f"way.{word}")) == word
     assert command(text(lang, "way.go_on_words")) == "go_on"
+
+
+@pytest.mark.parametrize(
+    ("area", "lang", "said"),
+    [
+        ("东园社区", "zh", "负责人"),
+        ("计科2301", "zh", "社区负责人"),
+        ("社区负责人", "zh", "社区负责人"),
+        ("East Garden community", "en", ""),
+    ],
+)
+def test_it_says_no_kind_of_area_twice(area: str, lang: str, said: str) -> None:
+    assert wording.role("community-head", lang, area) == (said or wording.role("community-head", lang))
+
+
+def test_it_names_a_house_once() -> None:
+    assert wording.places(["东园社区", "东园1号楼", "东园1号楼1层"]) == "东园社区 东园1号楼1层"
+    assert wording.places(["计算机学院", "", "计科2301"]) == "计算机学院 计科2301"
