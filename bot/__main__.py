@@ -21,7 +21,7 @@ from bot.channels import terminal
 from bot.check import tell
 from bot.commands import cli
 from bot.settings import Settings
-from bot.telling import VAR, Config, Lang, fail, language, plainly, say, settings_of
+from bot.telling import VAR, Config, Lang, fail, known_address, language, plainly, say, settings_of
 from handlers import directory
 from handlers.texts import text
 from models.message import Refused
@@ -96,8 +96,9 @@ def _serve_on(listener: socket.socket, settings: Settings) -> None:
         say("run.try")
     say("run.stop")
     sys.stdout.flush()
-    # uvicorn hands the signal on after its clean stop; the operator asked for just that, and _serve ends.
-    asyncio.run(app.serve(parts, listener, version()))
+    with known_address(settings, url):
+        # uvicorn hands the signal on after its clean stop; the operator asked for just that, and _serve ends.
+        asyncio.run(app.serve(parts, listener, version()))
 
 
 @cli.command()

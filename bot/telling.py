@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
@@ -18,6 +18,7 @@ from models.db import Away
 from models.message import Refused
 
 VAR: Final = Path("var")
+ADDRESS: Final = VAR / "demo.address"  # where the demo of this folder serves now
 _chosen = {"lang": ""}  # what --lang said; the same for every thread
 
 
@@ -77,5 +78,23 @@ def settings_of(config: Path | None) -> Settings:
 def _demo_settings() -> Settings:
     """The demo's settings, under the invented school's own name."""
     settings = demo_settings(VAR, language())
-    school = settings.school.model_copy(update={"name": invented.name("zh"), "name_en": invented.name("en")})
-    return settings.model_copy(update={"school": school})
+    named: dict[str, str] = {"name": invented.name("zh"), "name_en": invented.name("en")}
+    with suppress(OSError):
+        if (address := ADDRESS.read_text("utf-8").strip()).startswith("http://"):
+            named["base_url"] = address
+    return settings.model_copy(update={"school": settings.school.model_copy(update=named)})
+
+
+@contextmanager
+def known_address(settings: Settings, url: str) -> Iterator[None]:
+    """While the demo serves, the other commands in its folder know where: it takes the next free port, and what they
+    print (a link into the console) has to lead there."""
+    file = settings.database.sqlite_file
+    if not settings.demo.enabled or file is None or file.parent != VAR.resolve():
+        yield  # A school's address is in its settings.
+        return
+    ADDRESS.write_text(f"{url}\n", "utf-8")
+    try:
+        yield
+    finally:
+        ADDRESS.unlink(missing_ok=True)
