@@ -114,9 +114,16 @@
     });
   }
 
+  // On a narrow screen the tabs scroll sideways: where one is stands in sight.
+  list("nav [aria-current]").forEach(function (one) {
+    var strip = one.closest("nav");
+    if (strip.scrollWidth > strip.clientWidth) { strip.scrollLeft += one.getBoundingClientRect().left - strip.getBoundingClientRect().left - (strip.clientWidth - one.offsetWidth) / 2; }
+  });
+
   document.addEventListener("keydown", function (event) {
     if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) { return; }
     var key = event.key, ctrl = event.ctrlKey || event.metaKey;
+    if (ctrl && key === "Enter" && !document.querySelector("dialog[open]") && press("Ctrl+Enter")) { event.preventDefault(); return; }
     if (ctrl && key === "Enter" && event.target.form) {
       event.preventDefault();
       if (event.target.form.requestSubmit) { event.target.form.requestSubmit(); } else { event.target.form.submit(); }
