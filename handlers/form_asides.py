@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import abroad, desk, fields, form, form_times, form_unheard, gone_times
+from handlers import abroad, desk, fields, form, form_times, form_unheard, gone_times, wording
 from handlers.form_ask import Replies, accept, again, change, item_of, prefixed, proceed, question, send, top, way
 from handlers.talks import Talk
 from handlers.turn import Turn
@@ -100,7 +100,7 @@ def _for_another(turn: Turn, talk: Talk, item: Item, asked: FormField, words: st
         return None
     draft.answers[meant[0].key] = option.key
     draft.misses, draft.unheard = 0, []
-    noted = turn.say("form.line", label=meant[0].label(turn.lang), value=option.label.to(turn.lang))
+    noted = wording.line(meant[0], option.label.to(turn.lang), turn.lang)
     gone = gone_times.settled(turn, draft)
     said = again(turn, talk) if gone is None else accept(turn, talk, asked, gone)
     return prefixed(turn.say("form.noted", labels=noted), said)

@@ -107,12 +107,20 @@ def answer(field: FormField, value: Any, lang: str, zone: ZoneInfo, today: date 
     return str(value)
 
 
+def line(field: FormField, said: str, lang: str) -> str:
+    """An answer with what it answers: 「类型：病假」; a choice that says so itself stands alone: 「不离校」."""
+    label = field.label(lang)
+    if field.kind == "choice" and label in said:
+        return said
+    return text(lang, "form.line", label=label, value=said)
+
+
 def summary(
     item: Item, answers: dict[str, Any], lang: str, zone: ZoneInfo, today: date | None = None
 ) -> tuple[str, ...]:
     """The filled-in form, a line a field; sealed answers that the reader was not given are left out."""
     return tuple(
-        text(lang, "form.line", label=field.label(lang), value=answer(field, answers[field.key], lang, zone, today))
+        line(field, answer(field, answers[field.key], lang, zone, today), lang)
         for field in item.fields
         if answers.get(field.key) is not None
     )
