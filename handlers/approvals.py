@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import bindparam, delete, exists, select
+from sqlalchemy import and_, bindparam, delete, exists, or_, select
 from sqlalchemy.exc import OperationalError
 
 from handlers import access, cards, notices, signing, tickets
 from handlers.turn import Turn
 from models.base import Instant, new_id
+from models.correction import CORRECTED, UNDONE
 from models.desk import Postponed, keep_back
 from models.message import Refused
 from models.meta import audit
@@ -219,8 +220,11 @@ def take_back(turn: Turn, bulk: str) -> int:
 
 
 def _undone(turn: Turn, event: Event) -> bool:
-    """Whether a decision was taken back in another way, of which the student was told: then it is no news any more."""
-    following = exists().where(Event.ticket_id == event.ticket_id, Event.rev == event.rev + 1, Event.kind == "undone")
+    """Whether a decision was taken back in another way, or corrected, of which the student was told: then it is no news."""
+    gone = or_(
+        and_(Event.rev == event.rev + 1, Event.kind == UNDONE), and_(Event.rev > event.rev, Event.kind == CORRECTED)
+    )
+    following = exists().where(Event.ticket_id == event.ticket_id, gone)
     return bool(turn.session.execute(select(following)).scalar())
 
 

@@ -83,8 +83,8 @@ class Service:
         """The approval of a ticket was taken back."""
 
     def correcting(self, turn: Turn, ticket: Ticket, to: str) -> None:
-        """Somebody is about to correct a decision: refuse what makes no sense any more (Refused). to: "sign", "refuse"
-        or "ask", what it becomes."""
+        """Somebody wants to correct a decision: refuse what makes no sense any more (Refused), and change nothing. to:
+        "sign", "refuse" or "ask", what it becomes."""
 
     def returning(self, turn: Turn, ticket: Ticket) -> None:
         """Refuse a return that cannot be yet (Refused)."""

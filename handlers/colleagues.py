@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from handlers import access, cards, directory, merging_talk, receivers, taking_back, tickets, undelivered
+from handlers import access, cards, correcting, directory, merging_talk, receivers, taking_back, tickets, undelivered
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.orders import untitled
@@ -21,8 +21,8 @@ ALONE: Final[dict[str, Callable[[Turn, Ticket, str], Person | None]]] = {
     "escalate": tickets.call_up,
     "close": tickets.close,
 }  # verbs with words and nobody named
-VERBS: Final = frozenset({*GIVES, *ALONE, "note", "merge", "more", "bare"})
-WAITS: Final = frozenset({*GIVES, *ALONE, "note", "merge"})  # for a name, a number or words
+VERBS: Final = frozenset({*GIVES, *ALONE, "note", "merge", "more", "bare", correcting.VERB})
+WAITS: Final = frozenset({*GIVES, *ALONE, "note", "merge", correcting.VERB})  # for a name, a number or words
 _DO: Final = {"transfer": tickets.transfer, "assign": tickets.assign}
 # What stands between a name and the reason: 「王书记老师，学生住校外」.
 _AFTER: Final = re.compile(r"^\W+")
@@ -36,6 +36,8 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         return _note(turn, talk, ticket, words)
     if verb == "merge":
         return merging_talk.act(turn, talk, ticket, words)
+    if verb == correcting.VERB:
+        return correcting.act(turn, talk, ticket, words)
     if verb == "bare" or verb in ALONE:
         return _alone(turn, talk, ticket, verb, words)
     if not words:
@@ -91,6 +93,8 @@ def press(turn: Turn, talk: Talk, ticket: Ticket, letter: str, person_id: str) -
     What was said with the verb before is the reason."""
     if letter in ("m", "s"):
         return merging_talk.press(turn, talk, ticket, letter, tickets.get(turn, person_id))
+    if letter == "c":
+        return correcting.press(turn, talk, ticket, person_id)
     verb = next((verb for verb in GIVES if verb[0] == letter), "")
     to = turn.session.get(Person, person_id)
     if not verb or to is None:

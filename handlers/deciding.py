@@ -11,7 +11,7 @@ from models.message import Refused
 from models.person import Person
 from models.ticket import Ticket
 
-VERBS: Final = frozenset({*staff.DO, *colleagues.GIVES, *colleagues.ALONE, "merge", "note", "undo"})
+VERBS: Final = frozenset({*staff.DO, *colleagues.GIVES, *colleagues.ALONE, "merge", "note", "undo", "correct"})
 BY_ID: Final = "p."  # begins what names a person by id
 
 
@@ -67,6 +67,10 @@ def _among_staff(turn: Turn, ticket: Ticket, verb: str, words: str, to: str) -> 
     """What staff do among themselves (handlers/colleagues.py); whether the verb was one of these."""
     if verb == "note":
         tickets.note(turn, ticket, words)
+    elif verb == "correct":
+        if not to.strip():
+            raise Refused("correct.what")
+        tickets.correct(turn, ticket, to.strip(), words)
     elif verb in colleagues.ALONE:
         colleagues.ALONE[verb](turn, ticket, words)
     elif verb in colleagues.GIVES:
@@ -91,7 +95,7 @@ def needs_words(turn: Turn, ticket: Ticket, verb: str) -> bool:
     """Whether a verb needs words for the student: somebody in distress never reads the bare end of a matter."""
     return (
         verb in staff.NEEDS_WORDS
-        or verb in ("note", "close")
+        or verb in ("note", "close", "correct")
         or (verb == "resolve" and cards.item_of(turn, ticket).urgent)
     )
 

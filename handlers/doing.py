@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import cards, notices, prolonging, student, tickets
+from handlers import cards, corrections, notices, prolonging, student, tickets
 from handlers.talks import Talk
 from handlers.texts import sentences
 from handlers.turn import Turn
@@ -46,7 +46,8 @@ def do(turn: Turn, number: str, verb: str, rev: int, incoming: Incoming, stars: 
         if verb in cards.VERBS or verb == ADD:
             raise Stale
         raise Refused("ticket.not_found")
-    if needs_words(verb) and ticket.rev != rev:
+    asked = verb == "helped" and corrections.since(turn, ticket, str(rev))  # of an answer that was corrected meanwhile
+    if (needs_words(verb) or asked) and ticket.rev != rev:
         raise Stale
     if len(incoming.text) > MOST_WORDS:
         raise Refused("form.too_long", most=MOST_WORDS, count=len(incoming.text))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from handlers import extending, wording
+from handlers import corrections, extending, wording
 from handlers.turn import Turn
+from models.correction import CORRECTED, REVISED
 from models.ticket import Event, Ticket
 
 
 def values(turn: Turn, ticket: Ticket, event: Event, words: str) -> dict[str, str]:
-    """Further parts of the sentence: due of an extension, other and note of a merge; {} for all else."""
+    """Further parts of the sentence: due of an extension, other and note of a merge, former words; {} for all else."""
     if event.kind == "extended":
         until = extending.until(turn, ticket)  # The first answer may be owed earlier, and was not moved.
         return {} if until is None else {"due": wording.soon(until, turn.now, turn.lang, turn.school.zone)}
@@ -20,4 +21,13 @@ def values(turn: Turn, ticket: Ticket, event: Event, words: str) -> dict[str, st
             "other": turn.say("noticed.own", number=kept.number) if own and kept else turn.say("noticed.other"),
             "note": turn.say("noticed.note", words=words) if words else "",
         }
+    if event.kind == REVISED or event.key == CORRECTED:
+        return {"former": corrections.former(turn, ticket, event)}
     return {}
+
+
+def as_corrected(event: Event, kind: str, hearer: str) -> str:
+    """The kind by which a notice is told whose event puts one decision in the place of another; any other as it is."""
+    if event.key != CORRECTED:
+        return kind
+    return f"corrected_{kind}" if hearer == "requester" else "corrected"

@@ -8,6 +8,7 @@ from handlers import (
     abroad,
     behalf,
     cards,
+    corrections,
     deliveries,
     directory,
     marks,
@@ -22,6 +23,7 @@ from handlers import (
 from handlers.hearers import Rule, beside, hearer_of
 from handlers.turn import Turn
 from models.base import new_id
+from models.correction import superseded
 from models.db import seal_of, wake
 from models.message import Link, Reply, pack
 from models.numbering import post
@@ -44,6 +46,7 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "answered": (Rule("assignee"), Rule("requester")),
     "added": (Rule("assignee"),),
     "replied": (Rule("requester"),),
+    "revised": (Rule("requester"),),
     "extended": (Rule("requester"),),
     "rushed": (Rule("to"),),
     "signed": (Rule("requester"), Rule("to")),
@@ -82,7 +85,9 @@ WITHOUT_WORDS: Final = frozenset({
     "refused_requester", "reopened_assignee", "extended_requester", "paged_to", "delegated_to", "sent_back_to",
     "assigned_to", "transferred_to", "noted_assignee", "urged_assignee", "urged_to", "merged_requester",
     "concluded_requester", "closed_requester", "rated_assignee", "rated_to", "supervised_to", "supervised_assignee",
-    "amended_assignee", "reopened_up_assignee",
+    "amended_assignee", "reopened_up_assignee", "revised_requester", "corrected_refused_requester",
+    "corrected_asked_requester", "corrected_resolved_requester", "corrected_signed_requester", "corrected_former",
+    "corrected_approved_requester", "corrected_approved_back_requester", "corrected_taken_requester",
 })  # fmt: skip
 
 DECISIONS: Final = frozenset({"signed", "cosigned", "approved", "refused"})  # beside whose name stands for whom it was
@@ -216,11 +221,7 @@ def send(
     wake(turn.session, address.id)
 
 
-def words_of(turn: Turn, event: Event) -> str:
-    """What was said with an event, opened where it is sealed."""
-    if event.sealed is None:
-        return event.words
-    return seal_of(turn.session).open(f"event.sealed:{event.id}", event.sealed)
+words_of = corrections.words_of
 
 
 def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule, person: Person | None) -> str:
@@ -253,10 +254,11 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule, person: Pers
         kind = "ungiven"
     if event.key == signing.REGISTERED and rule.hearer == "requester":
         kind = "registered_back" if ticket.back_at else "registered"
+    kind = noticed.as_corrected(event, kind, rule.hearer)
     if silent and f"{kind}_{rule.hearer}" in WITHOUT_WORDS:
         return turn.say(f"abroad.{kind}_{rule.hearer}", **values)
     sentence = turn.say(f"notice.{kind}_{rule.hearer}", **values)
-    if kind == "refused" and rule.hearer == "requester":
+    if event.kind == "refused" and rule.hearer == "requester":
         further = refusals.more(turn, ticket, event.by_id)
         sentence += f"\n{further}" if further else ""
     more = returns.line(turn, ticket, event, rule.hearer)
@@ -270,17 +272,14 @@ def timeline(turn: Turn, ticket: Ticket, events: list[Event], *, staff: bool, wh
     """Everything that happened to a ticket, oldest first, as far as the reader may know it."""
     lines = []
     silent = cards.withheld(turn, ticket)
-    fates = deliveries.of(turn, ticket) if staff else {}
+    fates, gone = deliveries.of(turn, ticket) if staff else {}, superseded(events)
     for event in events:
         if event.audience == "staff" and not staff:
             continue
         words = words_of(turn, event) if not silent and (whole or event.sealed is None) else ""
-        words = "" if event.kind in AMONG_STAFF and not staff else words
-        line = turn.say(
-            f"event.{behalf.told_as(ticket, event)}",
-            by=_actor(turn, ticket, event) or turn.say("notice.bot"),
-            to=cards.who(turn, event.to_id),
-        )
+        words = "" if (event.kind in AMONG_STAFF and not staff) or corrections.repeats(event) else words
+        by = _actor(turn, ticket, event) or turn.say("notice.bot")
+        line = corrections.line(turn, ticket, event, by, cards.who(turn, event.to_id), gone)
         at = wording.moment(event.at, turn.lang, turn.school.zone, turn.today)
         said = turn.say("event.line", at=at, line=line) + (turn.say("event.words", words=words) if words else "")
         fate = fates.get(event.rev, "") if event.by_id and event.by_id != ticket.requester_id else ""

@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers import limits
 from handlers.turn import Turn
+from models.correction import CORRECTED
 from models.ticket import Resolution, Status, Ticket
 
 RATED_WITHIN: Final = timedelta(days=30)  # of the end; after that nobody remembers
@@ -22,7 +23,7 @@ def ended(turn: Turn, ticket: Ticket) -> list[str]:
     again = ["unhelped"] if turn.now - at <= timedelta(days=turn.school.reopen_days) else []
     if ticket.resolution == Resolution.duplicate:
         return again
-    begun = max((place for place, mark in enumerate(marks) if mark.kind == "reopened"), default=0)
+    begun = max((place for place, mark in enumerate(marks) if mark.kind in ("reopened", CORRECTED)), default=0)
     rated = any(mark.kind == "rated" for mark in marks[begun:])
     stars = [] if rated or turn.now - at > RATED_WITHIN else ["rate"]
     if ticket.resolution == Resolution.approved:

@@ -9,8 +9,9 @@ from typing import Final
 
 from sqlalchemy import select
 
-from handlers import access, cards, directory, prolonged, wording
+from handlers import access, cards, directory, limits, prolonged, wording
 from handlers.turn import Turn
+from models.correction import read_fix
 from models.db import seal_of
 from models.message import Link
 from models.person import Person
@@ -64,7 +65,7 @@ def slip(turn: Turn, number: str) -> Slip | None:
     """The speaker's slip of a leave that is or was approved; None for everything else."""
     seen = access.visible(turn.session, turn.person, turn.now)
     ticket = turn.session.execute(select(Ticket).where(Ticket.number == number, seen)).scalar()
-    if ticket is None or not _is_leave(turn, ticket) or ticket.back_at is None:
+    if ticket is None or not _is_leave(turn, ticket) or not (ticket.back_at is not None or _was_given(turn, ticket)):
         return None
     person = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
     item, address = cards.item_of(turn, ticket), ticket.number
@@ -128,6 +129,13 @@ def _is_leave(turn: Turn, ticket: Ticket) -> bool:
     return cards.item_of(turn, ticket).code == "leave" and "span" in ticket.answers
 
 
+def _was_given(turn: Turn, ticket: Ticket) -> bool:
+    """Whether there was a slip that a correction made void, which is shown as that."""
+    return any(
+        (fix := read_fix(mark.key)) is not None and fix.before == "approved" for mark in limits.marks(turn, ticket)
+    )
+
+
 def span_of(turn: Turn, ticket: Ticket) -> str:
     """From when to when somebody is away in all, as people read it."""
     span = ticket.answers["span"]
@@ -140,7 +148,7 @@ def _signers(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:
     """Who signed, and when."""
     rows = turn.session.execute(
         select(Approval.person_id, Approval.decided_at)
-        .where(Approval.ticket_id == ticket.id, Approval.decision == "signed")
+        .where(Approval.ticket_id == ticket.id, Approval.decision == "signed", Approval.void_rev.is_(None))
         .order_by(Approval.decided_at)
     )
     return tuple(

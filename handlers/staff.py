@@ -46,13 +46,14 @@ LEAVES: Final = frozenset(
      "unbind", "unbind_now", "unbind_all", "unbind_all_now", "keep_bound", "console", "web"}
 )  # fmt: skip
 THERE: Final = frozenset(
-    {"refuse", "ask", "reply", "extend", "send_back", "note", "close", "resolve"}
+    {"refuse", "ask", "reply", "extend", "send_back", "note", "close", "resolve", "correct"}
 )  # words of weight
 WAITS: Final = NEEDS_WORDS | colleagues.WAITS | {"resolve"}
 SELF_CHECKED: Final = frozenset(
     {"extend", "priority", "delegate", "send_back", "guardian_link", "guardian_phoned"}
 )  # open to more people and times than are offered a button
-VOID: Final = ("ticket.", "signing.decided", "urge.", "close.", "merge.")  # refusals that no other words would change
+# Refusals that no other words would change.
+VOID: Final = ("ticket.", "signing.decided", "urge.", "close.", "merge.", "correct.")
 MOST_WORDS: Final = 2000
 LISTS: Final[dict[str, Callable[[Turn], Reply]]] = {"mine": lists.waiting, "theirs": lists.theirs}
 HALVES: Final[dict[str, Callable[[Turn], Reply]]] = {"mine": lists.held, "queue": lists.queue}
@@ -73,7 +74,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     aside = _aside(turn, talk, incoming)
     if aside is not None:
         return aside
-    order = _staffs(read_order(incoming.text))
+    order = _staffs(read_order(incoming.text), incoming.quote)
     number = (order.number if order else "") or incoming.quote
     named = tickets.by_number(turn, number) if number else None
     if named is None and order is not None and order.tail and not number and order.verb in VERBS:
@@ -131,9 +132,11 @@ def _codes(turn: Turn, words: str) -> Replies | None:
     return binding.bind(turn, given) if given else None
 
 
-def _staffs(order: Spoken | None) -> Spoken | None:
+def _staffs(order: Spoken | None, quote: str) -> Spoken | None:
     """The order as staff mean it: what a student says of an answer (「已解决」), staff say of the work; what a student
     takes back is a wish (「撤回」), what staff take back a decision."""
+    if order is not None and order.verb == "correct" and not (order.number or order.tail or quote):
+        return None  # An answer in a form is corrected in these words, too.
     if order is not None and order.verb == "withdraw" and (order.number or order.tail or not order.words):
         return replace(order, verb="undo")
     return replace(order, verb="resolve") if order is not None and order.verb == "helped" else order

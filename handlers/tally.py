@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from handlers import limits
 from handlers.turn import Turn
 from models.base import first_id
-from models.correction import standing
+from models.correction import CORRECTED, standing
 from models.db import plain
 from models.deadline import Mark
 from models.meta import Meta
@@ -89,6 +89,8 @@ def _row(turn: Turn, ticket: Ticket, marks: list[Mark]) -> dict[str, object]:
     calendar = turn.school.clock.at(ticket.path).calendar
     begun = max((place for place, mark in enumerate(stands) if mark.kind == "reopened"), default=-1) + 1
     ended = next((place for place in range(begun, len(stands)) if stands[place].kind in DECIDES), None)
+    if not any(mark.kind in DECIDES for mark in stands[_corrected(stands) :]):
+        ended = None  # It goes on. Else the first decision was in time or late, whatever was put in its place.
     withdrawn = any(mark.kind in ("withdrawn", "merged") for mark in stands[begun:])
     before_answer = limits.targets_at(turn, ticket, stands[:first] if first is not None else stands)
     before_end = limits.targets_at(turn, ticket, stands[:ended] if ended is not None else stands)
@@ -109,7 +111,12 @@ def _row(turn: Turn, ticket: Ticket, marks: list[Mark]) -> dict[str, object]:
     }
 
 
+def _corrected(stands: list[Mark]) -> int:
+    """The place of the last correction, 0 where there is none."""
+    return max((place for place, mark in enumerate(stands) if mark.kind == CORRECTED), default=0)
+
+
 def _helped(stands: list[Mark]) -> bool | None:
     """What the student said last when asked whether it helped: nothing yet, that it did, or that it did not."""
-    said = [mark.kind for mark in stands if mark.kind in ("confirmed", "reopened")]
+    said = [mark.kind for mark in stands[_corrected(stands) :] if mark.kind in ("confirmed", "reopened")]
     return said[-1] == "confirmed" if said else None

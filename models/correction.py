@@ -1,4 +1,4 @@
-"""Taking a decision back: which may be, for how long, where the matter stood before, and what counts no more."""
+"""Taking a decision back, or putting another in its place: for how long, where it stood before, what counts no more."""
 
 from __future__ import annotations
 
@@ -11,12 +11,26 @@ from models.ticket import Status
 
 WITHIN: Final = timedelta(minutes=2)  # as long as a slip of the hand is noticed, and before a student has packed
 UNDONE: Final = "undone"
+CORRECTED: Final = (
+    "corrected"  # a decision gave way to another; also the key of that other one, which comes right after
+)
+REVISED: Final = "revised"  # words to the student gave way to others, and nothing was decided by them
+GIVEN: Final = frozenset({"signed", "cosigned", "approved", "refused"})  # decisions on a chain of signatures
 _BEFORE: Final = "was"
+_FIX: Final = "fix"
 
 
 class _Kind(Protocol):
     @property
     def kind(self) -> str: ...
+
+
+class _Told(_Kind, Protocol):
+    @property
+    def rev(self) -> int: ...
+
+    @property
+    def key(self) -> str: ...
 
 
 T = TypeVar("T", bound=_Kind)
@@ -60,3 +74,44 @@ def standing(events: Iterable[T]) -> list[T]:
         else:
             kept.append(event)
     return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What a correction puts in the place of what; its event carries it in its key.
+
+    before and after are kinds of events: "approved" became "refused". rev: the revision that is corrected.
+    """
+
+    before: str
+    after: str
+    rev: int
+
+    @property
+    def key(self) -> str:
+        """The same as an event's key, at most 48 characters."""
+        return f"{_FIX}:{self.before}:{self.after}:{self.rev}"
+
+
+def read_fix(key: str) -> Fix | None:
+    """What an event's key says of what it corrects, None for an event that is no correction."""
+    name, *parts = key.split(":")
+    return Fix(parts[0], parts[1], int(parts[2])) if name == _FIX and len(parts) == 3 else None
+
+
+def superseded(events: Iterable[_Told]) -> frozenset[int]:
+    """The revisions of a ticket's events, oldest first, that a later correction replaced; they stay written.
+
+    With a signature go those that were given after it: they were given to a matter that was decided otherwise.
+    """
+    found: set[int] = set()
+    given: list[int] = []
+    for event in events:
+        fix = read_fix(event.key)
+        if fix is not None:
+            found |= {fix.rev} | ({rev for rev in given if rev >= fix.rev} if fix.before in GIVEN else set())
+        elif event.kind in GIVEN:
+            given.append(event.rev)
+        elif event.kind == UNDONE:
+            given = [rev for rev in given if rev != event.rev - 1]
+    return frozenset(found)

@@ -15,7 +15,8 @@ was done: a step's key among the marks means "done". Rules:
   that passed before the matter was his.
 - "asked" stops the clocks of every target until "answered"; what they ask of staff meanwhile is nothing, so targets and
   steps are absent. Only a limit by the wall clock runs on: the crisis lane waits for nobody.
-- "reopened" begins a new round: all clocks start anew, and keys carry the round, so steps may be due again.
+- "reopened" begins a new round: all clocks start anew, and keys carry the round, so steps may be due again. So does
+  "corrected"; the decision that is in force from then on comes right after it.
 - Steps before a target that would fall before its beginning are left out: whoever just got the ticket knows.
 - "undone" takes the event right before it along: neither counts, as if it had never been.
 - The return from a leave (back) is an instant of its own; the waiting for it is no pause.

@@ -17,13 +17,14 @@ from models.limits import Limit, Limits
 from models.worktime import Calendar, Pause, Window, add, subtract
 
 MEETS_RESPOND: Final = frozenset(
-    {"replied", "asked", "approved", "refused", "resolved", "closed", "withdrawn", "merged"}
+    {"replied", "revised", "asked", "approved", "refused", "resolved", "closed", "withdrawn", "merged"}
 )
 MEETS_RESOLVE: Final = frozenset({"approved", "refused", "resolved", "closed", "withdrawn", "merged"})
 MEETS_BACK: Final = frozenset({"returned"})
 ENDS: Final = frozenset({"refused", "resolved", "closed", "withdrawn", "merged"})
 HANDS_ON: Final = frozenset({"signed", "sent_back"})  # from these on it is somebody else's turn in the chain
-AFRESH: Final = frozenset({"reopened", "amended"})  # these begin a new round: another request, or the same once more
+# These begin a new round: another request, the same once more, or another decision in the place of one.
+AFRESH: Final = frozenset({"reopened", "amended", "corrected"})
 WANTS: Final = frozenset({"added"})  # words of the requester that ask for an answer without being asked for
 SOON: Final = timedelta(minutes=30)  # the least that whoever answers is given before the thing begins
 _ALWAYS: Final = Calendar.always()

@@ -90,6 +90,8 @@ async def _draw(
     # The inbox's key says "assign", which is "transfer" once somebody has the matter.
     asked = "transfer" if box == "assign" and "assign" not in shown.verbs else _verb(box)
     verb = asked if asked in shown.verbs and asked not in NO_BOX else "reply"
+    if verb == "correct" and not shown.people:  # There is nothing to correct (any more), and it says what to do instead.
+        verb, wrong = "reply", wrong or shown.because
     chosen = next((each.words for each in shown.ready if each.id == written.phrase), "")
     words = "\n".join(part for part in (written.words, chosen) if part)
     return draw(

@@ -14,6 +14,7 @@ from handlers.tickets.climbing import above, next_up
 from handlers.tickets.duplicates import tell_on
 from handlers.tickets.record import record
 from handlers.turn import Turn
+from models.correction import CORRECTED
 from models.message import Refused
 from models.person import Person
 from models.ticket import Event, Resolution, Status, Ticket
@@ -78,9 +79,9 @@ def rate(turn: Turn, ticket: Ticket, stars: int, words: str = "") -> None:
 
 
 def stars_of(turn: Turn, ticket: Ticket) -> int | None:
-    """The rating that counts, None while there is none. A matter that was opened again is rated anew."""
+    """The rating that counts, None while there is none. A matter that was opened again, or whose answer was corrected, is rated anew."""
     statement = select(Event.kind, Event.key).where(
-        Event.ticket_id == ticket.id, Event.kind.in_(("rated", "reopened"))
+        Event.ticket_id == ticket.id, Event.kind.in_(("rated", "reopened", CORRECTED))
     )  # fmt: skip
     last = turn.session.execute(statement.order_by(Event.rev.desc()).limit(1)).first()
     return int(last.key[-1]) if last is not None and last.kind == "rated" else None
@@ -88,7 +89,7 @@ def stars_of(turn: Turn, ticket: Ticket) -> int | None:
 
 def rated_at(turn: Turn, ticket: Ticket) -> datetime | None:
     """When it was first rated since it was last opened, None while it was not."""
-    begun = _last(turn, ticket, "reopened")
+    begun = _last(turn, ticket, "reopened", CORRECTED)
     statement = select(func.min(Event.at)).where(Event.ticket_id == ticket.id, Event.kind == "rated")
     if begun is not None:
         statement = statement.where(Event.at >= begun)

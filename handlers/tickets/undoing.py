@@ -13,7 +13,7 @@ from handlers.tickets.merging import part
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.base import first_id
-from models.correction import WITHIN, read_before
+from models.correction import CORRECTED, REVISED, WITHIN, read_before
 from models.message import Refused
 from models.person import Person
 from models.ticket import Event, Ticket
@@ -25,6 +25,7 @@ DONE: Final[dict[str, str]] = {
     "taken": "take", "asked": "ask", "signed": "sign", "approved": "sign", "refused": "refuse", "resolved": "resolve",
     "replied": "reply", "returned": "back", "cosigned": "sign", "delegated": "delegate", "sent_back": "send_back",
     "transferred": "transfer", "assigned": "assign", "merged": "merge", "closed": "close",
+    "corrected": "correct", "revised": "correct",
 }  # fmt: skip
 CHAINED: Final = frozenset(
     {"signed", "cosigned", "approved", "refused", "sent_back"}
@@ -106,6 +107,8 @@ def _correctable(turn: Turn, ticket: Ticket, by: Person) -> Event:
     mine = turn.session.execute(_MINE_ON_IT, {"ticket": ticket.id, "person": by.id}).scalar()
     if mine is None or mine.kind == "undone":
         raise Refused("undo.nothing", number=ticket.number)
+    if mine.kind in (CORRECTED, REVISED) or mine.key == CORRECTED:
+        raise Refused("undo.corrected", number=ticket.number)
     if mine.kind == "returned":
         raise Refused("undo.returned", number=ticket.number)
     if read_before(mine.key) is None:

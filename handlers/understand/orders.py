@@ -22,6 +22,7 @@ _VERBS: Final = (
     ("close", r"不予受理|不受理|关闭|close"),
     ("urge", r"催办|催单|催一?下|催一?催|urge|remind\s+them"),
     ("rate", r"评价|打分|评分|满意度|rate"),
+    ("correct", r"更正|correct"),
     ("note", r"(?:内部)?备注|批注|note"),
     ("ask", r"退回补充|退回|补充材料|请补充|send\s*back|ask"),
     ("reply", r"回复|答复|reply|answer"),
@@ -99,7 +100,7 @@ def read_order(words: str) -> Order | None:
     return Order("show", number, "") if number and not rest else None
 
 
-_AMONG_STAFF: Final = frozenset({"transfer", "assign", "note", "escalate", "merge", "close"})
+_AMONG_STAFF: Final = frozenset({"transfer", "assign", "note", "escalate", "merge", "close", "correct"})
 
 
 def is_order(words: str) -> bool:
@@ -143,6 +144,30 @@ def _clean(words: str) -> str:
     while words != previous:
         previous, words = words, _POLITE.sub("", words)
     return _TAIL.sub("", words) if len(words) < 4 else words.strip()
+
+
+# What a decision is to become, as it is said after 「更正」. 「答复有误」 begins the right words; 「答复：」 names what is meant.
+_BECOMES: Final = tuple(
+    (verb, re.compile(rf"^(?:改?[为成]|to\s+)?\s*(?:{pattern})", re.IGNORECASE))
+    for verb, pattern in (
+        ("refuse", rf"(?:{dict(_VERBS)['refuse']})(?=$|[^A-Za-z])"),
+        ("sign", rf"(?:{dict(_VERBS)['sign']})(?=$|[^A-Za-z])"),
+        ("ask", r"(?:退回(?:补充)?|请补充|send\s*back|ask)(?=$|[^A-Za-z])"),
+        ("take", r"(?:重新(?:办理|受理|办)|重办|take\s+up|again)(?=$|[^A-Za-z])"),
+        ("reply", r"(?:回复|答复|原话|reply|answer)(?=$|[\s,，:：])"),
+    )
+)
+
+
+def read_becomes(words: str) -> tuple[str, str]:
+    """What a decision is to become by 「不同意 材料不实」 or 「改为退回 …」, as a verb ("reply" for other words), "" where it is
+    not said; and the words after it."""
+    written = words.strip()
+    for verb, pattern in _BECOMES:
+        found = pattern.match(written)
+        if found:
+            return verb, _clean(written[found.end() :])
+    return "", written
 
 
 CODE_LENGTH: Final = 8  # as handlers.binding makes them

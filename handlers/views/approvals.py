@@ -9,12 +9,13 @@ from typing import Final
 
 from sqlalchemy import Select, exists, or_, select, text, union_all
 
-from handlers import approvals, cards, directory, lists, notices, phrases, wording
+from handlers import approvals, cards, corrections, directory, lists, notices, phrases, wording
 from handlers.duties import TAKES_PART_OF
 from handlers.phrases import Ready
 from handlers.turn import Turn
 from handlers.views import inbox_reach, students
 from handlers.views.inbox_reach import ME, OPEN_NOW, Reach
+from models.correction import superseded
 from models.db import plain
 from models.message import Upload
 from models.outbox import Attachment
@@ -209,10 +210,13 @@ def _said(turn: Turn, ticket: Ticket, *, whole: bool) -> tuple[Said, ...]:
         return ()
     statement = select(Event).where(Event.ticket_id == ticket.id, Event.rev > 1).order_by(Event.rev)
     found = []
-    for event in turn.session.execute(statement).scalars():
+    events = turn.session.execute(statement).scalars().all()
+    gone = superseded(events)
+    for event in events:
         words = notices.words_of(turn, event) if whole or event.sealed is None else ""
-        if words:
-            line = turn.say(f"event.{event.kind}", by=cards.who(turn, event.by_id), to=cards.who(turn, event.to_id))
+        if words and not corrections.repeats(event):
+            by, to = cards.who(turn, event.by_id), cards.who(turn, event.to_id)
+            line = corrections.line(turn, ticket, event, by, to, gone)
             found.append(Said(line, wording.moment(event.at, turn.lang, turn.school.zone, turn.today), words))
     return tuple(found[-4:])
 

@@ -9,8 +9,9 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from handlers import behalf, binding, cards, doing, limits, lists, notices, talks, tickets, wording
+from handlers import binding, cards, corrections, doing, limits, lists, notices, talks, tickets, wording
 from handlers.turn import Turn
+from models.correction import superseded
 from models.message import Link, Mark, Upload
 from models.outbox import Attachment
 from models.person import Account
@@ -183,17 +184,17 @@ def _next(turn: Turn, ticket: Ticket) -> tuple[str, str]:
 
 def _events(turn: Turn, ticket: Ticket, events: Sequence[Event]) -> tuple[Told, ...]:
     """Everything that happened, oldest first, but for what is for staff alone."""
-    found = []
+    found, gone = [], superseded(events)
     for event in events:
         if event.audience == "staff":
             continue
-        kind = behalf.told_as(ticket, event)
         # What was said before anybody was bound has no name, and is the reader's own all the same.
         mine_ = event.by_id == ticket.requester_id if event.by_id is not None else event.kind in SAID
         by = turn.say("me.you") if mine_ else cards.who(turn, event.by_id) or turn.say("notice.bot")
-        line = turn.say(f"event.{kind}", by=by, to=cards.who(turn, event.to_id))
+        line = corrections.line(turn, ticket, event, by, cards.who(turn, event.to_id), gone)
         at = wording.moment(event.at, turn.lang, turn.school.zone, turn.today)
-        found.append(Told(at, line, notices.words_of(turn, event), mine_))
+        words = "" if corrections.repeats(event) else notices.words_of(turn, event)
+        found.append(Told(at, line, words, mine_))
     return tuple(found)
 
 

@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from handlers import (
     access,
-    behalf,
     cards,
     colleagues,
+    correcting,
+    corrections,
     deliveries,
     directory,
     limits,
@@ -31,7 +32,7 @@ from handlers.turn import Turn
 from handlers.views import inbox, students
 from handlers.views.inbox_filter import Filter
 from handlers.views.ticket_limits import Owed, owed
-from models.correction import WITHIN, read_before
+from models.correction import WITHIN, read_before, superseded
 from models.message import Upload
 from models.outbox import Attachment
 from models.person import Person
@@ -82,8 +83,9 @@ class Shown:
 
     verbs: what may be done now. undo_until: until when the reader may take the last step back. around: the numbers of
     the previous and the next matter that waits for the reader, "" for none. owes: what is promised and not yet kept.
-    ready: the sentences that may be put into the box of words. people: to whom it may be given, or into which other
-    matter merged, where that is asked. stars: how the student judged the answer, 0 for not yet.
+    ready: the sentences that may be put into the box of words. people: to whom it may be given, into which other matter
+    merged, or what it may become, where that is asked; because: why nothing may. stars: how the student judged the
+    answer, 0 for not yet.
     """
 
     id: str
@@ -111,6 +113,7 @@ class Shown:
     around: tuple[str, str]
     ready: tuple[Ready, ...]
     people: tuple[tuple[str, str], ...]
+    because: str
     stars: int
 
 
@@ -134,6 +137,7 @@ def show(turn: Turn, number: str, box: str = "", schools: Sequence[Ready] = (), 
     person = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
     offered = (*cards.staff_verbs(turn, ticket, turn.person), *cards.more_verbs(turn, ticket, turn.person))
     sensitive = ticket.private or any(field.sensitive for field in item.fields)
+    people, because = _offered(turn, ticket, box, whom)
     return Shown(
         id=ticket.id, number=ticket.number, rev=ticket.rev, title=item.title.to(turn.lang), private=ticket.private,
         student=cards.who(turn, ticket.requester_id), student_number=person.number if person else "",
@@ -147,10 +151,10 @@ def show(turn: Turn, number: str, box: str = "", schools: Sequence[Ready] = (), 
         steps=_steps(turn, ticket), owes=owed(turn, limits.explain(turn, ticket) if ticket.is_open else []),
         paused=ticket.status == Status.waiting and ticket.back_at is None,
         verbs=tuple(verb for verb in offered if verb != "show"),
-        needs_words=frozenset({"refuse", "ask", "reply", "note", "close", "extend", "priority"} | ({"resolve"} if item.urgent else set())),
+        needs_words=frozenset({"refuse", "ask", "reply", "note", "close", "extend", "priority", "correct"} | ({"resolve"} if item.urgent else set())),
         undo_until=_undo_until(turn, ticket, events), around=_around(turn, ticket),
         ready=phrases.offered(turn, ticket, box or "reply", schools),
-        people=_people(turn, ticket, whom) if box in colleagues.GIVES else _others(turn, ticket) if box == "merge" else (),
+        people=people, because=because,
         stars=0 if ticket.is_open else tickets.stars_of(turn, ticket) or 0,
     )  # fmt: skip
 
@@ -188,14 +192,12 @@ def _facts(turn: Turn, ticket: Ticket, *, whole: bool) -> tuple[tuple[str, str],
 
 def _events(turn: Turn, ticket: Ticket, events: list[Event], *, whole: bool) -> tuple[Told, ...]:
     fates = deliveries.of(turn, ticket)
-    found = []
+    found, gone = [], superseded(events)
     for event in events:
-        words = notices.words_of(turn, event) if whole or event.sealed is None else ""
-        kind = behalf.told_as(ticket, event)
-        if kind == "rated" and event.key[-1:] in tuple("12345"):
-            kind = f"rated_{event.key[-1]}"
+        readable = (whole or event.sealed is None) and not corrections.repeats(event)
+        words = notices.words_of(turn, event) if readable else ""
         mine = event.by_id is not None and event.by_id != ticket.requester_id
-        line = turn.say(f"event.{kind}", by=_by(turn, event), to=cards.who(turn, event.to_id))
+        line = corrections.line(turn, ticket, event, _by(turn, event), cards.who(turn, event.to_id), gone)
         at = wording.moment(event.at, turn.lang, turn.school.zone, turn.today)
         found.append(
             Told(event.rev, at, line, words, fates.get(event.rev, "") if mine else "", mine, event.audience == "staff")
@@ -235,6 +237,15 @@ def _steps(turn: Turn, ticket: Ticket) -> tuple[Step, ...]:
                  step.mode, step.kind == "inform", named.to(turn.lang) if named is not None else "")
         )  # fmt: skip
     return tuple(found)
+
+
+def _offered(turn: Turn, ticket: Ticket, box: str, whom: str) -> tuple[tuple[tuple[str, str], ...], str]:
+    """What a box lets one choose from, (how a form names it, how people read it); and why there is nothing, if it says so."""
+    if box == correcting.VERB:
+        return correcting.offered(turn, ticket)
+    if box in colleagues.GIVES:
+        return _people(turn, ticket, whom), ""
+    return _others(turn, ticket) if box == "merge" else (), ""
 
 
 def _people(turn: Turn, ticket: Ticket, whom: str) -> tuple[tuple[str, str], ...]:

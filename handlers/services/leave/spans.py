@@ -60,16 +60,20 @@ def services(turn: Turn) -> list[str]:
     return [slug for slug, item in turn.school.catalogue.items.items() if item.code == "leave"]
 
 
-def overlapping(turn: Turn, start: datetime, end: datetime, person_id: str | None = None) -> Ticket | None:
+def overlapping(
+    turn: Turn, start: datetime, end: datetime, person_id: str | None = None, *, lock: bool = True
+) -> Ticket | None:
     """An open leave of the student that has a moment in common (half-open: ending at 18:00 and beginning then is fine).
 
     The ticket that is being changed (turn.about) does not stand in its own way. person_id: whose, the speaker's if None.
+    lock: off where it is only looked at, or the person's row is locked already.
     """
     who = person_id or (turn.person.id if turn.person is not None else None)
     if who is None:
         return None
     # The row of the account is locked by the door, not the person's: two channels could race, so the person is locked.
-    turn.session.execute(LOCK, {"person": who})
+    if lock:
+        turn.session.execute(LOCK, {"person": who})
     for ticket in turn.session.execute(_OPEN, {"person": who, "services": services(turn)}).scalars():
         if turn.about is not None and ticket.id == turn.about.id:
             continue
@@ -86,20 +90,27 @@ class Sum:
     since: date
     days: float
     times: int
+    hours: float = 0
+    lessons: int = 0
+
+    def of(self, unit: str) -> float:
+        """What they add up to in a unit of `models.leave_rules.Total`: days, times, hours or lessons."""
+        return float(getattr(self, unit))
 
 
 def add_up(turn: Turn, answers: dict[str, Any], per: str, kinds: frozenset[str]) -> Sum:
     """The student's leaves of these kinds in the term or month in which this one begins; all kinds where none is named."""
     seasons = turn.school.seasons
     since = period(whole_of(turn, answers)[0].date(), per, seasons)
-    total, times = float(answers.get("days", 0)), 1
+    rows = [answers]
     if turn.person is not None:
         values = {"person": turn.person.id, "services": services(turn)}
         about = turn.about.id if turn.about is not None else ""
-        rows = [each for each in turn.session.execute(COUNTED, values).scalars() if each.id != about]
-        for ticket in heads(answers, rows):
+        others = [each for each in turn.session.execute(COUNTED, values).scalars() if each.id != about]
+        for ticket in heads(answers, others):
             if kinds and ticket.answers.get("kind") not in kinds:
                 continue
             if period(whole_of(turn, ticket.answers)[0].date(), per, seasons) == since:
-                total, times = total + float(ticket.answers.get("days", 0)), times + 1
-    return Sum(since, total, times)
+                rows.append(ticket.answers)
+    days, hours, lessons = (sum(float(each.get(unit) or 0) for each in rows) for unit in ("days", "hours", "lessons"))
+    return Sum(since, days, len(rows), hours, int(lessons))

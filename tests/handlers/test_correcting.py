@@ -1,0 +1,406 @@
+"""Correcting (更正): what a decision becomes, what follows in a chain, who may, who is told, and what is kept of the former."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from handlers import cards, corrections, desk, limits, notices, slips, tally, tickets
+from handlers.services.leave.spans import services
+from handlers.turn import Turn
+from handlers.views import mine, on_leave
+from models.correction import Fix, read_fix, superseded
+from models.db import seal_of
+from models.message import Refused, unpack
+from models.score import Score
+from models.ticket import Ticket
+from tests import builders
+from tests.builders import START, leave_answers, make_school, turn_of
+from tests.handlers.test_signing import LATER, TWO, Case
+
+SCHOOL = make_school()
+SOON = START + timedelta(minutes=10)  # too late to take anything back
+BEGUN = builders.at("2026-06-11 14:00")
+OVER = builders.at("2026-06-12 22:00")
+
+
+def by(session: Session, name: str, now: datetime = SOON) -> Turn:
+    return turn_of(session, name, now, school=SCHOOL)
+
+
+def leave(session: Session, days: float = 1.5, **span: str) -> Ticket:
+    item = SCHOOL.catalogue.items["leave"]
+    return tickets.open_ticket(by(session, "李雷", START), item, leave_answers(days=days, **span))
+
+
+def question(session: Session) -> Ticket:
+    item = SCHOOL.catalogue.items["consult"]
+    return tickets.open_ticket(by(session, "李雷", START), item, {"words": "补考是哪天"})
+
+
+def correct(session: Session, ticket: Ticket, to: str, name: str = "韩老师", now: datetime = SOON) -> None:
+    tickets.correct(by(session, name, now), ticket, to, "看错了日期")
+    session.flush()
+
+
+def refusal(session: Session, ticket: Ticket, to: str, name: str = "韩老师", now: datetime = SOON) -> str:
+    before = (ticket.rev, ticket.status, ticket.resolution, ticket.back_at)
+    with pytest.raises(Refused) as caught:
+        correct(session, ticket, to, name, now)
+    assert before == (ticket.rev, ticket.status, ticket.resolution, ticket.back_at)
+    by(session, name, now).say(caught.value.key, **caught.value.values)  # It has a sentence, with all it needs.
+    return caught.value.key
+
+
+def kinds(session: Session, ticket: Ticket) -> list[str]:
+    return [event.kind for event in tickets.events_of(by(session, "李雷"), ticket)]
+
+
+def told(session: Session) -> dict[str, str]:
+    """What each person was told since the last look: {name: words}."""
+    found = {}
+    for row in session.info.pop("posted", []):
+        person = session.execute(builders.select(builders.Person).join(
+            builders.directory.Account, builders.directory.Account.person_id == builders.Person.id
+        ).where(builders.directory.Account.id == row["account_id"])).scalar_one()  # fmt: skip
+        found[person.name] = unpack(seal_of(session).open(f"outbox.body:{row['id']}", row["body"]))[0].text
+    session.info["posted"] = []
+    return found
+
+
+DECIDED: dict[str, Any] = {
+    "同意": tickets.sign,
+    "不同意": lambda turn, ticket: tickets.refuse(turn, ticket, "材料不齐"),
+}
+
+
+@pytest.mark.parametrize(
+    ("first", "to", "status", "resolution", "slip", "sentence"),
+    [
+        ("同意", "refuse", "resolved", "refused", "void", "没有同意"),
+        ("同意", "ask", "waiting", None, "void", "请你补充"),
+        ("不同意", "sign", "waiting", None, "early", "同意了你的假"),
+        ("不同意", "ask", "waiting", None, "void", "请你补充"),
+    ],
+)
+def test_it_puts_one_decision_in_the_place_of_another(
+    session: Session, first: str, to: str, status: str, resolution: str | None, slip: str, sentence: str
+) -> None:
+    ticket = leave(session)
+    DECIDED[first](by(session, "韩老师", START), ticket)
+    told(session)
+    correct(session, ticket, to)
+    assert (ticket.status, ticket.resolution) == (status, resolution)
+    turn = by(session, "李雷")
+    assert slips.state_of(turn, ticket) == slip
+    assert (ticket.back_at is not None) == (slip == "early")
+    heard = told(session)
+    assert set(heard) == {"李雷"}
+    assert heard["李雷"].startswith("更正：韩老师")
+    assert sentence in heard["李雷"]
+    assert "以这次为准。原因：看错了日期" in heard["李雷"]
+    events = tickets.events_of(turn, ticket)
+    fix = read_fix(events[2].key)
+    assert fix is not None
+    assert [event.kind for event in events][2] == "corrected"
+    assert (fix.rev, corrections.words_of(turn, events[2])) == (2, "看错了日期")
+    assert superseded(events) == {2}
+
+
+def test_it_keeps_the_former_decision_in_the_course_and_says_that_it_was_corrected(session: Session) -> None:
+    ticket = leave(session)
+    tickets.refuse(by(session, "韩老师", START), ticket, "材料不齐")
+    correct(session, ticket, "sign")
+    turn = by(session, "李雷")
+    lines = notices.timeline(turn, ticket, tickets.events_of(turn, ticket), staff=False).split("\n")
+    assert "韩老师不同意（已更正）：材料不齐" in lines[1]
+    assert "韩老师更正：改为同意：看错了日期" in lines[2]
+    assert lines[3].endswith("韩老师同意")
+    receipt = mine.receipt(turn, ticket.number)
+    assert receipt is not None
+    assert [(each.line, each.words) for each in receipt.events[1:]] == [
+        ("韩老师不同意（已更正）", "材料不齐"), ("韩老师更正：改为同意", "看错了日期"), ("韩老师同意", ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "to", "now", "key"),
+    [
+        ("同意", "refuse", BEGUN, "correct.leave_begun"),
+        ("同意", "ask", BEGUN, "correct.leave_begun"),
+        ("同意", "sign", SOON, "correct.same"),
+        ("同意", "take", SOON, "correct.cannot"),
+        ("同意", "nonsense", SOON, "correct.not_decided"),
+        ("不同意", "refuse", SOON, "correct.same"),
+        ("不同意", "sign", OVER, "correct.leave_over"),
+        ("不同意", "ask", OVER, "correct.leave_over"),
+        ("", "refuse", SOON, "correct.not_decided"),
+    ],
+)  # fmt: skip
+def test_it_says_why_not_and_changes_nothing(session: Session, first: str, to: str, now: datetime, key: str) -> None:
+    ticket = leave(session)
+    if first:
+        DECIDED[first](by(session, "韩老师", START), ticket)
+    assert refusal(session, ticket, to, now=now) == key
+
+
+def test_it_leaves_a_leave_alone_that_was_returned_from_withdrawn_or_asked_for_anew(session: Session) -> None:
+    back, gone, refused = leave(session), leave(session), leave(session)
+    for ticket in (back, gone):
+        tickets.sign(by(session, "韩老师", START), ticket)
+    tickets.refuse(by(session, "韩老师", START), refused, "材料不齐")
+    assert refusal(session, refused, "sign") == "correct.leave_instead"
+    tickets.withdraw(by(session, "李雷"), gone)
+    tickets.come_back(by(session, "李雷", BEGUN), back)
+    assert refusal(session, back, "refuse", now=BEGUN) == "correct.leave_returned"
+    assert refusal(session, gone, "refuse") == "correct.not_decided"
+    correct(session, refused, "sign")
+    assert refused.back_at is not None
+    with pytest.raises(Refused, match=r"correct\.reason"):
+        tickets.correct(by(session, "韩老师"), refused, "refuse", " ")
+
+
+def test_it_is_open_to_whoever_decided_or_may_decide_now_and_to_nobody_else(session: Session) -> None:
+    ticket = leave(session)
+    tickets.sign(by(session, "韩老师", START), ticket)
+    for name in ("方老师", "后勤老师", "李雷", "韩梅梅"):
+        assert refusal(session, ticket, "refuse", name) == "ticket.not_found"
+    told(session)
+    correct(session, ticket, "refuse", "王书记")
+    assert set(told(session)) == {"李雷", "韩老师"}, "who had decided hears of it"
+    long = leave(session, 5.0, start="2026-06-15 08:00", end="2026-06-19 22:00")
+    tickets.sign(by(session, "韩老师", START), long)
+    tickets.refuse(by(session, "王书记", START), long, "课太多")
+    assert refusal(session, long, "sign") == "correct.not_yours"
+    correct(session, long, "sign", "王书记")
+    assert long.back_at is not None
+
+
+def test_it_follows_in_totals_lists_and_limits(session: Session) -> None:
+    ticket = leave(session)
+    tickets.sign(by(session, "韩老师", START), ticket)
+    lists = on_leave.__name__
+    assert lists
+    turn = by(session, "韩老师")
+    service = SCHOOL.catalogue.service("leave")
+    student = builders.person_of(session, "李雷")
+    assert "1.5 天" in "".join(service.totals(turn, student))
+    correct(session, ticket, "refuse")
+    assert service.totals(by(session, "韩老师"), student) == ()
+    assert services(turn)
+    assert limits.promised(turn, ticket) is None
+    assert all(step.target != "back" for step in limits.due_steps(by(session, "韩老师", OVER), ticket))
+    correct(session, ticket, "sign")
+    steps = limits.due_steps(by(session, "韩老师", OVER), ticket)
+    assert [step.target for step in steps] == ["back"]
+
+
+def test_it_owes_the_answer_anew_once_the_student_has_added_what_was_asked(session: Session) -> None:
+    ticket = leave(session)
+    tickets.sign(by(session, "韩老师", START), ticket)
+    correct(session, ticket, "ask")
+    assert ticket.due_at is None
+    turn = by(session, "李雷")
+    shown = mine.mine(turn).open[0]
+    assert "看错了日期" in shown.next
+    tickets.answer(turn, ticket, "补好了")
+    assert cards.pending(by(session, "韩老师"), ticket) is not None
+    assert limits.promised(turn, ticket) is not None
+    tickets.sign(by(session, "韩老师"), ticket)
+    assert ticket.back_at is not None
+
+
+def test_it_does_not_make_a_late_decision_one_in_time(session: Session) -> None:
+    ticket = question(session)
+    late = START + timedelta(days=20)
+    tickets.resolve(by(session, "韩老师", late), ticket, "周五")
+    tally.score(by(session, "韩老师", late), [ticket.id])
+    before = session.get_one(Score, ticket.id)
+    ended = (before.ended_at, before.decide_by, before.answered_at)
+    reply = f"reply.{ticket.rev}"
+    correct(session, ticket, reply, now=late)
+    session.expunge(before)
+    tally.score(by(session, "韩老师", late), [ticket.id])
+    after = session.get_one(Score, ticket.id)
+    assert (after.ended_at, after.decide_by, after.answered_at) == ended
+    correct(session, ticket, "take", now=late)
+    session.expunge(after)
+    tally.score(by(session, "韩老师", late), [ticket.id])
+    assert session.get_one(Score, ticket.id).ended_at is None
+
+
+# -- chains of several steps
+
+
+def fix(case: Case, name: str, to: str) -> None:
+    tickets.correct(case.by(name), case.ticket, to, "看错了")
+    case.session.flush()
+
+
+def test_it_decides_its_own_step_anew_and_tells_those_who_signed_later(session: Session) -> None:
+    case = Case(session, TWO)
+    for name in ("韩老师", "王书记", "李院长"):
+        case.sign(name)
+    assert case.ticket.resolution == "approved"
+    case.told()
+    fix(case, "韩老师", "refuse")
+    assert (case.ticket.status, case.ticket.resolution) == ("resolved", "refused")
+    assert case.told() == {"李雷", "王书记", "李院长"}
+    assert case.marks() == ["●已提交", "●未同意"]
+    events = tickets.events_of(case.by("李雷"), case.ticket)
+    assert superseded(events) == {event.rev for event in events if event.kind in ("signed", "cosigned", "approved")}
+
+
+def test_it_asks_the_steps_after_it_anew(session: Session) -> None:
+    case = Case(session, TWO)
+    case.sign("韩老师")
+    tickets.refuse(case.by("王书记"), case.ticket, "课太多")
+    assert case.refusal("韩老师", "correct", "sign", "看错了") == "correct.not_yours"
+    case.told()
+    fix(case, "王书记", "sign")
+    assert case.told() == {"李雷", "李院长"}
+    assert case.marks() == ["●已提交", "●韩老师已同意", "●王书记已同意", "○李院长审批"]
+    assert case.refusal("王书记") == "ticket.not_yours_to_sign"
+    case.sign("李院长")
+    assert case.ticket.resolution == "approved"
+    fix(case, "李院长", "ask")
+    assert (case.ticket.status, case.ticket.resolution) == ("waiting", None)
+    assert case.marks() == ["●已提交", "●韩老师已同意", "●王书记已同意", "○李院长审批"]
+    case.sign("李院长")
+    assert case.ticket.resolution == "approved"
+
+
+def test_it_corrects_a_step_before_the_chain_is_through(session: Session) -> None:
+    case = Case(session, [{"role": "counselor"}, {"role": "deputy-secretary"}])
+    case.sign("韩老师")
+    case.told()
+    fix(case, "韩老师", "refuse")
+    assert case.told() == {"李雷", "王书记"}, "who was asked for a signature hears that it is needed no more"
+    assert case.refusal("王书记") == "signing.decided"
+    fix(case, "韩老师", "sign")
+    assert case.told() == {"李雷", "王书记"}
+    assert case.ticket.assignee_id == builders.person_of(session, "王书记").id
+    case.sign("王书记")
+    assert case.ticket.resolution == "approved"
+    assert case.kinds[1:] == ["signed", "corrected", "refused", "corrected", "signed", "approved"]
+
+
+def test_it_spares_the_others_of_a_step_of_which_any_one_decides_and_sends_copies_again(session: Session) -> None:
+    chain = [
+        {"role": "deputy-secretary", "order": 1, "mode": "any"}, {"role": "teaching", "order": 1, "mode": "any"},
+        {"role": "registrar", "order": 2, "kind": "inform"},
+    ]  # fmt: skip
+    case = Case(session, chain)
+    case.sign("李院长")
+    case.told()
+    fix(case, "李院长", "refuse")
+    assert case.told() == {"李雷", "陈老师"}, "who got a copy hears that it does not count"
+    fix(case, "李院长", "sign")
+    assert case.told() == {"李雷", "陈老师"}
+    assert case.ticket.resolution == "approved"
+
+
+def test_it_is_corrected_again_and_not_undone(session: Session) -> None:
+    ticket, asked = leave(session), question(session)
+    tickets.sign(by(session, "韩老师", START), ticket)
+    tickets.take(by(session, "韩老师"), asked)
+    correct(session, ticket, "refuse")
+    newest = tickets.newest_of(by(session, "韩老师"))
+    assert newest is not None
+    assert newest.ticket_id == ticket.id, "never something else instead"
+    with pytest.raises(Refused, match=r"undo\.corrected"):
+        tickets.undo(by(session, "韩老师"), ticket)
+    correct(session, ticket, "sign")
+    assert ticket.back_at is not None
+    case = Case(session, TWO)
+    case.sign("韩老师")
+    fix(case, "韩老师", "refuse")
+    fix(case, "韩老师", "sign")
+    before = case.stands()
+    case.sign("李院长")
+    tickets.undo(case.by("李院长"), case.ticket)
+    assert case.stands() == before
+
+
+# -- words
+
+
+def test_it_sends_other_words_and_asks_again_whether_they_helped(session: Session) -> None:
+    ticket = question(session)
+    tickets.reply(by(session, "韩老师", START), ticket, "补考是周五下午两点，在一教 101，请带学生证")
+    tickets.rate(by(session, "李雷", START), ticket, 5)
+    assert ticket.status == "closed"
+    told(session)
+    rev = 2
+    correct(session, ticket, f"reply.{rev}")
+    assert (ticket.status, ticket.resolution) == ("resolved", "answered")
+    words = told(session)["李雷"]
+    said = "更正：ZX-2606-0001 之前的答复（「补考是周五下午两点，在一教 101，请带…」）不算数，以韩老师这次的为准：看错了日期"
+    assert words.startswith(said)
+    assert "解决了吗" in words
+    turn = by(session, "李雷")
+    assert tickets.stars_of(turn, ticket) is None, "the stars were given to another answer"
+    offered = [choice.send.split(":")[2] for choice in cards.choices(turn, ticket, staff=False)]
+    assert offered == ["helped", "unhelped", "show"]
+    assert not desk.still_offered(turn, ticket, "helped", str(rev), staff=False), (
+        "what was asked before is no question now"
+    )
+    assert desk.still_offered(turn, ticket, "helped", str(ticket.rev), staff=False)
+    lines = notices.timeline(turn, ticket, tickets.events_of(turn, ticket), staff=False).split("\n")
+    assert "韩老师答复（已更正）：补考是周五" in lines[1]
+    assert lines[-1].endswith("韩老师答复：看错了日期")
+    assert refusal(session, ticket, f"reply.{rev}") == "correct.no_reply"
+    correct(session, ticket, f"reply.{ticket.rev}", "王书记")
+    assert kinds(session, ticket)[1:] == ["resolved", "rated", "corrected", "resolved", "corrected", "resolved"]
+
+
+def test_it_corrects_words_on_a_matter_that_goes_on_and_stops_no_clock(session: Session) -> None:
+    ticket = leave(session, 5.0)
+    tickets.sign(by(session, "韩老师", START), ticket)
+    tickets.reply(by(session, "韩老师", START), ticket, "书记周五批")
+    due = limits.promised(by(session, "韩老师"), ticket)
+    told(session)
+    correct(session, ticket, f"reply.{ticket.rev}")
+    assert told(session) == {
+        "李雷": "更正：QJ-2606-0001 之前的回复（「书记周五批」）不算数，以韩老师这次的为准：看错了日期"
+    }
+    assert limits.promised(by(session, "韩老师"), ticket) == due
+    assert kinds(session, ticket)[-1] == "revised"
+    options = [to for to, _ in tickets.before_correct(by(session, "韩老师"), ticket)]
+    assert options == ["refuse", "ask", f"reply.{ticket.rev}"]
+
+
+def test_it_works_again_on_what_was_not_taken_on_or_said_to_be_done(session: Session) -> None:
+    for end in (tickets.close, tickets.resolve):
+        ticket = question(session)
+        end(by(session, "韩老师", START), ticket, "不归我们管")
+        told(session)
+        correct(session, ticket, "take")
+        assert (ticket.status, ticket.resolution) == ("in_progress", None)
+        assert "重新办理" in told(session)["李雷"]
+        assert limits.promised(by(session, "韩老师"), ticket) is not None
+        tickets.reply(by(session, "韩老师"), ticket, "周五")
+        assert ticket.status == "resolved"
+
+
+def test_it_offers_itself_only_where_there_is_something_to_correct(session: Session) -> None:
+    ticket = leave(session)
+    han = by(session, "韩老师", START)
+    assert "correct" not in cards.more_verbs(han, ticket, han.person)
+    with pytest.raises(Refused, match=r"correct\.not_decided"):
+        tickets.before_correct(han, ticket)
+    tickets.sign(han, ticket)
+    assert "correct" in cards.more_verbs(han, ticket, han.person)
+    assert not corrections.since(han, ticket, str(ticket.rev))
+    assert corrections.since(han, ticket, "x")
+
+
+def test_it_reads_and_writes_its_key() -> None:
+    made = Fix("approved", "refused", 12_345)
+    assert read_fix(made.key) == made
+    assert len(made.key) <= 48
+    assert read_fix("was:new::o") is None
+    assert LATER
