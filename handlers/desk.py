@@ -30,7 +30,7 @@ from handlers import (
 from handlers.form_change import names_a_question
 from handlers.talks import Talk
 from handlers.turn import Turn
-from handlers.understand.asides import is_wish
+from handlers.understand.asides import is_thanks, is_wish
 from handlers.understand.intents import read_intent
 from models.db import seal_of
 from models.item import Item
@@ -224,7 +224,10 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if item is not None:
         talk.unheard = []
         return form.start(turn, talk, item, words)
-    return puzzled.hear(turn, talk, words, known=intent.score >= SURE and intent.label not in ("unclear", "oos"))
+    if is_thanks(words) and not incoming.files:
+        return (menu(turn, "menu.thanks"),)
+    sure = intent.score >= SURE and intent.label not in ("unclear", "oos")
+    return puzzled.hear(turn, talk, words, incoming.files, known=sure)
 
 
 def _by_label(turn: Turn, talk: Talk, label: str, incoming: Incoming) -> Replies | None:

@@ -17,6 +17,7 @@ from handlers import (
     colleagues,
     crisis,
     desk,
+    enclosures,
     fields,
     form,
     form_anew,
@@ -72,6 +73,7 @@ def answer(turn: Turn, incoming: Incoming) -> Replies:
         replies = _refusal(turn, talk, refused, incoming)
     if gone:
         replies = (replies[0].model_copy(update={"text": f"{gone}\n{replies[0].text}"}), *replies[1:])
+    enclosures.follow(turn, talk, incoming, replies)
     talks.save(turn, talk)
     return _offered(turn, replies)
 
@@ -201,8 +203,7 @@ def _first(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
 
 def _supplied(turn: Turn, talk: Talk, order: Order, incoming: Incoming) -> Replies:
     """The words or the files that a student's verb waited for."""
-    ticket = student.own(turn, tickets.get(turn, order.ticket))
-    return student.supply(turn, talk, ticket, order.verb, incoming)
+    return student.supply(turn, talk, student.own(turn, tickets.get(turn, order.ticket)), order.verb, incoming)
 
 
 def _listen(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
@@ -222,8 +223,7 @@ def _in_form(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     item, certain = other
     if certain:
         return form.start(turn, talk, item, incoming.text)
-    draft = talk.drafts[-1]
-    draft.held = incoming.text.strip()
+    talk.drafts[-1].held = incoming.text.strip()
     title = item.title.to(turn.lang)
     choices = (
         Choice(label=turn.say("form.keep_words"), send=f"f:{talk.rev}:keep:"),

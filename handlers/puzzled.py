@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import live, staff, student
+from handlers import enclosures, live, staff, student
 from handlers.talks import Talk
 from handlers.turn import Turn
 from handlers.understand.orders import read_order
-from models.message import Choice, Reply
+from models.message import Choice, Reply, Upload
 
 Replies = tuple[Reply, ...]
 HELD: Final = 3  # words kept for a consult ticket
 SENTENCE: Final = 5  # characters: shorter words tell a teacher nothing, so the student is asked before they are sent
 
 
-def hear(turn: Turn, talk: Talk, words: str, *, known: bool) -> Replies:
-    """Guesses and the way to a person; known: the wish is plain, but no service is there for it.
+def hear(turn: Turn, talk: Talk, words: str, files: tuple[Upload, ...], *, known: bool) -> Replies:
+    """Guesses and the way to a person; known: the wish is plain, but no service is there for it. files: sent with it.
 
     A word of the product's own (「详情」 with no number) was understood, only not of what: it is never sent to a teacher.
     """
@@ -32,7 +32,8 @@ def hear(turn: Turn, talk: Talk, words: str, *, known: bool) -> Replies:
             send = Choice(label=turn.say("puzzled.send"), send="w:human", style="main")
             return (Reply(text=said, choices=(send, Choice(label=turn.say("puzzled.keep"), send="w:menu"))),)
         talk.unheard = []
-        return student.consult(turn, heard, because=turn.say("consult.not_understood"))
+        heard = enclosures.named(turn, heard, files)
+        return student.consult(turn, heard, because=turn.say("consult.not_understood"), files=files)
     guesses = [item for item, _ in turn.school.catalogue.find(words, 3)] or turn.school.catalogue.offered()[:3]
     choices = tuple(Choice(label=live.label(turn, item, turn.person), send=f"g:{item.slug}") for item in guesses)
     said = turn.say("menu.no_service" if known else "menu.not_understood")

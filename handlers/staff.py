@@ -8,19 +8,16 @@ from typing import Final
 
 from handlers import (
     access,
-    binding,
     cards,
     colleagues,
     directory,
-    duty_talk,
     echoes,
+    enclosures,
     guardians,
     handing_on,
-    keeping_talk,
     lists,
     marks,
-    page_links,
-    serving_talk,
+    staff_asides,
     student,
     taking_back,
     tickets,
@@ -28,11 +25,10 @@ from handlers import (
 )
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
-from handlers.understand import absences as understood
 from handlers.understand.intents import command
 from handlers.understand.orders import Order as Spoken
-from handlers.understand.orders import half_named, read_code, read_code_wish, read_order
-from models.message import Choice, Incoming, Refused, Reply
+from handlers.understand.orders import half_named, read_order
+from models.message import Choice, Incoming, Refused, Reply, Upload
 from models.meta import audit
 from models.ticket import Ticket
 
@@ -40,6 +36,7 @@ Replies = tuple[Reply, ...]
 VERBS: Final = frozenset({"sign", "refuse", "ask", "reply", "take", "resolve", "back", "show", "extend", "priority", "delegate",
                           "send_back", "guardian_link", "guardian_phoned", *colleagues.VERBS})  # fmt: skip
 NEEDS_WORDS: Final = frozenset({"refuse", "ask", "reply", "extend", "priority", "delegate", "send_back"})
+ENCLOSES: Final = frozenset({"reply", "ask", "refuse", "resolve"})  # what the student reads, files and all
 ECHOED: Final = frozenset({"sign", "refuse", "ask", "reply", "resolve", "extend"})  # what the requester has to hear of
 LEAVES: Final = frozenset(
     {"cancel", "menu", "help", "mine", "human", "duty", "restart", "back", "more", "bind", "language_zh", "language_en",
@@ -71,7 +68,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     A verb acts on the ticket whose card is quoted or whose number is named, never on "the latest": with none named
     the open matters are listed. A quotation without a verb is a reply to that ticket.
     """
-    aside = _aside(turn, talk, incoming)
+    aside = staff_asides.hear(turn, talk, incoming)
     if aside is not None:
         return aside
     order = _staffs(read_order(incoming.text), incoming.quote)
@@ -85,51 +82,28 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return None  # One's own matter is heard as anybody's is.
     if order is not None and order.verb == "undo":
         return taking_back.hear(turn, talk, order, named)
-    if order is None and incoming.quote and incoming.text.strip():
-        return turn_to(turn, talk, named, "reply", incoming.text.strip())
+    words, files = incoming.text.strip(), incoming.files
+    if order is None and incoming.quote and (words or files):
+        return turn_to(turn, talk, named, "reply", words, files)
     if order is not None and order.verb in VERBS and (order.number or incoming.quote):
-        return turn_to(turn, talk, named, order.verb, order.words)
+        return turn_to(turn, talk, named, order.verb, order.words, files)
     waits = talk.order if talk.order is not None and talk.order.verb in WAITS else None
     if order is not None and order.verb in LISTS and not (waits and order.words):
         talk.order = None
         half = HALVES.get(half_named(incoming.text), LISTS[order.verb])
         return (half(turn),)
-    if waits is not None and incoming.text.strip() and (order is None or order.verb not in VERBS or order.words):
+    if waits is not None and (words or files) and (order is None or order.verb not in VERBS or order.words):
         if command(incoming.text) in LEAVES:
             # Not the reason of a refusal: something else is wanted, and cancelling says so itself.
             talk.order = talk.order if command(incoming.text) == "cancel" else None
             return None
-        return _finish(turn, talk, waits, incoming.text.strip())
+        return _finish(turn, talk, waits, words, files)
     if order is not None and order.verb in VERBS:
         talk.order = None
         return (lists.fitting(turn, order.verb, every=order.every),)
+    if files and not words and (talk.draft is None or talk.draft.shelved):
+        return (Reply(text=turn.say("staff.file_whose")),)
     return None
-
-
-def _aside(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
-    """What is said of no ticket: binding codes, the way into the console, being away, shifts; None for all else."""
-    about_codes = _codes(turn, incoming.text)
-    if about_codes is not None:
-        return about_codes
-    if command(incoming.text) in ("console", "web"):
-        return page_links.hear(turn, incoming)
-    words = incoming.text
-    if talk.draft is not None or incoming.quote:
-        return None
-    if talk.order is not None:
-        # 「我明天不在」 may be just what the student is to read; with somebody who stands in it is said to the bot.
-        wish = understood.read(words)
-        talk.order = None if wish is not None and wish.stand_in else talk.order
-        return None if talk.order is not None else duty_talk.hear(turn, words)
-    return keeping_talk.hear(turn, words) or serving_talk.hear(turn, words) or duty_talk.hear(turn, words)
-
-
-def _codes(turn: Turn, words: str) -> Replies | None:
-    """A wish for somebody's binding code, or a code given by somebody who needs none; None when it is neither."""
-    number, given = read_code_wish(words), read_code(words)
-    if number:
-        return (code(turn, number),)
-    return binding.bind(turn, given) if given else None
 
 
 def _staffs(order: Spoken | None, quote: str) -> Spoken | None:
@@ -142,25 +116,16 @@ def _staffs(order: Spoken | None, quote: str) -> Spoken | None:
     return replace(order, verb="resolve") if order is not None and order.verb == "helped" else order
 
 
-def _finish(turn: Turn, talk: Talk, order: Order, words: str) -> Replies:
+def _finish(turn: Turn, talk: Talk, order: Order, words: str, files: tuple[Upload, ...]) -> Replies:
     """The words that an order waited for. One that can be carried out no more is dropped, so that it never stands
     in the way of what is said next: the ticket was decided by somebody else, or is out of the speaker's reach."""
     try:
-        return act(turn, talk, reach(turn, tickets.get(turn, order.ticket)), order.verb, words)
+        return act(turn, talk, reach(turn, tickets.get(turn, order.ticket)), order.verb, words, files)
     except Refused as refused:
         if not refused.key.startswith(VOID):
             raise
         talk.order = None
         return (Reply(text=turn.say(refused.key, **refused.values)),)
-
-
-def code(turn: Turn, number: str) -> Reply:
-    """A one-time binding code for a student below an area that the speaker has a duty for."""
-    person = directory.by_number(turn.session, number)
-    if person is None or turn.person is None or not access.reaches(turn.session, turn.person, person, turn.now):
-        raise Refused("staff.no_such_student", number=number)
-    made = binding.issue(turn.session, person, turn.now, turn.person.id)
-    return Reply(text=binding.hand_out(turn.school, turn.lang, directory.name_of(person, turn.lang), made))
 
 
 def reach(turn: Turn, ticket: Ticket | None) -> Ticket:
@@ -170,7 +135,9 @@ def reach(turn: Turn, ticket: Ticket | None) -> Ticket:
     return ticket
 
 
-def turn_to(turn: Turn, talk: Talk, ticket: Ticket | None, verb: str, words: str = "") -> Replies:
+def turn_to(
+    turn: Turn, talk: Talk, ticket: Ticket | None, verb: str, words: str = "", files: tuple[Upload, ...] = ()
+) -> Replies:  # fmt: skip
     """One verb on a ticket that was named or pressed. What a prompt waited for before is over, also where the verb is
     refused: what is said next must never go to a student as the words of something that was left.
 
@@ -181,7 +148,8 @@ def turn_to(turn: Turn, talk: Talk, ticket: Ticket | None, verb: str, words: str
     if waited is not None and not (here and verb in ("show", "more", waited.verb)):
         talk.order = None
     try:
-        return act(turn, talk, ticket if verb == "undo" and ticket is not None else reach(turn, ticket), verb, words)
+        found = ticket if verb == "undo" and ticket is not None else reach(turn, ticket)
+        return act(turn, talk, found, verb, words, files)
     except Refused as refused:
         if talk.order is waited:
             raise
@@ -195,8 +163,17 @@ def refusal(turn: Turn, refused: Refused) -> str:
     return turn.say(key, **refused.values)
 
 
-def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> Replies:
-    """One verb on one ticket; asks for the words where the verb needs them, and echoes student, number and dates."""
+def act(
+    turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "", files: tuple[Upload, ...] = ()
+) -> Replies:  # fmt: skip
+    """One verb on one ticket; asks for the words where the verb needs them, and echoes student, number and dates.
+
+    files: sent with the words. They become the ticket's with what the student reads; with all else they are left, and
+    that is said, since a student sees whatever belongs to the ticket.
+    """
+    if files and verb not in ENCLOSES:
+        (first, *more) = act(turn, talk, ticket, verb, words)
+        return (first.model_copy(update={"text": f"{turn.say('staff.file_left')}\n{first.text}"}), *more)
     if verb == "show":
         if ticket.private:
             audit(turn.session, turn.now, turn.person.id if turn.person else None, "opened", ticket.number)
@@ -207,6 +184,7 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         return (guardians.offer(turn, ticket, words),)
     if verb not in VERBS:
         raise Refused("form.stale")
+    words = enclosures.named(turn, words, files)
     if len(words) > MOST_WORDS:
         raise Refused("form.too_long", most=MOST_WORDS, count=len(words))
     asked = None if words else _instead(turn, talk, ticket, verb)
@@ -222,7 +200,13 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
         return (Reply(text=turn.say(f"staff.{verb}_words", names=cards.names(turn, ticket)), choices=(cancel,)),)
     DO[verb](turn, ticket, words)
+    enclosures.join(turn, ticket, files)
     talk.order = None
+    return _done(turn, ticket, verb, words)
+
+
+def _done(turn: Turn, ticket: Ticket, verb: str, words: str) -> Replies:
+    """What a verb did, to whom it was told, and the card as it stands now."""
     bare = verb == "resolve" and not words
     shown = turn.say("abroad.words") if words and cards.withheld(turn, ticket) else words
     name = cards.student(turn, ticket)
@@ -256,7 +240,9 @@ def _instead(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies | Non
     talk.order = None
     bare = Choice(label=turn.say("verb.bare"), send=f"t:{ticket.id}:bare:{ticket.rev}")
     said = turn.say("abroad.staff_there", names=cards.names(turn, ticket), verb=turn.say(f"verb.{verb}"))
-    return (Reply(text=said, card=cards.card(turn, ticket, staff=True), choices=(bare,) if verb == "resolve" else ()),)
+    others = tuple(each for each in cards.choices(turn, ticket, staff=True) if f":{verb}:" not in each.send)
+    choices = (bare, *others) if verb == "resolve" else others
+    return (Reply(text=said, card=cards.card(turn, ticket, staff=True), choices=choices),)
 
 
 def greet(turn: Turn, key: str = "") -> Reply:

@@ -12,6 +12,7 @@ from handlers import (
     behalf,
     binding,
     cards,
+    enclosures,
     feedback,
     limits,
     lists,
@@ -158,12 +159,9 @@ def supply(turn: Turn, talk: Talk, ticket: Ticket, verb: str, incoming: Incoming
     words = incoming.text.strip()
     if verb == "fill" and not incoming.files and is_thanks(words):
         return _done(turn, ticket, turn.say("student.still_asked", number=ticket.number))
-    if incoming.files:
-        names = turn.say("form.or").join(file.name for file in incoming.files)
-        words = f"{words} {turn.say('student.file', name=names)}".strip()
+    words = enclosures.named(turn, words, incoming.files)
     said = _add(turn, ticket, words) if verb == "added" else act(turn, talk, ticket, verb, words)
-    for file in incoming.files:
-        tickets.attach(turn, ticket, file.id)
+    enclosures.join(turn, ticket, incoming.files)
     return said
 
 
@@ -286,8 +284,7 @@ def consult(turn: Turn, words: str, *, because: str = "", own: str = "", files: 
     item = turn.school.catalogue.items[CONSULT]
     words = words.strip()[: item.fields[0].most]
     ticket = tickets.open_ticket(turn, item, {item.fields[0].key: words})
-    for file in files:
-        tickets.attach(turn, ticket, file.id)
+    enclosures.join(turn, ticket, files)
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
     at = wording.soon(ticket.owed_at or limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
     key = "abroad.consult_opened" if cards.withheld(turn, ticket) else "consult.opened"

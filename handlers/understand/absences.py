@@ -67,6 +67,11 @@ def read(words: str) -> Wish | None:
     return Wish("away", name.strip()[:_MOST_NAME], when.strip(" ,，。.;；"))
 
 
+def addresses(words: str) -> bool:
+    """Whether words speak to somebody (「我明天不在，你后天来」), as an answer to a student does and a wish of one's own does not."""
+    return re.search(r"你|您|同学|\byou\b", words, re.IGNORECASE) is not None
+
+
 _WHO: Final = re.compile(
     r"^(?:请问|现在)?(?:今天|今日|今晚|现在|明天|明日|后天)?(?:都)?(?:有)?(?:谁|哪些(?:人|学生|同学)|哪几个(?:人|学生|同学)?)(?:今天|现在|明天|后天)?(?:都|在)?"
     r"(?:不在(?:校|学校)?|请(?:了)?假|离校|没(?:有)?(?:来|返校)|在请假)(?:了|的|中)?[\s?？。]*$"

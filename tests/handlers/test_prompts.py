@@ -14,6 +14,7 @@ from tests.handlers.test_intake import say, shown
 
 LEAVE = own_catalogue().items["leave"]
 AWAY = "我明天到周五不在，由王书记代"
+BARE = "我明天到周五不在"
 
 
 def replied(session: Session) -> list[str]:
@@ -23,7 +24,8 @@ def replied(session: Session) -> list[str]:
 
 
 @pytest.mark.parametrize("between", [
-    "同意 {other}", "退回 {other}", "同意 QJ-2606-9999", "/queue", "/mine", "/duty", "待办", "同意", "查看 {other}", AWAY,
+    "同意 {other}", "退回 {other}", "同意 QJ-2606-9999", "/queue", "/mine", "/duty", "待办", "同意", "查看 {other}", AWAY, BARE,
+    "我上周不在", "换班",
 ])  # fmt: skip
 def test_it_sends_nothing_to_a_student_that_was_said_after_something_else(session: Session, between: str) -> None:
     ticket = tickets.open_ticket(turn_of(session, "李雷"), LEAVE, leave_answers())
@@ -36,6 +38,25 @@ def test_it_sends_nothing_to_a_student_that_was_said_after_something_else(sessio
     if order is None:
         say(session, "韩老师", AWAY)
         assert replied(session) == []
+
+
+def test_it_says_that_being_away_went_to_no_student_and_how_it_would(session: Session) -> None:
+    ticket = tickets.open_ticket(turn_of(session, "李雷"), LEAVE, leave_answers())
+    say(session, "韩老师", press=f"t:{ticket.id}:reply:{ticket.rev}")
+    said = shown(say(session, "韩老师", BARE))
+    assert f"回复 {ticket.number}" in said
+    assert "由谁代办" in said
+    assert replied(session) == []
+    say(session, "韩老师", f"回复 {ticket.number} {BARE}")
+    assert replied(session) == [BARE]
+
+
+@pytest.mark.parametrize("words", ["我明天不在办公室，你后天再来", "我下午外出，请同学找王书记签"])
+def test_it_takes_what_speaks_to_the_student_for_the_answer(session: Session, words: str) -> None:
+    ticket = tickets.open_ticket(turn_of(session, "李雷"), LEAVE, leave_answers())
+    say(session, "韩老师", press=f"t:{ticket.id}:reply:{ticket.rev}")
+    say(session, "韩老师", words)
+    assert replied(session) == [words]
 
 
 def test_it_ends_a_prompt_by_a_verb_that_is_refused(session: Session) -> None:

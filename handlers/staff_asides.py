@@ -1,0 +1,77 @@
+"""What staff say in chat of no ticket: binding codes, the way into the console, being away or back, their shifts."""
+
+from __future__ import annotations
+
+from handlers import (
+    access,
+    binding,
+    directory,
+    duty_talk,
+    keeping_talk,
+    page_links,
+    serving_talk,
+    tickets,
+)
+from handlers.talks import Talk
+from handlers.turn import Turn
+from handlers.understand import absences as understood
+from handlers.understand.intents import command
+from handlers.understand.orders import read_code, read_code_wish
+from models.message import Incoming, Refused, Reply
+
+Replies = tuple[Reply, ...]
+
+
+def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
+    """The answer to words about no ticket; None for all else."""
+    about_codes = _codes(turn, incoming.text)
+    if about_codes is not None:
+        return about_codes
+    if command(incoming.text) in ("console", "web"):
+        return page_links.hear(turn, incoming)
+    words = incoming.text
+    if talk.draft is not None or incoming.quote:
+        return None
+    if talk.order is not None:
+        return _away_instead(turn, talk, words)
+    return keeping_talk.hear(turn, words) or serving_talk.hear(turn, words) or duty_talk.hear(turn, words)
+
+
+def _away_instead(turn: Turn, talk: Talk, words: str) -> Replies | None:
+    """Being away or back, or a swap, said while an order waits for words: that order is over. None for all else.
+
+    「我明天不在」 may be meant for the student all the same, so it is said that it did not go out, and how it would.
+    「我明天不在，你后天来」 speaks to the student, and is what the order waits for.
+    """
+    wish, ticket = understood.read(words), tickets.get(turn, talk.order.ticket) if talk.order is not None else None
+    bare = wish is not None and wish.kind == "away" and not wish.stand_in
+    if wish is None or (bare and understood.addresses(words)):
+        return None
+    try:
+        said = duty_talk.hear(turn, words)
+    except Refused as refused:
+        said = (Reply(text=turn.say(refused.key, **refused.values)),)
+    if said is None:
+        return None
+    talk.order = None
+    if ticket is None or not bare:
+        return said
+    left = turn.say("staff.left_for_absence", number=ticket.number)
+    return (said[0].model_copy(update={"text": f"{left}\n{said[0].text}"}), *said[1:])
+
+
+def _codes(turn: Turn, words: str) -> Replies | None:
+    """A wish for somebody's binding code, or a code given by somebody who needs none; None when it is neither."""
+    number, given = read_code_wish(words), read_code(words)
+    if number:
+        return (code(turn, number),)
+    return binding.bind(turn, given) if given else None
+
+
+def code(turn: Turn, number: str) -> Reply:
+    """A one-time binding code for a student below an area that the speaker has a duty for."""
+    person = directory.by_number(turn.session, number)
+    if person is None or turn.person is None or not access.reaches(turn.session, turn.person, person, turn.now):
+        raise Refused("staff.no_such_student", number=number)
+    made = binding.issue(turn.session, person, turn.now, turn.person.id)
+    return Reply(text=binding.hand_out(turn.school, turn.lang, directory.name_of(person, turn.lang), made))
