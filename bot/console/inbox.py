@@ -19,7 +19,7 @@ from handlers import approvals, filters, seats
 from handlers.texts import text
 from handlers.turn import Turn
 from handlers.views import inbox
-from handlers.views.inbox_filter import STATUSES, Filter, read, read_place
+from handlers.views.inbox_filter import PRIORITIES, STATUSES, Filter, read, read_place
 from models.base import new_id
 from models.person import Person
 
@@ -54,7 +54,7 @@ async def show(call: Call) -> Response:
     found, kept, (count, until), turn = await call.web.read(query)
     seconds = max(1, round((until - turn.now).total_seconds())) if until else 0
     return draw(
-        call, "inbox", found=found, asked=asked, kept=kept, statuses=STATUSES, items=_items(call, asked, found),
+        call, "inbox", found=found, asked=asked, kept=kept, statuses=STATUSES, priorities=PRIORITIES, items=_items(call, asked, found),
         place=place, made=made, bulk=bulk, done_count=count, seconds=seconds, ticket=TICKET, verbs=KEYS,
         left=_digits(values, "left"), undone=_digits(values, "undone"),
         moved=values.get("moved") == "1",

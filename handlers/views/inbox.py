@@ -169,6 +169,8 @@ def _filters(asked: Filter) -> list[ColumnElement[bool]]:
         found.append(Ticket.service == asked.item)
     if asked.area:
         found.append(Ticket.path.startswith(asked.area, autoescape=True))
+    if asked.priority:
+        found.append(Ticket.priority == asked.priority)
     if asked.since:
         found.append(Ticket.opened_at >= bindparam("since", type_=Instant()))
     if asked.until:

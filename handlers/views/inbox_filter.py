@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 VIEWS: Final = ("mine", "today", "overdue", "waiting", "unassigned", "classes", "all")
 STATUSES: Final = ("open", "new", "in_progress", "waiting", "resolved", "closed", "any")
+PRIORITIES: Final = ("urgent", "high", "normal", "low")  # those of models.promise, the most pressing first
 LIVE: Final = frozenset({"open", "new", "in_progress", "waiting"})
 MOST_WORDS: Final = 80
 _NUMBER: Final = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{4,8}")
@@ -44,6 +45,7 @@ class Filter:
     since: date | None = None
     until: date | None = None
     words: str = ""
+    priority: str = ""
 
     @property
     def is_live(self) -> bool:
@@ -66,7 +68,7 @@ class Filter:
         usual = Filter(status="any", view="all") if self.words else Filter()
         pairs = [("view", self.view if self.view != usual.view else "")]
         pairs += [("status", self.status if self.status != usual.status else ""), ("item", self.item)]
-        pairs += [("area", self.area), ("since", self.since.isoformat() if self.since else "")]
+        pairs += [("area", self.area), ("priority", self.priority), ("since", self.since.isoformat() if self.since else "")]
         pairs += [("until", self.until.isoformat() if self.until else ""), ("q", self.words)]
         return urlencode([(name, value) for name, value in [*pairs, *other.items()] if value])
 
@@ -87,6 +89,7 @@ def read(values: Mapping[str, str]) -> Filter:
         since=_day(values.get("since", "")),
         until=_day(values.get("until", "")),
         words=words,
+        priority=values.get("priority", "") if values.get("priority", "") in PRIORITIES else "",
     )
 
 

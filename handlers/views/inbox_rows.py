@@ -27,7 +27,7 @@ _ROWS: Final = (
         cast(Ticket.answers, Text).label("answers"), Ticket.opened_at, Ticket.owed_at, Ticket.back_at, Ticket.rev, Ticket.assignee_id,
         _ASKED.name, _ASKED.name_en, _ASKED.number.label("student_number"),
         _WORKS.name.label("works"), _WORKS.name_en.label("works_en"),
-        Grid.name.label("place"), Grid.name_en.label("place_en"),
+        Grid.name.label("place"), Grid.name_en.label("place_en"), Ticket.priority,
     )
     .outerjoin(_ASKED, _ASKED.id == Ticket.requester_id)
     .outerjoin(_WORKS, _WORKS.id == Ticket.assignee_id)
@@ -49,6 +49,7 @@ class Row(NamedTuple):
     """One ticket of a list, in words of the reader's language. late: that and how long it is overdue, "" when it is not.
 
     owed: by when something is owed, "" for nothing. who: who works on it; with_whom says so in a sentence. about: its dates, or the first of what was answered.
+    priority: its word where it is not the usual one.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Row(NamedTuple):
     opened_at: datetime
     private: bool
     to_sign: bool
+    priority: str
 
     @property
     def pick(self) -> str:
@@ -93,7 +95,7 @@ def of(turn: Turn, ids: Sequence[str]) -> tuple[Row, ...]:
 def _row(turn: Turn, row: Any, steps: list[Any], nobody: str) -> Row:
     (
         id_, number, service, version, status, _, private, answers, opened_at, owed_at, back_at, rev, assignee_id,
-        name, name_en, student_number, works, works_en, place, place_en,
+        name, name_en, student_number, works, works_en, place, place_en, priority,
     ) = row  # fmt: skip
     english = turn.lang == "en"
     item = turn.school.catalogue.item(turn.session, service, version)
@@ -122,6 +124,7 @@ def _row(turn: Turn, row: Any, steps: list[Any], nobody: str) -> Row:
         opened_at=opened_at,
         private=private,
         to_sign=status in OPEN and back_at is None and any(not step[1] for step in steps),
+        priority=turn.say(f"priority.{priority}") if priority != "normal" else "",
     )
 
 

@@ -118,6 +118,16 @@ def test_it_orders_by_deadline_and_what_is_not_owed_comes_last(desk: Desk) -> No
         assert desk.numbers(name, START + 6 * HOUR, view="all") == [early, late, asked]
 
 
+def test_it_filters_by_priority_and_says_it_where_it_is_not_the_usual_one(desk: Desk) -> None:
+    plain, pressing = desk.repair(), desk.repair("水管爆了")
+    desk.verb("后勤老师", pressing, tickets.prioritise, "紧急 水漫到走廊了")
+    assert desk.numbers("后勤老师", priority="urgent", view="all") == [pressing]
+    assert desk.numbers("后勤老师", priority="normal", view="all") == [plain]
+    assert desk.numbers("后勤老师", priority="low", status="any", view="all") == []
+    said = {row.number: row.priority for row in desk.look("后勤老师", view="all").rows}
+    assert said == {plain: "", pressing: "紧急"}
+
+
 def test_it_pages_by_key_over_both_stretches_without_gaps(desk: Desk) -> None:
     numbers = [desk.leave(("李雷", "韩梅梅")[n % 2], now=START + n * timedelta(minutes=1)) for n in range(7)]
     for number in numbers[:3]:
@@ -275,6 +285,8 @@ def test_it_counts_what_is_new_since_a_page_was_made(desk: Desk) -> None:
     [
         ({}, Filter()),
         ({"view": "overdue"}, Filter(view="overdue")),
+        ({"priority": "urgent"}, Filter(priority="urgent")),
+        ({"priority": "URGENT' or 1"}, Filter()),
         ({"view": "nonsense", "status": "x", "item": "A B", "area": "sl", "since": "0001-01-01"}, Filter()),
         ({"q": " ＱＪ－２６０６－０００１ "}, Filter("all", "any", words="QJ-2606-0001")),
         ({"q": "李雷", "view": "mine", "status": "open"}, Filter(words="李雷")),
