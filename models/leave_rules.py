@@ -13,7 +13,12 @@ from models.limits import parse_limit
 from models.shape import Said, Shape
 
 Count = Literal["half-days", "days", "school-half-days", "school-days"]
-DERIVED: Final = ("days", "hours", "term_days", "term_times", "raised", "made_up", "people_count")
+UNITS: Final = {
+    "over": "days",
+    "times": "times",
+    "hours": "hours",
+    "lessons": "lessons",
+}  # keys of a total → what is added up
 
 
 def _span(words: str) -> timedelta:
@@ -52,21 +57,33 @@ def _lead(value: object) -> object:
 class Total(Shape):
     """What a student's leaves of a kind may add up to with this one, and what happens above.
 
-    over: days; times: how many leaves. per: in the term of its beginning, or in that calendar month. do: refuse it, tell
+    over: days; times: how many leaves; hours: of the clock; lessons: of the school's timetable; one of them. per: in the term of its beginning, or in that calendar month. do: refuse it, tell
     student and signer, or raise the tier (the answer `raised` counts why). kinds: counted together with this kind.
     """
 
     over: float | None = Field(default=None, ge=0)
     times: int | None = Field(default=None, ge=0)
+    hours: float | None = Field(default=None, ge=0)
+    lessons: int | None = Field(default=None, ge=0)
     per: Literal["term", "month"] = "term"
     do: Literal["refuse", "warn", "raise"] = "refuse"
     kinds: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _says_one(self) -> Total:
-        if (self.over is None) == (self.times is None):
-            raise PydanticCustomError("item_leave_total", "a total says either over (days) or times")
+        if sum(getattr(self, key) is not None for key in UNITS) != 1:
+            raise PydanticCustomError("item_leave_total", "a total says one of over (days), times, hours, lessons")
         return self
+
+    @property
+    def unit(self) -> str:
+        """What is added up: days, times, hours or lessons."""
+        return next(unit for key, unit in UNITS.items() if getattr(self, key) is not None)
+
+    @property
+    def limit(self) -> float:
+        """How much of it is not too much."""
+        return next(float(getattr(self, key)) for key in UNITS if getattr(self, key) is not None)
 
 
 class Evidence(Shape):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 from typing import Any, Final
 
+from handlers.services.leave import lessons
 from handlers.services.leave.counting import count, days_of, hours
 from handlers.services.leave.spans import Sum, add_up, span_of, whole_of
 from handlers.turn import Turn
@@ -13,9 +15,9 @@ from models.item import Item
 from models.leave_rules import KindRules, LeaveRules, Total
 
 DERIVED: Final = (
-    "days", "hours", "added_days", "term_days", "term_times", "raised", "made_up", "people_count", "evidence_due", "guardian", "notes",
+    "days", "hours", "lessons", "added_days", "term_days", "term_times", "term_hours", "term_lessons", "raised", "made_up", "people_count", "evidence_due", "guardian", "notes",
 )  # fmt: skip
-_SUMS: Final = frozenset({"term_days", "term_times"})
+_SUMS: Final = frozenset({"term_days", "term_times", "term_hours", "term_lessons"})
 
 
 def reckon(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) -> dict[str, Any]:
@@ -32,6 +34,7 @@ def reckon(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) -
     first, extends = whole_of(turn, answers)[0], answers.get("extends")
     found: dict[str, Any] = {"days": count(first, end, mine.count, seasons, rules.half), "hours": hours(first, end)}
     notes: list[list[Any]] = []
+    _in_lessons(turn, (first, end), found, notes)
     if extends:
         found["added_days"] = found["days"] - count(first, start, mine.count, seasons, rules.half)
         if start < turn.now:
@@ -46,6 +49,7 @@ def reckon(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) -
     if _needs_sums(item, mine):
         sum_ = add_up(turn, known, "term", frozenset({str(answers.get("kind"))}))
         found["term_days"], found["term_times"] = sum_.days, sum_.times
+        found["term_hours"], found["term_lessons"] = sum_.hours, sum_.lessons
         known |= found
     off = seasons.holidays_in(*days_of(start, end))
     if off:
@@ -62,6 +66,15 @@ def reckon(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) -
     return {key: value for key, value in found.items() if value is not None}
 
 
+def _in_lessons(turn: Turn, span: tuple[datetime, datetime], found: dict[str, Any], notes: list[list[Any]]) -> None:
+    """How many lessons it takes, where the school told its timetable or the leave is of whole lessons by the common one."""
+    named = lessons.named(*span, turn.lessons)
+    if turn.school.lessons or named is not None:
+        found["lessons"] = lessons.count(*span, turn.lessons, turn.school.seasons)
+    if named is not None and found["lessons"]:
+        notes.append(["lessons", *named])
+
+
 def _needs_sums(item: Item, mine: KindRules) -> bool:
     conditions = [total for total in mine.total if total.do == "raise"]
     return bool(conditions) or bool(_SUMS & conditioned(item.approval))
@@ -73,9 +86,7 @@ def exceeded(turn: Turn, item: Item, mine: KindRules, known: dict[str, Any]) -> 
     for total in mine.total:
         kinds = frozenset({str(known.get("kind")), *total.kinds})
         sum_ = add_up(turn, known, total.per, kinds)
-        if (total.over is not None and sum_.days > total.over) or (
-            total.times is not None and sum_.times > total.times
-        ):
+        if sum_.of(total.unit) > total.limit:
             found.append((total, sum_))
     return found
 
@@ -92,7 +103,7 @@ def _reasons(
     for total, sum_ in exceeded(turn, item, mine, known):
         if total.do != "refuse":
             reasons += total.do == "raise"
-            notes.append(["total", total.per, sum_.days, sum_.times, total.over, total.times, total.do])
+            notes.append(["sum", total.unit, total.per, sum_.of(total.unit), total.limit, total.do])
     return reasons
 
 

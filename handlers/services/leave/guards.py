@@ -114,10 +114,9 @@ def _of_length(turn: Turn, item: Item, mine: KindRules, known: dict[str, Any]) -
 def _within_totals(turn: Turn, item: Item, mine: KindRules, known: dict[str, Any]) -> None:
     for total, sum_ in exceeded(turn, item, mine, known):
         if total.do == "refuse":
-            key = "leave.total_times" if total.times is not None else "leave.total_days"
             raise Refused(
-                f"{key}_{total.per}", field="span", kind=_label(turn, item, known.get("kind")), times=sum_.times,
-                days=wording.number(sum_.days), most=wording.number(total.times if total.times is not None else total.over or 0),
+                f"leave.total_{total.unit}_{total.per}", field="span", kind=_label(turn, item, known.get("kind")),
+                sum=wording.number(sum_.of(total.unit)), most=wording.number(total.limit),
             )  # fmt: skip
 
 

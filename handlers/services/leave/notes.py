@@ -15,6 +15,8 @@ def lines(lang: str, answers: dict[str, Any]) -> tuple[str, ...]:
         return ()
     said = [_prolonged(lang, answers) if answers.get("extends") else _length(lang, answers)]
     for code, *values in answers.get("notes") or ():
+        if code == "lessons":
+            continue  # They stand with the length.
         said.append(_note(lang, str(code), values))
     if answers.get("people_count"):
         said.append(text(lang, "leave.people", count=answers["people_count"]))
@@ -28,7 +30,14 @@ def lines(lang: str, answers: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _length(lang: str, answers: dict[str, Any]) -> str:
-    days, hours = answers["days"], answers.get("hours", 24)
+    days, hours, lessons = answers["days"], answers.get("hours", 24), answers.get("lessons")
+    span = next((values for code, *values in answers.get("notes") or () if code == "lessons"), None)
+    if span is not None:
+        key = "leave.length_lesson" if span[0] == span[1] else "leave.length_lessons"
+        return text(lang, key, count=lessons, first=span[0], last=span[1], days=wording.number(days))
+    if lessons is not None and days <= 1:
+        said = text(lang, "leave.length_taking", days=wording.number(days), count=lessons)
+        return said if lessons else text(lang, "leave.length", days=wording.number(days))
     if hours <= 6 and days <= 0.5:
         return text(lang, "leave.length_hours", days=wording.number(days), hours=wording.number(round(hours, 1)))
     return text(lang, "leave.length", days=wording.number(days))
@@ -47,11 +56,13 @@ def _note(lang: str, code: str, values: list[Any]) -> str:
         days = [wording.day(date.fromisoformat(each), lang) for each in (first, last)]
         span = days[0] if count == 1 else text(lang, "time.span", start=days[0], end=days[1])
         return text(lang, "leave.holiday_counted" if counted else "leave.holiday_free", count=count, span=span)
-    if code == "total":
+    if code == "total":  # As it was written down before hours and lessons were added up.
         per, days_, times, over, most, do = values
-        key = "leave.sum_days" if over is not None else "leave.sum_times"
-        limit = wording.number(over if over is not None else most)
-        said = text(lang, f"{key}_{per}", days=wording.number(days_), times=times, most=limit)
+        unit, sum_, limit = ("days", days_, over) if over is not None else ("times", times, most)
+        code, values = "sum", [unit, per, sum_, limit, do]
+    if code == "sum":
+        unit, per, sum_, limit, do = values
+        said = text(lang, f"leave.sum_{unit}_{per}", sum=wording.number(sum_), most=wording.number(limit))
         return text(lang, "leave.raised", why=said) if do == "raise" else said
     if code == "prolonged_late":
         return text(lang, "leave.prolonged_late", hours=values[0])
