@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers import tickets
+from handlers import deciding, tickets
 from handlers.turn import Turn
 from models.db import Database
 from models.message import Refused
@@ -17,7 +17,7 @@ from models.ticket import OPEN, Ticket
 from tests import builders
 from tests.builders import START
 from tests.equipment import SOAK
-from tests.handlers.sweeping import SCHOOL, events
+from tests.handlers.sweeping import SCHOOL, events, leave
 
 REPAIR = {"what": "network", "where": "东园1号楼", "detail": "三楼没有网"}
 ROUNDS = 100 if SOAK else 4
@@ -138,3 +138,42 @@ def test_it_rates_or_opens_again_and_never_both_at_the_end(database: Database) -
         kinds = [kind for kind, _ in events(database, one)]
         assert ticket.status == ("in_progress" if kinds[-1] == "reopened" else "closed"), kinds
         assert kinds[:2] != ["resolved", "resolved"]
+
+
+@pytest.mark.parametrize("way", ["words", "page"])
+def test_it_corrects_a_decision_once_when_two_do_it_wf_03(database: Database, way: str) -> None:
+    """By words each finds what the other made of it; on the page the revision says that it went on."""
+    for number in range(ROUNDS):
+        one = leave(database, number)
+        database.run(verb("韩老师", one, tickets.sign))
+        shown = stands(database, one)
+
+        def by(name: str, to: str, ticket: Ticket = shown) -> Unit:
+            if way == "words":
+                return verb(name, ticket.id, tickets.correct, "refuse", "看错了")
+
+            def unit(session: Session) -> None:
+                turn = builders.turn_of(session, name, START, school=SCHOOL)
+                try:
+                    deciding.decide(turn, ticket.number, "correct", ticket.rev, "看错了", to)
+                except deciding.Stale:
+                    raise Refused("stale") from None
+
+            return unit
+
+        refused = race(database, by("韩老师", "refuse"), by("王书记", "ask"))
+        assert refused == ["correct.same" if way == "words" else "stale"]
+        kinds = [kind for kind, _ in events(database, one)]
+        assert kinds[:2] == ["approved", "corrected"]
+        assert len(kinds) == 3
+
+
+def test_it_corrects_what_is_taken_back_at_the_same_moment_in_one_order(database: Database) -> None:
+    for number in range(ROUNDS):
+        one = leave(database, number)
+        database.run(verb("韩老师", one, tickets.sign))
+        withdraws = verb("李雷", one, tickets.withdraw)
+        refused = race(database, verb("韩老师", one, tickets.correct, "ask", "请补证明"), withdraws)
+        kinds = [kind for kind, _ in events(database, one)][1:]
+        assert kinds in (["withdrawn"], ["corrected", "asked", "withdrawn"]), kinds
+        assert refused == (["correct.not_decided"] if kinds == ["withdrawn"] else [])
