@@ -16,7 +16,8 @@ from models.message import Incoming, Place, Upload
 
 NAME: Final = "telegram"
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what the platform calls an album; a database takes nothing stranger
-_CODE: Final = re.compile(r"[A-Za-z0-9]{6,16}")  # what a link of ours may carry; no other payload means anything
+_CODE: Final = re.compile(r"[A-Za-z0-9]{8}")  # what a link of ours may carry
+NO_CODE: Final = "00000000"  # what any other payload counts as; codes hold no nought, so it is a wrong one
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+|$)")
 _OURS: Final = ("start", "bind", "code", "leave", "complain")  # beside the words that mean the same everywhere
 # Kinds of messages that hold a file which the store may know, and what the file is called where it has no name.
@@ -211,7 +212,7 @@ def _words(message: dict[str, Any]) -> str:
         return words
     name, rest = found[1].lower(), words[found.end() :].strip()
     if name == "start":
-        return f"bind {rest}" if _CODE.fullmatch(rest) else "menu"
+        return f"bind {rest if _CODE.fullmatch(rest) else NO_CODE}" if rest else "menu"
     return f"/{name} {rest}".strip()
 
 
