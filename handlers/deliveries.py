@@ -25,7 +25,7 @@ _FATES = (
     .join(Account, Account.id == Outbox.account_id)
     .where(
         Outbox.ticket_id == bindparam("ticket"),
-        Outbox.event_rev.is_not(None),
+        Outbox.event_rev >= bindparam("first"),
         or_(Account.person_id == bindparam("requester"), Account.id == bindparam("account")),
     )
     # Each way's key begins with the key of the way before it, so of one moment the longer came later.
@@ -64,9 +64,10 @@ def because(turn: Turn, reason: str) -> str:
     return turn.say(f"delivery.because_{BECAUSE.get(reason, 'other')}")
 
 
-def of(turn: Turn, ticket: Ticket) -> dict[int, str]:
-    """{revision of an event: what became of telling the requester}; of each account its newest message counts."""
-    values = {"ticket": ticket.id, "requester": ticket.requester_id, "account": ticket.account_id}
+def of(turn: Turn, ticket: Ticket, first: int = 0) -> dict[int, str]:
+    """{revision of an event: what became of telling the requester}, from a revision on; of each account its newest
+    message counts."""
+    values = {"first": first, "ticket": ticket.id, "requester": ticket.requester_id, "account": ticket.account_id}
     found: dict[int, dict[str, Fate]] = {}
     pointing: dict[str, bool] = {}
     for row in plain(turn.session).execute(_FATES, values):

@@ -82,7 +82,7 @@ def _is_own(turn: Turn, ticket: Ticket) -> bool:
 
 def _said_before(turn: Turn, ticket: Ticket, words: str) -> bool:
     """Whether these very words, or stars, were the last that happened: a button that was pressed twice."""
-    last = tickets.events_of(turn, ticket)[-1]
+    (last,) = tickets.last_of(turn, ticket)
     who = turn.person.id if turn.person is not None else None
     same = last.kind == "rated" or (bool(words) and notices.words_of(turn, last) == words)
     return last.by_id == who and same

@@ -11,7 +11,7 @@ def done(turn: Turn, ticket: Ticket, verb: str) -> str:
     """Of a signature handed on to whom and why, of an extension until when, of a priority to which; "" for other verbs."""
     names = cards.names(turn, ticket)
     if verb == "delegate":
-        last = tickets.events_of(turn, ticket)[-1]
+        (last,) = tickets.last_of(turn, ticket)
         said = turn.say("echoes.delegated", names=names, to=cards.who(turn, last.to_id))
         shown = turn.say("abroad.words") if last.words and cards.withheld(turn, ticket) else last.words
         return said + ("\n" + turn.say("colleagues.reason", words=shown) if shown else "")

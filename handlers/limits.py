@@ -50,8 +50,8 @@ def marks_of(turn: Turn, ids: Iterable[str]) -> dict[str, list[Mark]]:
     return told
 
 
-def as_marks(events: Iterable[Event]) -> list[Mark]:
-    """`marks` from the events of one ticket, in order, that were read already."""
+def as_marks(events: Iterable[Any]) -> list[Mark]:
+    """`marks` from the events of one ticket, in order, that were read already, or from their kind, at and key."""
     so_far: list[Mark] = []
     for event in events:
         _append(so_far, event.kind, event.at, event.key)

@@ -42,6 +42,7 @@ _AT_ONCE: Final[dict[str, Callable[[Turn, Ticket], None]]] = {
     "withdraw": tickets.withdraw, "back": tickets.come_back, "helped": tickets.confirm,
     "acknowledge": tickets.acknowledge,
 }  # fmt: skip
+MOST_TOLD: Final = 40  # events of a timeline in chat
 SHOWN: Final = 8  # files shown at once
 
 
@@ -82,7 +83,9 @@ def services(turn: Turn, most: int = 5) -> tuple[Choice, ...]:
 def show(turn: Turn, ticket: Ticket, *, staff: bool) -> Replies:
     """One ticket: its card, and every event on its timeline."""
     whole = cards.entitled(turn, ticket)
-    line = notices.timeline(turn, ticket, tickets.events_of(turn, ticket), staff=staff, whole=whole)
+    line = notices.timeline(turn, ticket, tickets.last_of(turn, ticket, MOST_TOLD), staff=staff, whole=whole)
+    if ticket.rev > MOST_TOLD:
+        line = turn.say("mine.timeline_earlier", count=ticket.rev - MOST_TOLD) + "\n" + line
     files = []
     if not cards.withheld(turn, ticket) and proofs.may_open(turn, ticket):
         rows = turn.session.execute(_FILES, {"ticket": ticket.id}).scalars().all()

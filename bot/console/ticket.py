@@ -62,12 +62,15 @@ def _written(call: Call) -> Written:
 async def show(call: Call) -> Response:
     """The page of a ticket."""
     asked = read_query(call.request)
-    return await _draw(call, box=asked.get("do", ""), did=asked.get("did", ""), was=asked.get("was", ""))
+    return await _draw(
+        call, box=asked.get("do", ""), did=asked.get("did", ""), was=asked.get("was", ""),
+        before=read_number(asked.get("before", "")),
+    )  # fmt: skip
 
 
 async def _draw(
     call: Call, status: int = 200, *, box: str = "", did: str = "", was: str = "", wrong: str = "",
-    written: Written = NOTHING, since: int | None = None, sure: str = "",
+    written: Written = NOTHING, since: int | None = None, sure: str = "", before: int = 0,
 ) -> Response:  # fmt: skip
     """The page. since: the revision that somebody saw before, so that it says what is new. written: kept in the form.
     sure: the other matter of a merge that is asked about."""
@@ -76,7 +79,7 @@ async def _draw(
 
     def query(session: Any) -> tuple[ticket.Shown | None, str]:
         turn = turn_of(call, session)
-        shown = ticket.show(turn, number, _verb(box), of_school(call), written.whom)
+        shown = ticket.show(turn, number, _verb(box), of_school(call), written.whom, before)
         others = there.others(shown.id, me) if shown is not None else ()
         return shown, live.said(call.lang, others, ticket_others.names(turn, [each.person_id for each in others]))
 
@@ -90,6 +93,7 @@ async def _draw(
     # The inbox's key says "assign", which is "transfer" once somebody has the matter.
     asked = "transfer" if box == "assign" and "assign" not in shown.verbs else _verb(box)
     verb = asked if asked in shown.verbs and asked not in NO_BOX else "reply"
+    wrong = wrong or _not_now(call.lang, shown, asked)
     if verb == "correct" and not shown.people:  # There is nothing to correct (any more), and it says what to do instead.
         verb, wrong = "reply", wrong or shown.because
     chosen = next((each.words for each in shown.ready if each.id == written.phrase), "")
@@ -104,6 +108,14 @@ async def _draw(
         sure=sure, wanted=asked if asked in AT_ONCE and asked != verb else "",
         seconds=int((shown.undo_until - call.web.now()).total_seconds()) if shown.undo_until else 0,
     )  # fmt: skip
+
+
+def _not_now(lang: str, shown: ticket.Shown, verb: str) -> str:
+    """What is said to whoever comes by a key of the inbox for a verb that does not fit: else a reply would be written in its
+    place."""
+    if verb in shown.verbs or verb not in deciding.VERBS or verb in ("reply", "undo"):
+        return ""
+    return text(lang, "ticket_page.not_now", verb=label(lang, "verb", verb), state=shown.state)
 
 
 def _verb(box: str) -> str:

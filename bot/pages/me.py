@@ -40,14 +40,15 @@ async def show(call: Call) -> Response:
 
 async def one(call: Call) -> Response:
     """One matter's page: its receipt, what happens next, everything that was said."""
-    return await _draw(call, did=read_query(call.request).get("did", ""))
+    asked = read_query(call.request)
+    return await _draw(call, did=asked.get("did", ""), before=read_number(asked.get("before", "")))
 
 
 async def _draw(
-    call: Call, status: int = 200, *, did: str = "", box: str = "", words: str = "", wrong: str = ""
+    call: Call, status: int = 200, *, did: str = "", box: str = "", words: str = "", wrong: str = "", before: int = 0
 ) -> Response:
     number = _number(call)
-    found: mine.Receipt | None = await read(call, lambda turn: mine.receipt(turn, number))
+    found: mine.Receipt | None = await read(call, lambda turn: mine.receipt(turn, number, before))
     if found is None:
         raise Stop(404, "error.not_found")
     done = f"me.did_{did}" if f"me.did_{did}" in sentences("zh") else "me.did_any"

@@ -14,7 +14,7 @@ from handlers.tickets.keeping import book_back, may_book
 from handlers.tickets.merging import may_merge, merge
 from handlers.tickets.passing import escalate, follow_up, look_again, pass_over, remind
 from handlers.tickets.pressing import before_call_up, call_up, promise, urge
-from handlers.tickets.record import by_number, events_of, get, write_out
+from handlers.tickets.record import by_number, events_of, get, last_of, write_out
 from handlers.tickets.requester import (
     LISTED,
     add,
@@ -62,6 +62,7 @@ __all__ = [
     "get",
     "keep_to_limit",
     "kept_of",
+    "last_of",
     "look_again",
     "may_book",
     "may_merge",

@@ -48,6 +48,12 @@ def events_of(turn: Turn, ticket: Ticket) -> list[Event]:
     return list(turn.session.execute(statement).scalars())
 
 
+def last_of(turn: Turn, ticket: Ticket, most: int = 1) -> list[Event]:
+    """The newest events of a ticket, oldest first."""
+    newest = select(Event).where(Event.ticket_id == ticket.id).order_by(Event.rev.desc()).limit(most)
+    return list(turn.session.execute(newest).scalars())[::-1]
+
+
 def write_out(turn: Turn) -> None:
     """Write the tickets and events of a round that wait to be written together."""
     later = memory.waiting(turn)

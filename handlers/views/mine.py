@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import func, select
 
-from handlers import binding, cards, corrections, doing, limits, lists, notices, talks, tickets, wording
+from handlers import binding, cards, corrections, doing, limits, lists, notices, talks, wording
 from handlers.turn import Turn
-from models.correction import superseded
+from handlers.views import stretch
+from handlers.views.stretch import Stretch
 from models.message import Link, Mark, Upload
 from models.outbox import Attachment
 from models.person import Account
@@ -72,7 +72,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One matter, whole: what was handed in, its line of progress, everything said, its files, and a page of its own."""
+    """One matter, whole: what was handed in, its line of progress, everything said, its files, and a page of its own.
+    older: the revision before which more happened, 0 for nothing."""
 
     matter: Matter
     opened: str
@@ -82,6 +83,8 @@ class Receipt:
     events: tuple[Told, ...]
     files: tuple[Upload, ...]
     link: Link | None = None
+    older: int = 0
+    is_newest: bool = True
 
 
 def mine(turn: Turn, after: str = "") -> Mine:
@@ -106,11 +109,13 @@ def mine(turn: Turn, after: str = "") -> Mine:
     )  # fmt: skip
 
 
-def receipt(turn: Turn, number: str) -> Receipt | None:
-    """One matter by its number; None for one that is not there and for another's."""
+def receipt(turn: Turn, number: str, before: int = 0) -> Receipt | None:
+    """One matter by its number; None for one that is not there and for another's. before: the revision before which its
+    events are shown, 0 for the newest."""
     ticket = turn.session.execute(select(Ticket).where(turn.own(), Ticket.number == number)).scalar()
     if ticket is None:
         return None
+    course = stretch.of(turn, ticket, before)
     zone, item = turn.school.zone, cards.item_of(turn, ticket)
     answers = cards.answers_of(turn, ticket)
     facts = tuple(
@@ -124,7 +129,7 @@ def receipt(turn: Turn, number: str) -> Receipt | None:
         matter=_matter(turn, ticket), opened=wording.moment(ticket.opened_at, turn.lang, zone, turn.today), facts=facts,
         lines=turn.school.catalogue.service(ticket.service).lines(turn.lang, ticket.answers),
         marks=cards.card(turn, ticket, staff=False).marks,
-        events=_events(turn, ticket, tickets.events_of(turn, ticket)), files=tuple(files),
+        events=_events(turn, ticket, course), files=tuple(files), older=course.older, is_newest=course.is_newest,
         link=turn.school.catalogue.service(ticket.service).link(turn, ticket),
     )  # fmt: skip
 
@@ -168,8 +173,9 @@ def _next(turn: Turn, ticket: Ticket) -> tuple[str, str]:
         said = turn.say("me.next_leave" if early else "me.next_back", at=at)
         return said, lists.lasting(turn, late) if late.total_seconds() > 0 else ""
     if ticket.status == Status.waiting:
-        asked = [each for each in tickets.events_of(turn, ticket) if each.kind == "asked"][-1:]
-        words = notices.words_of(turn, asked[0]) if asked else ""
+        newest = select(Event).where(Event.ticket_id == ticket.id, Event.kind == "asked").order_by(Event.rev.desc()).limit(1)
+        asked = turn.session.execute(newest).scalar()
+        words = notices.words_of(turn, asked) if asked is not None else ""
         return turn.say("me.next_fill_words" if words else "me.next_fill", name=name, words=words), ""
     if ticket.status == Status.resolved and ticket.resolution == Resolution.answered:
         return turn.say("me.next_resolved", name=name), ""
@@ -182,16 +188,16 @@ def _next(turn: Turn, ticket: Ticket) -> tuple[str, str]:
     return turn.say("me.next_due", name=name, at=at), ""
 
 
-def _events(turn: Turn, ticket: Ticket, events: Sequence[Event]) -> tuple[Told, ...]:
-    """Everything that happened, oldest first, but for what is for staff alone."""
-    found, gone = [], superseded(events)
-    for event in events:
+def _events(turn: Turn, ticket: Ticket, course: Stretch) -> tuple[Told, ...]:
+    """What happened in a stretch, oldest first, but for what is for staff alone."""
+    found = []
+    for event in course.events:
         if event.audience == "staff":
             continue
         # What was said before anybody was bound has no name, and is the reader's own all the same.
         mine_ = event.by_id == ticket.requester_id if event.by_id is not None else event.kind in SAID
         by = turn.say("me.you") if mine_ else cards.who(turn, event.by_id) or turn.say("notice.bot")
-        line = corrections.line(turn, ticket, event, by, cards.who(turn, event.to_id), gone)
+        line = corrections.line(turn, ticket, event, by, cards.who(turn, event.to_id), course.gone)
         at = wording.moment(event.at, turn.lang, turn.school.zone, turn.today)
         words = "" if corrections.repeats(event) else notices.words_of(turn, event)
         found.append(Told(at, line, words, mine_))

@@ -29,10 +29,11 @@ from handlers import (
 )
 from handlers.phrases import Ready
 from handlers.turn import Turn
-from handlers.views import inbox, students
+from handlers.views import inbox, stretch, students
 from handlers.views.inbox_filter import Filter
+from handlers.views.stretch import Stretch
 from handlers.views.ticket_limits import Owed, owed
-from models.correction import WITHIN, read_before, superseded
+from models.correction import WITHIN, read_before
 from models.message import Upload
 from models.outbox import Attachment
 from models.person import Person
@@ -85,7 +86,7 @@ class Shown:
     the previous and the next matter that waits for the reader, "" for none. owes: what is promised and not yet kept.
     ready: the sentences that may be put into the box of words. people: to whom it may be given, into which other matter
     merged, or what it may become, where that is asked; because: why nothing may. stars: how the student judged the
-    answer, 0 for not yet.
+    answer, 0 for not yet. older: the revision before which more events lie, 0 for none; count: of all of them.
     """
 
     id: str
@@ -115,23 +116,27 @@ class Shown:
     people: tuple[tuple[str, str], ...]
     because: str
     stars: int
+    older: int
+    count: int
+    is_newest: bool
 
 
-def show(turn: Turn, number: str, box: str = "", schools: Sequence[Ready] = (), whom: str = "") -> Shown | None:
+def show(
+    turn: Turn, number: str, box: str = "", schools: Sequence[Ready] = (), whom: str = "", before: int = 0
+) -> Shown | None:
     """A ticket by its number; None for one that is not there and for one that the reader may not answer.
 
     box: the verb whose words are to be written. schools: the school's ready sentences. whom: the name that is looked for
-    among those to whom it may be given.
+    among those to whom it may be given. before: the revision before which its events are shown, 0 for the newest.
     """
     ticket = _reached(turn, number)
     if ticket is None:
         return None
     # Nothing is changed here, so what several parts of the page ask for is read once.
     only_reads(turn.session)
-    events = tickets.events_of(turn, ticket)
-    limits.remember(turn, ticket, limits.as_marks(events))
+    course = stretch.of(turn, ticket, before)
     signed = [each for step in signing.steps(turn, ticket) for each in (step.to_id, step.person_id)]
-    told = [each for event in events for each in (event.by_id, event.to_id)]
+    told = [each for event in course.events for each in (event.by_id, event.to_id)]
     directory.meet(turn.session, [ticket.requester_id, ticket.assignee_id, *signed, *told])
     item, whole = cards.item_of(turn, ticket), cards.entitled(turn, ticket)
     person = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
@@ -146,13 +151,13 @@ def show(turn: Turn, number: str, box: str = "", schools: Sequence[Ready] = (), 
         state=cards.state(turn, ticket, staff=True), assignee=cards.who(turn, ticket.assignee_id),
         facts=_facts(turn, ticket, whole=whole), sealed=sensitive and not whole,
         matters=turn.school.catalogue.service(ticket.service).weigh(turn, ticket),
-        events=_events(turn, ticket, events, whole=whole),
+        events=_events(turn, ticket, course, whole=whole), older=course.older, count=course.count, is_newest=course.is_newest,
         files=_files(turn, ticket) if proofs.may_open(turn, ticket) else (),
         steps=_steps(turn, ticket), owes=owed(turn, limits.explain(turn, ticket) if ticket.is_open else []),
         paused=ticket.status == Status.waiting and ticket.back_at is None,
         verbs=tuple(verb for verb in offered if verb != "show"),
         needs_words=frozenset({"refuse", "ask", "reply", "note", "close", "extend", "priority", "correct"} | ({"resolve"} if item.urgent else set())),
-        undo_until=_undo_until(turn, ticket, events), around=_around(turn, ticket),
+        undo_until=_undo_until(turn, ticket, course.events if course.is_newest else ()), around=_around(turn, ticket),
         ready=phrases.offered(turn, ticket, box or "reply", schools),
         people=people, because=because,
         stars=0 if ticket.is_open else tickets.stars_of(turn, ticket) or 0,
@@ -190,14 +195,14 @@ def _facts(turn: Turn, ticket: Ticket, *, whole: bool) -> tuple[tuple[str, str],
     return (*told, *(("", line) for line in lines))
 
 
-def _events(turn: Turn, ticket: Ticket, events: list[Event], *, whole: bool) -> tuple[Told, ...]:
-    fates = deliveries.of(turn, ticket)
-    found, gone = [], superseded(events)
-    for event in events:
+def _events(turn: Turn, ticket: Ticket, course: Stretch, *, whole: bool) -> tuple[Told, ...]:
+    fates = deliveries.of(turn, ticket, course.events[0].rev if course.events else 0)
+    found = []
+    for event in course.events:
         readable = (whole or event.sealed is None) and not corrections.repeats(event)
         words = notices.words_of(turn, event) if readable else ""
         mine = event.by_id is not None and event.by_id != ticket.requester_id
-        line = corrections.line(turn, ticket, event, _by(turn, event), cards.who(turn, event.to_id), gone)
+        line = corrections.line(turn, ticket, event, _by(turn, event), cards.who(turn, event.to_id), course.gone)
         at = wording.moment(event.at, turn.lang, turn.school.zone, turn.today)
         found.append(
             Told(event.rev, at, line, words, fates.get(event.rev, "") if mine else "", mine, event.audience == "staff")
@@ -262,7 +267,7 @@ def _others(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _undo_until(turn: Turn, ticket: Ticket, events: list[Event]) -> datetime | None:
+def _undo_until(turn: Turn, ticket: Ticket, events: Sequence[Event]) -> datetime | None:
     """Until when the reader's own last step may be taken back; the verb itself asks all of it again (tickets.undo)."""
     last = events[-1] if events else None
     if last is None or turn.person is None or last.by_id != turn.person.id or last.rev != ticket.rev:
