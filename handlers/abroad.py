@@ -55,7 +55,8 @@ def question(turn: Turn, item: Item, field: FormField, head: str) -> Reply:
 
 def announce(turn: Turn, item: Item, answers: dict[str, object]) -> str:
     """At the start of a form: which of its questions are asked on the web page only; "" where none is."""
-    labels = [field.label(turn.lang) for field in item.fields if kept(turn, item, field) and field.key not in answers]
+    asked = (field for field in item.fields if field.asked(answers, turn.school.seasons))
+    labels = [field.label(turn.lang) for field in asked if kept(turn, item, field) and field.key not in answers]
     return turn.say("abroad.begins", labels=turn.say("form.or").join(labels)) if labels else ""
 
 

@@ -220,8 +220,9 @@ class Item(Shape):
         return self.stays_home and (field.sensitive or self.sensitive or self.abroad == "link")
 
     def body(self) -> dict[str, Any]:
-        """The item as JSON, for the table of versions."""
-        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        """The item as JSON, for the table of versions: all that its file says, also what is the default elsewhere, since a
+        kind of leave may say "3d" where the general rule says something else."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
     def version(self) -> str:
         """A name of this very wording: twelve hex digits of its hash."""

@@ -17,6 +17,7 @@ from handlers.services.leave import lessons
 from handlers.turn import School
 from handlers.understand.slots import fill
 from models.chain import plan
+from models.item import Item
 from models.message import Refused
 from models.seasons import Seasons
 from tests.builders import START, ZONE, make_school, turn_of
@@ -111,3 +112,12 @@ def test_it_counts_each_lesson_once(later: int, first: int, second: int) -> None
     parts = lessons.count(begins, middle, TIMETABLE, WEEK) + lessons.count(middle, end, TIMETABLE, WEEK)
     assert whole <= parts <= whole + 1
     assert lessons.count(begins, end, {}, Seasons()) == 0
+
+
+def test_it_keeps_what_a_kind_says_over_the_general_rule() -> None:
+    """Also in a version that is read back: "3d" is the default, and still the kind's own word."""
+    item = catalogue.load([EXAMPLES / DAYS]).items["leave"]
+    again = Item.model_validate(item.body())
+    assert (again.version(), again.leave) == (item.version(), item.leave)
+    assert again.leave is not None
+    assert [again.leave.of(kind).late for kind in ("sick", "makeup")] == ["1d", "3d"]

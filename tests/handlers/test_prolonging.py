@@ -31,7 +31,7 @@ def school_with(**rules: Any) -> School:
     """The school with other rules of leave."""
     item = own_catalogue().items["leave"]
     assert item.leave is not None
-    table = type(item.leave).model_validate({**item.leave.model_dump(by_alias=True), **rules})
+    table = type(item.leave).model_validate({**item.leave.model_dump(by_alias=True, exclude_unset=True), **rules})
     items: list[Item] = [each for each in own_catalogue().items.values() if each.slug != "leave"]
     return make_school(Catalogue([*items, item.model_copy(update={"leave": table})]))
 
