@@ -256,3 +256,48 @@ def test_it_asks_for_evidence_by_kind(
 )  # fmt: skip
 def test_it_asks_parents_where_the_rules_do(session: Session, kind: str, start: str, end: str, asked: bool) -> None:
     assert bool(answers_of(session, JOINT, kind, start, end).get("guardian")) is asked
+
+
+@pytest.mark.parametrize(
+    ("rules", "roles", "hours"),
+    [
+        (DAYS, ("monitor", "counselor", "deputy-dean"), (1, 4, 24)), (JOINT, ("room-head", "counselor", "deputy-secretary"), (1, 4, 24)),
+        (WHERE, ("room-head", "monitor", "counselor", "deputy-secretary"), (1, 2, 4, 24)),
+    ],
+)  # fmt: skip
+def test_it_watches_for_the_return_by_role(rules: str, roles: tuple[str, ...], hours: tuple[int, ...]) -> None:
+    limits = school_of(rules).catalogue.items["leave"].limits.limits()
+    assert limits.back_roles == roles
+    assert tuple(each.seconds // 3600 for each in limits.back_escalate) == hours
+
+
+@pytest.mark.parametrize(
+    ("rules", "kind", "had", "sum_"),
+    [
+        # School days, so 清明 and 五一 inside cost nothing: 41 days, and the 42nd is allowed, half a day more is not.
+        (JOINT, "sick", [("03-16T00:00", "05-15T00:00")], "42.5"),
+        (JOINT, "personal", [("03-16T00:00", "04-23T00:00")], "28.5"),
+        (DAYS, "personal", [("04-01T00:00", "04-15T00:00"), ("05-01T00:00", "05-14T00:00")], "29"),
+    ],
+)  # fmt: skip
+def test_it_refuses_beyond_the_total_of_a_term(
+    session: Session, rules: str, kind: str, had: list[tuple[str, str]], sum_: str
+) -> None:
+    have(session, rules, kind, *had)
+    evidence = {"evidence": [{"id": "f"}]} if kind == "sick" else {}
+    end = "06-17T00:00" if rules == DAYS else "06-16T12:00"
+    assert answers_of(session, rules, kind, "06-15T00:00", "06-16T00:00", **evidence)
+    with pytest.raises(Refused) as caught:
+        answers_of(session, rules, kind, "06-15T00:00", end, **evidence)
+    assert (caught.value.key, caught.value.values["sum"]) == ("leave.total_days_term", sum_)
+
+
+def test_it_warns_from_the_fourth_leave_of_a_month_on(session: Session) -> None:
+    have(session, JOINT, "personal", ("06-11T00:00", "06-11T12:00"), ("06-12T00:00", "06-12T12:00"))
+    lines = school_of(JOINT).catalogue.service("leave").lines
+    third = answers_of(session, JOINT, "personal", "06-15T00:00", "06-15T12:00")
+    assert lines("zh", third) == ("共 0.5 天",)
+    have(session, JOINT, "personal", ("06-15T00:00", "06-15T12:00"))
+    fourth = answers_of(session, JOINT, "personal", "06-16T00:00", "06-16T12:00")
+    assert lines("zh", fourth)[-1] == "这个月这类假连这次共 4 次，已超过 3 次。"
+    assert "raised" not in fourth
