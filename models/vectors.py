@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from models.calendars import WEEKDAYS
 from models.worktime import Calendar, Pause, add, elapsed, is_open, next_open
 
 
@@ -16,7 +17,8 @@ def run_vectors(data: Mapping[str, Any]) -> list[tuple[str, object, object, bool
     """Check vectors of known answers: (id, expected, got, whether they agree) for each.
 
     data["vectors"]: kind "due" (start, target_seconds, pauses, boundary → expected_due) or "elapsed" (start, end,
-    pauses → expected_seconds), each with a calendar (tz, hours, holidays, extra_workdays). Conventions:
+    pauses → expected_seconds), each with a calendar (tz, hours, holidays, extra_workdays: a day's own hours, or the name
+    of the weekday whose hours it has). Conventions:
     - boundary "next_open" records somebody who answers the next opening where a span runs out at closing time; ours
       agrees there if its answer is the closing instant before that opening.
     - A target of 0 or null is no limit: nothing is due. So is a target whose time never comes, as a pause still lasts.
@@ -89,5 +91,5 @@ def _calendar(table: Mapping[str, Any]) -> Calendar:
         table["tz"],
         table["hours"],
         [date.fromisoformat(day) for day in table.get("holidays") or ()],
-        {date.fromisoformat(day): rule for day, rule in extra.items()},
+        {date.fromisoformat(day): WEEKDAYS.index(rule) if rule in WEEKDAYS else rule for day, rule in extra.items()},
     )

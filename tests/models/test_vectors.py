@@ -77,6 +77,17 @@ def test_it_accepts_a_peers_next_opening_only_for_our_closing_instant() -> None:
             },
             "2024-01-20T11:00:00Z",
         ),
+        (
+            {
+                "calendar": {
+                    "tz": "UTC",
+                    "hours": {"mon": [["09:00", "17:00"]], "fri": [["09:00", "10:00"]]},
+                    "holidays": ["2024-01-19"],
+                    "extra_workdays": {"2024-01-20": "fri", "2024-01-21": "mon"},
+                }
+            },
+            "2024-01-21T10:00:00Z",
+        ),
     ],
 )
 def test_it_reads_every_way_to_write_a_vector(change: dict[str, Any], expected: str | None) -> None:
