@@ -9,6 +9,7 @@ from handlers.crisis_fold import fold, squeeze
 from handlers.crisis_words import Alarm, look
 from handlers.understand.intents_commands import command
 from handlers.understand.intents_exemplars import EXEMPLARS
+from handlers.understand.intents_exemplars_more import MORE_EXEMPLARS
 from handlers.understand.intents_nearest import Nearest
 from handlers.understand.intents_rules import RULES, WHOLE
 from handlers.understand.intents_rules_more import MORE_RULES
@@ -16,7 +17,15 @@ from handlers.understand.intents_rules_more import MORE_RULES
 __all__ = ["Intent", "command", "read_intent"]
 
 # Cosine under which the nearest example is only a guess to offer, not an answer to act on (tried on own sentences).
-_THRESHOLD: Final = 0.3
+_THRESHOLD: Final = 0.25
+# What ends a leave or touches data is done on plain words only, so it takes a nearer example.
+_SURER: Final = 0.6
+_DOES: Final = frozenset({"leave.return", "privacy", "leave.withdraw", "broadcast.confirm"})
+# Labels that a single word of a place or a subject gives (食堂, 宿舍, 考试): the whole sentence may say otherwise.
+_WIDE: Final = frozenset(
+    {"service.find", "dorm", "course", "certificate", "oos", "human", "help", "broadcast.question"}
+)
+_OUTWEIGHS: Final = 0.6
 _READ_CHARS: Final = 400
 # Longer texts are never "only a thank-you"; the bound also keeps the repeated groups of those patterns cheap.
 _SHORT: Final = 30
@@ -25,7 +34,9 @@ _WHOLE: Final = tuple((label, re.compile(pattern)) for label, pattern in WHOLE)
 _RULES: Final = tuple((label, re.compile(pattern, re.MULTILINE)) for label, pattern in RULES + MORE_RULES)
 _NEAREST: Final = Nearest(
     {
-        label: [squeeze(fold(one)) for one in re.split(r"[|\n]", block) if one.strip()]
+        label: [
+            fold(one).strip() for one in re.split(r"[|\n]", f"{block}\n{MORE_EXEMPLARS.get(label, '')}") if one.strip()
+        ]
         for label, block in EXEMPLARS.items()
     }
 )
@@ -39,6 +50,12 @@ _OF_COMMAND: Final = {
     "cancel": "cancel",
     "confirm": "confirm",
     "deny": "deny",
+    "bind": "bind",
+    "unbind": "privacy",
+    "unbind_all": "privacy",
+    "web": "help",
+    "language_en": "help",
+    "language_zh": "help",
 }
 _CONFIRMS_NOTICE: Final = re.compile(
     r"1|(?:好的?|嗯|行|可以|ok|okay|老师|我|已|了|是的?|对)*(?:收到|已读|已阅|知道|明白|了解|确认|知悉|会去"
@@ -46,19 +63,25 @@ _CONFIRMS_NOTICE: Final = re.compile(
     r"|老师|通知|会准时到|会按时参加|一定到|哈)*"
 )
 _ASKS: Final = re.compile(
-    r"[?]|[吗呢么]$|几点|在哪|哪里|什么|多久|怎么|能不|可以不|必须|一定要|要不要|需要|可以.{0,8}吗|不能去"
+    r"[?]|[吗呢么]$|几点|几楼|哪个|哪间|多长|截止|在哪|哪里|什么|多久|怎么|能不|可以不|必须|一定要|要不要|需要|可以.{0,8}吗|不能去"
     r"|去不了|参加不了|来不了|\b(?:what|when|where|which|can|must|do) ",
 )
 _RATES: Final = re.compile(
-    r"^[1-5一二三四五]$|星|分$|满意|好评|差评|不错|一般|还行|还可以|很好|挺好|太慢|太差|没解决|没用|没有用"
-    r"|解决了|有帮助|帮了|给力|很快|good|bad|great|helpful|solved|useless|stars?|没有解决|敷衍|点赞|👍|👎"
+    r"^[1-5一二三四五]$|星|分$|满意|好评|差评|不错|一般|还行|还可以|很好|挺好|太慢|太差|[很挺真好]差|没解决|没用|没有用"
+    r"|没(?:修|弄|办|搞)?好|解决了|有帮助|帮了|给力|很快|good|bad|great|helpful|solved|useless|stars?|没有解决|敷衍|点赞|👍|👎"
 )
 _STOPS: Final = re.compile(
-    r"^.{0,4}(?:算了|不弄了|不办了|不填了|不搞了|不想(?:弄|填|办|写|请)了|取消吧?|退出|不要了|先不(?:办|填"
+    r"^(?!.*(?:不|别|没有?|怎么|如何|能|可以)(?:要|想)?(?:取消|退出))(?!.*吗$).{0,4}(?:算了|不弄了|不办了|不填了|不搞了|不想(?:弄|填|办|写|请)了|取消吧?|退出|不要了|先不(?:办|填"
     r"|弄)了?|stop|cancel|quit|forgetit|nevermind).{0,6}$"
 )
 # A no with the right answer behind it: 不对,是周四.
-_CORRECTS: Final = re.compile(r"^(?:不对|不是|错了|写错了|no|wrong)[,.!;: 了的]+.{0,16}$")
+# Words to wait, and questions of a few words: neither a yes nor a no.
+_WAITS: Final = re.compile(
+    r"^(?:等一?下|等等|稍等|等会|慢着|wait|holdon).{0,12}$|^(?:可以|行|好|对|是)(?:不(?:可以|行|好|对|是))?[吗么]$|^行不行$"
+    r"|^(?:不|别|没有?|怎么|如何|能|可以)(?:要|想)?(?:取消|退出)吗?$"
+)
+_UNHEARD: Final = re.compile(r"^(?:我)?(?:不|没)(?!问题).{1,6}$")
+_CORRECTS: Final = re.compile(r"^(?:不对|不是|错了|写错了|no|wrong)[,.!;: 了的]+.{0,16}$|^不[ ,].{1,16}$")
 # A soft alarm that tells of a low mood, as against one that only names a topic.
 _MOODS: Final = frozenset({"NEGATED", "HOPELESS"})
 
@@ -103,11 +126,15 @@ def _by_context(words: str, flat: str, text: str, context: str) -> str | None:
             return said
         if _STOPS.match(flat):
             return "cancel"
+        if _WAITS.match(flat):
+            return "unclear"
         return "deny" if _CORRECTS.match(text) else None
     if context == "broadcast":
         if len(flat) <= _SHORT and _CONFIRMS_NOTICE.fullmatch(flat) and not text.endswith("?"):
             return "broadcast.confirm"
         if len(flat) <= 40 and _ASKS.search(text) and not _has_own_wish(flat, text):
+            return "broadcast.question"
+        if _UNHEARD.match(flat):
             return "broadcast.question"
     if context == "ticket_closed" and len(flat) <= 40 and _RATES.search(text):
         return "rate"
@@ -142,10 +169,12 @@ def _first_rule(flat: str, text: str) -> str | None:
 
 def _by_rules(flat: str, text: str) -> Intent:
     found = _first_rule(flat, text)
-    near = _NEAREST.rank(flat)
+    near = _NEAREST.rank(text)
     others = tuple(label for label, score in near if label != found and score > 0.1)[:3]
+    if found in _WIDE and near and near[0][0] != found and near[0][1] >= _OUTWEIGHS and near[0][0] not in _DOES:
+        return Intent(near[0][0], near[0][1], (found, *others[1:])[:3])
     if found is not None:
         return Intent(found, 0.9, others)
-    if near and near[0][1] >= _THRESHOLD:
+    if near and near[0][1] >= (_SURER if near[0][0] in _DOES else _THRESHOLD):
         return Intent(near[0][0], near[0][1], others[1:])
     return Intent("unclear", near[0][1] if near else 0.0, others)
