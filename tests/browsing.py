@@ -77,6 +77,11 @@ def complaints(page: Page, *, errors_only: bool = False) -> list[str]:
 
 def check_page(page: Page, width: int, about: str = "") -> None:
     """A page is open to everybody (axe finds nothing at all) and does not scroll sideways at this width."""
+    # What still fades in has the colours of nothing in particular.
+    page.evaluate(
+        "Promise.all(document.getAnimations().filter(each => each.effect.getComputedTiming().endTime < Infinity)"
+        ".map(each => each.finished.catch(() => null)))"
+    )
     found = Axe().run(page).response["violations"]
     wrong = [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
     assert not wrong, f"{about}: {wrong}"

@@ -307,7 +307,9 @@ def test_it_never_ends_a_cry_for_help_without_words(place: Place) -> None:
 def test_it_opens_the_box_of_a_verb(place: Place) -> None:
     ticket = place.leave_of("owner")
     assert f'action="{path(ticket)}/refuse"' in see(place, ticket, query="?do=refuse")
-    assert f'action="{path(ticket)}/reply"' in see(place, ticket, query="?do=resolve")  # Not to be done now.
+    page = see(place, ticket, query="?do=resolve")  # Not to be done now, which is said, so that nobody writes a reply instead.
+    assert f'action="{path(ticket)}/reply"' in page
+    assert "现在不能「办结」" in page
     assert f'action="{path(ticket)}/reply"' in see(place, ticket, query="?do=%3Cscript%3E&did=x&was=%3Cb%3E")
 
 
@@ -340,7 +342,9 @@ def test_it_says_what_nobody_can_be_asked_to_do(place: Place) -> None:
     ticket = place.leave_of("owner")
     do(place, ticket, "refuse", "那几天有考试")
     page = see(place, ticket)
-    assert 'class="actions"' not in page
+    actions = page.split('class="actions"')[1].split("</main>")[0]
+    assert set(re.findall(r"[?]do=(\w+)", actions)) == {"correct", "note"}
+    assert "<form" not in actions
     for verb in ("sign", "ask", "refuse", "resolve", "take", "back"):
         answer = do(place, ticket, verb, "再来一次")
         assert answer.status == 422, verb
