@@ -131,6 +131,8 @@
     }
     if (ctrl && key.toLowerCase() === "k" && (ask() || press("/"))) { event.preventDefault(); return; }
     if (ctrl || event.altKey || !wants.get()) { return; }
+    var menu = document.querySelector(".who[open]");
+    if (key === "Escape" && menu) { menu.open = false; menu.querySelector("summary").focus(); return; }
     if (key === "Escape" && isWriting(event.target) && event.target !== command) { event.target.blur(); return; }
     if (isWriting(event.target) || keys && keys.open || commands && commands.open) { return; }
     var name = event.shiftKey && key.length === 1 && /[A-Za-z]/.test(key) ? "Shift+" + key.toUpperCase() : key;
@@ -146,6 +148,11 @@
     else if (name === "?") { help(); done = true; }
     else { done = press(name); }
     if (done) { event.preventDefault(); }
+  });
+
+  document.addEventListener("click", function (event) {
+    var menu = document.querySelector(".who[open]");
+    if (menu && !menu.contains(event.target)) { menu.open = false; }
   });
 
   // A form is sent once; what may not be taken back is asked first.

@@ -219,6 +219,7 @@ def test_it_takes_no_new_authenticator_without_the_old_one(place: Place, desk: D
 
 
 def test_it_opens_by_a_link_from_the_chat_once_and_not_by_looking(place: Place, desk: Desk) -> None:
+    assert all(any(reply.link for reply in place.hear("counselor", words).replies) for words in ("控制台", "管理后台"))
     answer = place.hear("counselor", "网页工作台")
     url = next(reply.link.url for reply in answer.replies if reply.link)
     path = url.removeprefix(place.settings.school.base_url)
@@ -234,7 +235,7 @@ def test_it_opens_by_a_link_from_the_chat_once_and_not_by_looking(place: Place, 
 
 
 def test_it_gives_students_no_link(place: Place) -> None:
-    for words in ("网页工作台", "console"):
+    for words in ("网页工作台", "console", "控制台", "管理后台"):
         assert not any(reply.link for reply in place.hear("classmate", words).replies)
 
 
