@@ -18,8 +18,10 @@ from bot.door import Answer
 from handlers import binding, catalogue, deadlines, directory, tickets
 from handlers.streams import fetch
 from handlers.turn import Turn
+from models.base import new_id
 from models.db import Database
 from models.dialogue import Received
+from models.grid import Grid
 from models.message import Choice, Incoming, Reply, Upload
 from models.outbox import Delivery, Outbox
 from models.person import Account, Person
@@ -183,6 +185,23 @@ class Stage:
             lambda session: binding.issue(session, builders.person_of(session, who), self.now)
         )
 
+    def house(self, words: str) -> None:
+        """A building with its keeper, who has an account, and a student who lives in room 301 of it: "董阿姨 李雷"."""
+        name, student = words.split()
+
+        def unit(session: Any) -> None:
+            for path, code in (("/sl/e1/", "e1"), ("/sl/e1/301/", "301")):
+                session.add(
+                    Grid(id=new_id(self.now), tree="residential", level="building", code=code, name=code, path=path)
+                )
+            session.flush()
+            builders.person_of(session, student).residential_path = "/sl/e1/301/"
+            keeper = builders.add_person(session, builders.Role("T101", name, name), self.now)
+            builders.add_duty(session, keeper, "/sl/e1/", "keeper", from_at=self.now - timedelta(days=1))
+            directory.account(session, self.channel, name, self.now).person_id = keeper.id
+
+        self.database.run(unit)
+
     def tickets(self, words: str) -> None:
         """How many tickets there are."""
         if self.rows()[0] != int(words):
@@ -294,4 +313,4 @@ def _step(stage: Stage, line: str) -> None:
 
 def _steps(stage: Stage) -> dict[str, Callable[[str], None]]:
     return {"restart": stage.restart, "redeliver": stage.redeliver, "code": stage.issue, "tickets": stage.tickets,
-            "timeline": stage.timeline}  # fmt: skip
+            "timeline": stage.timeline, "keeper": stage.house}  # fmt: skip

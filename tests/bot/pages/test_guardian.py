@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from handlers import guardians, tickets
@@ -16,6 +17,7 @@ from models.message import Refused
 from models.person import Person
 from models.ticket import Ticket
 from tests.bad_inputs.place import CAST, Place
+from tests.browsing import check_page, complaints, open_page
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 MOTHER = "13912345678"
@@ -83,3 +85,22 @@ def test_it_opens_nothing_for_a_link_that_was_never_given(place: Place) -> None:
         assert place.post(f"/g/{code}/answer", "visitor", answer="yes").status == 404
     with pytest.raises(Refused):
         place.database.run(lambda session: guardians.answer(turn_of(place, session, "counselor"), "x" * 32, yes=True))
+
+
+def test_it_is_open_to_every_parent(place: Place, browser: Browser) -> None:
+    """On the smallest phone, asked and answered, with nothing that a reader of screens would stumble over."""
+    _, code = link(place)
+    with place.served() as port:
+        page = open_page(browser, 360, bypass_csp=True)
+        heard = complaints(page)
+        page.goto(f"http://127.0.0.1:{port}/g/{code}")
+        expect(page.get_by_text("本系统不会自动发短信")).to_be_visible()
+        check_page(page, 360, "asked")
+        page.get_by_role("button", name="我知道，同意").click()
+        expect(page.get_by_role("status")).to_contain_text("您同意了")
+        check_page(page, 360, "answered")
+        page.goto(f"http://127.0.0.1:{port}/g/{'x' * 32}")
+        expect(page.get_by_text("这个链接已经用过")).to_be_visible()
+        check_page(page, 360, "gone")
+        page.context.close()
+    assert [each for each in heard if "404" not in each] == []
