@@ -1,17 +1,38 @@
-"""Files that come with words: how the words name them, and how they reach the matter that the words reach in the end."""
+"""Files that come with words: how the words name them, how they reach the matter that the words reach, and who opens them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Final
 
-from handlers import tickets
+from sqlalchemy import bindparam, select
+
+from handlers import abroad, binding, cards, proofs, tickets
 from handlers.talks import Talk
 from handlers.turn import Turn
-from models.message import Incoming, Reply, Upload
+from models.message import Choice, File, Incoming, Reply, Upload
+from models.outbox import Attachment
 from models.ticket import Ticket
 
 MOST: Final = 8  # files that wait with words which nobody has understood yet
+SHOWN: Final = 8  # files shown at once
+_FILES = select(Attachment).where(Attachment.ticket_id == bindparam("ticket")).order_by(Attachment.at).limit(SHOWN)
+
+
+def listed(turn: Turn, ticket: Ticket) -> tuple[Reply, ...]:
+    """The files of a ticket that the speaker may open here; that staff see them is written down (audit)."""
+    if cards.withheld(turn, ticket) or not proofs.may_open(turn, ticket):
+        return ()
+    rows = turn.session.execute(_FILES, {"ticket": ticket.id}).scalars().all()
+    for row in rows:
+        proofs.opened(turn, ticket, row.id)
+    return tuple(Reply(file=File(id=row.id, name=row.name, kind=row.kind, size=row.size)) for row in rows)
+
+
+def ways(turn: Turn, ticket: Ticket, files: tuple[Reply, ...]) -> tuple[Choice, ...]:
+    """On a phone the address of a file opens nothing, since nobody is signed in there: the button that leads to them."""
+    is_phone = turn.channel in binding.PUSHED and turn.person is not None
+    return (abroad.way(turn, ticket.number),) if files and is_phone else ()
 
 
 def named(turn: Turn, words: str, files: Iterable[Upload]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from handlers import (
     access,
@@ -28,8 +28,7 @@ from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.asides import is_thanks, is_wish
 from handlers.understand.orders import read_order
-from models.message import Choice, File, Incoming, Refused, Reply, Upload
-from models.outbox import Attachment
+from models.message import Choice, Incoming, Refused, Reply, Upload
 from models.ticket import Resolution, Status, Ticket
 
 Replies = tuple[Reply, ...]
@@ -43,10 +42,6 @@ _AT_ONCE: Final[dict[str, Callable[[Turn, Ticket], None]]] = {
     "acknowledge": tickets.acknowledge,
 }  # fmt: skip
 MOST_TOLD: Final = 40  # events of a timeline in chat
-SHOWN: Final = 8  # files shown at once
-
-
-_FILES = select(Attachment).where(Attachment.ticket_id == bindparam("ticket")).order_by(Attachment.at).limit(SHOWN)
 
 
 def mine(turn: Turn, start: int | None = None) -> Replies:
@@ -86,16 +81,11 @@ def show(turn: Turn, ticket: Ticket, *, staff: bool) -> Replies:
     line = notices.timeline(turn, ticket, tickets.last_of(turn, ticket, MOST_TOLD), staff=staff, whole=whole)
     if ticket.rev > MOST_TOLD:
         line = turn.say("mine.timeline_earlier", count=ticket.rev - MOST_TOLD) + "\n" + line
-    files = []
-    if not cards.withheld(turn, ticket) and proofs.may_open(turn, ticket):
-        rows = turn.session.execute(_FILES, {"ticket": ticket.id}).scalars().all()
-        files = [Reply(file=File(id=row.id, name=row.name, kind=row.kind, size=row.size)) for row in rows]
-        for row in rows:
-            proofs.opened(turn, ticket, row.id)
+    files = enclosures.listed(turn, ticket)
     shown = Reply(
         text=turn.say("mine.timeline", number=ticket.number) + "\n" + line,
         card=cards.card(turn, ticket, staff=staff, whole=whole),
-        choices=cards.choices(turn, ticket, staff=staff),
+        choices=(*cards.choices(turn, ticket, staff=staff), *enclosures.ways(turn, ticket, files)),
     )
     return (*files, shown)
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import notices, tickets
+from handlers import notices, student, tickets
 from handlers.files import record_file
 from models.message import Upload
 from models.outbox import Attachment
@@ -100,6 +100,16 @@ def test_it_forgets_a_file_with_the_words_that_were_left(session: Session) -> No
     repair(session)
     say(session, "李雷", "我的")
     assert joined(session) == [None]
+
+
+@pytest.mark.parametrize(("channel", "led"), [("telegram", True), ("webchat", False)])
+def test_it_leads_to_the_files_from_a_phone_where_nobody_is_signed_in(session: Session, channel: str, led: bool) -> None:  # fmt: skip
+    ticket = repair(session)
+    say(session, STAFF, "装好的样子", quote=ticket.number, file=photo(session, STAFF))
+    turn = turn_of(session, "李雷", channel=channel)
+    *files, card = student.show(turn, ticket, staff=False)
+    assert [reply.file.name for reply in files if reply.file is not None] == ["f.jpg"]
+    assert (f"w:web:{ticket.number}" in [choice.send for choice in card.choices]) is led
 
 
 @pytest.mark.parametrize("words", ["谢谢老师，知道了", "收到，谢谢老师", "明白了，辛苦老师"])
