@@ -284,7 +284,7 @@ def test_it_refuses_beyond_the_total_of_a_term(
     session: Session, rules: str, kind: str, had: list[tuple[str, str]], sum_: str
 ) -> None:
     have(session, rules, kind, *had)
-    evidence = {"evidence": [{"id": "f"}]} if kind == "sick" else {}
+    evidence: dict[str, Any] = {"evidence": [{"id": "f"}]} if kind == "sick" else {}
     end = "06-17T00:00" if rules == DAYS else "06-16T12:00"
     assert answers_of(session, rules, kind, "06-15T00:00", "06-16T00:00", **evidence)
     with pytest.raises(Refused) as caught:
