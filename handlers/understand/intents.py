@@ -17,7 +17,7 @@ from handlers.understand.intents_rules_more import MORE_RULES
 __all__ = ["Intent", "command", "read_intent"]
 
 # Cosine under which the nearest example is only a guess to offer, not an answer to act on (tried on own sentences).
-_THRESHOLD: Final = 0.25
+_THRESHOLD: Final = 0.3
 # What ends a leave or touches data is done on plain words only, so it takes a nearer example.
 _SURER: Final = 0.6
 _DOES: Final = frozenset({"leave.return", "privacy", "leave.withdraw", "broadcast.confirm"})
@@ -77,7 +77,7 @@ _STOPS: Final = re.compile(
 # A no with the right answer behind it: 不对,是周四.
 # Words to wait, and questions of a few words: neither a yes nor a no.
 _WAITS: Final = re.compile(
-    r"^(?:等一?下|等等|稍等|等会|慢着|wait|holdon).{0,12}$|^(?:可以|行|好|对|是)(?:不(?:可以|行|好|对|是))?[吗么]$|^行不行$"
+    r"^(?:等一?下|等等|稍等|等会|慢着|wait|holdon)(?:还没好|啊|吧|哈|aminute|asecond){0,2}$|^(?:可以|行|好|对|是)(?:不(?:可以|行|好|对|是))?[吗么]$|^行不行$"
     r"|^(?:不|别|没有?|怎么|如何|能|可以)(?:要|想)?(?:取消|退出)吗?$"
 )
 _UNHEARD: Final = re.compile(r"^(?:我)?(?:不|没)(?!问题).{1,6}$")

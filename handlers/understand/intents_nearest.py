@@ -49,11 +49,12 @@ class Nearest:
                 self._gain[piece].append((label, math.log((count + _ALPHA) / _ALPHA)))
 
     def rank(self, text: str, most: int = 4) -> list[tuple[str, float]]:
-        """Up to `most` labels with how likely each is (0–1, together at most 1), best first; empty for unknown words."""
+        """Up to `most` labels with how likely each is (0–1, together at most 1), best first; empty where no pair or word is known."""
         pieces = _pieces(text)
         known = sum(weight for piece, weight in pieces.items() if piece in self._gain)
+        telling = any(weight == 1.0 for piece, weight in pieces.items() if piece in self._gain)
         total = sum(pieces.values())
-        if not known:
+        if not telling:
             return []
         gains: dict[str, float] = defaultdict(float)
         for piece, weight in pieces.items():
@@ -63,6 +64,6 @@ class Nearest:
         top = max(scores.values())
         # Pieces are far from independent, so the evidence counts for half; what is unknown lowers the certainty.
         odds = {label: math.exp((score - top) / 2) for label, score in scores.items() if gains[label]}
-        share = (known / total) ** 0.5 / sum(odds.values())
+        share = known / total / sum(odds.values())
         best = sorted(odds.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
         return [(label, odd * share) for label, odd in best]

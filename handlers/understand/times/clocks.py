@@ -65,6 +65,8 @@ def bare(clock: Clock, ctx: Context) -> int | None:
 def share_half(left: Point, right: Point, ctx: Context) -> Point:
     """The left end of "9 to 11 pm" with the right one's half of the day, where it can be meant."""
     ahead, after = left.clock, right.clock
+    if left.day and right.day and left.day != right.day:
+        return left
     if not (ahead and after) or left.part or ahead.exact or not after.exact or not 13 <= after.hour <= 23 or right.part:
         return left
     if ahead.hour == 0 or ahead.hour >= after.hour - 12:

@@ -117,6 +117,8 @@ def _find_weekdays(day: Day, ctx: Context, anchor: date | None, anchor_day: Day 
     week = timedelta(days=7)
     if day.week is not None:
         monday = monday_of(ctx.today) + day.week * week
+        if day.name == "last" and last < ctx.today.weekday():
+            monday = ctx.fork(monday + week, monday)
     elif anchor is not None:
         monday = monday_of(anchor)
         if first < anchor.weekday():

@@ -76,7 +76,8 @@ def _week(words: str | None) -> int | None:
 def make_weekday(groups: Groups) -> Token | None:
     """next Wednesday is the one of next week; a short form alone (sat, sun, mon) is too often another word."""
     week, said = _week(groups[0]), groups[1] or ""
-    return Token("day", Day("weekday", week=week, weekdays=(WEEKDAYS[said[:3]],), back=week == -1))
+    name = "last" if week == -1 else ""  # last Monday may be this week's or the week's before
+    return Token("day", Day("weekday", week=week, weekdays=(WEEKDAYS[said[:3]],), back=week == -1, name=name))
 
 
 def make_weekend(groups: Groups) -> Token:
@@ -196,6 +197,10 @@ ENGLISH_SHAPES: tuple[Pattern, ...] = (
         make_weekday,
     ),
     (rf"{EDGE}{MONTH}\.? ?(\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:|[ap]m)(?:,? ?(20\d\d)(?!\d))?", make_month_first),
+    (
+        rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?(?= ?(?:-|to|until|till) ?(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? ?{MONTH}(?![a-z]))()",
+        make_day_first,
+    ),
     (rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ?{MONTH}(?![a-z])(?:,? ?(20\d\d)(?!\d))?", make_day_first),
     (r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)(?![a-z])(?! (?:floor|year|grade|dorm|building|time))", make_dom),
     (rf"{EDGE}(noon|midnight)(?![a-z])", make_noon),
@@ -206,10 +211,18 @@ ENGLISH_SHAPES: tuple[Pattern, ...] = (
         make_half_day,
     ),
     (r"(?<![\d:.])(\d{1,2}) ?(?:([ap])\.?m(?![a-z])\.?|o'clock)", make_clock),
+    (
+        r"(?:(?<=afternoon )|(?<=morning )|(?<=evening )|(?<=tomorrow )|(?<=day ))(?:from )?(\d{1,2})(?= ?(?:to|until|till|-) ?\d{1,2}(?![\d./]))",
+        make_at,
+    ),
     (rf"{EDGE}at (\d{{1,2}})(?![\d:.\-/]| ?[ap]m)", make_at),
     (rf"{EDGE}in ({COUNT}) ?(day|week|month|hour|hr|minute|min)s?(?![a-z])", make_later),
     (rf"{EDGE}({COUNT}) ?(day|week|month|hour|hr|minute|min)s? (?:later|from now)(?![a-z])", make_later),
     (rf"{EDGE}({COUNT}) ?(day|week|month|hour|hr|minute|min)s? ago(?![a-z])", make_ago),
+    (
+        rf"{EDGE}(?:(?:next|this|last) (?:month|semester|term)|(?:early|mid|late|end of|beginning of|in)[ \-]{MONTH})(?![a-z])",
+        lambda groups: Token("fuzzy"),
+    ),
     (rf"{EDGE}half(?:[ \-](?:an?|of the|the))?[ \-]?(day|hour)(?![a-z])", make_half),
     (
         rf"{EDGE}(?<!\d)({COUNT})( and a half)?[ \-]?(day|week|month|hour|hr|minute|min)s?(?![a-z])( and a half)?",

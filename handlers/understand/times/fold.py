@@ -106,7 +106,8 @@ def take(point: Point, token: Token, gap: str, plain: str) -> bool:
     if token.kind == "part" and not point.part and not point.lessons:
         if point.clock and not plain[token.start].isascii():
             return False
-        point.part, point.session = token.part, token.bare == 1
+        # 「周一到周五的下午」 and 晚自习 are one time of each day.
+        point.part, point.session = token.part, token.bare == 1 or gap == "的"
         return True
     if token.kind == "clock" and not point.clock and not point.lessons:
         point.clock = token.clock

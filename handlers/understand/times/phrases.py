@@ -107,6 +107,7 @@ GOING = re.compile(
     r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|住|晚归|回家|回老家|去(?![世年])|动身|出去|开始|外出|leave|go"
 )
 RETURN = re.compile(r".{0,6}?(?<!不)(?:回(?!家|老家|去|忆|答|复)|返|到校|归|come back|return|be back)")
+BACK = re.compile(r"(?:\bback|return(?:ing)?|回来是?|返校是?)(?: on| by| at)? ?$")  # ahead of its time: back Sunday
 CLAUSE = re.compile(r"[,。]")
 
 
@@ -153,6 +154,10 @@ def _merge_journey(phrases: list[Phrase], plain: str) -> list[Phrase]:
         return phrases
     going, back = phrases[0].points[0], phrases[1].points[0]
     between = plain[going.end : back.start]
-    if going.before or not RETURN.match(plain, back.end) or not (GOING.search(between) or CUE.search(between)):
+    if BACK.search(between):
+        between = plain[max(0, going.start - 12) : back.start]
+    elif not RETURN.match(plain, back.end):
+        return phrases
+    if going.before or not (GOING.search(between) or CUE.search(between)):
         return phrases
     return [Phrase("range", [going, back], [*phrases[0].pieces, *phrases[1].pieces])]
