@@ -13,7 +13,7 @@ from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from handlers.understand.asides import says_unhelped, takes_back
 from handlers.understand.changes import read_change
-from handlers.understand.feedback import says_helped, says_no, urges
+from handlers.understand.feedback import asks_how_it_stands, says_helped, says_no, urges
 from models.message import Choice, Incoming, Refused, Reply
 from models.ticket import Event, Resolution, Status, Ticket
 
@@ -37,7 +37,19 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
     names = [name for item in turn.school.catalogue.offered() for name in fields.names(item)]
     if takes_back(words, tuple(names)) and student.open_ones(turn):
         return prefixed(turn.say("after.withdraw_how"), student.mine(turn))
-    return _to_change(turn, talk, words)
+    return (_standing(turn, words) if asks_how_it_stands(words) else None) or _to_change(turn, talk, words)
+
+
+def _standing(turn: Turn, words: str) -> Replies | None:
+    """How the open matter stands that is asked about: of the service that is named, else any; None where there is none."""
+    open_ = [ticket for ticket in owned.open_of(turn) if not ticket.private]
+    said = words.casefold()
+    offered = turn.school.catalogue.offered()
+    named = {item.slug for item in offered if any(name.casefold() in said for name in fields.names(item))}
+    meant = [ticket for ticket in open_ if ticket.service in named] if named else open_
+    if len(meant) == 1:
+        return student.show(turn, meant[0], staff=False)
+    return student.mine(turn) if meant else None
 
 
 def _asked_about(turn: Turn, *, by_question: bool = False) -> Ticket | None:

@@ -16,6 +16,15 @@ _URGES: Final = re.compile(
     r"|^(?:please\s+)?(?:hurry(?:\s+up)?|any\s+(?:news|update|progress)|still\s+waiting|urge|remind\s+(?:them|him|her|the\s+teacher))[\s.!?]*$",
     re.IGNORECASE,
 )
+_STANDS: Final = re.compile(
+    r"(?:现在|目前)?(?:是|该|归|轮到|到了?|在)?谁(?:在|来|那儿?|手[里上])?(?:处理|办理?|管|负责|批|签字?|审批?|经手|跟进|手[里上])"
+    r"|(?:轮到|到|归|在)谁(?:了|那|手|签|批|审|管|办)|(?:到|走到|办到|批到|处理到)(?:哪|什么)(?:一?步|里|儿|个?环节|阶段|地步)?了?"
+    r"|(?:什么时候|多久|啥时候|几时|哪天)(?:才|能|会|可以|来|给)*(?:好|修|批|办|处理|解决|弄|审|有结果|有人|回复|答复)|还要?(?:等)?多久"
+    r"|(?:怎么|为什么|为啥|咋)(?:一直|到现在|这么久)?(?:还|都)?(?:是)?(?:没|不)(?:有)?(?:人)?(?:来|修|处理|办|批|弄|解决|回)"
+    r"|有(?:没有)?人(?:在)?(?:管|处理|修|看|办|跟进)(?:吗|没|么|了吗)?|进度|进展|(?:处理|办|修|批|弄|审)得?怎么?样|批了(?:吗|没|么)"
+    r"|\bwho\s+(?:is\s+)?(?:handling|working on|dealing with|has)\b|\b(?:status|progress)\b|how long (?:will|does|until)|\bwhen will\b",
+    re.IGNORECASE,
+)
 _HELPED: Final = re.compile(
     r"^(?:老师|谢谢|多谢|感谢|嗯+|是的?|对|已经|都|全|现在|[\s,，.。!！])*"
     r"(?:(?:解决|弄|修|搞|办|处理)(?:好|完)?了|好了|可以了|没问题了?|没事了|恢复了|正常了|有了|fixed|solved|works?(?:\s+now)?|all\s+good)"
@@ -40,6 +49,11 @@ _DIGITS: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
 def urges(words: str) -> bool:
     """Whether the words press for an answer and say nothing else (「催一下」, 「怎么还没人处理」)."""
     return len(words) <= _LONGEST and _URGES.search(unicodedata.normalize("NFKC", words).strip()) is not None
+
+
+def asks_how_it_stands(words: str) -> bool:
+    """Whether the words ask who has a matter, how far it is or when it will be done (「我的报修谁在处理」)."""
+    return len(words) <= _LONGEST and _STANDS.search(unicodedata.normalize("NFKC", words)) is not None
 
 
 def says_helped(words: str) -> bool:
