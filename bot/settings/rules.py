@@ -17,6 +17,7 @@ from bot.settings.values import decode_key
 
 MUST_SHOW = ("12356", "110", "120")
 WEBHOOK_PORTS: Final = (443, 80, 88, 8443)  # those that the Bot API's documentation of setWebhook names
+FREE: Final = 30  # messages a second of the whole bot that Telegram gives away (its FAQ on limits)
 
 
 def check_keys_differ(raw: Any, notes: Notes) -> None:
@@ -86,6 +87,10 @@ def _check_telegram(bot: TelegramSettings, school: object, notes: Notes, noted: 
         notes.add((*place, "name"), "telegram_name", fatal=False)
     if bot.api_base.startswith("http:") and not _is_loopback(bot.api_base):
         notes.add((*place, "api_base"), "telegram_api_base")
+    if bot.per_second > FREE:
+        notes.add((*place, "per_second"), "telegram_pace", fatal=False, most=FREE)
+    if bot.sensitive == "send":
+        notes.add((*place, "sensitive"), "telegram_sends", fatal=False)
     if bot.mode == "webhook":
         # What the platform sends along: 1–256 of these characters (setWebhook, secret_token); short ones are guessed.
         secret = bot.webhook_secret.get_secret_value()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import load
+from bot.settings import Mistakes, load
 from tests.bot.test_settings import KEYS_IN_ENVIRONMENT, fatal, the_one, write
 
 BOT = "[channels.telegram]\nenabled = true\nname = 'my_school_bot'\ntoken = '123456789:AAAAAAAAAAAA'\n"
@@ -55,3 +55,14 @@ def test_it_hides_no_mistake_behind_a_field_of_a_wrong_shape(tmp_path: Path) -> 
     assert {mistake.where.rpartition(".")[2] for mistake in found} >= {
         "token", "webhook_secret", "api_base", "per_second",
     }  # fmt: skip
+
+
+def test_it_warns_of_a_pace_that_is_not_free_and_of_what_goes_abroad(tmp_path: Path) -> None:
+    with pytest.raises(Mistakes) as refused:
+        load(
+            write(tmp_path, f"{BOT}per_second = 100\nsensitive = 'send'\n[server]\nport = 0\n"),
+            KEYS_IN_ENVIRONMENT,
+            "en",
+        )
+    warned = {mistake.where.rpartition(".")[2] for mistake in refused.value.mistakes if not mistake.fatal}
+    assert {"per_second", "sensitive"} <= warned
