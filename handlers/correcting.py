@@ -26,6 +26,8 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, words: str) -> Replies:
     named, rest = read_becomes(words)
     first = next((to for to in names if _kind(to) == REPLY), "")
     decision = tickets.decided(turn, ticket)
+    if kept.startswith(_SAID) and named and not rest:
+        rest = kept.removeprefix(_SAID)  # What it is to become was asked for, and the reason was said before.
     if named == REPLY and first:
         return _do(turn, talk, ticket, first, rest)
     if named in names or (named and named != REPLY and decision in ("approved", "signed", "refused")):
@@ -72,7 +74,7 @@ def _which(turn: Turn, talk: Talk, ticket: Ticket, options: list[tuple[str, Even
     choices = tuple(
         Choice(
             label=turn.say("verb.reply") if silent and event is not None else label(turn, to, event),
-            send=f"h:{ticket.id}:c:{to}", words=turn.say(f"verb.{_kind(to)}"),
+            send=f"h:{ticket.id}:c:{to}", words="" if event is not None else turn.say(f"correct.to_{to}"),
         )
         for to, event in options
     )  # fmt: skip

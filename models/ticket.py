@@ -147,7 +147,7 @@ class Event(Base):
 
     audience: who may read it, "all" (the student too) or "staff". words are plain text; sealed holds them instead
     where the item is sensitive. key names a limit's step ("respond:0:1"), so that it happens once; of a decision it says
-    how the ticket stood before (models/correction.py).
+    how the ticket stood before, of a correction what became of what (models/correction.py).
     """
 
     __tablename__ = "event"

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from handlers import cards, corrections, signing
 from handlers.tickets import chain
 from handlers.tickets.answering import _adopt, _permit
 from handlers.tickets.duplicates import tell_on
-from handlers.tickets.record import events_of, record
+from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.correction import CORRECTED, REVISED, Fix, superseded
+from models.db import plain
 from models.message import Refused
 from models.person import Person
 from models.ticket import Approval, Event, Resolution, Status, Ticket
 
 REPLY: Final = "reply."  # begins the name of words that may be corrected; their revision follows
+REV: Final = re.compile(r"\d{1,9}", re.ASCII)
+LOOKED_AT: Final = 20  # of the newest words, among which those to be corrected are looked for
 MOST: Final = 3  # of the last words to the student that are offered to be corrected
 # What was decided, and the verbs whose outcome may take its place.
 BECOMES: Final[dict[str, tuple[str, ...]]] = {
@@ -27,6 +31,8 @@ BECOMES: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 AFTER: Final = {"sign": "approved", "refuse": "refused", "ask": "asked", "take": "taken"}
 SAME: Final = {"approved": "sign", "signed": "sign", "refused": "refuse"}
+
+_COURSE = select(Event.rev, Event.kind, Event.key).where(Event.ticket_id == bindparam("ticket")).order_by(Event.rev)
 
 
 def decided(turn: Turn, ticket: Ticket) -> str:
@@ -56,7 +62,7 @@ def before_correct(turn: Turn, ticket: Ticket) -> list[tuple[str, Event | None]]
             because = because or refused
         else:
             found.append((to, None))
-    found += [(f"{REPLY}{event.rev}", event) for event in _words(turn, ticket)[-MOST:][::-1]]
+    found += [(f"{REPLY}{event.rev}", event) for event in _words(turn, ticket)[:MOST]]
     if not found:
         raise because or _nothing(turn, ticket)
     return found
@@ -174,28 +180,30 @@ def _sign(turn: Turn, ticket: Ticket, by: Person, mine: Approval, words: str, go
 
 def _take_up(turn: Turn, ticket: Ticket, by: Person, words: str, before: str) -> None:
     """What was said to be done, or was not taken on, is worked on again by whoever says so."""
-    ended = [event.rev for event in events_of(turn, ticket) if event.kind in ("resolved", "closed")]
-    fix = Fix(before, "taken", ended[-1] if ended else ticket.rev)
+    told = plain(turn.session).execute(_COURSE, {"ticket": ticket.id}).all()
+    fix = Fix(before, "taken", max((row.rev for row in told if row.kind in ("resolved", "closed")), default=ticket.rev))
     record(turn, ticket, "corrected", by=by, words=words, key=fix.key, move=Status.in_progress)
     ticket.assignee_id = by.id
     _adopt(ticket, by)
     record(turn, ticket, "taken", by=by, words=words, key=CORRECTED)
 
 
-def _words(turn: Turn, ticket: Ticket) -> list[Event]:
-    """What staff wrote to the student and nobody corrected yet, oldest first."""
-    events = events_of(turn, ticket)
-    gone = superseded(events)
+def _words(turn: Turn, ticket: Ticket, rev: int | None = None) -> list[Event]:
+    """The newest words of staff's to the student that nobody corrected yet, the newest first; of one revision where it is
+    named. Of a long matter no more is read than is needed."""
+    told = plain(turn.session).execute(_COURSE, {"ticket": ticket.id}).all()
+    gone = superseded(told)
+    revs = [row.rev for row in told if row.kind in corrections.WORDS and row.rev not in gone and rev in (None, row.rev)]
+    said = select(Event).where(Event.ticket_id == ticket.id, Event.rev.in_(revs[-LOOKED_AT:]))
     return [
-        event for event in events
-        if event.kind in corrections.WORDS and (event.words or event.sealed)
-        and event.by_id not in (None, ticket.requester_id) and event.rev not in gone
+        event for event in turn.session.execute(said.order_by(Event.rev.desc())).scalars()
+        if (event.words or event.sealed) and event.by_id not in (None, ticket.requester_id)
     ]  # fmt: skip
 
 
 def _reword(turn: Turn, ticket: Ticket, by: Person, rev: str, words: str) -> None:
     """Other words in the place of former ones; where these were the answer, the student is asked again if it helped."""
-    found = [event for event in _words(turn, ticket) if str(event.rev) == rev]
+    found = _words(turn, ticket, int(rev)) if REV.fullmatch(rev) else []
     if not found:
         raise Refused("correct.no_reply", number=ticket.number)
     former = found[0]

@@ -6,20 +6,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers import cards, corrections, desk, limits, notices, slips, tally, tickets
-from handlers.services.leave.spans import services
 from handlers.turn import Turn
 from handlers.views import mine, on_leave
 from models.correction import Fix, read_fix, superseded
 from models.db import seal_of
 from models.message import Refused, unpack
+from models.person import Account, Person
 from models.score import Score
 from models.ticket import Ticket
 from tests import builders
 from tests.builders import START, leave_answers, make_school, turn_of
-from tests.handlers.test_signing import LATER, TWO, Case
+from tests.handlers.test_leave_proofs import DAYS, ask
+from tests.handlers.test_leave_proofs import by as listing_turn
+from tests.handlers.test_signing import TWO, Case
 
 SCHOOL = make_school()
 SOON = START + timedelta(minutes=10)  # too late to take anything back
@@ -63,9 +66,8 @@ def told(session: Session) -> dict[str, str]:
     """What each person was told since the last look: {name: words}."""
     found = {}
     for row in session.info.pop("posted", []):
-        person = session.execute(builders.select(builders.Person).join(
-            builders.directory.Account, builders.directory.Account.person_id == builders.Person.id
-        ).where(builders.directory.Account.id == row["account_id"])).scalar_one()  # fmt: skip
+        address = session.get_one(Account, row["account_id"])
+        person = session.get_one(Person, address.person_id)
         found[person.name] = unpack(seal_of(session).open(f"outbox.body:{row['id']}", row["body"]))[0].text
     session.info["posted"] = []
     return found
@@ -182,15 +184,14 @@ def test_it_is_open_to_whoever_decided_or_may_decide_now_and_to_nobody_else(sess
 def test_it_follows_in_totals_lists_and_limits(session: Session) -> None:
     ticket = leave(session)
     tickets.sign(by(session, "韩老师", START), ticket)
-    lists = on_leave.__name__
-    assert lists
     turn = by(session, "韩老师")
     service = SCHOOL.catalogue.service("leave")
     student = builders.person_of(session, "李雷")
     assert "1.5 天" in "".join(service.totals(turn, student))
+    assert on_leave.away(turn, BEGUN.date()).rows
     correct(session, ticket, "refuse")
+    assert not on_leave.away(by(session, "韩老师"), BEGUN.date()).rows
     assert service.totals(by(session, "韩老师"), student) == ()
-    assert services(turn)
     assert limits.promised(turn, ticket) is None
     assert all(step.target != "back" for step in limits.due_steps(by(session, "韩老师", OVER), ticket))
     correct(session, ticket, "sign")
@@ -267,7 +268,7 @@ def test_it_asks_the_steps_after_it_anew(session: Session) -> None:
     case.sign("李院长")
     assert case.ticket.resolution == "approved"
     fix(case, "李院长", "ask")
-    assert (case.ticket.status, case.ticket.resolution) == ("waiting", None)
+    assert case.stands()[0] == "waiting"
     assert case.marks() == ["●已提交", "●韩老师已同意", "●王书记已同意", "○李院长审批"]
     case.sign("李院长")
     assert case.ticket.resolution == "approved"
@@ -403,4 +404,28 @@ def test_it_reads_and_writes_its_key() -> None:
     assert read_fix(made.key) == made
     assert len(made.key) <= 48
     assert read_fix("was:new::o") is None
-    assert LATER
+
+
+def test_it_waits_for_parents_by_sending_it_back(session: Session) -> None:
+    ticket = leave(session)
+    ticket.answers = {**ticket.answers, "guardian": 1}
+    tickets.refuse(by(session, "韩老师", START), ticket, "家长不知情")
+    assert refusal(session, ticket, "sign") == "correct.leave_parents"
+    correct(session, ticket, "ask")
+    assert "guardian_link" in cards.more_verbs(by(session, "韩老师"), ticket, builders.person_of(session, "韩老师"))
+
+
+def test_it_takes_the_leaves_of_a_list_along_and_tells_each_student(session: Session) -> None:
+    people = ["2023001", "2023002"]
+    ticket = ask(session, DAYS, "official", "06-15T00:00", "06-16T00:00", file=True, people=people)
+    han = listing_turn(session, "韩老师", DAYS)
+    tickets.sign(han, ticket)
+    told(session)
+    tickets.correct(han, ticket, "refuse", "比赛取消了")
+    heard = told(session)
+    assert set(heard) == {"李雷", "韩梅梅"}
+    assert "这一件不算数" in heard["韩梅梅"]
+    tickets.correct(han, ticket, "sign", "比赛照常")
+    assert {"李雷", "韩梅梅"} == set(told(session))
+    hers = select(Ticket.status).where(Ticket.requester_id == builders.person_of(session, "韩梅梅").id)
+    assert sorted(session.execute(hers).scalars()) == ["closed", "waiting"]

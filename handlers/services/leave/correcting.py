@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import cards, prolonged, wording
+from handlers import cards, guardians, prolonged, wording
 from handlers.services.leave.facts import exceeded
 from handlers.services.leave.spans import overlapping, span_of
 from handlers.turn import Turn
@@ -19,6 +19,8 @@ def check(turn: Turn, item: Item, rules: LeaveRules, ticket: Ticket, to: str) ->
     """Refuse a correction that makes no sense (any more), with what to do instead. to: see Service.correcting."""
     if ticket.resolution == Resolution.refused:
         _still_possible(turn, item, rules, ticket)
+        if to == "sign" and guardians.owed(turn, ticket):
+            raise Refused("correct.leave_parents", number=ticket.number)
     elif ticket.back_at is not None or ticket.resolution == Resolution.approved:
         _not_begun(turn, ticket)
 

@@ -49,11 +49,10 @@ def give_each(turn: Turn, ticket: Ticket) -> None:
 
 
 def take_each(turn: Turn, ticket: Ticket) -> None:
-    """Take the leaves of a list back, as far as they are still to come or run."""
+    """Take the leaves of a list back, as far as they are still to come; each student hears of it."""
     for child in children(turn, ticket):
-        person = turn.session.get(Person, child.requester_id)
         if child.is_open and turn.school.catalogue.service(child.service).withdrawing(turn, child):
-            tickets.withdraw(replace(turn, person=person, account=None), child)
+            tickets.withdraw(turn, child)
 
 
 def children(turn: Turn, ticket: Ticket) -> list[Ticket]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def test_it_corrects_a_decision_by_a_form_without_script(place: Place) -> None:
     page = see(place, ticket, query="?do=correct")
     assert choices(page) == ["refuse", "ask"]
     assert "更正不能撤销" in page
-    to = {"rev": shown_rev(page), "words": "那天有补考，离不开"}
+    to: dict[str, Any] = {"rev": shown_rev(page), "words": "那天有补考，离不开"}
     nothing = place.post(f"{path(ticket)}/correct", "counselor", **to)
     assert (nothing.status, "请先选要更正什么" in nothing.text, "那天有补考" in nothing.text) == (422, True, True)
     done = place.post(f"{path(ticket)}/correct", "counselor", **to, to="refuse")
