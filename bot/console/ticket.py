@@ -94,14 +94,13 @@ async def _draw(
     asked = "transfer" if box == "assign" and "assign" not in shown.verbs else _verb(box)
     verb = asked if asked in shown.verbs and asked not in NO_BOX else "reply"
     wrong = wrong or _not_now(call.lang, shown, asked)
-    wrong = wrong or _not_now(call.lang, shown, asked)
     if verb == "correct" and not shown.people:  # There is nothing to correct (any more), and it says what to do instead.
         verb, wrong = "reply", wrong or shown.because
     chosen = next((each.words for each in shown.ready if each.id == written.phrase), "")
     words = "\n".join(part for part in (written.words, chosen) if part)
     return draw(
         call, "ticket", status, view=ROOT, it=shown, base=f"{TICKET}{number}", ticket=TICKET, box=verb,
-        is_asked=asked == verb or bool(wrong), goes_on=box == NEXT and verb == "resolve", words=words, wrong=wrong,
+        is_asked=asked == verb or (bool(wrong) and status != 200), goes_on=box == NEXT and verb == "resolve", words=words, wrong=wrong,
         since=since, others=others, live=f"{live.LIVE}{number}", keys=KEYS, at_once=AT_ONCE, size=size,
         did=label(call.lang, "did", did) if did in deciding.VERBS else "", to=written.to, whom=written.whom,
         tabs=[each for each in TABS if each in shown.verbs], label=lambda what, each: label(call.lang, what, each),
@@ -109,14 +108,6 @@ async def _draw(
         sure=sure, wanted=asked if asked in AT_ONCE and asked != verb else "",
         seconds=int((shown.undo_until - call.web.now()).total_seconds()) if shown.undo_until else 0,
     )  # fmt: skip
-
-
-def _not_now(lang: str, shown: ticket.Shown, verb: str) -> str:
-    """What is said to whoever comes by a key of the inbox for a verb that does not fit: else a reply would be written in its
-    place."""
-    if verb in shown.verbs or verb not in deciding.VERBS or verb in ("reply", "undo"):
-        return ""
-    return text(lang, "ticket_page.not_now", verb=label(lang, "verb", verb), state=shown.state)
 
 
 def _not_now(lang: str, shown: ticket.Shown, verb: str) -> str:
