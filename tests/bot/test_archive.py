@@ -107,7 +107,12 @@ def test_it_refuses_archives_with_a_flipped_byte(archive: Path, tmp_path: Path) 
     assert seen(tmp_path).keys() == {"bad.tar.gz"}
 
 
-@pytest.mark.parametrize("data", [b"", b"hello", gzip.compress(b"hello"), gzip.compress(b"\0" * 10_240)])
+# Named, since packed bytes hold the second in which they were packed, and every worker must know a case by the same name.
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"hello", gzip.compress(b"hello"), gzip.compress(b"\0" * 10_240)],
+    ids=["nothing", "words", "packed words", "an empty tar"],
+)
 def test_it_refuses_what_is_no_archive(tmp_path: Path, data: bytes) -> None:
     bad = tmp_path / "bad.tar.gz"
     bad.write_bytes(data)
