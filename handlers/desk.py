@@ -220,7 +220,7 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     done = _by_label(turn, talk, intent.label, incoming)
     if done is not None:
         return done
-    item = _item(turn, words, intent.label)
+    item = _item(turn, words, intent.label) or (kindred.answered(turn, words) if intent.score < SURE else None)
     if item is not None:
         talk.unheard = []
         return form.start(turn, talk, item, words)

@@ -1,10 +1,14 @@
-"""Items that are served by the same code: which of them words mean that fit more than one (请假, 集体公假)."""
+"""Which item words mean that fit more than one of the same code (请假, 集体公假), or that name none but answer one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from handlers.catalogue import fold
+from handlers.turn import Turn
+from handlers.understand.questions import is_question
+from handlers.understand.slots import pick
+from handlers.understand.years import read_dated
 from models.item import Item
 
 
@@ -28,3 +32,22 @@ def closer(item: Item, words: str, offered: Iterable[Item]) -> Item:
 def kin(item: Item, here: Item, words: str) -> bool:
     """Whether words that seem to want an item are only told to its kin: a wish of its own would name the item."""
     return item.code is not None and item.code == here.code and not named_length(item, words)
+
+
+def answered(turn: Turn, words: str) -> Item | None:
+    """The one item for a student that asks from when to when, and of which words answer that and a choice (「7月1日到8月20日去公司实习」).
+
+    A question is none, and a word that a choice of several such items knows does not say which: the first by rank counts
+    only where the others are its kin.
+    """
+    staff = turn.person is not None and turn.person.kind == "staff"
+    time = None if staff or is_question(words) else read_dated(words, turn.said_at, lessons=turn.lessons)
+    if time is None or (time.kind == "none" and not time.readings):
+        return None
+    found = [
+        item
+        for item in turn.school.catalogue.offered()
+        if any(field.kind == "span" for field in item.fields)
+        and any(field.kind == "choice" and pick(field, words, loosely=False) for field in item.fields)
+    ]
+    return found[0] if found and all(each.code == found[0].code for each in found) else None

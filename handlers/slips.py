@@ -93,11 +93,11 @@ def check(turn: Turn, number: str, code: str) -> Checked | None:
         return None
     ticket = prolonged.newest_of(turn, ticket)  # The paper in hand holds on when more days are given.
     person = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
-    state, campus = state_of(turn, ticket), ticket.answers.get("off_campus")
+    state, campus = state_of(turn, ticket), _may_go_out(turn, ticket)
     return Checked(
         state, turn.say(f"slip.{state}"), mask(directory.name_of(person, turn.lang)),
         "…" + person.number[-4:] if person else "", span_of(turn, ticket) if state != "void" else "",
-        None if campus is None or state != VALID else campus == "yes",
+        None if state != VALID else campus,
         wording.moment(turn.now, turn.lang, turn.school.zone, turn.today),
     )  # fmt: skip
 
@@ -117,6 +117,15 @@ def state_of(turn: Turn, ticket: Ticket) -> str:
     if turn.now < datetime.fromisoformat(ticket.answers.get("begun") or ticket.answers["span"]["start"]):
         return "early"
     return VALID if turn.now < ticket.back_at else "over"
+
+
+def _may_go_out(turn: Turn, ticket: Ticket) -> bool | None:
+    """Whether somebody may leave campus on a leave: by the rules of its kind, else as the student answered; None: not said."""
+    rules = cards.item_of(turn, ticket).leave
+    if rules is not None and rules.of(ticket.answers.get("kind")).off_campus:
+        return True
+    said = ticket.answers.get("off_campus")
+    return None if said is None else said == "yes"
 
 
 def mask(name: str) -> str:

@@ -116,6 +116,7 @@ class KindRules(Shape):
     add up to. extend_before: how long before its end it may last be prolonged (续假); extend_late: how long after its end
     it still may, by default not at all. back_evidence: what is shown on return. often: from which leave of a calendar
     month on none is approved among many others at once. evidence: what has to be shown. guardian: whose parents confirm.
+    off_campus: a gate reads that whoever has this leave may go out, without being asked for it.
     """
 
     count: Count = "half-days"
@@ -131,6 +132,7 @@ class KindRules(Shape):
     often: int = Field(default=3, ge=1, le=100)
     evidence: Annotated[tuple[Evidence, ...], BeforeValidator(_one)] = ()
     guardian: Guardian | None = None
+    off_campus: bool = False
 
     def span(self, name: Literal["late", "made_up", "extend_before", "extend_late"]) -> timedelta:
         """One of its stretches as a span."""
