@@ -6,15 +6,24 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
+from sqlalchemy import bindparam, select
+
 from handlers import directory, signing
 from handlers.turn import Turn
 from models.message import Mark
 from models.person import Person
-from models.ticket import Approval, Resolution, Ticket
+from models.ticket import Approval, Event, Resolution, Ticket
 
 _UNANSWERED: Final = frozenset(
     {Resolution.refused, Resolution.withdrawn, Resolution.duplicate, Resolution.expired}
 )  # ends at which nobody answered what was asked
+
+_ANSWERED: Final = (
+    select(Event.by_id)
+    .where(Event.ticket_id == bindparam("ticket"), Event.kind == "resolved")
+    .order_by(Event.rev.desc())
+    .limit(1)
+)
 
 
 def who(turn: Turn, person_id: str | None) -> str:
@@ -51,11 +60,17 @@ def of(turn: Turn, ticket: Ticket, state: str) -> tuple[Mark, ...]:
             name = _name(turn, ticket, line)
             marks.append(Mark(label=turn.say("mark.copy", name=name), done=line.decision == "informed"))
     if not signs and not lines:
-        marks.append(Mark(label=turn.say("mark.answer", name=who(turn, ticket.assignee_id)), done=ended))
+        by = (_answered_by(turn, ticket) if ended else None) or ticket.assignee_id
+        marks.append(Mark(label=turn.say("mark.answer", name=who(turn, by)), done=ended))
     if "back" in turn.school.catalogue.service(ticket.service).marks:
         back = ended and ticket.back_at is not None and ticket.resolution == Resolution.approved
         marks.append(Mark(label=turn.say("mark.back"), done=back))
     return tuple(marks)
+
+
+def _answered_by(turn: Turn, ticket: Ticket) -> str | None:
+    """Who gave the answer, which a colleague of whoever has the matter may do; None for nobody."""
+    return turn.session.execute(_ANSWERED, {"ticket": ticket.id}).scalar()
 
 
 def _to_come(turn: Turn, ticket: Ticket, beside: Sequence[Approval], *, now: bool, done: bool) -> list[Mark]:
