@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.understand.orders import Order, read_code, read_number, read_order
+from handlers.understand.orders import Order, is_order, read_becomes, read_code, read_number, read_order
 
 VERBS = {
     "sign": ["同意", "批准", "通过", "准假", "准了", "approve", "Agree"],
@@ -16,6 +16,7 @@ VERBS = {
     "take": ["接单", "受理", "take"],
     "back": ["销假", "代销假", "sign in", "sign back in"],
     "urge": ["催办", "remind them"],
+    "correct": ["更正", "correct"],
     "show": ["详情", "查看", "details", "timeline"],
     "fill": ["补充", "add", "fill"],
     "withdraw": ["撤回", "撤销", "withdraw"],
@@ -87,3 +88,28 @@ def test_it_reads_a_binding_code(words: str, code: str) -> None:
 def test_it_leaves_words_as_they_were_written() -> None:
     order = read_order("延期 QJ-2606-0012 等家长回电话，周三答复")
     assert order == Order("extend", "QJ-2606-0012", "等家长回电话，周三答复")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("不同意 材料不实", ("refuse", "材料不实")),
+        ("改为同意：补考取消了", ("sign", "补考取消了")),
+        ("退回 请补证明", ("ask", "请补证明")),
+        ("重新办理", ("take", "")),
+        ("回复 周六上午", ("reply", "周六上午")),
+        ("答复有误，应为周六", ("", "答复有误，应为周六")),
+        ("to refuse wrong date", ("refuse", "wrong date")),
+        ("Answering late, sorry", ("", "Answering late, sorry")),
+    ],
+)
+def test_it_reads_what_a_decision_is_to_become(words: str, expected: tuple[str, str]) -> None:
+    assert read_becomes(words) == expected
+
+
+def test_it_takes_a_correction_without_a_number_for_no_order() -> None:
+    assert not is_order("更正时间为周五")
+    assert is_order("更正 QJ-2606-0012 不同意 看错了")
+    order = read_order("correct QJ-2606-0012 refuse wrong date")
+    assert order is not None
+    assert (order.verb, order.number, order.words) == ("correct", "QJ-2606-0012", "refuse wrong date")

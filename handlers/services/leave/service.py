@@ -108,7 +108,7 @@ class Leave(Service):
             prolonging.stops(turn, ticket)
 
     def correcting(self, turn: Turn, ticket: Ticket, to: str) -> None:
-        """A leave that runs or was returned from is not refused any more, nor is one given that is over (`correcting`)."""
+        """A leave that runs or was returned from is not refused any more, nor is one given that is over (`correcting.check`)."""
         correcting.check(turn, self.item, self.rules, ticket, to)
 
     def closed(self, turn: Turn, ticket: Ticket) -> None:

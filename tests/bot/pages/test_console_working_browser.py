@@ -24,6 +24,12 @@ def test_it_opens_its_pages_to_everybody(browser: Browser, address: str, place: 
     for query in ("?do=note", "?do=transfer", "?do=merge"):
         page.goto(address + path(ticket) + query)
         check_page(page, width, query)
+    answered = place.leave_of("owner")
+    do(place, answered, "reply", "请周五来办公室，" + "带上证明" * 10)
+    do(place, answered, "sign")
+    page.goto(f"{address}{path(answered)}?do=correct")
+    expect(page.get_by_role("radio")).to_have_count(3)
+    check_page(page, width, "?do=correct")
     page.goto(f"{address}/console/phrases")
     check_page(page, width, "phrases")
     page.goto(f"{address}/console")
