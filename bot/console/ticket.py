@@ -100,8 +100,8 @@ async def _draw(
     words = "\n".join(part for part in (written.words, chosen) if part)
     return draw(
         call, "ticket", status, view=ROOT, it=shown, base=f"{TICKET}{number}", ticket=TICKET, box=verb,
-        is_asked=asked == verb or (bool(wrong) and status != 200), goes_on=box == NEXT and verb == "resolve", words=words, wrong=wrong,
-        since=since, others=others, live=f"{live.LIVE}{number}", keys=KEYS, at_once=AT_ONCE, size=size,
+        is_asked=asked == verb or (bool(wrong) and status != 200), goes_on=box == NEXT and verb == "resolve", words=words,
+        wrong=wrong, since=since, others=others, live=f"{live.LIVE}{number}", keys=KEYS, at_once=AT_ONCE, size=size,
         did=label(call.lang, "did", did) if did in deciding.VERBS else "", to=written.to, whom=written.whom,
         tabs=[each for each in TABS if each in shown.verbs], label=lambda what, each: label(call.lang, what, each),
         was=was if NUMBER.fullmatch(was) else "",
