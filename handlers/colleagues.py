@@ -149,7 +149,8 @@ def _alone(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str) -> Rep
     talk.order = None
     shown = turn.say("abroad.words") if words and cards.withheld(turn, ticket) else words
     name = cards.who(turn, to.id) if isinstance(to, Person) else ""
-    said = turn.say(f"colleagues.{verb}_done", names=cards.names(turn, ticket), words=shown, to=name,
+    own = verb == "escalate" and isinstance(to, Person) and turn.person is not None and to.id == turn.person.id
+    said = turn.say(f"colleagues.{verb}_done{'_own' if own else ''}", names=cards.names(turn, ticket), words=shown, to=name,
                     assignee=cards.who(turn, ticket.assignee_id) or turn.say("card.nobody"))  # fmt: skip
     return _done(turn, ticket, said, verb)
 

@@ -49,7 +49,11 @@ def words_of(turn: Turn, event: Event) -> str:
 def told_as(ticket: Ticket, event: Event) -> str:
     """The kind by which an event is told: a correction says what became of what."""
     fix = read_fix(event.key)
-    return f"{event.kind}_{fix.after}" if fix is not None and event.kind == CORRECTED else behalf.told_as(ticket, event)
+    if fix is not None and event.kind == CORRECTED:
+        return f"{event.kind}_{fix.after}"
+    # Whoever takes a matter up first is the next one above: nobody else heard of it.
+    own = event.kind == "escalated" and event.by_id is not None and event.by_id == event.to_id
+    return "supervised_own" if own else behalf.told_as(ticket, event)
 
 
 def line(turn: Turn, ticket: Ticket, event: Event, by: str, to: str, gone: frozenset[int]) -> str:

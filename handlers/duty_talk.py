@@ -150,7 +150,8 @@ def _confirm(turn: Turn, from_at: datetime, until_at: datetime, stand_in: Person
         said = turn.say("away.confirm_nobody", **values)
     else:
         said = turn.say("away.confirm", **values, name=directory.name_of(stand_in, turn.lang))
-    yes = Choice(label=turn.say("away.enter"), send=_send("away", from_at, until_at, stand_in), style="main")
+    yes = Choice(label=turn.say("away.enter"), send=_send("away", from_at, until_at, stand_in), style="main",
+                 words=turn.say("away.enter_words"))  # fmt: skip
     no = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
     return Reply(text=said, choices=(yes, no))
 
