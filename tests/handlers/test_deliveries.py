@@ -35,7 +35,7 @@ STATES = (
     (FAR, "failed", "blocked", "〔没有送到：对方停用了机器人〕", "[not delivered: they stopped the bot]"),
     (FAR, "failed", "deactivated", "〔没有送到：对方的账号已注销〕", "[not delivered: their account was deleted]"),
     (FAR, "failed", "no rights", "〔没有送到：平台不收〕", "[not delivered: the platform refused it]"),
-    ("webchat", "ready", "", "〔等他打开网页〕", "[waits for them to open the web page]"),
+    ("webchat", "ready", "", "〔等对方打开网页〕", "[waits for them to open the web page]"),
     ("webchat", "sent", "", "〔已显示〕", "[shown]"),
     ("webchat", "seen", "", "〔已看过〕", "[seen]"),
 )

@@ -114,7 +114,7 @@ def test_it_tells_whoever_wrote_it_once(stage: Abroad) -> None:
     assert "李雷" not in said[0]
     assert "[详情]" in said[0]
     timeline = stage.on(RICH, "韩老师", "查看 QJ-2606-0001")
-    assert "没有送到：对方停用了机器人，已转网页，等他打开网页" in timeline
+    assert "没有送到：对方停用了机器人，已转网页，等对方打开网页" in timeline
 
 
 def test_it_says_that_nobody_knows_and_lays_it_on_the_page(stage: Abroad) -> None:
@@ -143,7 +143,7 @@ def test_it_says_that_nobody_knows_and_lays_it_on_the_page(stage: Abroad) -> Non
     (said,) = [words for words in told(stage, "韩老师", FAR) if "不知道" in words]
     assert "不知道给对方的消息在 Telegram 是否送到，平台没有回音；已放到网页上" in said
     timeline = stage.on(RICH, "韩老师", "查看 QJ-2606-0001")
-    assert "不知道是否送到，等人工确认，已转网页，等他打开网页" in timeline
+    assert "不知道是否送到，等人工确认，已转网页，等对方打开网页" in timeline
 
 
 def test_it_passes_over_a_closed_account_until_it_writes_again(stage: Abroad) -> None:
@@ -286,7 +286,7 @@ def test_it_says_at_once_that_a_known_block_leaves_the_page_only(stage: Abroad, 
     assert "已通知" not in echo  # It stood beside that, and nothing was written where one only agrees.
     assert "着急的话" in echo
     timeline = stage.on(RICH, "韩老师", "查看 QJ-2606-0001")
-    assert "没有送到：对方停用了机器人，已转网页，等他打开网页" in timeline
+    assert "没有送到：对方停用了机器人，已转网页，等对方打开网页" in timeline
 
 
 def test_it_says_nothing_of_a_block_where_another_channel_takes_it(stage: Abroad) -> None:
@@ -300,7 +300,7 @@ def test_it_says_nothing_of_a_block_where_another_channel_takes_it(stage: Abroad
 
 
 @pytest.mark.parametrize(("who", "number", "fate"), [
-    ("韩老师", "QJ-2606-0001", "〔已通知，等他打开网页看〕"),  # a leave keeps its words at home: a link went out
+    ("韩老师", "QJ-2606-0001", "〔已通知，等对方打开网页看〕"),  # a leave keeps its words at home: a link went out
     ("心理老师", "JJ-2606-0001", "〔已送达 Telegram〕"),  # to somebody in distress the words themselves go
 ])  # fmt: skip
 def test_it_does_not_call_words_delivered_that_stayed_at_home(stage: Abroad, who: str, number: str, fate: str) -> None:

@@ -99,7 +99,7 @@ def test_it_does_every_verb_of_the_chat(
     if words:
         assert words.replace("<", "&lt;").replace(">", "&gt;") in page
         assert "<b>收到" not in page
-        assert "等他打开网页" in page  # What became of telling the student.
+        assert "等对方打开网页" in page  # What became of telling the student.
 
 
 def kinds(place: Place, ticket: Ticket) -> list[str]:
