@@ -32,7 +32,7 @@ from handlers import (
 )
 from handlers.crisis_words import look
 from handlers.form_ask import prefixed
-from handlers.talks import Order, Talk
+from handlers.talks import Talk
 from handlers.turn import Turn
 from handlers.understand.intents import command
 from handlers.understand.language import has_chinese, language_of
@@ -174,7 +174,7 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if (said := student.hear(turn, talk, incoming)) is not None:
         return said
     if talk.order is not None and (incoming.text.strip() or incoming.files):
-        return _supplied(turn, talk, talk.order, incoming)
+        return student.supplied(turn, talk, talk.order, incoming)
     if talk.consult and incoming.text.strip():
         talk.consult, talk.unheard = False, []
         return student.consult(turn, incoming.text, files=incoming.files)
@@ -199,11 +199,6 @@ def _first(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return staff.hear(turn, talk, incoming)
     code = read_code(incoming.text)
     return binding.bind(turn, code) if code else None
-
-
-def _supplied(turn: Turn, talk: Talk, order: Order, incoming: Incoming) -> Replies:
-    """The words or the files that a student's verb waited for."""
-    return student.supply(turn, talk, student.own(turn, tickets.get(turn, order.ticket)), order.verb, incoming)
 
 
 def _listen(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:

@@ -36,6 +36,7 @@ CONSULT: Final = "consult"
 VERBS: Final = frozenset(
     {"show", "withdraw", "fill", "back", "prolong", "helped", "unhelped", *feedback.VERBS, *behalf.VERBS}
 )
+VOID: Final = ("ticket.", "urge.")  # refusals that no other words would change
 _WORDED: Final = {"fill": tickets.answer, "unhelped": tickets.reopen}
 _AT_ONCE: Final[dict[str, Callable[[Turn, Ticket], None]]] = {
     "withdraw": tickets.withdraw, "back": tickets.come_back, "helped": tickets.confirm,
@@ -147,6 +148,17 @@ def _given(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     return _done(turn, ticket, turn.say("proof.thanks", number=ticket.number))
 
 
+def supplied(turn: Turn, talk: Talk, order: Order, incoming: Incoming) -> Replies:
+    """What a verb waited for; one that can be carried out no more is dropped, and never stands in the way again."""
+    try:
+        return supply(turn, talk, own(turn, tickets.get(turn, order.ticket)), order.verb, incoming)
+    except Refused as refused:
+        if not refused.key.startswith(VOID):
+            raise
+        talk.order = None
+        return (Reply(text=turn.say(refused.key, **refused.values)),)
+
+
 def supply(turn: Turn, talk: Talk, ticket: Ticket, verb: str, incoming: Incoming) -> Replies:
     """A verb with the words and the files of a message; the files are joined once the verb was not refused."""
     words = incoming.text.strip()
@@ -250,18 +262,15 @@ def _object(turn: Turn, talk: Talk, ticket: Ticket) -> Replies:
     talk.order = None
     name = cards.who(turn, to.id) if to is not None else turn.say("card.nobody")
     ended = ticket.resolution == Resolution.withdrawn
-    return _done(
-        turn,
-        ticket,
-        turn.say("student.object_ended" if ended else "student.object_done", number=ticket.number, name=name),
-    )
+    said = "student.object_ended" if ended else "student.object_done"
+    return _done(turn, ticket, turn.say(said, number=ticket.number, name=name))
 
 
 def _before_words(turn: Turn, ticket: Ticket, verb: str) -> None:
     """Refuse before asking for words that would be of no use."""
     if verb == "fill" and not is_asked(ticket):
         raise Refused("ticket.nothing_asked", state=cards.state(turn, ticket))
-    if verb == "unhelped" and ticket.is_open:
+    if verb == "unhelped" and (ticket.is_open or ticket.resolution not in (Resolution.answered, Resolution.duplicate)):
         raise Refused("ticket.already", state=cards.state(turn, ticket))
 
 

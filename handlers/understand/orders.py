@@ -32,6 +32,7 @@ _VERBS: Final = (
     ("take", r"接单|受理|我来处理|take"),
     ("back", r"代?销假|已返校|sign\s*(?:back\s*)?in"),
     ("show", r"详情|查看|看看|details?|show|timeline"),
+    ("more", r"更多操作|more\s+actions"),
     ("theirs", r"(?:正在|在)?等学生的?|waiting\s+for\s+students?"),
     ("mine", r"待办|待接单|待处理|未办|我的工单|有哪些(?:待办|工单)|mine|todo|queue|open\s+tickets"),
     ("acknowledge", r"是我要办的|it\s+was\s+me"),

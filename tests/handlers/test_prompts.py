@@ -83,6 +83,28 @@ def test_it_says_what_was_left_by_cancelling(session: Session) -> None:
         assert said in shown(say(session, "韩老师", "取消"))
 
 
+def test_it_asks_for_no_words_about_what_was_taken_back(session: Session) -> None:
+    ticket = tickets.open_ticket(turn_of(session, "李雷"), LEAVE, leave_answers())
+    tickets.withdraw(turn_of(session, "李雷"), ticket)
+    assert "已经处理过了" in shown(say(session, "李雷", f"没解决 {ticket.number}"))
+    assert talks.load(turn_of(session, "李雷")).order is None
+
+
+def test_it_drops_a_students_prompt_that_nothing_can_answer_any_more(session: Session) -> None:
+    ticket = tickets.open_ticket(turn_of(session, "李雷"), LEAVE, leave_answers())
+    tickets.ask(turn_of(session, "韩老师"), ticket, "请补病历")
+    say(session, "李雷", press=f"t:{ticket.id}:fill:{ticket.rev}")
+    tickets.refuse(turn_of(session, "韩老师"), ticket, "那天有考试")
+    assert "不需要补充" in shown(say(session, "李雷", "病历在这里，编号 0815"))
+    assert "不需要补充" not in shown(say(session, "李雷", "病历在这里，编号 0815"))
+
+
+@pytest.mark.parametrize(("words", "offered"), [("更多操作 {number}", "延期"), ("more actions {number}", "Extend")])
+def test_it_opens_what_else_may_be_done_in_words(session: Session, words: str, offered: str) -> None:
+    ticket = tickets.open_ticket(turn_of(session, "李雷"), LEAVE, leave_answers())
+    assert offered in shown(say(session, "韩老师", words.format(number=ticket.number)))
+
+
 def test_it_has_nothing_to_urge_where_nothing_is_open(session: Session) -> None:
     ticket = tickets.open_ticket(turn_of(session, "李雷"), LEAVE, leave_answers())
     tickets.withdraw(turn_of(session, "李雷"), ticket)
