@@ -71,6 +71,8 @@ def share_half(left: Point, right: Point, ctx: Context) -> Point:
         return left
     if ahead.hour == 0 or ahead.hour >= after.hour - 12:
         return left
+    if not after.halved:  # 7:30-22:00 is written in 24 hours on both ends
+        return replace(left, clock=replace(ahead, exact=True)) if ahead.hour >= 6 else left
     later = Clock(ahead.hour + 12, ahead.minute, exact=True)
     return replace(left, clock=ctx.fork(later, ahead) if ahead.hour >= 8 else later)
 

@@ -120,7 +120,7 @@ def make_clock(groups: Groups) -> Token:
     hour, half = int(groups[0] or 0), groups[1]
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
-    return Token("clock", clock=Clock(hour, 0, bool(half)))
+    return Token("clock", clock=Clock(hour, 0, bool(half), bool(half)))
 
 
 def make_at(groups: Groups) -> Token:

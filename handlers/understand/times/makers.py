@@ -239,7 +239,7 @@ def make_colon(groups: Groups) -> Token:
     value = int(hour)
     if half and value <= 12:
         value = value % 12 + (12 if half == "p" else 0)
-    return Token("clock", clock=Clock(value, minute, bool(half) or hour[0] == "0" or value >= 13))
+    return Token("clock", clock=Clock(value, minute, bool(half) or hour[0] == "0" or value >= 13, bool(half)))
 
 
 def make_bare(groups: Groups) -> Token:

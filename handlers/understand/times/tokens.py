@@ -35,6 +35,7 @@ class Clock:
     hour: int
     minute: int = 0
     exact: bool = False
+    halved: bool = False  # am or pm stood with it
 
 
 @dataclass(frozen=True, slots=True)
