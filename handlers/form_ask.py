@@ -158,7 +158,7 @@ def _summary(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply:
         Choice(label=turn.say("way.change"), send=send(talk, "change")),
         Choice(label=turn.say("way.cancel"), send=send(talk, "cancel"), words=turn.say("way.cancel"), style="danger"),
     )
-    return Reply(text="\n".join(lines), choices=choices)
+    return Reply(text="\n".join(lines), choices=choices, guarded=item.stays_home and not hidden)
 
 
 def promise(turn: Turn, item: Item, answers: dict[str, Any]) -> str:

@@ -122,13 +122,17 @@ class Card(Shape):
 
 
 class Reply(Shape):
-    """One message to one account: text, choices, a card, a file, a link, whatever is there."""
+    """One message to one account: text, choices, a card, a file, a link, whatever is there.
+
+    guarded: the text shows what is sensitive, as a guarded card does.
+    """
 
     text: str = ""
     card: Card | None = None
     choices: tuple[Choice, ...] = ()
     file: File | None = None
     link: Link | None = None
+    guarded: bool = False
 
 
 _REPLIES: Final = TypeAdapter(tuple[Reply, ...])

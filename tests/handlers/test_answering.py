@@ -53,3 +53,8 @@ def test_it_gives_a_file_to_the_one_matter_that_waits_for_it(session: Session) -
     assert ticket.number in shown(say(session, "李雷", file=PHOTO))
     assert ticket.status != Status.waiting
     assert session.execute(select(Attachment.ticket_id)).scalars().all() == [ticket.id]
+
+
+@pytest.mark.parametrize(("words", "guarded"), [("明天下午2点到4点请病假，看牙医，不离校", True), ("请假", False)])
+def test_it_marks_a_form_that_shows_what_is_sensitive(session: Session, words: str, guarded: bool) -> None:
+    assert [reply.guarded for reply in say(session, "李雷", words)] == [guarded]

@@ -88,7 +88,7 @@ def draw(reply: Reply, lang: str, base_url: str = "") -> list[Message]:
     if title:
         at = units(words[: len(_clean(reply.text.strip())) + 2]) if reply.text.strip() else 0
         entities = (Entity("bold", at, units(title)),)
-    guarded = reply.card is not None and reply.card.guarded
+    guarded = reply.guarded or (reply.card is not None and reply.card.guarded)
     parts = [replace(part, guarded=guarded) for part in split(words, entities)]
     return [*parts[:-1], replace(parts[-1], keyboard=keyboard)]
 

@@ -52,6 +52,8 @@ def test_it_keeps_what_is_sensitive_from_being_passed_on() -> None:
     assert secret.card is not None
     _, sent = send(claim(secret.model_copy(update={"card": secret.card.model_copy(update={"guarded": True})})))
     assert [each.protected for each in sent] == [True, True]
+    _, sent = send(claim(Reply(text="请核对：请假\n事由：看牙医", guarded=True)))
+    assert [each.protected for each in sent] == [True]
 
 
 def test_it_sends_a_long_reply_in_parts() -> None:
