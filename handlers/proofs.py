@@ -109,7 +109,8 @@ def lines(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
     found = of(turn, ticket)
     if found is None:
         return ()
-    at = wording.moment(found.due_at or found.at, turn.lang, turn.school.zone, turn.today)
+    until = wording.last_minute(found.due_at, turn.school.zone) if found.due_at is not None else found.at
+    at = wording.moment(until, turn.lang, turn.school.zone, turn.today)
     return (turn.say(f"proof.is_{found.status}", by=cards.who(turn, found.by_id), at=at),)
 
 

@@ -37,6 +37,17 @@ def soon(at: datetime, now: datetime, lang: str, zone: ZoneInfo) -> str:
     return moment(at, lang, zone, today)
 
 
+def last_minute(at: datetime, zone: ZoneInfo) -> datetime:
+    """The end of a limit as it is said: midnight between two days is read as either, 23:59 is one day's alone."""
+    local = at.astimezone(zone)
+    return at - timedelta(minutes=1) if (local.hour, local.minute) == (0, 0) else at
+
+
+def owed(at: datetime | None, now: datetime, lang: str, zone: ZoneInfo) -> str:
+    """By when something is owed, as said to somebody now; "" for nothing."""
+    return "" if at is None else soon(last_minute(at, zone), now, lang, zone)
+
+
 def role(code: str, lang: str, area: str = "") -> str:
     """What a role is called; one of the school's own stands as it is written in the roster.
 

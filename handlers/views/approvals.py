@@ -196,7 +196,7 @@ def _card(turn: Turn, id_: str, schools: Sequence[Ready]) -> Card | None:
         matters=() if secret else matters,
         said=() if secret else _said(turn, ticket, whole=whole),
         files=() if secret or is_sealed else _files(turn, ticket),
-        owed=wording.soon(ticket.owed_at, turn.now, turn.lang, zone) if ticket.owed_at is not None else "",
+        owed=wording.owed(ticket.owed_at, turn.now, turn.lang, zone),
         late=lists.lasting(turn, turn.now - ticket.owed_at) if late and ticket.owed_at is not None else "",
         flag=approvals.flag_of(turn, ticket),
         ready={verb: phrases.offered(turn, ticket, verb, schools) for verb in WORDED}, sealed=is_sealed,

@@ -117,7 +117,7 @@ def _row(turn: Turn, row: Any, steps: list[Any], nobody: str) -> Row:
         status=status,
         said=_said(turn, row, steps, who),
         owed_at=owed_at,
-        owed=wording.soon(owed_at, turn.now, turn.lang, turn.school.zone) if owed_at is not None else "",
+        owed=wording.owed(owed_at, turn.now, turn.lang, turn.school.zone),
         late=late,
         who=who,
         with_whom=turn.say("inbox.by", name=who) if who else nobody,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import func, select
@@ -165,15 +164,15 @@ def _next(turn: Turn, ticket: Ticket) -> tuple[str, str]:
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
     zone = turn.school.zone
     if ticket.status == Status.waiting and ticket.back_at is not None:
-        local = ticket.back_at.astimezone(zone)
-        # Midnight between two days is read as either; the last minute of the day is one day's alone.
-        end = local - timedelta(minutes=1) if (local.hour, local.minute) == (0, 0) else local
-        at, late = wording.soon(end, turn.now, turn.lang, zone), turn.now - ticket.back_at
+        at = wording.owed(ticket.back_at, turn.now, turn.lang, zone)
+        late = turn.now - ticket.back_at
         early = turn.school.catalogue.service(ticket.service).withdrawing(turn, ticket)
         said = turn.say("me.next_leave" if early else "me.next_back", at=at)
         return said, lists.lasting(turn, late) if late.total_seconds() > 0 else ""
     if ticket.status == Status.waiting:
-        newest = select(Event).where(Event.ticket_id == ticket.id, Event.kind == "asked").order_by(Event.rev.desc()).limit(1)
+        newest = (
+            select(Event).where(Event.ticket_id == ticket.id, Event.kind == "asked").order_by(Event.rev.desc()).limit(1)
+        )
         asked = turn.session.execute(newest).scalar()
         words = notices.words_of(turn, asked) if asked is not None else ""
         return turn.say("me.next_fill_words" if words else "me.next_fill", name=name, words=words), ""

@@ -45,7 +45,7 @@ def owed(turn: Turn, whys: Sequence[limits.Why]) -> tuple[Owed, ...]:
         rule = turn.say(
             "ticket_page.rule", promise=promise, since=wording.moment(begun, turn.lang, turn.school.zone, turn.today)
         )
-        at = wording.soon(why.at, turn.now, turn.lang, turn.school.zone)
+        at = wording.owed(why.at, turn.now, turn.lang, turn.school.zone)
         said = turn.say(f"ticket_page.owed_{why.target}", at=at)
         late = turn.say("inbox.late", late=late) if late else ""
         parts = tuple(_part(turn, part) for part in why.parts[-MOST_PARTS:])

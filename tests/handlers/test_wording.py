@@ -84,3 +84,10 @@ def test_it_says_no_kind_of_area_twice(area: str, lang: str, said: str) -> None:
 def test_it_names_a_house_once() -> None:
     assert wording.places(["东园社区", "东园1号楼", "东园1号楼1层"]) == "东园社区 东园1号楼1层"
     assert wording.places(["计算机学院", "", "计科2301"]) == "计算机学院 计科2301"
+
+
+def test_it_says_the_end_of_a_day_as_that_day() -> None:
+    now = at("2026-06-10 09:00")
+    assert wording.owed(at("2026-06-12 00:00"), now, "zh", ZONE) == "明天 23:59"
+    assert wording.owed(at("2026-06-12 00:01"), now, "zh", ZONE) == "6月12日（周五）00:01"
+    assert wording.owed(None, now, "zh", ZONE) == ""
