@@ -127,7 +127,7 @@ _CORES: Final[tuple[tuple[str, str], ...]] = (
     (
         "deny",
         (
-            r"(?:不|不对|不是|不行|不要|不用|不需要|no|nope|nah|错|错误|弄错|不可以|否|有误|写错|不确认|不同意|n|不好"
+            r"(?!不错$)(?:不|不对|不是|不行|(?:先|还|暂时|暂)?(?:不要?|别|不想)(?:提交|交)|不[太大]对|好像不对|不是这样|notok|notyet|dontsubmit|不要|不用|不需要|no|nope|nah|错|错误|弄错|不可以|否|有误|写错|不确认|不同意|n|不好"
             r"|别|wrong|not?right|incorrect|notcorrect|thatswrong|不正确|不可|没问对|不必|非也|并不是){1,3}"
         ),
     ),

@@ -139,6 +139,10 @@ def choose(phrases: list[Phrase], plain: str) -> list[Phrase]:
         asked = [phrase for phrase in kept[:20] if CUE.search(_clause(phrase, plain))]
         if len(asked) == 1:
             return asked
+        # 昨天发烧了，明天休息: what is past is the reason, unless a leave is made up for.
+        ahead = [phrase for phrase in kept if not any(point.day and point.day.back for point in phrase.points)]
+        if len(ahead) == 1 and "补" not in plain:
+            return ahead
     return kept
 
 

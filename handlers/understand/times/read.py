@@ -17,7 +17,7 @@ from handlers.understand.times.tokens import Cutter, Length, Token
 from handlers.understand.times.values import DAY, DEFAULT, ZONE, Span, at
 from handlers.understand.times.words import blank, normalise
 
-MOST = 2000  # Characters that are read; a wish that names its time later than that is asked for it.
+MOST = 1200  # Characters that are read; a wish that names its time later than that is asked for it.
 MOST_TIMES = 6  # Times of one message that are worked out before it asks which is meant.
 CHINESE_ONLY = Cutter(CHINESE, FIRST)
 BOTH = Cutter((*ENGLISH_SHAPES, *CHINESE), FIRST + LETTERS)

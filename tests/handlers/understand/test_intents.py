@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from handlers.understand.intents import command, read_intent
 from handlers.understand.intents_exemplars import EXEMPLARS
+from handlers.understand.intents_exemplars_more import MORE_EXEMPLARS
 from handlers.understand.intents_rules import RULES, WHOLE
 from handlers.understand.intents_rules_more import MORE_RULES
 from tests.handlers.understand.universal_words import COMMANDS
 from tests.handlers.understand.utterances import UTTERANCES
+from tests.handlers.understand.utterances_third import THIRD
 
 _LABELS = frozenset(
     [
@@ -64,6 +66,7 @@ _SAID = [
     for word in row.split("|")
 ]
 _ROWS = [tuple((row + "|||").split("|")[:4]) for row in UTTERANCES.strip().splitlines()]
+_THIRD = [tuple((row + "|||").split("|")[:4]) for row in THIRD.strip().splitlines()]
 
 
 @pytest.mark.parametrize(("name", "word"), _SAID)
@@ -80,7 +83,16 @@ def test_it_reads_nearly_all_of_the_second_set() -> None:
     assert len(wrong) <= len(_ROWS) * 0.03, wrong
 
 
-@pytest.mark.parametrize(("words", "context", "never"), [(w, c, n) for w, _, c, n in _ROWS if n])
+def test_it_reads_nearly_all_of_the_third_set() -> None:
+    wrong = [
+        (words, got)
+        for words, accepted, context, _ in _THIRD
+        if (got := read_intent(words, context or "none").label) not in accepted.split(",")
+    ]
+    assert len(wrong) <= len(_THIRD) * 0.05, wrong
+
+
+@pytest.mark.parametrize(("words", "context", "never"), [(w, c, n) for w, _, c, n in _ROWS + _THIRD if n])
 def test_it_never_does_the_wrong_thing(words: str, context: str, never: str) -> None:
     assert read_intent(words, context or "none").label not in never.split(",")
 
@@ -119,7 +131,7 @@ def test_it_offers_guesses_when_unsure() -> None:
 
 
 def test_it_has_only_labels_of_the_list() -> None:
-    used = {label for label, _ in WHOLE + RULES + MORE_RULES} | set(EXEMPLARS)
+    used = {label for label, _ in WHOLE + RULES + MORE_RULES} | set(EXEMPLARS) | set(MORE_EXEMPLARS)
     assert used <= _LABELS
 
 
@@ -136,3 +148,23 @@ def test_it_never_raises(words: str, context: str) -> None:
 )
 def test_it_bears_odd_texts(words: str) -> None:
     assert read_intent(words, "form:leave").label in _LABELS
+
+
+@pytest.mark.parametrize("words", ["阿巴阿巴", "叽里呱啦", "blah blah blah", "香蕉你个芭乐", "zzz qqq", "的的的的"])
+def test_it_names_nothing_where_no_word_is_known(words: str) -> None:
+    assert read_intent(words).label == "unclear"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "明天下午",
+        "周五到周日",
+        "下周三上午八点到十点",
+        "6月12日到6月15日",
+        "from Monday to Friday",
+        "tomorrow afternoon to Friday",
+    ],
+)
+def test_it_makes_no_wish_of_a_time_alone(words: str) -> None:
+    assert read_intent(words).label == "unclear"
