@@ -261,7 +261,7 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule, person: Pers
     if event.kind == "refused" and rule.hearer == "requester":
         further = refusals.more(turn, ticket, event.by_id)
         sentence += f"\n{further}" if further else ""
-    more = returns.line(turn, ticket, event, rule.hearer)
+    more = returns.line(turn, ticket, event, rule.hearer, person)
     sentence += "\n" + more if more else ""
     if event.kind == "opened" and turn.school.demo:
         sentence += "\n" + turn.say("notice.demo_limits")

@@ -1,16 +1,27 @@
-"""What a notice says of what comes after an end: that more days are asked for, were refused, or are given."""
+"""What a notice of a matter that ends with a return says besides: what whoever decides weighs, and more days asked for or given."""
 
 from __future__ import annotations
 
-from handlers import marks, prolonged, wording
+from dataclasses import replace
+from typing import Final
+
+from handlers import cards, marks, prolonged, wording
 from handlers.turn import Turn
+from models.person import Person
 from models.ticket import Event, Ticket
 
 _LATE = frozenset({"reminded_back", "escalated"})
+# Notices that ask somebody for a signature, by their kind: to whom.
+_WEIGHED: Final = {"opened": "assignee", "amended": "assignee", "signed": "to", "invited": "to", "delegated": "to"}
 
 
-def line(turn: Turn, ticket: Ticket, event: Event, hearer: str) -> str:
-    """One more line for a notice about a matter that waits for a return, or that goes on from one; "" for all others."""
+def line(turn: Turn, ticket: Ticket, event: Event, hearer: str, person: Person | None = None) -> str:
+    """One more line for a notice about a matter that waits for a return, or that goes on from one; "" for all others.
+
+    person: who reads it; a signer reads the sums, what overlaps and what is owed, as on the pages (`Service.weigh`).
+    """
+    if person is not None and _WEIGHED.get(event.kind) == hearer:
+        return _weighed(replace(turn, person=person), ticket)
     staff = hearer != "requester"
     if event.kind in _LATE and ticket.back_at is not None:
         asked = prolonged.pending_of(turn, ticket)
@@ -29,3 +40,12 @@ def line(turn: Turn, ticket: Ticket, event: Event, hearer: str) -> str:
         return turn.say("leave.prolong_return_now", number=old.number)
     end = wording.moment(old.back_at, turn.lang, turn.school.zone, turn.today)
     return turn.say("leave.prolong_return", number=old.number, end=end)
+
+
+def _weighed(turn: Turn, ticket: Ticket) -> str:
+    """What the speaker should know before signing; "" where nothing is signed, and on a channel that may not carry it."""
+    if turn.person is None or turn.person.kind != "staff" or not ticket.is_open or cards.withheld(turn, ticket):
+        return ""
+    if not cards.item_of(turn, ticket).approval:
+        return ""
+    return "\n".join(turn.school.catalogue.service(ticket.service).weigh(turn, ticket))
