@@ -97,7 +97,7 @@ def _students() -> Iterator[Member]:
                 yield Member(
                     number=f"2023{college['number']}{order:02}{place:02}", name=name, name_en=name_en, kind="student",
                     academic=code, residential=f"{college['buildings'][(place - 1) % 2]}-{group % floors + 1}",
-                    phone=_phone(next(phones)),
+                    phone=_phone(place_of := next(phones)), guardian_phone=_phone(80_000_000 + place_of),
                 )  # fmt: skip
 
 
@@ -123,6 +123,8 @@ def _duties() -> Iterator[Task]:
         for duty in duties:
             role, _, area = duty.partition("@")
             yield Task(number, area.rstrip("!"), role, leads=area.endswith("!"), from_on=_facts()["from_on"])
+    for number, area in _facts()["staff"]["monitors"]:
+        yield Task(number, area, "monitor", from_on=_facts()["from_on"])
 
 
 def _shifts(today: date) -> Iterator[Watch]:
