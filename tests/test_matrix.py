@@ -65,6 +65,7 @@ STAFFS: Final[dict[tuple[str, str], int]] = {
     ("POST", "/console/bulk"): 422,
     ("POST", "/console/bulk/undo"): 422,
     ("POST", "/console/bulk/give"): 200,
+    ("POST", "/console/bulk/answer"): 200,
     ("GET", "/console/ticket/{number}"): 404,
     ("GET", "/console/ticket/{number}/files/{id}"): 404,
     ("POST", "/console/ticket/{number}/{verb}"): 404,

@@ -277,3 +277,53 @@ def test_it_bears_odd_addresses_wb_01(place: Place, query: str) -> None:
 )
 def test_it_refuses_forms_that_are_not_its_own_wb_09(place: Place, fields: dict[str, str]) -> None:
     assert place.post("/console/bulk", "counselor", None, **fields).status == 422
+
+
+def test_it_answers_several_with_the_same_words(place: Place) -> None:
+    one, two = place.repair_of("owner", "梅园3栋402"), place.repair_of("classmate", "梅园3栋403")
+    leave, old = place.leave_of("owner"), place.repair_of("owner", "梅园3栋404")
+    place.hear("officer", f"办结 {old.number} 修好了")
+    picked = " ".join(f"{each.id}.{each.rev}" for each in (one, two, leave, old))
+    said: dict[str, Any] = {"picks": picked, "back": "/console?view=all", "words": "水泵房检修，今晚八点恢复供水。"}
+
+    def press(who: str, **more: str) -> Said:
+        return place.post("/console/bulk/answer", who, **(said | {"sure": "1", "verb": "reply"} | more))
+
+    asked = press("officer", sure="")
+    assert (asked.status, "答复这 2 件？" in asked.text) == (200, True)
+    assert "刚刚有变化" in asked.text  # What is ended meanwhile; and of a leave that is not his he reads nothing.
+    assert leave.number not in asked.text
+    for wrong in ({"words": ""}, {"words": "长" * 2001}, {"verb": "sign"}, {"verb": "refuse"}):
+        assert press("officer", **wrong).status == 422
+    for who in ("counselor", "other_counselor", "psych"):
+        press(who)
+        assert place.ticket(one.number).rev == one.rev
+    noted = press("officer", verb="note")
+    assert noted.headers["location"].endswith("&said=2&left=1")
+    assert "已答复 2 件" not in place.call("GET", f"/me/{one.number}", "owner").text
+    before = place.written(one)
+    assert press("officer").headers["location"].endswith("&left=3")  # The click came twice, or too late.
+    assert place.written(one) == before
+    assert place.ticket(one.number).is_open
+
+
+def test_it_takes_answers_to_several_back_for_a_moment(place: Place) -> None:
+    tickets = [place.repair_of("owner", f"竹园1栋30{number}") for number in range(3)]
+    leave = place.leave_of("owner")
+    picked = " ".join(f"{each.id}.{each.rev}" for each in tickets)
+    before = place.written(tickets[0])[1]
+    said = {"picks": picked, "back": "/console", "words": "已统一更换。", "sure": "1", "verb": "reply"}
+    done = place.post("/console/bulk/answer", "officer", None, **said)
+    bulk = re.search(r"bulk=([0-9a-z]{22})&answered=1$", done.headers["location"])
+    assert bulk is not None
+    assert "已答复 3 件" in look(place, "officer", done.headers["location"].removeprefix("/console")).text
+    assert {place.ticket(each.number).status for each in tickets} == {"resolved"}
+    assert place.written(tickets[0])[1] == before  # Nobody was told yet.
+    undone = place.post("/console/bulk/undo", "officer", bulk=bulk[1], back="/console")
+    assert undone.headers["location"] == "/console?undone=3"
+    assert {place.ticket(each.number).status for each in tickets} == {"new"}
+    # Of a leave the words are said, and the signature stays to be given.
+    words = {**said, "picks": f"{leave.id}.{leave.rev}"}
+    told = place.post("/console/bulk/answer", "counselor", None, **words)
+    assert told.headers["location"].endswith("&said=1")
+    assert place.ticket(leave.number).is_open
