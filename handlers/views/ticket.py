@@ -29,7 +29,7 @@ from handlers import (
 )
 from handlers.phrases import Ready
 from handlers.turn import Turn
-from handlers.views import inbox, stretch, students
+from handlers.views import inbox, inbox_rows, stretch, students
 from handlers.views.inbox_filter import Filter
 from handlers.views.stretch import Stretch
 from handlers.views.ticket_limits import Owed, owed
@@ -260,11 +260,11 @@ def _people(turn: Turn, ticket: Ticket, whom: str) -> tuple[tuple[str, str], ...
 
 
 def _others(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:
-    """Into which matters a ticket may be merged: (the number, how people read it)."""
+    """Into which matters a ticket may be merged: (the number, how people read it: whose, what and where, how it stands)."""
     found = merging_talk.candidates(turn, ticket)
-    return tuple(
-        (other.number, f"{cards.names(turn, other)} · {cards.state(turn, other, staff=True)}") for other in found
-    )
+    about = {row.id: row.about for row in inbox_rows.of(turn, [other.id for other in found])}
+    lines = [(cards.names(turn, other), about[other.id], cards.state(turn, other, staff=True)) for other in found]
+    return tuple((other.number, " · ".join(filter(None, line))) for other, line in zip(found, lines, strict=True))
 
 
 def _undo_until(turn: Turn, ticket: Ticket, events: Sequence[Event]) -> datetime | None:

@@ -157,11 +157,12 @@ def test_it_merges_presses_and_closes(place: Place) -> None:
 def test_it_asks_before_it_merges_matters_of_different_houses(place: Place) -> None:
     one, two = place.repair_of("owner", "东园1号楼203"), place.repair_of("classmate", "西园2号楼105")
     third = place.repair_of("classmate", "西园3号楼105")
+    assert "东园1号楼203" in see(place, two, "officer", "?do=merge")
     asked = give(place, two, "merge", to=one.number, words="一样的")
     assert asked.status == 422
     assert "地点不一样" in asked.text
     assert f'name="sure" value="{one.number}"' in asked.text
-    assert "是同一件，合并" in asked.text
+    assert '<button form="words">是同一件，合并</button>' in asked.text
     assert "一样的" in asked.text
     assert place.ticket(two.number).is_open
     assert give(place, two, "merge", to=one.number, sure=third.number).status == 422  # That was said of another.
