@@ -282,18 +282,17 @@ def consult(turn: Turn, words: str, *, because: str = "", own: str = "", files: 
     """Open a 咨询 ticket with words that are already written, to the student's counselor or whoever is on duty.
 
     own: what of them the student wrote, where that is not all; it is shown as the student's words. files: sent with them.
+    because: why the bot sends what it gathered, which may be cut, and shows that. Refused for longer words of one's own.
     """
     item = turn.school.catalogue.items[CONSULT]
-    words = words.strip()[: item.fields[0].most]
+    words, most = words.strip(), item.fields[0].most
+    if len(words) > most and not because:
+        raise Refused("form.too_long", most=most, count=len(words))
+    words = words if len(words) <= most else f"{words[: most - 1]}…"
     ticket = tickets.open_ticket(turn, item, {item.fields[0].key: words})
     enclosures.join(turn, ticket, files)
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
     at = wording.soon(ticket.owed_at or limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
     key = "abroad.consult_opened" if cards.withheld(turn, ticket) else "consult.opened"
     said = turn.say(key, number=ticket.number, name=name, at=at, words=own or words)
-    sentence = f"{because}\n{said}" if because else said
-    return (
-        Reply(
-            text=sentence, card=cards.card(turn, ticket, staff=False), choices=cards.choices(turn, ticket, staff=False)
-        ),
-    )
+    return _done(turn, ticket, f"{because}\n{said}" if because else said)

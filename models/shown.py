@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import bindparam, literal_column, select
+from sqlalchemy import bindparam, literal, literal_column, select
 from sqlalchemy.orm import Session
 
 from models.db import plain, seal_of
@@ -43,8 +43,8 @@ def is_other_card(session: Session, account_id: str, ref: str, newest_ref: str) 
 
 
 def quoted(session: Session, account_id: str, ref: str) -> str:
-    """The number of the ticket whose card a message showed, "" for a message without one."""
-    reply = _reply(session, account_id, ref)
+    """The number of the ticket whose card a message showed, also as one of several parts, "" for a message without one."""
+    reply = _reply(session, account_id, ref) or _reply(session, account_id, ref, is_part=True)
     return reply.card.ticket if reply is not None and reply.card is not None else ""
 
 
@@ -54,8 +54,12 @@ def words_beside(session: Session, account_id: str, ref: str) -> str | None:
     return None if reply is None else reply.text
 
 
-def _reply(session: Session, account_id: str, ref: str) -> Reply | None:
-    statement = select(Outbox).where(Outbox.account_id == account_id, Outbox.ref == ref[:MOST_REF], Outbox.card != "")
+def _reply(session: Session, account_id: str, ref: str, *, is_part: bool = False) -> Reply | None:
+    """is_part: the message is not the last one of its reply, under which the platform's other numbers stand."""
+    found = Outbox.ref == ref[:MOST_REF]
+    if is_part:
+        found = (literal(" ") + Outbox.refs + " ").contains(f" {ref[:MOST_REF]} ", autoescape=True)
+    statement = select(Outbox).where(Outbox.account_id == account_id, found, Outbox.card != "")
     row = session.execute(statement.order_by(Outbox.settled_at.desc()).limit(1)).scalar()
     if row is None:
         return None

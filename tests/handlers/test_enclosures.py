@@ -115,3 +115,11 @@ def test_it_leads_to_the_files_from_a_phone_where_nobody_is_signed_in(session: S
 @pytest.mark.parametrize("words", ["谢谢老师，知道了", "收到，谢谢老师", "明白了，辛苦老师"])
 def test_it_answers_thanks_that_quote_nothing(session: Session, words: str) -> None:
     assert "没看懂" not in shown(say(session, "李雷", words))
+
+
+def test_it_cuts_nothing_in_silence_that_goes_to_a_teacher(session: Session) -> None:
+    say(session, "李雷", "找老师")
+    said = shown(say(session, "李雷", "想问问奖学金。" * 500))
+    assert "太长了（3500 字）" in said
+    assert list(session.execute(select(Ticket)).scalars()) == []
+    assert "已转给" in shown(say(session, "李雷", "想问问奖学金。" * 400))

@@ -7,6 +7,7 @@ from typing import Any
 
 from models.inbox import Inbox
 from models.outbox import Outbox
+from models.ticket import Event
 from tests.fakes.telegram import TOKEN
 from tests.telegram.playing import HAN, LILEI, Bot, message, said, until
 from tests.telegram.test_telegram_updates import in_group
@@ -60,3 +61,19 @@ def test_it_shows_everybody_the_commands_that_are_theirs_now(sqlite_url: str, tm
         assert str(LILEI) not in str(asked(bot, "setmycommands")[-1])
 
     play(sqlite_url, tmp_path, act)
+
+
+def test_it_knows_a_card_by_the_quotation_of_any_of_its_parts(sqlite_url: str, tmp_path: Path) -> None:
+    """A long card comes in several messages, and what is answered is mostly said in the first."""
+
+    async def act(bot: Bot) -> None:
+        await bot.hear(said("找老师", 1))
+        await bot.hear(said("想问问奖学金。" * 400, 2))
+        parts = [sent for sent in bot.fake.sent if sent.chat_id == LILEI][1:]
+        assert len(parts) == 2, "what was said and the card are longer than one message"
+        for place, part in enumerate(parts, 3):
+            quoted = message("x", LILEI, place) | {"message_id": part.message_id}
+            await bot.hear(said("还想问问什么时候发", place, reply_to_message=quoted))
+        assert rows(bot, Event.kind, Event.kind == "added") == ["added", "added"]
+
+    play(sqlite_url, tmp_path, act, telegram='sensitive = "send"')
