@@ -52,11 +52,9 @@ def reverse(
         # 「下周五到下周一」 is said of the Monday behind that Friday.
         minutes = end.hour * 60 + end.minute if end else 1440
         timed = start is not None, end is not None
-        offers.append(
-            stretch(
-                start or at(first[0], 0), at(last[-1] + WEEK, minutes), start_has_time=timed[0], end_has_time=timed[1]
-            )
-        )
+        begins, ends = start or at(first[0], 0), at(last[-1] + WEEK, minutes)
+        if begins < ends:
+            offers.append(stretch(begins, ends, start_has_time=timed[0], end_has_time=timed[1]))
     if start is None and end is None:
         offers.append(whole_days(last[0], first[-1]))
     else:

@@ -94,13 +94,14 @@ def compose_point(point: Point, ctx: Context, table: Lessons) -> Span:
         return Span("point", begins)
     if point.lessons:
         found = lesson_minutes(point, table, ctx)
-        return stretch(begins, at(days[0], found[1]), start_has_time=True, end_has_time=True) if found else GONE
+        # A lesson or a part of today that is over may be tomorrow's: its end goes with its start.
+        return stretch(begins, at(begins.date(), found[1]), start_has_time=True, end_has_time=True) if found else GONE
     if point.part:
         if point.part == "night":
             ctx.doubts.add("fuzzy")
         slept_out = ctx.night and point.part in ("dusk", "evening", "night")
         end = MORNING_AFTER if slept_out else PARTS[point.part].end
-        return stretch(begins, at(days[0], end), start_has_time=True, end_has_time=True)
+        return stretch(begins, at(begins.date(), end), start_has_time=True, end_has_time=True)
     return whole_days(days[0], days[0])
 
 

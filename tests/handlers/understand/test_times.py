@@ -263,6 +263,8 @@ def check_whole(span: Span, words: str) -> None:
     if span.kind == "range" and span.start and span.end and span.ask is None:
         assert span.days == count_days(span.start, span.end)
         assert span.days % 0.5 == 0
+    for offer in (span, *span.readings):
+        assert offer.start is None or offer.end is None or offer.start < offer.end
     for moment in (span.start, span.end):
         assert moment is None or moment.utcoffset() == timedelta(hours=8)
     last = 0
