@@ -35,7 +35,7 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "opened": (Rule("assignee"), Rule("requester")),  # The student hears of what staff opened for him.
     "assigned": (Rule("to"), Rule("requester", Lane.reminder)),
     "transferred": (Rule("to"), Rule("former", Lane.reminder), Rule("owner", Lane.reminder), Rule("requester", Lane.reminder)),
-    "noted": (Rule("assignee", Lane.reminder),),
+    "noted": (Rule("to"), Rule("assignee", Lane.reminder)),
     "urged": (Rule("assignee"), Rule("to", Lane.reminder)),
     "merged": (Rule("requester"), Rule("assignee", Lane.reminder)),
     "concluded": (Rule("requester"),),
@@ -83,7 +83,7 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
 WITHOUT_WORDS: Final = frozenset({
     "asked_requester", "answered_assignee", "added_assignee", "replied_requester", "resolved_requester",
     "refused_requester", "reopened_assignee", "extended_requester", "paged_to", "delegated_to", "sent_back_to",
-    "assigned_to", "transferred_to", "noted_assignee", "urged_assignee", "urged_to", "merged_requester",
+    "assigned_to", "transferred_to", "noted_assignee", "noted_to", "urged_assignee", "urged_to", "merged_requester",
     "concluded_requester", "closed_requester", "rated_assignee", "rated_to", "supervised_to", "supervised_assignee",
     "amended_assignee", "reopened_up_assignee", "revised_requester", "corrected_refused_requester",
     "corrected_asked_requester", "corrected_resolved_requester", "corrected_signed_requester", "corrected_former",

@@ -13,7 +13,7 @@ from models.person import Person
 from models.ticket import Event, Ticket
 
 # Events that name somebody without having told of silence: these may still be told of it.
-_NO_CLIMB = ("urged", "rated", "informed", "transferred", "assigned", "handed_over")
+_NO_CLIMB = ("urged", "rated", "informed", "transferred", "assigned", "handed_over", "noted")
 _TOLD = select(Event.ticket_id, Event.to_id).where(
     Event.ticket_id.in_(bindparam("tickets", expanding=True)), Event.to_id.is_not(None), Event.kind.not_in(_NO_CLIMB)
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from handlers import cards, powers, receivers
+import re
+
+from handlers import access, cards, directory, powers, receivers
 from handlers.tickets.answering import _permit, _was
 from handlers.tickets.decisions import delegate
 from handlers.tickets.record import record
@@ -72,6 +74,20 @@ def _give(turn: Turn, ticket: Ticket, person: Person, to: Person | Grid) -> None
 
 
 def note(turn: Turn, ticket: Ticket, words: str) -> None:
-    """Write a note that only staff read, on an open or an ended matter; nothing else changes, nobody is told."""
+    """Write a note that only staff read, on an open or an ended matter; nothing else changes.
+
+    Whoever has the matter hears of it, and a colleague whom it names (「@王书记 请看一下」). Raises Refused for somebody named
+    who could not open it: a name gives nobody a right.
+    """
     by = _permit(turn, ticket)
-    record(turn, ticket, "noted", by=by, words=words, audience="staff")
+    record(turn, ticket, "noted", by=by, to=_named(turn, ticket, words), words=words, audience="staff")
+
+
+def _named(turn: Turn, ticket: Ticket, words: str) -> Person | None:
+    """The colleague whom a note names first, None where it names none."""
+    mark = re.search("[@＠]", words)
+    people, _, _ = receivers.read_receiver(turn, words[mark.end() :]) if mark else ([], None, "")
+    fit = [each for each in people if access.may_act(turn.session, each, ticket, turn.now)]
+    if people and not fit:
+        raise Refused("transfer.note_out_of_reach", name=directory.name_of(people[0], turn.lang))
+    return fit[0] if len(fit) == 1 and turn.person is not None and fit[0].id != turn.person.id else None
