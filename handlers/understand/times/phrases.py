@@ -106,7 +106,7 @@ CUE = re.compile(r"请(?!问|教|示|求|帮)|假|leave|day off|days off|不去|
 GOING = re.compile(
     r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|住|晚归|回家|回老家|去(?![世年])|动身|出去|开始|外出|leave|go"
 )
-RETURN = re.compile(r".{0,6}?(?<!不)(?:回(?!家|老家|去|忆|答|复)|返|到校|归|come back|return|be back)")
+RETURN = re.compile(r".{0,6}?(?<!不)(?:回(?!家|老家|去|忆|答|复)|返|到(?:校|学校|宿舍|寝)|归|come back|return|be back)")
 BACK = re.compile(r"(?:\bback|return(?:ing)?|回来是?|返校是?)(?: on| by| at)? ?$")  # ahead of its time: back Sunday
 CLAUSE = re.compile(r"[,。]")
 
