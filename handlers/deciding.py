@@ -34,7 +34,8 @@ def decide(
     """Do one verb to a ticket, which is locked, with the revision that the speaker saw.
 
     to: of a verb that gives it to somebody to whom: "p." and a person's id, or a name or an office as people write it; of a
-    merge the other matter's number. sure: the number of the other matter, once it was said that the two are the same.
+    merge the other matter's number; of a correction what it becomes (tickets.correct). sure: the number of the other
+    matter, once it was said that the two are the same.
     Raises Refused ("ticket.not_found" too for one that is out of reach), and Stale when it went on meanwhile.
     """
     ticket = tickets.by_number(turn, number)
