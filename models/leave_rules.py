@@ -116,6 +116,7 @@ class KindRules(Shape):
     add up to. extend_before: how long before its end it may last be prolonged (续假); extend_late: how long after its end
     it still may, by default not at all. back_evidence: what is shown on return. often: from which leave of a calendar
     month on none is approved among many others at once. evidence: what has to be shown. guardian: whose parents confirm.
+    back_by: whether the student ends it by a word (销假), or only staff do, to whom the student goes (本人当面销假).
     off_campus: a gate reads that whoever has this leave may go out, without being asked for it.
     """
 
@@ -133,6 +134,7 @@ class KindRules(Shape):
     evidence: Annotated[tuple[Evidence, ...], BeforeValidator(_one)] = ()
     guardian: Guardian | None = None
     off_campus: bool = False
+    back_by: Literal["student", "staff"] = "student"
 
     def span(self, name: Literal["late", "made_up", "extend_before", "extend_late"]) -> timedelta:
         """One of its stretches as a span."""
@@ -140,10 +142,12 @@ class KindRules(Shape):
 
 
 class LeaveRules(KindRules):
-    """The `[leave]` table: general rules, those of each kind, what raises the tier, and where a day is halved."""
+    """The `[leave]` table: general rules, those of each kind, what raises the tier, where a day is halved, and whether a new
+    leave waits until the last one was signed back in from."""
 
     noon: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "13:00"
     ahead: Stretch = "365d"
+    return_first: bool = False
     raises: Annotated[tuple[Raise, ...], BeforeValidator(_one)] = Field(default=(), alias="raise")
     kinds: dict[str, KindRules] = Field(default_factory=dict)
 

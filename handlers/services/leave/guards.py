@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers import wording
+from handlers import owned, wording
 from handlers.services.leave import prolonging
 from handlers.services.leave.facts import exceeded, reckon
 from handlers.services.leave.spans import overlapping, span_of
@@ -31,6 +31,7 @@ def check(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) ->
         prolonging.in_time(turn, mine, start)
     else:
         _in_time(turn, item, rules, mine, answers, start, end)
+        _returned(turn, rules)
     other = overlapping(turn, start, end)
     if other is not None:
         raise Refused("leave.overlap", field="span", number=other.number,
@@ -43,6 +44,15 @@ def check(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) ->
     _of_length(turn, item, mine, known)
     _within_totals(turn, item, mine, known)
     _shown(turn, item, known)
+
+
+def _returned(turn: Turn, rules: LeaveRules) -> None:
+    """The last leave was signed back in from, where the rules want that before another is asked for."""
+    if not rules.return_first:
+        return
+    late = next((each for each in owned.open_of(turn) if each.back_at is not None and each.back_at <= turn.now), None)
+    if late is not None and (turn.about is None or turn.about.id != late.id):
+        raise Refused("leave.return_first", number=late.number)
 
 
 def _in_time(

@@ -139,6 +139,10 @@ class Leave(Service):
         if turn.now < start:
             begins = wording.moment(start, turn.lang, turn.school.zone, turn.today)
             raise Refused("leave.not_begun", number=ticket.number, start=begins)
+        mine = turn.person is not None and turn.person.id == ticket.requester_id
+        if mine and self.rules.of(ticket.answers.get("kind")).back_by == "staff":
+            name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
+            raise Refused("leave.back_in_person", number=ticket.number, name=name)
 
     def withdrawing(self, turn: Turn, ticket: Ticket) -> bool:
         """An approved leave may be taken back until it begins."""
