@@ -39,17 +39,21 @@ async def _ask(call: Call, status: int = 200, wrong: str = "") -> Response:
     form = call.form
     picks, whom = picked(call), form.get("whom")[:MOST_NAME]
 
-    def query(session: Any) -> tuple[giving.Asked, list[tuple[str, str]]]:
+    def query(session: Any) -> tuple[giving.Asked, list[tuple[str, str]], bool]:
         turn = turn_of(call, session)
         asked = giving.judge(turn, picks, whom)
-        return asked, [(f"{BY_ID}{each.person.id}", colleagues.describe(turn, each)) for each in asked.people]
+        missed = bool(whom) and not asked.people
+        # A name that fits nobody takes nobody away who may be chosen.
+        offered = giving.judge(turn, picks).people if missed else asked.people
+        return asked, [(f"{BY_ID}{each.person.id}", colleagues.describe(turn, each)) for each in offered], missed
 
-    asked, people = await call.web.read(query)
+    asked, people, missed = await call.web.read(query)
     fit = [each for each in asked.judged if not each.flag]
     return draw(
         call, "giving", status, fit=fit, left_out=[each for each in asked.judged if each.flag], people=people,
         count=len(fit), back=inside(form.get("back")), picks=" ".join(f"{each.pick.id}.{each.pick.rev}" for each in fit),
         to=form.get("to"), whom=whom, words=form.get("words").strip(), wrong=wrong,
+        missed=missed,
     )  # fmt: skip
 
 

@@ -249,7 +249,11 @@ def _offered(turn: Turn, ticket: Ticket, box: str, whom: str) -> tuple[tuple[tup
     if box == correcting.VERB:
         return correcting.offered(turn, ticket)
     if box in colleagues.GIVES:
-        return _people(turn, ticket, whom), ""
+        people = _people(turn, ticket, whom)
+        if people or not whom:
+            return people, ""
+        # A name that fits nobody takes nobody away who may be chosen.
+        return _people(turn, ticket, ""), turn.say("transfer.unknown", words=whom)
     return _others(turn, ticket) if box == "merge" else (), ""
 
 

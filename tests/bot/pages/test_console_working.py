@@ -72,6 +72,16 @@ def test_it_hands_nothing_on_to_nobody(place: Place, fields: dict[str, str], sai
     assert place.ticket(ticket.number).assignee_id == ticket.assignee_id
 
 
+def test_it_still_offers_people_after_a_name_that_fits_nobody(place: Place) -> None:
+    ticket = place.repair_of("owner")
+    page = place.post(f"{path(ticket)}/whom", "officer", None, box="transfer", whom="没有这个人", rev="0").text
+    assert "没有找到「没有这个人」" in page
+    assert 'name="to" value="p.' in page
+    several = place.post("/console/bulk/give", "officer", picks=f"{ticket.id}.{ticket.rev}", do="whom", whom="没有这个人").text
+    assert "没有找到「没有这个人」" in several
+    assert 'name="to" value="p.' in several
+
+
 def test_it_puts_ready_sentences_in_without_script(place: Place) -> None:
     ticket = place.leave_of("owner")
     page = see(place, ticket, query="?do=ask")
