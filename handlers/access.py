@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from models.person import Person
 from models.ticket import Event, Ticket
 from models.unit import once
 
+log = structlog.get_logger()
 _KNOWN: Final = "may_act"
 KEEPER = "keeper"  # the role of whoever keeps a dormitory building
 _NOW = bindparam("now", type_=Instant())
@@ -106,6 +108,11 @@ def reaches(session: Session, staff: Person, student: Person, now: datetime) -> 
         return False
     stands = tuple(path for path in (student.academic_path, student.residential_path) if path)
     return any(each.startswith(path) for path in paths_of(session, staff, now) for each in stands)
+
+
+def refused(person: Person, ticket: Ticket) -> None:
+    """Write to the log that somebody named a ticket that is not for them; ids only. They read that there is none."""
+    log.warning("access_refused", person=person.id, ticket=ticket.id)
 
 
 def may_act(session: Session, person: Person, ticket: Ticket, now: datetime) -> bool:

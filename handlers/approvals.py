@@ -109,7 +109,10 @@ def _judged(turn: Turn, picks: Sequence[Pick], *, lock: bool) -> list[tuple[Judg
     # Locks are taken in one order, so that two who approve the same do not wait for each other.
     for pick in sorted(picks, key=lambda pick: pick.id):
         ticket = tickets.get(turn, pick.id) if lock else turn.session.get(Ticket, pick.id)
-        if ticket is None or pick.id in seen or not access.may_act(turn.session, by, ticket, turn.now):
+        if ticket is None or pick.id in seen:
+            continue
+        if not access.may_act(turn.session, by, ticket, turn.now):
+            access.refused(by, ticket)
             continue
         seen.add(pick.id)
         title = cards.item_of(turn, ticket).title.to(turn.lang)

@@ -69,6 +69,8 @@ def _judged(turn: Turn, picks: Sequence[Pick], *, lock: bool) -> list[tuple[Judg
     for pick in sorted(picks, key=lambda pick: pick.id):
         ticket = tickets.get(turn, pick.id) if lock else turn.session.get(Ticket, pick.id)
         if ticket is None or not access.may_act(turn.session, by, ticket, turn.now):
+            if ticket is not None:
+                access.refused(by, ticket)
             continue
         title = cards.item_of(turn, ticket).title.to(turn.lang)
         judged = Judged(pick, ticket.number, cards.names(turn, ticket), title, _flag(ticket, pick))

@@ -131,6 +131,8 @@ def _finish(turn: Turn, talk: Talk, order: Order, words: str, files: tuple[Uploa
 def reach(turn: Turn, ticket: Ticket | None) -> Ticket:
     """The ticket if the speaker's duties reach it now; otherwise the same refusal as for one that does not exist."""
     if ticket is None or turn.person is None or not access.may_act(turn.session, turn.person, ticket, turn.now):
+        if ticket is not None and turn.person is not None:
+            access.refused(turn.person, ticket)
         raise Refused("ticket.not_found")
     return ticket
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, NoReturn
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -85,7 +85,7 @@ async def _draw(
 
     shown, others = await call.web.read(query)
     if shown is None:
-        raise Stop(404, "error.not_found")
+        await _denied(call, number)
     there.opened(shown.id, me)
     if shown.private and status == 200:
         now = call.web.now()
@@ -135,6 +135,13 @@ def _number(call: Call) -> str:
     return number
 
 
+async def _denied(call: Call, number: str) -> NoReturn:
+    """Nothing is there for the reader, who learns no more; the audit keeps who asked for what (ASVS 8.2.2)."""
+    now, me = call.web.now(), call.me.person_id
+    await call.web.write(lambda session: audit(session, now, me, "denied", number))
+    raise Stop(404, "error.not_found")
+
+
 async def fill_in(call: Call) -> Response:
     """The page again with a ready sentence put in, or with the people that a name fits: what needs no script."""
     return await _draw(call, box=call.form.get("box"), written=_written(call))
@@ -161,7 +168,7 @@ async def do(call: Call) -> Response:
         return await _draw(call, 409, box=asked, written=written, wrong=wrong, since=stale.rev)
     except Refused as refused:
         if refused.key == "ticket.not_found":
-            raise Stop(404, "error.not_found") from None
+            await _denied(call, number)
         wrong = text(call.lang, refused.key, **refused.values)
         sure = str(refused.values["other"]) if isinstance(refused, deciding.Apart) else ""
         return await _draw(call, 422, box=asked, written=written, wrong=wrong, sure=sure)

@@ -178,7 +178,10 @@ def following(turn: Turn, number: str) -> str:
 
 def _reached(turn: Turn, number: str) -> Ticket | None:
     ticket = turn.session.execute(select(Ticket).where(Ticket.number == number)).scalar()
-    if ticket is None or turn.person is None or not access.may_act(turn.session, turn.person, ticket, turn.now):
+    if ticket is None or turn.person is None:
+        return None
+    if not access.may_act(turn.session, turn.person, ticket, turn.now):
+        access.refused(turn.person, ticket)
         return None
     return ticket
 

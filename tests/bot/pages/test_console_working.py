@@ -6,7 +6,9 @@ import http.client
 import re
 
 import pytest
+from structlog.testing import capture_logs
 
+from models.meta import Audit
 from models.ticket import Ticket
 from tests.bad_inputs.place import Place, Said
 from tests.bot.pages.test_console_ticket import do, kinds, path, see, shown_rev
@@ -214,3 +216,24 @@ def test_it_shows_how_the_student_judged_it(place: Place) -> None:
     page = see(place, ticket, "officer")
     assert "学生评了 4 星" in page
     assert "4 星，满意" in page
+
+
+def test_it_keeps_who_asked_for_what_is_not_theirs_wf_05(place: Place) -> None:
+    ticket = place.leave_of("owner")
+    pick = f"{ticket.id}.{ticket.rev}"
+    with capture_logs() as logs:
+        assert place.call("GET", path(ticket), "other_counselor").status == 404
+        assert place.post(f"{path(ticket)}/sign", "other_counselor", None, rev=str(ticket.rev)).status == 404
+        place.hear("other_counselor", f"同意 {ticket.number}")
+        given = {"sure": "1", "picks": pick, "back": "/console"}
+        place.post("/console/bulk", "other_counselor", None, do="approve", **given)
+        place.post("/console/bulk/give", "other_counselor", None, to="高处长", **given)
+        place.post("/console/bulk/answer", "other_counselor", None, verb="reply", words="好", **given)
+    said = [entry for entry in logs if entry["event"] == "access_refused"]
+    assert len(said) >= 6
+    assert {(entry["person"], entry["ticket"]) for entry in said} == {("other0counselor", ticket.id)}
+    denied = place.database.read(
+        lambda session: session.query(Audit).filter(Audit.verb == "denied", Audit.thing == ticket.number).count()
+    )
+    assert denied == 2
+    assert place.ticket(ticket.number).rev == ticket.rev
