@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from handlers import cards, tickets
+from handlers import cards, enclosures, tickets
 from handlers.crisis_words import Alarm
 from handlers.texts import text
 from handlers.turn import HelpLine, School, Turn
+from handlers.understand.asides import is_thanks
 from handlers.understand.language import has_chinese
 from models.message import Choice, Incoming, Refused, Reply
-from models.ticket import OPEN, Ticket
+from models.ticket import OPEN, Status, Ticket
 
 SERVICE = "crisis"
 NEAREST = ("119", "110", "120")  # what comes first in a danger that is there now
@@ -87,6 +88,14 @@ def _open_matter(turn: Turn) -> Ticket | None:
     return turn.session.execute(statement).scalar()
 
 
+def _answered_matter(turn: Turn) -> Ticket | None:
+    """The speaker's newest crisis matter that was answered and not closed yet."""
+    mine = (Ticket.service == SERVICE, turn.own(), Ticket.status == Status.resolved)
+    statement = select(Ticket.id).where(*mine).order_by(Ticket.opened_at.desc()).limit(1)
+    found = turn.session.execute(statement).scalar()
+    return tickets.get(turn, found) if found else None
+
+
 def press(turn: Turn, ticket_id: str, verb: str) -> tuple[Reply, ...]:
     """The two buttons under the help: I am in a safe place, or I would rather write."""
     ticket = tickets.get(turn, ticket_id)
@@ -102,16 +111,26 @@ def press(turn: Turn, ticket_id: str, verb: str) -> tuple[Reply, ...]:
 
 
 def write_on(turn: Turn, incoming: Incoming) -> tuple[Reply, ...] | None:
-    """What somebody in an open crisis matter writes or sends next goes to whoever answers for it, without a menu between;
-    None when there is no such matter or the words are an order to the bot."""
-    ticket = _open_matter(turn)
+    """What somebody in a crisis matter writes or sends next goes to whoever answers for it, without a menu between; None
+    when there is no such matter or the words are an order to the bot.
+
+    A reply does not end that: what is written after it takes the matter up again, so that somebody reads it at once.
+    """
+    ticket = _open_matter(turn) or _answered_matter(turn)
     words = incoming.text.strip()
     if ticket is None or not (words or incoming.files) or turn.now - ticket.opened_at > STAYS:
         return None
-    names = turn.say("form.or").join(file.name for file in incoming.files)
-    tickets.add(turn, ticket, f"{words} {turn.say('student.file', name=names) if names else ''}".strip())
-    for file in incoming.files:
-        tickets.attach(turn, ticket, file.id)
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
     menu = Choice(label=turn.say("way.menu"), send="w:menu", words=turn.say("way.menu"))
+    if not ticket.is_open and not incoming.files and is_thanks(words):
+        return (Reply(text=turn.say("crisis.go_on", name=name), choices=(menu,)),)
+    said = enclosures.named(turn, words, incoming.files)
+    if ticket.is_open:
+        tickets.add(turn, ticket, said)
+    else:
+        try:
+            tickets.reopen(turn, ticket, said)
+        except Refused:  # Nobody is left above to take it; a call for help by its words opens another matter.
+            return None
+    enclosures.join(turn, ticket, incoming.files)
     return (Reply(text=turn.say("crisis.passed_on", name=name), choices=(menu,)),)

@@ -12,7 +12,8 @@ from handlers import (
     serving_talk,
     tickets,
 )
-from handlers.talks import Talk
+from handlers.taking_back import SENT
+from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand import absences as understood
 from handlers.understand.intents import command
@@ -33,17 +34,17 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if talk.draft is not None or incoming.quote:
         return None
     if talk.order is not None:
-        return _away_instead(turn, talk, words)
+        return _away_instead(turn, talk, talk.order, words)
     return keeping_talk.hear(turn, words) or serving_talk.hear(turn, words) or duty_talk.hear(turn, words)
 
 
-def _away_instead(turn: Turn, talk: Talk, words: str) -> Replies | None:
+def _away_instead(turn: Turn, talk: Talk, order: Order, words: str) -> Replies | None:
     """Being away or back, or a swap, said while an order waits for words: that order is over. None for all else.
 
     「我明天不在」 may be meant for the student all the same, so it is said that it did not go out, and how it would.
     「我明天不在，你后天来」 speaks to the student, and is what the order waits for.
     """
-    wish, ticket = understood.read(words), tickets.get(turn, talk.order.ticket) if talk.order is not None else None
+    wish, ticket = understood.read(words), tickets.get(turn, order.ticket)
     bare = wish is not None and wish.kind == "away" and not wish.stand_in
     if wish is None or (bare and understood.addresses(words)):
         return None
@@ -56,7 +57,7 @@ def _away_instead(turn: Turn, talk: Talk, words: str) -> Replies | None:
     talk.order = None
     if ticket is None or not bare:
         return said
-    left = turn.say("staff.left_for_absence", number=ticket.number)
+    left = turn.say("staff.left_for_absence" if order.verb in SENT else "staff.left_undone", number=ticket.number)
     return (said[0].model_copy(update={"text": f"{left}\n{said[0].text}"}), *said[1:])
 
 

@@ -74,6 +74,18 @@ def test_it_passes_on_what_is_written_next_for_an_hour_only(session: Session) ->
     assert [event.kind for event in tickets.events_of(turn, ticket_of(session))] == ["paged", "added"]
 
 
+def test_it_goes_on_listening_after_a_reply(session: Session) -> None:
+    say(session, "我想死")
+    tickets.reply(turn_of(session, "心理老师"), ticket_of(session), "我现在打给你")
+    assert "我在" in render.plain(say(session, "好的"), "zh")
+    assert not ticket_of(session).is_open
+    assert "心理老师能看到" in render.plain(say(session, "我还在三号楼的楼上"), "zh")
+    assert ticket_of(session).is_open
+    say(session, "没有别人")
+    kinds = [event.kind for event in tickets.events_of(turn_of(session), ticket_of(session))]
+    assert sorted(kinds) == ["added", "paged", "reopened", "resolved"]
+
+
 def test_it_takes_its_buttons_from_their_owner_only(session: Session) -> None:
     replies = say(session, "我想死")
     press = next(choice.send for choice in replies[0].choices)

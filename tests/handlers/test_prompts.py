@@ -47,6 +47,8 @@ def test_it_says_that_being_away_went_to_no_student_and_how_it_would(session: Se
     assert f"回复 {ticket.number}" in said
     assert "由谁代办" in said
     assert replied(session) == []
+    say(session, "韩老师", press=f"t:{ticket.id}:transfer:{ticket.rev}")
+    assert f"{ticket.number} 没有改动" in shown(say(session, "韩老师", BARE))
     say(session, "韩老师", f"回复 {ticket.number} {BARE}")
     assert replied(session) == [BARE]
 
