@@ -94,7 +94,8 @@ async def _draw(
     asked = "transfer" if box == "assign" and "assign" not in shown.verbs else _verb(box)
     verb = asked if asked in shown.verbs and asked not in NO_BOX else "reply"
     wrong = wrong or _not_now(call.lang, shown, asked)
-    if verb == "correct" and not shown.people:  # There is nothing to correct (any more), and it says what to do instead.
+    # Where there is nothing to correct (any more), it says what to do instead.
+    if verb == "correct" and not shown.people:
         verb, wrong = "reply", wrong or shown.because
     chosen = next((each.words for each in shown.ready if each.id == written.phrase), "")
     words = "\n".join(part for part in (written.words, chosen) if part)
