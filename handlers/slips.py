@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -13,6 +13,7 @@ from handlers import access, cards, directory, limits, prolonged, wording
 from handlers.turn import Turn
 from models.correction import read_fix
 from models.db import seal_of
+from models.item import Item
 from models.message import Link
 from models.person import Person
 from models.ticket import Approval, Resolution, Status, Ticket
@@ -93,7 +94,7 @@ def check(turn: Turn, number: str, code: str) -> Checked | None:
         return None
     ticket = prolonged.newest_of(turn, ticket)  # The paper in hand holds on when more days are given.
     person = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
-    state, campus = state_of(turn, ticket), _may_go_out(turn, ticket)
+    state, campus = state_of(turn, ticket), may_go_out(cards.item_of(turn, ticket), ticket.answers)
     return Checked(
         state, turn.say(f"slip.{state}"), mask(directory.name_of(person, turn.lang)),
         "…" + person.number[-4:] if person else "", span_of(turn, ticket) if state != "void" else "",
@@ -119,12 +120,11 @@ def state_of(turn: Turn, ticket: Ticket) -> str:
     return VALID if turn.now < ticket.back_at else "over"
 
 
-def _may_go_out(turn: Turn, ticket: Ticket) -> bool | None:
+def may_go_out(item: Item, answers: dict[str, Any]) -> bool | None:
     """Whether somebody may leave campus on a leave: by the rules of its kind, else as the student answered; None: not said."""
-    rules = cards.item_of(turn, ticket).leave
-    if rules is not None and rules.of(ticket.answers.get("kind")).off_campus:
+    if item.leave is not None and item.leave.of(answers.get("kind")).off_campus:
         return True
-    said = ticket.answers.get("off_campus")
+    said = answers.get("off_campus")
     return None if said is None else said == "yes"
 
 
@@ -166,4 +166,4 @@ def _signers(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:
     )
 
 
-__all__ = ["STATES", "Checked", "Slip", "check", "code_of", "link", "mask", "slip", "span_of", "state_of"]
+__all__ = ["STATES", "Checked", "Slip", "check", "code_of", "link", "mask", "may_go_out", "slip", "span_of", "state_of"]

@@ -203,9 +203,9 @@ def _leaves(turn: Turn, own: Iterable[str], tree: str, area: str, first: date, l
 
 def _leave(turn: Turn, row: Any, back: datetime | None, kept: tuple[str, ...], *, opens: bool) -> Leave:
     zone, span = turn.school.zone, row.answers["span"]
-    kind, campus = "", row.answers.get("off_campus")
+    kind, item = "", turn.school.catalogue.item(turn.session, row.service, row.version)
     if opens and row.answers.get("kind"):
-        field = turn.school.catalogue.item(turn.session, row.service, row.version).field("kind")
+        field = item.field("kind")
         option = field.option(row.answers["kind"]) if field else None
         kind = option.label.to(turn.lang) if option else str(row.answers["kind"])
     begins = datetime.fromisoformat(row.answers.get("begun") or span["start"])
@@ -213,7 +213,7 @@ def _leave(turn: Turn, row: Any, back: datetime | None, kept: tuple[str, ...], *
         row.id, row.number, (row.name_en if turn.lang == "en" else "") or row.name, row.student,
         row.academic_path or "", row.residential_path or "", begins.astimezone(zone),
         row.back_at.astimezone(zone), back.astimezone(zone) if back else None, kind,
-        None if campus is None else campus == "yes", opens,
+        slips.may_go_out(item, row.answers), opens,
         back is None and begins <= turn.now and (opens or any((row.residential_path or "").startswith(each) for each in kept)),
     )  # fmt: skip
 

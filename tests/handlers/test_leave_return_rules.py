@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers import tickets
+from handlers import slips, tickets
 from handlers.turn import Turn
 from models.message import Refused
 from models.ticket import Ticket
@@ -44,3 +44,16 @@ def test_it_wants_the_last_return_before_another_leave(session: Session, first: 
             service.check(turn, answers)
         tickets.come_back(turn, ticket)
     service.check(turn, answers)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "campus"),
+    [("away", None, True), ("night", None, True), ("abroad", None, True), ("sick", "yes", True), ("sick", "no", False), ("sick", None, None)],
+)  # fmt: skip
+def test_it_says_at_the_gate_who_may_go_out(kind: str, said: str | None, campus: bool | None) -> None:
+    item = school_with().catalogue.items["leave"]
+    answers = {"kind": kind, **({"off_campus": said} if said else {})}
+    assert slips.may_go_out(item, answers) is campus
+    asked = item.field("off_campus")
+    assert asked is not None
+    assert asked.asked(answers) is (kind == "sick")
