@@ -9,7 +9,7 @@ from handlers import field_people, field_times
 from handlers.catalogue import fold
 from handlers.talks import Draft
 from handlers.turn import Turn
-from handlers.understand.asides import is_only_sent
+from handlers.understand.asides import is_only_sent, nod
 from handlers.understand.intents_commands import command
 from handlers.understand.slots import amount, fill, phone, pick, remainder
 from models.item import FormField, Item, Option
@@ -48,8 +48,8 @@ def read_words(turn: Turn, draft: Draft, field: FormField, words: str) -> Any:
     if field.kind in ("text", "long"):
         return check_text(turn, field, words)
     if field.kind == "choice":
-        nod = "" if is_only_sent(words) else _YES_OR_NO.get(command(words) or "", "")
-        option = pick(field, words, loosely=True) or field.option(nod)
+        said = "" if is_only_sent(words) else _YES_OR_NO.get(command(words) or "", "") or _YES_OR_NO.get(nod(words), "")
+        option = pick(field, words, loosely=True) or field.option(said)
         if option is None:
             labels = turn.say("form.or").join(option.label.to(turn.lang) for option in field.options)
             raise Refused("form.no_choice", options=labels)

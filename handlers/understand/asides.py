@@ -75,6 +75,18 @@ def takes_back(words: str, names: tuple[str, ...]) -> bool:
     return _BACK.search(words) is not None and len(words) > 2 and read_aside(words, names) == "drop"
 
 
+_NODS: Final = re.compile(r"我?(?:当然|肯定)?(?:会|要|去|有|需要|打算)(?:的|啊|呀|哦|吧|呢)*")
+_SHAKES: Final = re.compile(r"我?(?:当然|肯定)?(?:不会|不要|不去|不用|不需要|不打算|没有?)(?:的|啊|呀|哦|吧|了|呢)*")
+
+
+def nod(words: str) -> str:
+    """The "confirm" or "deny" of an answer that only repeats the verb of the question (「会」, 「不去」); "" for other words."""
+    text = squeeze(fold(words[: 4 * _LONGEST]).strip())
+    if words.rstrip().endswith(("?", "？")):
+        return ""
+    return "confirm" if _NODS.fullmatch(text) else "deny" if _SHAKES.fullmatch(text) else ""
+
+
 def is_only_sent(words: str) -> bool:
     """Whether words hand something in (「提交」, "submit") or are no words but a thumb: no yes to any other question."""
     return read_aside(words) == "submit" or not any(unicodedata.category(mark)[0] in "LN" for mark in words)

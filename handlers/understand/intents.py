@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from handlers.crisis_fold import fold, squeeze
 from handlers.crisis_words import Alarm, look
+from handlers.understand.asides import nod
 from handlers.understand.intents_commands import command
 from handlers.understand.intents_exemplars import EXEMPLARS
 from handlers.understand.intents_exemplars_more import MORE_EXEMPLARS
@@ -126,6 +127,8 @@ def _by_context(words: str, flat: str, text: str, context: str) -> str | None:
         said = command(words)
         if said in {"confirm", "deny", "cancel"}:
             return said
+        if nod(words):
+            return nod(words)
         if _STOPS.match(flat):
             return "cancel"
         if _WAITS.match(flat):

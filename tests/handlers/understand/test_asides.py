@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.understand.asides import edge, is_no_place, is_only_sent, read_aside, says_unhelped, takes_back
+from handlers.understand.asides import edge, is_no_place, is_only_sent, nod, read_aside, says_unhelped, takes_back
 from handlers.understand.clauses import letter_in, reason_in
 
 NAMES = ("宿舍报修", "Dormitory repair", "报修", "维修")
@@ -65,3 +65,12 @@ def test_it_takes_no_announcement_for_the_letter() -> None:
     ] * 3
     assert letter_in("我想写封信，图书馆座位太少，能不能多开一间") == "图书馆座位太少，能不能多开一间"
     assert letter_in("希望多开窗口") == "希望多开窗口"
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [("会", "confirm"), ("我会的", "confirm"), ("要", "confirm"), ("不会", "deny"), ("不去了", "deny"), ("没有", "deny"),
+     ("会吗？", ""), ("会不会", ""), ("应该会", ""), ("要请假", ""), ("", "")],
+)  # fmt: skip
+def test_it_takes_the_verb_of_a_question_for_a_yes_or_no(words: str, meant: str) -> None:
+    assert nod(words) == meant
