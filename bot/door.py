@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 import traceback
 import unicodedata
@@ -37,6 +38,7 @@ MINUTE: Final = 60.0
 MOST_HEARD: Final = 65_536  # characters; a cry is looked for in so many, so that no message holds up all others
 NO_BUTTON: Final = "?"  # what a press counts as that no bot of ours can have offered
 _KEPT = frozenset("\n\t")
+_HALVES: Final = re.compile("[\ud800-\udfff]")  # of a character; no encoding takes one alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def now() -> datetime:
 
 def clean(words: str) -> str:
     """Text as it may be stored: no NUL and other control characters, lone surrogates replaced, no space around."""
-    words = words.encode("utf-8", "replace").decode("utf-8") if not words.isascii() else words
+    words = _HALVES.sub("\ufffd", words) if not words.isascii() else words
     if not words.isprintable():
         words = words.replace("\r\n", "\n").replace("\r", "\n")
         words = "".join(mark for mark in words if mark in _KEPT or unicodedata.category(mark) != "Cc")

@@ -296,6 +296,19 @@ def test_it_answers_strange_words(name: str, database_url: str, tmp_path: Path) 
     play(database_url, tmp_path, act)
 
 
+def test_it_keeps_a_half_character_as_a_sign_of_its_own_tg_11(database_url: str, tmp_path: Path) -> None:
+    async def act(bot: Bot) -> None:
+        await bot.hear(said("找老师", 1))
+        assert (
+            await bot.post(json.dumps(said("WORDS", 2)).encode().replace(b"WORDS", b"\\ud800" + "想问奖学金".encode()))
+            == 200
+        )
+        await bot.settle()
+        assert bot.database.read(ticket_words) == ["\ufffd想问奖学金"]
+
+    play(database_url, tmp_path, act)
+
+
 ODD = ["\ud800", "\x00", "\x00" * 300, "x" * 10_000, "", " ", 0, -1, True, False, None, 1e400, float("nan"), 10**30, [], {},
        [[]], {"id": 1}, [None], "2026-01-01", -(2**40), 2**40, 1.5, "<b>", "\u202e"]  # fmt: skip
 
