@@ -18,7 +18,8 @@ from handlers.understand.intents_rules_more import MORE_RULES
 
 __all__ = ["Intent", "command", "read_intent"]
 
-# Cosine under which the nearest example is only a guess to offer, not an answer to act on (tried on own sentences).
+# Likelihood under which a label is only a guess to offer, not an answer to act on. Of the examples, each tenth tried
+# against the rest, 86 in 100 that pass it are right without any rule.
 _THRESHOLD: Final = 0.3
 # What ends a leave or touches data is done on plain words only, so it takes a nearer example.
 _SURER: Final = 0.6
@@ -29,6 +30,7 @@ _WIDE: Final[Mapping[str, float]] = {
     "service.find": 0.3, "dorm": 0.4, "course": 0.5, "human": 0.5, "help": 0.5, "broadcast.question": 0.6, "oos": 0.6,
     "certificate": 0.6,
 }  # fmt: skip
+_BARE: Final = 4
 _READ_CHARS: Final = 400
 # Longer texts are never "only a thank-you"; the bound also keeps the repeated groups of those patterns cheap.
 _SHORT: Final = 30
@@ -101,7 +103,7 @@ def read_intent(words: str, context: str = "none") -> Intent:
     """The intent of the words in a context: none, form:<service>, broadcast, ticket_open or ticket_closed.
 
     The crisis look comes first, then words that only the context explains, then short texts taken whole, then the
-    rules, then the nearest example; under the threshold the answer is "unclear" with alternatives. Never raises.
+    rules, unless the whole sentence plainly says otherwise, then the likeliest label; under the threshold the answer is "unclear" with alternatives. Never raises.
     """
     alarm = look(words)
     if alarm is not None and alarm.level == "page":
@@ -176,7 +178,8 @@ def _by_rules(flat: str, text: str) -> Intent:
     found = _first_rule(flat, text)
     near = _NEAREST.rank(text)
     others = tuple(label for label, score in near if label != found and score > 0.1)[:3]
-    if found and near and near[0][0] not in {found, *_DOES} and near[0][1] >= _WIDE.get(found, 2):
+    heard = near if len(flat) > _BARE else []  # a bare name (图书馆) is what its rule says
+    if found and heard and heard[0][0] not in {found, *_DOES} and heard[0][1] >= _WIDE.get(found, 2):
         return Intent(near[0][0], near[0][1], (found, *others[1:])[:3])
     if found is not None:
         return Intent(found, 0.9, others)

@@ -1,4 +1,4 @@
-"""Own example sentences for each intent: the nearest one answers when no rule does."""
+"""Own example sentences for each intent: the likeliest intent by them answers when no rule does."""
 
 from __future__ import annotations
 
