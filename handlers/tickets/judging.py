@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from handlers import cards, directory, receivers
+from handlers import access, cards, directory, receivers
 from handlers.offers import RATED_WITHIN
 from handlers.tickets.answering import _permit, _was
 from handlers.tickets.climbing import above, next_up
@@ -35,7 +35,8 @@ def confirm(turn: Turn, ticket: Ticket) -> None:
 def reopen(turn: Turn, ticket: Ticket, words: str) -> None:
     """The student says that it did not help, with the reason: a new round, all clocks start anew.
 
-    After School.most_reopens rounds it goes to the next one above by name, who has it from then on; the owner stays.
+    Whoever answered goes on with it; who has left, has no duty there any more or is away without a stand-in does not, but
+    whoever answers there today. After School.most_reopens rounds it goes to the next one above by name, who has it from then on; the owner stays.
     A duplicate that was none goes on by itself. Raises Refused for what was not answered, what ended more than
     School.reopen_days ago (counted from the last question whether it held), and when nobody is left above.
     """
@@ -52,8 +53,27 @@ def reopen(turn: Turn, ticket: Ticket, words: str) -> None:
             name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
             raise Refused("urge.reopened_enough", number=ticket.number, times=times, name=name)
         ticket.assignee_id, ticket.handed_path = to.id, receivers.area_of(turn, ticket, to)
+    elif not _is_there(turn, ticket):
+        _give_anew(turn, ticket)
     ticket.kept_id = None
     record(turn, ticket, "reopened", by=turn.person, to=to, words=words, move=Status.in_progress)
+
+
+def _is_there(turn: Turn, ticket: Ticket) -> bool:
+    """Whether whoever answered may still act on it, and is here or has somebody who stands in."""
+    had = turn.session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
+    if had is None or not access.may_act(turn.session, had, ticket, turn.now):
+        return False
+    away = directory.is_away(turn.session, had.id, turn.now)
+    return not away or directory.stand_in(turn.session, had.id, turn.now) is not None
+
+
+def _give_anew(turn: Turn, ticket: Ticket) -> None:
+    """To whoever answers there today; it stays where it is when nobody does, and is alarmed of."""
+    role, path = cards.item_of(turn, ticket).answers_by, ticket.handed_path or ticket.path
+    found = directory.responsible_for(turn.session, path, role, turn.now, ticket.requester_id)
+    if found is not None:
+        ticket.assignee_id = found.id
 
 
 def rate(turn: Turn, ticket: Ticket, stars: int, words: str = "") -> None:

@@ -6,13 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from handlers import cards, limits, tickets
+from models.absence import Absence
+from models.base import new_id
+from models.grid import Duty
 from models.message import Refused
 from models.ticket import Event, Resolution, Status, Ticket
-from tests.builders import START, leave_answers, make_school, own_catalogue, person_of, turn_of
+from tests.builders import START, add_duty, leave_answers, make_school, own_catalogue, person_of, turn_of
 
 DAY = timedelta(days=1)
 
@@ -65,6 +68,24 @@ def test_it_takes_the_number_of_rounds_from_the_settings(session: Session) -> No
     tickets.resolve(turn_of(session, "韩老师"), ticket, "好了")
     again(session, ticket, most_reopens=1)
     assert ticket.assignee_id == person_of(session, "王书记").id
+
+
+@pytest.mark.parametrize("gone", ["left", "no duty", "away", "away with a stand-in", "here"])
+def test_it_is_taken_up_again_by_somebody_who_is_there(session: Session, gone: str) -> None:
+    ticket = answered(session)
+    had, colleague = person_of(session, "韩老师"), person_of(session, "方老师")
+    add_duty(session, colleague, "/sl/cs/cs2301/", "counselor", from_at=START)
+    if gone == "left":
+        had.active = False
+    elif gone == "no duty":
+        session.execute(update(Duty).where(Duty.person_id == had.id).values(until_at=START))
+    elif gone.startswith("away"):
+        other = person_of(session, "王书记").id if "stand-in" in gone else None
+        session.add(Absence(id=new_id(START), person_id=had.id, from_at=START, until_at=START + timedelta(days=3),
+                            stand_in_id=other, at=START))  # fmt: skip
+    session.flush()
+    again(session, ticket, START + timedelta(hours=1))
+    assert ticket.assignee_id == (had.id if gone in ("here", "away with a stand-in") else colleague.id)
 
 
 @pytest.mark.parametrize("stars", [0, 6, -1, 10])
