@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import time
 from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.chain import When
-from models.limits import parse_limit
+from models.limits import Limit, parse_limit
 from models.shape import Said, Shape
 
 Count = Literal["half-days", "days", "school-half-days", "school-days"]
@@ -21,15 +21,15 @@ UNITS: Final = {
 }  # keys of a total → what is added up
 
 
-def _span(words: str) -> timedelta:
-    """ "3d", "4h", "1d12h" as a span by the wall clock."""
-    return timedelta(seconds=parse_limit(words, "wall").seconds)
+def limit(words: str) -> Limit:
+    """ "3d", "4h", "1d12h" by the wall clock; "3d work" in working time, a day being 8 hours of it."""
+    return parse_limit(words, "wall")
 
 
 def _readable(value: object) -> object:
     if isinstance(value, str):
         try:
-            _span(value)
+            limit(value)
         except ValueError as error:
             raise PydanticCustomError("item_limit", "{detail}", {"detail": str(error)}) from None
     return value
@@ -136,10 +136,6 @@ class KindRules(Shape):
     off_campus: bool = False
     back_by: Literal["student", "staff"] = "student"
 
-    def span(self, name: Literal["late", "made_up", "extend_before", "extend_late"]) -> timedelta:
-        """One of its stretches as a span."""
-        return _span(getattr(self, name))
-
 
 class LeaveRules(KindRules):
     """The `[leave]` table: general rules, those of each kind, what raises the tier, where a day is halved, and whether a new
@@ -172,8 +168,3 @@ class LeaveRules(KindRules):
     def half(self) -> time:
         """The time that parts the two halves of a day."""
         return time.fromisoformat(self.noon)
-
-
-def stretch(words: str) -> timedelta:
-    """A stretch of the rules as a span."""
-    return _span(words)

@@ -11,7 +11,7 @@ from handlers import slips, tickets
 from handlers.turn import Turn
 from models.message import Refused
 from models.ticket import Ticket
-from tests.builders import START, turn_of
+from tests.builders import START, at, turn_of
 from tests.handlers.test_leave_rules import span
 from tests.handlers.test_prolonging import opened, school_with
 
@@ -57,3 +57,39 @@ def test_it_says_at_the_gate_who_may_go_out(kind: str, said: str | None, campus:
     asked = item.field("off_campus")
     assert asked is not None
     assert asked.asked(answers) is (kind == "sick")
+
+
+@pytest.mark.parametrize(
+    ("rule", "now", "key"),
+    [
+        # A leave that ended on Friday, 12 June, 18:00: three working days are over on Wednesday at the end of the office hours.
+        ("3d work", "2026-06-17 17:00", ""), ("3d work", "2026-06-18 08:30", "leave.past"), ("3d", "2026-06-15 17:59", ""),
+        ("3d", "2026-06-15 18:01", "leave.past"),
+    ],
+)  # fmt: skip
+def test_it_counts_working_days_where_a_rule_says_so(session: Session, rule: str, now: str, key: str) -> None:
+    school = school_with(made_up=rule, late="14d", kinds={})
+    turn = turn_of(session, "李雷", at(now), school=school)
+    service = school.catalogue.service("leave")
+    answers = {"kind": "sick", "span": span("06-12T08:00", "06-12T18:00"), "reason": "有事", "off_campus": "no"}
+    answers.update(service.derive(turn, answers))
+    if key:
+        with pytest.raises(Refused, match=key.replace(".", r"\.")):
+            service.check(turn, answers)
+    else:
+        service.check(turn, answers)
+
+
+def test_it_says_a_lead_in_working_days(session: Session) -> None:
+    school = school_with(lead="2d work")
+    turn = turn_of(session, "李雷", at("2026-06-12 09:00"), school=school)  # a Friday
+    service = school.catalogue.service("leave")
+    for start, end, fine in (("06-15T08:00", "06-15T18:00", False), ("06-16T12:00", "06-16T18:00", True)):
+        answers = {"kind": "personal", "span": span(start, end), "reason": "有事", "off_campus": "no"}
+        answers.update(service.derive(turn, answers))
+        if fine:
+            service.check(turn, answers)
+        else:
+            with pytest.raises(Refused) as caught:
+                service.check(turn, answers)
+            assert (caught.value.key, caught.value.values["ahead"]) == ("leave.lead", "2 个工作日")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import cards, guardians, prolonged, wording
+from handlers.services.leave import stretches
 from handlers.services.leave.facts import exceeded
 from handlers.services.leave.spans import overlapping, span_of
 from handlers.turn import Turn
@@ -42,7 +43,7 @@ def _still_possible(turn: Turn, item: Item, rules: LeaveRules, ticket: Ticket) -
     """What was refused is given only while it may be asked for: not over, and nothing else in its place."""
     start, end = span_of(turn, ticket.answers)
     number, mine = ticket.number, rules.of(ticket.answers.get("kind"))
-    if end <= turn.now - mine.span("made_up"):
+    if end <= turn.now - stretches.from_(turn, mine.made_up, end):
         said = wording.moment(end, turn.lang, turn.school.zone, turn.today)
         raise Refused("correct.leave_over", number=number, end=said)
     extends = ticket.answers.get("extends")

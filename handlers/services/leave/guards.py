@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers import owned, wording
-from handlers.services.leave import prolonging
+from handlers.services.leave import prolonging, stretches
 from handlers.services.leave.facts import exceeded, reckon
 from handlers.services.leave.spans import overlapping, span_of
 from handlers.turn import Turn
 from models.item import Item
-from models.leave_rules import KindRules, LeaveRules, stretch
+from models.leave_rules import KindRules, LeaveRules, limit
+from models.limits import WORKDAY_SECONDS
 from models.message import Refused
 
 
@@ -25,7 +26,7 @@ def check(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) ->
         zone, today = turn.school.zone, turn.today
         begins, ends = (wording.moment(each, turn.lang, zone, today) for each in (start, end))
         raise Refused("leave.no_length", field="span", start=begins, end=ends)
-    if (end - start).days > 365 or start - turn.now > stretch(rules.ahead):
+    if (end - start).days > 365 or start - turn.now > stretches.from_(turn, rules.ahead, turn.now):
         raise Refused("leave.too_far", field="span")
     if answers.get("extends"):
         prolonging.in_time(turn, mine, start)
@@ -59,12 +60,12 @@ def _in_time(
     turn: Turn, item: Item, rules: LeaveRules, mine: KindRules, answers: dict[str, Any], start: datetime, end: datetime
 ) -> None:
     """Not long past, and not over, unless the kind may be made up afterwards (补假)."""
-    made_up = mine.span("made_up")
+    made_up = stretches.from_(turn, mine.made_up, end)
     if end <= turn.now - made_up or (end <= turn.now and not made_up):
-        others = [key for key, own in rules.kinds.items() if own.span("made_up") >= turn.now - end]
+        others = [key for key, own in rules.kinds.items() if stretches.from_(turn, own.made_up, end) >= turn.now - end]
         labels = [_label(turn, item, key) for key in others if key != answers.get("kind")]
         said = _last(turn, answers, end)
-        long_past = start < turn.now - max(mine.span("late"), made_up)
+        long_past = start < turn.now - max(stretches.from_(turn, mine.late, start), made_up)
         if long_past and not labels:
             begins = wording.moment(start, turn.lang, turn.school.zone, turn.today)
             raise Refused("leave.long_past", field="span", start=begins)
@@ -73,7 +74,7 @@ def _in_time(
         if labels:
             return  # Which kind it is, is still asked.
         raise Refused("leave.past", field="span", end=said)
-    if start < turn.now - mine.span("late") and end > turn.now:
+    if start < turn.now - stretches.from_(turn, mine.late, start) and end > turn.now:
         begins = wording.moment(start, turn.lang, turn.school.zone, turn.today)
         raise Refused("leave.long_past", field="span", start=begins)
 
@@ -93,10 +94,11 @@ def made_up(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) 
     if answers.get("extends") or turn.now < start:
         return {}
     if end > turn.now:
-        return {} if turn.now - start <= rules.of(kind).span("late") else None
+        return {} if turn.now - start <= stretches.from_(turn, rules.of(kind).late, start) else None
     field = item.field("kind")
-    fits = [option.key for option in field.options if rules.of(option.key).span("made_up") > ago] if field else []
-    if kind in fits or (kind is None and rules.span("made_up") > ago):
+    options = field.options if field else ()
+    fits = [each.key for each in options if stretches.from_(turn, rules.of(each.key).made_up, end) > ago]
+    if kind in fits or (kind is None and stretches.from_(turn, rules.made_up, end) > ago):
         return {}
     return {"kind": fits[0]} if fits else None
 
@@ -104,11 +106,14 @@ def made_up(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) 
 def _enough_ahead(turn: Turn, mine: KindRules, known: dict[str, Any], start: datetime) -> None:
     """Asked for as long before it begins as its kind demands."""
     owed = [
-        stretch(each.before) for each in mine.lead if each.when is None or each.when.holds(known, turn.school.seasons)
+        (stretches.from_(turn, each.before, turn.now), each.before)
+        for each in mine.lead
+        if each.when is None or each.when.holds(known, turn.school.seasons)
     ]
-    if owed and start - turn.now < max(owed):
-        first = wording.moment(turn.now + max(owed), turn.lang, turn.school.zone, turn.today)
-        raise Refused("leave.lead", field="span", ahead=lasting(turn, max(owed)), first=first)
+    if owed and start - turn.now < max(owed)[0]:
+        length, words = max(owed)
+        first = wording.moment(turn.now + length, turn.lang, turn.school.zone, turn.today)
+        raise Refused("leave.lead", field="span", ahead=lasting(turn, words), first=first)
 
 
 def _of_length(turn: Turn, item: Item, mine: KindRules, known: dict[str, Any]) -> None:
@@ -148,9 +153,12 @@ def _label(turn: Turn, item: Item, kind: str | None) -> str:
     return option.label.to(turn.lang) if option is not None else item.title.to(turn.lang)
 
 
-def lasting(turn: Turn, length: timedelta) -> str:
-    """A stretch as people say it: 3 天, 4 小时."""
-    hours = round(length / timedelta(hours=1))
+def lasting(turn: Turn, words: str) -> str:
+    """A stretch as people say it: 3 天, 4 小时, 3 个工作日."""
+    found = limit(words)
+    if found.clock == "work" and found.seconds % WORKDAY_SECONDS == 0:
+        return turn.say("leave.ahead_workdays", count=found.seconds // WORKDAY_SECONDS)
+    hours = round(found.seconds / 3600)
     return (
         turn.say("leave.ahead_days", count=hours // 24)
         if hours % 24 == 0

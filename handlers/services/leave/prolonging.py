@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from handlers import cards, prolonged, tickets, wording
+from handlers.services.leave import stretches
 from handlers.services.leave.spans import span_of, whole_of
 from handlers.turn import Turn
 from models.item import Item
@@ -42,9 +43,9 @@ def start(turn: Turn, item: Item, rules: LeaveRules, ticket: Ticket) -> dict[str
 def in_time(turn: Turn, mine: KindRules, end: datetime) -> None:
     """Refuse what is asked later before the old end, or later after it, than the rules of the kind allow."""
     said = wording.moment(end, turn.lang, turn.school.zone, turn.today)
-    if turn.now > end and turn.now > end + mine.span("extend_late"):
+    if turn.now > end and turn.now > end + stretches.from_(turn, mine.extend_late, end):
         raise Refused("leave.prolong_over", end=said)
-    before = mine.span("extend_before")
+    before = stretches.until(turn, mine.extend_before, end)
     if before and end - before < turn.now <= end:
         last = wording.moment(end - before, turn.lang, turn.school.zone, turn.today)
         raise Refused("leave.prolong_late", end=said, last=last)

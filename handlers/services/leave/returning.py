@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 
 from handlers import cards, proofs, tickets
+from handlers.services.leave import stretches
 from handlers.services.leave.spans import SERVICES, services, span_of
 from handlers.turn import Turn
-from models.leave_rules import LeaveRules, stretch
+from models.leave_rules import LeaveRules
 from models.message import Choice, Reply
 from models.ticket import Status, Ticket
 
@@ -51,7 +52,7 @@ def owe(turn: Turn, ticket: Ticket, rules: LeaveRules) -> None:
         if each.when is None or each.when.holds(ticket.answers, seasons)
     ]  # fmt: skip
     if due:
-        until = turn.now + max(stretch(each.within) for each in due)
+        until = turn.now + max(stretches.from_(turn, each.within, turn.now) for each in due)
         proofs.ask(turn, ticket, until, turn.say("form.or").join(each.words.to(turn.lang) for each in due))
 
 

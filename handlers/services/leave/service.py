@@ -6,13 +6,13 @@ from typing import Any
 
 from handlers import access, cards, guardians, prolonged, proofs, slips, wording
 from handlers.catalogue import Service
-from handlers.services.leave import correcting, guards, listing, notes, prolonging, returning, weighing
+from handlers.services.leave import correcting, guards, listing, notes, prolonging, returning, stretches, weighing
 from handlers.services.leave.counting import period
 from handlers.services.leave.facts import DERIVED, reckon
 from handlers.services.leave.spans import COUNTED, heads, services, span_of, whole_of
 from handlers.turn import Turn
 from models.item import Item
-from models.leave_rules import LeaveRules, stretch
+from models.leave_rules import LeaveRules, limit
 from models.message import Link, Refused, Reply
 from models.person import Person
 from models.ticket import Resolution, Ticket
@@ -75,8 +75,9 @@ class Leave(Service):
         if due is None:
             return
         mine = self.rules.of(ticket.answers.get("kind"))
-        within = max(stretch(each.within) for each in mine.evidence if each.due == due)
-        due_at = span_of(turn, ticket.answers)[1] + within if due == "later" else None
+        end = span_of(turn, ticket.answers)[1]
+        within = max(stretches.from_(turn, each.within, end) for each in mine.evidence if each.due == due)
+        due_at = end + within if due == "later" else None
         proofs.lay(turn, ticket, due_at, given=bool(cards.answers_of(turn, ticket).get("evidence")))
 
     def signing(self, turn: Turn, ticket: Ticket) -> None:
@@ -96,7 +97,7 @@ class Leave(Service):
         end = span_of(turn, ticket.answers)[1]
         if ticket.answers.get("extends"):
             prolonging.goes_on(turn, ticket)
-        elif end <= turn.now and self.rules.of(ticket.answers.get("kind")).span("made_up"):
+        elif end <= turn.now and limit(self.rules.of(ticket.answers.get("kind")).made_up).seconds:
             return False
         ticket.back_at = end
         return True
@@ -129,8 +130,8 @@ class Leave(Service):
 
     def prolongs(self, turn: Turn, ticket: Ticket) -> bool:
         """Whether more days are offered: it runs, and it is not too late to ask."""
-        late = self.rules.of(ticket.answers.get("kind")).span("extend_late")
         start, end = span_of(turn, ticket.answers)
+        late = stretches.from_(turn, self.rules.of(ticket.answers.get("kind")).extend_late, end)
         return start <= turn.now <= end + late
 
     def returning(self, turn: Turn, ticket: Ticket) -> None:

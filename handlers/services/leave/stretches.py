@@ -1,0 +1,25 @@
+"""The stretches of the rules of leave as lengths from an instant: by the wall clock ("3d"), or in working time ("3d work")."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from handlers.turn import Turn
+from models import worktime
+from models.leave_rules import limit
+
+
+def from_(turn: Turn, words: str, at: datetime) -> timedelta:
+    """How long a stretch lasts that begins at an instant; a working day is 8 hours of the school's office hours."""
+    found = limit(words)
+    if found.clock != "work":
+        return timedelta(seconds=found.seconds)
+    return worktime.add(turn.school.clock.calendar, at, found.seconds) - at
+
+
+def until(turn: Turn, words: str, at: datetime) -> timedelta:
+    """How long a stretch lasts that ends at an instant."""
+    found = limit(words)
+    if found.clock != "work":
+        return timedelta(seconds=found.seconds)
+    return at - worktime.subtract(turn.school.clock.calendar, at, found.seconds)
