@@ -20,8 +20,9 @@ from models.score import Score
 from models.ticket import Ticket
 from tests import builders
 from tests.builders import START, leave_answers, make_school, turn_of
-from tests.handlers.test_leave_proofs import DAYS, ask
+from tests.handlers.test_leave_proofs import ask
 from tests.handlers.test_leave_proofs import by as listing_turn
+from tests.handlers.test_leave_rules import DAYS
 from tests.handlers.test_signing import TWO, Case
 
 SCHOOL = make_school()

@@ -210,3 +210,23 @@ def test_it_leaves_missing_evidence_out_of_approve_all(session: Session, status:
 )  # fmt: skip
 def test_it_reads_what_is_wanted(words: str, asked: str, changed: str | None) -> None:
     assert (asks_to_prolong(words), new_time(words)) == (asked, changed)
+
+
+def test_it_is_on_the_old_leave_again_when_the_longer_one_is_corrected(session: Session) -> None:
+    school = school_with()
+    first = approved(session, school)
+    longer = prolong(session, school, first, "再请一天")
+    han = turn_of(session, "韩老师", RUNS, school=school)
+    tickets.sign(han, longer)
+    assert (first.status, longer.status) == (Status.closed, Status.waiting)
+    with pytest.raises(Refused, match=r"correct\.leave_continued"):
+        tickets.correct(han, first, "refuse", "看错了")
+    tickets.correct(han, longer, "refuse", "只能到周五")
+    assert (first.status, longer.resolution) == (Status.waiting, "refused")
+    assert first.back_at is not None
+    tickets.correct(han, longer, "sign", "可以再请一天")
+    assert (first.status, longer.status) == (Status.closed, Status.waiting)
+    tickets.correct(han, longer, "refuse", "只能到周五")
+    tickets.come_back(turn_of(session, "李雷", RUNS, school=school), first)
+    with pytest.raises(Refused, match=r"correct\.leave_not_running"):
+        tickets.correct(han, longer, "sign", "可以再请一天")
