@@ -228,7 +228,11 @@ ENGLISH_SHAPES: tuple[Pattern, ...] = (
         rf"{EDGE}(?<!\d)({COUNT})( and a half)?[ \-]?(day|week|month|hour|hr|minute|min)s?(?![a-z])( and a half)?",
         make_length,
     ),
-    (r"(?<=to )(\d{1,2})(?![\d:./a-z]| ?(?:[ap]\.?m|days?|weeks?|hours?))", make_bare),
+    (rf"{EDGE}(?:couple|few|several)(?: of)? (?:days?|hours?|weeks?)(?![a-z])", make_word("fuzzy")),
+    (
+        r"(?:(?<=to )|(?<=till )|(?<=til )|(?<=until ))(\d{1,2})(?![\d:./a-z]| ?(?:[ap]\.?m|days?|weeks?|hours?))",
+        make_bare,
+    ),
     (r"(?<![\d.:/-])(\d{1,2})(?= ?(?:to|until|till|-) ?\d{1,2}(?::\d\d)? ?[ap]\.?m)", make_bare),
     (rf"{EDGE}(?:all day|whole day)(?![a-z])", make_word("allday")),
     (rf"{EDGE}(?:right now|now)(?![a-z])", make_word("now")),

@@ -43,6 +43,7 @@ class Point:
 
 
 Atom = Point | Token
+OPEN = frozenset({"since", "starting", "beginning"})  # words ahead of a start whose end is still to be said
 JOINTS = frozenset({"to", "and", "or"})
 
 
@@ -209,6 +210,7 @@ def fold(tokens: list[Token], plain: str) -> list[Atom]:
             if latest and FILLER.fullmatch(plain[latest.end : token.start]):
                 point.pieces.insert(0, (latest.start, latest.end))
                 point.before = latest.kind == "latest"
+                point.since = plain[latest.start : latest.end] in OPEN
             latest = None
             atoms.append(point)
         elif token.kind not in ("since", "before", "after", "dotted", "bare"):

@@ -29,6 +29,11 @@ REPORT = re.compile(
     r"(?<!要)(?<!才)(?:回来|返校|到校|回校|到家|回学校|回到学校|回到宿舍|回宿舍)了|(?:到|回|回来|返|返校|到校|回校|到家)的|已经?(?!批|申)|刚刚?(?!需)|i(?:'m| am) back|came back|returned"
 )
 COMING = re.compile(r".{0,2}?(?<!不)(?:回来|返校|回校|回学校|到校|回宿舍|归队|回$)")
+# Words right behind a time which say that it is over: 周一没来上课.
+OVER = re.compile(
+    r".{0,4}?(?:没(?:有)?(?:来|去)?(?:上课|上学|到校|请假)|没来|缺课|旷课|缺勤|请了.{0,3}假|生病了|发烧了)(?!吗|怎么)"
+)
+WAS = re.compile(r"\b(?:i was|we were) (?:ill|sick|absent|away|not)|\bi missed\b")
 HOME = re.compile(r"回|宿舍|寝|门禁|归")
 LIMIT = re.compile(r"请(?![问教示求帮]).{0,6}假|[病事公丧]假|不在|外出|离校|\bleave\b|days? off")
 NIGHT = re.compile(
@@ -132,7 +137,7 @@ class _Reader:
         self.plain = plain
         self.lessons = lessons
         self.report = looks_back or bool(REPORT.search(plain))
-        self.back = self.report or bool(AFTERWARDS.search(plain))
+        self.back = self.report or bool(AFTERWARDS.search(plain) or WAS.search(plain))
         self.home = bool(HOME.search(plain))
 
     def read(self, phrase: Phrase) -> Span:
@@ -151,7 +156,8 @@ class _Reader:
 
     def _read(self, phrase: Phrase, variant: int) -> tuple[Span, bool]:
         returns = bool(COMING.match(self.plain, phrase.end))
-        ctx = Context(self.now, self.back, self.home, returns=returns, variant=variant)
+        back = self.back or bool(OVER.match(self.plain, phrase.end))
+        ctx = Context(self.now, back, self.home, returns=returns, variant=variant)
         ctx.limit = phrase.length is None and not returns and bool(LIMIT.search(self.plain))
         ctx.night = bool(NIGHT.search(self.plain))
         span = compose(phrase, ctx, self.lessons)
@@ -173,7 +179,7 @@ class _Reader:
         elif span.dates and over is None:
             over = at(span.dates[-1] + DAY, 0)
         said_back = any(point.day and point.day.back for point in phrase.points)
-        if over and over < self.now - timedelta(minutes=1) and not (self.back or said_back):
+        if over and over < self.now - timedelta(minutes=1) and not (ctx.back or said_back):
             ctx.doubts.add("past")
         if (
             self.report
