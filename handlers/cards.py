@@ -82,7 +82,7 @@ def state(turn: Turn, ticket: Ticket, *, staff: bool = False) -> str:
             return turn.say("state.continued", number=ticket.answers[prolonged.BY])
         if back and ticket.resolution == Resolution.approved:
             return turn.say("state.returned")
-        return turn.say(f"state.{ticket.resolution}")
+        return turn.say(wording.ended(ticket.status, ticket.resolution))
     if ticket.status == Status.waiting:
         if ticket.back_at:
             return turn.say("state.waiting_return")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.texts import sentences, text
 from models.item import FormField, Item
+from models.ticket import Resolution, Status
 
 
 @lru_cache(maxsize=4096)
@@ -116,6 +117,12 @@ def answer(field: FormField, value: Any, lang: str, zone: ZoneInfo, today: date 
     if field.kind == "file":
         return text(lang, "form.files", count=len(value))
     return str(value)
+
+
+def ended(status: str, resolution: str) -> str:
+    """The key of how a ticket ended: what was answered is done once its student said so, or nobody spoke of it any more."""
+    done = status == Status.closed and resolution == Resolution.answered
+    return "state.finished" if done else f"state.{resolution}"
 
 
 def line(field: FormField, said: str, lang: str) -> str:
