@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Final
 
@@ -37,6 +38,15 @@ def who(turn: Turn, person_id: str | None) -> str:
     return names_[person_id, turn.lang]
 
 
+def _is_returned_from(turn: Turn, ticket: Ticket, *, ended: bool) -> bool:
+    """Whether a return belongs to the line: not of what was over when it was asked for (补假), nor of a list for others."""
+    if "back" not in turn.school.catalogue.service(ticket.service).marks:
+        return False
+    end = (ticket.answers.get("span") or {}).get("end")
+    over = bool(ticket.answers.get("made_up")) and end is not None and datetime.fromisoformat(end) <= turn.now
+    return ticket.back_at is not None or not (ended or over)
+
+
 def of(turn: Turn, ticket: Ticket, state: str) -> tuple[Mark, ...]:
     """Handed in, every signature or the answer, back where a return is expected. state: how the ticket stands in words."""
     ended = not ticket.is_open
@@ -62,7 +72,7 @@ def of(turn: Turn, ticket: Ticket, state: str) -> tuple[Mark, ...]:
     if not signs and not lines:
         by = (_answered_by(turn, ticket) if ended else None) or ticket.assignee_id
         marks.append(Mark(label=turn.say("mark.answer", name=who(turn, by)), done=ended))
-    if "back" in turn.school.catalogue.service(ticket.service).marks:
+    if _is_returned_from(turn, ticket, ended=ended):
         back = ended and ticket.back_at is not None and ticket.resolution == Resolution.approved
         marks.append(Mark(label=turn.say("mark.back"), done=back))
     return tuple(marks)
