@@ -94,6 +94,15 @@ def test_it_approves_what_a_page_shows_where_nothing_could_be_picked(place: Plac
     assert "同意这 2 件？" in asked.text
 
 
+def test_it_offers_to_approve_where_something_waits_for_a_signature(place: Place) -> None:
+    place.repair_of("owner")
+    place.leave_of("owner")
+    assert 'value="approve"' in place.call("GET", "/console", "counselor").text
+    page = place.call("GET", "/console", "officer").text
+    assert "data-pick" in page
+    assert 'value="approve"' not in page
+
+
 def test_it_takes_a_click_back(place: Place) -> None:
     ticket = place.leave_of("owner")
     before = place.written(ticket)[1]
