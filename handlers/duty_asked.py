@@ -54,7 +54,8 @@ def asked(turn: Turn, words: str) -> str | None:
         return None if path is None else _now(turn, path)
     said = [_then(turn, each, stretch) for each in ([path] if path else _places(turn))]
     found = list(dict.fromkeys(line for line in said if line))
-    area = directory.grid_name(turn.session, path or _places(turn)[0], turn.lang)
+    # A class has no roster of its own, so only a place that was asked for is named.
+    area = turn.say("duty.there", area=directory.grid_name(turn.session, path, turn.lang)) if path else ""
     return "\n".join(found) or turn.say("duty.none_then", when=_when(turn, stretch), area=area)
 
 
