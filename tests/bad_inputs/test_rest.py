@@ -201,7 +201,7 @@ ITEM: Final = (ROOT / "handlers/services/consult.toml").read_text("utf-8")
 @pytest.mark.parametrize(
     ("old", "new"),
     [('respond = "4h"', 'respond = "0h"'), ('respond = "4h"', 'respond = "soon"'), ('prefix = "ZX"', ""), ('type = "long"', 'type = "magic"'),
-     ('prefix = "ZX"', 'prefix = "ZX"\nsurprise = 1'), ("most = 2000", "most = -1"), ('answers_by = "counselor"', "answers_by = 3"),
+     ('prefix = "ZX"', 'prefix = "ZX"\nsurprise = 1'), ("most = 3000", "most = -1"), ('answers_by = "counselor"', "answers_by = 3"),
      ("[limits]", "[limits")],
 )  # fmt: skip
 def test_it_refuses_an_item_that_cannot_work_ss_05(tmp_path: Path, old: str, new: str) -> None:
