@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, or_, select
 
-from handlers import directory, duties, duty_talk, on_call, wording
+from handlers import access, directory, duties, duty_talk, on_call, wording
 from handlers.turn import Turn
 from handlers.understand.absences import names_another_day
 from handlers.understand.duty import Place, asks_duty, place_of
@@ -18,6 +18,7 @@ from models.grid import Grid, Shift
 from models.person import Person
 
 MOST: Final = 12  # shifts that one answer lists: two days of three, of a pair each
+MOST_AREAS: Final = 8  # of a leader's answer; the console's week view has all
 _PATHS: BindParameter[list[str]] = bindparam("paths", expanding=True)
 _SHIFTS = (
     select(Person, Shift)
@@ -54,6 +55,8 @@ def asked(turn: Turn, words: str) -> str | None:
         return None if path is None else _now(turn, path)
     said = [_then(turn, each, stretch) for each in ([path] if path else _places(turn))]
     found = list(dict.fromkeys(line for line in said if line))
+    if not found and path is None:
+        found = [_then(turn, each, stretch) for each in _below(turn, stretch)]
     # A class has no roster of its own, so only a place that was asked for is named.
     area = turn.say("duty.there", area=directory.grid_name(turn.session, path, turn.lang)) if path else ""
     return "\n".join(found) or turn.say("duty.none_then", when=_when(turn, stretch), area=area)
@@ -87,6 +90,16 @@ def _path(turn: Turn, words: str) -> str | None:
 def _places(turn: Turn) -> list[str]:
     own = [turn.person.academic_path, turn.person.residential_path] if turn.person is not None else []
     return [place for place in own if place] or [directory.root_path(turn.session)]
+
+
+def _below(turn: Turn, stretch: Stretch) -> list[str]:
+    """For staff above all rosters: the areas in their reach in which somebody is on duty then."""
+    reached = access.paths_of(turn.session, turn.person, turn.now) if turn.person is not None else ()
+    if not reached:
+        return []
+    wanted = select(Shift.path).where(Shift.starts_at < stretch[1], Shift.ends_at > stretch[0])
+    wanted = wanted.where(or_(*(Shift.path.startswith(path, autoescape=True) for path in reached)))
+    return list(turn.session.execute(wanted.distinct().order_by(Shift.path).limit(MOST_AREAS)).scalars())
 
 
 def _now(turn: Turn, path: str) -> str:

@@ -68,7 +68,8 @@ class Filter:
         usual = Filter(status="any", view="all") if self.words else Filter()
         pairs = [("view", self.view if self.view != usual.view else "")]
         pairs += [("status", self.status if self.status != usual.status else ""), ("item", self.item)]
-        pairs += [("area", self.area), ("priority", self.priority), ("since", self.since.isoformat() if self.since else "")]
+        pairs += [("area", self.area), ("priority", self.priority)]
+        pairs += [("since", self.since.isoformat() if self.since else "")]
         pairs += [("until", self.until.isoformat() if self.until else ""), ("q", self.words)]
         return urlencode([(name, value) for name, value in [*pairs, *other.items()] if value])
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import delete
+
 from handlers import duty_asked
 from models.absence import Absence
 from models.base import new_id
@@ -79,3 +81,17 @@ def test_it_names_who_stands_in_on_that_day_and_nobody_who_is_away(database: Dat
     acted, alone = database.run(unit)
     assert "王书记" in acted
     assert "韩老师" not in acted + alone
+
+
+def test_it_lists_the_rosters_below_whoever_leads_above_all_of_them(database: Database) -> None:
+    def unit(session: Any) -> tuple[str, str]:
+        _settle(session)
+        session.execute(delete(Shift).where(Shift.path == "/sl/"))
+        lead = builders.turn_of(session, "学工部长", START, school=SCHOOL)
+        student = builders.turn_of(session, "林涛", START, school=SCHOOL)
+        return duty_asked.said(lead, "明天谁值班"), duty_asked.said(student, "明天谁值班")
+
+    lead, student = database.run(unit)
+    assert "计算机学院" in lead
+    assert "08:00–20:00：韩老师" in lead
+    assert "还没有排班" in student

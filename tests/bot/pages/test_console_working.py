@@ -79,7 +79,9 @@ def test_it_still_offers_people_after_a_name_that_fits_nobody(place: Place) -> N
     page = place.post(f"{path(ticket)}/whom", "officer", None, box="transfer", whom="没有这个人", rev="0").text
     assert "没有找到「没有这个人」" in page
     assert 'name="to" value="p.' in page
-    several = place.post("/console/bulk/give", "officer", picks=f"{ticket.id}.{ticket.rev}", do="whom", whom="没有这个人").text
+    several = place.post(
+        "/console/bulk/give", "officer", picks=f"{ticket.id}.{ticket.rev}", do="whom", whom="没有这个人"
+    ).text
     assert "没有找到「没有这个人」" in several
     assert 'name="to" value="p.' in several
 
