@@ -126,12 +126,21 @@ def note_others(
             draft.heard = field_times.doubt_in(turn, field, words) or draft.heard
         elif field.key in told and (whole or field.fill != "rest"):
             draft.answers[field.key] = told[field.key]
+    if asked.kind in ("span", "date") and times:
+        _rename(item, draft, told, words)
     noted = [field for field in open_ if field.key in draft.answers]
     if not answered and draft.heard == doubt and all(field.fill == "rest" for field in noted):
         for field in noted:
             del draft.answers[field.key]
         return []
     return noted
+
+
+def _rename(item: Item, draft: Draft, told: dict[str, Any], words: str) -> None:
+    """A choice that was made, and whose other option stands by its name beside a time (「后天请丧假」), is that one."""
+    for field in item.fields:
+        if field.kind == "choice" and field.key in draft.answers and field.key in told and says_label(field, words):
+            draft.answers[field.key] = told[field.key]
 
 
 def note_letter(turn: Turn, item: Item, draft: Draft, asked: FormField, words: str) -> list[FormField]:
