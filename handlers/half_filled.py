@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from sqlalchemy import select, update
 
 from handlers import binding, talks
+from handlers.sheet import inputs_of
 from handlers.talks import Draft
 from handlers.turn import Turn
 from models.item import Item
 from models.outbox import Attachment
 from models.person import Account, Person
+
+MOST_TYPED: Final = 4_096  # characters of one input; no answer may be longer
 
 
 def begun(turn: Turn, item: Item) -> Draft | None:
@@ -25,9 +29,10 @@ def answered(turn: Turn, item: Item) -> dict[str, Any]:
     return dict(found.answers) if found is not None else {}
 
 
-def keep(turn: Turn, item: Item, answers: dict[str, Any]) -> None:
-    """Keep the answers of a page as the speaker's half-filled form. Words in chat are no answer to it until it is gone
-    on with there; buttons that chat showed before are old from now on."""
+def keep(turn: Turn, item: Item, answers: dict[str, Any], given: Mapping[str, str] | None = None) -> None:
+    """Keep the answers of a page as the speaker's half-filled form, and what was typed there and is none yet (given: by
+    the names of inputs). Words in chat are no answer to it until it is gone on with there; buttons that chat showed
+    before are old from now on."""
     talk = talks.load(turn)
     draft = next((each for each in talk.drafts if each.service == item.slug), None)
     if draft is None:
@@ -35,6 +40,9 @@ def keep(turn: Turn, item: Item, answers: dict[str, Any]) -> None:
         talk.drafts.insert(0, draft)
     draft.settle()
     draft.answers = {each.key: answers[each.key] for each in item.fields if each.key in answers}
+    given = given or {}
+    open_ = [name for each in item.fields if each.key not in draft.answers for name in inputs_of(each, given)]
+    draft.typed = {name: given[name][:MOST_TYPED] for name in open_ if given[name].strip()}
     draft.asked, draft.asking, draft.heard = list(draft.answers), "", None
     draft.shelved = talk.draft is draft  # One that lies below another comes up by itself.
     talks.save(turn, talk)

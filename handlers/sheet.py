@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -42,6 +42,12 @@ class Read:
 def name_of(asked: FormField) -> str:
     """The name of a field's input; the parts of a time have endings of their own."""
     return PREFIX + asked.key
+
+
+def inputs_of(asked: FormField, given: Iterable[str]) -> list[str]:
+    """Which of the names of inputs belong to a field."""
+    name = name_of(asked)
+    return [each for each in given if each == name or each.startswith(f"{name}-")]
 
 
 def names(item: Item) -> frozenset[str]:

@@ -41,7 +41,8 @@ class Draft(Shape):
     days, hours: a length said before its start. was: the answer that is being changed, as it stood. value: what an
     answer is to be, while it is asked which one. told: the number of the ticket that says what was not understood here.
     shelved: it is left until the student goes on with it. changes: the number of the matter whose answers it changes.
-    said: the options whose own words were said.
+    said: the options whose own words were said. typed: what stands in a page's inputs, by their names, where it is no
+    answer yet.
     """
 
     service: str
@@ -65,6 +66,7 @@ class Draft(Shape):
     shelved: bool = False
     changes: str = ""
     said: list[str] = []
+    typed: dict[str, str] = {}
 
     def settle(self) -> None:
         """Forget what hung on the question that was open: offers, half an answer, words that were not understood."""

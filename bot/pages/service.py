@@ -58,22 +58,23 @@ async def show(call: Call) -> Response:
     key = asked.get("key", "")
     key = key if handing_in.KEY.fullmatch(key) else secrets.token_urlsafe(15)
 
-    def query(turn: Turn) -> tuple[str, dict[str, Any], views.Sheet, views.Summary | None]:
+    def query(turn: Turn) -> tuple[str, bool, views.Sheet, views.Summary | None]:
         if turn.person is not None:
             live.check(turn, item, turn.person)
         before = handing_in.earlier(turn, key)
         draft = half_filled.begun(turn, item) if turn.account is not None else None
-        answers = dict(draft.answers) if draft is not None else {}
+        answers, typed = (dict(draft.answers), draft.typed) if draft is not None else ({}, {})
         whole = all(answers.get(field.key) is not None for field in item.fields if field.required)
         summary = views.summary(turn, item, answers) if draft is not None and whole else None
-        return before.number if before else "", answers, views.sheet(turn, item, answers), summary
+        shown = views.sheet(turn, item, answers, typed=typed)
+        return before.number if before else "", bool(answers or typed), shown, summary
 
-    number, answers, shown, summary = await read(call, query)
+    number, is_begun, shown, summary = await read(call, query)
     if number:
         return go(f"/me/{number}?did=before")
     if asked.get("step") == "check" and summary is not None:
         return await _check(call, summary, key, changed="changed" in asked)
-    return _draw(call, shown, key, note=text(call.lang, "sheet.goes_on") if answers else "")
+    return _draw(call, shown, key, note=text(call.lang, "sheet.goes_on") if is_begun else "")
 
 
 async def _check(call: Call, summary: views.Summary, key: str, *, changed: bool) -> Response:
@@ -114,7 +115,7 @@ async def fill(call: Call) -> Response:
         found.wrong += bad
         if before is None:
             good = {name: value for name, value in found.answers.items() if does == "check" or value is not None}
-            half_filled.keep(turn, item, good)
+            half_filled.keep(turn, item, good, given)
         wrong = found.wrong if does == "check" else [each for each in found.wrong if _typed(each, given, bad)]
         return before.number if before else "", found, views.sheet(turn, item, found.answers, given, wrong)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers import directory, handing_in, limits, sheet_times, signing, tickets, wording
-from handlers.sheet import Wrong, name_of
+from handlers.sheet import Wrong, inputs_of, name_of
 from handlers.turn import Turn
 from models.item import FormField, Item
 
@@ -69,9 +69,12 @@ class Summary:
 
 def sheet(
     turn: Turn, item: Item, answers: Mapping[str, Any], given: Mapping[str, str] | None = None,
-    wrong: Sequence[Wrong] = (),
+    wrong: Sequence[Wrong] = (), typed: Mapping[str, str] | None = None,
 ) -> Sheet:  # fmt: skip
-    """The form with what was answered before; where it was posted (given), with what was typed, and what is wrong."""
+    """The form with what was answered before; where it was posted (given), with what was typed, and what is wrong.
+
+    typed: what was put aside with it and is no answer yet.
+    """
     by_key = {each.key: each for each in wrong}
     sealed = _readers(turn, item)
     inputs = tuple(
@@ -80,6 +83,7 @@ def sheet(
             field,
             answers.get(field.key),
             given,
+            typed or {},
             by_key.get(field.key),
             sealed=sealed if kept(item, field) else "",
         )
@@ -131,14 +135,16 @@ def _readers(turn: Turn, item: Item) -> str:
 
 
 def _input(
-    turn: Turn, field: FormField, answer: Any, given: Mapping[str, str] | None, wrong: Wrong | None, *, sealed: str
-) -> Input:
+    turn: Turn, field: FormField, answer: Any, given: Mapping[str, str] | None, typed: Mapping[str, str],
+    wrong: Wrong | None, *, sealed: str,
+) -> Input:  # fmt: skip
     name = name_of(field)
-    values = _stored(turn, field, name, answer)
+    values = {each: typed[each] for each in inputs_of(field, typed)}
+    values = _stored(turn, field, name, answer) if answer is not None else values
     if given is not None:
-        typed = {key: value for key, value in given.items() if key == name or key.startswith(f"{name}-")}
+        posted = {each: given[each] for each in inputs_of(field, given)}
         # Words that were understood stand as dates from now on; whatever was not stays as it was typed.
-        values = typed if wrong is not None or field.kind not in ("span", "date") or answer is None else values
+        values = posted if wrong is not None or field.kind not in ("span", "date") or answer is None else values
         values = {key: value for key, value in values.items() if not key.endswith("-pick")}
     files = tuple((str(f["id"]), str(f["name"]), int(f["size"])) for f in answer or ()) if field.kind == "file" else ()
     return Input(

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from bot.cookies import ANONYMOUS, new_cookie
 from handlers import half_filled, sheet, signins
+from handlers.texts import text
 from handlers.turn import Turn
 from models.db import Away
 from models.outbox import Attachment
@@ -98,6 +99,24 @@ def test_it_puts_a_form_aside_and_the_chat_goes_on_with_it_and_back(place: Place
     assert re.search(r'value="air" checked', page.text)
     place.post("/services/dorm-repair/drop", "stranger")
     assert "不制冷" not in place.call("GET", "/services/dorm-repair", "stranger").text
+
+
+def test_it_puts_aside_what_is_no_answer_yet_as_it_was_typed(place: Place) -> None:
+    place.clear("owner")
+    mark, other = key(), place.call("GET", "/services/leave", "owner").text
+    kept = fill(place, "owner", "leave", mark, "keep", **leave(place, reason="我" * 300, span__said="改天再说"))
+    assert kept.status == 200
+    again = place.call("GET", "/services/leave", "owner").text
+    assert 'value="改天再说"' in again
+    assert "我" * 300 in again
+    assert text("zh", "sheet.goes_on") in again
+    # What is an answer by now is shown as one.
+    fill(place, "owner", "leave", mark, "keep", **leave(place))
+    again = place.call("GET", "/services/leave", "owner").text
+    assert "改天再说" not in again
+    assert "我我" not in again
+    place.post("/services/leave/drop", "owner")
+    assert "改天再说" not in other + place.call("GET", "/services/leave", "owner").text
 
 
 def test_it_shows_the_whole_again_where_the_chat_changed_it_meanwhile(place: Place) -> None:
