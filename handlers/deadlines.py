@@ -26,7 +26,9 @@ log = structlog.get_logger()
 AHEAD: Final = timedelta(hours=1)  # where a ticket is pushed that could not be worked on
 BATCH: Final = 500
 # From these on somebody owes an answer anew.
-ANEW: Final = frozenset({"signed", "sent_back", "answered", "reopened", "amended", "transferred", "assigned", "corrected"})
+ANEW: Final = frozenset(
+    {"signed", "sent_back", "answered", "reopened", "amended", "transferred", "assigned", "corrected"}
+)
 _NOW = bindparam("now", type_=Instant())
 # In the order of the index alone, so that PostgreSQL reads what is due and nothing else, whatever it believes to know of
 # the table. Private ones are asked for first: of many that are due they would otherwise stand anywhere.

@@ -307,7 +307,9 @@ def test_it_never_ends_a_cry_for_help_without_words(place: Place) -> None:
 def test_it_opens_the_box_of_a_verb(place: Place) -> None:
     ticket = place.leave_of("owner")
     assert f'action="{path(ticket)}/refuse"' in see(place, ticket, query="?do=refuse")
-    page = see(place, ticket, query="?do=resolve")  # Not to be done now, which is said, so that nobody writes a reply instead.
+    page = see(
+        place, ticket, query="?do=resolve"
+    )  # Not to be done now, which is said, so that nobody writes a reply instead.
     assert f'action="{path(ticket)}/reply"' in page
     assert "现在不能「办结」" in page
     assert f'action="{path(ticket)}/reply"' in see(place, ticket, query="?do=%3Cscript%3E&did=x&was=%3Cb%3E")
