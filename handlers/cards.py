@@ -244,8 +244,8 @@ def staff_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
         early = turn.school.catalogue.service(ticket.service).withdrawing(turn, ticket)
         return ["reply", "show"] if early else ["back", "reply", "show"]
     asks = [] if item_of(turn, ticket).urgent else ["ask"]  # Nobody sends a cry for help back for more.
-    # Somebody in distress reads words from a person, never the bare end of a matter.
-    ends = [] if item_of(turn, ticket).urgent else ["resolve"]
+    # Somebody in distress reads words from a person first, and hears of an end when there is one.
+    ends = [] if item_of(turn, ticket).urgent and ticket.status == Status.new else ["resolve"]
     return (["take"] if ticket.status == Status.new else []) + ["reply", *ends, *asks, "show"]
 
 

@@ -62,10 +62,14 @@ def ask(turn: Turn, ticket: Ticket, words: str) -> None:
 
 
 def reply(turn: Turn, ticket: Ticket, words: str) -> None:
-    """Write to the student. On a matter without signatures this is the answer: resolved, and the bot asks if it helped."""
+    """Write to the student. On a matter without signatures this is the answer: resolved, and the bot asks if it helped;
+    a cry for help stays open, since first words are no end of it, until whoever answers says so (`resolve`)."""
     by = _permit(turn, ticket)
     _adopt(ticket, by)
-    if not ticket.is_open or cards.pending(turn, ticket) is not None or ticket.back_at is not None:
+    if ticket.is_open and cards.item_of(turn, ticket).urgent:
+        move = Status.in_progress if ticket.status == Status.new else None
+        record(turn, ticket, "replied", by=by, words=words, move=move)
+    elif not ticket.is_open or cards.pending(turn, ticket) is not None or ticket.back_at is not None:
         record(turn, ticket, "replied", by=by, words=words)
     else:
         record(turn, ticket, "resolved", by=by, words=words, move=Status.resolved, resolution=Resolution.answered)

@@ -10,14 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import render
-from handlers import crisis, intake, tickets
+from handlers import cards, crisis, intake, limits, tickets
 from handlers.crisis_words import look
 from handlers.texts import LANGUAGES
 from handlers.turn import HelpLine
 from models.item import Words
 from models.message import Incoming, Reply
 from models.outbox import Outbox
-from models.ticket import Event, SealedAnswer, Ticket
+from models.ticket import Event, SealedAnswer, Status, Ticket
 from tests.builders import RICH, START, make_school, person_of, turn_of
 
 
@@ -74,16 +74,22 @@ def test_it_passes_on_what_is_written_next_for_an_hour_only(session: Session) ->
     assert [event.kind for event in tickets.events_of(turn, ticket_of(session))] == ["paged", "added"]
 
 
-def test_it_goes_on_listening_after_a_reply(session: Session) -> None:
+def test_it_stays_open_after_a_reply_and_listens_on_after_its_end(session: Session) -> None:
     say(session, "我想死")
-    tickets.reply(turn_of(session, "心理老师"), ticket_of(session), "我现在打给你")
+    staff = turn_of(session, "心理老师")
+    tickets.reply(staff, ticket_of(session), "我现在打给你")
+    assert ticket_of(session).status == Status.in_progress
+    assert "resolve" in cards.staff_verbs(staff, ticket_of(session), staff.person)
+    assert "心理老师能看到" in render.plain(say(session, "我还在三号楼的楼上"), "zh")
+    assert {why.target for why in limits.explain(staff, ticket_of(session))} == {"next", "resolve"}
+    tickets.resolve(staff, ticket_of(session), "已经见到你了，明天上午我再来")
     assert "我在" in render.plain(say(session, "好的"), "zh")
     assert not ticket_of(session).is_open
-    assert "心理老师能看到" in render.plain(say(session, "我还在三号楼的楼上"), "zh")
+    assert "心理老师能看到" in render.plain(say(session, "我又到楼上了"), "zh")
     assert ticket_of(session).is_open
     say(session, "没有别人")
     kinds = [event.kind for event in tickets.events_of(turn_of(session), ticket_of(session))]
-    assert sorted(kinds) == ["added", "paged", "reopened", "resolved"]
+    assert sorted(kinds) == ["added", "added", "paged", "reopened", "replied", "resolved"]
 
 
 def test_it_takes_its_buttons_from_their_owner_only(session: Session) -> None:
