@@ -16,7 +16,7 @@ _SINGLE: Final = 0.8  # single characters are shared by half of the language
 _PAIR: Final = 0.7  # two English words together, beside the words themselves
 _COMMON: Final = frozenset(re.findall(r"\w+", "the a an i is to of my it in for me do on and can you what how at s m"))
 _WORD: Final = re.compile(r"[a-z]+")
-_OTHER: Final = re.compile(r"[^a-z\W_]")
+_OTHER: Final = re.compile(r"[^a-z\W\d_]")  # a digit tells no intent, and a sum or a key would look like one
 
 
 def _pieces(text: str) -> dict[str, float]:
