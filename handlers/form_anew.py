@@ -9,6 +9,7 @@ from handlers.form_ask import Replies, prefixed, proceed
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from handlers.understand.intents import read_intent
+from handlers.understand.intents_commands import command
 from handlers.understand.orders import read_number
 from handlers.understand.prolonging import asks_to_prolong, names_leave, new_time
 from models.message import Choice, Incoming, Refused, Reply
@@ -34,7 +35,9 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return _prolong_one(turn, talk, words, incoming.quote, sure=asked != "more")
     if changed is not None:
         return _change_one(turn, talk, words, changed, read_number(words) or incoming.quote)
-    if not in_form and not incoming.quote and _running(turn) and read_intent(words).label == INTENT:
+    if in_form or incoming.quote or command(words) is not None:
+        return None
+    if _running(turn) and read_intent(words).label == INTENT:
         return _prolong_one(turn, talk, words, "", sure=False)
     return None
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from handlers.turn import Turn
 
 _KNOWN: Final = "marks"
+_TARGETS: Final = "targets"
 _MARKS_OF = (
     select(Event.ticket_id, Event.kind, Event.at, Event.key)
     .where(Event.ticket_id.in_(bindparam("tickets", expanding=True)))
@@ -201,9 +202,15 @@ def limits_of(turn: Turn, ticket: Ticket) -> deadline.Limits:
 
 def targets_at(turn: Turn, ticket: Ticket, happened: Sequence[Mark]) -> dict[str, datetime]:
     """What was promised and still owed after some of a ticket's events: {target: instant}."""
-    return deadline.targets(
-        ticket.opened_at, happened, limits_of(turn, ticket), clock_of(turn, ticket), begins_at=begins(turn, ticket)
-    )
+    begins_at = begins(turn, ticket)
+    # A card, its reminder and the list ask for the same; a unit only ever adds to the events of a ticket.
+    last = happened[-1] if happened else None
+    asked = (len(happened), last, ticket.priority, ticket.path, ticket.status, ticket.version, begins_at)
+    reckoned = known(turn.session, _TARGETS)
+    if reckoned.get(ticket.id, (None,))[0] != asked:
+        limits, clock = limits_of(turn, ticket), clock_of(turn, ticket)
+        reckoned[ticket.id] = asked, deadline.targets(ticket.opened_at, happened, limits, clock, begins_at=begins_at)
+    return dict(reckoned[ticket.id][1])
 
 
 def _item(turn: Turn, ticket: Ticket) -> Item:

@@ -11,6 +11,7 @@ from sqlalchemy import String, bindparam, exists, func, or_, select
 from handlers import access, cards, directory, limits, signing, wording
 from handlers.duties import TAKES_PART_OF
 from handlers.turn import Turn
+from models.db import plain
 from models.message import Choice, Refused, Reply
 from models.person import Person
 from models.ticket import OPEN, Approval, Event, Status, Ticket
@@ -243,7 +244,8 @@ def count_mine(turn: Turn) -> int:
     """How many matters the speaker ever had that a list shows."""
     if turn.person is None:
         return 0
-    return turn.session.execute(_COUNT, {"person": turn.person.id}).scalar_one()
+    turn.session.flush()
+    return int(plain(turn.session).execute(_COUNT, {"person": turn.person.id}).scalar_one())
 
 
 def of_student(turn: Turn, words: str) -> Reply | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
@@ -28,6 +28,11 @@ def open_of(turn: Turn) -> list[Ticket]:
     return [ticket for ticket in read[who] if ticket.is_open]
 
 
+def beside(turn: Turn) -> dict[Any, Any]:
+    """What else this unit has read of people's matters, until `forget`; keys and values are the reader's own."""
+    return known(turn.session, _KNOWN)
+
+
 def forget(turn: Turn) -> None:
-    """A matter was opened, or opened again: read anew what is asked for after this."""
+    """A matter was opened, or opened again, or its owner locked: read anew what is asked for after this."""
     known(turn.session, _KNOWN).clear()

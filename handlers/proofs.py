@@ -18,12 +18,13 @@ from models.meta import audit
 from models.numbering import contained
 from models.proof import Proof
 from models.ticket import Ticket
-from models.unit import once
+from models.unit import known
 
 log = structlog.get_logger()
 REMINDED: Final = timedelta(days=1)  # so long before its day the student is reminded
 AHEAD: Final = timedelta(hours=1)  # when one that could not be told is tried again
 BATCH: Final = 100
+_KNOWN: Final = "proofs"
 # Built once: the clock asks every few seconds, and nearly always in vain.
 _NEAR: Final = (
     select(Proof)
@@ -38,8 +39,10 @@ _NEAR: Final = (
 def lay(turn: Turn, ticket: Ticket, due_at: datetime | None, *, given: bool) -> None:
     """Write down that something has to be shown: with the request, or by an instant."""
     status = "given" if given else "owed"
-    turn.session.add(Proof(ticket_id=ticket.id, status=status, due_at=None if given else due_at, at=turn.now))
+    made = Proof(ticket_id=ticket.id, status=status, due_at=None if given else due_at, at=turn.now)
+    turn.session.add(made)
     turn.session.flush()
+    known(turn.session, _KNOWN)[ticket.id] = made
 
 
 def ask(turn: Turn, ticket: Ticket, due_at: datetime, words: str) -> None:
@@ -54,7 +57,11 @@ def ask(turn: Turn, ticket: Ticket, due_at: datetime, words: str) -> None:
 
 def of(turn: Turn, ticket: Ticket) -> Proof | None:
     """How the proof of a ticket stands, None where none is asked for."""
-    return once(turn.session, ("proof", ticket.id), lambda: turn.session.get(Proof, ticket.id))
+    read = known(turn.session, _KNOWN)
+    if ticket.id not in read:
+        read[ticket.id] = turn.session.get(Proof, ticket.id)
+    found: Proof | None = read[ticket.id]
+    return found
 
 
 def is_owed(turn: Turn, ticket: Ticket) -> bool:

@@ -116,7 +116,8 @@ def remainder(words: str, time: Span | None, aliases: tuple[str, ...], item: Ite
 
 def _without_names(left: str, names: list[str]) -> str:
     """Without the names and the usual words at its ends."""
-    names = sorted(names, key=len, reverse=True)
+    # Cutting makes no name that was not there; mostly there is none of them.
+    names = sorted((each for each in names if each.lower() in left.lower()), key=len, reverse=True)
     previous = None
     while left != previous:
         previous, left = left, _TRAILING.sub("", _LEADING.sub("", left))
@@ -134,7 +135,7 @@ def _without_options(item: Item, left: str, names: list[str]) -> str:
     rests = [field for field in item.fields if field.fill == "rest"]
     if not rests or rests[0].kind == "long":
         return left
-    for name in sorted(names, key=len, reverse=True):
+    for name in sorted((each for each in names if each.lower() in left.lower()), key=len, reverse=True):
         left = re.sub(rf"请个?{re.escape(name)}", "", left, flags=re.IGNORECASE)
     after = item.fields[item.fields.index(rests[0]) :]
     labels = {label for field in item.fields for label in _near_labels(field)}

@@ -9,17 +9,17 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, or_, select
 
+from handlers import owned
 from handlers.services.leave.counting import period
 from handlers.turn import Turn
+from models.db import plain
 from models.person import Person
-from models.ticket import OPEN, Resolution, Ticket
+from models.ticket import Resolution, Ticket
 
 # The items that are leaves: a school may have one for itself for the dormitory, or for a whole list.
 SERVICES: BindParameter[list[str]] = bindparam("services", expanding=True)
+_AFRESH = {"populate_existing": True}  # What another unit changed while this one waited for the person counts.
 LOCK = select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
-_OPEN = select(Ticket).where(
-    Ticket.requester_id == bindparam("person"), Ticket.service.in_(SERVICES), Ticket.status.in_(OPEN)
-)
 COUNTED = (
     select(Ticket)
     .where(
@@ -55,6 +55,15 @@ def heads(answers: dict[str, Any], found: Iterable[Ticket]) -> list[Ticket]:
     return [ticket for ticket in rows if ticket.number not in gone]
 
 
+def counted(turn: Turn, person_id: str) -> list[Ticket]:
+    """A person's leaves that count, open or approved, the newest first; read once until one is opened or the person locked."""
+    read, key = owned.beside(turn), (COUNTED, person_id)
+    if key not in read:
+        values = {"person": person_id, "services": services(turn)}
+        read[key] = list(turn.session.execute(COUNTED, values, execution_options=_AFRESH).scalars())
+    return [ticket for ticket in read[key] if ticket.resolution in (None, Resolution.approved)]
+
+
 def services(turn: Turn) -> list[str]:
     """The slugs of the items that are leaves."""
     return [slug for slug, item in turn.school.catalogue.items.items() if item.code == "leave"]
@@ -73,9 +82,10 @@ def overlapping(
         return None
     # The row of the account is locked by the door, not the person's: two channels could race, so the person is locked.
     if lock:
-        turn.session.execute(LOCK, {"person": who})
-    for ticket in turn.session.execute(_OPEN, {"person": who, "services": services(turn)}).scalars():
-        if turn.about is not None and ticket.id == turn.about.id:
+        plain(turn.session).execute(LOCK, {"person": who})
+        owned.forget(turn)  # Another channel may have handed in meanwhile.
+    for ticket in counted(turn, who):
+        if not ticket.is_open or (turn.about is not None and ticket.id == turn.about.id):
             continue
         from_, to = span_of(turn, ticket.answers)
         if from_ < end and start < to:
@@ -104,9 +114,8 @@ def add_up(turn: Turn, answers: dict[str, Any], per: str, kinds: frozenset[str])
     since = period(whole_of(turn, answers)[0].date(), per, seasons)
     rows = [answers]
     if turn.person is not None:
-        values = {"person": turn.person.id, "services": services(turn)}
         about = turn.about.id if turn.about is not None else ""
-        others = [each for each in turn.session.execute(COUNTED, values).scalars() if each.id != about]
+        others = [each for each in counted(turn, turn.person.id) if each.id != about]
         for ticket in heads(answers, others):
             if kinds and ticket.answers.get("kind") not in kinds:
                 continue

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import true
+from sqlalchemy import select
 
 from handlers import access, cards, guardians, proofs, wording
 from handlers.services.leave.counting import days_of, period
-from handlers.services.leave.spans import COUNTED, heads, services, span_of, whole_of
+from handlers.services.leave.spans import counted, heads, span_of, whole_of
 from handlers.turn import Turn
+from models.db import plain
 from models.leave_rules import LeaveRules
 from models.ticket import Ticket
 
@@ -19,9 +20,12 @@ NEXT: Final = timedelta(days=1)  # two leaves with less between them are looked 
 
 def _others(turn: Turn, ticket: Ticket, *, every: bool = False) -> list[Ticket]:
     """The student's other leaves that count, of what the speaker may see, or every one."""
-    seen = true() if every else access.visible(turn.session, turn.person, turn.now)
-    values = {"person": ticket.requester_id, "services": services(turn)}
-    rows = [each for each in turn.session.execute(COUNTED.where(seen), values).scalars() if each.id != ticket.id]
+    rows = [each for each in counted(turn, ticket.requester_id or "") if each.id != ticket.id]
+    if rows and not every:
+        seen = access.visible(turn.session, turn.person, turn.now)
+        wanted = select(Ticket.id).where(Ticket.id.in_([each.id for each in rows]), seen)
+        there = set(plain(turn.session).execute(wanted).scalars())
+        rows = [each for each in rows if each.id in there]
     return heads(ticket.answers, rows)
 
 
