@@ -119,10 +119,14 @@
     event.preventDefault();
     if (beside) { show(beside); } else { leave(link.href); }
   });
-  box.addEventListener("toggle", function (event) {
-    var words = event.target.open && event.target.querySelector("textarea");
-    if (words) { words.focus(); }
-  }, true);
+  // Opened at once, not after the press: whoever types on without a pause would lose the first letters.
+  box.addEventListener("click", function (event) {
+    var head = event.target.closest("summary"), words = head && head.parentNode.querySelector("textarea");
+    if (!words) { return; }
+    event.preventDefault();
+    head.parentNode.open = !head.parentNode.open;
+    if (head.parentNode.open) { words.focus(); }
+  });
   bar.addEventListener("submit", function (event) {
     if (!busy && !waiting.length) { return; }
     event.preventDefault();  // Another one is on its way: the bar will name that.
