@@ -89,6 +89,10 @@ class Service:
     def returning(self, turn: Turn, ticket: Ticket) -> None:
         """Refuse a return that cannot be yet (Refused)."""
 
+    def coming_back(self, turn: Turn, ticket: Ticket) -> str:
+        """How a return is booked, as it is told with the approval; "" where none is awaited."""
+        return ""
+
     def withdrawing(self, turn: Turn, ticket: Ticket) -> bool:
         """Whether a matter that is approved and goes on may still be taken back."""
         return False

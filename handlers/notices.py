@@ -241,6 +241,7 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule, person: Pers
         "owing": marks.owing(turn, ticket) if event.kind == "cosigned" else "",
         "words": words,
         "stars": event.key[-1:],
+        "back": turn.school.catalogue.service(ticket.service).coming_back(turn, ticket) if ticket.back_at else "",
         "said": turn.say("event.words", words=words) if words else "",
         "at": wording.soon(event.at, turn.now, turn.lang, turn.school.zone),
         "due": wording.soon(ticket.owed_at or event.at, turn.now, turn.lang, turn.school.zone),

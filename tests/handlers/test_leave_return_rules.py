@@ -20,6 +20,8 @@ def test_it_is_ended_in_person_where_the_rules_say_so(session: Session) -> None:
     school = school_with(back_by="staff")
     ticket = opened(session, school, "2026-06-11 08:00", "2026-06-11 18:00", 1)
     tickets.sign(turn_of(session, "韩老师", START, school=school), ticket)
+    told = school.catalogue.service("leave").coming_back(turn_of(session, "李雷", START, school=school), ticket)
+    assert told.startswith("回来后要本人当面销假：去找韩老师")
     later = START + timedelta(days=2)
     with pytest.raises(Refused) as caught:
         tickets.come_back(turn_of(session, "李雷", later, school=school), ticket)

@@ -141,9 +141,18 @@ class Leave(Service):
             begins = wording.moment(start, turn.lang, turn.school.zone, turn.today)
             raise Refused("leave.not_begun", number=ticket.number, start=begins)
         mine = turn.person is not None and turn.person.id == ticket.requester_id
-        if mine and self.rules.of(ticket.answers.get("kind")).back_by == "staff":
+        if mine and self._in_person(ticket):
             name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
             raise Refused("leave.back_in_person", number=ticket.number, name=name)
+
+    def _in_person(self, ticket: Ticket) -> bool:
+        return self.rules.of(ticket.answers.get("kind")).back_by == "staff"
+
+    def coming_back(self, turn: Turn, ticket: Ticket) -> str:
+        """By a word, or in person where the rules say so."""
+        if not self._in_person(ticket):
+            return turn.say("leave.back_by_word")
+        return turn.say("leave.back_by_staff", name=cards.who(turn, ticket.assignee_id) or turn.say("card.nobody"))
 
     def withdrawing(self, turn: Turn, ticket: Ticket) -> bool:
         """An approved leave may be taken back until it begins."""
