@@ -51,7 +51,8 @@ def _submit(turn: Turn, talk: Talk, item: Item, asked: FormField | None) -> Repl
         return form.submit(turn, talk) if was_shown(turn) else seen_again(turn, talk)
     if draft.was or draft.asking == "change":
         return prefixed(turn.say("form.look_again"), form.back(turn, talk))
-    missing = [field for field in item.fields if field.key not in draft.answers]
+    seasons = turn.school.seasons
+    missing = [each for each in item.fields if each.key not in draft.answers and each.asked(draft.answers, seasons)]
     if not any(field.required for field in missing):
         draft.answers |= dict.fromkeys(field.key for field in missing)
         draft.settle()

@@ -99,12 +99,13 @@ def _check(turn: Turn, item: Item, found: Read) -> None:
     service = turn.school.catalogue.service(item.slug)
     if not found.wrong:
         found.answers.update(service.derive(turn, found.answers))
-        found.wrong += [
-            Wrong(asked.key, turn.say(f"sheet.missing_{asked.kind}", label=asked.label(turn.lang)))
-            for asked in item.fields
-            if asked.when is not None and asked.required and found.answers.get(asked.key) is None
-            and asked.asked(found.answers, turn.school.seasons)
-        ]  # fmt: skip
+    told = {each.key for each in found.wrong}
+    for each in item.fields:
+        if not each.asked(found.answers, turn.school.seasons):
+            found.answers[each.key] = None  # The page shows every question, also one that these answers leave out.
+        elif each.when is not None and each.required and found.answers.get(each.key) is None and each.key not in told:
+            said = turn.say(f"sheet.missing_{each.kind}", label=each.label(turn.lang))
+            found.wrong.append(Wrong(each.key, said))
     good = {key: value for key, value in found.answers.items() if value is not None}
     try:
         service.check(turn, good)

@@ -92,11 +92,13 @@ async def _draw(
         await call.web.write(lambda session: audit(session, now, me, "opened", number))
     # The inbox's key says "assign", which is "transfer" once somebody has the matter.
     asked = "transfer" if box == "assign" and "assign" not in shown.verbs else _verb(box)
-    verb = asked if asked in shown.verbs and asked not in NO_BOX else "reply"
+    # Words that were written for another verb must not lie in the box whose button sends them to the student.
+    instead = "note" if written.words and asked != "reply" and "note" in shown.verbs else "reply"
+    verb = asked if asked in shown.verbs and asked not in NO_BOX else instead
     wrong = wrong or _not_now(call.lang, shown, asked)
     # Where there is nothing to correct (any more), it says what to do instead.
     if verb == "correct" and not shown.people:
-        verb, wrong = "reply", wrong or shown.because
+        verb, wrong = instead, wrong or shown.because
     chosen = next((each.words for each in shown.ready if each.id == written.phrase), "")
     words = "\n".join(part for part in (written.words, chosen) if part)
     return draw(

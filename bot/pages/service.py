@@ -64,7 +64,11 @@ async def show(call: Call) -> Response:
         before = handing_in.earlier(turn, key)
         draft = half_filled.begun(turn, item) if turn.account is not None else None
         answers, typed = (dict(draft.answers), draft.typed) if draft is not None else ({}, {})
-        whole = all(answers.get(field.key) is not None for field in item.fields if field.required)
+        seasons = turn.school.seasons
+        whole = all(
+            answers.get(field.key) is not None
+            for field in item.fields if field.required and field.asked(answers, seasons)
+        )  # fmt: skip
         summary = views.summary(turn, item, answers) if draft is not None and whole else None
         shown = views.sheet(turn, item, answers, typed=typed)
         return before.number if before else "", bool(answers or typed), shown, summary

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from handlers import cards, directory, memory, signers
 from handlers.turn import Turn
@@ -13,9 +14,20 @@ from models.person import Person
 from models.ticket import Event, Ticket
 
 # Events that name somebody without having told of silence: these may still be told of it.
-_NO_CLIMB = ("urged", "rated", "informed", "transferred", "assigned", "handed_over", "noted")
+_NO_CLIMB = ("urged", "rated", "informed", "transferred", "assigned", "handed_over", "noted", "rushed")
+_ANEW = aliased(Event)
+# A matter that was opened again is a new round: whoever was told of an earlier silence is told of this one, too.
+_BEGUN = (
+    select(func.coalesce(func.max(_ANEW.rev), 0))
+    .where(_ANEW.ticket_id == Event.ticket_id, _ANEW.kind.in_(("reopened", "corrected")))
+    .scalar_subquery()
+)
 _TOLD = select(Event.ticket_id, Event.to_id).where(
-    Event.ticket_id.in_(bindparam("tickets", expanding=True)), Event.to_id.is_not(None), Event.kind.not_in(_NO_CLIMB)
+    Event.ticket_id.in_(bindparam("tickets", expanding=True)), Event.to_id.is_not(None), Event.kind.not_in(_NO_CLIMB),
+    Event.rev > _BEGUN,
+)  # fmt: skip
+_HAD = select(Event.to_id).where(
+    Event.ticket_id == bindparam("ticket"), Event.kind == "reopened", Event.to_id.is_not(None)
 )
 
 
@@ -39,6 +51,12 @@ def next_up(turn: Turn, ticket: Ticket) -> Person | None:
     # Of what waits to be written in a round nothing names anybody but steps of silence, and `tell_of` keeps those.
     told = memory.once(turn, ("told", ticket.id), lambda: _told(turn, [ticket.id])[ticket.id])
     return next((person for person in above(turn, ticket) if person.id not in told), None)
+
+
+def next_after(turn: Turn, ticket: Ticket) -> Person | None:
+    """The next one above who has not had a matter that was opened again and again; None when nobody is left."""
+    had = set(plain(turn.session).execute(_HAD, {"ticket": ticket.id}).scalars())
+    return next((person for person in above(turn, ticket) if person.id not in had), None)
 
 
 def read_ahead(turn: Turn, ids: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from handlers import access, cards, directory, receivers
 from handlers.offers import RATED_WITHIN
 from handlers.tickets.answering import _permit, _was
-from handlers.tickets.climbing import above, next_up
+from handlers.tickets.climbing import above, next_after
 from handlers.tickets.duplicates import tell_on
 from handlers.tickets.record import record
 from handlers.turn import Turn
@@ -48,7 +48,7 @@ def reopen(turn: Turn, ticket: Ticket, words: str) -> None:
     to: Person | None = None
     times = _count(turn, ticket, "reopened")
     if times >= turn.school.most_reopens:
-        to = next_up(turn, ticket)
+        to = next_after(turn, ticket)
         if to is None:
             name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
             raise Refused("urge.reopened_enough", number=ticket.number, times=times, name=name)

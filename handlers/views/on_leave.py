@@ -49,6 +49,12 @@ class Leave:
     leaves_campus: bool | None
     opens: bool
     books: bool
+    timed: tuple[bool, bool] = (True, True)  # whether the beginning and the end were said by the clock
+
+    @property
+    def last(self) -> date:
+        """The last day of it: a whole day ends at the next one's midnight, which is no day of it."""
+        return (self.end - timedelta(microseconds=1)).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,21 +215,21 @@ def _leave(turn: Turn, row: Any, back: datetime | None, kept: tuple[str, ...], *
         option = field.option(row.answers["kind"]) if field else None
         kind = option.label.to(turn.lang) if option else str(row.answers["kind"])
     begins = datetime.fromisoformat(row.answers.get("begun") or span["start"])
+    start_timed, end_timed = span.get("timed", (True, True))
     return Leave(
         row.id, row.number, (row.name_en if turn.lang == "en" else "") or row.name, row.student,
         row.academic_path or "", row.residential_path or "", begins.astimezone(zone),
         row.back_at.astimezone(zone), back.astimezone(zone) if back else None, kind,
         slips.may_go_out(item, row.answers), opens,
         back is None and begins <= turn.now and (opens or any((row.residential_path or "").startswith(each) for each in kept)),
+        (bool(start_timed) or bool(row.answers.get("begun")), bool(end_timed)),
     )  # fmt: skip
 
 
 def _covers(leave: Leave, on: date, turn: Turn) -> bool:
     """Whether somebody is away at some moment of a day: until back, and beyond the end while not back by now."""
     today = turn.today
-    last = (
-        leave.back.date() if leave.back else max(leave.end.date(), today) if leave.end <= turn.now else leave.end.date()
-    )
+    last = leave.back.date() if leave.back else max(leave.last, today) if leave.end <= turn.now else leave.last
     return leave.start.date() <= on <= last
 
 
@@ -231,14 +237,14 @@ def _row(turn: Turn, leave: Leave, on: date, names: dict[str, str]) -> Row:
     status = "away"
     if leave.back is not None:
         status = "returned" if leave.back.date() == on else "away"
-    elif leave.end <= turn.now and leave.end.date() <= on:
+    elif leave.end <= turn.now and leave.last <= on:
         status = OVERDUE
     elif leave.start.date() == on:
         status = LEAVING
-    elif leave.end.date() == on:
+    elif leave.last == on:
         status = "returning"
     span = wording.span(
-        {"start": leave.start.isoformat(), "end": leave.end.isoformat(), "timed": [True, True]},
+        {"start": leave.start.isoformat(), "end": leave.end.isoformat(), "timed": leave.timed},
         turn.lang, turn.school.zone, turn.today,
     )  # fmt: skip
     at = wording.moment(leave.back, turn.lang, turn.school.zone, turn.today) if leave.back else ""

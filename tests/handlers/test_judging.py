@@ -10,6 +10,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from handlers import cards, limits, tickets
+from handlers.tickets import climbing
+from handlers.tickets.record import record
 from models.absence import Absence
 from models.base import new_id
 from models.grid import Duty
@@ -60,6 +62,23 @@ def test_it_goes_to_the_next_one_above_after_so_many_rounds_wf_11(session: Sessi
     assert refused.value.key == "urge.reopened_enough"
     assert refused.value.values["name"] == "学工部长"
     assert ticket.rev == rev
+
+
+def test_it_climbs_anew_when_it_was_opened_again(session: Session) -> None:
+    ticket = tickets.open_ticket(turn_of(session, "李雷"), own_catalogue().items["consult"], {"words": "宿舍的网坏了"})
+
+    def silent() -> list[str]:
+        told = []
+        while (person := climbing.next_up(turn_of(session), ticket)) is not None:
+            record(turn_of(session), ticket, "escalated", to=person)
+            told.append(person.name)
+        return told
+
+    first = silent()
+    assert first == ["王书记", "学工部长"]
+    tickets.resolve(turn_of(session, "韩老师"), ticket, "修好了")
+    again(session, ticket)
+    assert silent() == first, "a new round has a ladder of its own"
 
 
 def test_it_takes_the_number_of_rounds_from_the_settings(session: Session) -> None:

@@ -95,6 +95,12 @@ def test_it_shows_who_leaves_is_away_comes_back_and_is_overdue(database: Databas
     assert said(look(database, "韩老师", date(2026, 6, 14), now=late)) == [("李雷", "away")]
 
 
+def test_it_ends_a_whole_day_on_that_day(database: Database) -> None:
+    leave(database, "李雷", "2026-06-11 00:00", "2026-06-13 00:00")
+    assert said(look(database, "韩老师", date(2026, 6, 12))) == [("李雷", "returning")]
+    assert said(look(database, "韩老师", date(2026, 6, 13))) == []
+
+
 def test_it_counts_by_area_and_by_day_what_it_lists(database: Database) -> None:
     for name, start, end in (
         ("李雷", "2026-06-11 08:00", "2026-06-12 18:00"), ("韩梅梅", "2026-06-12 08:00", "2026-06-14 18:00"),

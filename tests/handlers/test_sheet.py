@@ -77,12 +77,10 @@ def test_it_reads_a_whole_form_as_the_chat_does(session: Session) -> None:
 
 def test_it_says_everything_that_is_missing_at_once(school: Session) -> None:
     found = read(school, {})
-    assert list(wrong(found)) == ["kind", "span", "reason"]
+    assert list(wrong(found)) == ["kind", "span", "reason", "off_campus"]
     page = views.sheet(turn_of(school, "李雷"), leave(), {}, {}, found.wrong)
-    assert [key for key, _, _ in page.mistakes] == ["kind", "span", "reason"]
-    assert all(each.wrong for each in page.inputs if each.key not in ("off_campus", "evidence")), (
-        "asked of some kinds only"
-    )
+    assert [key for key, _, _ in page.mistakes] == ["kind", "span", "reason", "off_campus"]
+    assert all(each.wrong for each in page.inputs if each.key != "evidence"), "that is asked of some kinds only"
     later = read(school, {key: value for key, value in GOOD.items() if key != "f-off_campus"})
     assert list(wrong(later)) == ["off_campus"]
 

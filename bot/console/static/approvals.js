@@ -78,6 +78,7 @@
       tell("");
       keep(one.form, "");
       said.textContent = told.said;
+      if (document.getElementById("told")) { document.getElementById("told").hidden = true; } // It spoke of the one before.
       bar.elements.number.value = told.number;
       bar.elements.bulk.value = told.bulk;
       bar.hidden = false;

@@ -101,6 +101,20 @@ def test_it_puts_a_form_aside_and_the_chat_goes_on_with_it_and_back(place: Place
     assert "不制冷" not in place.call("GET", "/services/dorm-repair", "stranger").text
 
 
+@pytest.mark.parametrize(("kind", "stray"), [("night", {}), ("abroad", {}), ("away", {"off_campus": "no"})])
+def test_it_asks_only_what_the_answers_leave_open(place: Place, kind: str, stray: dict[str, str]) -> None:
+    place.clear("owner")
+    fields = leave(place, kind=kind, reason="回家看看", **stray)
+    fields = {name: value for name, value in fields.items() if stray or name != "f-off_campus"}
+    mark = key()
+    filled = fill(place, "owner", "leave", mark, **fields)
+    assert filled.status == 303
+    page, seen = look(place, "owner", "leave", mark)
+    assert seen, page.text[:400]
+    assert "不离校" not in page.text
+    place.post("/services/leave/drop", "owner")
+
+
 def test_it_puts_aside_what_is_no_answer_yet_as_it_was_typed(place: Place) -> None:
     place.clear("owner")
     mark, other = key(), place.call("GET", "/services/leave", "owner").text

@@ -173,6 +173,9 @@ def test_it_says_what_is_wrong_and_keeps_what_was_typed(place: Place) -> None:
     assert nothing.status == 422
     for words in ("请选学生是打电话来的", "还没有写时间", "还没有选"):
         assert words in nothing.text
+    sourceless = fill(place, **{**form(place, do="check"), "source": ""})
+    assert sourceless.status == 422
+    assert "请选学生是打电话来的" in sourceless.text
     changed = fill(place, **form(place, do="hand_in", seen="0" * 16))
     assert changed.status == 200  # What was not looked at is not handed in.
     assert seen(changed.text)
