@@ -206,7 +206,7 @@ async def _seated(call: Call, may: May) -> Call:
     if cookie.startswith(STAFF):
         staff = await web.read(lambda session: seats.recognise(session, cookie, now))
     if staff is None and cookie.startswith(STAFF) and call.request.method == "POST":
-        raise _unsent(call.form, "error.signed_out")
+        raise _unsent(call.form, "error.signed_out_staff")
     if may is not May.guest and (staff is None or not staff.is_in):
         if call.request.method == "POST":
             raise _unsent(call.form, "error.sign_in")

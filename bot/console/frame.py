@@ -93,7 +93,11 @@ def problem(web: Web, request: Request, stop: Stop) -> Response:
     lang = language(request)
     what = text(lang, f"{stop.key}_what" if stop.status in (500, 503) else stop.key, **stop.values)
     if "application/json" in request.headers.get("accept", ""):
-        body = {"problem": what, "stale": stop.key in ("error.stale", "error.signed_out"), "retry": stop.status == 503}
+        body = {
+            "problem": what,
+            "stale": stop.key in ("error.stale", "error.signed_out", "error.signed_out_staff"),
+            "retry": stop.status == 503,
+        }
         body |= {"sign_in": f"{SIGN_IN}?to={quote(came_from(request))}"} if stop.status == 403 else {}
         return JSONResponse(body, stop.status, stop.headers)
     kind = "ours" if stop.status in (500, 503) else "missing" if stop.status == 404 else "yours"

@@ -143,6 +143,10 @@ def show(
     offered = (*cards.staff_verbs(turn, ticket, turn.person), *cards.more_verbs(turn, ticket, turn.person))
     sensitive = ticket.private or any(field.sensitive for field in item.fields)
     people, because = _offered(turn, ticket, box, whom)
+    if correcting.VERB in offered and box != correcting.VERB and not correcting.offered(turn, ticket)[0]:
+        offered = tuple(
+            verb for verb in offered if verb != correcting.VERB
+        )  # A form with nothing to choose leads nowhere.
     return Shown(
         id=ticket.id, number=ticket.number, rev=ticket.rev, title=item.title.to(turn.lang), private=ticket.private,
         student=cards.who(turn, ticket.requester_id), student_number=person.number if person else "",
