@@ -115,7 +115,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
         return form_change.hear(turn, talk, words, where)
     if field is None:
         raise Refused("form.file_at_summary" if incoming.file is not None else "form.at_summary")
-    said = form_change.hear_between(turn, talk, field, words)
+    said = form_times.settle_offer(turn, talk, field, words) or form_change.hear_between(turn, talk, field, words)
     if said is not None:
         return said
     timed = form_times.retime(turn, talk, field, words) if field.kind == "choice" else None

@@ -1,20 +1,38 @@
-"""Hears a new time for a form that already has one, while another question is open: taken and said back, or asked about."""
+"""Hears a time where it is not simply the answer: a new one for a form that has one, and a yes or no to one offered."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from handlers import abroad, field_times, fields
-from handlers.form_ask import Replies, item_of, question, top
+from handlers import abroad, field_times, fields, gone_times
+from handlers.form_ask import Replies, accept, item_of, question, top
 from handlers.form_change import ask_anew
 from handlers.talks import Talk
 from handlers.turn import Turn
-from handlers.understand.asides import says_also
+from handlers.understand.asides import is_only_sent, nod, says_also
 from handlers.understand.changes import read_change
+from handlers.understand.intents_commands import command
 from handlers.understand.slots import pick, remainder
 from handlers.understand.times import read_time
 from models.item import FormField, Item
+
+
+def settle_offer(turn: Turn, talk: Talk, field: FormField, words: str) -> Replies | None:
+    """What a bare yes or no does to the times that were offered (「你说的是这个时间吗？」): a yes takes the only one and has
+    several shown again, a no asks for the time anew; None where nothing is offered, and for all other words."""
+    draft = top(talk)
+    if not draft.offer or field.kind not in ("span", "date") or is_only_sent(words):
+        return None
+    word = command(words)
+    said = word if word in ("confirm", "deny") else nod(words)
+    if said == "confirm":
+        live = [value for value in draft.offer if gone_times.is_offered(turn, draft, value)]
+        return accept(turn, talk, field, live[0]) if len(live) == 1 else (field_times.offer(turn, talk, draft),)
+    if said == "deny":
+        draft.offer = []
+        return (question(turn, talk, field),)
+    return None
 
 
 def retime(turn: Turn, talk: Talk, asked: FormField | None, words: str) -> str | Replies | None:

@@ -135,8 +135,9 @@ def _refusal(turn: Turn, talk: Talk, refused: Refused, incoming: Incoming) -> Re
     """The reason, and the open question once more; words that were not understood twice go to a person."""
     reason = staff.refusal(turn, refused)
     draft = talk.draft
-    if draft is not None and not incoming.press and refused.key.startswith("form."):
-        draft.offer = []  # What an earlier answer offered does not outlive this one.
+    understood = refused.key not in fields.NOT_UNDERSTOOD
+    if draft is not None and not incoming.press and refused.key.startswith("form.") and understood:
+        draft.offer = []  # What an earlier answer offered does not outlive one that was understood.
     if refused.key in fields.NOT_UNDERSTOOD and draft is not None and incoming.text.strip():
         staff_speaks = turn.person is not None and turn.person.kind == "staff"
         said = None if staff_speaks else form_unheard.count(turn, talk, incoming.text)
