@@ -168,3 +168,17 @@ def test_it_names_nothing_where_no_word_is_known(words: str) -> None:
 )
 def test_it_makes_no_wish_of_a_time_alone(words: str) -> None:
     assert read_intent(words).label == "unclear"
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("我要离校 明天到后天回家", "leave.request"), ("请离校假 6月12日到13日 去青岛玩", "leave.request"),
+        ("离校申请 6月12日到14日", "leave.request"), ("办离市报备 周六到周日", "leave.request"), ("我要离校两天", "leave.request"),
+        ("申请实习 7月1日到8月31日", "leave.request"), ("去日本玩一周 7月6日开始", "leave.request"),
+        ("毕业离校 6月20日", "departure.howto"), ("离校手续明天办", "departure.howto"), ("离校日期", "departure.howto"),
+        ("6月30号离校前要还书吗", "departure.howto"), ("离校", "departure.howto"), ("申请实习证明 7月1日前要", "certificate"),
+    ],
+)  # fmt: skip
+def test_it_tells_leaving_for_some_days_from_leaving_for_good(words: str, label: str) -> None:
+    assert read_intent(words).label == label
