@@ -226,6 +226,13 @@ def test_it_explains_holidays_inside(session: Session) -> None:
         "共 2 天",
         "其中 6月19日（周五） → 6月21日（周日）（3 天）是法定节假日，不计入天数。",
     )
+    long = lines("zh", answers_of(session, DAYS, "sick", "09-24T00:00", "10-08T00:00"))[1]
+    assert long.startswith("其中 9月25日（周五） → 9月27日（周日）、10月1日（周四） → 10月7日"), (
+        "each stretch by itself"
+    )
+    assert "（10 天）" in long
+    old = {"days": 5, "notes": [["holiday", 3, "2026-06-19", "2026-06-21", True]]}
+    assert "6月19日（周五） → 6月21日（周日）（3 天）" in lines("zh", old)[1], "as it was once written down"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from handlers.services.leave import lessons
@@ -54,7 +55,7 @@ def reckon(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) -
     off = seasons.holidays_in(*days_of(start, end))
     if off:
         counted = not mine.count.startswith("school")
-        notes.append(["holiday", len(off), off[0].isoformat(), off[-1].isoformat(), counted])
+        notes.append(["holiday", len(off), off[0].isoformat(), off[-1].isoformat(), counted, _runs(off)])
     if found["days"] == 0:
         notes.append(["no_school_day"])
     reasons = _reasons(turn, item, rules, mine, known, notes)
@@ -64,6 +65,17 @@ def reckon(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) -
     found |= _owed(turn, mine, known)
     found["notes"] = notes or None
     return {key: value for key, value in found.items() if value is not None}
+
+
+def _runs(days: Sequence[date]) -> list[list[str]]:
+    """Days in order as stretches without a gap, each by its first and last day."""
+    found: list[list[date]] = []
+    for day in days:
+        if found and day - found[-1][1] == timedelta(days=1):
+            found[-1][1] = day
+        else:
+            found.append([day, day])
+    return [[first.isoformat(), last.isoformat()] for first, last in found]
 
 
 def _in_lessons(turn: Turn, span: tuple[datetime, datetime], found: dict[str, Any], notes: list[list[Any]]) -> None:

@@ -52,9 +52,9 @@ def _note(lang: str, code: str, values: list[Any]) -> str:
     if code == "raised":
         return text(lang, "leave.raised", why=(values[1] if lang == "en" else "") or values[0])
     if code == "holiday":
-        count, first, last, counted = values
-        days = [wording.day(date.fromisoformat(each), lang) for each in (first, last)]
-        span = days[0] if count == 1 else text(lang, "time.span", start=days[0], end=days[1])
+        count, first, last, counted, *runs = values
+        # What was written down before stretches were told apart has only the first and the last day.
+        span = text(lang, "beside.and").join(_run(lang, *run) for run in (runs[0] if runs else [[first, last]]))
         return text(lang, "leave.holiday_counted" if counted else "leave.holiday_free", count=count, span=span)
     if code == "total":  # As it was written down before hours and lessons were added up.
         per, days_, times, over, most, do = values
@@ -67,3 +67,9 @@ def _note(lang: str, code: str, values: list[Any]) -> str:
     if code == "prolonged_late":
         return text(lang, "leave.prolonged_late", hours=values[0])
     return text(lang, f"leave.{code}")
+
+
+def _run(lang: str, first: str, last: str) -> str:
+    """One stretch of days in words."""
+    days = [wording.day(date.fromisoformat(each), lang) for each in (first, last)]
+    return days[0] if first == last else text(lang, "time.span", start=days[0], end=days[1])
