@@ -17,6 +17,7 @@ from models.grid import Duty
 from models.message import Refused
 from models.meta import audit
 from models.person import Person
+from models.unit import wake
 
 ADMINISTRATOR: Final = "administrator"  # the role, as the roster names it
 _NOW: Final = bindparam("now", type_=Instant())
@@ -135,4 +136,5 @@ def leave_everywhere(session: Session, person_id: str, now: datetime, but: str =
     found = delete(Seat).where(Seat.person_id == person_id, Seat.id != row_id(but))
     gone = int(session.execute(found).rowcount)  # type: ignore[attr-defined]
     audit(session, now, person_id, "console_out_all", person_id)
+    wake(session, person_id)  # The pages that stand open elsewhere look again, and are let in no more.
     return gone

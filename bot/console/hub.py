@@ -63,7 +63,7 @@ def _of(call: Call, name: str) -> Desks:
 
 
 Body = Mapping[str, Any]  # what a page's script is told at once, as JSON
-Look = Callable[[], Awaitable[Body | None]]  # what there is to be told now; None ends the stream
+Look = Callable[[], Awaitable[Body | None]]  # what there is to be told now; None ends the stream, and says so
 
 
 def listening(
@@ -100,6 +100,7 @@ async def _events(call: Call, opened: Stream, look: Look, told: Body) -> AsyncIt
         except Away:
             return  # The browser asks again after RETRY_MS.
         if body is None:
+            yield "event: over\ndata: 1\n\n"  # Signed out elsewhere, mostly: the page looks whether it is still let in.
             return
         if body != told:
             yield f"data: {json.dumps(body, ensure_ascii=False)}\n\n"

@@ -9,6 +9,17 @@
     set: function (is) { try { localStorage.setItem("keys", is ? "on" : "off"); } catch (e) { /* kept for this page only */ } } };
   var waiting = 0;  // when "g" was pressed
 
+  // When a page's stream is over for good: whoever was signed out elsewhere sees the sign-in instead; what is written is kept.
+  window.watch = function (stream) {
+    function over() {
+      stream.close();
+      fetch(location.href, { redirect: "manual", credentials: "same-origin" })
+        .then(function (answer) { if (answer.type === "opaqueredirect") { location.reload(); } }, function () { /* the next press tells */ });
+    }
+    stream.addEventListener("over", over);
+    stream.addEventListener("error", function () { if (stream.readyState === 2) { over(); } });
+  };
+
   function help() { if (keys && keys.showModal && !keys.open) { keys.showModal(); } }
   if (opener) { opener.hidden = false; opener.addEventListener("click", help); }
   if (on) { on.checked = wants.get(); on.addEventListener("change", function () { wants.set(on.checked); }); }

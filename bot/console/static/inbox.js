@@ -53,6 +53,7 @@
       document.title = document.title.replace(/^\(\d+\) /, "");
       if (said.count) { document.title = "(" + said.count + ") " + document.title; }
     };
+    window.watch(stream);
     window.addEventListener("pagehide", function () { stream.close(); });
   }
 })();

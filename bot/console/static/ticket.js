@@ -51,6 +51,7 @@
   function listen() {
     if (stream || !window.EventSource || document.visibilityState === "hidden") { return; }
     stream = new EventSource(others.getAttribute("data-stream"));
+    window.watch(stream);
     stream.onmessage = function (message) {
       var now = JSON.parse(message.data);
       others.textContent = now.said;

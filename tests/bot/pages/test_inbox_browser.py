@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from handlers import seats
 from tests.bad_inputs.place import Place
 from tests.browsing import check_page, complaints, enter_console
 
@@ -140,6 +141,14 @@ def test_it_says_what_is_new_and_moves_nothing(browser: Browser, address: str, p
     expect(page.locator("tr[data-row]")).to_have_count(3)
     page.get_by_role("link", name="有 1 件新的").click()
     expect(page.locator("tr[data-row]")).to_have_count(4)
+    page.context.close()
+
+
+def test_it_shows_the_sign_in_to_whoever_left_everywhere(browser: Browser, address: str, place: Place) -> None:
+    page = enter_console(browser, address, place)
+    expect(page.locator("tr[data-row]").first).to_be_visible()
+    place.database.run(lambda session: seats.leave_everywhere(session, "counselor", place.now))
+    expect(page.get_by_label("工号")).to_be_visible()
     page.context.close()
 
 
