@@ -12,7 +12,7 @@ NUM = rf"(?:\d{{1,2}}|[{CN}]{{1,3}})"
 AMOUNT = rf"(?:\d{{1,3}}(?:\.\d)?|[{CN}俩仨百]{{1,4}})"
 FREE = rf"(?:(?<!\d)|(?=[{CN}]))(?<![百千万.])"  # A number is read from its first digit, and never from inside a larger one.
 WEEK = r"(?:周|星期|礼拜)"
-SIDE = r"(?:(上上|下下|(?<![马网线路身])上|(?<!一)下|这一?|本|当)个?)?"
+SIDE = r"(?:(上上上|下下下|上上|下下|(?<![马网线路身])上|(?<!一)下|这一?|本|当)个?)?"
 TO = r"(?:-|~|到|至)"
 NO_COUNT = r"(?![号月天个点人名楼栋层节岁次周星小:日年])"  # What follows a number that is no minute.
 LENGTH = (
@@ -28,11 +28,13 @@ FESTIVALS = "|".join(
 BESIDE = rf"(?:节日?)?((?:小?长)?(?:放假|假期|假)(?=的?[前后](?:面|的)?{NUM}天)|(?:小?长)?(?:放假|假期))?(?:的?之?(前|后)(?:面|的)?({NUM})天|(当天|那天|那一天|当日))?"
 
 DAYS: tuple[Pattern, ...] = (
+    # 再下周一 may be the week after next, or "then next Monday"; of 下下下下周 nobody knows how many were meant.
+    (rf"(?:(?:再|大)下{{1,3}}|下{{4,}}|上{{4,}})个?(?:{WEEK}[一二三四五六日天末]?|月)", make_word("fuzzy")),
     (rf"(?:[上下]个?(?:{WEEK}|月)|[明去前后今]年|[昨明]天)的?[今明昨]天", make_word("fuzzy")),
     (
         (
             rf"(?:(?:([今明后去])年|(?<!\d)(20\d\d)年)?(?:(?<![{CN}\d])|(?<=年))"
-            rf"(?:(上上|下下|上|下|这|本|当)个?|(1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九]))月)份?[的里]?的?(最后|第)一天"
+            rf"(?:(上上上|下下下|上上|下下|上|下|这|本|当)个?|(1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九]))月)份?[的里]?的?(最后|第)一天"
         ),
         make.make_month_end,
     ),
@@ -45,9 +47,9 @@ DAYS: tuple[Pattern, ...] = (
     (rf"([今明后去])年({NUM})月份?({NUM})(?!个)[日号]?", make.make_said_year),
     (rf"{FREE}({NUM})月份?{EDGE}", make.make_edge),
     (rf"{FREE}({NUM})月份?({NUM})(?:[日号]|(?![\d点时天个周:岁人元块名次年小.]))", make.make_month_day),
-    (rf"(上上|下下|上|下|这|本|当)个?月(?:的|份)?({NUM})[日号]", make.make_relative_month),
+    (rf"(上上上|下下下|上上|下下|上|下|这|本|当)个?月(?:的|份)?({NUM})[日号]", make.make_relative_month),
     (rf"(?:(上|下|这|本)个?)?月{EDGE}", make.make_relative_edge),
-    (r"(?<!晚)(?<!早)(上上|下下|上|下|这|本)个?月", make.make_relative_month),
+    (r"(?<!晚)(?<!早)(上上上|下下下|上上|下下|上|下|这|本)个?月", make.make_relative_month),
     (rf"{FREE}({NUM})月(?:份|(?=请|回|离|要|想|$))", make.make_month),
     (r"(?<![\d./])(?<!\d:)(\d{1,2})([./])(\d{1,2})(?![\d./:%个天小周])[日号]?", make.make_dotted),
     (r"(?<![\d\-/.])(?<!\d:)(\d{1,2})-(\d{1,2})(?![\d\-/.:]|[号日点月时节天个周小])", make.make_dashed),
@@ -72,10 +74,15 @@ DAYS: tuple[Pattern, ...] = (
         rf"{SIDE}{WEEK}([一二三四五六天末](?!周(?![一二三四五六日天末]))|日(?![本语文报])|[1-7](?![\d.:个天点号]))",
         make.make_weekday,
     ),
-    (rf"(上上|下下|(?<![马网线路身])上|(?<!一)下|这一?|本)个?{WEEK}(?:一整?周|一个?星期)?(?![围边内])", make.make_week),
+    (
+        rf"(上上上|下下下|上上|下下|(?<![马网线路身])上|(?<!一)下|这一?|本)个?{WEEK}(?:一整?周|一个?星期)?(?![围边内])",
+        make.make_week,
+    ),
     (r"(今明|明后|昨今)(?:[两二]?[天日])?", make.make_offsets),
-    (r"(?<![以之目])(大前|前|昨|今|明)(?:天|日|儿)", make.make_offset),
-    (r"(?<![以之然今])(大后|后)(?:天|日)(?!性)", make.make_offset),
+    (r"(?<![以之目])(大{1,4}前|前|昨|今|明)(?:天|日|儿)", make.make_offset),
+    (r"(?<![以之然今])(大{1,4}后|后)(?:天|日)(?!性)", make.make_offset),
+    # 后晚 stands at the head or behind a joint: 课后晚上 and 然后早上 are other words.
+    (r"(大{1,4}后|(?:^|(?<=[到至\-~,。、和从])|(?<=[明今]晚))后)([早晚])上?(?![点餐饭期])", make.make_offset),
     (r"([昨今明])([早晚夜])[上里间]?(?![点餐饭])", make.make_offset),
     (r"(?<![以之目])(前)(晚)上?(?![点餐饭])", make.make_offset),
     (r"(今|即)日(?=起)", lambda groups: make.make_offset(("今", None))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from handlers.understand.times.clocks import unsure_half
 from handlers.understand.times.days import Context, monday_of, shift_month
 from handlers.understand.times.fold import Point
 from handlers.understand.times.lengths import stretch, whole_days
@@ -36,6 +37,18 @@ def wraps_far(left: Point, right: Point, first: date, last: date) -> bool:
     return right.day.weekdays[0] < left.day.weekdays[-1] and (last - first).days > 4
 
 
+def goes_round(left: Point, right: Point, begins: datetime, end: datetime) -> bool:
+    """Whether a clock to the same or the hour before it had to go half round: 「10点到10点」 and 「9点到8点」 say no length.
+
+    「9点到5点」 and 「晚上10点到6点」 are plain: nothing else fits a working day or a night.
+    """
+    if not (left.clock and right.clock) or right.part or not unsure_half(right):
+        return False
+    if right.day is not None and end.date() != begins.date():
+        return False
+    return HALF - timedelta(hours=1) <= end - begins <= HALF
+
+
 def reverse(
     left: Point,
     right: Point,
@@ -46,6 +59,9 @@ def reverse(
     ctx: Context,
 ) -> Span:
     """An end before its start is never swapped silently: the span asks, and offers what could have been meant."""
+    if left.clock and right.clock and start and start == end:
+        ctx.doubts.add("no_end")  # 「下午3点到下午3点」 says no length, and is no slip of two ends either.
+        return Span("range", start, None, start_has_time=True)
     ctx.doubts.add("reversed")
     offers: list[Span] = []
     if left.day and right.day and left.day.form == right.day.form == "weekday":
@@ -59,7 +75,7 @@ def reverse(
         offers.append(whole_days(last[0], first[-1]))
     else:
         begins, ends = end or at(last[0], 0), start or at(first[-1] + DAY, 0)
-        if end and start and not right.part and end.hour < 12 and end + HALF < start:
+        if end and start and not right.part and end.hour < 12 and end + HALF <= start:
             begins += HALF  # 「下午三点到两点」: both are said of the afternoon.
         if begins < ends:
             offers.append(stretch(begins, ends, start_has_time=end is not None, end_has_time=start is not None))

@@ -7,8 +7,8 @@ from handlers.understand.times.words import number
 
 CYCLE = {char: day for day, char in enumerate("一二三四五六", 1)} | {"天": 7, "日": 7}
 CYCLE |= {str(day): day for day in range(1, 8)}
-SIDES = {"上上": -2, "上": -1, "下": 1, "下下": 2}
-OFFSETS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
+SIDES = {"上上上": -3, "下下下": 3, "上上": -2, "上": -1, "下": 1, "下下": 2}
+OFFSETS = {"前": -2, "昨": -1, "今": 0, "明": 1, "后": 2}
 YEARS = {"去": -1, "今": 0, "明": 1, "后": 2}
 PARTS = {
     "dawn": "凌晨",
@@ -31,8 +31,10 @@ def read_number(words: str | None) -> int:
 
 
 def make_offset(groups: Groups) -> Token:
-    """今天, 明早: the day, and the part of it where one is said."""
-    offset = OFFSETS[groups[0] or ""]
+    """今天, 明早, 大大后天: the day, and the part of it where one is said; each 大 goes a day further."""
+    said = groups[0] or ""
+    offset = OFFSETS[said[-1]]
+    offset += (len(said) - 1) * (-1 if offset < 0 else 1)
     part = PART_OF.get(groups[1] or "", "") if len(groups) > 1 else ""
     return Token("day", Day("offset", (offset,), back=offset < 0), part)
 

@@ -15,7 +15,7 @@ from handlers.understand.times.clocks import (
     share_half,
     unsure_half,
 )
-from handlers.understand.times.crossing import part_weeks, reverse, wraps_far
+from handlers.understand.times.crossing import goes_round, part_weeks, reverse, wraps_far
 from handlers.understand.times.days import Context, find
 from handlers.understand.times.fold import Point
 from handlers.understand.times.lengths import GONE, MINUTE, add_length, check_length, stretch, whole_days
@@ -196,7 +196,7 @@ def compose_range(left: Point, right: Point, ctx: Context, table: Lessons) -> Sp
         and right.part in ("dawn", "early", "morning", "noon", "")
     ):
         end += DAY
-    if wraps_far(left, right, first[-1], last[0]):
+    if wraps_far(left, right, first[-1], last[0]) or goes_round(left, right, begins, end):
         ctx.doubts.add("reversed")
         return Span(
             "invalid", readings=(stretch(begins, end, start_has_time=start is not None, end_has_time=ends is not None),)
