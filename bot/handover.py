@@ -49,8 +49,10 @@ def hand_over(
 
 def _staff(turn: Turn, number: str) -> Any:
     found = directory.by_number(turn.session, number)
-    if found is None or found.kind != "staff":
+    if found is None:
         raise Refused("run.no_person", number=number)
+    if found.kind != "staff":
+        raise Refused("handing.a_student", number=number)
     return found
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, bindparam, func, or_, select
 from handlers import access, directory, duties, duty_talk, on_call, wording
 from handlers.turn import Turn
 from handlers.understand.absences import names_another_day
-from handlers.understand.duty import Place, asks_duty, place_of
+from handlers.understand.duty import Place, asks_duty, is_short, named_place, place_of
 from handlers.understand.times import read_time
 from models.base import Instant
 from models.grid import Grid, Shift
@@ -34,6 +34,13 @@ _NAMED = (
     .order_by(func.length(Grid.name).desc())
     .limit(1)
 )
+# A short name begins as the name does (学工处: 学生工作处), or stands in it whole.
+_LIKE = (
+    select(Grid.path)
+    .where(or_(Grid.name.like(bindparam("parts"), escape="/"), Grid.name.contains(bindparam("whole"))))
+    .order_by(func.length(Grid.path), Grid.path)
+    .limit(50)
+)
 Stretch = tuple[datetime, datetime]
 
 
@@ -50,7 +57,9 @@ def asked(turn: Turn, words: str) -> str | None:
     """The answer to words about another day, certain hours or one place; None where they ask for now and no place."""
     if not asks_duty(words):
         return None
-    stretch, path = _stretch(turn, words), _path(turn, words)
+    stretch, (path, unknown) = _stretch(turn, words), _place(turn, words)
+    if unknown:
+        return turn.say("duty.no_place", name=unknown)
     if stretch is None:
         return None if path is None else _now(turn, path)
     said = [_then(turn, each, stretch) for each in ([path] if path else _places(turn))]
@@ -76,15 +85,40 @@ def _stretch(turn: Turn, words: str) -> Stretch | None:
     return (max(time.start, turn.now) if time.end > turn.now else time.start), time.end
 
 
-def _path(turn: Turn, words: str) -> str | None:
-    """The place that is asked about: the speaker's own dormitory or college, the school, or an area by its name."""
+def _place(turn: Turn, words: str) -> tuple[str | None, str]:
+    """The place that is asked about: the speaker's own dormitory or college, the school, or an area by its name or a
+    part of it; and the name of one that is not known, or could be several, "" otherwise."""
     place = place_of(words)
     if place is Place.school:
-        return directory.root_path(turn.session)
+        return directory.root_path(turn.session), ""
     named: str | None = turn.session.execute(_NAMED, {"words": words}).scalar()
-    if named is not None or place is None or turn.person is None:
-        return named
-    return turn.person.residential_path if place is Place.residential else turn.person.academic_path
+    if named is not None:
+        return named, ""
+    own = _places(turn)
+    names, is_sure = named_place(words)
+    for name in names:
+        found = _called(turn, name)
+        mine = [path for path in found if any(each.startswith(path) for each in own)]
+        if len(found) == 1 or len(mine) == 1:
+            return (mine or found)[0], ""
+        if found:
+            return None, name
+    if is_sure:
+        return None, names[0]
+    if place is None or turn.person is None:
+        return None, ""
+    return (turn.person.residential_path if place is Place.residential else turn.person.academic_path), ""
+
+
+def _called(turn: Turn, name: str) -> list[str]:
+    """The areas that a short name may mean; what lies below one of them is left out, since the wider one is meant."""
+    plain = name.replace("/", "//").replace("%", "/%").replace("_", "/_") if not name.isalnum() else "%".join(name)
+    values = {"parts": f"{plain}%" if is_short(name) else name, "whole": name}
+    found: list[str] = []
+    for path in turn.session.execute(_LIKE, values).scalars():
+        if not any(path.startswith(wider) for wider in found):
+            found.append(path)
+    return found
 
 
 def _places(turn: Turn) -> list[str]:

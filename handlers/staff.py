@@ -254,8 +254,8 @@ def greet(turn: Turn, key: str = "") -> Reply:
     mine = lists.waiting(turn)
     duty = directory.on_duty(turn.session, turn.person.academic_path or directory.root_path(turn.session), turn.now)
     names = turn.say("form.or").join(directory.name_of(person, turn.lang) for person in duty)
-    head = turn.say(
-        "staff.hello", name=directory.name_of(turn.person, turn.lang), duty=names or turn.say("card.nobody")
-    )
+    # Where nobody is on the roster, nothing is said of it.
+    said = turn.say("staff.hello_duty", duty=names) if names else ""
+    head = turn.say("staff.hello", name=directory.name_of(turn.person, turn.lang), duty=said)
     head = turn.say(key) if key else head
     return mine.model_copy(update={"text": f"{head}\n{mine.text}"})

@@ -61,6 +61,48 @@ def test_it_answers_when_and_where_the_words_ask(database: Database) -> None:
     assert not any(missing.values()), missing
 
 
+NAMED = {  # what is asked, and the area that is meant; "" for one that is not known
+    "心理中心谁值班": "/sl/psych/",
+    "心理咨询今晚谁值班": "/sl/psych/",
+    "心理明天谁值班": "/sl/psych/",
+    "后勤谁值班": "/sl/logistics/",
+    "后勤现在谁值班": "/sl/logistics/",
+    "请问后勤今天是谁在值班": "/sl/logistics/",
+    "土木学院现在谁值班": "/sl/tm/",
+    "土木谁值班": "/sl/tm/",
+    "火星学院谁值班": "",
+    "校医院今晚谁值班": "",
+    "医院谁值班": "",
+    "学院谁值班": "/sl/cs/",
+    "我们学院明天谁值班": "/sl/cs/",
+    "宿舍谁值班": HALL,
+    "谁值班": None,
+    "今天值班老师电话多少": None,
+    "国庆谁值班": None,
+}
+
+
+def test_it_knows_places_by_their_usual_short_names_and_answers_about_no_other(database: Database) -> None:
+    def unit(session: Any) -> dict[str, tuple[str | None, str]]:
+        _settle(session)
+        for code, name in (("tm", "土木工程学院"), ("med", "医学院")):
+            session.add(Grid(id=new_id(START), tree="academic", level="college", code=code, path=f"/sl/{code}/",
+                             name=name))  # fmt: skip
+        session.flush()
+        turn = builders.turn_of(session, "李雷", START, school=SCHOOL)
+        said = duty_asked.said(turn, "火星学院谁值班")
+        assert "没有找到「火星学院」" in said
+        assert "现在值班" not in said
+        return {words: duty_asked._place(turn, words) for words in NAMED}
+
+    found = database.run(unit)
+    wrong = {
+        words: place for words, place in found.items()
+        if bool(place[1]) != (NAMED[words] == "") or not (place[0] or "").startswith(NAMED[words] or "")
+    }  # fmt: skip
+    assert not wrong, wrong
+
+
 def test_it_names_who_stands_in_on_that_day_and_nobody_who_is_away(database: Database) -> None:
     def unit(session: Any) -> tuple[str, str]:
         _settle(session)
