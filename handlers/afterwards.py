@@ -7,13 +7,14 @@ from typing import Final
 
 from sqlalchemy import select
 
-from handlers import cards, feedback, fields, form_times, owned, student, tickets, unnamed
-from handlers.form_ask import Replies, prefixed, proceed
+from handlers import cards, feedback, fields, form_anew, form_change, form_times, owned, student, tickets, unnamed
+from handlers.form_ask import Replies, asked_of, prefixed, proceed, top
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from handlers.understand.asides import says_unhelped, takes_back
-from handlers.understand.changes import read_change
+from handlers.understand.changes import Change, read_change
 from handlers.understand.feedback import asks_how_it_stands, says_helped, says_no, urges
+from handlers.understand.times import read_time
 from models.message import Choice, Incoming, Refused, Reply
 from models.ticket import Event, Resolution, Status, Ticket
 
@@ -78,21 +79,58 @@ def _asked_about(turn: Turn, *, by_question: bool = False) -> Ticket | None:
 def _to_change(turn: Turn, talk: Talk, words: str) -> Replies | None:
     """A change of an answer that is handed in (「改成下周二」): take it back and fill it in anew, or tell whoever has it."""
     newest = [ticket for ticket in owned.open_of(turn) if not ticket.private][:MOST]
-    meant = []
+    meant: list[tuple[Ticket, Change]] = []
     for ticket in newest:
         item = turn.school.catalogue.items.get(ticket.service)
         told = read_change(item, words) if item is not None and not item.hidden else None
         if told is not None and told.said:
-            meant.append(ticket)
+            meant.append((ticket, told))
     if len(meant) != 1:
-        return None
-    (ticket,) = meant
+        return _which_to_change(turn, [each for each, _ in meant]) if meant else None
+    ((ticket, told),) = meant
+    if ticket in form_anew.changeable(turn):
+        return _change_at_once(turn, talk, ticket, told)
     talk.about, talk.unheard = ticket.id, [words]
     choices = tuple(
         Choice(label=turn.say(f"after.{verb}"), send=f"r:{ticket.id}:{verb}:{ticket.rev}") for verb in ("redo", "add")
     )
     said = turn.say("after.to_change", number=ticket.number)
     return (Reply(text=said, card=cards.card(turn, ticket, staff=False), choices=choices),)
+
+
+def _change_at_once(turn: Turn, talk: Talk, ticket: Ticket, told: Change) -> Replies:
+    """The form of a matter that is amended where it stands: with the new time, or with the question that is named."""
+    item = turn.school.catalogue.items[ticket.service]
+    timed = any(field.kind == "span" for field in told.fields)
+    if timed or (not told.fields and read_time(told.value, turn.said_at, lessons=turn.lessons).kind != "none"):
+        return form_anew.change(turn, talk, ticket, told.value)
+    replies = form_anew.change(turn, talk, ticket)
+    if not told.fields and not told.value:
+        return replies
+    try:  # Another answer is named, or is what it is to be: the time stays as it was.
+        top(talk).answers |= top(talk).was
+        top(talk).settle()
+        head = turn.say("leave.changing_approved" if ticket.back_at else "leave.changing", number=ticket.number)
+        if len(told.fields) == 1:
+            return prefixed(head, form_change.ask_anew(turn, talk, told.fields[0], told.value))
+        return prefixed(head, form_change.hear(turn, talk, told.value, "form.which_again"))
+    except Refused:
+        return form_change.change(turn, talk, asked_of(turn, item, top(talk)), told.value)
+
+
+def _which_to_change(turn: Turn, among: list[Ticket]) -> Replies:
+    """Several matters can be meant: each as a button, which begins the change or shows what can be done."""
+    able = {each.id for each in form_anew.changeable(turn)}
+    offered = tuple(
+        Choice(
+            label=turn.say("leave.change_it", names=cards.names(turn, each))
+            if each.id in able
+            else turn.say("mine.see", number=each.number, title=cards.item_of(turn, each).title.to(turn.lang)),
+            send=f"t:{each.id}:{'change' if each.id in able else 'show'}:{each.rev}",
+        )
+        for each in among
+    )
+    return (Reply(text=turn.say("unnamed.which"), choices=offered),)
 
 
 def press(turn: Turn, talk: Talk, incoming: Incoming, ticket_id: str, verb: str, rev: str) -> Replies:

@@ -68,7 +68,7 @@ def _prolong_one(turn: Turn, talk: Talk, words: str, quote: str, *, sure: bool) 
 def _change_one(turn: Turn, talk: Talk, words: str, value: str, number: str) -> Replies | None:
     if number:
         return change(turn, talk, student.own(turn, tickets.by_number(turn, number)), value)
-    found = [each for each in _open_ones(turn) if _may_change(turn, each)]
+    found = changeable(turn)
     if len(found) == 1:
         return change(turn, talk, found[0], value)
     if found:
@@ -78,6 +78,11 @@ def _change_one(turn: Turn, talk: Talk, words: str, value: str, number: str) -> 
         return (Reply(text=turn.say("leave.change_begun", number=running[0].number)),)
     # Whoever has asked for something else may mean the time of that.
     return (Reply(text=turn.say("leave.change_none")),) if names_leave(words) or not owned.open_of(turn) else None
+
+
+def changeable(turn: Turn) -> list[Ticket]:
+    """The speaker's open matters whose time can be changed where they stand."""
+    return [each for each in _open_ones(turn) if _may_change(turn, each)]
 
 
 def _open_ones(turn: Turn) -> list[Ticket]:

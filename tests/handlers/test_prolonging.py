@@ -10,10 +10,11 @@ from typing import Any, Final
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers import approvals, prolonging, proofs, signing, slips, tickets
+from handlers import afterwards, approvals, prolonging, proofs, signing, slips, tickets
 from handlers.approvals import Pick
 from handlers.catalogue import Catalogue
 from handlers.services.leave.spans import add_up
+from handlers.talks import Talk
 from handlers.turn import School, Turn
 from handlers.understand.prolonging import asks_to_prolong, new_time
 from handlers.views import on_leave
@@ -230,3 +231,22 @@ def test_it_is_on_the_old_leave_again_when_the_longer_one_is_corrected(session: 
     tickets.come_back(turn_of(session, "李雷", RUNS, school=school), first)
     with pytest.raises(Refused, match=r"correct\.leave_not_running"):
         tickets.correct(han, longer, "sign", "可以再请一天")
+
+
+@pytest.mark.parametrize(
+    ("words", "start"),
+    [("改成6月23日到24日", "2026-06-23"), ("时间写错了，应该是6月23日到24日", "2026-06-23"), ("修改", ""), ("事由改成看牙", "2026-06-15")],
+)  # fmt: skip
+def test_it_begins_the_change_of_a_leave_that_is_handed_in(session: Session, words: str, start: str) -> None:
+    school = school_with()
+    ticket = opened(session, school, "2026-06-15 08:00", "2026-06-15 18:00", 1)
+    talk = Talk()
+    turn = turn_of(session, "李雷", START, school=school)
+    assert afterwards.hear(turn, talk, words)
+    (draft,) = talk.drafts
+    assert draft.changes == ticket.number
+    assert draft.answers.get("span", {}).get("start", "")[:10] == start
+    opened(session, school, "2026-06-17 08:00", "2026-06-17 18:00", 1)
+    replies = afterwards.hear(turn, talk, words)
+    assert replies is not None
+    assert [choice.send.split(":")[2] for choice in replies[0].choices] == ["change", "change"]
