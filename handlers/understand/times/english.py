@@ -16,7 +16,7 @@ MONTHS = {
 }
 PARTS = {"morning": "morning", "noon": "noon", "afternoon": "afternoon", "evening": "evening", "night": "evening"}
 PARTS |= {"am": "morning", "pm": "afternoon"}
-UNITS = {"day": 1, "week": 7}
+UNITS = {"day": 1, "week": 7, "fortnight": 14}
 FESTIVALS = {
     "new year'?s? ?eve|new year'?s?(?: day)?": "元旦",
     "christmas(?: day)?": "圣诞",
@@ -36,6 +36,8 @@ MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
 EDGE = r"(?<![a-z])"
+HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+HOUR = rf"(?:\d{{1,2}}|{HOURS})"
 
 
 def _day(words: str | None) -> int:
@@ -117,14 +119,26 @@ def make_half_day(groups: Groups) -> Token:
 
 def make_clock(groups: Groups) -> Token:
     """3pm, 3:30 pm is the colon's; 9 o'clock."""
-    hour, half = int(groups[0] or 0), groups[1]
+    hour, half = number(groups[0] or "") or 0, groups[1]
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
     return Token("clock", clock=Clock(hour, 0, bool(half), bool(half)))
 
 
 def make_at(groups: Groups) -> Token:
-    return Token("clock", clock=Clock(int(groups[0] or 0), 0))
+    return Token("clock", clock=Clock(number(groups[0] or "") or 0, 0))
+
+
+def make_past(groups: Groups) -> Token:
+    """half past two, a quarter to nine pm."""
+    minute, side, said, half = groups
+    hour, past = number(said or "") or 0, side in ("past", "after")
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    apart = 30 if minute == "half" else 15
+    return Token(
+        "clock", clock=Clock(hour if past else hour - 1, apart if past else 60 - apart, bool(half), bool(half))
+    )
 
 
 def make_noon(groups: Groups) -> Token:
@@ -168,10 +182,39 @@ def make_ago(groups: Groups) -> Token:
 
 
 def make_bare(groups: Groups) -> Token:
-    return Token("bare", bare=_day(groups[0]))
+    return Token("bare", bare=number(groups[0] or "") or 0)
 
 
 ENGLISH_SHAPES: tuple[Pattern, ...] = (
+    # Further away than the next week: as said by many, and understood by few in the same way.
+    (rf"{EDGE}next (?:next )+(?:weekend|week|month|{WEEKDAY[1:-1]})(?![a-z])", make_word("fuzzy")),
+    (rf"{EDGE}(?:the )?(?:weekend|week|month|{WEEKDAY[1:-1]}) after next(?![a-z])", make_word("fuzzy")),
+    (rf"{EDGE}(?:today|tomorrow|{WEEKDAY[1:-1]}) (?:week|fortnight)(?![a-z])", make_word("fuzzy")),
+    (
+        rf"{EDGE}(?<!for )(?:{COUNT}) (?:week|fortnight)s? (?:(?:on|from|after) (?:next |this )?)?(?:today|tomorrow|{WEEKDAY[1:-1]})(?![a-z])",
+        make_word("fuzzy"),
+    ),
+    (
+        rf"{EDGE}(?:first|last|next)(?: {COUNT})? (?:lesson|class|period)(?:e?s)?(?![a-z])|{EDGE}{COUNT} (?:lesson|class|period)(?:e?s)?(?![a-z])",
+        make_word("fuzzy"),
+    ),
+    (rf"{EDGE}(?:except|excluding|apart from|other than)(?![a-z])", make_word("fuzzy")),
+    (r"(?:(?<= )|^)-\d+ ?(?:day|week|hour|month|minute)s?(?![a-z])", make_word("fuzzy")),
+    (
+        rf"{EDGE}(?:an? )?(half|quarter) (past|after|to) ({HOUR})(?![a-z\d])(?: ?([ap])\.?m(?![a-z])\.?| o'clock)?",
+        make_past,
+    ),
+    (rf"{EDGE}({HOURS}) ?(?:([ap])\.?m(?![a-z])(?! i(?![a-z]))\.?|o'clock)", make_clock),
+    (
+        rf"{EDGE}at ({HOURS})(?![a-z\d-])(?! (?:day|week|hour|minute|month|of|people|time|point|place|or)s?(?![a-z]))",
+        make_at,
+    ),
+    (rf"{EDGE}between {HOUR} and {HOUR}(?![a-z\d:])(?! ?[ap]\.?m)", make_word("fuzzy")),
+    (rf"(?<=between )({HOUR})(?= and {HOUR}(?![a-z\d:]))", make_bare),
+    (
+        rf"(?:(?<=to )|(?<=till )|(?<=until ))({HOURS})(?![a-z\d-])(?! (?:day|week|hour|minute|month|of|people|time|point)s?(?![a-z]))",
+        make_bare,
+    ),
     (
         rf"{EDGE}((?:the )?day after tomorrow|(?:the )?day before yesterday|today|tomorrow|tmrw?|tonight|yesterday)(?![a-z])",
         make_offset,
@@ -216,16 +259,16 @@ ENGLISH_SHAPES: tuple[Pattern, ...] = (
         make_at,
     ),
     (rf"{EDGE}at (\d{{1,2}})(?![\d:.\-/]| ?[ap]m)", make_at),
-    (rf"{EDGE}in ({COUNT}) ?(day|week|month|hour|hr|minute|min)s?(?![a-z])", make_later),
-    (rf"{EDGE}({COUNT}) ?(day|week|month|hour|hr|minute|min)s? (?:later|from now)(?![a-z])", make_later),
-    (rf"{EDGE}({COUNT}) ?(day|week|month|hour|hr|minute|min)s? ago(?![a-z])", make_ago),
+    (rf"{EDGE}in ({COUNT}) ?(day|week|fortnight|month|hour|hr|minute|min)s?(?![a-z])", make_later),
+    (rf"{EDGE}({COUNT}) ?(day|week|fortnight|month|hour|hr|minute|min)s? (?:later|from now)(?![a-z])", make_later),
+    (rf"{EDGE}({COUNT}) ?(day|week|fortnight|month|hour|hr|minute|min)s? ago(?![a-z])", make_ago),
     (
         rf"{EDGE}(?:(?:next|this|last) (?:month|semester|term)|(?:early|mid|late|end of|beginning of|in)[ \-]{MONTH})(?![a-z])",
         lambda groups: Token("fuzzy"),
     ),
     (rf"{EDGE}half(?:[ \-](?:an?|of the|the))?[ \-]?(day|hour)(?![a-z])", make_half),
     (
-        rf"{EDGE}(?<!\d)({COUNT})( and a half)?[ \-]?(day|week|month|hour|hr|minute|min)s?(?![a-z])( and a half)?",
+        rf"{EDGE}(?<!\d)({COUNT})( and a half)?[ \-]?(day|week|fortnight|month|hour|hr|minute|min)s?(?![a-z])( and a half)?",
         make_length,
     ),
     (rf"{EDGE}(?:couple|few|several)(?: of)? (?:days?|hours?|weeks?)(?![a-z])", make_word("fuzzy")),

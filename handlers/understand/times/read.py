@@ -94,7 +94,14 @@ def read_time(
 
 
 def _cut(plain: str) -> list[Token]:
-    return (BOTH if LETTER.search(plain) else CHINESE_ONLY).cut(blank(plain))
+    tokens = (BOTH if LETTER.search(plain) else CHINESE_ONLY).cut(blank(plain))
+    if "between" in plain:
+        # The first "and" behind it joins the two ends of one stretch.
+        for found in re.finditer(r"\bbetween [^,。]{1,30}", plain):
+            joint = next((token for token in tokens if token.start > found.start() and token.kind == "and"), None)
+            if joint and joint.end <= found.end():
+                joint.kind = "to"
+    return tokens
 
 
 def _vague_end(phrases: list[Phrase], plain: str) -> bool:
