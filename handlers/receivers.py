@@ -31,7 +31,13 @@ _NAMED = _DUTIES.join(Grid, Grid.path == Duty.path).where(
         Person.number == _WORDS, Grid.name.like(_LIKE, escape="/"),
     )
 ).order_by(Person.number, Duty.path)  # fmt: skip
-_HERE = _DUTIES.where(Duty.path == bindparam("path")).order_by(Person.number)
+_HERE = (
+    select(Person, Duty.leads)
+    .join(Duty, Duty.person_id == Person.id)
+    .where(Person.active, Person.kind == "staff", duties.IN_FORCE, Duty.path == bindparam("path"))
+    .order_by(Person.number)
+    .limit(_LOOKED_AT)
+)
 # A name at the beginning of what was said: the longest one counts.
 _BEGINS = select(Person).where(
     Person.active, Person.kind == "staff", or_(
@@ -124,9 +130,10 @@ def area_of(turn: Turn, ticket: Ticket, to: Person) -> str | None:
 
 
 def officer_of(turn: Turn, ticket: Ticket, office: Grid) -> Person:
-    """Who takes a ticket for an office: of those with a duty there whoever is on the roster, then the one with the
-    fewest open matters. Raises Refused where nobody may."""
-    people = [person for person, _ in turn.session.execute(_HERE, {"path": office.path, "now": turn.now})]
+    """Who takes a ticket for an office: of those with a duty there whoever does not lead it, then who is on the roster,
+    then the one with the fewest open matters. Raises Refused where nobody may."""
+    rows = turn.session.execute(_HERE, {"path": office.path, "now": turn.now}).all()
+    people, leading = [person for person, _ in rows], {person.id for person, leads in rows if leads}
     me = turn.person.id if turn.person else ""
     free = {person.id: person for person in people if person.id not in (me, ticket.assignee_id)
             and barred(turn, ticket, person) is None}  # fmt: skip
@@ -135,8 +142,9 @@ def officer_of(turn: Turn, ticket: Ticket, office: Grid) -> Person:
         raise Refused("transfer.office_empty", name=name)
     loads, rostered = _loads(turn, list(free)), _rostered(turn, list(free))
     return min(
-        free.values(), key=lambda person: (person.id not in rostered, loads.get(person.id, 0), person.number)
-    )  # fmt: skip
+        free.values(),
+        key=lambda person: (person.id in leading, person.id not in rostered, loads.get(person.id, 0), person.number),
+    )
 
 
 def read_receiver(turn: Turn, words: str) -> tuple[list[Person], Grid | None, str]:
