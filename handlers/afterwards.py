@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 
 from handlers import cards, feedback, fields, form_anew, form_change, form_times, owned, student, tickets, unnamed
-from handlers.form_ask import Replies, asked_of, prefixed, proceed, top
+from handlers.form_ask import Replies, asked_of, change, prefixed, proceed, top
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from handlers.understand.asides import says_unhelped, takes_back
@@ -115,7 +115,7 @@ def _change_at_once(turn: Turn, talk: Talk, ticket: Ticket, told: Change) -> Rep
             return prefixed(head, form_change.ask_anew(turn, talk, told.fields[0], told.value))
         return prefixed(head, form_change.hear(turn, talk, told.value, "form.which_again"))
     except Refused:
-        return form_change.change(turn, talk, asked_of(turn, item, top(talk)), told.value)
+        return change(turn, talk, tuple(asked_of(turn, item, top(talk))), told.value)
 
 
 def _which_to_change(turn: Turn, among: list[Ticket]) -> Replies:
