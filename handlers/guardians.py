@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -25,6 +27,8 @@ from models.ticket import Ticket
 
 VALID: Final = timedelta(days=3)  # as long as a link opens
 PATH: Final = "/g/"
+# Digits that come first or are as many as a telephone's are meant as one. A day or a clock beside words is none.
+_DIGITS: Final = re.compile(r"^\s*[0-9]{3,}(?!年)|[0-9]{5,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,18 @@ def book(turn: Turn, ticket: Ticket, words: str) -> None:
     row = _new(turn, ticket, by, number, "phone")
     row.answer, row.answered_at = "yes", turn.now
     turn.session.flush()
-    record(turn, ticket, "guardian_phoned", by=by, words=words)
+    # The roster keeps the number sealed and the course is plain: it tells enough to know the number by.
+    record(turn, ticket, "guardian_phoned", by=by, words=_with(f"{number[:3]}****{number[-4:]}", words))
+
+
+def phoned(turn: Turn, ticket: Ticket, words: str) -> str:
+    """The words of a call that was just written down, with the number that was called before them."""
+    row = latest(turn.session, ticket)
+    return words if row is None else _with(seal_of(turn.session).open(f"confirmation.phone:{row.id}", row.phone), words)
+
+
+def _with(number: str, words: str) -> str:
+    return words if phone_in(words) else f"{number} {words}".strip()
 
 
 def find(session: Session, code: str, lock: bool = False) -> Confirmation | None:
@@ -177,6 +192,8 @@ def _number(turn: Turn, ticket: Ticket, words: str) -> str:
         raise Refused("guardian.needless", number=ticket.number)
     seal = seal_of(turn.session)
     kept = student.guardian_phone
+    if phone_in(words) is None and _DIGITS.search(unicodedata.normalize("NFKC", words)):
+        raise Refused("form.no_phone")  # A mistyped number must not become the roster's in silence.
     found = phone_in(words) or (seal.open(f"person.guardian_phone:{student.id}", kept) if kept else "")
     if not found:
         raise Refused("guardian.no_number", number=ticket.number)

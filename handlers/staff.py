@@ -210,6 +210,7 @@ def act(
 def _done(turn: Turn, ticket: Ticket, verb: str, words: str) -> Replies:
     """What a verb did, to whom it was told, and the card as it stands now."""
     bare = verb == "resolve" and not words
+    words = guardians.phoned(turn, ticket, words) if verb == "guardian_phoned" else words
     shown = turn.say("abroad.words") if words and cards.withheld(turn, ticket) else words
     name = cards.student(turn, ticket)
     # What says that somebody was told never stands beside a word that they could not be.

@@ -108,8 +108,11 @@ def test_it_does_not_sign_when_parents_say_no_until_the_counselor_has_called(
     guardians.answer(by(session, None, JOINT), code_of(session, long_one), yes=False)
     turn = by(session, "韩老师", JOINT)
     assert refusal(tickets.sign, turn, long_one) == "guardian.denied"
+    assert refusal(guardians.book, turn, long_one, "1234") == "form.no_phone"
     (said,) = staff.act(turn, Talk(), long_one, "guardian_phoned", "13912345678 母亲知道，同意")
     assert "已记下" in said.text
+    assert "13912345678 母亲知道" in said.text
+    assert guardians.phoned(turn, long_one, "母亲同意") == "13912345678 母亲同意", "the number is named in any case"
     tickets.sign(turn, long_one)
 
 
