@@ -28,7 +28,7 @@ from models.ticket import Ticket
 VALID: Final = timedelta(days=3)  # as long as a link opens
 PATH: Final = "/g/"
 # Digits that come first or are as many as a telephone's are meant as one. A day or a clock beside words is none.
-_DIGITS: Final = re.compile(r"^\s*[0-9]{3,}(?!年)|[0-9]{5,}")
+_DIGITS: Final = re.compile(r"^\s*[0-9]{3,}(?!\u5e74)|[0-9]{5,}")
 
 
 @dataclass(frozen=True, slots=True)
