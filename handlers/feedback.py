@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import select
 
 from handlers import cards, tickets, urging
+from handlers.tickets.duplicates import kept_of
 from handlers.turn import Turn
 from handlers.understand.feedback import read_stars
 from models.message import Choice, Refused, Reply
@@ -23,6 +24,12 @@ def act(turn: Turn, ticket: Ticket, verb: str, words: str = "") -> Replies:
 
 
 def _urge(turn: Turn, ticket: Ticket, words: str) -> Replies:
+    if ticket.kept_id is not None and not ticket.is_open:
+        kept = kept_of(
+            turn, ticket
+        )  # What was merged goes on under the other, and that is pressed where it is one's own.
+        if ticket.requester_id is not None and kept.requester_id == ticket.requester_id:
+            ticket = tickets.get(turn, kept.id) or ticket
     to = tickets.urge(turn, ticket, words)
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
     values = {"number": ticket.number, "name": name, "promise": tickets.promise(turn, ticket)}

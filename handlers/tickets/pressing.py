@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers import cards, limits, powers, urging, wording
 from handlers.tickets.answering import _permit
 from handlers.tickets.climbing import above, next_up
+from handlers.tickets.duplicates import kept_of
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.message import Refused
@@ -21,6 +22,10 @@ def urge(turn: Turn, ticket: Ticket, words: str = "") -> Person | None:
     is ended, for what waits for the student, and for what was urged a short while ago (with the instant from when on).
     """
     if not ticket.is_open:
+        kept = kept_of(turn, ticket)
+        if kept.is_open:  # Somebody else's: its number is not this student's to know.
+            name = cards.who(turn, kept.assignee_id) or turn.say("card.nobody")
+            raise Refused("urge.goes_on", number=ticket.number, name=name)
         raise Refused("urge.ended", number=ticket.number, state=cards.state(turn, ticket))
     if not urging.is_owed(ticket):
         raise Refused("urge.not_owed", number=ticket.number, state=cards.state(turn, ticket))
