@@ -25,6 +25,7 @@ from handlers import (
     student,
     taking_back,
     unbinding,
+    unnamed,
     who_is_away,
 )
 from handlers.form_change import names_a_question
@@ -113,7 +114,7 @@ def _undo(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if talk.order is not None or talk.consult:
         return (taking_back.left(turn, talk), *reminder(turn, talk))
     open_ = talk.draft is not None and not talk.draft.shelved
-    return form.back(turn, talk) if open_ else _mine(turn)
+    return form.back(turn, talk) if open_ else unnamed.withdrawn(turn, talk, incoming.text) or _mine(turn)
 
 
 def _mine(turn: Turn) -> Replies:

@@ -34,7 +34,7 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
     verb = order.verb if order is not None and not order.number and not order.tail else ""
     if verb == "unhelped" and order is not None and not order.words:
         return _unhelped(turn, talk)
-    if verb == "withdraw" and order is not None and not order.words and (said := _withdrawn(turn, talk, words)):
+    if verb == "withdraw" and order is not None and not order.words and (said := withdrawn(turn, talk, words)):
         return said
     return _person(turn, talk, words) or _rated(turn, words, asked=verb == "rate") or _answered(turn, talk, words, verb)
 
@@ -108,7 +108,7 @@ def _unhelped(turn: Turn, talk: Talk) -> Replies:
     return (reply.model_copy(update={"text": turn.say("unnamed.none_to_reopen") + "\n" + reply.text}),)
 
 
-def _withdrawn(turn: Turn, talk: Talk, words: str) -> Replies | None:
+def withdrawn(turn: Turn, talk: Talk, words: str) -> Replies | None:
     """A bare 「撤回」: of several open matters a choice; the one that is open at once in English, whose word is no wish."""
     mine = [each for each in owned.open_of(turn) if not each.private]
     found = [each for each in mine if any(":withdraw:" in way.send for way in cards.choices(turn, each, staff=False))]
