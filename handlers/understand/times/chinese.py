@@ -28,6 +28,9 @@ FESTIVALS = "|".join(
 BESIDE = rf"(?:节日?)?((?:小?长)?(?:放假|假期|假)(?=的?[前后](?:面|的)?{NUM}天)|(?:小?长)?(?:放假|假期))?(?:的?之?(前|后)(?:面|的)?({NUM})天|(当天|那天|那一天|当日))?"
 
 DAYS: tuple[Pattern, ...] = (
+    (rf"(?:(?<=[请假休])-|负){AMOUNT}个?半?(?:天|周|星期|小时|月)", make_word("fuzzy")),  # 请-1天 is no length.
+    (r"(?<=[一二三四五六日天号午])(?:下课|放学)(?=就?[走离回,到至\-~]|$|出发|开始|起)", make_word("vague")),
+    (r"(?:马上|立刻|立即|这就)[就要得]?(?=走|离校|出发|回家|动身|离开)", make_word("now")),
     # 再下周一 may be the week after next, or "then next Monday"; of 下下下下周 nobody knows how many were meant.
     (rf"(?:(?:再|大)下{{1,3}}|下{{4,}}|上{{4,}})个?(?:{WEEK}[一二三四五六日天末]?|月)", make_word("fuzzy")),
     (rf"(?:[上下]个?(?:{WEEK}|月)|[明去前后今]年|[昨明]天)的?[今明昨]天", make_word("fuzzy")),
@@ -188,5 +191,5 @@ OTHERS: tuple[Pattern, ...] = (
 )
 CHINESE = (*DAYS, *OTHERS[:5], *CLOCKS, *OTHERS[5:])
 # Characters that any of the above begins with.
-FIRST = f"0-9{CN}俩仨廿卅今明后去前昨大上下这本当月周星礼第次隔翌同半再要过改好整全几数每现此马立即到至\\-~从自打开起之以最不截和跟与及还、或未接天直差早腊冬农阴正最末头的初晚即正中午凌清傍黄夜间深年调补串读晨饭放课开考期答单双隔除外"
+FIRST = f"负放0-9{CN}俩仨廿卅今明后去前昨大上下这本当月周星礼第次隔翌同半再要过改好整全几数每现此马立即到至\\-~从自打开起之以最不截和跟与及还、或未接天直差早腊冬农阴正最末头的初晚即正中午凌清傍黄夜间深年调补串读晨饭放课开考期答单双隔除外"
 FIRST += "".join(sorted({name[0] for name in NAMES}))

@@ -69,8 +69,11 @@ def share_half(left: Point, right: Point, ctx: Context) -> Point:
         return left
     if not (ahead and after) or left.part or ahead.exact or not after.exact or not 13 <= after.hour <= 23 or right.part:
         return left
-    if ahead.hour == 0 or ahead.hour >= after.hour - 12:
+    if ahead.hour == 0:
         return left
+    if ahead.hour >= after.hour - 12:  # 8:30到17:30: a working day, where the other half leaves no time or too much
+        early = not after.halved and 6 <= ahead.hour <= 11 and left.day is None
+        return replace(left, clock=replace(ahead, exact=True)) if early else left
     if not after.halved:  # 7:30-22:00 is written in 24 hours on both ends
         return replace(left, clock=replace(ahead, exact=True)) if ahead.hour >= 6 else left
     later = Clock(ahead.hour + 12, ahead.minute, exact=True)

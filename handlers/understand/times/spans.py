@@ -35,15 +35,20 @@ def find_days(point: Point, ctx: Context, before: Point | None = None, anchor: d
     days = find(point.day, ctx, anchor, before.day if before else None)
     if days and point.weekday is not None and days[0].isoweekday() != point.weekday:
         ctx.doubts.add("conflict")
-    if days and point.other and not _agree(days[0], point.other, ctx):
+    if days and point.other and not _agree(days[0], point.other, ctx, anchor):
         ctx.doubts.add("conflict")
     return days
 
 
-def _agree(said: date, other: Day, ctx: Context) -> bool:
-    """Whether a second name of a day is of the same day: 明天（6月11日）; a date in 国庆10月3日 need only be near it."""
+def _agree(said: date, other: Day, ctx: Context, anchor: date | None = None) -> bool:
+    """Whether a second name of a day is of the same day: 明天（6月11日）; a date in 国庆10月3日 need only be near it.
+
+    Behind the end of a range (9月30日到10月8日国庆) a festival names the range that holds it.
+    """
     inner = Context(ctx.now, ctx.back)
     days = find(replace(other, sure=True, holiday=False), inner)
+    if anchor and other.form == "festival" and any(anchor <= day <= said for day in days):
+        return True
     return any(abs((said - day).days) <= (7 if other.whole and other.form == "festival" else 0) for day in days)
 
 
