@@ -202,7 +202,8 @@ def test_it_ends_the_stream_of_whoever_is_signed_out_wb_05(place: Place) -> None
         assert (answer.status, answer.readline()) == (200, b"retry: 5000\n")
         place.post("/console/sign-out", "counselor")
         place.post(f"/console/live/{ticket.number}/writing", "deputy")
-        assert b"data" not in answer.read()  # To its end, which comes by itself, and nothing more is told.
+        # To its end, which comes by itself: that it is over, and nothing more is told.
+        assert answer.read() == b"\nevent: over\ndata: 1\n\n"
         connection.close()
     elsewhere = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
     for stream in (f"/console/live/{ticket.number}", f"/console/stream?made={'0' * 22}"):
