@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from handlers import access, approvals, cards, staff, tickets
+from handlers import approvals, cards, staff, tickets
 from handlers.approvals import MOST, Done, Judged, Pick
 from handlers.turn import Turn
 from models.base import new_id
@@ -72,21 +72,9 @@ def _say(turn: Turn, ticket: Ticket, verb: str, words: str) -> bool:
 
 
 def _judged(turn: Turn, picks: Sequence[Pick], verb: str, *, lock: bool) -> list[tuple[Judged, Ticket]]:
-    by = turn.person
-    if by is None or verb not in VERBS:
+    if verb not in VERBS:
         raise Refused("ticket.not_found")
-    found = {}
-    # Locks are taken in one order, so that two who work on the same do not wait for each other.
-    for pick in sorted(picks, key=lambda pick: pick.id):
-        ticket = tickets.get(turn, pick.id) if lock else turn.session.get(Ticket, pick.id)
-        if ticket is None or not access.may_act(turn.session, by, ticket, turn.now):
-            if ticket is not None:
-                access.refused(by, ticket)
-            continue
-        title = cards.item_of(turn, ticket).title.to(turn.lang)
-        judged = Judged(pick, ticket.number, cards.names(turn, ticket), title, _flag(turn, ticket, pick, verb))
-        found[pick.id] = (judged, ticket)
-    return [found[pick.id] for pick in dict.fromkeys(picks) if pick.id in found]
+    return approvals.picked(turn, picks, lambda ticket, pick: _flag(turn, ticket, pick, verb), lock=lock)
 
 
 def _flag(turn: Turn, ticket: Ticket, pick: Pick, verb: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -62,7 +63,7 @@ def judge(turn: Turn, picks: Sequence[Pick]) -> list[Judged]:
 
     What is not for the speaker is left out without a word, as if it did not exist.
     """
-    return _in_order(picks, [judged for judged, _ in _judged(turn, picks, lock=False)])
+    return [judged for judged, _ in picked(turn, picks, partial(_flag, turn), lock=False)]
 
 
 def flag_of(turn: Turn, ticket: Ticket) -> str:
@@ -82,43 +83,40 @@ def approve(turn: Turn, picks: Sequence[Pick]) -> Done:
     if len(picks) > MOST:
         raise Refused("inbox.too_many", most=MOST)
     bulk = new_id(turn.now)
-    approved, left_out = [], []
-    for judged, ticket in _judged(turn, picks, lock=True):
-        if judged.flag:
-            left_out.append(judged)
-            continue
-        tickets.sign(turn, ticket)
-        hold(turn, ticket, bulk)
-        approved.append(judged)
+    found = picked(turn, picks, partial(_flag, turn), lock=True)
+    approved = [judged for judged, _ in found if not judged.flag]
+    # What a signature locks besides is locked in one order, too.
+    for judged, ticket in sorted(found, key=lambda each: each[1].id):
+        if not judged.flag:
+            tickets.sign(turn, ticket)
+            hold(turn, ticket, bulk)
     if approved and turn.person is not None:
         audit(turn.session, turn.now, turn.person.id, "bulk_approved", f"{len(approved)}:{bulk}")
-    return Done(bulk, tuple(_in_order(picks, approved)), tuple(_in_order(picks, left_out)))
+    return Done(bulk, tuple(approved), tuple(judged for judged, _ in found if judged.flag))
 
 
-def _in_order(picks: Sequence[Pick], judged: list[Judged]) -> list[Judged]:
-    places = {pick.id: place for place, pick in enumerate(picks)}
-    return sorted(judged, key=lambda each: places[each.pick.id])
+def picked(
+    turn: Turn, picks: Sequence[Pick], flag: Callable[[Ticket, Pick], str], *, lock: bool
+) -> list[tuple[Judged, Ticket]]:  # fmt: skip
+    """What the speaker may answer of these, in the order of the picks, each with why it is left out ("" for nothing).
 
-
-def _judged(turn: Turn, picks: Sequence[Pick], *, lock: bool) -> list[tuple[Judged, Ticket]]:
+    Whatever else was picked is left out without a word, as if it did not exist. lock: whether they are to be changed.
+    """
     by = turn.person
     if by is None:
         raise Refused("ticket.not_found")
-    found = []
-    seen = set()
-    # Locks are taken in one order, so that two who approve the same do not wait for each other.
-    for pick in sorted(picks, key=lambda pick: pick.id):
+    found = {}
+    # Locks are taken in one order, so that two who work on the same do not wait for each other.
+    for pick in sorted(dict.fromkeys(picks), key=lambda pick: pick.id):
         ticket = tickets.get(turn, pick.id) if lock else turn.session.get(Ticket, pick.id)
-        if ticket is None or pick.id in seen:
+        if ticket is None or pick.id in found:
             continue
         if not access.may_act(turn.session, by, ticket, turn.now):
             access.refused(by, ticket)
             continue
-        seen.add(pick.id)
         title = cards.item_of(turn, ticket).title.to(turn.lang)
-        judged = Judged(pick, ticket.number, cards.names(turn, ticket), title, _flag(turn, ticket, pick))
-        found.append((judged, ticket))
-    return found
+        found[pick.id] = (Judged(pick, ticket.number, cards.names(turn, ticket), title, flag(ticket, pick)), ticket)
+    return [found[each] for each in dict.fromkeys(pick.id for pick in picks) if each in found]
 
 
 def _flag(turn: Turn, ticket: Ticket, pick: Pick) -> str:

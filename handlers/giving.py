@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers import access, approvals, cards, receivers, tickets
+from handlers import approvals, receivers, tickets
 from handlers.approvals import MOST, Done, Judged, Pick
 from handlers.deciding import receiver
 from handlers.turn import Turn
@@ -26,7 +26,7 @@ class Asked:
 
 def judge(turn: Turn, picks: Sequence[Pick], whom: str = "") -> Asked:
     """Each picked ticket that the speaker may answer, with the reason why it is left out; whom: a name to look for."""
-    found = _judged(turn, picks, lock=False)
+    found = approvals.picked(turn, picks, _flag, lock=False)
     fit = [ticket for judged, ticket in found if not judged.flag]
     people = tuple(receivers.may_receive(turn, fit[0], whom)) if fit else ()
     return Asked(tuple(judged for judged, _ in found), people)
@@ -43,7 +43,7 @@ def give(turn: Turn, picks: Sequence[Pick], to: str, words: str = "") -> Done:
     bulk = new_id(turn.now)
     given: list[Judged] = []
     left_out: list[Judged] = []
-    for judged, ticket in _judged(turn, picks, lock=True):
+    for judged, ticket in approvals.picked(turn, picks, _flag, lock=True):
         if judged.flag:
             left_out.append(judged)
             continue
@@ -58,24 +58,6 @@ def give(turn: Turn, picks: Sequence[Pick], to: str, words: str = "") -> Done:
     if given and turn.person is not None:
         audit(turn.session, turn.now, turn.person.id, "bulk_given", f"{len(given)}:{bulk}")
     return Done(bulk, tuple(given), tuple(left_out))
-
-
-def _judged(turn: Turn, picks: Sequence[Pick], *, lock: bool) -> list[tuple[Judged, Ticket]]:
-    by = turn.person
-    if by is None:
-        raise Refused("ticket.not_found")
-    found = {}
-    # Locks are taken in one order, so that two who work on the same do not wait for each other.
-    for pick in sorted(picks, key=lambda pick: pick.id):
-        ticket = tickets.get(turn, pick.id) if lock else turn.session.get(Ticket, pick.id)
-        if ticket is None or not access.may_act(turn.session, by, ticket, turn.now):
-            if ticket is not None:
-                access.refused(by, ticket)
-            continue
-        title = cards.item_of(turn, ticket).title.to(turn.lang)
-        judged = Judged(pick, ticket.number, cards.names(turn, ticket), title, _flag(ticket, pick))
-        found[pick.id] = (judged, ticket)
-    return [found[pick.id] for pick in dict.fromkeys(picks) if pick.id in found]
 
 
 def _flag(ticket: Ticket, pick: Pick) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,19 +19,10 @@ from models.meta import Meta
 from models.outbox import Outbox
 from models.score import Score
 from models.ticket import Event, Ticket
-from tests import builders
 from tests.builders import START, at, leave_answers, make_school, own_catalogue, person_of, turn_of
 
 HOUR = timedelta(hours=1)
 JUNE = Asked(date(2026, 6, 1), date(2026, 6, 30))
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    made = Database(database_url, builders.new_seal())
-    made.run(builders.settle)
-    yield made
-    made.close()
 
 
 def count_up(database: Database, now: datetime = START + 90 * 24 * HOUR) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -14,21 +12,12 @@ from handlers import tickets
 from models.db import Database
 from models.message import Refused
 from models.ticket import Ticket
-from tests import builders, equipment
+from tests import equipment
 from tests.builders import make_school, turn_of
 from tests.handlers.test_leave_rules import span
 
 ROUNDS = 200 if equipment.SOAK else 3
 SCHOOL = make_school()
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """The small school."""
-    made = Database(database_url, builders.new_seal())
-    made.run(builders.settle)
-    yield made
-    made.close()
 
 
 def hand_in(database: Database, start: str, end: str, outcomes: list[Any], begin: threading.Barrier) -> None:

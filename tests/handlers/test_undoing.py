@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -177,14 +177,6 @@ def test_it_finds_the_newest_decision_and_forgets_old_ones(session: Session) -> 
 
 
 # -- at once
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    made = Database(database_url, builders.new_seal())
-    made.run(builders.settle)
-    yield made
-    made.close()
 
 
 def together(*works: Callable[[], Any]) -> list[str]:

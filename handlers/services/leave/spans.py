@@ -57,7 +57,7 @@ def heads(answers: dict[str, Any], found: Iterable[Ticket]) -> list[Ticket]:
 
 def counted(turn: Turn, person_id: str) -> list[Ticket]:
     """A person's leaves that count, open or approved, the newest first; read once until one is opened or the person locked."""
-    read, key = owned.beside(turn), (COUNTED, person_id)
+    read, key = owned.beside(turn), ("leaves", person_id)
     if key not in read:
         values = {"person": person_id, "services": services(turn)}
         read[key] = list(turn.session.execute(COUNTED, values, execution_options=_AFRESH).scalars())
