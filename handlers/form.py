@@ -290,10 +290,10 @@ def restart(turn: Turn, talk: Talk) -> Replies:
 
 def cancel(turn: Turn, talk: Talk) -> Replies:
     """Drop the form on top; nothing was saved, and a parked one goes on."""
-    draft = talk.drafts.pop()
-    title = draft.service
-    if draft.service in turn.school.catalogue.items:
-        title = turn.school.catalogue.items[draft.service].title.to(turn.lang)
+    draft = top(talk)
+    item = turn.school.catalogue.items.get(draft.service)
+    title = item.title.to(turn.lang) if item is not None else draft.service
+    talk.drafts.pop()
     if draft.changes:
         return (Reply(text=turn.say("form.unchanged", number=draft.changes)), *_go_on(turn, talk))
     undo = Choice(label=turn.say("way.start_again", title=title), send=f"g:{draft.service}")
