@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot import app, doctor, importing
+from bot import app, doctor, hours, importing
 from bot import backup as archives
 from bot.check import check as check_settings
 from bot.settings import Settings, new_key
@@ -41,7 +41,7 @@ def check(
     lang: Lang = "",
 ) -> None:
     """Name every mistake of a configuration, its service items, texts and roster, with the line and the remedy."""
-    looks = (doctor.items, doctor.texts, doctor.years, doctor.roster)
+    looks = (hours.assumed, doctor.items, doctor.texts, doctor.years, doctor.roster)
     checkers = [partial(look, lang=language()) for look in looks]
     raise typer.Exit(check_settings(config, os.environ, language(), sys.stdout, checkers))
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, time, timedelta
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
+from datetime import date, time
 from typing import Any
 
 from bot.settings import Settings
+from handlers.texts import text
 from models.calendars import Hours, parse_hours
 from models.deadline import Clock
-from models.seasons import Days, Term
+from models.seasons import ASSUMED, Days, Term, vacations
 from models.worktime import Calendar, Window, school_calendar
 
-_ONE_DAY = timedelta(days=1)
 _Seasons = list[tuple[date, date, Mapping[str, Hours]]]
 
 
@@ -70,12 +69,32 @@ def quiet_of(settings: Settings) -> Window | None:
     return opens, closes % 86_400
 
 
+def assumed(settings: Settings, *, lang: str) -> Iterator[str]:
+    """What is taken for vacation where hours of vacations follow from the terms, in words, for `check`; it counts for
+    nothing."""
+    terms = terms_of(settings)
+    follows = any(row.name == "vacation" and row.begins is None and row.has_hours for row in settings.calendar.seasons)
+    if not (follows and terms):
+        return
+    known = vacations(terms)
+    weeks = ASSUMED.days // 7
+    between = [f"{first} – {last}" for first, last in known[1:-1]]
+    yield (
+        text(lang, "check.vacation_between", days=", ".join(between)) if between else text(lang, "check.vacation_alone")
+    )
+    (before, _), (_, after) = known[0], known[-1]
+    last = max(term.end_on for term in terms)
+    yield text(
+        lang, "check.vacation_assumed", weeks=weeks, first=terms[0].start_on, before=before, last=last, after=after
+    )
+
+
 def _weeks(settings: Settings) -> _Seasons:
     """Every stretch of days with hours of its own; the school's dated ones before those that follow from the terms."""
     dated: _Seasons = []
     following: _Seasons = []
     for row in settings.calendar.seasons:
-        if not (row.is_open or row.closed):
+        if not row.has_hours:
             continue
         if row.begins is not None and row.ends is not None:
             dated.append((row.begins, row.ends, row.hours))
@@ -88,8 +107,7 @@ def _days_of(name: str, terms: tuple[Term, ...]) -> list[Days]:
     """The days of "exam" or "vacation", as they follow from the terms that are known."""
     if name == "exam":
         return [days for term in terms for days in term.exams]
-    gaps = ((one.end_on + _ONE_DAY, two.start_on - _ONE_DAY) for one, two in pairwise(terms))
-    return [(first, last) for first, last in gaps if first <= last]
+    return vacations(terms)
 
 
 def _areas(settings: Settings) -> dict[str, Calendar]:

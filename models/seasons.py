@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -14,6 +14,9 @@ NAMES: Final = ("term", "vacation", "exam", "holiday", "before-holiday", "after-
 Days = tuple[date, date]  # the first and the last day, both counted
 _DAY: Final = timedelta(days=1)
 MOST: Final = 800  # days of a span that are looked at; nothing that is asked for lasts longer
+# How far a vacation is taken to reach where the term on its other side is not known: eight weeks, the length of a
+# summer's at Chinese universities. Without a bound the hours of a vacation would hold for good once nobody enters terms.
+ASSUMED: Final = timedelta(weeks=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,19 @@ class Seasons:
                     break
                 at += step
         return found
+
+
+def vacations(terms: Sequence[Term]) -> list[Days]:
+    """The vacations that follow from terms in order of their first days: the days between two of them, and ASSUMED
+    before the first and after the last."""
+    if not terms:
+        return []
+    found, reached = [(terms[0].start_on - ASSUMED, terms[0].start_on - _DAY)], terms[0].end_on
+    for term in terms[1:]:
+        if reached + _DAY < term.start_on:
+            found.append((reached + _DAY, term.start_on - _DAY))
+        reached = max(reached, term.end_on)
+    return [*found, (reached + _DAY, reached + ASSUMED)]
 
 
 def span_days(value: Any, zone: str) -> Days | None:

@@ -96,25 +96,36 @@ class Term(_Rows):
 
     @model_validator(mode="after")
     def _ordered(self) -> Any:
-        exams = self.exams_begin is not None or self.exams_end is not None
-        within = _in_order(self.begins, self.exams_begin) and _in_order(self.exams_end, self.ends)
-        if not _in_order(self.begins, self.ends) or (
-            exams and not (within and _in_order(self.exams_begin, self.exams_end))
-        ):
-            raise PydanticCustomError("window_term", _WRONG)
+        exams, values = (self.exams_begin, self.exams_end), {"name": self.name}
+        if self.begins > self.ends:
+            days = {"begins": f"{self.begins}", "ends": f"{self.ends}"}
+            raise PydanticCustomError("window_term", _WRONG, values | days)
+        if (exams[0] is None) != (exams[1] is None):
+            raise PydanticCustomError("window_exams_half", _WRONG, values)
+        if exams[0] is not None and not _in_order(*exams):
+            days = {"begins": f"{exams[0]}", "ends": f"{exams[1]}"}
+            raise PydanticCustomError("window_exams", _WRONG, values | days)
+        if exams[0] is not None and not (_in_order(self.begins, exams[0]) and _in_order(exams[1], self.ends)):
+            days = {"begins": f"{self.begins}", "ends": f"{self.ends}"}
+            raise PydanticCustomError("window_exams_outside", _WRONG, values | days)
         return self
 
 
 class Season(_Week):
     """A row of [[calendar.seasons]]: days, and the hours that they have, if they have hours of their own.
 
-    "vacation" (between two terms) and "exam" follow from the terms and name no days.
+    "vacation" (outside the terms) and "exam" may name no days: then they follow from the terms.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
     begins: date | None = None
     ends: date | None = None
     closed: bool = False
+
+    @property
+    def has_hours(self) -> bool:
+        """Whether its days keep other hours than others do; without any it only gives them a name."""
+        return self.is_open or self.closed
 
     @model_validator(mode="after")
     def _dated(self) -> Any:

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from bot.settings.lines import Place
 from bot.settings.mistakes import Notes
 from bot.settings.shape import NATIONAL_PHONES, Calendar, Channels, Crisis, Demo, School, Server, TelegramSettings
+from bot.settings.terms import check_terms
 from bot.settings.values import decode_key
 
 MUST_SHOW = ("12356", "110", "120")
@@ -54,6 +55,7 @@ def check_together(found: dict[str, Any], notes: Notes) -> None:
     if isinstance(found.get("calendar"), Calendar):
         for day in sorted(set(found["calendar"].holidays) & set(found["calendar"].workdays)):
             notes.add(("calendar", "workdays"), "day_twice", day=day.isoformat())
+        check_terms(found["calendar"], notes)
 
 
 def check_broken_channels(raw: Any, school: object, notes: Notes) -> None:

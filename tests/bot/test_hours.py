@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot import hours
-from bot.settings import Mistakes, Settings, load
+from bot.settings import Mistakes, Settings, find, load
 from models.limits import parse_limit
 from models.rounds import after
 from models.worktime import elapsed, windows
-from tests.bot.test_settings import SECTION, write
+from tests.bot.test_settings import KEYS_IN_ENVIRONMENT, SECTION, write
 from tests.builders import at
 
 TOML = """
@@ -59,6 +59,75 @@ def test_it_gives_a_vacation_and_a_season_hours_of_their_own(settings: Settings)
     assert windows(calendar, date(2026, 10, 24)) == ()  # A season that only has a name: a Saturday like any other.
 
 
+ONE = """
+[calendar]
+terms = [{ name = "2026 秋", begins = 2026-09-07, ends = 2027-01-17 }]
+seasons = [{ name = "vacation", tue = ["09:00-11:00"] }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "working"),
+    [
+        ("2026-07-07", 8),  # nine weeks before the first term that is known
+        ("2026-07-14", 2),
+        ("2026-09-01", 2),
+        ("2026-09-08", 8),
+        ("2027-01-12", 8),
+        ("2027-01-19", 2),
+        ("2027-03-09", 2),
+        ("2027-03-16", 8),  # More than eight weeks after it somebody forgot to enter the next.
+    ],
+)
+def test_it_takes_eight_weeks_beside_a_lonely_term_for_vacation(tmp_path: Path, day: str, working: int) -> None:
+    calendar = hours.calendar_of(load(write(tmp_path, SECTION + ONE), {}, "en"))
+    assert elapsed(calendar, at(f"{day} 00:00"), at(f"{day} 23:59")) == working * 3600
+
+
+def test_it_says_which_days_it_takes_for_vacation(settings: Settings, tmp_path: Path) -> None:
+    between, beyond = hours.assumed(settings, lang="zh")
+    assert "2026-07-13 – 2026-09-06" in between
+    assert "2026-01-05" in beyond
+    assert "2027-03-14" in beyond
+    alone, _ = hours.assumed(load(write(tmp_path, SECTION + ONE), {}, "zh"), lang="zh")
+    assert "只写了一个学期" in alone
+    assert not list(hours.assumed(load(write(tmp_path, SECTION), {}, "zh"), lang="zh"))
+
+
+TERM = "{{ name = '{}', begins = {}, ends = {} }}"
+SPRING, AUTUMN = TERM.format("S", "2026-03-02", "2026-07-12"), TERM.format("A", "2026-09-07", "2027-01-17")
+EXAMS = "{{ name = 'E', begins = 2026-03-02, ends = 2026-07-12, {} }}"
+VACATION = "[[calendar.seasons]]\nname = 'vacation'\nmon = ['09:00-11:00']"
+WEEKS = "[[calendar.seasons]]\nname = 'exam'\nmon = ['09:00-11:00']"
+
+
+@pytest.mark.parametrize(
+    ("terms", "more", "line", "said", "fatal"),
+    [
+        ([SPRING, AUTUMN], VACATION, 0, "", False),
+        ([AUTUMN, TERM.format("L", "2026-01-01", "2026-09-07")], "", 3, '"L" ends on 2026-09-07', True),
+        ([SPRING, TERM.format("T", "2026-07-12", "2026-08-01")], "", 4, '"T" begins on 2026-07-12', True),
+        ([SPRING, SPRING], "", 4, "they overlap", True),
+        ([SPRING, TERM.format("T", "2027-03-01", "2027-07-11")], "", 4, "231 days", False),
+        ([TERM.format("T", "2026-09-07", "2026-03-02")], "", 3, "the wrong way round", True),
+        ([EXAMS.format("exams_begin = 2026-07-06")], "", 3, "one end only", True),
+        ([EXAMS.format("exams_begin = 2026-07-10, exams_end = 2026-07-06")], "", 3, "wrong way round", True),
+        ([EXAMS.format("exams_begin = 2026-07-06, exams_end = 2026-07-13")], "", 3, "not within it", True),
+        ([], VACATION, 4, "no terms", False),
+        ([SPRING], WEEKS, 5, "no term has exam weeks", False),
+        ([EXAMS.format("exams_begin = 2026-07-06, exams_end = 2026-07-10")], WEEKS, 0, "", False),
+    ],
+)
+def test_it_names_terms_and_seasons_that_cannot_be(
+    tmp_path: Path, terms: list[str], more: str, line: int, said: str, fatal: bool
+) -> None:
+    rows = "".join(f"  {each},\n" for each in terms)
+    found = find(write(tmp_path, f"[calendar]\nterms = [\n{rows}]\n{more}"), KEYS_IN_ENVIRONMENT, "en")
+    ours = [each for each in found if each.where.startswith("calendar.")]
+    assert [(each.line, each.fatal) for each in ours] == ([(line, fatal)] if line else [])
+    assert all(said in each.what and each.remedy for each in ours)
+
+
 def test_it_knows_terms_and_seasons_by_name(settings: Settings) -> None:
     terms = hours.terms_of(settings)
     assert [(term.name, term.start_on) for term in terms] == [
@@ -94,10 +163,10 @@ def test_it_lets_people_sleep_from_ten_to_seven_unless_told_otherwise(settings: 
     [
         ('[limits]\nquiet = "00:00-24:00"\n', "Quiet all day"),
         ('[limits]\nquiet = "late"\n', "no window of time"),
-        ('[calendar]\nterms = [{ name = "x", begins = 2026-09-07, ends = 2026-09-01 }]\n', "this term"),
+        ('[calendar]\nterms = [{ name = "x", begins = 2026-09-07, ends = 2026-09-01 }]\n', "wrong way round"),
         (
             '[calendar]\nterms = [{ name = "x", begins = 2026-09-07, ends = 2027-01-17, exams_begin = 2027-01-04 }]\n',
-            "this term",
+            "one end only",
         ),
         ('[calendar]\nseasons = [{ name = "sports", begins = 2026-09-07 }]\n', "from which day"),
         ('[calendar]\nareas = [{ codes = ["cs"] }]\n', "no hours at all"),
