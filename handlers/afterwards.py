@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import select
 
-from handlers import cards, feedback, fields, form_anew, form_change, form_times, owned, student, tickets, unnamed
+from handlers import (
+    cards,
+    feedback,
+    fields,
+    form_anew,
+    form_change,
+    form_times,
+    kept_words,
+    owned,
+    student,
+    tickets,
+    unnamed,
+)
 from handlers.form_ask import Replies, asked_of, change, prefixed, proceed, top
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
@@ -90,10 +101,7 @@ def _to_change(turn: Turn, talk: Talk, words: str) -> Replies | None:
     ((ticket, told),) = meant
     if ticket in form_anew.changeable(turn):
         return _change_at_once(turn, talk, ticket, told)
-    talk.about, talk.unheard = ticket.id, [words]
-    choices = tuple(
-        Choice(label=turn.say(f"after.{verb}"), send=f"r:{ticket.id}:{verb}:{ticket.rev}") for verb in ("redo", "add")
-    )
+    choices = kept_words.ask(turn, talk, ticket, "change", words)
     said = turn.say("after.to_change", number=ticket.number)
     return (Reply(text=said, card=cards.card(turn, ticket, staff=False), choices=choices),)
 
@@ -136,23 +144,20 @@ def _which_to_change(turn: Turn, among: list[Ticket]) -> Replies:
 def press(turn: Turn, talk: Talk, incoming: Incoming, ticket_id: str, verb: str, rev: str) -> Replies:
     """A button of the offer above. Refused for somebody else's matter, and for one that has changed meanwhile."""
     ticket = student.own(turn, tickets.get(turn, ticket_id))
-    if turn.person is None or ticket.requester_id != turn.person.id or rev != str(ticket.rev):
+    if turn.person is None or ticket.requester_id != turn.person.id:
         raise Refused("form.stale")
-    words = talk.unheard[-1] if talk.about == ticket.id and talk.unheard else ""
+    if verb in kept_words.VERBS:
+        return kept_words.press(turn, talk, incoming, ticket, verb)
+    if rev != str(ticket.rev):
+        raise Refused("form.stale")
     item = turn.school.catalogue.items.get(ticket.service)
     if verb.startswith("rate") and verb[4:].isdigit():
         return feedback.rate(turn, ticket, int(verb[4:]))
-    if verb == "fill" and words:
-        return unnamed.fill(turn, talk, ticket, incoming, words)
-    if verb == "add" and words:
-        said = student.supply(turn, talk, ticket, "added", replace(incoming, text=words, press=""))
-        talk.about, talk.unheard = "", []
-        return said
     if verb != "redo" or item is None:
         raise Refused("form.stale")
     kept = {field.key: ticket.answers[field.key] for field in item.fields if field.key in ticket.answers}
     tickets.withdraw(turn, ticket)
-    talk.about, talk.unheard = "", []
+    words = talk.take(ticket.id)
     talk.drafts = [draft for draft in talk.drafts if draft.service != item.slug]
     talk.drafts.append(Draft(service=item.slug, answers=kept))
     replies = proceed(turn, talk)

@@ -111,7 +111,7 @@ def hand_over(turn: Turn, person: Person) -> bool:
     begun = {draft.service for draft in talk.drafts}
     talk.drafts += [draft for draft in here.drafts if draft.service not in begun]
     talk.order = talk.order or here.order
-    talk.unheard = talk.unheard or here.unheard
+    talk.unheard, talk.kept = talk.unheard or here.unheard, [*here.kept, *talk.kept]
     talk.consult, talk.listening = talk.consult or here.consult, talk.listening or here.listening
     # Buttons of both count as old from now on: a revision that neither had.
     talk.rev = max(talk.rev, here.rev)

@@ -50,9 +50,15 @@ def join(turn: Turn, ticket: Ticket, files: Iterable[Upload]) -> None:
 def follow(turn: Turn, talk: Talk, incoming: Incoming, replies: tuple[Reply, ...]) -> None:
     """Let files go where the words go that they came with.
 
-    Words that nobody understood wait in `talk.unheard` until it is said what becomes of them; their files wait with them,
+    Words that nobody understood wait in `talk.unheard`, those about a ticket in `talk.kept`, until it is said what becomes of them; their files wait with them,
     and join the matter whose card answers when the words were used. Without such a card they were dropped with the words.
     """
+    if talk.kept and talk.kept[-1].at == talk.rev and incoming.files:
+        newest = talk.kept[-1]
+        newest.words = named(turn, newest.words, incoming.files)
+        talk.files = [*talk.files, *(file.id for file in incoming.files)][-MOST:]
+    if talk.kept:
+        return
     if talk.unheard:
         if incoming.files and talk.unheard[-1] == incoming.text.strip():
             talk.unheard[-1] = named(turn, talk.unheard[-1], incoming.files)

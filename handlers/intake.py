@@ -24,6 +24,8 @@ from handlers import (
     form_asides,
     form_unheard,
     keeping_talk,
+    kept_words,
+    settling,
     staff,
     student,
     taking_back,
@@ -35,13 +37,11 @@ from handlers.form_ask import prefixed
 from handlers.talks import Talk
 from handlers.turn import Turn
 from handlers.understand.intents import command
-from handlers.understand.language import has_chinese, language_of
 from handlers.understand.orders import is_order, read_code, read_number
 from models.message import Choice, Incoming, Refused, Reply
 
 log = structlog.get_logger()
 Replies = tuple[Reply, ...]
-LITTLE: Final = 24  # letters without a Chinese character that do not yet tell somebody's language
 _WAYS: Final = {"back": form.back, "cancel": form.cancel, "restart": form.restart, "skip": form.skip}
 
 
@@ -51,7 +51,7 @@ def answer(turn: Turn, incoming: Incoming) -> Replies:
     A refusal is answered with its reason and the question that was open; the dialogue stays where it was.
     """
     alarm = look(incoming.text) if incoming.text else None
-    _settle_language(turn, incoming, by_words=alarm is not None)
+    settling.settle(turn, incoming, by_words=alarm is not None)
     if alarm is not None:
         talk = talks.load(turn)  # What is half said is locked before any ticket (models/numbering.py).
         replies = crisis.respond(turn, incoming, alarm)
@@ -74,24 +74,9 @@ def answer(turn: Turn, incoming: Incoming) -> Replies:
     if gone:
         replies = (replies[0].model_copy(update={"text": f"{gone}\n{replies[0].text}"}), *replies[1:])
     enclosures.follow(turn, talk, incoming, replies)
+    replies = (*replies, *kept_words.remind(turn, talk))
     talks.save(turn, talk)
     return _offered(turn, replies)
-
-
-def _settle_language(turn: Turn, incoming: Incoming, *, by_words: bool) -> None:
-    """The first message's language counts until it is changed.
-
-    A few letters (「QJ」, "ok") say little: there the language that the platform reports counts, if it reports one.
-    by_words: nothing but the words counts.
-    """
-    if turn.account is None:
-        return
-    if not turn.account.lang:
-        said = language_of(incoming.text) if incoming.text and not incoming.press else ""
-        reported = ("en" if incoming.hint == "en" else "zh") if incoming.hint else ""
-        little = not by_words and len(incoming.text) <= LITTLE and not has_chinese(incoming.text)
-        turn.account.lang = (reported or said) if little or not said else said
-    turn.lang = turn.account.lang or (turn.person.lang if turn.person else "") or "zh"
 
 
 def _picked(turn: Turn, incoming: Incoming) -> Incoming:
@@ -159,11 +144,10 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if incoming.press:
         talk.listening = talk.listening and incoming.press.startswith("c:")
         return _press(turn, talk, incoming)
-    talk.about = ""  # What was said on a quotation counts for the answer's own buttons only.
     if incoming.unread and not (incoming.text.strip() or incoming.files or incoming.place):
         return _unread(turn, talk, incoming)
     said, incoming = called.hear(turn, talk, incoming)
-    said = said or _first(turn, talk, incoming)
+    said = said or _first(turn, talk, incoming) or kept_words.hear(turn, talk, incoming)
     if said is not None:
         return said
     said = form_anew.hear(turn, talk, incoming) or form_asides.hear(turn, talk, incoming)

@@ -24,7 +24,7 @@ from handlers import (
     tickets,
     wording,
 )
-from handlers.talks import Order, Talk
+from handlers.talks import Kept, Order, Talk
 from handlers.turn import Turn
 from handlers.understand.asides import is_thanks, is_wish
 from handlers.understand.orders import read_order
@@ -123,10 +123,11 @@ def _on_quoted(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return _done(turn, ticket, turn.say("proof.thanks", number=ticket.number))
     if ticket.is_open:
         return supply(turn, talk, ticket, "fill" if is_asked(ticket) else "added", incoming)
-    talk.about, talk.unheard = (ticket.id, [words]) if words else ("", [])
     again = Choice(label=turn.say("quoted.again"), send=f"t:{ticket.id}:unhelped:{ticket.rev}")
-    anew = Choice(label=turn.say("quoted.anew"), send="w:human")
+    anew = Choice(label=turn.say("quoted.anew"), send=f"r:{ticket.id}:anew:{ticket.rev}" if words else "w:human")
     choices = ((again,) if ticket.resolution == Resolution.answered else ()) + (anew,)
+    if words:
+        talk.kept.append(Kept(ask="closed", ticket=ticket.id, words=words, at=talk.rev))
     said = turn.say("quoted.closed", number=ticket.number, state=cards.state(turn, ticket))
     return (Reply(text=said, choices=choices),)
 
@@ -229,9 +230,8 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         return show(turn, ticket, staff=not mine_ and turn.person is not None and turn.person.kind == "staff")
     if not mine_ and not (turn.person is None and turn.account is not None and ticket.account_id == turn.account.id):
         raise Refused("ticket.not_found")
-    if verb == "unhelped" and not words and talk.about == ticket.id and talk.unheard:
-        words = talk.unheard[-1]  # They were said on its quotation, and are not asked for once more.
-        talk.about, talk.unheard = "", []
+    if verb == "unhelped" and not words:
+        words = talk.take(ticket.id)  # They were said on its quotation, and are not asked for once more.
     if verb in feedback.VERBS:
         return feedback.act(turn, ticket, verb, words)
     if verb in ("fill", "unhelped") and not words:

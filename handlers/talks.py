@@ -82,10 +82,26 @@ class Order(Shape):
     words: str = ""
 
 
+class Kept(Shape):
+    """Words that wait to be told what they are for (handlers/kept_words.py).
+
+    ask: what was asked of them: "fill" (are they what was asked for on the ticket?), "change" (is it to be changed so, or are
+    they to be added?) or "closed" (does the ended one go on?). slug: the service that they may begin. at: the revision of
+    the turn that asked; told: how often it was said since that they wait.
+    """
+
+    ask: str
+    ticket: str
+    words: str
+    slug: str = ""
+    at: int = 0
+    told: int = 0
+
+
 class Talk(Shape):
     """Everything half said by one person; the last draft is the one on top, those below it are parked.
 
-    about: the closed ticket on whose quotation the last words of unheard were said. files: what was sent with these words. stored: it has a row. began_empty: nothing was half said when the turn began.
+    kept: words about a ticket that wait for an answer, the newest last. files: what was sent with these or the unheard words. stored: it has a row. began_empty: nothing was half said when the turn began.
     """
 
     drafts: list[Draft] = []
@@ -93,7 +109,7 @@ class Talk(Shape):
     consult: bool = False
     unheard: list[str] = []
     files: list[str] = []
-    about: str = ""
+    kept: list[Kept] = []
     listening: bool = False  # after a cry for help words go to whoever answers, until something else is wanted
     rev: int = 0
     stored: bool = Field(default=False, exclude=True)
@@ -104,10 +120,20 @@ class Talk(Shape):
         """The form on top."""
         return self.drafts[-1] if self.drafts else None
 
+    def kept_for(self, ticket_id: str) -> Kept | None:
+        """The newest words that wait on a ticket."""
+        return next((each for each in reversed(self.kept) if each.ticket == ticket_id), None)
+
+    def take(self, ticket_id: str) -> str:
+        """The newest words that wait on a ticket, which wait no more; "" for none."""
+        found = self.kept_for(ticket_id)
+        self.kept = [each for each in self.kept if each is not found]
+        return found.words if found is not None else ""
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing is half said."""
-        return not (self.drafts or self.order or self.consult or self.unheard or self.listening)
+        return not (self.drafts or self.order or self.consult or self.unheard or self.kept or self.listening)
 
 
 _ROW = Dialogue.__table__.c

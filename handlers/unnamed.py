@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import select
 
-from handlers import cards, feedback, offers, owned, student, tickets
+from handlers import cards, feedback, kept_words, offers, owned, student, tickets
 from handlers.talks import Talk
 from handlers.turn import Turn
-from handlers.understand.asides import asks, is_wish
+from handlers.understand.asides import is_wish
 from handlers.understand.feedback import read_rating
 from handlers.understand.intents import command, read_intent
 from handlers.understand.orders import read_order
-from models.message import Choice, Incoming, Reply
+from handlers.understand.questions import is_question
+from models.message import Choice, Reply
 from models.ticket import Status, Ticket
 
 Replies = tuple[Reply, ...]
@@ -134,7 +134,7 @@ def _answered(turn: Turn, talk: Talk, words: str, verb: str) -> Replies | None:
         return None
     item = next((each for each in turn.school.catalogue.offered() if intent.label in each.intents), None)
     (ticket,) = waiting
-    wished = is_wish(words[:24]) or asks(words)
+    wished = is_wish(words[:24]) or is_question(words)
     if item is not None and wished and item.slug != ticket.service:
         return None
     elsewhere = item is not None and item.slug != ticket.service
@@ -144,16 +144,5 @@ def _answered(turn: Turn, talk: Talk, words: str, verb: str) -> Replies | None:
 
 
 def _ask_whether(turn: Turn, talk: Talk, ticket: Ticket, words: str, slug: str) -> Replies:
-    talk.about, talk.unheard = ticket.id, [words]
-    choices = (
-        Choice(label=turn.say("unnamed.fill"), send=f"r:{ticket.id}:fill:{ticket.rev}"),
-        Choice(label=turn.say("unnamed.other"), send=f"g:{slug}" if slug else "w:menu"),
-    )
+    choices = kept_words.ask(turn, talk, ticket, "fill", words, slug)
     return (Reply(text=turn.say("unnamed.fill_or_not", number=ticket.number), choices=choices),)
-
-
-def fill(turn: Turn, talk: Talk, ticket: Ticket, incoming: Incoming, words: str) -> Replies:
-    """The button by which words that were asked about become the answer to what was asked for."""
-    said = student.supply(turn, talk, ticket, "fill", replace(incoming, text=words, press=""))
-    talk.about, talk.unheard = "", []
-    return said
