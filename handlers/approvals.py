@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import and_, bindparam, delete, exists, or_, select
 from sqlalchemy.exc import OperationalError
 
-from handlers import access, cards, notices, signing, tickets
+from handlers import access, begun, cards, notices, signing, tickets
 from handlers.turn import Turn
 from models.base import Instant, new_id
 from models.correction import CORRECTED, UNDONE
@@ -159,7 +159,7 @@ def _has_begun(turn: Turn, ticket: Ticket) -> bool:
     """Whether what is asked for has already begun: then it is a report, and no request."""
     for field in cards.item_of(turn, ticket).fields:
         value = ticket.answers.get(field.key)
-        if field.kind == "span" and value and datetime.fromisoformat(value["start"]) <= turn.now:
+        if field.kind == "span" and value and begun.reported_from(turn.school, value) <= turn.now:
             return True
     return False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import abroad, directory, field_times, form_amend, gone_times, limits, signing, tickets, wording
+from handlers import abroad, directory, duties, field_times, form_amend, gone_times, limits, signing, tickets, wording
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from models.item import FormField, Item
@@ -57,6 +57,7 @@ def _next(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Replies:
             raise
         over = draft.answers.pop(wrong.key, None)
         offer = field_times.later(turn, wrong, over) if wrong.kind in ("span", "date") else []
+        offer = gone_times.fitting(there, draft.service, draft.answers, wrong, offer)
         draft.heard = gone_times.refused(turn, draft, over, offer) or draft.heard
         asked = question(turn, talk, wrong)
         reason = turn.say(refused.key, **refused.values)
@@ -166,6 +167,10 @@ def promise(turn: Turn, item: Item, answers: dict[str, Any]) -> str:
     path = tickets.place(turn, item)
     me = turn.person.id if turn.person else None
     person = directory.responsible_for(turn.session, path, item.answers_by, turn.now, me)
+    if limits.is_rushed(turn, item, path, answers):  # As `tickets.hurry` will give it out.
+        here = duties.on_duty(turn.session, path, turn.now, item.answers_by)
+        free = [each for each in here or duties.on_duty(turn.session, path, turn.now) if each.id != me]
+        person = next((each for each in free if each == person), free[0] if free else person)
     name = directory.name_of(person, turn.lang) or turn.say("card.nobody")
     at = wording.soon(limits.before(turn, item, path, answers), turn.now, turn.lang, turn.school.zone)
     return turn.say("form.promise", name=name, at=at)

@@ -11,6 +11,7 @@ from handlers.turn import Turn
 from handlers.understand.slots import date_value, span_value
 from handlers.understand.times import Span
 from models.item import FormField
+from models.message import Refused
 
 OVER: Final = "year"  # why a draft offers times: the first is over, the second is the same a year on
 PAST: Final = "past"  # the first is over, the others are later ones that may be meant
@@ -64,6 +65,21 @@ def refused(turn: Turn, draft: Draft, over: Any, offer: list[Any]) -> Heard | No
     if isinstance(over, dict) and is_over(turn, over) and needs(turn, draft, over):
         return Heard(offer=[over, *offer], because=REFUSED)
     return Heard(offer=offer, because="over") if offer else None
+
+
+def fitting(turn: Turn, slug: str, answers: dict[str, Any], field: FormField, values: list[Any]) -> list[Any]:
+    """Of times as they are stored those that the rules of the item do not refuse with these answers: what was refused a
+    moment ago is not offered again."""
+    service = turn.school.catalogue.service(slug)
+
+    def fits(value: Any) -> bool:
+        try:
+            service.check(turn, {**answers, field.key: value})
+        except Refused as refused:
+            return refused.values.get("field") not in (field.key, "kind")
+        return True
+
+    return [value for value in values if fits(value)]
 
 
 def is_offered(turn: Turn, draft: Draft, value: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, select
 
+from handlers import begun
 from models import deadline
 from models.db import plain
 from models.deadline import Clock, Mark, Step
@@ -170,7 +171,7 @@ def begins(turn: Turn, ticket: Ticket) -> datetime | None:
 def is_rushed(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> bool:
     """Whether an answer is due before the thing begins, and too little working time is left until then."""
     starts = _beginning(turn, item, answers)
-    if starts is None or starts <= turn.now or turn.school.clock.scale != 1:
+    if starts is None or _is_over(turn, item, answers, starts) or turn.school.clock.scale != 1:
         return False
     latest = starts - timedelta(seconds=parse_limit(item.limits.before_by, default_clock="wall").seconds)
     return elapsed(turn.school.clock.at(path).calendar, turn.now, latest) < parse_limit(item.limits.rush).seconds
@@ -180,7 +181,7 @@ def was_rushed(turn: Turn, ticket: Ticket) -> bool:
     """Whether too little working time was left when a ticket was opened, and the thing has not begun yet."""
     item = _item(turn, ticket)
     starts = _beginning(turn, item, ticket.answers)
-    if starts is None or starts <= turn.now:
+    if starts is None or _is_over(turn, item, ticket.answers, starts):
         return False
     return is_rushed(replace(turn, now=ticket.opened_at), item, ticket.path, ticket.answers)
 
@@ -224,6 +225,14 @@ def _beginning(turn: Turn, item: Item, answers: dict[str, Any]) -> datetime | No
     if isinstance(value, str):
         return datetime.combine(date.fromisoformat(value), time(), turn.school.zone)
     return None
+
+
+def _is_over(turn: Turn, item: Item, answers: dict[str, Any], starts: datetime) -> bool:
+    """Whether it is too late to hurry: it has begun, or of whole days the first one's school hours have passed."""
+    value = answers.get(item.limits.before)
+    if isinstance(value, dict):
+        return begun.reported_from(turn.school, value) <= turn.now
+    return starts <= turn.now
 
 
 def _back(ticket: Ticket) -> datetime | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from handlers import field_times, fields, sheet_times
+from handlers import field_times, fields, gone_times, sheet_times
 from handlers.talks import Draft
 from handlers.turn import Turn
 from models.item import FormField, Item
@@ -113,6 +113,7 @@ def _check(turn: Turn, item: Item, found: Read) -> None:
         asked = item.field(str(refused.values.get("field", "")))
         over = found.answers.pop(asked.key, None) if asked is not None else None
         later = field_times.later(turn, asked, over) if asked is not None and asked.kind in ("span", "date") else []
+        later = gone_times.fitting(turn, item.slug, good, asked, later) if asked is not None else []
         offers = sheet_times.offer(turn, asked, later) if asked is not None else ()
         said = turn.say(refused.key, **refused.values)
         found.wrong.append(Wrong(asked.key if asked is not None else "", said, offers))

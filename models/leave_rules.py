@@ -117,7 +117,8 @@ class KindRules(Shape):
     it still may, by default not at all. back_evidence: what is shown on return. often: from which leave of a calendar
     month on none is approved among many others at once. evidence: what has to be shown. guardian: whose parents confirm.
     back_by: whether the student ends it by a word (销假), or only staff do, to whom the student goes (本人当面销假).
-    off_campus: a gate reads that whoever has this leave may go out, without being asked for it.
+    off_campus: a gate reads that whoever has this leave may go out, without being asked for it. afterwards: the kind is for
+    what has begun or is over only (补假), and nothing to come is asked for by it.
     """
 
     count: Count = "half-days"
@@ -126,6 +127,7 @@ class KindRules(Shape):
     lead: Annotated[tuple[Annotated[Lead, BeforeValidator(_lead)], ...], BeforeValidator(_one)] = ()
     late: Stretch = "3d"
     made_up: Stretch = "0h"
+    afterwards: bool = False
     total: Annotated[tuple[Total, ...], BeforeValidator(_one)] = ()
     extend_before: Stretch = "0h"
     extend_late: Stretch = "0h"

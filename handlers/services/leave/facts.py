@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from handlers import begun
 from handlers.services.leave import lessons
 from handlers.services.leave.counting import count, days_of, hours
 from handlers.services.leave.spans import Sum, add_up, span_of, whole_of
@@ -40,7 +41,7 @@ def reckon(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) -
         found["added_days"] = found["days"] - count(first, start, mine.count, seasons, rules.half)
         if start < turn.now:
             notes.append(["prolonged_late", math.ceil((turn.now - start).total_seconds() / 3600)])
-    elif start < turn.now:
+    elif begun.reported_from(turn.school, answers["span"]) < turn.now:
         found["made_up"] = 1
         notes.append(["made_up"])
     people = answers.get("people") or ()

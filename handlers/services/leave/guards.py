@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers import owned, wording
+from handlers import begun, owned, wording
 from handlers.services.leave import prolonging, stretches
 from handlers.services.leave.facts import exceeded, reckon
 from handlers.services.leave.spans import overlapping, span_of
@@ -25,9 +25,12 @@ def check(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) ->
     if end <= start:
         zone, today = turn.school.zone, turn.today
         begins, ends = (wording.moment(each, turn.lang, zone, today) for each in (start, end))
-        raise Refused("leave.no_length", field="span", start=begins, end=ends)
+        raise Refused("leave.no_length" if end < start else "leave.zero_length", field="span", start=begins, end=ends)
     if (end - start).days > 365 or start - turn.now > stretches.from_(turn, rules.ahead, turn.now):
         raise Refused("leave.too_far", field="span")
+    if mine.afterwards and begun.reported_from(turn.school, answers["span"]) > turn.now and not _is_today(turn, start):
+        raise Refused("leave.not_gone", field="kind", kind=_label(turn, item, answers.get("kind")),
+                      start=wording.day(start.date(), turn.lang, turn.today))  # fmt: skip
     if answers.get("extends"):
         prolonging.in_time(turn, mine, start)
     else:
@@ -77,6 +80,11 @@ def _in_time(
     if start < turn.now - stretches.from_(turn, mine.late, start) and end > turn.now:
         begins = wording.moment(start, turn.lang, turn.school.zone, turn.today)
         raise Refused("leave.long_past", field="span", start=begins)
+
+
+def _is_today(turn: Turn, start: datetime) -> bool:
+    """Whether a leave begins today, by now: whoever writes 补假 in the middle of the day means the whole of it."""
+    return start <= turn.now and start.date() == turn.today
 
 
 def _last(turn: Turn, answers: dict[str, Any], end: datetime) -> str:

@@ -48,7 +48,10 @@ def sum_up(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
     since = wording.day(term, turn.lang, turn.today)
     if "exam" in seasons.names_of(*days_of(start, end)):
         said.append(turn.say("leave.exams"))
-    return (turn.say("leave.term", since=since, count=count, days=wording.number(total)), *said)
+    first = turn.say(
+        "leave.term_first" if count == 1 else "leave.term", since=since, count=count, days=wording.number(total)
+    )
+    return (first, *said)
 
 
 def flag(turn: Turn, ticket: Ticket, rules: LeaveRules) -> str:
