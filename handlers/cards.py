@@ -31,7 +31,7 @@ from models.unit import known
 
 VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "resolve", "extend", "priority", "show", "back", "withdraw", "fill", "helped",
                    "unhelped", "transfer", "assign", "note", "more", "escalate", "merge", "close", "bare", "urge", "rate", "delegate",
-                   "send_back", "guardian_link", "guardian_phoned", "prolong", "correct", *behalf.VERBS})  # fmt: skip
+                   "send_back", "guardian_link", "guardian_phoned", "prolong", "correct", "tag", "untag", *behalf.VERBS})  # fmt: skip
 
 SEALED: Final = "sealed"  # as what a unit knows the opened answers of a ticket (models.unit.known)
 # Built once: these run several times in an ordinary turn.
@@ -255,7 +255,7 @@ def more_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
         return []
     mends = ["correct"] if corrections.is_offered(turn, ticket) else []
     if not ticket.is_open:
-        return [*mends, "note"]
+        return [*mends, "note", "tag"]
     approval = pending(turn, ticket, reader)
     gives = ["transfer"] if approval is None or signing.may_sign(turn, ticket, approval, reader) else []
     gives = ["assign", *gives] if ticket.assignee_id is None else gives
@@ -266,7 +266,7 @@ def more_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
     backs = ["send_back"] if gives and approval is not None and signing.is_after(turn, ticket, approval) else []
     asks = turn.school.catalogue.service(ticket.service).verbs(turn, ticket) if gives and approval is not None else ()
     merges = ["merge"] if ticket.back_at is None and not ticket.private else []
-    return [*backs, *asks, *gives, *moves, *ups, *mends, "note", *merges, *ends]
+    return [*backs, *asks, *gives, *moves, *ups, *mends, "note", "tag", *merges, *ends]
 
 
 def _leads(turn: Turn, ticket: Ticket, reader: Person) -> bool:

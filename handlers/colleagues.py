@@ -6,7 +6,18 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from handlers import access, cards, correcting, directory, merging_talk, receivers, taking_back, tickets, undelivered
+from handlers import (
+    access,
+    cards,
+    correcting,
+    directory,
+    merging_talk,
+    receivers,
+    sorting,
+    taking_back,
+    tickets,
+    undelivered,
+)
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.orders import untitled
@@ -21,8 +32,8 @@ ALONE: Final[dict[str, Callable[[Turn, Ticket, str], Person | None]]] = {
     "escalate": tickets.call_up,
     "close": tickets.close,
 }  # verbs with words and nobody named
-VERBS: Final = frozenset({*GIVES, *ALONE, "note", "merge", "more", "bare", correcting.VERB})
-WAITS: Final = frozenset({*GIVES, *ALONE, "note", "merge", correcting.VERB})  # for a name, a number or words
+VERBS: Final = frozenset({*GIVES, *ALONE, "note", "merge", "more", "bare", correcting.VERB, *sorting.VERBS})
+WAITS: Final = frozenset({*GIVES, *ALONE, "note", "merge", correcting.VERB, *sorting.VERBS})  # for a name, a number or words
 _DO: Final = {"transfer": tickets.transfer, "assign": tickets.assign}
 # What stands between a name and the reason: 「王书记老师，学生住校外」.
 _AFTER: Final = re.compile(r"^\W+")
@@ -36,6 +47,8 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         return _note(turn, talk, ticket, words)
     if verb == "merge":
         return merging_talk.act(turn, talk, ticket, words)
+    if verb in sorting.VERBS:
+        return sorting.act(turn, talk, ticket, verb, words)
     if verb == correcting.VERB:
         return correcting.act(turn, talk, ticket, words)
     if verb == "bare" or verb in ALONE:

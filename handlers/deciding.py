@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import cards, colleagues, merging_talk, receivers, staff, taking_back, tickets
+from handlers import cards, colleagues, merging_talk, receivers, sorting, staff, taking_back, tickets
 from handlers.turn import Turn
 from models.grid import Grid
 from models.message import Refused
 from models.person import Person
 from models.ticket import Ticket
 
-VERBS: Final = frozenset({*staff.DO, *colleagues.GIVES, *colleagues.ALONE, "merge", "note", "undo", "correct"})
+VERBS: Final = frozenset(
+    {*staff.DO, *colleagues.GIVES, *colleagues.ALONE, "merge", "note", "undo", "correct", *sorting.VERBS}
+)
 BY_ID: Final = "p."  # begins what names a person by id
 
 
@@ -43,7 +45,10 @@ def decide(
         ticket = staff.reach(turn, ticket)
     if verb not in VERBS:
         raise Refused("ticket.not_found")
-    if ticket.rev != rev and verb != "note":  # A note decides nothing, so it is never too late for one.
+    if ticket.rev != rev and verb not in (
+        "note",
+        *sorting.VERBS,
+    ):  # These decide nothing, so it is never too late for one.
         raise Stale(rev)
     if verb == "undo":
         taking_back.undo(turn, ticket)
@@ -68,6 +73,8 @@ def _among_staff(turn: Turn, ticket: Ticket, verb: str, words: str, to: str) -> 
     """What staff do among themselves (handlers/colleagues.py); whether the verb was one of these."""
     if verb == "note":
         tickets.note(turn, ticket, words)
+    elif verb in sorting.VERBS:
+        sorting.DO[verb](turn, ticket, words)
     elif verb == "correct":
         if not to.strip():
             raise Refused("correct.what")
@@ -96,7 +103,7 @@ def needs_words(turn: Turn, ticket: Ticket, verb: str) -> bool:
     """Whether a verb needs words for the student: somebody in distress never reads the bare end of a matter."""
     return (
         verb in staff.NEEDS_WORDS
-        or verb in ("note", "close", "correct")
+        or verb in ("note", "close", "correct", *sorting.VERBS)
         or (verb == "resolve" and cards.item_of(turn, ticket).urgent)
     )
 

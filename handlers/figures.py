@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from handlers import access
 from handlers.turn import Turn
 from models.db import plain
 from models.score import Score
+from models.sorting import Tag
 from models.ticket import OPEN, Resolution, Ticket
 
 LEAST: Final = 5  # under so many no percentage is shown: it would tell of single people, and of chance
 MOST_MEASURED: Final = 200_000  # first answers that a median is taken of; the newest, where there are more
 SATISFIED: Final = 4  # stars
+MOST_TAGS: Final = 30
 
 _OPEN = Ticket.status.in_(OPEN)
 _TAKEN_BACK = and_(Score.answered_at.is_(None), Ticket.resolution == Resolution.withdrawn)
@@ -28,12 +30,13 @@ _IN_TIME = or_(Score.decide_by.is_(None), Score.ended_at <= Score.decide_by)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which tickets are counted: opened on these days of the school (both included), below an area, of an item."""
+    """Which tickets are counted: opened on these days of the school (both included), below an area, of an item, with a tag."""
 
     since: date
     until: date
     area: str = ""
     item: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Sums:
 class Figures:
     """All figures of a question: whole, by area (the level below the area asked about) and by item.
 
-    median, p90: working seconds to the first answer, None under LEAST answers. by_area: path → sums.
+    median, p90: working seconds to the first answer, None under LEAST answers. by_area: path → sums. by_tag: a ticket counts under each of its tags; MOST_TAGS of them.
     """
 
     total: Sums
@@ -94,6 +97,7 @@ class Figures:
     by_item: dict[str, Sums]
     median: int | None
     p90: int | None
+    by_tag: dict[str, Sums] = field(default_factory=dict)
 
 
 def conditions(turn: Turn) -> dict[str, ColumnElement[bool]]:
@@ -141,7 +145,15 @@ def figures(turn: Turn, asked: Asked) -> Figures:
     return Figures(
         Sums(total), {path: Sums(each) for path, each in by_area.items()},
         {slug: Sums(each) for slug, each in by_item.items()}, share(measured, 0.5), share(measured, 0.9),
+        _by_tag(turn, asked, sums),
     )  # fmt: skip
+
+
+def _by_tag(turn: Turn, asked: Asked, sums: Sequence[Any]) -> dict[str, Sums]:
+    """The sums of each tag, those of the most tickets first."""
+    found = _scope(turn, asked, Tag.name, *sums).join(Tag, Tag.ticket_id == Ticket.id).group_by(Tag.name)
+    rows = plain(turn.session).execute(found.order_by(func.count().desc(), Tag.name).limit(MOST_TAGS)).mappings()
+    return {row["name"]: Sums(Counter({each.name: int(row[each.name] or 0) for each in sums})) for row in rows}
 
 
 def behind(turn: Turn, asked: Asked, name: str, after: str = "", size: int = 50) -> tuple[list[str], bool]:
@@ -229,4 +241,6 @@ def _scope(turn: Turn, asked: Asked, *columns: Any) -> Select[Any]:
     )  # fmt: skip
     if asked.area:
         found = found.where(Ticket.path.startswith(asked.area, autoescape=True))
+    if asked.tag:
+        found = found.where(exists().where(Tag.ticket_id == Ticket.id, Tag.name == asked.tag).correlate(Ticket))
     return found.where(Ticket.service == asked.item) if asked.item else found

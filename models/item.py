@@ -10,7 +10,9 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from models.automatic import Tagged
 from models.chain import NOWHEN, Signature, When, mixed
+from models.guide import Guide, distinct
 from models.leave_rules import LeaveRules
 from models.promise import LONGEST_LIMIT, Instead, Promise, Raised
 from models.seasons import Seasons
@@ -91,7 +93,8 @@ class Item(Shape):
     and is seen by nobody but its own role; an urgent one goes by the crisis lane, at its true limits even in the demo.
     live_for: codes of the colleges (or other areas of a student) where it is live, all where there are none;
     elsewhere: how it is done in the others today.
-    basis: the regulation that is followed, told with a refusal. leave: the rules of leave, of an item with code = "leave".
+    basis: the regulation that is followed, told with a refusal. guides: answers to questions about it (办事指南), no part of its
+    version, since no ticket hangs on them. leave: the rules of leave, of an item with code = "leave".
     abroad: whether its words may be sent on channels that leave the country: "send", "link" (a link to the web page
     instead), or "" for what follows from its fields (PIPL, articles 28 and 38 to 40).
     """
@@ -115,10 +118,12 @@ class Item(Shape):
     elsewhere: Said | None = None
     limits: Promise = Promise()
     priority: tuple[Raised, ...] = ()
+    tag: tuple[Tagged, ...] = ()
     fields: tuple[FormField, ...] = ()
     approval: tuple[Signature, ...] = ()
     leave: LeaveRules | None = None
     basis: Said | None = None
+    guides: tuple[Guide, ...] = ()
 
     @field_validator("fields")
     @classmethod
@@ -126,6 +131,11 @@ class Item(Shape):
         if len({field.key for field in fields}) != len(fields):
             raise PydanticCustomError("item_field_twice", "two fields have the same key")
         return fields
+
+    @field_validator("guides")
+    @classmethod
+    def _guides(cls, guides: tuple[Guide, ...]) -> tuple[Guide, ...]:
+        return distinct(guides)
 
     @model_validator(mode="after")
     def _has_office(self) -> Item:
@@ -148,6 +158,7 @@ class Item(Shape):
         self._check_chain()
         self._check_leave()
         self._check_dates()
+        self._check_tags()
         return self
 
     def _check_dates(self) -> None:
@@ -165,6 +176,24 @@ class Item(Shape):
                     "item_when_field", "a condition names a field of the form: there is no '{field}'",
                     {"field": missing[0]},
                 )  # fmt: skip
+
+    def _check_tags(self) -> None:
+        """Refuse tags that follow from an answer that nobody gives, and those that would tell what is sealed."""
+        for tagged in self.tag:
+            for key in tagged.when.fields() if tagged.when is not None else ():
+                field = self.field(key)
+                if field is None and self.code is None:
+                    raise PydanticCustomError(
+                        "item_when_field",
+                        "a condition names a field of the form: there is no '{field}'",
+                        {"field": key},
+                    )
+                if field is not None and field.sensitive:
+                    raise PydanticCustomError(
+                        "item_tag_sealed",
+                        "a tag would tell the sealed answer '{field}': take another field",
+                        {"field": key},
+                    )
 
     def priority_of(self, answers: dict[str, Any], seasons: Seasons = NOWHEN) -> str:
         """The priority of a ticket with these answers: that of the first row that fits."""
@@ -222,8 +251,8 @@ class Item(Shape):
     def body(self) -> dict[str, Any]:
         """The item as JSON, for the table of versions: all that its file says, also what is the default elsewhere, since a
         kind of leave may say "3d" where the general rule says something else."""
-        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"guides"})
 
     def version(self) -> str:
         """A name of this very wording: twelve hex digits of its hash."""
-        return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()[:12]
+        return hashlib.sha256(self.model_dump_json(by_alias=True, exclude={"guides"}).encode()).hexdigest()[:12]

@@ -32,7 +32,19 @@ from models.unit import one_snapshot
 MOST_EXPORTED: Final = 5_000
 PICKED: Final = tuple(f"p{place}" for place in range(1, inbox.SIZE + 1))  # the boxes of a page's rows
 _PICK: Final = re.compile(r"([0-9a-z]{22})\.([0-9]{1,9})")
-HEADS: Final = ("number", "item", "student", "student_number", "place", "about", "status", "who", "opened", "owed")
+HEADS: Final = (
+    "number",
+    "item",
+    "student",
+    "student_number",
+    "place",
+    "about",
+    "status",
+    "who",
+    "opened",
+    "owed",
+    "tags",
+)
 # With the full-width forms, which some spreadsheets take for the same.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -153,7 +165,7 @@ def _cells(lang: str, rows: Sequence[inbox.Row], zone: ZoneInfo) -> list[list[st
     """The heads, and a line of cells for each row."""
     heads = [text(lang, f"inbox.head_{name}") for name in HEADS]
     return [heads, *([row.number, row.title, row.student, row.student_number, row.place, row.about, row.said, row.who,
-                      _local(row.opened_at, zone), _local(row.owed_at, zone)] for row in rows)]  # fmt: skip
+                      _local(row.opened_at, zone), _local(row.owed_at, zone), " ".join(row.tags)] for row in rows)]  # fmt: skip
 
 
 def _csv(lines: Sequence[Sequence[str]]) -> str:

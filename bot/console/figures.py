@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -41,7 +42,7 @@ async def show(call: Call) -> Response:
         call, "figures", view=FIGURES, it=page, asked=page.asked, counts=COUNTS, rates=RATES, shares=figures.SHARES,
         behind_rate=BEHIND, base=FIGURES, percent=percent, to=figures.query, bars=_bars, rate_of=getattr, tallest=max(
             (column.sums["opened"] for column in page.trend), default=0),
-        items=[(item.slug, item.title.to(call.lang)) for item in items], last_week=last_week(today), today=today,
+        items=[(item.slug, item.title.to(call.lang)) for item in items], last_week=last_week(today), today=today, without=figures.query(replace(page.asked, tag="")),
     )  # fmt: skip
 
 
@@ -91,7 +92,7 @@ async def export(call: Call) -> Response:
     heads += [t(f"figures.{name}{end}") for name in RATES for end in ("", "_of", "_silent")]
     sheets = [
         (t(f"figures.by_{name}"), [t(f"figures.{name}"), *heads], [_cells(line) for line in lines])
-        for name, lines in (("area", page.areas), ("item", page.items))
+        for name, lines in (("area", page.areas), ("item", page.items), ("tag", page.tags))
     ]
     rows = [[t(f"figures.{name}"), t(f"figures.{name}_is")] for name in (*COUNTS, *RATES, "median")]
     rows += [[t("figures.period"), period], [t("figures.median"), page.median], [t("figures.p90"), page.p90]]

@@ -17,7 +17,7 @@ from bot.console.phrases import of_school
 from bot.forms import Stop, read_number, read_query
 from bot.pages.files import saved
 from bot.pages.words import size
-from handlers import deciding
+from handlers import deciding, sorting
 from handlers.texts import sentences, text
 from handlers.views import ticket, ticket_others
 from models.message import Refused
@@ -173,6 +173,8 @@ async def do(call: Call) -> Response:
         if refused.key == "ticket.not_found":
             await _denied(call, number)
         wrong = text(call.lang, refused.key, **refused.values)
+        if verb in sorting.VERBS:
+            return await _draw(call, 422, wrong=wrong)  # What was to be a tag must not lie in the box for words.
         sure = str(refused.values["other"]) if isinstance(refused, deciding.Apart) else ""
         return await _draw(call, 422, box=asked, written=written, wrong=wrong, sure=sure)
     return go(f"{TICKET}{following}?did={verb}&was={number}" if following else f"{TICKET}{number}?did={verb}")

@@ -26,6 +26,7 @@ from handlers.tickets.requester import (
     place,
     withdraw,
 )
+from handlers.tickets.tagging import retag, tag, untag
 from handlers.tickets.transferring import assign, note, transfer
 from handlers.tickets.undoing import may_undo, newest_of, undo
 from handlers.tickets.watching import watch
@@ -85,15 +86,18 @@ __all__ = [
     "reply",
     "resolve",
     "resume",
+    "retag",
     "send_back",
     "settle",
     "sign",
     "sign_in",
     "stars_of",
     "steps_back",
+    "tag",
     "take",
     "transfer",
     "undo",
+    "untag",
     "urge",
     "watch",
     "withdraw",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from handlers import access, cards, signing, wording
+from handlers import cards, signing, wording
 from handlers.tickets.duplicates import tell_on
+from handlers.tickets.permitting import permit as _permit
 from handlers.tickets.record import record
 from handlers.tickets.requester import come_back
 from handlers.turn import Turn
@@ -11,12 +12,6 @@ from models.correction import Before
 from models.message import Refused
 from models.person import Account, Person
 from models.ticket import Approval, Resolution, Status, Ticket
-
-
-def _permit(turn: Turn, ticket: Ticket) -> Person:
-    if turn.person is None or not access.may_act(turn.session, turn.person, ticket, turn.now):
-        raise Refused("ticket.not_found")
-    return turn.person
 
 
 def _was(ticket: Ticket) -> str:

@@ -10,8 +10,9 @@ from sqlalchemy import bindparam, select
 
 from handlers import cards, corrections, signing
 from handlers.tickets import chain
-from handlers.tickets.answering import _adopt, _permit
+from handlers.tickets.answering import _adopt
 from handlers.tickets.duplicates import tell_on
+from handlers.tickets.permitting import permit as _permit
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.correction import CORRECTED, REVISED, Fix, superseded

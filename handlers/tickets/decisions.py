@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from handlers import cards, signing
 from handlers.tickets import chain
-from handlers.tickets.answering import _adopt, _permit, _signature, _was
+from handlers.tickets.answering import _adopt, _signature, _was
+from handlers.tickets.permitting import permit as _permit
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.message import Refused

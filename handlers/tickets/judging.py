@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 
 from handlers import access, cards, directory, receivers
 from handlers.offers import RATED_WITHIN
-from handlers.tickets.answering import _permit, _was
+from handlers.tickets.answering import _was
 from handlers.tickets.climbing import above, next_after
 from handlers.tickets.duplicates import tell_on
+from handlers.tickets.permitting import permit as _permit
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.correction import CORRECTED

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from handlers import access, cards
-from handlers.tickets.answering import _permit, _was
+from handlers.tickets.answering import _was
 from handlers.tickets.duplicates import kept_of
+from handlers.tickets.permitting import permit as _permit
 from handlers.tickets.record import get, record
 from handlers.turn import Turn
 from models.message import Refused

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from handlers import cards, limits, powers, urging, wording
-from handlers.tickets.answering import _permit
 from handlers.tickets.climbing import above, next_up
 from handlers.tickets.duplicates import kept_of
+from handlers.tickets.permitting import permit as _permit
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.message import Refused

@@ -11,6 +11,7 @@ from handlers import cards, directory, live, owned
 from handlers.tickets import chain
 from handlers.tickets.extend import hurry, told
 from handlers.tickets.record import record
+from handlers.tickets.tagging import by_item
 from handlers.tickets.unowned import alarm
 from handlers.turn import Turn
 from models.base import new_id
@@ -81,6 +82,7 @@ def open_ticket(
     if following.copies and not following.asked:
         chain.approve(turn, ticket, None, key=chain.REGISTERED)
     alarm(turn, ticket)
+    by_item(turn, ticket, item, answers)
     return ticket
 
 

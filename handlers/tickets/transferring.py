@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from handlers import access, cards, directory, powers, receivers
-from handlers.tickets.answering import _permit, _was
+from handlers.tickets.answering import _was
 from handlers.tickets.decisions import delegate
+from handlers.tickets.permitting import permit as _permit
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.grid import Grid

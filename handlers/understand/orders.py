@@ -23,6 +23,8 @@ _VERBS: Final = (
     ("urge", r"催办|催单|催一?下|催一?催|urge|remind\s+them"),
     ("rate", r"评价|打分|评分|满意度|rate"),
     ("correct", r"更正|correct"),
+    ("untag", r"(?:去掉|去除|取消|删除?|移除|撕掉)标签|untag|remove\s+tags?"),
+    ("tag", r"(?:打上?|加上?|添加|贴上?)?标签|tags?"),
     ("note", r"(?:内部)?备注|批注|note"),
     ("ask", r"退回补充|退回|补充材料|请补充|send\s*back|ask"),
     ("reply", r"回复|答复|reply|answer"),
@@ -101,7 +103,7 @@ def read_order(words: str) -> Order | None:
     return Order("show", number, "") if number and not rest else None
 
 
-_AMONG_STAFF: Final = frozenset({"transfer", "assign", "note", "escalate", "merge", "close", "correct"})
+_AMONG_STAFF: Final = frozenset({"transfer", "assign", "note", "escalate", "merge", "close", "correct", "tag", "untag"})
 
 
 def is_order(words: str) -> bool:

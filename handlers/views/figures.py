@@ -61,6 +61,7 @@ class Page:
     area_name: str
     median: str
     p90: str
+    tags: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,15 @@ def ask(turn: Turn, values: Mapping[str, str]) -> Asked:
     area = found.area
     if not area and turn.person is not None:
         area = figures.home(access.paths_of(turn.session, turn.person, turn.now))
-    return Asked(since, until, area, found.item)
+    return Asked(since, until, area, found.item, found.tag)
 
 
 def query(asked: Asked, **more: str) -> str:
     """The same as the query of an address."""
     pairs = [("since", asked.since.isoformat()), ("until", asked.until.isoformat()), ("area", asked.area)]
-    return urlencode([(key, value) for key, value in [*pairs, ("item", asked.item), *more.items()] if value])
+    return urlencode(
+        [(key, value) for key, value in [*pairs, ("item", asked.item), ("tag", asked.tag), *more.items()] if value]
+    )
 
 
 def page(turn: Turn, asked: Asked) -> Page:
@@ -111,6 +114,9 @@ def page(turn: Turn, asked: Asked) -> Page:
         asked, found, tuple(sorted(areas, key=_most)), tuple(sorted(items, key=_most)), _trend(turn, asked),
         tuple((names.get(path, path), query(replace(asked, area=path))) for path in above),
         names.get(asked.area, ""), figures.length(turn, found.median), figures.length(turn, found.p90),
+        tuple(sorted(
+            (Line(f"#{name}", sums, query(replace(asked, tag=name)), asked.tag != name) for name, sums in found.by_tag.items()), key=_most
+        )),
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from handlers.views.inbox_rows import Row
 from models.base import Instant
 from models.db import plain
 from models.grid import Grid
+from models.sorting import Tag
 from models.ticket import Event, Status, Ticket
 
 __all__ = ["Area", "Inbox", "Row", "all_ids", "area_of", "fresh", "inbox", "of", "rows_of"]
@@ -111,10 +112,10 @@ def _values(turn: Turn, asked: Filter | None = None, place: Place | None = None,
 
 def _view(reach: Reach, asked: Filter, *more: ColumnElement[bool]) -> Select[Any]:
     """The ids of a view with its filters, neither ordered nor limited."""
-    conditions = [*more, *_filters(asked)]
+    conditions = [*more, *_filters(asked, reach)]
     if not asked.is_live:
         return reach.past(*conditions, *(_conditions(asked.view, reach) if asked.view != "all" else []))
-    hint = "" if asked.view in ("mine", "unassigned") else BY_DEADLINE
+    hint = "" if asked.view in ("mine", "unassigned") or asked.tag else BY_DEADLINE
     return reach.live(*_conditions(asked.view, reach), *conditions, hint=hint)
 
 
@@ -159,7 +160,7 @@ def _mine(reach: Reach) -> ColumnElement[bool]:
     return Ticket.id.in_(union_all(of_mine, of_nobody, select(Event.ticket_id).where(climbed)))
 
 
-def _filters(asked: Filter) -> list[ColumnElement[bool]]:
+def _filters(asked: Filter, reach: Reach) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if asked.status == "open" and not asked.is_live:
         found.append(OPEN_NOW)  # type: ignore[arg-type]
@@ -175,7 +176,14 @@ def _filters(asked: Filter) -> list[ColumnElement[bool]]:
         found.append(Ticket.opened_at >= bindparam("since", type_=Instant()))
     if asked.until:
         found.append(Ticket.opened_at < bindparam("until", type_=Instant()))
-    return found
+    return [*found, _tagged(asked.tag, reach)] if asked.tag else found
+
+
+def _tagged(name: str, reach: Reach) -> ColumnElement[bool]:
+    """What has a tag: few areas are looked through, where there are many the tag's own tickets are."""
+    if reach.areas is None:
+        return Ticket.id.in_(select(Tag.ticket_id).where(Tag.name == name))
+    return exists().where(Tag.ticket_id == Ticket.id, Tag.name == name).correlate(Ticket)
 
 
 # -- one page
@@ -212,7 +220,7 @@ def _found(turn: Turn, reach: Reach, asked: Filter, *, is_behind: bool) -> Selec
 def _past(reach: Reach, asked: Filter, is_behind: bool) -> Select[Any]:
     behind = [Ticket.id < _BEHIND] if is_behind else []
     view = _conditions(asked.view, reach) if asked.view != "all" else []
-    return reach.newest(_MOST, *behind, *_filters(asked), *view)
+    return reach.newest(_MOST, *behind, *_filters(asked, reach), *view)
 
 
 @lru_cache(maxsize=512)

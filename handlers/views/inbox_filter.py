@@ -10,6 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
+from handlers import tags
+from models.sorting import LONGEST_TAG
+
 VIEWS: Final = ("mine", "today", "overdue", "waiting", "unassigned", "classes", "all")
 STATUSES: Final = ("open", "new", "in_progress", "waiting", "resolved", "closed", "any")
 PRIORITIES: Final = ("urgent", "high", "normal", "low")  # those of models.promise, the most pressing first
@@ -46,6 +49,7 @@ class Filter:
     until: date | None = None
     words: str = ""
     priority: str = ""
+    tag: str = ""
 
     @property
     def is_live(self) -> bool:
@@ -68,7 +72,7 @@ class Filter:
         usual = Filter(status="any", view="all") if self.words else Filter()
         pairs = [("view", self.view if self.view != usual.view else "")]
         pairs += [("status", self.status if self.status != usual.status else ""), ("item", self.item)]
-        pairs += [("area", self.area), ("priority", self.priority)]
+        pairs += [("area", self.area), ("priority", self.priority), ("tag", self.tag)]
         pairs += [("since", self.since.isoformat() if self.since else "")]
         pairs += [("until", self.until.isoformat() if self.until else ""), ("q", self.words)]
         return urlencode([(name, value) for name, value in [*pairs, *other.items()] if value])
@@ -91,6 +95,7 @@ def read(values: Mapping[str, str]) -> Filter:
         until=_day(values.get("until", "")),
         words=words,
         priority=values.get("priority", "") if values.get("priority", "") in PRIORITIES else "",
+        tag=tags.clean(values.get("tag", "")[: 4 * LONGEST_TAG])[:LONGEST_TAG],
     )
 
 

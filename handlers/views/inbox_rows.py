@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Text, bindparam, cast, select
 from sqlalchemy.orm import aliased
 
-from handlers import lists, wording
+from handlers import lists, tags, wording
 from handlers.turn import Turn
 from models.db import plain
 from models.grid import Grid
@@ -49,7 +49,7 @@ class Row(NamedTuple):
     """One ticket of a list, in words of the reader's language. late: that and how long it is overdue, "" when it is not.
 
     owed: by when something is owed, "" for nothing. who: who works on it; with_whom says so in a sentence. about: its dates, or the first of what was answered.
-    priority: its word where it is not the usual one.
+    priority: its word where it is not the usual one. tags: what staff call it among themselves.
     """
 
     id: str
@@ -72,6 +72,7 @@ class Row(NamedTuple):
     private: bool
     to_sign: bool
     priority: str
+    tags: tuple[str, ...] = ()
 
     @property
     def pick(self) -> str:
@@ -88,11 +89,13 @@ def of(turn: Turn, ids: Sequence[str]) -> tuple[Row, ...]:
     steps: dict[str, list[Any]] = {}
     for step in link.execute(_SIGNED, {"ids": list(ids)}).all():
         steps.setdefault(step[0], []).append(step)
-    nobody = turn.say("inbox.nobody")
-    return tuple(_row(turn, found[each], steps.get(each, []), nobody) for each in ids if each in found)
+    nobody, tagged = turn.say("inbox.nobody"), tags.of(turn, ids)
+    return tuple(
+        _row(turn, found[each], steps.get(each, []), nobody, tagged.get(each, ())) for each in ids if each in found
+    )
 
 
-def _row(turn: Turn, row: Any, steps: list[Any], nobody: str) -> Row:
+def _row(turn: Turn, row: Any, steps: list[Any], nobody: str, tagged: tuple[str, ...]) -> Row:
     (
         id_, number, service, version, status, _, private, answers, opened_at, owed_at, back_at, rev, assignee_id,
         name, name_en, student_number, works, works_en, place, place_en, priority,
@@ -125,6 +128,7 @@ def _row(turn: Turn, row: Any, steps: list[Any], nobody: str) -> Row:
         private=private,
         to_sign=status in OPEN and back_at is None and any(not step[1] for step in steps),
         priority=turn.say(f"priority.{priority}") if priority != "normal" else "",
+        tags=tagged,
     )
 
 

@@ -1,4 +1,4 @@
-"""Finding tickets by number or its end, by student, by item, and by the words of answers that are not sealed."""
+"""Finding tickets by number or its end, by student, by item, by tag, and by the words of answers that are not sealed."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, String, Text, and_, cast, exists, func, literal, or_, select, union_all
 
+from handlers.tags import clean
 from handlers.turn import Turn
 from handlers.views.inbox_filter import Filter
 from handlers.views.inbox_reach import Reach
 from models.db import plain
 from models.person import Person
+from models.sorting import Tag
 from models.ticket import Ticket
 
 # Of how many of the newest tickets within reach the words and ends of numbers are read: no index serves them in both
@@ -27,7 +29,9 @@ def found(turn: Turn, reach: Reach, asked: Filter) -> Any:
     """The ids of what was searched for, as a query; access is asked by whoever uses it."""
     if asked.number:
         return select(Ticket.id).where(Ticket.number == asked.number)
-    return union_all(_of_people(turn, asked.words), _in_window(turn, reach, asked.words))
+    tagged = select(Tag.ticket_id).where(Tag.name == clean(asked.words)).order_by(Tag.ticket_id.desc()).limit(WINDOW)
+    of_tag = select(tagged.subquery().c.ticket_id)
+    return union_all(_of_people(turn, asked.words), of_tag, _in_window(turn, reach, asked.words))
 
 
 def _of_people(turn: Turn, words: str) -> Select[Any]:

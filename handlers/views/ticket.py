@@ -24,12 +24,13 @@ from handlers import (
     proofs,
     receivers,
     signing,
+    sorting,
     tickets,
     wording,
 )
 from handlers.phrases import Ready
 from handlers.turn import Turn
-from handlers.views import inbox, inbox_rows, stretch, students
+from handlers.views import inbox, inbox_rows, stretch, students, ticket_aside
 from handlers.views.inbox_filter import Filter
 from handlers.views.stretch import Stretch
 from handlers.views.ticket_limits import Owed, owed
@@ -119,6 +120,7 @@ class Shown:
     older: int
     count: int
     is_newest: bool
+    aside: ticket_aside.Aside
 
 
 def show(
@@ -159,7 +161,7 @@ def show(
         files=_files(turn, ticket) if proofs.may_open(turn, ticket) else (),
         steps=_steps(turn, ticket), owes=owed(turn, limits.explain(turn, ticket) if ticket.is_open else []),
         paused=ticket.status == Status.waiting and ticket.back_at is None,
-        verbs=tuple(verb for verb in offered if verb != "show"),
+        verbs=tuple(verb for verb in offered if verb not in ("show", *sorting.VERBS)), aside=ticket_aside.of(turn, ticket),
         needs_words=frozenset({"refuse", "ask", "reply", "note", "close", "extend", "priority", "correct"} | ({"resolve"} if item.urgent else set())),
         undo_until=_undo_until(turn, ticket, course.events if course.is_newest else ()), around=_around(turn, ticket),
         ready=phrases.offered(turn, ticket, box or "reply", schools),

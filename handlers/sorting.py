@@ -1,0 +1,48 @@
+"""What staff say in chat to put a ticket in order among themselves: tags; students see none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from handlers import access, cards, tags, tickets
+from handlers.talks import Order, Talk
+from handlers.turn import Turn
+from models.message import Choice, Reply
+from models.ticket import Ticket
+
+Replies = tuple[Reply, ...]
+DO: Final[dict[str, Callable[[Turn, Ticket, str], None]]] = {"tag": tickets.tag, "untag": tickets.untag}
+VERBS: Final = frozenset(DO)
+
+
+def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str) -> Replies:
+    """One of these verbs on a ticket within the speaker's reach; asks for what it needs and was not said."""
+    if not words:
+        return _ask(turn, talk, ticket, verb)
+    DO[verb](turn, ticket, words)
+    talk.order = None
+    return _done(turn, ticket, verb)
+
+
+def _ask(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies:
+    talk.order = Order(verb=verb, ticket=ticket.id)
+    named = tags.of(turn, [ticket.id]).get(ticket.id, ()) if verb == "untag" else tags.in_use(turn)
+    said = turn.say(f"tags.{verb}_words", names=cards.names(turn, ticket))
+    if named and not cards.withheld(turn, ticket):
+        said += "\n" + turn.say("tags.has" if verb == "untag" else "tags.in_use", names=tags.listed(named))
+    cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
+    return (Reply(text=said, choices=(cancel,)),)
+
+
+def _done(turn: Turn, ticket: Ticket, verb: str) -> Replies:
+    """What was done, and the card as it stands now."""
+    there = tags.of(turn, [ticket.id]).get(ticket.id, ())
+    shown = turn.say("abroad.words") if cards.withheld(turn, ticket) else tags.listed(there) or turn.say("tags.none")
+    said = turn.say(f"tags.{verb}_done", names=cards.names(turn, ticket), words=shown)
+    turn.session.flush()
+    if turn.person is None or not access.may_act(turn.session, turn.person, ticket, turn.now):
+        return (Reply(text=said),)
+    return (
+        Reply(text=said, card=cards.card(turn, ticket, staff=True), choices=cards.choices(turn, ticket, staff=True)),
+    )

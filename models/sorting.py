@@ -1,0 +1,32 @@
+"""How staff keep tickets in order among themselves: the tags of a ticket. Students never see any of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import ID_LENGTH, Base
+
+LONGEST_TAG: Final = 20  # characters
+
+
+class Tag(Base):
+    """One tag of a ticket. by_id: who gave it, None where its item gave it by the answers.
+
+    It stands in the clear, since lists are found by it: whoever may see the ticket reads it, and nobody else.
+    """
+
+    __tablename__ = "tag"
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "name"),
+        Index("ix_tag_name_ticket_id", "name", "ticket_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    ticket_id: Mapped[str] = mapped_column(ForeignKey("ticket.id"))
+    name: Mapped[str] = mapped_column(String(LONGEST_TAG))
+    by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime]

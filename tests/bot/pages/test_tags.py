@@ -1,0 +1,57 @@
+"""Tags on the console: on a ticket's page, for several at once, in the inbox, its file and the figures, and all of them."""
+
+from __future__ import annotations
+
+from tests.bad_inputs.place import Place
+
+
+def test_it_tags_on_the_page_filters_and_exports(place: Place) -> None:
+    ticket, other = place.repair_of("owner"), place.repair_of("owner")
+    base = f"/console/ticket/{ticket.number}"
+    done = place.post(f"{base}/tag", "officer", rev="1", words="漏水 三号楼")
+    assert (done.status, done.headers["location"]) == (303, f"{base}?did=tag")
+    page = place.call("GET", base, "officer").text
+    assert "#漏水" in page
+    assert 'list="tags-in-use"' in page
+    wrong = place.post(f"{base}/tag", "officer", rev="1", words="长" * 21)
+    assert wrong.status == 422
+    assert "太长了" in wrong.text
+    assert place.post(f"{base}/untag", "officer", rev="1", words="三号楼").status == 303
+    listed = place.call("GET", "/console?view=all&tag=%E6%BC%8F%E6%B0%B4", "officer").text
+    assert ticket.number in listed
+    assert other.number not in listed
+    exported = place.post(
+        "/console/bulk", "officer", do="export", picks=f"{ticket.id}.1", back="/console", sure="1"
+    )  # fmt: skip
+    assert "漏水" in exported.body.decode("utf-8-sig")
+    assert "漏水" not in place.call("GET", f"/me/{ticket.number}", "owner").text
+
+
+def test_it_tags_several_at_once_and_keeps_what_was_written(place: Place) -> None:
+    first, second = place.repair_of("owner"), place.repair_of("owner")
+    picks = f"{first.id}.{first.rev} {second.id}.{second.rev}"
+    asked = place.post("/console/bulk/tag", "officer", do="which", picks=picks, back="/console")
+    assert "给这 2 件打标签" in asked.text
+    wrong = place.post("/console/bulk/tag", "officer", do="tag", picks=picks, back="/console", words="长" * 21)
+    assert wrong.status == 422
+    assert "长" * 21 in wrong.text
+    done = place.post("/console/bulk/tag", "officer", do="tag", picks=picks, back="/console", words="空调")
+    assert (done.status, done.headers["location"]) == (303, "/console?tagged=2")
+    assert "已改 2 件的标签" in place.call("GET", done.headers["location"], "officer").text
+    assert (
+        place.post("/console/bulk/tag", "counselor", do="tag", picks=picks, back="/console", words="空调").status == 422
+    )
+
+
+def test_it_lists_all_tags_and_lets_who_leads_rename_them(place: Place) -> None:
+    ticket = place.repair_of("owner")
+    place.post(f"/console/ticket/{ticket.number}/tag", "officer", rev="1", words="断网")
+    assert "改名、合并或去掉" not in place.call("GET", "/console/tags", "officer").text
+    assert place.post("/console/tags/change", "officer", tag="断网", name="网络", do="rename").status == 422
+    assert "断网" in place.call("GET", "/console/tags", "head").text
+    assert place.post("/console/tags/change", "head", tag="断网", name=" ", do="rename").status == 422
+    done = place.post("/console/tags/change", "head", tag="断网", name="网络", do="rename")
+    assert (done.status, done.headers["location"]) == (303, "/console/tags?done=tags_renamed")
+    assert "#网络" in place.call("GET", f"/console/ticket/{ticket.number}", "officer").text
+    assert place.post("/console/tags/change", "head", tag="网络", name="", do="remove").status == 303
+    assert "网络" not in place.call("GET", "/console/tags", "counselor").text
