@@ -19,6 +19,8 @@ LENGTH = (
     rf"{FREE}(?:({AMOUNT})个?(半)?|半个?)(天(?!气)|周(?![一二三四五六日天末年岁边围刊长转])|星期(?![一二三四五六日天])"
 )
 LENGTH += r"|礼拜(?![一二三四五六日天])|(?<=[个半])月|小时|钟头|分钟)(半)?"
+# The terms of the sun fall on other days each year; as words of the weather (大雪) they are no days.
+TERMS = "夏至|立春|立夏|立秋|立冬|春分|秋分|惊蛰|谷雨|芒种|小暑|大暑|处暑|白露|寒露|霜降"
 EDGE = r"(初|底|末|中旬|上旬|下旬|中(?![午秋旬间]))"
 PART_WORDS = "|".join(sorted((word for word in make.PART_OF if len(word) > 1), key=len, reverse=True))
 # 十一 and the like are festivals only where a holiday is meant; as numbers they are far too common.
@@ -30,7 +32,7 @@ BESIDE = rf"(?:节日?)?((?:小?长)?(?:放假|假期|假)(?=的?[前后](?:面|
 DAYS: tuple[Pattern, ...] = (
     (rf"(?:(?<=[请假休])-|负){AMOUNT}个?半?(?:天|周|星期|小时|月)", make_word("fuzzy")),  # 请-1天 is no length.
     (r"(?<=[一二三四五六日天号午])(?:下课|放学)(?=就?[走离回,到至\-~]|$|出发|开始|起)", make_word("vague")),
-    (r"(?:马上|立刻|立即|这就)[就要得]?(?=走|离校|出发|回家|动身|离开)", make_word("now")),
+    (r"(?:马上|立刻|立即|这就)[就要得]?(?=走|离校|出发|回家|动身|离开|出校|出门|出去|请)", make_word("now")),
     # 再下周一 may be the week after next, or "then next Monday"; of 下下下下周 nobody knows how many were meant.
     (rf"(?:(?:再|大)下{{1,3}}|下{{4,}}|上{{4,}})个?(?:{WEEK}[一二三四五六日天末]?|月)", make_word("fuzzy")),
     (rf"(?:[上下]个?(?:{WEEK}|月)|[明去前后今]年|[昨明]天)的?[今明昨]天", make_word("fuzzy")),
@@ -53,8 +55,10 @@ DAYS: tuple[Pattern, ...] = (
     (rf"(上上上|下下下|上上|下下|上|下|这|本|当)个?月(?:的|份)?({NUM})[日号]", make.make_relative_month),
     (rf"(?:(上|下|这|本)个?)?月{EDGE}", make.make_relative_edge),
     (r"(?<!晚)(?<!早)(上上上|下下下|上上|下下|上|下|这|本)个?月", make.make_relative_month),
-    (rf"{FREE}({NUM})月(?:份|(?=请|回|离|要|想|$))", make.make_month),
+    (rf"{FREE}({NUM})月(?:份|(?=请|回|离|要|想|起|开始|[到至\-~]{NUM}月|[^\d]{{0,3}}节|$))", make.make_month),
     (r"(?<![\d./])(?<!\d:)(\d{1,2})([./])(\d{1,2})(?![\d./:%个天小周])[日号]?", make.make_dotted),
+    (r"(?<!\d)\d{1,2}\.\d{1,2}/\d{1,2}\.\d{1,2}(?![\d.])", make_word("fuzzy")),  # 6.12/6.13: or, and, or up to
+    (rf"(?<=[起共期])([{CN}]{{1,3}})()(日)()(?=$|[,。的)])", lengths.make_length),
     (r"(?<![\d\-/.])(?<!\d:)(\d{1,2})-(\d{1,2})(?![\d\-/.:]|[号日点月时节天个周小])", make.make_dashed),
     (
         rf"{FREE}(\d{{1,2}})(?=(?:(?:{TO}|[、,和或 ]){{1,2}}\d{{1,2}}){{1,6}}(?:[号点]|日(?!游)|时(?!间)))",
@@ -81,6 +85,8 @@ DAYS: tuple[Pattern, ...] = (
         rf"(上上上|下下下|上上|下下|(?<![马网线路身])上|(?<!一)下|这一?|本)个?{WEEK}(?:一整?周|一个?星期)?(?![围边内])",
         make.make_week,
     ),
+    (rf"{SIDE}双休日?", lambda groups: make.make_weekday((groups[0], "末"))),
+    (rf"(?:[这本下]个?|当)?{WEEK}[之以]?内|[这本下当]个?月[之以]?内|\d{{4,}}天", make_word("fuzzy")),
     (r"(今明|明后|昨今)(?:[两二]?[天日])?", make.make_offsets),
     (r"(?<![以之目])(大{1,4}前|前|昨|今|明)(?:天|日|儿)", make.make_offset),
     (r"(?<![以之然今])(大{1,4}后|后)(?:天|日)(?!性)", make.make_offset),
@@ -98,7 +104,7 @@ DAYS: tuple[Pattern, ...] = (
         make.make_bare_new_year,
     ),
     (
-        rf"(?:腊月|冬月|农历|阴历|正月(?!初))(?:[{CN}\d]{{1,3}}月)?[初廿]?[{CN}\d]{{0,3}}日?|冬至|腊八|年底|年末",
+        rf"(?:腊月|冬月|农历|阴历|正月(?!初))(?:[{CN}\d]{{1,3}}月)?[初廿]?[{CN}\d]{{0,3}}日?|冬至|腊八|年底|年末|工作日|(?:{TERMS})(?=那[天日]|当[天日]|节气|前|后|请|回)",
         make_word("fuzzy"),
     ),
     (
@@ -131,6 +137,7 @@ CLOCKS: tuple[Pattern, ...] = (
         r"午休|课间|课后|(?<=\d,)\d{1,2}(?=$|[请的。])|天[亮黑][之以]?[前后]|除了|除外|[以之]外|(?:开学|放假|考试|期末|答辩)[之以]?[前后](?![来天])|[早晚]些时候|(?:放学|下课|[早午晚]?饭)[之以]?[前后](?![天来])",
         make_word("vague"),
     ),
+    (r"晚自习(?:结束|下课|放学|下了|之?后|之?前)", make_word("vague")),
     (r"(?<![点分半刻钟0-9])晚自习", make.make_session),
     (rf"差({NUM}|一刻)分?({NUM})点", make.make_quarter_to),
     (
@@ -191,5 +198,5 @@ OTHERS: tuple[Pattern, ...] = (
 )
 CHINESE = (*DAYS, *OTHERS[:5], *CLOCKS, *OTHERS[5:])
 # Characters that any of the above begins with.
-FIRST = f"负放0-9{CN}俩仨廿卅今明后去前昨大上下这本当月周星礼第次隔翌同半再要过改好整全几数每现此马立即到至\\-~从自打开起之以最不截和跟与及还、或未接天直差早腊冬农阴正最末头的初晚即正中午凌清傍黄夜间深年调补串读晨饭放课开考期答单双隔除外"
+FIRST = f"夏惊谷芒小处白寒霜工负放0-9{CN}俩仨廿卅今明后去前昨大上下这本当月周星礼第次隔翌同半再要过改好整全几数每现此马立即到至\\-~从自打开起之以最不截和跟与及还、或未接天直差早腊冬农阴正最末头的初晚即正中午凌清傍黄夜间深年调补串读晨饭放课开考期答单双隔除外"
 FIRST += "".join(sorted({name[0] for name in NAMES}))

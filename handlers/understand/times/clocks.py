@@ -22,7 +22,7 @@ ODD: Mapping[str, Sequence[int]] = {
 Lessons = Mapping[int, tuple[time, time]]
 
 
-def with_part(clock: Clock, part: str, ctx: Context, *, tonight: bool = False) -> int | None:
+def with_part(clock: Clock, part: str, ctx: Context, *, tonight: bool = False, point_day: bool = True) -> int | None:
     """Minutes after the day's midnight for a clock in a part of the day (晚上十点 is 1320), or None with a doubt.
 
     Midnight of an evening, 24:00 and the small hours of 今晚一点 are in the next day, so the result may pass 1440.
@@ -41,7 +41,8 @@ def with_part(clock: Clock, part: str, ctx: Context, *, tonight: bool = False) -
         if hour in (0, 12):
             return 1440 + minute
         if hour <= 4 and part != "dusk":
-            return minutes + 1440 if tonight else ctx.fork(minutes + 1440, minutes)
+            named = point_day or part != "night"  # 「半夜两点发烧」 may be of last night
+            return minutes + 1440 if tonight and named else ctx.fork(minutes + 1440, minutes)
         return minutes + 720
     if part == "afternoon":
         return minutes if hour == 12 else minutes + 720 if hour < 9 else ctx.fork(minutes + 720, minutes)
@@ -59,7 +60,9 @@ def bare(clock: Clock, ctx: Context) -> int | None:
     minutes = with_part(clock, "", ctx)
     if minutes is None or clock.exact or clock.hour == 0 or clock.hour >= 8:
         return minutes
-    return minutes + 720 if clock.hour <= 5 else ctx.fork(minutes, minutes + 720)
+    if clock.hour <= 5 and not ctx.early:
+        return minutes + 720
+    return ctx.fork(minutes, minutes + 720)
 
 
 def share_half(left: Point, right: Point, ctx: Context) -> Point:
@@ -126,7 +129,7 @@ def find_start(point: Point, day: date, ctx: Context, table: Lessons) -> int | N
     if point.clock is None:
         return PARTS[point.part].start if point.part else None
     if point.part:
-        return with_part(point.clock, point.part, ctx, tonight=day == ctx.today)
+        return with_part(point.clock, point.part, ctx, tonight=day == ctx.today, point_day=point.day is not None)
     minutes = bare(point.clock, ctx)
     if minutes is not None and ctx.home and point.before and unsure_half(point) and 8 <= point.clock.hour <= 12:
         return ctx.fork(minutes, minutes + 720)

@@ -32,6 +32,7 @@ class Context:
     limit: bool = False  # a leave is asked for, so that a day with 前 behind it is where it must be over
     night: bool = False  # a night is spent elsewhere: it lasts until the next morning
     returns: bool = False  # a coming back is said right behind the time: one day of 周末回来 is meant
+    early: bool = False  # the words speak of what is often done before dawn: 「明天3点起床」
     variant: int = 0
     forked: bool = False
     doubts: set[str] = field(default_factory=set)

@@ -171,7 +171,7 @@ def make_later(groups: Groups) -> Token | None:
     length = _length(groups[0], groups[1], None)
     if length.minutes:
         return Token("later", bare=length.minutes)
-    return Token("day", Day("offset", (int(length.days),))) if length.days else Token("fuzzy")
+    return Token("day", Day("offset", (int(length.days),), name="later")) if length.days else Token("fuzzy")
 
 
 def make_ago(groups: Groups) -> Token:

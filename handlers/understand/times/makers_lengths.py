@@ -58,7 +58,7 @@ def make_later(groups: Groups) -> Token:
         return Token("later", bare=sign * length.minutes)
     if length.months:
         return Token("day", Day("month", month_offset=sign * length.months, back=sign < 0, sure=False))
-    return Token("day", Day("offset", (sign * int(length.days),), back=sign < 0))
+    return Token("day", Day("offset", (sign * int(length.days),), back=sign < 0, name="" if sign < 0 else "later"))
 
 
 def make_few(groups: Groups) -> Token | None:

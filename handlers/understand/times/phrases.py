@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.understand.times.fold import CLOSE, FILLER, Atom, Point
 from handlers.understand.times.tokens import Length, Token
@@ -22,6 +22,7 @@ class Phrase:
     points: list[Point]
     pieces: list[tuple[int, int]]
     length: Length | None = None
+    journey: bool = False  # a going and a coming back: 明天走，周日回来
 
     @property
     def start(self) -> int:
@@ -36,6 +37,8 @@ class Phrase:
 
 def _listed(left: Point, right: Point, gap: str) -> bool:
     """Whether two points side by side make a list: 周六周日, 12号,13号."""
+    if not gap and left.part and right.part and not (right.day or left.clock or right.clock):
+        return True  # 上午下午都请
     if not re.fullmatch(r"[ ,]*", gap) or not (left.day and right.day):
         return False
     return not (left.before or left.since or right.before) and left.day.form in (
@@ -104,11 +107,14 @@ SLIP = re.compile(r"[,啊呃哦哎额嗯]不是,?$")
 NOT = re.compile(r"(?:不是|不要)$")
 CUE = re.compile(r"请(?!问|教|示|求|帮)|假|leave|day off|days off|不去|不在校|离校|外宿|不回|缺勤")
 GOING = re.compile(
-    r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|住|晚归|回家|回老家|去(?![世年])|动身|出去|开始|外出|leave|go"
+    r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|住|晚归|回家|回老家|去(?![世年])|动身|出去|出校|出门|(?<![一发])起(?![床来])|开始|外出|leave|go"
 )
 RETURN = re.compile(r".{0,6}?(?<!不)(?:回(?!家|老家|去|忆|答|复)|返|到(?:校|学校|宿舍|寝)|归|come back|return|be back)")
-BACK = re.compile(r"(?:\bback|return(?:ing)?|回来是?|返校是?)(?: on| by| at)? ?$")  # ahead of its time: back Sunday
+BACK = re.compile(
+    r"(?:\bback|return(?:ing)?|(?:回来|回校|返校|返回|归校|返程|到校|结束|截止|终止|止)(?:时间|日期)?[是为在]?)(?: on| by| at)?[: ]*$"
+)  # ahead of its time: back Sunday
 CLAUSE = re.compile(r"[,。]")
+ALSO = re.compile(r"[,的]?(?:也|同样|还是|一样|照旧)|,? ?(?:too|as well)\b")  # 明天请假，后天也是: both are meant.
 
 
 def choose(phrases: list[Phrase], plain: str) -> list[Phrase]:
@@ -134,8 +140,13 @@ def choose(phrases: list[Phrase], plain: str) -> list[Phrase]:
             # 明天上午8点到12点，下午2点到6点: the second is of the same day.
             phrase.points[0].day = kept[-1].points[-1].day or kept[-1].points[0].day
         kept.append(phrase)
-    kept = _merge_journey(kept, plain)
-    if len(kept) > 1:
+    kept = _merge_journeys(_turn_round(_carry_frame(kept)), plain)
+    journeys = [phrase for phrase in kept if phrase.journey]
+    if len(kept) > 1 and len(journeys) == 1:
+        # 妈妈明天做手术，我今天下午走，周日回来: the other day is the reason, unless leave is asked for it too.
+        rest = [phrase for phrase in kept if not phrase.journey]
+        return kept if any(CUE.search(_clause(phrase, plain)) for phrase in rest[:20]) else journeys
+    if len(kept) > 1 and not any(ALSO.match(plain, phrase.end) for phrase in kept[1:20]):
         asked = [phrase for phrase in kept[:20] if CUE.search(_clause(phrase, plain))]
         if len(asked) == 1:
             return asked
@@ -146,22 +157,66 @@ def choose(phrases: list[Phrase], plain: str) -> list[Phrase]:
     return kept
 
 
+def _carry_frame(phrases: list[Phrase]) -> list[Phrase]:
+    """下周请假，周三到周五: a week or a month said first frames the days that follow without one."""
+    kept: list[Phrase] = []
+    for phrase in phrases:
+        frame = kept[-1].points[0] if kept and kept[-1].form == "single" else None
+        first = phrase.points[0].day
+        if frame and frame.day and first and not (frame.day.sure or frame.has_time or frame.closed or frame.before):
+            said = frame.day
+            week = said.form == first.form == "weekday" and first.week is None and len(said.weekdays) == 7
+            month = said.form == "month" and said.dom is None and first.form == "date" and first.month is None
+            if week:
+                phrase.points[0].day = replace(first, week=said.week)
+            elif month and first.month_offset is None:
+                phrase.points[0].day = replace(said, form="date", dom=first.dom, sure=True)
+            if phrase.points[0].day is not first:
+                phrase.pieces += kept.pop().pieces
+        kept.append(phrase)
+    return kept
+
+
+def _turn_round(phrases: list[Phrase]) -> list[Phrase]:
+    """请到十五号，从十二号开始: the end said before its start."""
+    if len(phrases) != 2 or phrases[0].form != "until" or phrases[1].form != "single":
+        return phrases
+    end, start = phrases[0].points[0], phrases[1].points[0]
+    if start.before or not (start.since or start.pieces[0][0] < start.start):
+        return phrases
+    return [Phrase("range", [start, end], [*phrases[0].pieces, *phrases[1].pieces])]
+
+
 def _clause(phrase: Phrase, plain: str) -> str:
     start = max(plain.rfind(",", 0, phrase.start), plain.rfind("。", 0, phrase.start)) + 1
     end = CLAUSE.search(plain, phrase.end)
     return plain[start : end.start() if end else len(plain)]
 
 
-def _merge_journey(phrases: list[Phrase], plain: str) -> list[Phrase]:
+def _merge_journeys(phrases: list[Phrase], plain: str) -> list[Phrase]:
+    """Every going that has its coming back behind it, made one stretch."""
+    merged: list[Phrase] = []
+    for phrase in phrases:
+        journey = _merge_journey(merged[-1], phrase, plain) if merged else None
+        if journey:
+            merged[-1] = journey
+        else:
+            merged.append(phrase)
+    return merged
+
+
+def _merge_journey(there: Phrase, home: Phrase, plain: str) -> Phrase | None:
     """明天走，周日回来 is one stretch said as a going and a coming back."""
-    if len(phrases) != 2 or any(phrase.form != "single" for phrase in phrases):
-        return phrases
-    going, back = phrases[0].points[0], phrases[1].points[0]
+    if there.form != "single" or home.form != "single":
+        return None
+    going, back = there.points[0], home.points[0]
     between = plain[going.end : back.start]
     if BACK.search(between):
         between = plain[max(0, going.start - 12) : back.start]
     elif not RETURN.match(plain, back.end):
-        return phrases
+        return None
     if going.before or not (GOING.search(between) or CUE.search(between)):
-        return phrases
-    return [Phrase("range", [going, back], [*phrases[0].pieces, *phrases[1].pieces])]
+        return None
+    if back.day is going.day:
+        back = replace(back, day=None)  # 周六上午出去，下午回来: the day was carried, and is no second Saturday.
+    return Phrase("range", [going, back], [*there.pieces, *home.pieces], journey=True)

@@ -28,7 +28,8 @@ AFTERWARDS = re.compile(r"补(?![考课习贴助办充材齐交班])")
 REPORT = re.compile(
     r"(?<!要)(?<!才)(?:回来|返校|到校|回校|到家|回学校|回到学校|回到宿舍|回宿舍)了|(?:到|回|回来|返|返校|到校|回校|到家)的|已经?(?!批|申)|刚刚?(?!需)|i(?:'m| am) back|came back|returned"
 )
-COMING = re.compile(r".{0,2}?(?<!不)(?:回来|返校|回校|回学校|到校|回宿舍|归队|回$)")
+COMING = re.compile(r".{0,2}?(?<![不没])(?:回来|返校|回校|回学校|到校|回宿舍|归队|回$)")
+ARRIVED = re.compile(r".{0,2}?(?:回来|返校|回校|回学校|到校|回宿舍|归队)了")
 # Words right behind a time which say that it is over: 周一没来上课.
 OVER = re.compile(
     r".{0,4}?(?:没(?:有)?(?:来|去)?(?:上课|上学|到校|请假)|没来|缺课|旷课|缺勤|请了.{0,3}假|生病了|发烧了)(?!吗|怎么)"
@@ -37,10 +38,11 @@ WAS = re.compile(r"\b(?:i was|we were) (?:ill|sick|absent|away|not)|\bi missed\b
 HOME = re.compile(r"回|宿舍|寝|门禁|归")
 LIMIT = re.compile(r"请(?![问教示求帮]).{0,6}假|[病事公丧]假|不在|外出|离校|\bleave\b|days? off")
 NIGHT = re.compile(
-    r"外宿|夜不归|不归宿|过夜|留宿|借宿|通宵|不回(?:来|去|了|啦|住|睡|[,。]|$|宿|寝|公寓|学?校)(?!(?:舍|室)?(?:吃|上课|开会|参加|训练))"
+    r"外宿|没回(?:来|去|了|[,。]|$|宿|寝|公寓|学?校)(?!(?:舍|室)?(?:吃|上课|开会|参加|训练))|夜不归|不归宿|过夜|留宿|借宿|通宵|不回(?:来|去|了|啦|住|睡|[,。]|$|宿|寝|公寓|学?校)(?!(?:舍|室)?(?:吃|上课|开会|参加|训练))"
     r"|不住(?:在)?(?:校|宿|寝|学校)|不在(?:宿舍|寝室?|学?校|公寓)(?:里|内)?(?:住|睡)|陪护|陪床|守夜|家住(?!址|在)|住(?:在|到|我)?(?:校?外|家|亲戚|同学|朋友|酒店|宾馆|旅馆|[姑姨叔舅爷奶爸妈哥姐])|(?:在|回|到).{0,4}(?:家|外面?|校外|酒店|宾馆)住(?!院)"
     r"|(?:stay|sleep)(?:ing)? (?:out|over|off campus)|overnight"
 )
+BEFORE_DAWN = re.compile(r"起床|早起|日出|火车|飞机|航班|机场|赶车|发车|晨跑|\b(?:get up|wake up|flight|train)\b")
 YEARS_AWAY = re.compile(r"(?:\d{1,4}|[一二两三四五六七八九十百]+)年(?:之|以)?[后前]")  # 十年后的今天 is not today.
 BLANK = re.compile(r"[ ,的嘛呢啊吧呀哈哦噢嗯呃额()]*|(?:然后|那个|就是|一直|大概|应该)[ ,的嘛呢啊]*")
 # What a leave may be said to last until without naming a day.
@@ -87,7 +89,7 @@ def read_time(
             spans[0], kind="range", end=None, end_has_time=False, dates=(), days=None, hours=None, ask="no_end"
         )
     if len(phrases) > 1:
-        return _several(spans)
+        return _several(_without_occasion(phrases, spans))
     if spans[0].ask in (None, "no_end", "no_start") and kinds & {"fuzzy", "vague"}:
         return replace(spans[0], ask="fuzzy")
     return spans[0]
@@ -166,6 +168,7 @@ class _Reader:
         back = self.back or bool(OVER.match(self.plain, phrase.end))
         ctx = Context(self.now, back, self.home, returns=returns, variant=variant)
         ctx.limit = phrase.length is None and not returns and bool(LIMIT.search(self.plain))
+        ctx.early = bool(BEFORE_DAWN.search(self.plain))
         ctx.night = bool(NIGHT.search(self.plain))
         span = compose(phrase, ctx, self.lessons)
         self._look(span, phrase, ctx)
@@ -181,11 +184,16 @@ class _Reader:
         if span.kind == "invalid":
             return
         over = span.end or span.start
+        arrived = ctx.returns and not span.start_has_time and span.kind == "range"
+        if arrived and span.start and span.start > self.now and ARRIVED.match(self.plain, phrase.end):
+            ctx.doubts.add("ahead")  # 「明天到校了」
         if span.kind == "point" and over and not span.start_has_time:
             over += DAY
         elif span.dates and over is None:
             over = at(span.dates[-1] + DAY, 0)
-        said_back = any(point.day and point.day.back for point in phrase.points)
+        said_back = ctx.returns or any(
+            (point.day and point.day.back) or (point.minutes or 0) < 0 for point in phrase.points
+        )
         if over and over < self.now - timedelta(minutes=1) and not (ctx.back or said_back):
             ctx.doubts.add("past")
         if (
@@ -196,6 +204,22 @@ class _Reader:
             and not phrase.points[0].before
         ):
             ctx.doubts.add("ahead")
+
+
+def _without_occasion(phrases: list[Phrase], spans: list[Span]) -> list[Span]:
+    """国庆回家，9月30日到10月8日: a holiday that lies in the other stretch only names its occasion, and goes."""
+    named = [
+        phrase.form == "single" and (day := phrase.points[0].day) is not None and day.form == "festival"
+        and not (day.shift or phrase.points[0].has_time or phrase.points[0].closed or phrase.length)
+        for phrase in phrases[:MOST_TIMES]
+    ]  # fmt: skip
+    held = [span for span, occasion in zip(spans, named, strict=True) if not occasion]
+    if any(phrase.form != "range" for phrase, occasion in zip(phrases, named, strict=False) if not occasion):
+        return spans
+    if len(held) != 1 or held[0].ask is not None or held[0].start is None or held[0].end is None:
+        return spans
+    first, last = held[0].start - DAY, held[0].end + DAY
+    return held if all(span.start and first <= span.start <= last for span in spans) else spans
 
 
 def _several(spans: list[Span]) -> Span:

@@ -112,6 +112,8 @@ def compose_point(point: Point, ctx: Context, table: Lessons) -> Span:
 
 def _compose_days(point: Point, days: list[date], ctx: Context) -> Span:
     """Several days that one point names: a stretch (周末), or a list (周一三五)."""
+    if point.after:
+        ctx.doubts.add("fuzzy")  # 「周末后」
     if point.day and point.day.whole and ctx.returns:
         day = ctx.fork(days[0], days[-1])
         return whole_days(day, day)
@@ -159,6 +161,18 @@ def _after_night(right: Point, start: datetime | None, day: date) -> Point:
     return right
 
 
+def _look_at_end(left: Point, right: Point, first: list[date], last: list[date], ctx: Context) -> list[date]:
+    """The days of a range's end, with what is doubtful about an end like this."""
+    if right.before and right.part and not right.clock:
+        ctx.doubts.add("fuzzy")  # 「明天下午到晚上前」
+    if (right.lessons or right.session) and not left.has_time and last[-1] > first[0]:
+        ctx.doubts.add("recurring")  # 「周一到周五晚自习」 is each evening
+    if right.day and right.day.name == "later" and first[-1] != ctx.today:
+        # 「12号走，三天后回」: three days from now, or from the 12th.
+        return ctx.fork([first[-1] + (last[-1] - ctx.today)], last)
+    return last
+
+
 def compose_range(left: Point, right: Point, ctx: Context, table: Lessons) -> Span:
     """From one point to another; what the second leaves out it takes from the first."""
     if left.day is None and left.minutes is None and right.day and (right.day_last or not left.has_time):
@@ -176,8 +190,7 @@ def compose_range(left: Point, right: Point, ctx: Context, table: Lessons) -> Sp
     last = find_days(right, ctx, left, anchor)
     if not last:
         return GONE
-    if (right.lessons or right.session) and not left.has_time and last[-1] > first[0]:
-        ctx.doubts.add("recurring")  # 「周一到周五晚自习」 is each evening
+    last = _look_at_end(left, right, first, last, ctx)
     first, last = part_weeks(left, right, first, last, ctx)
     start = start + (first[0] - begins.date()) if start and left.day else start
     begins = start or at(first[0], 0)

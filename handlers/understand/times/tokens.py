@@ -20,7 +20,7 @@ class Day:
     month: int | None = None
     month_offset: int | None = None  # date, month: months from this one, for 下个月5号
     dom: int | None = None  # day of the month; -1 is the last
-    name: str = ""  # festival
+    name: str = ""  # festival; "later" for 三天后, which may count from the day said before it
     shift: int = 0  # festival: days beside it
     holiday: bool = False  # festival: its days off were named (放假, 假期), which only a yearly notice knows
     back: bool = False  # looks back by itself: 昨天, 上周三, 3天前
