@@ -6,7 +6,7 @@ import ast
 import re
 import string
 
-from handlers.texts import LANGUAGES, sentences
+from handlers.texts import HAN, LANGUAGES, sentences, text
 from tests.house import CJK, PRODUCT, at, called, check, files, literal, nodes, source
 
 SPEAKERS = {"text": 1, "t": 0, "say": 0, "Refused": 0}  # What takes a key, and at which place among its arguments.
@@ -16,6 +16,9 @@ BEGUN_IN_TEMPLATE = re.compile(r"""["']([a-z0-9_]+\.[a-z0-9_]*)["']\s*[~+]""")
 # Keys that code puts together in a way that _made() does not see, as regular expressions, each with where that happens.
 MADE_ELSEWHERE: tuple[str, ...] = (r"error\.(bug|closing|away)_what",)
 OWN_NAMES = frozenset({"home.other_language"})  # A language is offered under its own name.
+PARTED = re.compile(f"(?<=[{HAN}]) (?=[{HAN}])")  # a space that Chinese has none of
+# Lists of words apart by spaces, and the form of a line of a file or an address.
+LISTS = re.compile(r".*\.weekdays|priority\.words_.*|check\.(kind_table|yaml|address_form)_remedy")
 
 
 def test_it_has_the_same_keys_in_every_language() -> None:
@@ -42,6 +45,28 @@ def test_it_says_nothing_empty_and_nothing_chinese_in_english() -> None:
         if key not in OWN_NAMES and CJK.search(re.sub("「[^」]*」|驿站", "", said))
     ]
     check(offences, "Translate it; what the student must type in Chinese stands in 「」.")
+
+
+class _Said(str):
+    """A value that is an instant where a sentence asks for the form of one."""
+
+    def __format__(self, form: str) -> str:
+        return "2026-09-01 08:00" if form else str(self)
+
+
+def test_it_writes_no_space_between_two_chinese_characters() -> None:
+    offences = []
+    for key, said in sentences("zh").items():
+        # What is to be typed stands in 「」 with its spaces, and two values may stand apart by one.
+        bare = re.sub("「[^」]*」", "「」", said) if not LISTS.fullmatch(key) else ""
+        offences += [f"{key}: {said}" for _ in PARTED.finditer(re.sub(r"\{\w+[^}]*\}", "1", bare))]
+        for value in ("今天", "9月1日（周二）", "14:00", "李雷"):
+            shown = text("zh", key, **dict.fromkeys(_placeholders(said), _Said(value))) if "{" in said else ""
+            lone = re.sub(r"\{\w+[^}]*\}", "1", re.sub(r"\} (?=\{)", "}1", said))
+            apart = len(re.findall(r"\} (?=\{)", said))
+            if len(PARTED.findall(shown)) - apart > len(PARTED.findall(lone)):
+                offences.append(f"{key} with {value}: {shown}")
+    check(offences, "A space parts Chinese from digits and letters, never from Chinese.")
 
 
 def test_it_knows_every_key_that_code_asks_for() -> None:

@@ -201,7 +201,7 @@ def test_it_tells_the_student_whether_to_go_first(session: Session) -> None:
     ticket = opened(session, ("2026-06-11 08:00", "2026-06-11 22:00"), night)
     turn = turn_of(session, "李雷", night)
     said = "\n".join(cards.card(turn, ticket, staff=False).lines)
-    assert "已经直接转给值班老师，最晚 明天 07:00 前答复" in said
+    assert "已经直接转给值班老师，最晚明天 07:00 前答复" in said
     assert "可以先走" in said
     assert "可以先走" not in "\n".join(cards.card(turn, ticket, staff=True).lines)
     whys = limits.explain(turn, ticket)
