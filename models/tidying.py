@@ -14,6 +14,7 @@ from models.dialogue import Dialogue, Received
 from models.inbox import Inbox
 from models.outbox import Attachment, Delivery, Fired, Outbox
 from models.person import Account, Code, SignIn
+from models.token import Token
 
 BATCH: Final = 1000
 RECEIVED: Final = timedelta(days=8)  # longer than any platform delivers again (Telegram: a day)
@@ -70,9 +71,9 @@ def drop_loose(session: Session, now: datetime, after: timedelta = LOOSE) -> int
 
 
 def forget_entrances(connection: Connection) -> int:
-    """Delete every sign-in and every one-time code or link; returns how many. After a restore what was ended since the backup,
-    such as a lost phone's sign-in or a used code, must not be good again."""
-    return sum(connection.execute(delete(table)).rowcount for table in (SignIn, Code, Seat, Entrance))
+    """Delete every sign-in, every one-time code or link and every token of another system; returns how many. After a
+    restore what was ended since the backup, such as a lost phone's sign-in or a used code, must not be good again."""
+    return sum(connection.execute(delete(table)).rowcount for table in (SignIn, Code, Seat, Entrance, Token))
 
 
 def known_files(session: Session, ids: Collection[str]) -> set[str]:
