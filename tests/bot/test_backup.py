@@ -148,11 +148,15 @@ class Pacing(io.StringIO):
 
 def test_it_saves_one_instant_while_the_server_writes(database_url: str, tmp_path: Path, store: Path) -> None:
     fill(database_url)
-    database, stop, commits = Database(database_url, SEAL), threading.Event(), threading.Semaphore(0)
+    database, stop = Database(database_url, SEAL), threading.Event()
+    allowed, commits = threading.Semaphore(0), threading.Semaphore(0)
+
+    def shapes(session: Session) -> tuple[sa.TableClause, sa.TableClause]:
+        return slim("ticket", session.connection()), slim("event", session.connection())
+
+    ticket, event = database.run(shapes)
 
     def unit(session: Session) -> None:
-        connection = session.connection()
-        ticket, event = slim("ticket", connection), slim("event", connection)
         pattern = dict(session.execute(sa.select(ticket).limit(1)).mappings().one())
         happened = dict(session.execute(sa.select(event).limit(1)).mappings().one())
         number = new_id(NOW)
@@ -161,17 +165,23 @@ def test_it_saves_one_instant_while_the_server_writes(database_url: str, tmp_pat
         session.execute(sa.insert(ticket).values(pattern | {"id": number, "number": number}))
 
     def write() -> None:
-        while not stop.is_set():
+        while allowed.acquire() and not stop.is_set():
             database.run(unit)
             commits.release()
+
+    def pace() -> None:
+        # Two are waited for and the others run beside what comes next; without a bound thousands would be restored.
+        allowed.release(20)
+        _wait(commits, 2)
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        out = Pacing(lambda: _wait(commits, 2))
+        out = Pacing(pace)
         archive = backup(database_url, store, tmp_path / "b.tar.gz", NOW, out)
     finally:
         stop.set()
+        allowed.release()
         writer.join()
         database.close()
     to = f"sqlite:///{tmp_path}/restored.db"
