@@ -92,7 +92,7 @@ async def export(call: Call) -> Response:
     heads += [t(f"figures.{name}{end}") for name in RATES for end in ("", "_of", "_silent")]
     sheets = [
         (t(f"figures.by_{name}"), [t(f"figures.{name}"), *heads], [_cells(line) for line in lines])
-        for name, lines in (("area", page.areas), ("item", page.items), ("tag", page.tags))
+        for name, lines in (("area", page.areas), ("item", page.items), *([("tag", page.tags)] if page.tags else []))
     ]
     rows = [[t(f"figures.{name}"), t(f"figures.{name}_is")] for name in (*COUNTS, *RATES, "median")]
     rows += [[t("figures.period"), period], [t("figures.median"), page.median], [t("figures.p90"), page.p90]]

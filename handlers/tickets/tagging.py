@@ -84,9 +84,11 @@ def _become(turn: Turn, ticket_id: str, old: str, to: tuple[str, ...]) -> bool:
         return False
     turn.session.execute(delete(Tag).where(Tag.ticket_id == ticket.id, Tag.name == old))
     _insert(turn, ticket, [name for name in to if name not in there], turn.person)
-    kind = "retagged" if to else "untagged"
-    words = f"{tags.listed((old,))} → {tags.listed(to)}" if to else tags.listed((old,))
-    record(turn, ticket, kind, by=turn.person, words=words, audience="staff")
+    was = tags.listed((old,))
+    if to:
+        record(turn, ticket, "retagged", by=turn.person, words=f"{was} → {tags.listed(to)}", audience="staff")
+    else:
+        record(turn, ticket, "untagged", by=turn.person, words=was, audience="staff")
     return True
 
 

@@ -177,7 +177,7 @@ def test_it_tags_several_and_leaves_out_what_is_out_of_reach(session: Session) -
     assert ticket_aside.of(turn_of(session, "韩老师"), first).tags == ()
 
 
-def test_an_item_gives_tags_by_the_answers_and_never_by_a_sealed_one(session: Session) -> None:
+def test_it_lets_an_item_give_tags_by_the_answers_and_never_by_a_sealed_one(session: Session) -> None:
     usual = own_catalogue().items["dorm-repair"]
     rows = [
         {"name": "漏水", "when": {"field": "what", "one_of": ["water"]}},
