@@ -73,7 +73,8 @@ def check(turn: Turn, person: Person, from_at: datetime, until_at: datetime, sta
 def declare(
     turn: Turn, person: Person, from_at: datetime, until_at: datetime, stand_in: Person | None, reason: str = ""
 ) -> Absence:  # fmt: skip
-    """Enter an absence; what it overlaps gives way to it. The stand-in and whoever leads are told. Refused as in `check`."""
+    """Enter an absence; for its days it takes the place of what was entered before. The stand-in, one who was to stand in
+    before, and whoever leads are told. Refused as in `check`."""
     # Two entries for one person, or for two who stand in for each other, have one order.
     ids = sorted({person.id, *([stand_in.id] if stand_in else [])})
     turn.session.execute(
@@ -82,7 +83,7 @@ def declare(
     check(turn, person, from_at, until_at, stand_in)
     if reason not in REASONS:
         raise Refused("away.no_reason")
-    _make_room(turn, person, from_at, until_at)
+    _make_room(turn, person, from_at, until_at, stand_in)
     absence = Absence(
         id=new_id(turn.now), person_id=person.id, from_at=from_at, until_at=until_at, at=turn.now, reason=reason,
         stand_in_id=stand_in.id if stand_in else None, by_id=turn.person.id if turn.person else None,
@@ -94,19 +95,52 @@ def declare(
     return absence
 
 
-def _make_room(turn: Turn, person: Person, from_at: datetime, until_at: datetime) -> None:
-    """What was entered before for the same days gives way: one that has begun ends, one to come goes."""
-    old = select(Absence).where(
+def overlapping(turn: Turn, person: Person, from_at: datetime, until_at: datetime) -> list[Absence]:
+    """The absences of a person that are in force or to come and share a moment with a stretch, the nearest first."""
+    found = select(Absence).where(
         Absence.person_id == person.id, Absence.from_at < until_at, Absence.until_at > max(from_at, turn.now)
     )
-    for absence in turn.session.execute(old.with_for_update()).scalars().all():
-        if absence.from_at < from_at and absence.from_at < turn.now:
-            absence.until_at = max(from_at, turn.now)
-        elif absence.from_at < turn.now:
-            absence.until_at = turn.now  # It goes on as the new one.
+    return list(turn.session.execute(found.order_by(Absence.from_at).with_for_update()).scalars())
+
+
+def _make_room(turn: Turn, person: Person, from_at: datetime, until_at: datetime, stand_in: Person | None) -> None:
+    """What was entered before gives way for the days of a new one, and stands for its other days as it was."""
+    for old in overlapping(turn, person, from_at, until_at):
+        before, was_until = span_of(old), old.until_at
+        rest_at = max(until_at, turn.now)
+        if was_until > rest_at:
+            turn.session.add(Absence(
+                id=new_id(turn.now), person_id=person.id, from_at=rest_at, until_at=was_until, at=turn.now,
+                reason=old.reason, stand_in_id=old.stand_in_id, by_id=old.by_id,
+            ))  # fmt: skip
+        starts_at = max(from_at, turn.now) if old.from_at < turn.now else from_at
+        if old.from_at < starts_at:
+            old.until_at = starts_at
         else:
-            turn.session.delete(absence)
+            turn.session.delete(old)
+        other = turn.session.get(Person, old.stand_in_id) if old.stand_in_id else None
+        if other is not None and (stand_in is None or other.id != stand_in.id):
+            lost = (max(before[0], from_at), min(before[1], until_at))
+            _tell_released(turn, person, other, lost, old.id)
     turn.session.flush()
+
+
+def span_of(absence: Absence) -> tuple[datetime, datetime]:
+    """From when to when somebody is away."""
+    return absence.from_at, absence.until_at
+
+
+def _tell_released(
+    turn: Turn, person: Person, other: Person, lost: tuple[datetime, datetime], absence_id: str
+) -> None:  # fmt: skip
+    """Tell whoever was to stand in that this is no longer so for a stretch."""
+    inform(
+        turn, other,
+        lambda there: Reply(text=there.say(
+            "away.told_released", name=directory.name_of(person, there.lang), span=said(there, *lost)
+        )),
+        f"absence:{absence_id}:released:{turn.now:%Y%m%d%H%M%S}",
+    )  # fmt: skip
 
 
 def come_back(turn: Turn, person: Person) -> Absence | None:
@@ -138,13 +172,18 @@ def cancel(turn: Turn, absence_id: str) -> Absence:
         raise Refused("ticket.not_found")
     if not (turn.person.id == person.id or powers.leads_person(turn, person)):
         raise Refused("ticket.not_found")
-    if absence.from_at < turn.now:
+    begun, stretch = absence.from_at < turn.now, span_of(absence)
+    stand_in = turn.session.get(Person, absence.stand_in_id) if absence.stand_in_id else None
+    if begun:
         absence.until_at = turn.now
     else:
         turn.session.delete(absence)
     turn.session.flush()
     audit(turn.session, turn.now, turn.person.id, "absence_ended", f"{person.number}:{absence.id}")
-    _tell_back(turn, person, absence)
+    if begun:
+        _tell_back(turn, person, absence)
+    elif stand_in is not None:
+        _tell_released(turn, person, stand_in, stretch, absence.id)
     return absence
 
 

@@ -8,13 +8,13 @@ from typing import Final
 from handlers import (
     abroad,
     afterwards,
+    away_talk,
     binding,
     cards,
     corrections,
     crisis,
     directory,
     duty_asked,
-    duty_talk,
     form,
     kindred,
     lists,
@@ -98,7 +98,7 @@ def command(turn: Turn, talk: Talk, word: str, incoming: Incoming) -> Replies | 
     if word == "undo":
         return _undo(turn, talk, incoming)
     if word == "shift":
-        return duty_talk.press(turn, incoming.press)
+        return away_talk.press(turn, incoming.press)
     if incoming.press.startswith("w:") and incoming.press.count(":") > 1 and word != "web":
         return page(turn, incoming.press)
     if word not in simple or (word == "go_on" and talk.draft is None):
@@ -207,7 +207,7 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if not words:
         lost = "menu.only_place" if incoming.place else "menu.only_words" if incoming.file else ""
         return (Reply(text=turn.say(lost)), menu(turn)) if lost else (menu(turn, "menu.hello"),)
-    said = afterwards.hear(turn, talk, words) or duty_talk.hear(turn, words) or who_is_away.hear(turn, words)
+    said = afterwards.hear(turn, talk, words) or away_talk.hear(turn, words) or who_is_away.hear(turn, words)
     if said is not None:
         return said
     intent = read_intent(words)

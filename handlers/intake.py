@@ -95,7 +95,11 @@ def _picked(turn: Turn, incoming: Incoming) -> Incoming:
     for label, words, send in turn.account.offered:
         if said and said in (label.lower(), words.lower()) and not _names_nothing(turn, said, send):
             return replace(incoming, press=send)
-    return incoming
+    # 「是」 and 「好的」 are the one button that is pressed by a word of consent, and a name the one that begins with it.
+    meant = [send for label, words, send in turn.account.offered if said and not send.startswith(("f:", "t:")) and (
+        (command(words) == "confirm" == command(said)) or said == label.lower().partition("（")[0]
+    )]  # fmt: skip
+    return replace(incoming, press=meant[0]) if len(meant) == 1 else incoming
 
 
 def _names_nothing(turn: Turn, said: str, send: str) -> bool:

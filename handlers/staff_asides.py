@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from handlers import (
     access,
+    away_talk,
     binding,
     directory,
-    duty_talk,
     keeping_talk,
     page_links,
     serving_talk,
@@ -35,7 +35,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return None
     if talk.order is not None:
         return _away_instead(turn, talk, talk.order, words)
-    return keeping_talk.hear(turn, words) or serving_talk.hear(turn, words) or duty_talk.hear(turn, words)
+    return keeping_talk.hear(turn, words) or serving_talk.hear(turn, words) or away_talk.hear(turn, words)
 
 
 def _away_instead(turn: Turn, talk: Talk, order: Order, words: str) -> Replies | None:
@@ -49,7 +49,7 @@ def _away_instead(turn: Turn, talk: Talk, order: Order, words: str) -> Replies |
     if wish is None or (bare and understood.addresses(words)):
         return None
     try:
-        said = duty_talk.hear(turn, words)
+        said = away_talk.hear(turn, words)
     except Refused as refused:
         said = (Reply(text=turn.say(refused.key, **refused.values)),)
     if said is None:

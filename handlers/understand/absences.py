@@ -67,6 +67,33 @@ def read(words: str) -> Wish | None:
     return Wish("away", name.strip()[:_MOST_NAME], when.strip(" ,，。.;；"))
 
 
+# What may stand between a time and the word for being away, and after that word, when nobody is named: the speaker is meant.
+_LEAD: Final = re.compile(
+    r"^(?:从|自|要|得|都|会|可能|因事|有事|临时|开始|起|期间|全天|整天|我|i am|i'm|will be|from|[\s,，、])*",
+    re.IGNORECASE,
+)
+_END: Final = re.compile(r"(?:了|家|岗|校|学校|单位|办公室|上班|几天|一下)?(?:[\s,，。.;；!！]|$)")
+
+
+def read_bare(words: str, untimed: str) -> Wish | None:
+    """「今天下午到周五不在」, a time and being away without a subject, means the speaker; None for all else.
+
+    untimed: the words without those of the time. A service by its name alone (「请假」) tells no time and is none.
+    """
+    plain = unicodedata.normalize("NFKC", words[: 4 * _MOST]).strip()
+    left = unicodedata.normalize("NFKC", untimed[: 4 * _MOST]).strip()
+    if not left or len(plain) > _MOST or len(left) == len(plain) or _ASKS.search(plain) or "哪" in plain:
+        return None
+    head = _LEAD.match(left)
+    found = _AWAY.match(left, head.end() if head else 0)
+    if found is None or not _END.match(left, found.end()):
+        return None
+    named = _STAND_IN.search(plain)
+    name = next((group for group in named.groups() if group), "") if named else ""
+    when = (plain[: named.start()] + plain[named.end() :]) if named else plain
+    return Wish("away", name.strip()[:_MOST_NAME], when.strip(" ,，.。;；"))
+
+
 def addresses(words: str) -> bool:
     """Whether words speak to somebody (「我明天不在，你后天来」), as an answer to a student does and a wish of one's own does not."""
     return re.search(r"你|您|同学|\byou\b", words, re.IGNORECASE) is not None

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import absences, access, directory, duties, duty_talk, lists, signing, tickets
+from handlers import absences, access, away_talk, directory, duties, lists, on_call, signing, tickets
 from handlers.turn import Turn
 from models.absence import Absence
 from models.db import Database
@@ -81,7 +81,7 @@ def test_it_puts_the_stand_in_on_duty(session: Session) -> None:
     assert names(directory.on_duty(session, CLASS, START)) == ["值班老师甲"]
     away(session, "值班老师甲", "后勤老师")
     assert names(directory.on_duty(session, CLASS, START)) == ["后勤老师"]
-    assert [person.name for person, _ in duties.watch(session, CLASS, START)] == ["后勤老师"]
+    assert [person.name for person, _ in on_call.watch(session, CLASS, START)] == ["后勤老师"]
 
 
 def test_it_lets_the_stand_in_see_and_act_and_no_longer_than_that(session: Session) -> None:
@@ -247,12 +247,13 @@ def test_it_keeps_a_duty_of_ones_own_apart_from_a_part_taken(session: Session) -
 
 def test_it_calls_off_in_chat_what_has_not_begun(session: Session) -> None:
     turn = turn_of(session, "韩老师")
-    assert duty_talk.hear(turn, "我回来了") is None
+    assert "没有登记您不在" in (away_talk.hear(turn, "我回来了") or ())[0].text
+    assert away_talk.hear(turn, "销假") is None  # That is said of students' leaves.
     absences.declare(turn, person_of(session, "韩老师"), START + DAY, START + 2 * DAY, person_of(session, "方老师"))
-    (asked,) = duty_talk.hear(turn, "我回来了") or ()
+    (asked,) = away_talk.hear(turn, "我回来了") or ()
     with pytest.raises(Refused, match="not_found"):
-        duty_talk.press(turn_of(session, "方老师"), asked.choices[0].send)
-    assert "已取消" in duty_talk.press(turn, asked.choices[0].send)[0].text
+        away_talk.press(turn_of(session, "方老师"), asked.choices[0].send)
+    assert "已取消" in away_talk.press(turn, asked.choices[0].send)[0].text
     assert absences.to_come(turn, person_of(session, "韩老师").id) == []
 
 
@@ -260,10 +261,12 @@ def test_it_calls_off_in_chat_what_has_not_begun(session: Session) -> None:
     ("words", "said"),
     [("我明天到周五不在，由方老师代", "方老师代办"), ("我明天到周五不在", "由谁代办"), ("我出差，由方老师代班", "哪天到哪天"),
      ("我明天不在，由李老师代", "没有找到"), ("I am away from tomorrow to Friday, Mr Fang stands in", "方老师代办"),
-     ("我6月20日到25日休假 由T003代办", "方老师代办"), ("李雷明天不在吗", ""), ("同意 QJ-2606-0001", ""), ("待办", "")],
+     ("我6月20日到25日休假 由T003代办", "方老师代办"), ("今天下午到周五不在", "由谁代办"), ("休假到下周三", "由谁代办"),
+     ("明后天出差，请方老师代", "方老师代办"), ("out of office tomorrow", "由谁代办"), ("请假", ""), ("明天不在校的学生", ""), ("明天学生不在宿舍", ""),
+     ("李雷明天不在吗", ""), ("同意 QJ-2606-0001", ""), ("待办", "")],
 )  # fmt: skip
 def test_it_reads_what_staff_say_of_being_away(session: Session, words: str, said: str) -> None:
-    found = duty_talk.hear(turn_of(session, "韩老师"), words)
+    found = away_talk.hear(turn_of(session, "韩老师"), words)
     assert (found[0].text if found else "") == "" if not said else said in (found or ())[0].text
     assert session.execute(select(Absence)).first() is None
-    assert duty_talk.hear(turn_of(session, "李雷"), words) is None
+    assert away_talk.hear(turn_of(session, "李雷"), words) is None

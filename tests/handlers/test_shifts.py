@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from handlers import absences, alarms, desk, duty_talk, shifts, swaps, tickets
+from handlers import absences, alarms, desk, away_talk, shifts, swaps, tickets
 from handlers.roster_holes import holes, joined, minus
 from handlers.views import duty
 from models.absence import Swap
@@ -269,16 +269,16 @@ def test_it_counts_what_somebody_left_behind_as_nobodys(session: Session) -> Non
 def test_it_is_swapped_in_chat_by_buttons(session: Session) -> None:
     turns(session)
     turn = turn_of(session, "韩老师")
-    (listed, *_) = duty_talk.hear(turn, "换班") or ()
-    (whom,) = duty_talk.press(turn, listed.choices[0].send)
+    (listed, *_) = away_talk.hear(turn, "换班") or ()
+    (whom,) = away_talk.press(turn, listed.choices[0].send)
     sends = {choice.label.partition(" ")[0]: choice.send for choice in whom.choices}
     assert list(sends) == ["请王书记代班", "请方老师代班", "和方老师换"]
     assert all(len(choice.send.encode()) <= MOST_PRESS for choice in (*listed.choices, *whom.choices))
-    duty_talk.press(turn, sends["请方老师代班"])
+    away_talk.press(turn, sends["请方老师代班"])
     other = turn_of(session, "方老师")
-    *_, offered = duty_talk.hear(other, "我的班") or ()
+    *_, offered = away_talk.hear(other, "我的班") or ()
     assert [choice.label for choice in offered.choices] == ["同意换班", "不换"]
-    assert "换好了" in duty_talk.press(other, offered.choices[0].send)[0].text
+    assert "换好了" in away_talk.press(other, offered.choices[0].send)[0].text
     for send in (
         "w:shift:swap:x:yes",
         "w:shift:mine:x",
@@ -288,4 +288,4 @@ def test_it_is_swapped_in_chat_by_buttons(session: Session) -> None:
         "w:shift:ask:a:b",
     ):
         with pytest.raises(Refused):
-            duty_talk.press(other, send)
+            away_talk.press(other, send)
