@@ -30,7 +30,7 @@ WHY: Final = {
 _OFFERS: Final = {
     "yesterday": "form.said_before", "reversed": "form.reversed", "two_readings": "form.two_readings",
     "over": "form.or_later", "conflict": "form.conflict", "several": "form.several",
-    "festival": "form.festival", "lesson": "form.lesson_is_it",
+    "recurring": "form.recurring_first", "festival": "form.festival", "lesson": "form.lesson_is_it",
 }  # fmt: skip
 _SLIP: Final = 7  # days: a time that is over for so long is perhaps a slip of the day, an older one of the month
 # Doubts that a nod settles where both ends are known.

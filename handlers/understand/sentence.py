@@ -23,9 +23,10 @@ def understood(words: str, now: datetime) -> Values:
     """
     span = read_time(words, now)
     shown = span
-    if span.ask in ("reversed", "two_readings") and span.start is None and span.readings:
+    if span.ask in ("reversed", "two_readings", "recurring") and span.start is None and span.readings:
         shown = span.readings[0]
-    return {**_values(shown), **({"ask": span.ask} if span.ask else {})}
+    again = {"weekday": span.weekday} if span.ask == "recurring" and span.weekday else {}
+    return {**_values(shown), **again, **({"ask": span.ask} if span.ask else {})}
 
 
 def _values(span: Span) -> Values:

@@ -82,6 +82,12 @@ def make_weekday(groups: Groups) -> Token | None:
     return Token("day", Day("weekday", week=week, weekdays=(WEEKDAYS[said[:3]],), back=week == -1, name=name))
 
 
+def make_recurring(groups: Groups) -> Token:
+    """every Friday: the weekday that comes again; none for every day."""
+    said = groups[0]
+    return Token("recurring", Day("weekday", weekdays=(WEEKDAYS[said[:3]],)) if said else None)
+
+
 def make_weekend(groups: Groups) -> Token:
     week = _week(groups[0])
     return Token("day", Day("weekday", week=week, weekdays=(6, 7), whole=True, back=week == -1))
@@ -230,7 +236,7 @@ ENGLISH_SHAPES: tuple[Pattern, ...] = (
     (rf"{EDGE}(?:last night|yesterday night)(?![a-z])", make_last_night),
     (rf"{EDGE}(next |this |last |the )?weekend(?![a-z])", make_weekend),
     (rf"{EDGE}(next |this |last )week(?![a-z])", make_week),
-    (rf"{EDGE}every ?(?:day|week|{WEEKDAY[1:-1]})s?(?![a-z])", lambda groups: Token("recurring")),
+    (rf"{EDGE}every ?(?:day|week|{WEEKDAY})s?(?![a-z])", make_recurring),
     (
         rf"{EDGE}(next |this |last |the )?{WEEKDAY}(?<!{EDGE}sun)(?<!{EDGE}sat)(?<!{EDGE}mon)(?<!{EDGE}wed)(?![a-z])",
         make_weekday,
@@ -256,6 +262,10 @@ ENGLISH_SHAPES: tuple[Pattern, ...] = (
     (r"(?<![\d:.])(\d{1,2}) ?(?:([ap])\.?m(?![a-z])\.?|o'clock)", make_clock),
     (
         r"(?:(?<=afternoon )|(?<=morning )|(?<=evening )|(?<=tomorrow )|(?<=day ))(?:from )?(\d{1,2})(?= ?(?:to|until|till|-) ?\d{1,2}(?![\d./]))",
+        make_at,
+    ),
+    (
+        rf"(?<=from )(\d{{1,2}})(?= ?(?:to|until|till|-) ?\d{{1,2}} (?:today|tomorrow|tmrw?|tonight|on |in the |this |next |{WEEKDAY[1:-1]}))",
         make_at,
     ),
     (rf"{EDGE}at (\d{{1,2}})(?![\d:.\-/]| ?[ap]m)", make_at),

@@ -10,7 +10,7 @@ from handlers.understand.times.tokens import Clock, Day, Token
 # Words between two tokens that do not part them: fillers of speech, particles, and the asking itself.
 FILLER = re.compile(
     r"(?:[ ,()从的嘛呢啊吧呀哈哦噢嗯呃额唉诶就那是也想我要先再在于为:\"“”]|那个|然后|大概|可能|应该|大约|差不多|左右|上下"
-    r"|这样子?|需要|请个?假|一直|打算|准备|(?:of|on|in|the|at|from|please)\b)*"
+    r"|这样子?|需要|请个?假|一直|打算|准备|(?:of|on|in|the|this|at|from|please)\b)*"
 )
 CLOSE = re.compile(r"[ ,()的]*")
 
@@ -34,6 +34,7 @@ class Point:
     after: bool = False
     closed: bool = False  # 前, 起 or 后 stood behind it: nothing more belongs to it
     session: bool = False  # a part that is one lesson of a day: 晚自习
+    counted: bool = False  # 一个下午 without a day
     pieces: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -123,6 +124,7 @@ def begin(token: Token) -> Point | None:
     """The point that a token starts, or None for words that are no point."""
     point = Point(token.start, token.end, token.day, token.part, token.clock, token.lessons)
     point.session = token.kind == "part" and token.bare == 1
+    point.counted = token.kind == "part" and token.bare == 2
     if token.kind == "later":
         point.minutes = token.bare
     elif token.kind == "now":

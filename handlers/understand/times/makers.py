@@ -64,6 +64,12 @@ def make_weekday(groups: Groups) -> Token:
     return Token("day", Day("weekday", week=week, weekdays=weekdays, back=(week or 0) < 0))
 
 
+def make_recurring(groups: Groups) -> Token:
+    """每周三: the weekday that comes again; none for 每天 and 隔周."""
+    said = next((group for group in groups if group), None)
+    return Token("recurring", Day("weekday", weekdays=(CYCLE[said],)) if said else None)
+
+
 def make_weekdays(groups: Groups) -> Token | None:
     """周一至五: a stretch within one week."""
     first, last = CYCLE[groups[1] or ""], CYCLE[groups[2] or ""]
@@ -216,8 +222,8 @@ def make_session(groups: Groups) -> Token:
 
 
 def make_part(groups: Groups) -> Token:
-    """下午, 一上午."""
-    return Token("part", part=PART_OF[groups[0] or ""])
+    """下午, and 一下午, which is counted (bare=2) and says no day of its own."""
+    return Token("part", part=PART_OF[groups[-1] or ""], bare=2 if len(groups) > 1 and groups[0] else 0)
 
 
 def make_clock(groups: Groups) -> Token:

@@ -72,7 +72,7 @@ def read_time(
     kinds = {atom.kind for atom in atoms if isinstance(atom, Token)}
     lengths = [atom for atom in atoms if isinstance(atom, Token) and atom.length]
     if "recurring" in kinds:
-        return Span("none", ask="recurring")
+        return _first_of_many(tokens, plain, _Reader(now, plain, looks_back, lessons))
     if not phrases:
         return _without_start(lengths, kinds, plain, origin)
     open_end = _vague_end(phrases, plain)
@@ -104,6 +104,21 @@ def _cut(plain: str) -> list[Token]:
             if joint and joint.end <= found.end():
                 joint.kind = "to"
     return tokens
+
+
+def _first_of_many(tokens: list[Token], plain: str, reader: _Reader) -> Span:
+    """A time that comes again: it asks, and offers the next of 「每周三下午」."""
+    again = [token for token in tokens if token.kind == "recurring"]
+    if len(again) > 1 or again[0].day is None:
+        return Span("none", ask="recurring")
+    weekday = again[0].day.weekdays[0]
+    single = [replace(token, kind="day") if token.kind == "recurring" else token for token in tokens]
+    phrases = choose(join(fold(single, plain), plain), plain)
+    first = reader.read(phrases[0]) if len(phrases) == 1 and phrases[0].form in ("single", "range") else Span("none")
+    next_one = first.readings[0] if first.readings else first
+    known = next_one.kind == "range" and next_one.start is not None and next_one.end is not None
+    offers = (replace(next_one, ask=None),) if known and next_one.ask in (None, "two_readings") else ()
+    return Span("none", weekday=weekday, ask="recurring", readings=offers)
 
 
 def _vague_end(phrases: list[Phrase], plain: str) -> bool:

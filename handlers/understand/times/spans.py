@@ -102,7 +102,7 @@ def compose_point(point: Point, ctx: Context, table: Lessons) -> Span:
         # A lesson or a part of today that is over may be tomorrow's: its end goes with its start.
         return stretch(begins, at(begins.date(), found[1]), start_has_time=True, end_has_time=True) if found else GONE
     if point.part:
-        if point.part == "night":
+        if point.part == "night" or (point.counted and point.day is None):
             ctx.doubts.add("fuzzy")
         slept_out = ctx.night and point.part in ("dusk", "evening", "night")
         end = MORNING_AFTER if slept_out else PARTS[point.part].end
