@@ -59,13 +59,14 @@ def seal_of(settings: Settings) -> Seal:
 
 def catalogue_of(settings: Settings) -> catalogue.Catalogue:
     """The service items, the crisis lane's with the role to page and the minutes that the school configured."""
-    loaded = catalogue.load(settings.services.folders, settings.services.off)
+    ours = (demo.GUIDES,) if settings.demo.enabled else ()
+    loaded = catalogue.load(settings.services.folders, settings.services.off, (*ours, *settings.services.guides))
     urgent = loaded.items.get("crisis")
     if urgent is None:
         return loaded
     limits = urgent.limits.model_copy(update={"respond": f"{settings.crisis.page_after_minutes}m"})
     lane = urgent.model_copy(update={"answers_by": settings.crisis.role, "limits": limits})
-    return catalogue.Catalogue([lane if item is urgent else item for item in loaded.items.values()])
+    return catalogue.Catalogue([lane if item is urgent else item for item in loaded.items.values()], loaded.files)
 
 
 def school_of(settings: Settings) -> School:

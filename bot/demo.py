@@ -16,6 +16,7 @@ from handlers.roster import ZONE, Area, Counts, Member, School, Session, Task, W
 from models.absence import Absence
 from models.db import Database
 
+GUIDES: Final = Path(__file__).parent / "demo" / "guides"  # what a school's own folder of guides would hold
 DAYS: Final = 60  # how far ahead the duty roster is made
 FEWEST_DAYS: Final = 14  # with less than this left it is made anew
 TURNS: Final = ((time(8), time(20)), (time(20), time(8)))  # a college's day and night

@@ -17,6 +17,8 @@ from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 from sqlalchemy.orm import Session
 
+from handlers import guides
+from models.guide import GuideFile
 from models.item import Item
 from models.message import Link, Refused, Reply
 from models.meta import ItemVersion
@@ -123,6 +125,13 @@ class Service:
         """A page of the item's own that its requester is led to when the matter is approved."""
         return None
 
+    def told(self, turn: Turn, aspect: str, words: str) -> str | None:
+        """The answer to a question about this item that only its code can work out; None where it says nothing more.
+
+        aspect: what is asked (handlers.understand.questions.aspect_of).
+        """
+        return None
+
     def hear(self, turn: Turn, command: str) -> tuple[Reply, ...] | None:
         """A command word that belongs to this item ("return"), or None when it does not."""
         return None
@@ -131,13 +140,15 @@ class Service:
 class Catalogue:
     """All items by slug, with their services; read-only once made."""
 
-    def __init__(self, items: Iterable[Item]) -> None:
+    def __init__(self, items: Iterable[Item], files: Iterable[tuple[str, GuideFile]] = ()) -> None:
+        self.files = tuple(files)  # of guides that belong to no item
         self.items: dict[str, Item] = {item.slug: item for item in items}
         self.versions = {slug: item.version() for slug, item in self.items.items()}
         self._services = {slug: _service(item) for slug, item in self.items.items()}
         self._old: dict[tuple[str, str], Item] = {}
         self._offered = sorted((item for item in self.items.values() if not item.hidden), key=lambda item: item.rank)
         self._index = _Index(self._offered)
+        self.guides = guides.collect(self.items.values(), self.files)
 
     def offered(self) -> list[Item]:
         """What a person may start, by rank."""
@@ -169,8 +180,9 @@ class Catalogue:
                 session.add(ItemVersion(service=slug, version=self.versions[slug], body=item.body(), at=now))
 
 
-def load(folders: Sequence[Path] = (), off: Sequence[str] = ()) -> Catalogue:
-    """The catalogue of our own items and those of the school's folders (a school's file wins over ours).
+def load(folders: Sequence[Path] = (), off: Sequence[str] = (), guided: Sequence[Path] = ()) -> Catalogue:
+    """The catalogue of our own items and those of the school's folders (a school's file wins over ours), with the guides
+    of the folders `guided`.
 
     A file that cannot be read is left out, and `check` names it with everything that is wrong in it.
     """
@@ -180,7 +192,7 @@ def load(folders: Sequence[Path] = (), off: Sequence[str] = ()) -> Catalogue:
         # Hidden items are the bot's own ways out (a question to a person, the crisis lane) and cannot be switched off.
         if item is not None and (item.hidden or item.slug not in off):
             items[item.slug] = item
-    return Catalogue(items.values())
+    return Catalogue(items.values(), guides.load(guided))
 
 
 def read(path: Path) -> Item | None:

@@ -115,10 +115,11 @@ class Channels(Section):
 
 
 class Services(Section):
-    """Folders with the school's own service items, and items that are switched off (by slug)."""
+    """Folders with the school's own service items, items that are switched off (by slug), and folders with guides."""
 
     folders: Several[Folder] = ()
     off: Several[values.Slug] = ()
+    guides: Several[Folder] = ()
 
 
 class HelpLine(Section):

@@ -34,9 +34,10 @@ def look_around(settings: Settings, path: Path, notes: Notes, sections: Collecti
     for place, folder in ((("store", "folder"), settings.store.folder), (("backup", "folder"), settings.backup.folder)):
         if place[0] in sections:
             _look_at_folder(place, folder, notes)
-    for number, folder in enumerate(settings.services.folders):
-        if not folder.is_dir():
-            notes.add(("services", "folders", number), "folder_missing", folder=folder)
+    for key, folders in (("folders", settings.services.folders), ("guides", settings.services.guides)):
+        for number, folder in enumerate(folders):
+            if not folder.is_dir():
+                notes.add(("services", key, number), "folder_missing", folder=folder)
     _look_at_off(settings, notes)
 
 

@@ -1,8 +1,9 @@
-"""Words that ask something, and so are no wish that could be filled in."""
+"""Words that ask something, and so are no wish that could be filled in; and what of a matter they ask about."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from handlers.understand.asides import asks
@@ -17,3 +18,172 @@ _WORD: Final = re.compile(
 def is_question(words: str) -> bool:
     """Whether words ask something (「明天有什么比赛」), with or without the mark of a question."""
     return asks(words) or _WORD.search(words[:400]) is not None
+
+
+LONGEST: Final = 80  # characters: what is longer tells a story, and a person or a form hears it
+# 用不用, 算不算, 行不行; and other ways of asking that need no mark.
+_EITHER: Final = re.compile(
+    r"([一-鿿])(?:不|没)\1|几级|多长|多远|多晚|[么嘛没]$|咋|\b(?:may i|should i|could i|is it|are we)\b"
+)
+# Something is broken, and is told of: a wish, also where it ends with 「怎么办」 or 「什么时候能来」.
+_BROKEN: Final = re.compile(
+    r"坏了?|漏水|漏电|不亮|不制冷|不制热|不出水|不凉|堵了?|堵塞|断了|断网|断电|停电|停水|跳闸|没电|没网|没水|没热水|掉了下来|打不开|关不上|上不了网|连不上|裂了|松了|不能用"
+    r"|\b(?:broken|leaks?|leaking|does ?n.?t work|not working|blocked|stuck)\b"
+)
+# What is asked of whoever reads it to do it: a wish in the clothes of a question; and what is one unless it asks for a rule
+# (「可以请假吗」 is a wish, 「还能请几天」 asks).
+_REQUEST: Final = re.compile(
+    r"帮(?:我|忙|大家|全班|他|她)|麻烦(?!问)|(?<!人)来(?:修|看|处理)|派人|(?<!多久)(?<!时候)(?<!小时)(?<!几天)有人(?:管|来|修|吗|在)"
+    r"|我想?要?(?:请|报修|申请|办|写|投诉)(?!问|教)|(?:我想|我要|想要?请|要请|想申请|要申请)(?!问|知道|了解|咨询|请教|看看?(?:怎|什|几|哪|有))|(?:给我|请)批"
+    r"|\bcan (?:someone|somebody|you)|\bcould (?:someone|somebody|you) (?!tell)|(?<!do )\bi (?:want|need|would like) (?!to (?:know|ask))"
+)
+_SOFT: Final = re.compile(r"能请|可以请|能否请|申请(?:一下|吧|了)|\bcan i (?:take|have|get)\b")
+_NAMED_REPAIR: Final = re.compile(r"报修|维修|修理|repairs?")
+
+# What of a matter is asked about, the narrow before the wide: the first that is found decides.
+_ASPECTS: Final = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        (
+            "late",
+            (
+                r"忘(?:了|记)?(?:去)?销假|没(?:有)?(?:按时|及时)?销假|(?:回来?|返校|到校)(?:得)?(?:晚|迟)|晚(?:回|到|返)|(?:没|不|未)(?:有)?(?:能)?(?:按时|及时|准时)(?:回|返|到|销)"
+                r"|超假|逾期|超时(?:未归|没回)|\b(?:come|am|be|get|return|back)\w* late\b|forgot to (?:sign|report|return)"
+            ),
+        ),
+        (
+            "back",
+            r"销假|回来(?:以后|之后|后)?(?:要|怎么|需要)|\b(?:sign back|report back|when i(?:'m| am)? (?:get |come )?back|end my leave)\b",
+        ),
+        ("guardian", r"家长|父母|爸妈|监护人|\b(?:parents?|guardians?)\b"),
+        (
+            "total",
+            (
+                r"(?:请(?:了|过|掉)|已经请|用(?:了|掉|过)|休(?:了|过)|还(?:能|可以)(?:再)?请|还剩|剩(?:下)?多?少?)(?:过|了|的)?.{0,6}(?:几|多少)|(?:几|多少)(?:天|次).{0,4}(?:请过|请了)"
+                r"|how (?:many|much) (?!.*(?:ahead|advance))(?:days?|leaves?|times?).{0,20}(?:have i|did i|i have|left|taken|taken)"
+            ),
+        ),
+        (
+            "makeup",
+            r"补假|补请|(?:还能|能不能|可以|怎么|能|可不可以)补(?!材料|交|证明|办|充|考)|事后(?:请|补|申请)|过后补|后补|after the fact|\bafterwards\b",
+        ),
+        ("extend", r"续假|延长|续几天|多请几天|再请几天|\b(?:extend|prolong|more days)\b"),
+        (
+            "most",
+            r"(?:最多|至多|上限|限(?:制|额)).{0,10}(?:天|次|久|节|小时)?|一(?:次|学期|个月)(?:能|可以|可).{0,4}(?:请)?(?:几|多少)(?:天|次)|\b(?:at most|maximum|max|limit)\b",
+        ),
+        (
+            "evidence",
+            r"材料|证明|病历|诊断|凭证|证件|附件|开什么证|要(?:交|带|提供|准备|上传)什么|什么手续|\b(?:papers?|documents?|proof|certificates?|evidence|doctor.?s note)\b",
+        ),
+        (
+            "lead",
+            r"提前|提早|当天|当日|临时|来得及|最晚|最迟|(?:什么时候|几时)(?:申请|请(?!的)|提交|报)|几天前|多久(?:之)?前|\b(?:ahead|advance|notice|beforehand|same day|at the latest)\b",
+        ),
+        (
+            "count",
+            r"(?:周末|周六|周日|双休|节假日|假期|放假|半天|法定|国庆|五一).{0,10}(?:算|计入|包括|包含)|(?:算|计)(?:不算|进|入|几天|作|多少)|怎么(?:算|计)|\b(?:count|counted|counts|include)\b",
+        ),
+        (
+            "who",
+            (
+                r"谁|几级|哪(?:个|位|一?级|些)?(?:老师|部门|领导|单位|人|办公室|科)|(?:归|由)(?:谁|哪)|负责|审批(?:人|权限|级)|签字|电话|联系方式|怎么联系|地址|办公室|在哪儿?办|去哪儿?办|去哪|在哪|哪里|几楼"
+                r"|\b(?:who|whom|whose|where|phone|office|contact)\b"
+            ),
+        ),
+        (
+            "limits",
+            (
+                r"多久|多长时间|多快|几(?:天|个?工作日|小时|个小时)(?:之?内|能|会|可以|才|回|批|修|有|来|办)?|(?:什么时候|啥时候|何时|几时)(?:能|会|可以|才)?(?:批|回|修|来|好|办|答|有|知道|出结果)|办理时限|时限"
+                r"|\b(?:how long|how soon|how fast|how quickly)\b"
+            ),
+        ),
+        (
+            "how",
+            r"怎么|怎样|如何|咋|流程|步骤|程序|在哪(?:里|儿)?(?:请|申请|报)|\bhow (?:do|can|to|should)\b|procedure|\bsteps?\b",
+        ),
+    )
+)
+LEAVE_ONLY: Final = frozenset({"late", "back", "makeup", "extend"})  # nothing but a leave is ended or prolonged
+_ABOUT_LEAVE: Final = re.compile(r"假(?!如|设|装|期安排|的?吗|货|冒)|\b(?:leaves?|days? off|absence)\b")
+_ELSE: Final = re.compile(r"放假|寒假|暑假|假期安排|影响|旷课|算旷|奖学金|评优|综测|学分|放寒|放暑|工资|补贴|扣(?!工)")
+_DECISION: Final = re.compile(r"批|审|签字|同意|家长|父母|\b(?:approves?|signs?|decides?|parents?)\b")
+_OWN: Final = re.compile(r"我的|我这|我那|my\b")
+
+
+def _plain(words: str) -> str:
+    return unicodedata.normalize("NFKC", words).lower().strip().replace("'", "")
+
+
+def puts_question(words: str) -> bool:
+    """Whether words ask something and are no wish in its clothes: nothing is told to be broken, nobody is asked to do it.
+
+    「报修多久有人来」 is one, 「网断了，什么时候能来修」 and 「明天下午可以请假吗」 are none.
+    """
+    plain = _plain(words)
+    if len(words) > LONGEST or not (is_question(words) or _EITHER.search(plain)) or tells_of_damage(words):
+        return False
+    return not (_REQUEST.search(plain) or (_SOFT.search(plain) and not aspect_of(words)))
+
+
+def tells_of_damage(words: str) -> bool:
+    """Whether words tell that something is broken, without the name of the service that mends it."""
+    plain = _plain(words)
+    return _BROKEN.search(plain) is not None and _NAMED_REPAIR.search(plain) is None
+
+
+def aspect_of(words: str) -> str:
+    """What of a matter a question is about: late, back, guardian, total, makeup, extend, most, evidence, lead, count, who,
+    limits or how; "" where it is none of these, or about something that no rule of a matter says (「请假影响评奖吗」)."""
+    plain = _plain(words)
+    if len(words) > LONGEST or _ELSE.search(plain) or _REQUEST.search(plain) or tells_of_damage(words):
+        return ""
+    if not (is_question(words) or _EITHER.search(plain)):
+        return ""
+    return next((name for name, pattern in _ASPECTS if pattern.search(plain)), "")
+
+
+def names_leave(words: str) -> bool:
+    """Whether words name leave in some way (「请五天假」, 「我的假」)."""
+    return _ABOUT_LEAVE.search(_plain(words)) is not None
+
+
+def names_decision(words: str) -> bool:
+    """Whether words are about deciding (「出国要谁同意」)."""
+    return _DECISION.search(_plain(words)) is not None
+
+
+def is_own(words: str) -> bool:
+    """Whether a question is about a matter of the speaker's own that may be open (「我的假多久能批」)."""
+    return _OWN.search(_plain(words)) is not None
+
+
+_DAYS: Final = re.compile(
+    r"([0-9]+(?:\.5)?|半|十[一二三四五]?|[一二两三四五六七八九])(个半|半)?天(半)?(以上|多)?|([0-9]+) days?"
+)
+_MORE: Final = re.compile(r"超过|多于|大于|不止|(?:more than|over)\s")
+_DIGITS: Final = "零一二三四五六七八九"
+
+
+def days_in(words: str) -> float | None:
+    """How many days a question names (「请五天假谁批」), half a day more where it asks about what lies above; else None."""
+    plain = _plain(words)
+    found = _DAYS.search(plain)
+    if found is None:
+        return None
+    said = found[1] or found[5]
+    if said == "半":
+        count = 0.5
+    elif said.startswith("十"):
+        count = 10.0 + (_DIGITS.index(said[1]) if len(said) > 1 else 0)
+    else:
+        count = 2.0 if said == "两" else float(_DIGITS.index(said) if said in _DIGITS else said)
+    above = found[4] or _MORE.search(plain[: found.start()])
+    return count + (0.5 if found[2] or found[3] or above else 0)
+
+
+def asks_above(words: str) -> bool:
+    """Whether a question asks about more days than it names (「三天以上谁批」)."""
+    plain = _plain(words)
+    found = _DAYS.search(plain)
+    return found is not None and bool(found[4] or _MORE.search(plain[: found.start()]))

@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers import access, cards, guardians, prolonged, proofs, slips, wording
 from handlers.catalogue import Service
-from handlers.services.leave import correcting, guards, listing, notes, prolonging, returning, stretches, weighing
+from handlers.services.leave import correcting, guards, listing, notes, prolonging, returning, stretches, telling, weighing
 from handlers.services.leave.counting import period
 from handlers.services.leave.facts import DERIVED, reckon
 from handlers.services.leave.spans import COUNTED, heads, services, span_of, whole_of
@@ -161,6 +161,10 @@ class Leave(Service):
     def link(self, turn: Turn, ticket: Ticket) -> Link | None:
         """The slip, once the leave is approved."""
         return slips.link(turn, ticket)
+
+    def told(self, turn: Turn, aspect: str, words: str) -> str | None:
+        """What the rules say to a question (`telling.told`)."""
+        return telling.told(turn, self.item, self.rules, aspect, words)
 
     def hear(self, turn: Turn, command: str) -> tuple[Reply, ...] | None:
         """「销假」."""

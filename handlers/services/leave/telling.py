@@ -1,0 +1,305 @@
+"""What the rules of leave say to questions: how far ahead, what to show, who signs, how much is left, how to come back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, Final
+
+from handlers import rule_answers, wording
+from handlers.rule_answers import bounds, by_days, lasting, signed_by
+from handlers.services.leave.counting import period
+from handlers.services.leave.spans import counted, heads, whole_of
+from handlers.turn import Turn
+from handlers.understand.questions import asks_above, days_in
+from handlers.understand.slots import pick
+from models.item import Item
+from models.leave_rules import Evidence, KindRules, LeaveRules, Total, limit
+
+_NEVER: Final = 366.0  # days, the most of a rule that says none
+
+
+def told(turn: Turn, item: Item, rules: LeaveRules, aspect: str, words: str) -> str | None:
+    """The answer to one aspect of a leave (handlers.understand.questions.aspect_of); None where no rule says."""
+    found = _TOLD.get(aspect)
+    return None if found is None else found(_Asked(turn, item, rules, words))
+
+
+class _Asked:
+    """A question put to the rules: of which kind of leave, and of how many days, where it says so."""
+
+    def __init__(self, turn: Turn, item: Item, rules: LeaveRules, words: str) -> None:
+        self.turn, self.item, self.rules, self.days = turn, item, rules, days_in(words)
+        self.is_above = asks_above(words)
+        field = item.field("kind")
+        self.options = field.options if field is not None else ()
+        chosen = pick(field, words, loosely=False) if field is not None else None
+        self.kind = chosen.key if chosen is not None else None
+
+    def say(self, key: str, **values: object) -> str:
+        return self.turn.say(f"told.{key}", **values)
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds that are asked about: the one that is named, else all."""
+        return [self.kind] if self.kind is not None else [option.key for option in self.options]
+
+    def label(self, kind: str) -> str:
+        return next((each.label.to(self.turn.lang) for each in self.options if each.key == kind), kind)
+
+    def of(self, kind: str) -> KindRules:
+        return self.rules.of(kind)
+
+    def lasting(self, words: str) -> str:
+        return lasting(self.turn, limit(words))
+
+    def by_kind(self, say: Callable[[str], list[str]]) -> list[str]:
+        """What is said of each kind, a line each: what most kinds say first and without a name, then those that differ."""
+        said = {kind: say(kind) for kind in self.kinds}
+        if self.kind is not None:
+            return said[self.kind]
+        usual, _ = Counter(tuple(lines) for lines in said.values()).most_common(1)[0]
+        others: dict[tuple[str, ...], list[str]] = {}
+        for kind, lines in said.items():
+            if tuple(lines) != usual:
+                others.setdefault(tuple(lines), []).append(self.label(kind))
+        others_differ = len(set(map(tuple, said.values()))) > 1
+        found = [self.say("usually", said=usual[0])] if others_differ and len(usual) == 1 else list(usual)
+        for rows, kinds in others.items():
+            names, rest = self.say("and").join(kinds), self.say("semicolon").join(_bare(row) for row in rows)
+            found.append(self.say("of_kind", kind=names, said=rest))
+        return found
+
+    def lines(self, at: list[float], say: Callable[[float], str]) -> list[str]:
+        """What is said by length: of the length that is named, else of each stretch of lengths."""
+        if self.days is not None:
+            whole = int(self.days)
+            above = self.is_above and self.days == whole + 0.5
+            label = self.say("above", days=whole) if above else self.say("days", count=wording.number(self.days))
+            return [self.say("tier", days=label, said=say(self.days))]
+        rows = by_days(self.turn, at, say)
+        return [self.say("tier", days=label, said=words) if label else words for label, words in rows]
+
+
+def _bare(line: str) -> str:
+    return line.removeprefix("· ")
+
+
+def _headed(asked: _Asked, key: str, lines: list[str], *more: str, **values: object) -> str:
+    head = asked.say(
+        key, kind=asked.label(asked.kind) if asked.kind else asked.item.title.to(asked.turn.lang), **values
+    )
+    return "\n".join([head, *lines, *(line for line in more if line)])
+
+
+def _who(asked: _Asked) -> str:
+    """Who signs, by kind and length, and what asks for one tier more."""
+    at = bounds(each.when for each in asked.item.approval)
+
+    def of(kind: str) -> list[str]:
+        return asked.lines(at, lambda days: signed_by(asked.turn, asked.item, {"kind": kind, "days": days}))
+
+    known = {"kind": asked.kind or "", "days": asked.days or 0.5}
+    higher = signed_by(asked.turn, asked.item, {**known, "raised": 1})
+    is_more = higher != signed_by(asked.turn, asked.item, known)
+    raised = [
+        asked.say("raised", why=each.why.to(asked.turn.lang), names=higher) for each in asked.rules.raises if is_more
+    ]
+    return _headed(asked, "who", asked.by_kind(of), *raised, *rule_answers.phone(asked.turn, asked.item))
+
+
+def _lead(asked: _Asked) -> str:
+    """How far ahead it is asked for; and until when it still may be."""
+
+    def owed(kind: str, days: float) -> str:
+        known: dict[str, Any] = {"kind": kind, "days": days}
+        rows = [each.before for each in asked.of(kind).lead if each.when is None or _holds(asked, each.when, known)]
+        most = max(rows, key=lambda words: limit(words).seconds, default="")
+        return asked.say("lead", length=asked.lasting(most)) if most and limit(most).seconds else asked.say("lead_none")
+
+    def of(kind: str) -> list[str]:
+        return asked.lines(bounds(each.when for each in asked.of(kind).lead), lambda days: owed(kind, days))
+
+    late = asked.of(asked.kind or "").late
+    after = asked.say("lead_late", length=asked.lasting(late)) if limit(late).seconds else asked.say("lead_no_late")
+    before = asked.item.limits.limits().before
+    answered = asked.say("lead_answer", length=lasting(asked.turn, before)) if before is not None else ""
+    return _headed(asked, "lead_head", asked.by_kind(of), answered, after)
+
+
+def _holds(asked: _Asked, when: Any, known: dict[str, Any]) -> bool:
+    return bool(when.holds(known, asked.turn.school.seasons))
+
+
+def _evidence(asked: _Asked) -> str:
+    """What is to be shown, by kind and length, and by when."""
+
+    def shown(row: Evidence) -> str:
+        name = row.words.to(asked.turn.lang)
+        if row.due == "now":
+            return asked.say("evidence_now", words=name)
+        return asked.say("evidence_later", words=name, length=asked.lasting(row.within))
+
+    def of(kind: str) -> list[str]:
+        rows = asked.of(kind).evidence
+
+        def say(days: float) -> str:
+            known = {"kind": kind, "days": days}
+            found = [shown(row) for row in rows if row.when is None or _holds(asked, row.when, known)]
+            return asked.say("and").join(found) or asked.say("evidence_none")
+
+        return asked.lines(bounds(row.when for row in rows), say)
+
+    return _headed(asked, "evidence_head", asked.by_kind(of))
+
+
+def _guardian(asked: _Asked) -> str:
+    """Whose parents confirm, and how."""
+
+    def of(kind: str) -> list[str]:
+        rule = asked.of(kind).guardian
+
+        def say(days: float) -> str:
+            owes = rule is not None and (rule.when is None or _holds(asked, rule.when, {"kind": kind, "days": days}))
+            return asked.say("guardian_yes" if owes else "guardian_no")
+
+        return asked.lines(bounds([rule.when] if rule is not None else []), say)
+
+    needs = any(asked.of(kind).guardian is not None for kind in asked.kinds)
+    return _headed(asked, "guardian_head", asked.by_kind(of), asked.say("guardian_how") if needs else "")
+
+
+def _total(asked: _Asked) -> str:
+    """How much leave the speaker has had this term, by kind, and how much of what the rules allow is left."""
+    turn = asked.turn
+    if turn.person is None:
+        return asked.say("total_unknown")
+    seasons = turn.school.seasons
+    since = period(turn.today, "term", seasons)
+    mine = [each for each in heads({}, counted(turn, turn.person.id)) if _falls(turn, each.answers, "term")]
+    days = sum(float(each.answers.get("days") or 0) for each in mine)
+    first = wording.day(since, turn.lang, turn.today)
+    lines = [asked.say("total" if mine else "total_none", since=first, count=len(mine), days=wording.number(days))]
+    kinds = Counter(str(each.answers.get("kind")) for each in mine)
+    for kind, count in kinds.items():
+        sum_ = sum(float(each.answers.get("days") or 0) for each in mine if str(each.answers.get("kind")) == kind)
+        lines.append(asked.say("total_kind", kind=asked.label(kind), count=count, days=wording.number(sum_)))
+    for kind in asked.kinds:
+        lines += [line for rule in asked.of(kind).total if (line := _left(asked, kind, rule))]
+    return "\n".join([*lines, asked.say("total_counts")])
+
+
+def _falls(turn: Turn, answers: dict[str, Any], per: str) -> bool:
+    seasons = turn.school.seasons
+    return period(whole_of(turn, answers)[0].date(), per, seasons) == period(turn.today, per, seasons)
+
+
+def _left(asked: _Asked, kind: str, rule: Total) -> str:
+    """How much of one total is used; "" for one of another kind that was never asked for."""
+    turn, kinds = asked.turn, {kind, *rule.kinds}
+    mine = counted(turn, turn.person.id) if turn.person is not None else []
+    rows = [
+        each for each in heads({}, mine)
+        if str(each.answers.get("kind")) in kinds and _falls(turn, each.answers, rule.per)
+    ]  # fmt: skip
+    if not rows and asked.kind is None:
+        return ""
+    used = len(rows) if rule.unit == "times" else sum(float(each.answers.get(rule.unit) or 0) for each in rows)
+    values = {
+        "kind": asked.label(kind), "used": wording.number(used), "most": _amount(asked, rule), "per": asked.say(f"per_{rule.per}"),
+        "does": asked.say(f"beyond_{rule.do}"),
+    }  # fmt: skip
+    return asked.say("total_left", **values)
+
+
+def _amount(asked: _Asked, rule: Total) -> str:
+    return asked.say(f"amount_{rule.unit}", count=wording.number(rule.limit))
+
+
+def _most(asked: _Asked) -> str:
+    """How long one leave may be, and how much they may add up to."""
+
+    def of(kind: str) -> list[str]:
+        mine = asked.of(kind)
+        said = [asked.say("most", days=wording.number(mine.most))] if mine.most < _NEVER else []
+        said += [asked.say("least", days=wording.number(mine.least))] if mine.least else []
+        for rule in mine.total:
+            per, does = asked.say(f"per_{rule.per}"), asked.say(f"beyond_{rule.do}")
+            said.append(asked.say("most_total", per=per, most=_amount(asked, rule), does=does))
+        return said or [asked.say("most_none")]
+
+    return _headed(asked, "most_head", asked.by_kind(of))
+
+
+def _back(asked: _Asked) -> str:
+    """How a leave is ended, and what is to be shown then."""
+    staff = asked.of(asked.kind or "").back_by == "staff"
+    lines = [asked.say("back_staff" if staff else "back_word")]
+
+    def of(kind: str) -> list[str]:
+        rows = asked.of(kind).back_evidence
+        return [
+            asked.say("back_evidence", words=row.words.to(asked.turn.lang), length=asked.lasting(row.within))
+            for row in rows
+        ]
+
+    lines += asked.by_kind(of) if asked.kinds else []
+    watch = asked.item.limits.limits().back_remind
+    ahead = [lasting(asked.turn, each.__class__(-each.seconds, each.clock)) for each in watch if each.seconds < 0]
+    return "\n".join([*lines, *(asked.say("back_remind", length=length) for length in ahead[:1])])
+
+
+def _late(asked: _Asked) -> str:
+    """What happens when nobody signs back in in time, and what to do."""
+    promised = asked.item.limits.limits()
+    lines = [asked.say("late")]
+    for number, offset in enumerate(promised.back_escalate):
+        role = promised.back_roles[number] if number < len(promised.back_roles) else ""
+        name = wording.role(role, asked.turn.lang) if role else asked.say("late_above")
+        lines.append(asked.say("late_step", length=lasting(asked.turn, offset), role=name))
+    extend = asked.of(asked.kind or "").extend_late
+    lines.append(
+        asked.say("late_extend", length=asked.lasting(extend)) if limit(extend).seconds else asked.say("late_no_extend")
+    )
+    return "\n".join(lines)
+
+
+def _makeup(asked: _Asked) -> str:
+    """Whether a leave may be handed in afterwards, as which kind, and until when."""
+    lines = []
+    for option in asked.options:
+        stretch = asked.of(option.key).made_up
+        if limit(stretch).seconds:
+            label = option.label.to(asked.turn.lang)
+            lines.append(asked.say("makeup", kind=label, length=asked.lasting(stretch)))
+    late = asked.rules.late
+    begun = asked.say("makeup_begun", length=asked.lasting(late)) if limit(late).seconds else ""
+    return "\n".join([*(lines or [asked.say("makeup_none")]), *filter(None, [begun])])
+
+
+def _extend(asked: _Asked) -> str:
+    """How more days are asked for."""
+    mine = asked.of(asked.kind or "")
+    lines = [asked.say("extend")]
+    if limit(mine.extend_before).seconds:
+        lines.append(asked.say("extend_before", length=asked.lasting(mine.extend_before)))
+    late = limit(mine.extend_late).seconds
+    lines.append(
+        asked.say("extend_late", length=asked.lasting(mine.extend_late)) if late else asked.say("extend_no_late")
+    )
+    return "\n".join([*lines, asked.say("extend_tier")])
+
+
+def _count(asked: _Asked) -> str:
+    """How a leave's days are counted."""
+
+    def of(kind: str) -> list[str]:
+        return [asked.say(f"count_{asked.of(kind).count.replace('-', '_')}", noon=asked.rules.noon)]
+
+    return _headed(asked, "count_head", asked.by_kind(of))
+
+
+_TOLD: Final[dict[str, Callable[[_Asked], str]]] = {
+    "who": _who, "lead": _lead, "evidence": _evidence, "guardian": _guardian, "total": _total, "most": _most,
+    "back": _back, "late": _late, "makeup": _makeup, "extend": _extend, "count": _count,
+}  # fmt: skip
