@@ -84,7 +84,6 @@ LONG = (
     ("test_sweep_kills.py", "[sqlite"),
     ("handlers/test_reminders.py", "[postgresql"),
     ("handlers/test_reckoning.py", "[postgresql"),
-    ("test_talks.py", "-poor]"),
     ("_browser.py", "[light-1280]"),
     ("_browser.py", "[dark-360]"),
     ("_browser.py", "[360-dark]"),
@@ -94,16 +93,21 @@ LONG = (
     ("test_side_by_side.py", "[1280-light]"),
     ("test_matrix_verbs.py", "[sqlite-pair1]"),
     ("test_matrix_verbs.py", "[postgresql-pair2]"),
+    # Every third is tried there; each goes the same way on both.
+    *(("test_migrate.py", f"[postgresql-{number:04}]") for number in range(1, 100) if number % 3),
 )
 
 # Cases that run lines which other cases of the suite run too: PostgreSQL above models/ (SQLite's run the same lines), the
-# same talks in plain words, and the matrices. Coverage, half as much again of all computing, does not watch these.
+# same talks in plain words, the matrices, and pages looked at in a browser. Coverage, half as much again of all computing,
+# does not watch these.
 AGAIN = (
     ("tests/handlers/", "[postgresql"),
     ("tests/bot/", "[postgresql"),
     ("tests/test_talks.py", "[postgresql"),
     ("tests/test_talks.py", "-poor]"),
     ("tests/test_matrix", ""),
+    ("tests/test_side_by_side.py", ""),
+    ("tests/bot/pages/", "browser.py::"),
     ("tests/bench/", ""),
 )
 
@@ -124,13 +128,15 @@ def turn_of(case: str) -> int:
 
 def is_run_again(case: str) -> bool:
     """Whether coverage need not watch a case, by its pytest node id."""
-    path, _, name = case.partition("::")
-    return any(path.startswith(file) and part in name for file, part in AGAIN)
+    return any(case.startswith(file) and part in case for file, part in AGAIN)
 
 
 def is_long(case: str) -> bool:
-    """Whether a case, by its pytest node id, waits for the long form. Talks: poor on PostgreSQL, as rich is run there."""
+    """Whether a case, by its pytest node id, waits for the long form.
+
+    Of the talks every third is held on PostgreSQL, and on buttons only: the words take the same way there.
+    """
     path, _, name = case.partition("::")
-    if path.endswith("test_talks.py") and "postgresql" not in name:
-        return False
+    if path.endswith("test_talks.py"):
+        return "postgresql" in name and ("-poor]" in name or sum(name.encode()) % 3 > 0)
     return any(file in path and part in name for file, part in LONG)
