@@ -13,6 +13,7 @@ from handlers import (
     corrections,
     directory,
     extending,
+    foreseen,
     limits,
     marks,
     offers,
@@ -31,7 +32,8 @@ from models.unit import known
 
 VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "resolve", "extend", "priority", "show", "back", "withdraw", "fill", "helped",
                    "unhelped", "transfer", "assign", "note", "more", "escalate", "merge", "close", "bare", "urge", "rate", "delegate",
-                   "send_back", "guardian_link", "guardian_phoned", "prolong", "correct", "tag", "untag", *behalf.VERBS})  # fmt: skip
+                   "send_back", "guardian_link", "guardian_phoned", "prolong", "correct", "tag", "untag", "split",
+                   "relate", "unrelate", *behalf.VERBS})  # fmt: skip
 
 SEALED: Final = "sealed"  # as what a unit knows the opened answers of a ticket (models.unit.known)
 # Built once: these run several times in an ordinary turn.
@@ -163,8 +165,8 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, reader:
         if until is not None and until != due:
             lines.append(turn.say("echoes.until", at=wording.soon(until, turn.now, turn.lang, turn.school.zone)))
         if not staff and limits.was_rushed(turn, ticket):
-            advice = item.limits.urgent_words
-            lines += [turn.say("rush.card", at=at), advice.to(turn.lang) if advice else turn.say("rush.default")]
+            handed = ticket.assignee_id != ticket.owner_id
+            lines += [turn.say("rush.card" if handed else "rush.card_kept", at=at), foreseen.advice(turn, item)]
     title = turn.say("card.title", title=item.title.to(turn.lang), number=ticket.number)
     lines += [turn.say("abroad.on_web")] if elsewhere else []
     return Card(
@@ -255,7 +257,7 @@ def more_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
         return []
     mends = ["correct"] if corrections.is_offered(turn, ticket) else []
     if not ticket.is_open:
-        return [*mends, "note", "tag"]
+        return [*mends, "note", "tag", "relate"]
     approval = pending(turn, ticket, reader)
     gives = ["transfer"] if approval is None or signing.may_sign(turn, ticket, approval, reader) else []
     gives = ["assign", *gives] if ticket.assignee_id is None else gives
@@ -265,8 +267,9 @@ def more_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
     ups = ["escalate"] if _leads(turn, ticket, reader) and ticket.status != Status.waiting else []
     backs = ["send_back"] if gives and approval is not None and signing.is_after(turn, ticket, approval) else []
     asks = turn.school.catalogue.service(ticket.service).verbs(turn, ticket) if gives and approval is not None else ()
+    parts = ["split"] if ends and ticket.requester_id is not None else []
     merges = ["merge"] if ticket.back_at is None and not ticket.private else []
-    return [*backs, *asks, *gives, *moves, *ups, *mends, "note", "tag", *merges, *ends]
+    return [*backs, *asks, *gives, *moves, *ups, *mends, "note", "tag", *merges, *parts, "relate", *ends]
 
 
 def _leads(turn: Turn, ticket: Ticket, reader: Person) -> bool:

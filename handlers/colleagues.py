@@ -14,6 +14,7 @@ from handlers import (
     merging_talk,
     receivers,
     sorting,
+    splitting,
     taking_back,
     tickets,
     undelivered,
@@ -32,8 +33,8 @@ ALONE: Final[dict[str, Callable[[Turn, Ticket, str], Person | None]]] = {
     "escalate": tickets.call_up,
     "close": tickets.close,
 }  # verbs with words and nobody named
-VERBS: Final = frozenset({*GIVES, *ALONE, "note", "merge", "more", "bare", correcting.VERB, *sorting.VERBS})
-WAITS: Final = frozenset({*GIVES, *ALONE, "note", "merge", correcting.VERB, *sorting.VERBS})  # for a name, a number or words
+VERBS: Final = frozenset({*GIVES, *ALONE, "note", "merge", "more", "bare", correcting.VERB, splitting.VERB, *sorting.VERBS})
+WAITS: Final = frozenset({*GIVES, *ALONE, "note", "merge", correcting.VERB, splitting.VERB, *sorting.VERBS})  # for a name, a number or words
 _DO: Final = {"transfer": tickets.transfer, "assign": tickets.assign}
 # What stands between a name and the reason: 「王书记老师，学生住校外」.
 _AFTER: Final = re.compile(r"^\W+")
@@ -47,6 +48,8 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         return _note(turn, talk, ticket, words)
     if verb == "merge":
         return merging_talk.act(turn, talk, ticket, words)
+    if verb == splitting.VERB:
+        return splitting.act(turn, talk, ticket, words)
     if verb in sorting.VERBS:
         return sorting.act(turn, talk, ticket, verb, words)
     if verb == correcting.VERB:
@@ -106,6 +109,8 @@ def press(turn: Turn, talk: Talk, ticket: Ticket, letter: str, person_id: str) -
     What was said with the verb before is the reason."""
     if letter in ("m", "s"):
         return merging_talk.press(turn, talk, ticket, letter, tickets.get(turn, person_id))
+    if letter == "x":
+        return splitting.press(turn, talk, ticket, person_id)
     if letter == "c":
         return correcting.press(turn, talk, ticket, person_id)
     verb = next((verb for verb in GIVES if verb[0] == letter), "")

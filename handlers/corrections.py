@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, select
 
-from handlers import behalf, limits
+from handlers import behalf, limits, links
 from handlers.turn import Turn
 from models.correction import CORRECTED, GIVEN, REVISED, read_fix
 from models.db import seal_of
@@ -40,7 +40,13 @@ def since(turn: Turn, ticket: Ticket, rev: str) -> bool:
 
 
 def words_of(turn: Turn, event: Event) -> str:
-    """What was said with an event, opened where it is sealed."""
+    """What was said with an event, opened where it is sealed; the number of another ticket only where that may be seen."""
+    words = raw_of(turn, event)
+    return "" if event.kind in links.NUMBERED and not links.sees(turn, words) else words
+
+
+def raw_of(turn: Turn, event: Event) -> str:
+    """What stands with an event, whoever reads it."""
     if event.sealed is None:
         return event.words
     return seal_of(turn.session).open(f"event.sealed:{event.id}", event.sealed)

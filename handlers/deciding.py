@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import cards, colleagues, merging_talk, receivers, sorting, staff, taking_back, tickets
+from handlers import cards, colleagues, merging_talk, receivers, sorting, splitting, staff, taking_back, tickets
 from handlers.turn import Turn
 from models.grid import Grid
 from models.message import Refused
@@ -12,7 +12,7 @@ from models.person import Person
 from models.ticket import Ticket
 
 VERBS: Final = frozenset(
-    {*staff.DO, *colleagues.GIVES, *colleagues.ALONE, "merge", "note", "undo", "correct", *sorting.VERBS}
+    {*staff.DO, *colleagues.GIVES, *colleagues.ALONE, "merge", "note", "undo", "correct", "split", *sorting.VERBS}
 )
 BY_ID: Final = "p."  # begins what names a person by id
 
@@ -73,6 +73,8 @@ def _among_staff(turn: Turn, ticket: Ticket, verb: str, words: str, to: str) -> 
     """What staff do among themselves (handlers/colleagues.py); whether the verb was one of these."""
     if verb == "note":
         tickets.note(turn, ticket, words)
+    elif verb == splitting.VERB:
+        splitting.split(turn, ticket, to.strip(), words)
     elif verb in sorting.VERBS:
         sorting.DO[verb](turn, ticket, words)
     elif verb == "correct":
@@ -103,7 +105,7 @@ def needs_words(turn: Turn, ticket: Ticket, verb: str) -> bool:
     """Whether a verb needs words for the student: somebody in distress never reads the bare end of a matter."""
     return (
         verb in staff.NEEDS_WORDS
-        or verb in ("note", "close", "correct", *sorting.VERBS)
+        or verb in ("note", "close", "correct", "split", *sorting.VERBS)
         or (verb == "resolve" and cards.item_of(turn, ticket).urgent)
     )
 

@@ -13,6 +13,8 @@ def values(turn: Turn, ticket: Ticket, event: Event, words: str) -> dict[str, st
     if event.kind == "extended":
         until = extending.until(turn, ticket)  # The first answer may be owed earlier, and was not moved.
         return {} if until is None else {"due": wording.soon(until, turn.now, turn.lang, turn.school.zone)}
+    if event.kind == "split_off":
+        return {"other": corrections.raw_of(turn, event)}
     if event.kind == "merged":
         kept = turn.session.get(Ticket, ticket.kept_id) if ticket.kept_id else None
         # The number of somebody else's matter would open nothing for whoever reads it.

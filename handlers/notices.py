@@ -38,7 +38,7 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "noted": (Rule("to"), Rule("assignee", Lane.reminder)),
     "urged": (Rule("assignee"), Rule("to", Lane.reminder)),
     "merged": (Rule("requester"), Rule("assignee", Lane.reminder)),
-    "concluded": (Rule("requester"),),
+    "concluded": (Rule("requester"),), "split_off": (Rule("assignee"), Rule("requester")),
     "closed": (Rule("requester"), Rule("assignee", Lane.reminder)),
     "rated": (Rule("assignee", Lane.reminder), Rule("to", Lane.reminder)),
     "taken": (Rule("requester"),),

@@ -1,4 +1,4 @@
-"""What staff say in chat to put a ticket in order among themselves: tags; students see none of it."""
+"""What staff say in chat to put a ticket in order among themselves: tags, and which are related; students see none of it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,35 @@ from typing import Final
 from handlers import access, cards, tags, tickets
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
-from models.message import Choice, Reply
+from handlers.understand.orders import read_other
+from models.message import Choice, Refused, Reply
 from models.ticket import Ticket
 
 Replies = tuple[Reply, ...]
-DO: Final[dict[str, Callable[[Turn, Ticket, str], None]]] = {"tag": tickets.tag, "untag": tickets.untag}
+
+
+def _other(turn: Turn, words: str) -> Ticket:
+    """The other ticket that words name by its number. Raises Refused where they name none."""
+    number, _ = read_other(words)
+    if not number:
+        raise Refused("related.which")
+    other = tickets.by_number(turn, number)
+    if other is None:
+        raise Refused("ticket.not_found")
+    return other
+
+
+def _relate(turn: Turn, ticket: Ticket, words: str) -> None:
+    tickets.relate(turn, ticket, _other(turn, words))
+
+
+def _unrelate(turn: Turn, ticket: Ticket, words: str) -> None:
+    tickets.unrelate(turn, ticket, _other(turn, words))
+
+
+DO: Final[dict[str, Callable[[Turn, Ticket, str], None]]] = {
+    "tag": tickets.tag, "untag": tickets.untag, "relate": _relate, "unrelate": _unrelate,
+}  # fmt: skip
 VERBS: Final = frozenset(DO)
 
 
@@ -27,19 +51,25 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str) -> Replie
 
 def _ask(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies:
     talk.order = Order(verb=verb, ticket=ticket.id)
+    if verb in ("relate", "unrelate"):
+        return (Reply(text=turn.say("related.words", names=cards.names(turn, ticket)), choices=(_cancel(turn),)),)
     named = tags.of(turn, [ticket.id]).get(ticket.id, ()) if verb == "untag" else tags.in_use(turn)
     said = turn.say(f"tags.{verb}_words", names=cards.names(turn, ticket))
     if named and not cards.withheld(turn, ticket):
         said += "\n" + turn.say("tags.has" if verb == "untag" else "tags.in_use", names=tags.listed(named))
-    cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
-    return (Reply(text=said, choices=(cancel,)),)
+    return (Reply(text=said, choices=(_cancel(turn),)),)
+
+
+def _cancel(turn: Turn) -> Choice:
+    return Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
 
 
 def _done(turn: Turn, ticket: Ticket, verb: str) -> Replies:
     """What was done, and the card as it stands now."""
     there = tags.of(turn, [ticket.id]).get(ticket.id, ())
     shown = turn.say("abroad.words") if cards.withheld(turn, ticket) else tags.listed(there) or turn.say("tags.none")
-    said = turn.say(f"tags.{verb}_done", names=cards.names(turn, ticket), words=shown)
+    key = f"tags.{verb}_done" if verb in ("tag", "untag") else f"related.{verb}_done"
+    said = turn.say(key, names=cards.names(turn, ticket), words=shown)
     turn.session.flush()
     if turn.person is None or not access.may_act(turn.session, turn.person, ticket, turn.now):
         return (Reply(text=said),)

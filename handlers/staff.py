@@ -43,7 +43,7 @@ LEAVES: Final = frozenset(
      "unbind", "unbind_now", "unbind_all", "unbind_all_now", "keep_bound", "console", "web"}
 )  # fmt: skip
 THERE: Final = frozenset(
-    {"refuse", "ask", "reply", "extend", "send_back", "note", "close", "resolve", "correct", "tag", "untag"}
+    {"refuse", "ask", "reply", "extend", "send_back", "note", "close", "resolve", "correct", "tag", "untag", "split"}
 )  # words of weight
 WAITS: Final = NEEDS_WORDS | colleagues.WAITS | {"resolve"}
 SELF_CHECKED: Final = frozenset(

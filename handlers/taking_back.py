@@ -13,7 +13,7 @@ from models.message import Choice, Refused, Reply
 from models.ticket import Ticket
 
 OFFERED: Final = frozenset(
-    {"sign", "refuse", "ask", "resolve", "take", "transfer", "assign", "merge", "close"}
+    {"sign", "refuse", "ask", "resolve", "take", "transfer", "assign", "merge", "close", "split"}
 )  # verbs whose echo offers to take them back
 SENT: Final = frozenset({"reply", "ask", "fill", "unhelped"})  # verbs that are nothing but words to somebody
 

@@ -1,11 +1,11 @@
-"""How staff keep tickets in order among themselves: the tags of a ticket. Students never see any of it."""
+"""How staff keep tickets in order among themselves: tags of a ticket, and which tickets belong together."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import ID_LENGTH, Base
@@ -29,4 +29,21 @@ class Tag(Base):
     ticket_id: Mapped[str] = mapped_column(ForeignKey("ticket.id"))
     name: Mapped[str] = mapped_column(String(LONGEST_TAG))
     by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime]
+
+
+class TicketLink(Base):
+    """Two tickets that belong together. kind "split": ticket_id was taken out of other_id; "related": neither leads."""
+
+    __tablename__ = "ticket_link"
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "other_id", "kind"),
+        CheckConstraint("kind in ('split', 'related')", name="kind"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    ticket_id: Mapped[str] = mapped_column(ForeignKey("ticket.id"))
+    other_id: Mapped[str] = mapped_column(ForeignKey("ticket.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]

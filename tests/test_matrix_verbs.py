@@ -123,7 +123,7 @@ def test_it_refuses_numbers_and_quotations_in_the_same_words_az_01(
     ("kind", "verb"),
     [("leave", "sign"), ("leave", "refuse"), ("leave", "ask"), ("leave", "reply"), ("leave", "take"), ("repair", "reply"),
      ("repair", "ask"), ("repair", "take"), ("repair", "resolve"), ("repair", "note"), ("repair", "close"), ("leave", "note"),
-     ("crisis", "take"), ("crisis", "reply"), ("other_leave", "sign"), ("repair", "correct")],
+     ("crisis", "take"), ("crisis", "reply"), ("other_leave", "sign"), ("repair", "correct"), ("repair", "tag")],
 )  # fmt: skip
 def test_it_lets_those_who_answer_for_it_az_01(place: Place, kind: str, verb: str, way: str) -> None:
     for who in sorted(STAFF[kind]):

@@ -14,7 +14,8 @@ WORDS: Final = {
     "resolve": "办结", "acknowledge": "是我要办的", "object": "我没有要办", "extend": "延期", "priority": "优先级",
     "delegate": "转签", "send_back": "退回上一步", "transfer": "转办", "assign": "派单", "note": "备注", "escalate": "督办",
     "merge": "合并", "close": "不予受理", "urge": "催办", "rate": "评价", "more": "", "bare": "",
-    "guardian_link": "发家长链接", "guardian_phoned": "电话核实", "prolong": "", "correct": "更正", "tag": "标签", "untag": "去掉标签",
+    "guardian_link": "发家长链接", "guardian_phoned": "电话核实", "prolong": "", "correct": "更正", "tag": "标签", "untag": "去掉标签", "split": "拆分",
+    "relate": "关联", "unrelate": "取消关联",
 }  # fmt: skip
 
 

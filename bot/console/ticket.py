@@ -97,10 +97,10 @@ async def _draw(
     verb = asked if asked in shown.verbs and asked not in NO_BOX else instead
     wrong = wrong or _not_now(call.lang, shown, asked)
     # Where there is nothing to correct (any more), it says what to do instead.
-    if verb == "correct" and not shown.people:
+    if verb in ("correct", "split") and not shown.people:
         verb, wrong = instead, wrong or shown.because
     chosen = next((each.words for each in shown.ready if each.id == written.phrase), "")
-    words = "\n".join(part for part in (written.words, chosen) if part)
+    words = "\n".join(part for part in (written.words or shown.aside.said, chosen) if part)
     return draw(
         call, "ticket", status, view=ROOT, it=shown, base=f"{TICKET}{number}", ticket=TICKET, box=verb,
         is_asked=asked == verb or (bool(wrong) and status != 200), goes_on=box == NEXT and verb == "resolve", words=words,

@@ -26,6 +26,7 @@ from handlers.tickets.requester import (
     place,
     withdraw,
 )
+from handlers.tickets.splitting import before_split, is_sealed, relate, split, unrelate
 from handlers.tickets.tagging import retag, tag, untag
 from handlers.tickets.transferring import assign, note, transfer
 from handlers.tickets.undoing import may_undo, newest_of, undo
@@ -46,6 +47,7 @@ __all__ = [
     "before_call_up",
     "before_close",
     "before_correct",
+    "before_split",
     "book_back",
     "by_number",
     "call_up",
@@ -61,6 +63,7 @@ __all__ = [
     "extend",
     "follow_up",
     "get",
+    "is_sealed",
     "keep_to_limit",
     "kept_of",
     "last_of",
@@ -81,6 +84,7 @@ __all__ = [
     "rate",
     "read_ahead",
     "refuse",
+    "relate",
     "remind",
     "reopen",
     "reply",
@@ -91,12 +95,14 @@ __all__ = [
     "settle",
     "sign",
     "sign_in",
+    "split",
     "stars_of",
     "steps_back",
     "tag",
     "take",
     "transfer",
     "undo",
+    "unrelate",
     "untag",
     "urge",
     "watch",

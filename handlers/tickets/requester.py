@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import or_, select, text, update
 
-from handlers import cards, directory, live, owned
+from handlers import cards, directory, foreseen, live, owned
 from handlers.tickets import chain
 from handlers.tickets.extend import hurry, told
 from handlers.tickets.record import record
@@ -27,28 +28,28 @@ _NEXT: Final = text(
     "insert into counter (series, last) values (:series, 1) "
     "on conflict (series) do update set last = counter.last + 1 returning last"
 )
+SPLIT_OFF: Final = "split_off"  # the first event of a ticket that was taken out of another one
 LISTED: Final = "listed"  # the first event of a ticket that was signed as part of another one's list
 
 
 def open_ticket(
     turn: Turn, item: Item, answers: dict[str, Any], *, kind: str = "opened", words: str = "", key: str = "",
-    by: Person | None = None,
+    by: Person | None = None, since: datetime | None = None,
 ) -> Ticket:  # fmt: skip
     """Open a ticket for the speaker: numbered, sensitive answers sealed apart, signatures asked for, somebody told.
 
-    by: who opens it, if not the person of the turn, for whom it is. key: kept with its first event.
+    by: who opens it, if not the person of the turn, for whom it is. key: kept with its first event. since: when it was
+    asked for, if not now (SPLIT_OFF).
     kind LISTED: somebody on a list that is signed already; it asks for no signature and counts to no limit.
     Raises Refused when the person has too many open matters; an item's own objections were raised by its `check`.
     """
     owned.forget(turn)
-    if not item.hidden and kind != LISTED:
+    if not item.hidden and kind not in (LISTED, SPLIT_OFF):
         # Words for a person and the crisis lane are never refused: they are the way out of every dead end.
         keep_to_limit(turn)
     live.check(turn, item, turn.person)
     path, me = place(turn, item), turn.person.id if turn.person else None
-    # What nobody of an office answers for waits in its queue, which the whole office sees; a cry for help never waits.
-    queue = item.tree == "office" and not item.urgent
-    assignee = directory.responsible_for(turn.session, path, item.answers_by, turn.now, me, queue=queue)
+    assignee = foreseen.responsible(turn, item, path)
     secret = {field.key for field in item.fields if field.sensitive} | ({"words"} if item.sensitive else set())
     ticket = Ticket(
         id=new_id(turn.now), number=_number(turn, item), service=item.slug, path=path, private=item.sensitive,
@@ -56,7 +57,7 @@ def open_ticket(
         requester_id=me, account_id=turn.account.id if turn.account else None,
         assignee_id=assignee.id if assignee else None, owner_id=assignee.id if assignee else None,
         answers={key: value for key, value in answers.items() if key not in secret and value is not None},
-        opened_at=turn.now, due_at=None, back_at=None,
+        opened_at=since or turn.now, due_at=None, back_at=None,
         priority=item.priority_of(answers, turn.school.seasons) if item.priority else "normal",
     )  # fmt: skip
     turn.session.add(ticket)

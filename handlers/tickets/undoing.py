@@ -11,9 +11,11 @@ from handlers import access, receivers, signing
 from handlers.tickets import chain
 from handlers.tickets.merging import part
 from handlers.tickets.record import record
+from handlers.tickets.splitting import unsplit
 from handlers.turn import Turn
 from models.base import first_id
 from models.correction import CORRECTED, REVISED, WITHIN, read_before
+from models.desk import keep_back
 from models.message import Refused
 from models.person import Person
 from models.ticket import Event, Ticket
@@ -25,7 +27,7 @@ DONE: Final[dict[str, str]] = {
     "taken": "take", "asked": "ask", "signed": "sign", "approved": "sign", "refused": "refuse", "resolved": "resolve",
     "replied": "reply", "returned": "back", "cosigned": "sign", "delegated": "delegate", "sent_back": "send_back",
     "transferred": "transfer", "assigned": "assign", "merged": "merge", "closed": "close",
-    "corrected": "correct", "revised": "correct",
+    "corrected": "correct", "revised": "correct", "split": "split",
 }  # fmt: skip
 CHAINED: Final = frozenset(
     {"signed", "cosigned", "approved", "refused", "sent_back"}
@@ -84,12 +86,18 @@ def undo(turn: Turn, ticket: Ticket) -> str:
         ticket.handed_path = receivers.area_of(turn, ticket, former) if former is not None else None
     if last.kind == "merged":
         part(turn, ticket)
+    if last.kind == "split":
+        unsplit(turn, ticket)
     if not before.owned:
         ticket.owner_id = None
     ticket.put_back(before.status)
     turn.session.flush()
     asked = turn.session.get(Person, last.to_id) if last.to_id else None
     record(turn, ticket, "undone", by=by, to=asked, key=f"undid:{last.kind}")
+    if last.kind == "split":
+        keep_back(
+            turn.session, ticket.id, ticket.rev
+        )  # The student hears of what was taken back, and this goes on as it was.
     return DONE[last.kind]
 
 

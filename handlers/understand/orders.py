@@ -23,6 +23,9 @@ _VERBS: Final = (
     ("urge", r"催办|催单|催一?下|催一?催|urge|remind\s+them"),
     ("rate", r"评价|打分|评分|满意度|rate"),
     ("correct", r"更正|correct"),
+    ("unrelate", r"(?:取消|解除|去掉)(?:关联|相关)|unrelate"),
+    ("relate", r"关联|相关|有关联?|relate[sd]?(?:\s+to)?"),
+    ("split", r"拆分|拆出来?|分拆|split(?:\s+off)?"),
     ("untag", r"(?:去掉|去除|取消|删除?|移除|撕掉)标签|untag|remove\s+tags?"),
     ("tag", r"(?:打上?|加上?|添加|贴上?)?标签|tags?"),
     ("note", r"(?:内部)?备注|批注|note"),
@@ -103,7 +106,7 @@ def read_order(words: str) -> Order | None:
     return Order("show", number, "") if number and not rest else None
 
 
-_AMONG_STAFF: Final = frozenset({"transfer", "assign", "note", "escalate", "merge", "close", "correct", "tag", "untag"})
+_AMONG_STAFF: Final = frozenset({"transfer", "assign", "note", "escalate", "merge", "close", "correct", "tag", "untag", "split", "relate", "unrelate"})
 
 
 def is_order(words: str) -> bool:
@@ -224,3 +227,11 @@ def half_named(words: str) -> str:
     """Which half of what waits words name: "mine" for what is in hand, "queue" for what is to be taken, "" for neither."""
     said = words.strip("/ ").lower()
     return "queue" if said in ("queue", "待接单") else "mine" if said == "mine" else ""
+
+
+_AS_WRITTEN: Final = frozenset({"用原话", "原话", "as written"})
+
+
+def is_as_written(words: str) -> bool:
+    """Whether words ask for somebody's own words as they stand."""
+    return words.strip(" 。.").lower() in _AS_WRITTEN

@@ -24,7 +24,7 @@ from handlers import (
     proofs,
     receivers,
     signing,
-    sorting,
+    splitting,
     tickets,
     wording,
 )
@@ -41,6 +41,7 @@ from models.person import Person
 from models.ticket import Event, Status, Ticket
 from models.unit import only_reads
 
+_OFFERS: Final = {correcting.VERB: correcting.offered, splitting.VERB: splitting.offered}  # what such a box lets choose
 MOST_NEAR: Final = 100  # of the inbox's first tickets, among which the previous and the next are looked for
 
 
@@ -161,8 +162,8 @@ def show(
         files=_files(turn, ticket) if proofs.may_open(turn, ticket) else (),
         steps=_steps(turn, ticket), owes=owed(turn, limits.explain(turn, ticket) if ticket.is_open else []),
         paused=ticket.status == Status.waiting and ticket.back_at is None,
-        verbs=tuple(verb for verb in offered if verb not in ("show", *sorting.VERBS)), aside=ticket_aside.of(turn, ticket),
-        needs_words=frozenset({"refuse", "ask", "reply", "note", "close", "extend", "priority", "correct"} | ({"resolve"} if item.urgent else set())),
+        verbs=tuple(verb for verb in offered if verb not in ticket_aside.ELSEWHERE), aside=ticket_aside.of(turn, ticket, box),
+        needs_words=frozenset({"refuse", "ask", "reply", "note", "close", "extend", "priority", "correct", "split"} | ({"resolve"} if item.urgent else set())),
         undo_until=_undo_until(turn, ticket, course.events if course.is_newest else ()), around=_around(turn, ticket),
         ready=phrases.offered(turn, ticket, box or "reply", schools),
         people=people, because=because,
@@ -242,7 +243,7 @@ def _steps(turn: Turn, ticket: Ticket) -> tuple[Step, ...]:
         # A line of an earlier version of this program names nobody before it is decided: the matter lies with one.
         asked = step.to_id or (ticket.assignee_id if step.id in owed_now else None)
         name = cards.who(turn, step.person_id or asked)
-        name = name or signing.signer_name(turn, ticket.path, step.role, ticket.requester_id)
+        name = name or signing.signer_name(turn, ticket, step)
         at = wording.moment(step.decided_at, turn.lang, zone, turn.today) if step.decided_at is not None else ""
         named = signatures[step.place].title if step.place < len(signatures) else None
         beside = sum(each.step == step.step and each.kind == step.kind for each in lines)
@@ -255,8 +256,8 @@ def _steps(turn: Turn, ticket: Ticket) -> tuple[Step, ...]:
 
 def _offered(turn: Turn, ticket: Ticket, box: str, whom: str) -> tuple[tuple[tuple[str, str], ...], str]:
     """What a box lets one choose from, (how a form names it, how people read it); and why there is nothing, if it says so."""
-    if box == correcting.VERB:
-        return correcting.offered(turn, ticket)
+    if box in _OFFERS:
+        return _OFFERS[box](turn, ticket)
     if box in colleagues.GIVES:
         people = _people(turn, ticket, whom)
         if people or not whom:

@@ -25,6 +25,7 @@ ALLOWED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("grid", "tree"): ("academic", "residential", "office"),
     ("person", "kind"): ("student", "staff"),
     ("approval", "kind"): ("sign", "inform"),
+    ("ticket_link", "kind"): ("split", "related"),
     ("token", "scope"): ("read", "write"),
     ("approval", "mode"): ("all", "any"),
     ("confirmation", "answer"): ("", "yes", "no", "void"),
