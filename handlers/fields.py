@@ -100,6 +100,8 @@ def only_names(item: Item, words: str, asked: FormField | None) -> bool:
 
     A name by which it is also known (「漏水」) may well be the answer where words are asked.
     """
+    if asked is not None and asked.kind == "choice" and pick(asked, words, loosely=False) is not None:
+        return False  # 「灯坏了」 names a repair, and says which.
     free = asked is not None and asked.kind in ("text", "long")
     called = (item.title.zh, item.title.en) if free else names(item)
     return any(name.lower() in words.lower() for name in called) and not remainder(words, None, called)

@@ -18,8 +18,11 @@ BRIEF: Final = 60  # characters of a wording that are shown again
 
 
 def count(turn: Turn, talk: Talk, words: str) -> Replies | None:
-    """Note words that were not understood: None the first time, then the question, then the ticket."""
+    """Note words that were not understood: None the first time, then the question, then the ticket. None for staff, who
+    are asked again and never sent to a colleague."""
     draft = top(talk)
+    if turn.person is not None and turn.person.kind == "staff":
+        return None
     draft.misses += 1
     if not (
         words.strip().isdigit() or read_aside(words) or command(words)

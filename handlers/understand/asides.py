@@ -34,6 +34,9 @@ _PLACE: Final = re.compile(
     r"[0-9a-z〇零一二两三四五六七八九十百]|楼|栋|幢|室|房|层|园|区|馆|厅|堂|门口|走廊|厕所|卫生间|浴室|阳台|床|广场|操场|路|院|苑|斋|舍|寝|校|店|站|场|角|旁|边|里$"
 )
 _STORY: Final = re.compile(r"不|没|坏|了$|还是|又|一直|漏|冒|断|响|掉|裂|堵|烧|臭|滴|闪|老是|总是|能不能|怎么|吗|希望")
+# What is broken, told without a number or a house, is no place although a room is named (「宿舍的灯坏了」).
+_FAULT: Final = re.compile(r"坏|漏|堵|裂|不[亮通热冷转制]|断[网电水]|没(?:电|水|网)")
+_EXACT: Final = re.compile(r"[0-9a-z〇零一二两三四五六七八九十百]|[楼栋幢]")
 _STAND: Final = re.compile(r"地点|位置|地址|在哪|where|place|location|address|\broom", re.IGNORECASE)
 _UNHELPED: Final = re.compile(
     r"^(?:老师|你好|您好|可是|但是|但|根本|并|怎么|我的?|宿舍|那个|它|[\s,，。.!！])*(?:没(?:有)?(?:修好|修|弄好|搞好|办好|处理|解决|好|用|人来)"
@@ -95,7 +98,10 @@ def is_only_sent(words: str) -> bool:
 def is_no_place(label: str, words: str) -> bool:
     """Whether a question asks for a place by its label, and the words tell what happened rather than where."""
     plain = unicodedata.normalize("NFKC", words).lower()
-    return bool(_STAND.search(label) and has_chinese(words) and _STORY.search(plain) and not _PLACE.search(plain))
+    if not _STAND.search(label) or not has_chinese(words):
+        return False
+    fault = _FAULT.search(plain) is not None and _EXACT.search(plain) is None
+    return fault or (_STORY.search(plain) is not None and _PLACE.search(plain) is None)
 
 
 def says_unhelped(words: str) -> bool:

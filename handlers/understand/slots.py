@@ -21,13 +21,16 @@ _SPELLED: Final = re.compile(r"[〇零一二两三四五六七八九十百]{1,6}
 _LEADING: Final = re.compile(
     r"^(?:[\s,，.。:：;；!！~～、]|老师好?|你好|您好|麻烦|请问|那个|等一下|等等|对了|另外|还有|顺便|我想要?|我要|我需要|想要|想|要|申请|帮我|办理?(?!事)|因为|由于|为了|"
     r"需要|从|到|至|请个?假|请(?=$|[\s,，])|的|了|吧|一下|i(?:'d| would) like(?: to)?|i want to|i want|i need to|i need|i have to|ask for|a |"
-    r"take|leave|please|because|for|to|from)+",
+    r"(?:take|leave|please|because|for|to|from)\b)+",
     re.IGNORECASE,
 )
 _TRAILING: Final = re.compile(
     r"(?:[\s,，.。:：;；!！~～、]|请个?假|可以吗|行吗|好吗|谢谢(?:老师)?|吧|了吗|的|从|到|至|(?<![申邀])请|please)+$",
     re.IGNORECASE,
 )
+# What a whole sentence ends with that says nothing of the matter, and what may stand behind a word of command.
+_POLITE_END: Final = re.compile(r"(?:[\s,，.。:：;；!！~～、]|可以吗|行吗|好吗|谢谢(?:老师)?|please)+$", re.IGNORECASE)
+_COMMAND_END: Final = re.compile(r"$|[\s,，.。:：;；!！、\-—]|一下")
 # Where a sentence falls into parts: at its commas, and at spaces between Chinese words.
 _PARTS: Final = re.compile(r"([,，。;；、]+\s*|(?<=[^\x00-\x7f])\s+)")
 # Words that say nothing of their own beside an option or a time (「我会」不离校, 大概明天「左右」).
@@ -100,9 +103,13 @@ def asks_why(field: FormField) -> bool:
 def remainder(words: str, time: Span | None, aliases: tuple[str, ...], item: Item | None = None) -> str:
     """What is left of a sentence without its time, the service's own names and the usual openings; "" for nothing.
 
-    With an item, whatever only names one of its options (「不离校」) or questions (「类型 病假」) leaves as well.
+    With an item, whatever only names one of its options (「不离校」) or questions (「类型 病假」) leaves as well; where the
+    rest tells what is the matter, not why, it stays whole (`_whole`).
     """
     left = rest(words, time) if time is not None else words
+    told = next((field for field in item.fields if field.fill == "rest"), None) if item is not None else None
+    if item is not None and told is not None and not asks_why(told):
+        return _whole(item, left, aliases)
     names = [alias for alias in aliases if len(alias) > 1]
     if item is not None:
         labels = [label for field in item.fields for option in field.options for label in _labels(option)]
@@ -112,6 +119,30 @@ def remainder(words: str, time: Span | None, aliases: tuple[str, ...], item: Ite
     left = _without_names(left, names)
     left = re.sub(r"\s+", " ", re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", left)).strip()
     return "" if _NOTHING.match(left) or len(left) < 2 or _FILLERS.fullmatch(left) else left
+
+
+def _whole(item: Item, words: str, aliases: tuple[str, ...]) -> str:
+    """What somebody tells of a matter, as it was written: only a word of command before it (「报修，…」, "repair my desk")
+    and what is said to be polite leave, never a name in the middle or at the end ("the light is broken").
+
+    A name that tells what is the matter (「漏水」, "broken") is no word of command.
+    """
+    titles = f"{item.title.zh} {item.title.en}".lower()
+    tells = [word.lower() for field in item.fields for option in field.options for word in option.words]
+    names = [
+        alias.lower() for alias in aliases if len(alias) > 1
+        and (alias.lower() in titles or not (alias.isascii() or any(word in alias.lower() for word in tells)))
+    ]  # fmt: skip
+    left, previous = words, None
+    while left != previous:
+        previous, left = left, _POLITE_END.sub("", _LEADING.sub("", left))
+        for name in sorted(names, key=len, reverse=True):
+            if left.lower().startswith(name) and _COMMAND_END.match(left[len(name) :], 0):
+                left = left[len(name) :]
+    left = re.sub(r"\s+", " ", left).strip()
+    labels = {label for field in item.fields for option in field.options for label in _labels(option)}
+    bare = _NOTHING.match(left) or len(left) < 2 or _FILLERS.fullmatch(left) or left.lower() in labels
+    return "" if bare else left
 
 
 def _without_names(left: str, names: list[str]) -> str:

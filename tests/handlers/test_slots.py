@@ -47,6 +47,17 @@ def test_it_fills_a_repair_and_asks_for_the_place() -> None:
     assert "where" not in answers
 
 
+@pytest.mark.parametrize(
+    ("words", "detail"),
+    [("the light in my dorm is broken", "the light in my dorm is broken"), ("the door needs repair", "the door needs repair"),
+     ("repair the door of room 302 please", "the door of room 302"), ("repair", None), ("toilet blocked", "toilet blocked"),
+     ("宿舍灯坏了", "宿舍灯坏了"), ("灯坏了", "灯坏了"), ("宿舍报修，水龙头一直漏水", "水龙头一直漏水"), ("宿舍漏水", "宿舍漏水"),
+     ("洗手池需要修理", "洗手池需要修理"), ("我要报修 空调不制冷", "空调不制冷"), ("我要报修", None), ("报修网络", "报修网络")],
+)  # fmt: skip
+def test_it_keeps_whole_what_is_told_of_a_matter(words: str, detail: str | None) -> None:
+    assert filled(REPAIR, words).get("detail") == detail
+
+
 def test_it_reads_latin_words_as_words() -> None:
     assert "off_campus" not in filled(LEAVE, "leave for the afternoon of 12 June, doctor")
 
