@@ -131,7 +131,12 @@ def find_start(point: Point, day: date, ctx: Context, table: Lessons) -> int | N
     if point.part:
         return with_part(point.clock, point.part, ctx, tonight=day == ctx.today, point_day=point.day is not None)
     minutes = bare(point.clock, ctx)
-    if minutes is not None and ctx.home and point.before and unsure_half(point) and 8 <= point.clock.hour <= 12:
+    if (
+        minutes is not None
+        and (ctx.evening or (ctx.home and point.before))
+        and unsure_half(point)
+        and 8 <= point.clock.hour <= 12
+    ):
         return ctx.fork(minutes, minutes + 720)
     later = minutes + 720 if minutes is not None else 0
     if minutes is None or ctx.back or day != ctx.today or not unsure_half(point) or at(day, minutes) >= ctx.now:

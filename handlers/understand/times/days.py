@@ -32,6 +32,8 @@ class Context:
     limit: bool = False  # a leave is asked for, so that a day with 前 behind it is where it must be over
     night: bool = False  # a night is spent elsewhere: it lasts until the next morning
     returns: bool = False  # a coming back is said right behind the time: one day of 周末回来 is meant
+    evening: bool = False  # a coming home is said right behind the time, where nine o'clock may be at night
+    leaves: bool = False  # a going is said right behind the time (周五走): it begins then, and its end is not said
     early: bool = False  # the words speak of what is often done before dawn: 「明天3点起床」
     variant: int = 0
     forked: bool = False

@@ -41,6 +41,8 @@ def _listed(left: Point, right: Point, gap: str) -> bool:
         return True  # 上午下午都请
     if not re.fullmatch(r"[ ,]*", gap) or not (left.day and right.day):
         return False
+    if "," in gap and left.day.form != right.day.form and "date" in (left.day.form, right.day.form):
+        return False  # 出生日期5月6日，明天请假
     return not (left.before or left.since or right.before) and left.day.form in (
         right.day.form,
         "offset",
@@ -88,7 +90,9 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
             continue
         if isinstance(joint, Token) and isinstance(other, Point) and joint.kind == "to":
             gap = plain[atom.end : joint.start]
-            loose = LOOSE.fullmatch(gap) and not MOVED.search(gap)
+            # 从前天开始发烧，想请假到周五: the one began, the other is to end.
+            apart = "," in gap and atom.day is not None and atom.day.back and CUE.search(gap) and "补" not in plain
+            loose = LOOSE.fullmatch(gap) and not MOVED.search(gap) and not apart
             if loose and FILLER.fullmatch(plain[joint.end : other.start]):
                 phrases.append(Phrase("range", [atom, other], [*atom.pieces, (joint.start, joint.end), *other.pieces]))
                 index += 2
@@ -101,19 +105,28 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
 
 # Words that say which of several times is the wish, which was taken back, and which are a going and a coming back.
 CORRECTED = re.compile(
-    r"不对|不是|[哦啊呃额嗯哎]不(?!是)|不不|说错|写错|打错|改成|改为|改到|换[到成]|挪到|调整?到|推后到|应该是|更正|推迟到|提前到|i mean|no wait|sorry"
+    r"不对|不是|[哦啊呃额嗯哎]不(?!是)|不不|说错|写错|打错|改成|改为|改到|换[到成]|挪到|调整?到|推后到|应该是|更正|推迟到|提前到|实际|其实|i mean|no wait|sorry"
 )
 SLIP = re.compile(r"[,啊呃哦哎额嗯]不是,?$")
-NOT = re.compile(r"(?:不是|不要)$")
+NOT = re.compile(r"(?:不是|不要|不请|不想请|不用请|别请|别写)$")
 CUE = re.compile(r"请(?!问|教|示|求|帮)|假|leave|day off|days off|不去|不在校|离校|外宿|不回|缺勤")
 GOING = re.compile(
     r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|住|晚归|回家|回老家|去(?![世年])|动身|出去|出校|出门|(?<![一发])起(?![床来])|开始|外出|leave|go"
 )
-RETURN = re.compile(r".{0,6}?(?<!不)(?:回(?!家|老家|去|忆|答|复)|返|到(?:校|学校|宿舍|寝)|归|come back|return|be back)")
+RETURN = re.compile(
+    r"[^,。]{0,6}?(?<!不)(?:回(?!家|老家|去|忆|答|复)|返|到(?:校|学校|宿舍|寝)|归|come back|return|be back)"
+)
 BACK = re.compile(
     r"(?:\bback|return(?:ing)?|(?:回来|回校|返校|返回|归校|返程|到校|结束|截止|终止|止)(?:时间|日期)?[是为在]?)(?: on| by| at)?[: ]*$"
 )  # ahead of its time: back Sunday
 CLAUSE = re.compile(r"[,。]")
+IF = re.compile(r"如果|要是|万一|不行|的话|\bif\b")
+LEAVES = re.compile(r"[就要]{0,2}(?:走(?![读廊进访路])|出发|动身|启程|离校)")  # a going right behind its time
+GOES = re.compile(rf"{LEAVES.pattern}|[就要]{{0,2}}(?:回家|回老家|出校|出门)")
+ASIDE = re.compile(
+    r"我?(?:[想要来先就]{0,3})(?:跟|向|和|找)(?:您|你|老师|导员|辅导员)|就?(?:能|可以|能不能|可不可以)?(?:帮我|给我|先)?批"
+    r"|[就先]?不(?:用|想|要|需要)?请(?:假)?了"
+)
 ALSO = re.compile(r"[,的]?(?:也|同样|还是|一样|照旧)|,? ?(?:too|as well)\b")  # 明天请假，后天也是: both are meant.
 
 
@@ -140,21 +153,38 @@ def choose(phrases: list[Phrase], plain: str) -> list[Phrase]:
             # 明天上午8点到12点，下午2点到6点: the second is of the same day.
             phrase.points[0].day = kept[-1].points[-1].day or kept[-1].points[0].day
         kept.append(phrase)
+    kept = _drop_asides(kept, plain)
     kept = _merge_journeys(_turn_round(_carry_frame(kept)), plain)
     journeys = [phrase for phrase in kept if phrase.journey]
     if len(kept) > 1 and len(journeys) == 1:
         # 妈妈明天做手术，我今天下午走，周日回来: the other day is the reason, unless leave is asked for it too.
         rest = [phrase for phrase in kept if not phrase.journey]
         return kept if any(CUE.search(_clause(phrase, plain)) for phrase in rest[:20]) else journeys
-    if len(kept) > 1 and not any(ALSO.match(plain, phrase.end) for phrase in kept[1:20]):
+    if len(kept) > 1 and not IF.search(plain) and not any(ALSO.match(plain, phrase.end) for phrase in kept[1:20]):
         asked = [phrase for phrase in kept[:20] if CUE.search(_clause(phrase, plain))]
-        if len(asked) == 1:
+        if len(asked) == 1 and not any(_belongs(phrase, asked[0], plain) for phrase in kept[:20]):
             return asked
         # 昨天发烧了，明天休息: what is past is the reason, unless a leave is made up for.
         ahead = [phrase for phrase in kept if not any(point.day and point.day.back for point in phrase.points)]
         if len(ahead) == 1 and "补" not in plain:
             return ahead
     return kept
+
+
+def _belongs(other: Phrase, asked: Phrase, plain: str) -> bool:
+    """Whether another time may be part of the wish: of the same day (明天下午走，晚上不回来), or of a going."""
+    if other is asked:
+        return False
+    same = other.points[0].day is asked.points[0].day and not asked.points[0].has_time
+    return same or bool(GOES.match(plain, other.end))
+
+
+def _drop_asides(phrases: list[Phrase], plain: str) -> list[Phrase]:
+    """Without the day on which it is said (今天想跟您请个假，周五回家) and those not wanted (明天不请了，后天请)."""
+    if len(phrases) < 2:
+        return phrases
+    kept = [phrase for phrase in phrases if phrase.form != "single" or not ASIDE.match(plain, phrase.end)]
+    return kept or phrases
 
 
 def _carry_frame(phrases: list[Phrase]) -> list[Phrase]:
@@ -215,7 +245,7 @@ def _merge_journey(there: Phrase, home: Phrase, plain: str) -> Phrase | None:
         between = plain[max(0, going.start - 12) : back.start]
     elif not RETURN.match(plain, back.end):
         return None
-    if going.before or not (GOING.search(between) or CUE.search(between)):
+    if going.before or not (GOING.search(between) or CUE.search(between.replace("不回", ""))):
         return None
     if back.day is going.day:
         back = replace(back, day=None)  # 周六上午出去，下午回来: the day was carried, and is no second Saturday.

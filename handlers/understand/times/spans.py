@@ -93,7 +93,8 @@ def compose_point(point: Point, ctx: Context, table: Lessons) -> Span:
     if point.after or point.since:
         ctx.doubts.add("no_end")
         return Span("range", begins, None, start is not None)
-    if point.before or point.clock or point.minutes is not None:
+    leaves = ctx.leaves and not point.lessons and point.part != "night" and (point.day is None or point.day.sure)
+    if point.before or point.clock or point.minutes is not None or leaves:
         return Span("point", begins, None, start is not None)
     if point.day and not point.day.sure and point.day.form == "month":
         return Span("point", begins)

@@ -1,4 +1,4 @@
-"""A fourth table of words of time, sentences said on other days, and what the reading of very long texts costs."""
+"""More tables of words of time, sentences said on other days, and what the reading of very long texts costs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from handlers.understand.slots import span_value
 from handlers.understand.times import ZONE
 from tests.handlers.understand.times_notation import SAID_AT, fits, read_table, write
 
-FOURTH: Final = read_table("times_fourth.toml")
+FOURTH: Final = [row for name in ("fourth", "fifth", "sixth") for row in read_table(f"times_{name}.toml")]
 with (Path(__file__).parent / "times_days.toml").open("rb") as _file:
     DAYS: Final = [(said, words, line) for said, rows in tomllib.load(_file).items() for words, line in rows.items()]
 LONGEST: Final = 4096  # characters of one message
@@ -24,7 +24,7 @@ MOST: Final = 0.05  # seconds of computing for it, on a slow machine with one co
 
 
 @pytest.mark.parametrize(("words", "expected"), FOURTH, ids=[words for words, _ in FOURTH])
-def test_it_reads_times_of_the_fourth_set(words: str, expected: str) -> None:
+def test_it_reads_times_of_later_sets(words: str, expected: str) -> None:
     span = read_time(words, SAID_AT)
 
     assert fits(expected, span), f"{words}: expected {expected}, read {write(span)}"

@@ -1,0 +1,108 @@
+"""Reads the phrases of one message into spans, by what the message says around them: looking back, a night out, a return."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from handlers.understand.times.days import Context
+from handlers.understand.times.phrases import LEAVES, Phrase
+from handlers.understand.times.spans import compose
+from handlers.understand.times.values import DAY, Span, at
+
+# Words that turn the look back: a leave asked for afterwards, and a report of what has happened.
+AFTERWARDS = re.compile(r"补(?![考课习贴助办充材齐交班]|[^,。]{0,6}的课)|补办(?:一?下)?(?:请假|[病事公]?假)")
+REPORT = re.compile(
+    r"(?<!要)(?<!才)(?:回来|返校|到校|回校|到家|回学校|回到学校|回到宿舍|回宿舍)了|(?:到|回|回来|返|返校|到校|回校|到家)的|已经?(?!批|申)|刚刚?(?!需)|i(?:'m| am) back|came back|returned"
+)
+COMING = re.compile(r".{0,2}?(?<![不没])(?:回来|返校|回校|回学校|到校|回宿舍|归队|回$)")
+ARRIVED = re.compile(r".{0,2}?(?:回来|返校|回校|回学校|到校|回宿舍|归队)了")
+HOMEWARD = re.compile(r".{0,2}?(?<![不没])(?:回来|回宿舍|回寝|回$)")  # at ten o'clock of the evening, as often as not
+# Words right behind a time which say that it is over: 周一没来上课.
+OVER = re.compile(
+    r".{0,4}?(?:没(?:有)?(?:来|去)?(?:上课|上学|到校|请假)|没来|缺课|旷课|缺勤|请了.{0,3}假|生病了|发烧了)(?!吗|怎么)"
+)
+WAS = re.compile(r"\b(?:i was|we were) (?:ill|sick|absent|away|not)|\bi missed\b")
+HOME = re.compile(r"回|宿舍|寝|门禁|归")
+LIMIT = re.compile(r"请(?![问教示求帮]).{0,6}假|[病事公丧]假|不在|外出|离校|\bleave\b|days? off")
+NIGHT = re.compile(
+    r"外宿|没回(?:来|去|了|[,。]|$|宿|寝|公寓|学?校)(?!(?:舍|室)?(?:吃|上课|开会|参加|训练))|夜不归|不归宿|过夜|留宿|借宿|通宵|不回(?:来|去|了|啦|住|睡|[,。]|$|宿|寝|公寓|学?校)(?!(?:舍|室)?(?:吃|上课|开会|参加|训练))"
+    r"|不住(?:在)?(?:校|宿|寝|学校)|不在(?:宿舍|寝室?|学?校|公寓)(?:里|内)?(?:住|睡)|陪护|陪床|守夜|家住(?!址|在)|住(?:在|到|我)?(?:校?外|家|亲戚|同学|朋友|酒店|宾馆|旅馆|[姑姨叔舅爷奶爸妈哥姐])|(?:在|回|到).{0,4}(?:家|外面?|校外|酒店|宾馆)住(?!院)"
+    r"|(?:stay|sleep)(?:ing)? (?:out|over|off campus)|overnight"
+)
+BEFORE_DAWN = re.compile(r"起床|早起|日出|火车|飞机|航班|机场|赶车|发车|晨跑|\b(?:get up|wake up|flight|train)\b")
+
+
+class Reader:
+    """Reads phrases of one message, twice where something has two readings."""
+
+    def __init__(self, now: datetime, plain: str, looks_back: bool, lessons: Mapping[int, tuple[time, time]]) -> None:
+        self.now = now
+        self.plain = plain
+        self.lessons = lessons
+        self.report = looks_back or bool(REPORT.search(plain))
+        self.back = self.report or bool(AFTERWARDS.search(plain) or WAS.search(plain))
+        self.home = bool(HOME.search(plain))
+        self.limit = bool(LIMIT.search(plain))
+        self.early = bool(BEFORE_DAWN.search(plain))
+        self.night = bool(NIGHT.search(plain))
+
+    def read(self, phrase: Phrase) -> Span:
+        """The span of a phrase with its doubts."""
+        first, forked = self._read(phrase, 0)
+        if not forked or first.kind == "invalid":
+            return first
+        second, _ = self._read(phrase, 1)
+        if second.kind == "invalid" or (second.start, second.end, second.dates) == (
+            first.start,
+            first.end,
+            first.dates,
+        ):
+            return first
+        return replace(first, ask="two_readings", readings=(first, second))
+
+    def _read(self, phrase: Phrase, variant: int) -> tuple[Span, bool]:
+        returns = bool(COMING.match(self.plain, phrase.end))
+        back = self.back or bool(OVER.match(self.plain, phrase.end))
+        ctx = Context(self.now, back, self.home, returns=returns, variant=variant)
+        ctx.limit = phrase.length is None and not returns and self.limit
+        ctx.leaves = phrase.form == "single" and phrase.length is None and bool(LEAVES.match(self.plain, phrase.end))
+        ctx.early = self.early
+        ctx.evening = bool(HOMEWARD.match(self.plain, phrase.end))
+        ctx.night = self.night
+        span = compose(phrase, ctx, self.lessons)
+        self._look(span, phrase, ctx)
+        worst = ctx.worst()
+        if worst in ("no_such_day", "no_such_time"):
+            span = Span("invalid", readings=span.readings)
+        day = phrase.points[0].day
+        named = day is not None and day.form == "weekday" and not day.whole and len(day.weekdays) == 1
+        return replace(span, ask=worst, weekday=day.weekdays[0] if day and named else None), ctx.forked
+
+    def _look(self, span: Span, phrase: Phrase, ctx: Context) -> None:
+        """A leave that is over, or a report of what has yet to come, asks."""
+        if span.kind == "invalid":
+            return
+        over = span.end or span.start
+        arrived = ctx.returns and not span.start_has_time and span.kind == "range"
+        if arrived and span.start and span.start > self.now and ARRIVED.match(self.plain, phrase.end):
+            ctx.doubts.add("ahead")  # 「明天到校了」
+        if span.kind == "point" and over and not span.start_has_time:
+            over += DAY
+        elif span.dates and over is None:
+            over = at(span.dates[-1] + DAY, 0)
+        said_back = ctx.returns or any(
+            (point.day and point.day.back) or (point.minutes or 0) < 0 for point in phrase.points
+        )
+        if over and over < self.now - timedelta(minutes=1) and not (ctx.back or said_back):
+            ctx.doubts.add("past")
+        if (
+            self.report
+            and span.kind == "point"
+            and span.start
+            and span.start > self.now
+            and not phrase.points[0].before
+        ):
+            ctx.doubts.add("ahead")
