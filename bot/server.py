@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import console
+from bot import api, console
 from bot.access import Call, Elsewhere, May, page
 from bot.channels.webchat import WebChat
 from bot.console import frame
@@ -62,15 +62,11 @@ def build(
     streams.follow(database)
 
     def problem(request: Request, stop: Stop) -> Response:
-        is_console = request.url.path.startswith(frame.ROOT)
-        response = (frame.problem if is_console else plain.problem)(web, request, stop)
+        response = _problem(web, request, stop)
         response.headers.update(stop.headers)
         return response
 
-    routes: list[Route] = [*plain.routes(), *home.routes(), *files.routes(), *console.routes()]
-    routes += [*services.routes(), *service.routes(), *me.routes(), *slip.routes(), *guardian.routes()]
-    routes += entering.routes()
-    routes.append(page("/healthz", healthz))
+    routes = _routes()
     if settings.channels.webchat.enabled:
         routes += [*chat.routes(), *WebChat(streams, pace).routes()]
     app = Starlette(
@@ -90,7 +86,23 @@ def build(
     app.router.redirect_slashes = False
     app.state.web = web
     app.state.streams = streams
+    app.state.api_pace = Pace(settings.api.per_minute)  # of each token, beside that of its address
     return app
+
+
+def _routes() -> list[Route]:
+    """Every route but those of the channels."""
+    routes: list[Route] = [*plain.routes(), *home.routes(), *files.routes(), *console.routes()]
+    routes += [*services.routes(), *service.routes(), *me.routes(), *slip.routes(), *guardian.routes()]
+    return [*routes, *entering.routes(), *api.routes(), page("/healthz", healthz)]
+
+
+def _problem(web: Web, request: Request, stop: Stop) -> Response:
+    """What went wrong, as whoever asked reads it: another system, staff, or a student."""
+    if request.scope["path"].startswith(f"{api.ROOT}/"):
+        return api.problem(request, stop)
+    is_console = request.url.path.startswith(frame.ROOT)
+    return (frame.problem if is_console else plain.problem)(web, request, stop)
 
 
 async def healthz(call: Call) -> Response:

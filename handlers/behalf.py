@@ -13,10 +13,11 @@ from models.item import Item
 from models.ticket import Event, Ticket
 
 SOURCES: Final = ("phone", "desk")  # 电话、当面
+PORTAL: Final = "portal"  # 学校的另一个系统，经由接口 (handlers/portal.py); no source that a person chooses
 VERBS: Final = frozenset({"acknowledge", "object"})
 _TOLD: Final = frozenset({"opened", "answered"})
 # The key of a first event is the form's own, "page:…" (handlers/handing_in.py); an answer's is ours.
-_KEY: Final = re.compile(r"(?:page|for):(phone|desk)-", re.ASCII)
+_KEY: Final = re.compile(r"(?:page|for):(phone|desk|portal)-", re.ASCII)
 _SAID = (
     select(Event.kind, Event.by_id, Event.key)
     .where(Event.ticket_id == bindparam("ticket"), Event.kind.in_(("opened", "acknowledged", "objected")))
@@ -25,7 +26,7 @@ _SAID = (
 
 
 class Behalf(NamedTuple):
-    """A matter that staff opened for its requester: by whom, from which of SOURCES, and what the student said of it:
+    """A matter that staff opened for its requester: by whom, from which of SOURCES or PORTAL, and what the student said of it:
     "", "acknowledged" or "objected"."""
 
     by_id: str
@@ -44,7 +45,7 @@ def answer_key(source: str) -> str:
 
 
 def source_of(ticket: Ticket, event: Event) -> str:
-    """From where a student had an event done by staff, one of SOURCES; "" for everything else."""
+    """From where a student had an event done by staff, one of SOURCES or PORTAL; "" for everything else."""
     if event.kind not in _TOLD or event.by_id in (None, ticket.requester_id):
         return ""
     found = _KEY.match(event.key)

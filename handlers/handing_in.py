@@ -41,20 +41,30 @@ def hand_in(turn: Turn, item: Item, answers: dict[str, Any], key: str, requester
     if not KEY.fullmatch(key):
         raise Refused("error.key")
     # Two clicks at once, or one here and one in chat: whoever comes second sees what the first did.
-    turn.session.execute(_LOCK, {"person": theirs.person.id})
+    wait_for(turn, theirs.person)
     before = earlier(theirs, key)
     if before is not None:
         return before
     whole = dict(answers)
     sheet.check(theirs, item, whole)
-    return tickets.open_ticket(theirs, item, whole, by=turn.person, key=_MARK + key)
+    return tickets.open_ticket(theirs, item, whole, by=turn.person, key=mark_of(key))
+
+
+def wait_for(turn: Turn, person: Person) -> None:
+    """Wait until no other unit hands anything in for somebody."""
+    turn.session.execute(_LOCK, {"person": person.id})
+
+
+def mark_of(key: str) -> str:
+    """A form's key as the first event of its ticket keeps it."""
+    return _MARK + key
 
 
 def earlier(turn: Turn, key: str) -> Ticket | None:
     """The matter of turn.person that was opened with a key; None for none."""
     if turn.person is None or not KEY.fullmatch(key):
         return None
-    found: Ticket | None = turn.session.execute(_EARLIER, {"person": turn.person.id, "key": _MARK + key}).scalar()
+    found: Ticket | None = turn.session.execute(_EARLIER, {"person": turn.person.id, "key": mark_of(key)}).scalar()
     return found
 
 

@@ -70,11 +70,11 @@ def kept_files(turn: Turn, words: str) -> dict[str, list[Upload]]:
 def open_for(turn: Turn, number: str, slug: str, answers: dict[str, Any], source: str, rest: str) -> Ticket:
     """Open a matter for a student in the speaker's name, once for one key; the student is told and may object.
 
-    source: from where the student asked, one of behalf.SOURCES. rest: what makes the form's key its own. Raises Refused:
+    source: from where the student asked, one of behalf.SOURCES, or behalf.PORTAL. rest: what makes the form's key its own. Raises Refused:
     not the speaker's student, no such item, no source, an answer that cannot be (`field` names it).
     """
     student, item = student_of(turn, number), item_of(turn, slug)
-    if source not in behalf.SOURCES:
+    if source not in (*behalf.SOURCES, behalf.PORTAL):
         raise Refused("behalf.which_source")
     if not REST.fullmatch(rest):
         raise Refused("error.key")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from starlette.routing import Route
 
 from bot.access import RULES
@@ -16,7 +16,9 @@ from models import migrate
 from models.base import new_id
 from models.message import Upload
 from models.outbox import Attachment
+from models.token import Token
 from tests.bad_inputs.place import CAST, ROLES, Place
+from tests.bot.api import token_of
 
 SIGNED: Final = frozenset(ROLES) - {"anonymous", "visitor", "inactive"}
 OPEN: Final = frozenset(ROLES) - {"inactive"}  # whose cookie opens something, or who has none
@@ -116,6 +118,20 @@ STAFFS: Final[dict[tuple[str, str], int]] = {
     ("GET", "/console/account"): 200,
     ("POST", "/console/second/forget"): 422,
     ("POST", "/console/sign-out-everywhere"): 303,
+}
+# The API: what a token for reading gets, of whichever member of staff. Without a token, and with anybody's cookie, it is 401
+# while some token is in force, and 404 while none is; a form is refused for lack of scope (403).
+TOKENS: Final[dict[tuple[str, str], int]] = {
+    ("GET", "/api/v1/items"): 200,
+    ("GET", "/api/v1/items/{slug}"): 200,
+    ("GET", "/api/v1/health"): 200,
+    ("GET", "/api/v1/openapi.json"): 200,
+    ("GET", "/api/v1/tickets"): 200,
+    ("GET", "/api/v1/tickets/{number}"): 404,
+    ("POST", "/api/v1/tickets"): 403,
+    **{
+        ("POST", f"/api/v1/tickets/{{number}}/{verb}"): 403 for verb in ("take", "reply", "note", "transfer", "resolve")
+    },
 }
 # What the console's guests, which is everybody, get.
 GUESTS: Final[dict[tuple[str, str], int]] = {
@@ -235,7 +251,7 @@ def address(path: str) -> str:
 
 
 def test_it_has_a_declared_expectation_for_every_route_az_01(place: Place) -> None:
-    assert set(routes(place)) == {*DECLARED, *STAFFS, *GUESTS}, (
+    assert set(routes(place)) == {*DECLARED, *STAFFS, *GUESTS, *TOKENS}, (
         "declare in tests/test_matrix.py who may use a new route"
     )
     assert set(routes(place)) <= set(RULES)
@@ -281,6 +297,23 @@ def test_it_takes_no_form_of_the_consoles_guests_without_a_token_az_01(place: Pl
             assert place.call("GET", address(path), who).status == (303 if moved else status), path
         else:
             assert place.call("POST", path, who, URLENCODED).status == 403, path
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_it_opens_the_api_by_a_token_and_by_no_cookie_az_01(place: Place, who: str) -> None:
+    """The API looks at the token alone: the same request with somebody's cookies beside it is answered the same."""
+    for method, path in TOKENS:
+        assert place.call(method, address(path), who, body=b"{}" if method == "POST" else b"").status == 404, path
+    token = token_of(place, "counselor", "read", "matrix")
+    try:
+        for (method, path), status in TOKENS.items():
+            body = b"{}" if method == "POST" else b""
+            assert place.call(method, address(path), who, body=body).status == 401, path
+            answer = place.call(method, address(path), who, {"authorization": f"Bearer {token}"}, body)
+            assert answer.status == status, path
+            assert "set-cookie" not in answer.headers
+    finally:
+        place.database.run(lambda session: session.execute(delete(Token)))
 
 
 def without_token(place: Place, who: str, path: str) -> Any:

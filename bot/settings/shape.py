@@ -231,6 +231,12 @@ class Console(Section):
     most_hours: int = Field(default=12, ge=1, le=168)
 
 
+class Api(Section):
+    """How much one token of another system may ask for. Without any token there is no API, whatever stands here."""
+
+    per_minute: int = Field(default=120, ge=1, le=100_000)
+
+
 class Store(Section):
     """Where students' files lie, and for how many days one stays that became part of no ticket."""
 
@@ -272,6 +278,7 @@ class Settings(Section):
     limits: Limits = Field(default_factory=Limits)
     rate: Rate = Field(default_factory=Rate)
     console: Console = Field(default_factory=Console)
+    api: Api = Field(default_factory=Api)
     store: Store = Field(default_factory=Store)
     log: Log = Field(default_factory=Log)
     backup: Backup = Field(default_factory=Backup)

@@ -199,7 +199,7 @@ def _check_web_path(value: object) -> object:
     """A path of our own: /telegram, /in/telegram. Nothing that our pages use."""
     if not isinstance(value, str):
         return value
-    taken = ("chat", "static", "healthz", "help", "deploy", "console", "me", "files", "enter", "leave")
+    taken = ("chat", "static", "healthz", "help", "deploy", "console", "me", "files", "enter", "leave", "api")
     if not re.fullmatch(r"(/[A-Za-z0-9_-]{1,64}){1,4}", value) or value.split("/")[1] in taken:
         raise _fail("web_path")
     return value

@@ -57,10 +57,10 @@ def test_it_lets_nobody_in_who_was_in_before(archive: Path, database_url: str, t
     out = io.StringIO()
     restored = restore(archive, database_url, tmp_path / "files", SEAL, NOW, out)
     after = everything(database_url)
-    ways_in = ("signin", "code", "seat", "entrance")
-    assert [after[name] for name in ways_in] == [[], [], [], []]
-    assert restored.entrances == sum(restored.counts[name] for name in ways_in) == 28
-    assert text("zh", "backup.entrances", count=28) in out.getvalue()
+    ways_in = ("signin", "code", "seat", "entrance", "token")
+    assert [after[name] for name in ways_in] == [[], [], [], [], []]
+    assert restored.entrances == sum(restored.counts[name] for name in ways_in) == 35
+    assert text("zh", "backup.entrances", count=35) in out.getvalue()
 
 
 def test_it_tells_of_audit_rows_that_are_gone(archive: Path, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_it_refuses_a_database_with_rows(archive: Path, sqlite_url: str, postgre
 def test_it_fills_a_database_that_was_only_migrated(archive: Path, database_url: str, tmp_path: Path) -> None:
     restored = restore(archive, database_url, tmp_path / "files", SEAL, NOW, io.StringIO())
     assert {name: len(rows) for name, rows in everything(database_url).items()} == restored.counts | {
-        "meta": restored.counts["meta"] + 1, "signin": 0, "code": 0, "seat": 0, "entrance": 0,
+        "meta": restored.counts["meta"] + 1, "signin": 0, "code": 0, "seat": 0, "entrance": 0, "token": 0,
     }  # fmt: skip
 
 

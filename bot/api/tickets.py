@@ -1,0 +1,239 @@
+"""Tickets by the API: list, look, open for a student, and five verbs on what the caller has seen."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AwareDatetime, Field
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.api.frame import ROOT, Asked, Fault, Operation, Sent, Wrong, of_refusal, operation, pointer, said
+from bot.forms import Stop
+from handlers import deciding, portal
+from handlers.staff import MOST_WORDS
+from handlers.views import record_shapes as shapes
+from handlers.views import records
+from handlers.views.records import Wanted
+from models.message import Refused
+from models.meta import audit
+
+MOST_ROWS: Final = 100
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)  # no id begins with an earlier instant
+_ID: Final = re.compile(r"[0-9a-z]{22}", re.ASCII)
+_TAG: Final = re.compile(r'"([0-9]{1,9})\.[0-9a-f]{16}"', re.ASCII)  # ours: the revision, a dot, a hash of the answer
+_KEY: Final = re.compile(r'"?([\x21\x23-\x7e]{8,64})"?', re.ASCII)
+CONDITION: Final = (404, 412, 422, 428)
+
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,47}$")]
+
+
+class Filter(Sent):
+    """Which tickets are listed, how many at most, and behind which cursor."""
+
+    status: Literal["", "open", "new", "in_progress", "waiting", "resolved", "closed"] = ""
+    item: Slug | Literal[""] = ""
+    office: Slug | Literal[""] = ""
+    updated_since: Annotated[AwareDatetime, Field(ge=EPOCH)] | None = None
+    overdue: bool | None = None
+    limit: int = Field(default=50, ge=1, le=MOST_ROWS)
+    cursor: str = Field(default="", max_length=64)
+
+
+class Before(Sent):
+    """The revision before which the course is shown; 0 for its newest steps."""
+
+    before: int = Field(default=0, ge=0, le=2**31 - 1)
+
+
+class Wish(Sent):
+    """A matter to open: for the student with this number. answers: by the item's form (GET /items/{slug})."""
+
+    item: Slug
+    student: str = Field(pattern=r"^[0-9A-Za-z._-]{1,32}$")
+    answers: dict[str, Any]
+
+
+class Taking(Sent):
+    """Nothing more is said with it: an empty object."""
+
+
+class Words(Sent):
+    """Words that must be there."""
+
+    words: str = Field(min_length=1, max_length=MOST_WORDS)
+
+
+class MaybeWords(Sent):
+    """Words for the student, or none."""
+
+    words: str = Field(default="", max_length=MOST_WORDS)
+
+
+class Handing(MaybeWords):
+    """To whom a ticket is handed: the number of a member of staff, or the code of an office."""
+
+    to: str = Field(min_length=1, max_length=64)
+
+
+class Opened(shapes.Ticket):
+    """A ticket that was opened. help: what a student in distress is to be shown at once, "" otherwise."""
+
+    help: str = ""
+
+
+async def page(asked: Asked) -> Response:
+    """One page of tickets."""
+    given: Filter = asked.query
+    behind = _behind(given.cursor)
+    wanted = Wanted(given.status, given.item, given.office, given.updated_since, given.overdue)
+    sensitive = asked.bearer.sensitive
+
+    def query(session: Any) -> tuple[tuple[shapes.Ticket, ...], str]:
+        return records.page(asked.turn(session), wanted, behind, given.limit, sensitive=sensitive)
+
+    rows, last = await asked.web.read(query)
+    return said(shapes.Tickets(tickets=rows, next=_cursor(last) if last else None))
+
+
+def _cursor(last: str) -> str:
+    return base64.urlsafe_b64encode(f"1:{last}".encode()).decode().rstrip("=")
+
+
+def _behind(cursor: str) -> str:
+    """The id in a cursor; Wrong for one that we never gave."""
+    if not cursor:
+        return ""
+    try:
+        kind, _, last = (
+            base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode().partition(":")
+        )
+    except (binascii.Error, ValueError):
+        kind, last = "", ""
+    if kind != "1" or not _ID.fullmatch(last):
+        raise Wrong(400, "api.query", (Fault(pointer="#/cursor", detail="no cursor of ours"),))
+    return last
+
+
+async def show(asked: Asked) -> Response:
+    """One ticket, with a tag by which it is asked again cheaply and acted on surely."""
+    number, bearer = asked.number, asked.bearer
+    query, before = asked.web.read, asked.query.before
+    found = await query(lambda session: records.whole(
+        asked.turn(session), number, before, sensitive=bearer.sensitive, acts=bearer.may_write
+    ))  # fmt: skip
+    if found is None:
+        await _note(asked, "denied", number)
+        raise Stop(404, "ticket.not_found")
+    if found.private:
+        await _note(asked, "opened", number)
+    body = found.model_dump_json()
+    tag = f'"{found.rev}.{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
+    # It may be kept by the caller, and is asked for anew each time.
+    headers = {"etag": tag, "cache-control": "private, no-cache"}
+    if tag in _tags(asked, "if-none-match"):
+        return Response(None, 304, headers)
+    return Response(body, 200, headers, media_type="application/json")
+
+
+def _tags(asked: Asked, name: str) -> list[str]:
+    """The tags of a condition; a weak one counts as the strong one that a cache made it of."""
+    given = ",".join(asked.request.headers.getlist(name))
+    return [each.strip().removeprefix("W/") for each in given.split(",")]
+
+
+async def _note(asked: Asked, verb: str, number: str) -> None:
+    """The audit keeps who looked at what is private, and who asked for what is not theirs, as on the console."""
+    by = asked.bearer.person_id
+    await asked.web.write(lambda session: audit(session, asked.now, by, verb, number))
+
+
+async def open_(asked: Asked) -> Response:
+    """Open a ticket for a student, once for one Idempotency-Key."""
+    given: Wish = asked.body
+    key = _KEY.fullmatch(asked.request.headers["idempotency-key"])
+    if key is None:
+        raise Stop(400, "api.needs_idempotency_key")
+    wish = portal.Wish(given.student, given.item, given.answers, key[1])
+    # Heard first and by itself, so that nothing that is wrong with the form undoes it.
+    help_ = await _do(asked, lambda session: portal.hear(asked.turn(session), asked.bearer, wish))
+
+    def unit(session: Any) -> tuple[Opened, bool]:
+        turn = asked.turn(session)
+        ticket, is_new = portal.open_for(turn, asked.bearer, wish)
+        return Opened(**records.summary(turn, ticket).model_dump(), help=help_), is_new
+
+    try:
+        opened, is_new = await _do(asked, unit)
+    except portal.Unfit as unfit:
+        faults = (
+            Fault(pointer=pointer(("answers", *filter(None, each.key.split("/")))), detail=each.said)
+            for each in unfit.wrong
+        )
+        raise Wrong(422, "api.answers", tuple(faults), help_) from None
+    headers = {"location": f"{ROOT}/tickets/{opened.number}"}
+    return said(opened, 201 if is_new else 200, headers)
+
+
+async def _do(asked: Asked, unit: Any) -> Any:
+    try:
+        return await asked.web.write(unit)
+    except Refused as refused:
+        raise of_refusal(refused) from None
+
+
+def _verb(verb: str) -> Any:
+    """The endpoint of one verb."""
+
+    async def act(asked: Asked) -> Response:
+        number, given = asked.number, asked.body
+        revs = frozenset(int(found[1]) for each in _tags(asked, "if-match") if (found := _TAG.fullmatch(each)))
+        words, to = getattr(given, "words", ""), getattr(given, "to", "")
+
+        def unit(session: Any) -> shapes.Ticket:
+            turn = asked.turn(session)
+            return records.summary(turn, portal.act(turn, asked.bearer, number, verb, revs, words, to))
+
+        try:
+            return said(await _do(asked, unit))
+        except deciding.Stale:
+            raise Stop(412, "api.stale") from None
+        except Stop as stop:
+            if stop.key == "ticket.not_found":
+                await _note(asked, "denied", number)
+            raise
+
+    return act
+
+
+_LIST = Operation("GET", "/tickets", "listTickets", "The tickets that the token's person may answer, the newest first.",
+                  page, shapes.Tickets, query=Filter, refuses=(400,))  # fmt: skip
+_ONE = Operation("GET", "/tickets/{number}", "getTicket", "One ticket with its answers, its course and its limits.", show,
+                 shapes.WholeTicket, query=Before, takes=("if-none-match",), refuses=(304, 400, 404))  # fmt: skip
+_OPEN = Operation("POST", "/tickets", "openTicket", "Open a ticket for a student; once for one Idempotency-Key.", open_,
+                  Opened, body=Wish, writes=True, needs=("idempotency-key",), status=201, refuses=(200, 404, 422))  # fmt: skip
+_ACT = Operation(
+    "POST", "/tickets/{number}/", "", "", page, shapes.Ticket, writes=True, needs=("if-match",), refuses=CONDITION
+)
+_VERBS: Final[tuple[tuple[str, type[Sent], str], ...]] = (
+    ("take", Taking, "Accept a ticket as one's own work."),
+    ("reply", Words, "Write to the student. On a matter without signatures this is the answer, and resolves it."),
+    ("note", Words, "Write a note that only staff read."),
+    ("transfer", Handing, "Hand a ticket to another member of staff or to an office."),
+    ("resolve", MaybeWords, "Say that it is done, with a sentence for the student or none."),
+)
+
+
+def routes() -> list[Route]:
+    """The routes of tickets."""
+    verbs = [
+        replace(_ACT, path=_ACT.path + verb, name=f"{verb}Ticket", about=about, endpoint=_verb(verb), body=body)
+        for verb, body, about in _VERBS
+    ]
+    return [operation(each) for each in (_LIST, _ONE, _OPEN, *verbs)]

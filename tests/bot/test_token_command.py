@@ -1,0 +1,60 @@
+"""python -m bot token: makes a token that is shown once, lists without its secret, revokes."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import bot.__main__  # noqa: F401 (the program itself must know the command, not this test alone)
+from bot.commands import cli
+from models.db import Database
+from models.migrate import upgrade
+from tests import builders
+from tests.killing import write_config
+
+
+@pytest.fixture
+def config(sqlite_url: str, tmp_path: Path) -> Path:
+    """A school's configuration, and a database with the cast."""
+    config = write_config(tmp_path, sqlite_url, 8000)
+    upgrade(sqlite_url)
+    database = Database(sqlite_url, builders.new_seal())
+    database.run(builders.settle)
+    database.close()
+    return config
+
+
+def run(config: Path, *words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(cli, ["token", *words, "--config", str(config), "--lang", "en"])
+    return done.exit_code, done.output
+
+
+def test_it_makes_lists_and_revokes_tokens(config: Path) -> None:
+    last = f"{datetime.now(UTC) + timedelta(days=90):%Y-%m-%d}"
+    assert run(config) == (0, "There is no token yet, so there is no API.\n")
+    made = run(config, "jw-2026", "--for", "T001", "--scope", "write", "--until", last)
+    assert made[0] == 0
+    secret = re.findall(r"^yz_[\w-]{43}$", made[1], re.MULTILINE)
+    assert len(secret) == 1
+    assert run(config) == (0, f"jw-2026 · 韩老师 (T001) · read and act · until {last} · never used · good\n")
+    assert run(config, "jw-2026", "--for", "T001", "--until", last)[0] == 1
+    assert run(config, "jw-2026", "--revoke")[0] == 0
+    assert run(config)[1].endswith("· revoked\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("jw",), "--for"), (("jw", "--for", "T001"), "--until"), (("jw", "--for", "T001", "--until", "soon"), "--until"),
+        (("jw", "--for", "T001", "--until", "2020-01-01"), "--until"), (("jw", "--revoke"), "no token called jw"),
+    ],
+)  # fmt: skip
+def test_it_says_what_is_missing(config: Path, words: tuple[str, ...], said: str) -> None:
+    status, output = run(config, *words)
+    assert status == 1
+    assert said in output
+    assert "Traceback" not in output
