@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import abroad, directory, duties, field_times, form_amend, gone_times, limits, signing, tickets, wording
+from handlers import abroad, field_times, foreseen, form_amend, gone_times, signing, tickets, wording
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from models.item import FormField, Item
@@ -151,8 +151,9 @@ def _summary(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply:
     lines += wording.summary(item, shown, turn.lang, turn.school.zone, turn.today)
     lines += [turn.say("abroad.answered", label=field.label(turn.lang)) for field in hidden]
     lines += turn.school.catalogue.service(item.slug).lines(turn.lang, draft.answers)
-    lines.append(promise(turn, item, draft.answers))
-    chain = signing.chain(turn, item, tickets.place(turn, item), draft.answers)
+    path = tickets.place(turn, item)
+    lines += foreseen.promise(turn, item, path, draft.answers)
+    chain = signing.chain(turn, item, path, draft.answers)
     lines += [chain] if chain else []
     choices = (
         Choice(label=turn.say("way.submit"), send=send(talk, "submit"), style="main"),
@@ -160,20 +161,6 @@ def _summary(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply:
         Choice(label=turn.say("way.cancel"), send=send(talk, "cancel"), words=turn.say("way.cancel"), style="danger"),
     )
     return Reply(text="\n".join(lines), choices=choices, guarded=item.stays_home and not hidden)
-
-
-def promise(turn: Turn, item: Item, answers: dict[str, Any]) -> str:
-    """Who will answer and by when, if it were handed in now."""
-    path = tickets.place(turn, item)
-    me = turn.person.id if turn.person else None
-    person = directory.responsible_for(turn.session, path, item.answers_by, turn.now, me)
-    if limits.is_rushed(turn, item, path, answers):  # As `tickets.hurry` will give it out.
-        here = duties.on_duty(turn.session, path, turn.now, item.answers_by)
-        free = [each for each in here or duties.on_duty(turn.session, path, turn.now) if each.id != me]
-        person = next((each for each in free if each == person), free[0] if free else person)
-    name = directory.name_of(person, turn.lang) or turn.say("card.nobody")
-    at = wording.soon(limits.before(turn, item, path, answers), turn.now, turn.lang, turn.school.zone)
-    return turn.say("form.promise", name=name, at=at)
 
 
 def again(turn: Turn, talk: Talk) -> Replies:

@@ -50,6 +50,8 @@ def test_it_says_nothing_empty_and_nothing_chinese_in_english() -> None:
 class _Said(str):
     """A value that is an instant where a sentence asks for the form of one."""
 
+    __slots__ = ()
+
     def __format__(self, form: str) -> str:
         return "2026-09-01 08:00" if form else str(self)
 

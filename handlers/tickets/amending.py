@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from handlers import cards, wording
 from handlers.tickets import chain
 from handlers.tickets.chain import Following
+from handlers.tickets.extend import hurry, told
 from handlers.tickets.record import record
 from handlers.tickets.requester import seal_answers
 from handlers.turn import Turn
@@ -33,8 +34,8 @@ def amend(turn: Turn, ticket: Ticket, changes: dict[str, Any]) -> None:
     there = replace(turn, about=ticket)
     answers.update(service.derive(there, answers))
     service.check(there, answers)
-    told = _changed(turn, item, before, answers)
-    if not told:
+    said = _changed(turn, item, before, answers)
+    if not said:
         raise Refused("ticket.nothing_changed", number=ticket.number)
     _store(turn, ticket, item, answers)
     if ticket.back_at is not None:
@@ -45,8 +46,10 @@ def amend(turn: Turn, ticket: Ticket, changes: dict[str, Any]) -> None:
     if anew is not None:
         following = chain.go_on(turn, ticket, anew.gone)
         ticket.assignee_id = following.first.id if following.first is not None else ticket.assignee_id
+    had = hurry(turn, ticket, item, answers)
     move = Status.in_progress if ticket.status == Status.waiting else None
-    record(turn, ticket, "amended", by=turn.person, words=told, move=move)
+    record(turn, ticket, "amended", by=turn.person, words=said, move=move)
+    told(turn, ticket, had)
     if anew is not None:
         chain.date(anew.lines, anew.gone, ticket.rev)
         chain.note(turn, ticket, following)

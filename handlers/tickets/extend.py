@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from handlers import access, cards, duties, extending, limits, signers, signing
+from handlers import access, cards, extending, foreseen, limits, signers, signing
 from handlers.texts import LANGUAGES, text
 from handlers.tickets.record import record
 from handlers.turn import Turn
@@ -61,16 +61,14 @@ def hurry(turn: Turn, ticket: Ticket, item: Item, answers: dict[str, Any]) -> Pe
     if not item.limits.before or not limits.is_rushed(turn, item, ticket.path, answers):
         return None
     barred = signers.concerned_by(turn, item, ticket)
-    here = duties.on_duty(turn.session, ticket.path, turn.now, item.answers_by)
-    here = here or duties.on_duty(turn.session, ticket.path, turn.now)
-    free = [person for person in here if person.id not in barred]
-    if not free or ticket.assignee_id in {person.id for person in free}:
+    person = foreseen.on_duty_instead(turn, item, ticket.path, ticket.assignee_id, barred)
+    if person is None:
         return None
     had = turn.session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
     for line in signing.current(signing.steps(turn, ticket)):
         if line.to_id == ticket.assignee_id:
-            line.to_id = free[0].id
-    ticket.assignee_id = free[0].id
+            line.to_id = person.id
+    ticket.assignee_id = person.id
     return had
 
 

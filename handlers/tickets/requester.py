@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from sqlalchemy import or_, select, text, update
 
-from handlers import cards, directory, foreseen, live, owned
+from handlers import cards, complaints, directory, foreseen, live, owned, recusals
 from handlers.tickets import chain
 from handlers.tickets.extend import hurry, told
 from handlers.tickets.record import record
+from handlers.tickets.recusing import keep_out_by_words
 from handlers.tickets.tagging import by_item
 from handlers.tickets.unowned import alarm
 from handlers.turn import Turn
@@ -49,7 +50,9 @@ def open_ticket(
         keep_to_limit(turn)
     live.check(turn, item, turn.person)
     path, me = place(turn, item), turn.person.id if turn.person else None
-    assignee = foreseen.responsible(turn, item, path)
+    assignee = foreseen.responsible(turn, item, path, answers)
+    about = complaints.read(turn, item, turn.person, answers).sure
+    answers = {key: value for key, value in answers.items() if not key.startswith("_")}  # No field's, and not kept.
     secret = {field.key for field in item.fields if field.sensitive} | ({"words"} if item.sensitive else set())
     ticket = Ticket(
         id=new_id(turn.now), number=_number(turn, item), service=item.slug, path=path, private=item.sensitive,
@@ -63,6 +66,7 @@ def open_ticket(
     turn.session.add(ticket)
     turn.session.flush()
     owned.forget(turn)
+    recusals.keep_out(turn, ticket, about)
     seal_answers(turn, ticket, {key: value for key, value in answers.items() if key in secret and value is not None})
     for field in item.fields:
         if field.kind == "file":
@@ -123,6 +127,7 @@ def add(turn: Turn, ticket: Ticket, words: str) -> None:
     """The student writes on in an open matter."""
     if not ticket.is_open:
         raise Refused("ticket.already", state=cards.state(turn, ticket))
+    keep_out_by_words(turn, ticket, words)
     record(turn, ticket, "added", by=turn.person, words=words)
 
 
@@ -130,6 +135,7 @@ def answer(turn: Turn, ticket: Ticket, words: str) -> None:
     """The student gives what was asked for; the clock goes on."""
     if ticket.status != Status.waiting or ticket.back_at is not None:
         raise Refused("ticket.nothing_asked", state=cards.state(turn, ticket))
+    keep_out_by_words(turn, ticket, words)
     record(turn, ticket, "answered", by=turn.person, words=words, move=Status.in_progress)
 
 

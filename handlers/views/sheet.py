@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import directory, handing_in, limits, sheet_times, signing, tickets, wording
+from handlers import directory, foreseen, handing_in, sheet_times, signing, tickets, wording
 from handlers.sheet import Wrong, inputs_of, name_of
 from handlers.turn import Turn
 from models.item import FormField, Item
@@ -98,18 +98,15 @@ def sheet(
 
 def summary(turn: Turn, item: Item, answers: dict[str, Any]) -> Summary:
     """The whole of a form that has every answer; turn.person is whoever it is for."""
-    service, zone = turn.school.catalogue.service(item.slug), turn.school.zone
+    service = turn.school.catalogue.service(item.slug)
     derived = {**answers, **service.derive(turn, answers)}
     facts = tuple((field.label(turn.lang), _shown(turn, field, answers.get(field.key))) for field in item.fields)
     lines = service.lines(turn.lang, derived)
     if turn.person is None:  # Nobody knows yet who would answer.
         return Summary(item.title.to(turn.lang), facts, lines, handing_in.digest(answers))
     path = tickets.place(turn, item)
-    person = directory.responsible_for(turn.session, path, item.answers_by, turn.now, turn.person.id)
-    name = directory.name_of(person, turn.lang) or turn.say("card.nobody")
-    at = wording.soon(limits.before(turn, item, path, derived), turn.now, turn.lang, zone)
     chain = signing.chain(turn, item, path, derived)
-    lines = (*lines, turn.say("form.promise", name=name, at=at), *((chain,) if chain else ()))
+    lines = (*lines, *foreseen.promise(turn, item, path, derived), *((chain,) if chain else ()))
     return Summary(item.title.to(turn.lang), facts, lines, handing_in.digest(answers))
 
 
@@ -129,8 +126,7 @@ def _readers(turn: Turn, item: Item) -> str:
     if turn.person is None or not any(kept(item, field) for field in item.fields):
         return turn.say("sheet.sealed")
     path = tickets.place(turn, item)
-    person = directory.responsible_for(turn.session, path, item.answers_by, turn.now, turn.person.id)
-    name = directory.name_of(person, turn.lang)
+    name = directory.name_of(foreseen.responsible(turn, item, path), turn.lang)
     return turn.say("sheet.sealed_for", name=name) if name else turn.say("sheet.sealed")
 
 

@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from handlers import cards, deciding, echoes, extending, limits, signing, tickets
+from handlers import cards, deciding, echoes, extending, foreseen, limits, signing, tickets, wording
 from handlers.turn import School
 from handlers.understand.orders import read_order
 from handlers.views import ticket_limits
 from models.db import seal_of
+from models.grid import Shift
 from models.message import Refused, unpack
 from models.outbox import Outbox
 from models.person import Account, Person
@@ -194,6 +195,47 @@ def test_it_sends_a_leave_of_the_next_morning_to_whoever_is_on_duty(session: Ses
     assert signing.may_sign(turn, ticket, line, duty)
     tickets.sign(turn, ticket, "路上小心")
     assert ticket.back_at is not None
+
+
+@pytest.mark.parametrize(
+    ("now", "begins", "who", "key"),
+    [
+        ("2026-06-10 22:00", "2026-06-11 08:00", "值班老师甲", "rush.preview"),
+        ("2026-06-12 18:00", "2026-06-15 08:00", "值班老师甲", "rush.preview"),
+        ("2026-06-10 09:00", "2026-06-11 08:00", "韩老师", "form.promise"),
+    ],
+)
+def test_it_says_in_the_preview_who_will_have_it(session: Session, now: str, begins: str, who: str, key: str) -> None:
+    turn, item = turn_of(session, "李雷", at(now)), SCHOOL.catalogue.items["leave"]
+    answers = leave_answers(begins, begins.replace("08:00", "22:00"), 1) | {"kind": "sick"}
+    path = tickets.place(turn, item)
+    told_, previewed = foreseen.foresee(turn, item, path, answers), foreseen.promise(turn, item, path, answers)
+    ticket = tickets.open_ticket(turn, item, answers)
+    assert told_.person is not None
+    assert (told_.person.name, told_.person.id, told_.at) == (who, ticket.assignee_id, ticket.owed_at)
+    assert previewed[0] == turn.say(key, name=who, at=wording.soon(told_.at, turn.now, "zh", turn.school.zone))
+    assert ("可以先走" in "".join(previewed)) == (key == "rush.preview") == told_.handed
+
+
+def test_it_promises_nobody_on_duty_where_nobody_is(session: Session) -> None:
+    turn, item = turn_of(session, "李雷", at("2026-06-10 22:00")), SCHOOL.catalogue.items["leave"]
+    session.execute(delete(Shift))
+    answers = leave_answers("2026-06-11 08:00", "2026-06-11 22:00", 1) | {"kind": "sick"}
+    first, advice, *_ = foreseen.promise(turn, item, tickets.place(turn, item), answers)
+    assert first == "这件事开始前的上班时间不多：提交后由韩老师办，最晚明天 07:00 前答复。"
+    assert "可以先走" in advice
+    card = "\n".join(cards.card(turn, tickets.open_ticket(turn, item, answers), staff=False).lines)
+    assert "转给值班" not in card
+    assert "所以最晚明天 07:00 前答复" in card
+
+
+def test_it_gives_a_leave_that_is_moved_to_tomorrow_to_whoever_is_on_duty(session: Session) -> None:
+    ticket = opened(session, ("2026-06-20 08:00", "2026-06-20 22:00"), at("2026-06-10 09:00"))
+    turn = turn_of(session, "李雷", at("2026-06-10 22:00"))
+    tickets.amend(turn, ticket, {"span": leave_answers("2026-06-11 08:00", "2026-06-11 22:00", 1)["span"]})
+    assert ticket.assignee_id == person_of(session, "值班老师甲").id
+    assert ticket.owed_at == at("2026-06-11 07:00")
+    assert any("直接转给值班的值班老师甲" in said for said in told(session, "韩老师"))
 
 
 def test_it_tells_the_student_whether_to_go_first(session: Session) -> None:
