@@ -9,7 +9,8 @@ import structlog
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import OperationalError
 
-from handlers import cards, signing, tickets, wording
+from handlers import cards, owing, signing, tickets, wording
+from handlers.owing import KNOWN, is_owed, of
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.base import Instant
@@ -20,11 +21,12 @@ from models.proof import Proof
 from models.ticket import Ticket
 from models.unit import known
 
+__all__ = ["ask", "give", "is_owed", "lay", "lines", "look", "may_open", "of", "opened", "sweep"]
+
 log = structlog.get_logger()
 REMINDED: Final = timedelta(days=1)  # so long before its day the student is reminded
 AHEAD: Final = timedelta(hours=1)  # when one that could not be told is tried again
 BATCH: Final = 100
-_KNOWN: Final = "proofs"
 # Built once: the clock asks every few seconds, and nearly always in vain.
 _NEAR: Final = (
     select(Proof)
@@ -42,7 +44,7 @@ def lay(turn: Turn, ticket: Ticket, due_at: datetime | None, *, given: bool) -> 
     made = Proof(ticket_id=ticket.id, status=status, due_at=None if given else due_at, at=turn.now)
     turn.session.add(made)
     turn.session.flush()
-    known(turn.session, _KNOWN)[ticket.id] = made
+    known(turn.session, KNOWN)[ticket.id] = made
 
 
 def ask(turn: Turn, ticket: Ticket, due_at: datetime, words: str) -> None:
@@ -51,23 +53,13 @@ def ask(turn: Turn, ticket: Ticket, due_at: datetime, words: str) -> None:
     if found is None:
         lay(turn, ticket, due_at, given=False)
     else:
+        if is_owed(turn, ticket):  # The one does not take the place of the other.
+            words, due_at = (
+                turn.say("beside.and").join((owing.words(turn, ticket), words)),
+                max(due_at, found.due_at or due_at),
+            )
         found.status, found.due_at, found.by_id, found.reminded_at, found.at = "owed", due_at, None, None, turn.now
     record(turn, ticket, "proof_asked", words=words)
-
-
-def of(turn: Turn, ticket: Ticket) -> Proof | None:
-    """How the proof of a ticket stands, None where none is asked for."""
-    read = known(turn.session, _KNOWN)
-    if ticket.id not in read:
-        read[ticket.id] = turn.session.get(Proof, ticket.id)
-    found: Proof | None = read[ticket.id]
-    return found
-
-
-def is_owed(turn: Turn, ticket: Ticket) -> bool:
-    """Whether something is still to be shown, in time or late."""
-    found = of(turn, ticket)
-    return found is not None and found.status in ("owed", "late")
 
 
 def give(turn: Turn, ticket: Ticket, files: tuple[Upload, ...], words: str = "") -> None:
@@ -78,6 +70,8 @@ def give(turn: Turn, ticket: Ticket, files: tuple[Upload, ...], words: str = "")
     for file in files:
         tickets.attach(turn, ticket, file.id)
     found.status, found.due_at, found.at = "given", None, turn.now
+    if ticket.answers.get("evidence_due") == "later":  # Nothing is to come any more, and the card does not say so.
+        ticket.answers = {key: value for key, value in ticket.answers.items() if key != "evidence_due"}
     record(turn, ticket, "proof_given", by=turn.person, words=words)
 
 

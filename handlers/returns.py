@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from handlers import cards, marks, prolonged, wording
+from handlers import cards, marks, owing, prolonged, wording
 from handlers.turn import Turn
 from models.person import Person
 from models.ticket import Event, Ticket
 
+_OWING = frozenset(
+    {"approved", "returned", "reminded_back", "proof_due", "proof_late"}
+)  # tells the student what is still to be shown
 _LATE = frozenset({"reminded_back", "escalated"})
 # Notices that ask somebody for a signature, by their kind: to whom.
 _WEIGHED: Final = {"opened": "assignee", "amended": "assignee", "signed": "to", "invited": "to", "delegated": "to"}
@@ -23,6 +26,13 @@ def line(turn: Turn, ticket: Ticket, event: Event, hearer: str, person: Person |
     if person is not None and _WEIGHED.get(event.kind) == hearer:
         return _weighed(replace(turn, person=person), ticket)
     staff = hearer != "requester"
+    more = _line(turn, ticket, event, staff=staff)
+    owed = owing.line(turn, ticket) if not staff and event.kind in _OWING else ""
+    return "\n".join(part for part in (more, owed) if part)
+
+
+def _line(turn: Turn, ticket: Ticket, event: Event, *, staff: bool) -> str:
+    """What is said of more days that were asked for, and of the leave that goes on."""
     if event.kind in _LATE and ticket.back_at is not None:
         asked = prolonged.pending_of(turn, ticket)
         if asked is None:

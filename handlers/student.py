@@ -14,10 +14,12 @@ from handlers import (
     cards,
     enclosures,
     feedback,
+    form_about,
     limits,
     lists,
     live,
     notices,
+    owing,
     owned,
     pages,
     proofs,
@@ -96,7 +98,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if incoming.files and not incoming.quote and (given := _given(turn, talk, incoming)) is not None:
         return given
     order = read_order(incoming.text)
-    verb = "" if order is None else "helped" if order.verb == "resolve" else order.verb
+    verb = "" if order is None else {"resolve": "helped", "reopen": "unhelped"}.get(order.verb, order.verb)
     if order is None or verb not in VERBS:
         said = _on_quoted(turn, talk, incoming)
         quoted = tickets.by_number(turn, incoming.quote) if order is not None and incoming.quote else None
@@ -138,9 +140,8 @@ def _given(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     busy = talk.order is not None or talk.consult or (talk.draft is not None and not talk.draft.shelved)
     if busy or (words and (is_wish(words) or read_order(words) is not None)):
         return None
-    found = [
-        each for each in owned.open_of(turn) if not each.private and (is_asked(each) or proofs.is_owed(turn, each))
-    ]
+    found = [each for each in owned.open_of(turn) if not each.private and is_asked(each)]
+    found += [each for each in owing.mine(turn) if each not in found]  # Of what has ended too.
     if len(found) != 1 or (ticket := tickets.get(turn, found[0].id)) is None:
         return None
     if is_asked(ticket):
@@ -250,6 +251,7 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
     talk.order = None
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
     said = turn.say(f"student.{verb}_done", number=ticket.number, name=name)
+    said += f"\n{owed}" if verb == "back" and (owed := owing.line(turn, ticket)) else ""
     if verb == "helped" and tickets.stars_of(turn, ticket) is None:
         stars = feedback.ask(turn, ticket, said)
         return (stars.model_copy(update={"card": cards.card(turn, ticket, staff=False)}),)
@@ -278,21 +280,28 @@ def _cancel(turn: Turn) -> Choice:
     return Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
 
 
-def consult(turn: Turn, words: str, *, because: str = "", own: str = "", files: Iterable[Upload] = ()) -> Replies:
+def consult(
+    turn: Turn, words: str, *, because: str = "", own: str = "", files: tuple[Upload, ...] = (), talk: Talk | None = None
+) -> Replies:  # fmt: skip
     """Open a 咨询 ticket with words that are already written, to the student's counselor or whoever is on duty.
 
     own: what of them the student wrote, where that is not all; it is shown as the student's words. files: sent with them.
     because: why the bot sends what it gathered, which may be cut, and shows that. Refused for longer words of one's own.
+    talk: where it may be asked first whether they are about somebody of staff (handlers/form_about.py).
     """
     item = turn.school.catalogue.items[CONSULT]
     words, most = words.strip(), item.fields[0].most
     if len(words) > most and not because:
         raise Refused("form.too_long", most=most, count=len(words))
     words = words if len(words) <= most else f"{words[: most - 1]}…"
-    ticket = tickets.open_ticket(turn, item, {item.fields[0].key: words})
+    asked = form_about.hold(turn, talk, item, words, files) if talk is not None else None
+    if asked is not None:
+        return (asked,)
+    answers = {item.fields[0].key: words, **form_about.unasked(turn, item, turn.person, words)}
+    ticket = tickets.open_ticket(turn, item, answers)
     enclosures.join(turn, ticket, files)
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
     at = wording.soon(ticket.owed_at or limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
     key = "abroad.consult_opened" if cards.withheld(turn, ticket) else "consult.opened"
-    said = turn.say(key, number=ticket.number, name=name, at=at, words=own or words)
+    said = turn.say(key, number=ticket.number, name=name, at=at, words=own or words) + form_about.told(turn, ticket)
     return _done(turn, ticket, f"{because}\n{said}" if because else said)

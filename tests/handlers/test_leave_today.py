@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers import approvals, begun, form_ask, gone_times, limits, tickets
+from handlers import approvals, begun, foreseen, gone_times, limits, tickets
 from handlers.approvals import Pick
 from models.message import Refused
 from tests.builders import at, make_school, turn_of
@@ -67,7 +67,7 @@ def test_it_waits_for_the_last_lesson_where_the_timetable_is_told() -> None:
 def test_it_names_whoever_is_on_duty_before_and_after_it_is_handed_in(session: Session) -> None:
     turn, answers = asked(session, "2026-06-10 09:00", whole())
     item = turn.school.catalogue.items["leave"]
-    said = form_ask.promise(turn, item, answers)
+    said = "".join(foreseen.promise(turn, item, tickets.place(turn, item), answers))
     ticket = tickets.open_ticket(turn, item, answers)
     name = next(each for each in ("值班老师甲", "韩老师") if each in said)
     assert turn_of(session, name).person.id == ticket.assignee_id  # type: ignore[union-attr]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
-from handlers import cards, proofs, tickets
+from handlers import cards, owing, proofs, tickets
 from handlers.services.leave import stretches
 from handlers.services.leave.spans import SERVICES, services, span_of
 from handlers.turn import Turn
@@ -61,6 +61,8 @@ def back(turn: Turn, ticket: Ticket) -> tuple[Reply, ...]:
     late = ticket.back_at is not None and turn.now > ticket.back_at
     tickets.come_back(turn, ticket)
     said = turn.say("leave.back_late" if late else "leave.back", number=ticket.number)
+    owed = owing.line(turn, ticket)
+    said += f"\n{owed}" if owed else ""
     return (
         Reply(text=said, card=cards.card(turn, ticket, staff=False), choices=cards.choices(turn, ticket, staff=False)),
     )

@@ -48,10 +48,8 @@ def sum_up(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
     since = wording.day(term, turn.lang, turn.today)
     if "exam" in seasons.names_of(*days_of(start, end)):
         said.append(turn.say("leave.exams"))
-    first = turn.say(
-        "leave.term_first" if count == 1 else "leave.term", since=since, count=count, days=wording.number(total)
-    )
-    return (first, *said)
+    key = "leave.term_first" if count == 1 else "leave.term"
+    return (turn.say(key, since=since, count=count, days=wording.number(total)), *said)
 
 
 def flag(turn: Turn, ticket: Ticket, rules: LeaveRules) -> str:
