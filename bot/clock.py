@@ -13,7 +13,7 @@ from bot.clock_guard import ClockGuard
 from bot.door import now as machine_now
 from bot.store import Store
 from bot.ticking import Ticker
-from handlers import alarms, approvals, deadlines, proofs, reckoning, reports, tally
+from handlers import alarms, approvals, deadlines, own_reminders, proofs, reckoning, reports, tally
 from handlers.turn import School, Turn
 from models.db import Away, Database
 from models.tidying import LOOSE, claim_job, tidy
@@ -80,11 +80,11 @@ class Clock:
             pass
 
     def _tell(self, session: Any) -> bool:
-        """What was put off, and what has to be shown, in one unit, since there is nearly always neither; whether more
+        """What was put off, what has to be shown, and reminders of one's own, in one unit, since there is nearly always none; whether more
         waits."""
         turn = self._turn(session)
-        postponed, shown = approvals.tell_postponed(turn), proofs.sweep(turn)
-        return postponed >= approvals.BATCH or shown >= proofs.BATCH
+        postponed, shown, own = approvals.tell_postponed(turn), proofs.sweep(turn), own_reminders.send(turn)
+        return postponed >= approvals.BATCH or shown >= proofs.BATCH or own >= own_reminders.BATCH
 
     async def tally(self) -> None:
         """Bring the figures up to the events, batch by batch."""

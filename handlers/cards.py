@@ -18,10 +18,11 @@ from handlers import (
     marks,
     offers,
     prolonged,
+    recusals,
     signing,
     urging,
     wording,
-)
+)  # fmt: skip
 from handlers.turn import Turn
 from models.db import plain, seal_of
 from models.item import Item
@@ -32,8 +33,8 @@ from models.unit import known
 
 VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "resolve", "extend", "priority", "show", "back", "withdraw", "fill", "helped",
                    "unhelped", "transfer", "assign", "note", "more", "escalate", "merge", "close", "bare", "urge", "rate", "delegate",
-                   "send_back", "guardian_link", "guardian_phoned", "prolong", "correct", "tag", "untag", "split",
-                   "relate", "unrelate", *behalf.VERBS})  # fmt: skip
+                   "send_back", "guardian_link", "guardian_phoned", "prolong", "correct", "recuse", "readmit", "nudge", "tag", "untag", "split",
+                   "relate", "unrelate", "snooze", "unsnooze", *behalf.VERBS})  # fmt: skip
 
 SEALED: Final = "sealed"  # as what a unit knows the opened answers of a ticket (models.unit.known)
 # Built once: these run several times in an ordinary turn.
@@ -152,6 +153,7 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, reader:
     lines.append(turn.say("card.state", state=state(turn, ticket, staff=staff)))
     if staff and ticket.priority != "normal":
         lines.append(turn.say("card.priority", level=turn.say(f"priority.{ticket.priority}")))
+    lines += [] if elsewhere or not ticket.recused else [recusals.line(turn, ticket, staff=staff)]
     approval = pending(turn, ticket, reader) if staff else None
     if approval is not None and not (reader and signing.may_sign(turn, ticket, approval, reader)):
         lines.append(turn.say("signing.now", name=marks.owing(turn, ticket)))
@@ -264,12 +266,13 @@ def more_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
     moves = ["extend"] if extending.is_offered(turn, ticket, reader) else []
     moves += ["priority"] if any(row.priority for row in item_of(turn, ticket).limits.instead) else []
     ends = ["close"] if approval is None and ticket.back_at is None and not item_of(turn, ticket).urgent else []
-    ups = ["escalate"] if _leads(turn, ticket, reader) and ticket.status != Status.waiting else []
+    asked = ticket.status == Status.waiting and ticket.back_at is None
+    ups = ["nudge"] if asked else ["escalate"] if ticket.back_at is None and _leads(turn, ticket, reader) else []
     backs = ["send_back"] if gives and approval is not None and signing.is_after(turn, ticket, approval) else []
     asks = turn.school.catalogue.service(ticket.service).verbs(turn, ticket) if gives and approval is not None else ()
     parts = ["split"] if ends and ticket.requester_id is not None else []
     merges = ["merge"] if ticket.back_at is None and not ticket.private else []
-    return [*backs, *asks, *gives, *moves, *ups, *mends, "note", "tag", *merges, *parts, "relate", *ends]
+    return [*backs, *asks, *gives, *moves, *ups, *mends, "note", "recuse", "tag", *merges, *parts, "relate", "snooze", *ends]  # fmt: skip
 
 
 def _leads(turn: Turn, ticket: Ticket, reader: Person) -> bool:

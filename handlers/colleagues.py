@@ -13,6 +13,7 @@ from handlers import (
     directory,
     merging_talk,
     receivers,
+    recusing_talk,
     sorting,
     splitting,
     taking_back,
@@ -33,8 +34,12 @@ ALONE: Final[dict[str, Callable[[Turn, Ticket, str], Person | None]]] = {
     "escalate": tickets.call_up,
     "close": tickets.close,
 }  # verbs with words and nobody named
-VERBS: Final = frozenset({*GIVES, *ALONE, "note", "merge", "more", "bare", correcting.VERB, splitting.VERB, *sorting.VERBS})
-WAITS: Final = frozenset({*GIVES, *ALONE, "note", "merge", correcting.VERB, splitting.VERB, *sorting.VERBS})  # for a name, a number or words
+VERBS: Final = frozenset(
+    {*GIVES, *ALONE, "note", "merge", "more", "bare", correcting.VERB, splitting.VERB, *sorting.VERBS}
+)
+WAITS: Final = frozenset(
+    {*GIVES, *ALONE, "note", "merge", correcting.VERB, splitting.VERB, *sorting.VERBS}
+)  # for a name, a number or words
 _DO: Final = {"transfer": tickets.transfer, "assign": tickets.assign}
 # What stands between a name and the reason: 「王书记老师，学生住校外」.
 _AFTER: Final = re.compile(r"^\W+")
@@ -52,6 +57,10 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         return splitting.act(turn, talk, ticket, words)
     if verb in sorting.VERBS:
         return sorting.act(turn, talk, ticket, verb, words)
+    if verb in recusing_talk.VERBS:
+        return recusing_talk.act(turn, talk, ticket, verb, words)
+    if verb == "escalate" and (awaited := recusing_talk.awaited(turn, ticket)) is not None:
+        return (awaited,)
     if verb == correcting.VERB:
         return correcting.act(turn, talk, ticket, words)
     if verb == "bare" or verb in ALONE:
@@ -107,8 +116,12 @@ def describe(turn: Turn, receiver: receivers.Receiver) -> str:
 def press(turn: Turn, talk: Talk, ticket: Ticket, letter: str, person_id: str) -> Replies:
     """A button with somebody's name, or with another ticket's number; the ticket is locked and within the speaker's reach.
     What was said with the verb before is the reason."""
+    if (said := recusing_talk.press(turn, talk, ticket, letter, person_id)) is not None:
+        return said
     if letter in ("m", "s"):
         return merging_talk.press(turn, talk, ticket, letter, tickets.get(turn, person_id))
+    if letter == "z":
+        return sorting.press(turn, talk, ticket, person_id)
     if letter == "x":
         return splitting.press(turn, talk, ticket, person_id)
     if letter == "c":

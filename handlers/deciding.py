@@ -12,7 +12,7 @@ from models.person import Person
 from models.ticket import Ticket
 
 VERBS: Final = frozenset(
-    {*staff.DO, *colleagues.GIVES, *colleagues.ALONE, "merge", "note", "undo", "correct", "split", *sorting.VERBS}
+    {*staff.DO, *colleagues.GIVES, *colleagues.ALONE, "merge", "note", "undo", "correct", "split", "recuse", "nudge", *sorting.VERBS}
 )
 BY_ID: Final = "p."  # begins what names a person by id
 
@@ -77,6 +77,13 @@ def _among_staff(turn: Turn, ticket: Ticket, verb: str, words: str, to: str) -> 
         splitting.split(turn, ticket, to.strip(), words)
     elif verb in sorting.VERBS:
         sorting.DO[verb](turn, ticket, words)
+    elif verb == "nudge":
+        tickets.nudge(turn, ticket)
+    elif verb == "recuse":
+        who = receiver(turn, to)
+        if not isinstance(who, Person):
+            raise Refused("ticket_page.whom")
+        tickets.recuse(turn, ticket, who, words)
     elif verb == "correct":
         if not to.strip():
             raise Refused("correct.what")
@@ -105,7 +112,7 @@ def needs_words(turn: Turn, ticket: Ticket, verb: str) -> bool:
     """Whether a verb needs words for the student: somebody in distress never reads the bare end of a matter."""
     return (
         verb in staff.NEEDS_WORDS
-        or verb in ("note", "close", "correct", "split", *sorting.VERBS)
+        or verb in ("note", "close", "correct", "split", *(sorting.VERBS - sorting.BARE))
         or (verb == "resolve" and cards.item_of(turn, ticket).urgent)
     )
 

@@ -16,18 +16,20 @@ from handlers import (
     guardians,
     handing_on,
     lists,
+    loose_orders,
     marks,
+    own_reminders,
     staff_asides,
     student,
     taking_back,
     tickets,
     undelivered,
 )
-from handlers.talks import Order, Talk
+from handlers.talks import Kept, Order, Talk
 from handlers.turn import Turn
 from handlers.understand.intents import command
 from handlers.understand.orders import Order as Spoken
-from handlers.understand.orders import half_named, read_order
+from handlers.understand.orders import half_named, read_number, read_order
 from models.message import Choice, Incoming, Refused, Reply, Upload
 from models.meta import audit
 from models.ticket import Ticket
@@ -46,13 +48,16 @@ THERE: Final = frozenset(
     {"refuse", "ask", "reply", "extend", "send_back", "note", "close", "resolve", "correct", "tag", "untag", "split"}
 )  # words of weight
 WAITS: Final = NEEDS_WORDS | colleagues.WAITS | {"resolve"}
+KEEPS: Final = frozenset({"refuse", "ask", "reply", "note", "resolve", "close"})  # verbs whose words wait for the press
 SELF_CHECKED: Final = frozenset(
     {"extend", "priority", "delegate", "send_back", "guardian_link", "guardian_phoned"}
 )  # open to more people and times than are offered a button
 # Refusals that no other words would change.
 VOID: Final = ("ticket.", "signing.decided", "urge.", "close.", "merge.", "correct.")
 MOST_WORDS: Final = 2000
-LISTS: Final[dict[str, Callable[[Turn], Reply]]] = {"mine": lists.waiting, "theirs": lists.theirs}
+LISTS: Final[dict[str, Callable[[Turn], Reply]]] = {
+    "mine": lists.waiting, "theirs": lists.theirs, "own_reminders": own_reminders.listed,
+}  # fmt: skip
 HALVES: Final[dict[str, Callable[[Turn], Reply]]] = {"mine": lists.held, "queue": lists.queue}
 DO: Final[dict[str, Callable[[Turn, Ticket, str], None]]] = {
     "sign": tickets.sign, "refuse": tickets.refuse, "ask": tickets.ask, "reply": tickets.reply,
@@ -72,7 +77,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if aside is not None:
         return aside
     order = _staffs(read_order(incoming.text), incoming.quote)
-    number = (order.number if order else "") or incoming.quote
+    number = (order.number if order else read_number(incoming.text)) or incoming.quote
     named = tickets.by_number(turn, number) if number else None
     if named is None and order is not None and order.tail and not number and order.verb in VERBS:
         found = lists.by_tail(turn, order.tail)
@@ -80,6 +85,8 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         order = replace(order, number=found.number, words=order.rest) if found else order
     if named is not None and turn.person is not None and named.requester_id == turn.person.id:
         return None  # One's own matter is heard as anybody's is.
+    if order is not None and (said := loose_orders.hear(turn, talk, order, named)) is not None:
+        return said
     if order is not None and order.verb == "undo":
         return taking_back.hear(turn, talk, order, named)
     words, files = incoming.text.strip(), incoming.files
@@ -100,10 +107,24 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return _finish(turn, talk, waits, words, files)
     if order is not None and order.verb in VERBS:
         talk.order = None
-        return (lists.fitting(turn, order.verb, every=order.every),)
+        return (_whose(turn, talk, order),)
+    if order is None and number and words and (talk.draft is None or talk.draft.shelved):
+        return loose_orders.numbered(turn, words, named)
     if files and not words and (talk.draft is None or talk.draft.shelved):
         return (Reply(text=turn.say("staff.file_whose")),)
     return None
+
+
+def _whose(turn: Turn, talk: Talk, order: Spoken) -> Reply:
+    """The matters that a verb fits, of the student whose name begins the words, else all; words for one of them are kept
+    for the very next press."""
+    whom, name = lists.named_first(turn, order.words)
+    rest = order.words.removeprefix(name).lstrip(" ,，.。:：的") if name else order.words
+    listed = lists.fitting(turn, order.verb, every=order.every, whom=whom, name=name)
+    if not rest or order.every or order.verb not in KEEPS or not listed.choices:
+        return listed
+    talk.beside = Kept(ask=order.verb, ticket="", words=rest, at=talk.rev)
+    return listed.model_copy(update={"text": f"{listed.text}\n{turn.say('loose.words_kept', words=rest[:60])}"})
 
 
 def _staffs(order: Spoken | None, quote: str) -> Spoken | None:
@@ -111,6 +132,8 @@ def _staffs(order: Spoken | None, quote: str) -> Spoken | None:
     takes back is a wish (「撤回」), what staff take back a decision."""
     if order is not None and order.verb == "correct" and not (order.number or order.tail or quote):
         return None  # An answer in a form is corrected in these words, too.
+    if order is not None and order.verb == "fill" and (order.number or quote) and order.words:
+        return replace(order, verb="ask")  # 「QJ-… 补充医院证明」, said by staff, asks for it.
     if order is not None and order.verb == "withdraw" and (order.number or order.tail or not order.words):
         return replace(order, verb="undo")
     return replace(order, verb="resolve") if order is not None and order.verb == "helped" else order

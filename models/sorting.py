@@ -1,4 +1,4 @@
-"""How staff keep tickets in order among themselves: tags of a ticket, and which tickets belong together."""
+"""How staff keep tickets in order among themselves: tags of a ticket, which tickets belong together, own reminders."""
 
 from __future__ import annotations
 
@@ -46,4 +46,17 @@ class TicketLink(Base):
     other_id: Mapped[str] = mapped_column(ForeignKey("ticket.id"), index=True)
     kind: Mapped[str] = mapped_column(String(8))
     by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+
+class OwnReminder(Base):
+    """That somebody wants to be reminded of a ticket, once; the row goes when it is done. No limit knows of it."""
+
+    __tablename__ = "own_reminder"
+    __table_args__ = (UniqueConstraint("person_id", "ticket_id"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    ticket_id: Mapped[str] = mapped_column(ForeignKey("ticket.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    remind_at: Mapped[datetime] = mapped_column(index=True)
     at: Mapped[datetime]

@@ -11,10 +11,11 @@ from handlers.tickets.extend import extend, prioritise
 from handlers.tickets.for_student import acknowledge, answer_for, object_to, opened_by, withdraw_for
 from handlers.tickets.judging import asked_last, before_close, close, confirm, rate, reopen, settle, stars_of
 from handlers.tickets.keeping import book_back, may_book
-from handlers.tickets.merging import may_merge, merge
+from handlers.tickets.merging import before_merge, may_merge, merge
 from handlers.tickets.passing import escalate, follow_up, look_again, pass_over, remind
-from handlers.tickets.pressing import before_call_up, call_up, promise, urge
+from handlers.tickets.pressing import before_call_up, call_up, nudge, promise, urge
 from handlers.tickets.record import by_number, events_of, get, last_of, write_out
+from handlers.tickets.recusing import readmit, recuse
 from handlers.tickets.requester import (
     LISTED,
     add,
@@ -26,6 +27,7 @@ from handlers.tickets.requester import (
     place,
     withdraw,
 )
+from handlers.tickets.snoozing import snooze, unsnooze
 from handlers.tickets.splitting import before_split, is_sealed, relate, split, unrelate
 from handlers.tickets.tagging import retag, tag, untag
 from handlers.tickets.transferring import assign, note, transfer
@@ -46,6 +48,7 @@ __all__ = [
     "before",
     "before_call_up",
     "before_close",
+    "before_merge",
     "before_correct",
     "before_split",
     "book_back",
@@ -74,6 +77,7 @@ __all__ = [
     "merge",
     "newest_of",
     "note",
+    "nudge",
     "object_to",
     "open_ticket",
     "opened_by",
@@ -83,6 +87,8 @@ __all__ = [
     "promise",
     "rate",
     "read_ahead",
+    "readmit",
+    "recuse",
     "refuse",
     "relate",
     "remind",
@@ -95,6 +101,7 @@ __all__ = [
     "settle",
     "sign",
     "sign_in",
+    "snooze",
     "split",
     "stars_of",
     "steps_back",
@@ -103,6 +110,7 @@ __all__ = [
     "transfer",
     "undo",
     "unrelate",
+    "unsnooze",
     "untag",
     "urge",
     "watch",

@@ -9,6 +9,8 @@ from typing import Final
 
 NUMBER: Final = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})\s*-?\s*(\d{4})\s*-?\s*(\d{4,6})(?!\d)")
 _VERBS: Final = (
+    ("reopen", r"(?:退回)?重办|重开|重新(?:打开|受理|办理)|reopen"),
+    ("archive", r"归档|结案|archive"),
     ("refuse", r"不同意|驳回|不批准?|拒绝|decline|refuse|reject"),
     ("sign", r"同意|批准|通过|准假|准了|approve|agree"),
     ("send_back", r"退回(?:给)?(?:上一步|上一级|前一步|前一位)|back\s+a\s+step"),
@@ -18,11 +20,17 @@ _VERBS: Final = (
     ("transfer", r"转办|转派|转给|转交|移交给?|transfer|forward|pass\s+on"),
     ("assign", r"派单|交办|指派|分派|派给|assign"),
     ("escalate", r"督办|升级|escalate"),
+    ("readmit", r"(?:取消|解除|撤销)回避|readmit"),
+    ("recuse", r"(?:申请)?回避|recuse"),
+    ("nudge", r"(?:提醒|催一?下?)学生(?:补充)?|remind\s+(?:the\s+)?student"),
     ("merge", r"合并|并入|并案|merge"),
     ("close", r"不予受理|不受理|关闭|close"),
     ("urge", r"催办|催单|催一?下|催一?催|urge|remind\s+them"),
-    ("rate", r"评价|打分|评分|满意度|rate"),
+    ("rate", r"评价|打分|评分|满意度|打个?(?=\s*(?:[0-9一二三四五两]\s*[分星颗]|[好差]评))|rate"),
     ("correct", r"更正|correct"),
+    ("own_reminders", r"我的提醒|提醒列表|my\s+reminders"),
+    ("unsnooze", r"(?:取消|不用|不要|别|去掉)(?:再)?提醒(?:我)?了?|cancel\s+(?:the\s+)?reminder"),
+    ("snooze", r"(?:稍后|过后|回头)?提醒我|稍后提醒|remind\s+me|snooze"),
     ("unrelate", r"(?:取消|解除|去掉)(?:关联|相关)|unrelate"),
     ("relate", r"关联|相关|有关联?|relate[sd]?(?:\s+to)?"),
     ("split", r"拆分|拆出来?|分拆|split(?:\s+off)?"),
@@ -50,10 +58,14 @@ _VERBS: Final = (
 _ORDERS: Final = tuple(
     (verb, re.compile(rf"^[/\s]*(?:{pattern})(?=$|[^A-Za-z])", re.IGNORECASE)) for verb, pattern in _VERBS
 )
+# What may stand before a verb where a number is named: 「把 QJ-… 同意了」, 「给 BX-… 打五分」.
+_BEFORE: Final = re.compile(r"^(?:请|麻烦|帮我|帮忙|我要|我想|想|关于|把|将|给|对|please\s|[\s,，:：])+", re.IGNORECASE)
 # What is said of all at once; a tail is the end of a number, alone at the beginning or right after the verb.
 _EVERY: Final = re.compile(r"^[/\s]*(?:全部|全都|都|统统|一律)(?:给我|帮我)?\s*", re.IGNORECASE)
 _ALL: Final = frozenset({"全部", "所有", "所有的", "都", "all", "everything", "them all", "all of them"})
 _TAIL_OF: Final = re.compile(r"^[\s,，.。:：#]*((?:\d{4}-)?\d{3,6})(?=$|[\s,，.。:：;；!！、])")
+# 「明天上午提醒我」: the time stands before the verb, and nothing but a time may.
+_REMIND: Final = re.compile(r"^(?:请|麻烦)?(\S.{0,19}?)再?提醒一?下?我(?:一下|看一?下|处理|跟进)?[\s。.!！]*(.{0,20})$")
 _POLITE: Final = re.compile(r"^[\s,，.。:：;；!！~～]+|^(?:了|吧|一下|please\b)+", re.IGNORECASE)
 _TAIL: Final = re.compile(r"[\s.。!！~～]+$")
 
@@ -98,15 +110,40 @@ def read_order(words: str) -> Order | None:
     before = None if number else _TAIL_OF.match(rest)
     every = None if before else _EVERY.match(rest)
     told = rest[before.end() :].lstrip(" ,，.。:：") if before else rest[every.end() :] if every else rest
-    for verb, pattern in _ORDERS:
-        found = pattern.match(told)
-        if found:
-            order = _order(verb, number, told[found.end() :], before[1] if before else "", every=every is not None)
-            return order and replace(order, words=_as_written(written, plain, order.words))
+    for words_ in dict.fromkeys((told, _BEFORE.sub("", told))) if number else (told,):
+        for verb, pattern in _ORDERS:
+            found = pattern.match(words_)
+            if found:
+                order = _order(verb, number, words_[found.end() :], before[1] if before else "", every=every is not None)
+                return order and replace(order, words=_as_written(written, plain, order.words))
+    asked = _REMIND.match(told)
+    if asked:
+        return Order("snooze", number, _clean(f"{asked[1]} {asked[2]}"))
     return Order("show", number, "") if number and not rest else None
 
 
-_AMONG_STAFF: Final = frozenset({"transfer", "assign", "note", "escalate", "merge", "close", "correct", "tag", "untag", "split", "relate", "unrelate"})
+_AMONG_STAFF: Final = frozenset(
+    {
+        "archive",
+        "transfer",
+        "assign",
+        "note",
+        "escalate",
+        "merge",
+        "close",
+        "correct",
+        "tag",
+        "untag",
+        "split",
+        "relate",
+        "unrelate",
+        "recuse",
+        "readmit",
+        "nudge",
+        "snooze",
+        "unsnooze",
+    }
+)
 
 
 def is_order(words: str) -> bool:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from handlers import cards, links, sorting, splitting, tags
+from handlers import cards, correcting, links, own_reminders, recusing_talk, sorting, splitting, tags
 from handlers.turn import Turn
 from models.ticket import Ticket
 
+# What such a box lets one choose from.
+OFFERS: Final = {
+    correcting.VERB: correcting.offered, splitting.VERB: splitting.offered, recusing_talk.OUT: recusing_talk.offered,
+}  # fmt: skip
 ELSEWHERE: Final = frozenset({"show", *sorting.VERBS})  # verbs that the page offers in boxes of their own
 
 
@@ -25,12 +29,14 @@ class Linked:
 @dataclass(frozen=True, slots=True)
 class Aside:
     """tags: of the ticket. in_use: others to choose from. links: to tickets that the reader may see. said: the student's
-    words, where some of them are to be split off, "" else."""
+    words, where some of them are to be split off, "" else. remind_at: when the reader is reminded of it, "" for never."""
 
     tags: tuple[str, ...] = ()
     in_use: tuple[str, ...] = ()
     links: tuple[Linked, ...] = ()
     said: str = ""
+    remind_at: str = ""
+    may_snooze: bool = False
 
 
 def of(turn: Turn, ticket: Ticket, box: str = "") -> Aside:
@@ -42,4 +48,6 @@ def of(turn: Turn, ticket: Ticket, box: str = "") -> Aside:
         for each in links.of(turn, ticket)
     )  # fmt: skip
     said = splitting.said_by(turn, ticket) if box == splitting.VERB else ""
-    return Aside(given, tuple(name for name in tags.in_use(turn) if name not in given), linked, said)
+    mine = next((each.at for each in own_reminders.mine(turn) if each.ticket_id == ticket.id), "")
+    others = tuple(name for name in tags.in_use(turn) if name not in given)
+    return Aside(given, others, linked, said, mine, ticket.is_open)

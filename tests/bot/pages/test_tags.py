@@ -55,3 +55,24 @@ def test_it_lists_all_tags_and_lets_who_leads_rename_them(place: Place) -> None:
     assert "#网络" in place.call("GET", f"/console/ticket/{ticket.number}", "officer").text
     assert place.post("/console/tags/change", "head", tag="网络", name="", do="remove").status == 303
     assert "网络" not in place.call("GET", "/console/tags", "counselor").text
+
+
+def test_it_splits_relates_and_reminds_on_the_page(place: Place) -> None:
+    ticket, other = place.repair_of("owner"), place.repair_of("owner")
+    base = f"/console/ticket/{ticket.number}"
+    form = place.call("GET", f"{base}?do=split", "officer").text
+    assert "拆到哪个事项" in form
+    assert place.post(f"{base}/split", "officer", rev="1", words="断网了", to="").status == 422
+    assert place.post(f"{base}/split", "officer", rev="1", words="断网了", to="dorm-repair").status == 303
+    page = place.call("GET", f"{base}?did=split", "officer").text
+    assert "已拆出一件" in page
+    assert "拆出" in page
+    assert place.post(f"{base}/undo", "officer", rev="2").status == 303
+    assert place.post(f"{base}/relate", "officer", rev="1", words=other.number).status == 303
+    assert other.number in place.call("GET", base, "officer").text
+    assert place.post(f"{base}/snooze", "officer", rev="1", words="tomorrow").status == 303
+    assert "9:00 提醒您" in place.call("GET", base, "officer").text
+    assert "我的提醒" in place.call("GET", "/console", "officer").text
+    assert place.post(f"{base}/snooze", "officer", rev="1", words="2001-01-01T09:00").status == 422
+    assert place.post(f"{base}/unsnooze", "officer", rev="1").status == 303
+    assert "我的提醒" not in place.call("GET", "/console", "officer").text
