@@ -10,6 +10,7 @@ from handlers.understand.times.festivals import find_days
 from handlers.understand.times.tokens import Day
 
 Reading = TypeVar("Reading")
+SLEPT = 4  # Before this hour the night is not over, and 「明天」 has two readings.
 RECENT = 31  # Days: a date that is no further past may well be meant, so both years are offered.
 # Of several doubts the first in this order is the one to ask about.
 SERIOUS = (
@@ -84,7 +85,10 @@ def find(day: Day, ctx: Context, anchor: date | None = None, anchor_day: Day | N
     if not day.sure and (day.holiday or not _continues(day, anchor_day)):
         ctx.doubts.add("festival" if day.form == "festival" else "fuzzy")
     if day.form == "offset":
-        return [_step(ctx.today, offset) for offset in day.offsets]
+        # 「明天」 said before one has slept is the day that has begun, or the one after it.
+        unsure = day.offsets[0] > 0 or (day.offsets[0] == 0 and ctx.back)
+        late = ctx.fork(0, 1) if ctx.now.hour < SLEPT and unsure and day.name != "later" else 0
+        return [_step(ctx.today, offset - late) for offset in day.offsets]
     if day.form == "same":
         if anchor is None:
             ctx.doubts.add("fuzzy")

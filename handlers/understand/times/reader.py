@@ -22,7 +22,7 @@ ARRIVED = re.compile(r".{0,2}?(?:回来|返校|回校|回学校|到校|回宿舍
 HOMEWARD = re.compile(r".{0,2}?(?<![不没])(?:回来|回宿舍|回寝|回$)")  # at ten o'clock of the evening, as often as not
 # Words right behind a time which say that it is over: 周一没来上课.
 OVER = re.compile(
-    r".{0,4}?(?:没(?:有)?(?:来|去)?(?:上课|上学|到校|请假)|没来|缺课|旷课|缺勤|请了.{0,3}假|生病了|发烧了)(?!吗|怎么)"
+    r".{0,4}?(?:没(?:有)?(?:来|去)?(?:上课|上学|到校|请假)|没来|没回(?:来|家|宿|寝|公寓|学?校)|缺课|旷课|缺勤|请了.{0,3}假|生病了|发烧了)(?!吗|怎么)"
 )
 WAS = re.compile(r"\b(?:i was|we were) (?:ill|sick|absent|away|not)|\bi missed\b")
 HOME = re.compile(r"回|宿舍|寝|门禁|归")

@@ -180,6 +180,8 @@ def compose_range(left: Point, right: Point, ctx: Context, table: Lessons) -> Sp
         left = replace(left, day=right.day)
         right = replace(right, day=None)
     left = share_half(left, right, ctx)
+    if right.day and right.day.form == "offset" and right.day.offsets[-1] <= 0:
+        ctx.back = True  # 「周五到今天」 began on the Friday that is over.
     first = find_days(left, ctx)
     if not first:
         return GONE
