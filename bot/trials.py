@@ -11,6 +11,7 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
+from bot import unfit
 from bot.commands import cli
 from bot.telling import Lang, fail, language
 from handlers.texts import text
@@ -23,44 +24,73 @@ MOST_LINE = 65_536  # characters of one line that is read
 
 @cli.command()
 def limits(
-    file: Annotated[Path, typer.Argument(help="JSON with a list of vectors: calendar, start, target_seconds …")],
+    file: Annotated[
+        Path, typer.Argument(help="JSON with a list of vectors: calendar, start, target_seconds …; - reads it.")
+    ],
     lang: Lang = "",
 ) -> None:
-    """Compute due instants and working time of vectors; prints `id expected got ok` a line, exits 1 if one is wrong."""
-    try:
-        data = json.loads(file.read_text("utf-8-sig"))
-        rows = list(_checked(data))
-    except OSError as error:
-        fail(text(language(), "trials.unreadable", file=file, reason=error.strerror or type(error).__name__))
-    except (ValueError, RecursionError):
-        fail(text(language(), "trials.no_vectors", file=file))
-    for name, expected, got, ok in rows:
+    """Compute due instants and working time of vectors; prints `id expected got ok` a line, exits 1 if one is wrong.
+
+    Why a vector cannot be reckoned, and what is odd about the file, is told in a sentence on the standard error.
+    """
+    vectors = _read(file)
+    all_ok = True
+    for number, vector in enumerate(vectors, start=1):
+        name = unfit.name_of(vector, number)
+        expected, got, ok = _tried(vector, name)
+        all_ok = all_ok and ok
         sys.stdout.write(f"{name} {_shown(expected)} {_shown(got)} {'ok' if ok else 'WRONG'}\n")
-    raise typer.Exit(0 if all(ok for *_, ok in rows) else 1)
+    for key, values in unfit.remarks(vectors):
+        _remark(key, **values)
+    raise typer.Exit(0 if all_ok else 1)
 
 
-def _checked(data: Any) -> Iterator[tuple[str, object, object, bool]]:
-    """Every vector's row; one that lacks a part is told in its own line, and the others are still tried."""
-    if isinstance(data, list):
-        data = {"vectors": data}
-    if not isinstance(data, dict) or not isinstance(data.get("vectors"), list):
-        raise ValueError  # noqa: TRY004 (of a file, not of a call)
-    for number, vector in enumerate(data["vectors"], start=1):
-        name = str(vector.get("id") or number) if isinstance(vector, dict) else str(number)
+def _read(file: Path) -> list[Any]:
+    """The vectors of a file, or of the standard input for "-"; ends with a sentence where there are none."""
+    shown = file if str(file) != "-" else text(language(), "trials.input")
+    try:
+        raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        words = raw.decode("utf-8-sig")
+        data = json.loads(words) if words.strip() else None
+    except OSError as error:
+        fail(text(language(), "trials.unreadable", file=shown, reason=error.strerror or type(error).__name__))
+    except UnicodeDecodeError:
+        fail(text(language(), "trials.not_utf8", file=shown))
+    except json.JSONDecodeError as error:
+        fail(text(language(), "trials.no_json", file=shown, line=error.lineno, column=error.colno))
+    except (ValueError, RecursionError):
+        fail(text(language(), "trials.no_vectors", file=shown))
+    if data is None:
+        fail(text(language(), "trials.empty", file=shown))
+    vectors = data.get("vectors") if isinstance(data, dict) else data
+    if not isinstance(vectors, list):
+        fail(text(language(), "trials.no_vectors", file=shown))
+    if not vectors:
+        fail(text(language(), "trials.none", file=shown))
+    return vectors
+
+
+def _tried(vector: Any, name: str) -> tuple[object, object, bool]:
+    """What one vector expects and gets, and whether that is right; why it cannot be reckoned is told, and the others
+    are still tried."""
+    why = unfit.reason(vector)
+    if why is None:
         try:
-            ((_, expected, got, ok),) = run_vectors({"vectors": [vector]})
-        except KeyError as error:
-            expected, got, ok = None, f"lacks:{error.args[0]}", False
-        except (AttributeError, TypeError, ValueError):
-            expected, got, ok = None, "unreadable", False
-        has_none = isinstance(vector, dict) and not {"expected_due", "expected_seconds"} & set(vector)
-        # Without an expected value there is nothing to be wrong about, unless it could not be computed at all.
-        yield (
-            name,
-            expected,
-            got,
-            ok or (has_none and not str(got).startswith(("lacks", "unreadable", "refused", "unknown"))),
-        )
+            ((_, expected, got, ok),) = run_vectors({"vectors": [{**vector, "id": name}]})
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
+            why = "not_reckoned", {"reason": error}
+        else:
+            if not str(got).startswith("refused"):
+                # Without an expected value there is nothing to be wrong about.
+                return expected, got, ok or not {"expected_due", "expected_seconds"} & set(vector)
+            why = "not_reckoned", {"reason": str(got).removeprefix("refused: ")}
+    key, values = why
+    _remark("cannot", name=name, why=text(language(), f"trials.{key}", **values))
+    return None, "unreadable", False
+
+
+def _remark(key: str, **values: object) -> None:
+    sys.stderr.write(text(language(), f"trials.{key}", **values) + "\n")
 
 
 def _shown(value: object) -> str:

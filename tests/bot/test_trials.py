@@ -62,12 +62,84 @@ def test_it_says_which_vector_is_wrong_and_tries_the_others(tmp_path: Path) -> N
     assert [line.split()[0] + line.split()[-1] for line in lines] == ["aWRONG", "lameWRONG", "3WRONG", "fineok"]
 
 
-@pytest.mark.parametrize("content", ["", "{", "[1, 2", '{"vectors": 3}', "7", "\x00", "[" * 5_000])
-def test_it_refuses_a_file_that_holds_no_vectors(tmp_path: Path, content: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "是空的"),
+        (b" \n", "是空的"),
+        (b"null", "是空的"),
+        (b"{", "第 1 行第 2 个字符"),
+        (b"[1,\n 2", "第 2 行"),
+        (b'{"vectors": 3}', "不是算例文件"),
+        (b'{"vector": []}', "不是算例文件"),
+        (b"[]", "一项都没有"),
+        (b"7", "不是算例文件"),
+        (b"\x00", "不是完整的 JSON"),
+        (b"\xc4\xe3", "不是 UTF-8"),
+        (b"[" * 5_000, "不是算例文件"),
+    ],
+)
+def test_it_says_of_a_file_why_it_holds_no_vectors(tmp_path: Path, content: bytes, said: str) -> None:
     file = tmp_path / "vectors.json"
-    file.write_text(content, encoding="utf-8")
-    code, lines = run("limits", str(file))
-    assert (code, lines) == (1, [])
+    file.write_bytes(content)
+    result = CliRunner().invoke(cli, ["limits", str(file)])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert said in result.stderr
+
+
+WEEKLY = {"tz": "Asia/Shanghai", "hours": {"wed": [["09:00", "17:00"]]}}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"start": "2026-06-10T08:00:00"}, "没有写时区"),
+        ({"start": "yesterday"}, "不是时刻"),
+        ({"start": 7}, "不是时刻"),
+        ({"expected_due": "2026-06-10T08:00:00"}, "没有写时区"),
+        ({"pauses": [["2026-06-10T08:00:00", None]]}, "没有写时区"),
+        ({"pauses": [["2026-06-10T08:00:00Z", "2026-06-10T07:00:00Z"]]}, "结束比开始早"),
+        ({"pauses": {"from": 1}}, "pauses 要写成"),
+        ({"kind": "do"}, "due 或 elapsed"),
+        ({"kind": None}, "缺少 kind"),
+        ({"calendar": None}, "calendar 要写"),
+        ({"calendar": {"tz": "Asia/Shanghai"}}, "缺少 calendar.hours"),
+        ({"calendar": WEEKLY | {"tz": "Mars/Base"}}, "没有 Mars/Base 这个时区"),
+        ({"calendar": WEEKLY | {"tz": "../../etc/passwd"}}, "这个时区"),
+        ({"calendar": WEEKLY | {"hours": {"wed": [["9", "17"]]}}}, "wed 的时间写得不对"),
+        ({"calendar": WEEKLY | {"hours": {"wed": [["09:00", "12:00"], ["11:00", "13:00"]]}}}, "wed 的时间写得不对"),
+        ({"calendar": WEEKLY | {"hours": {"周三": [["09:00", "17:00"]]}}}, "hours 的时间写得不对"),
+        ({"calendar": WEEKLY | {"holidays": ["10-01"]}}, "10-01 不是日期"),
+        ({"calendar": WEEKLY | {"extra_workdays": {"2026-06-13": "someday"}}}, "2026-06-13 的时间写得不对"),
+        ({"target_seconds": "3600"}, "要写秒数"),
+        ({"target_seconds": True}, "要写秒数"),
+        ({"target_seconds": -1}, "在 0 到 20 年之间"),
+        ({"target_seconds": 1e18}, "在 0 到 20 年之间"),
+        ({"target_seconds": float("nan")}, "在 0 到 20 年之间"),
+        ({"target_seconds": 6e8}, "没有结果"),
+        ({"start": "9999-12-31T23:00:00Z"}, "没有结果"),
+        ({"kind": "elapsed", "start": "0001-01-01T00:00:00Z", "end": "9999-12-31T00:00:00Z"}, "没有结果"),
+    ],
+)
+def test_it_says_of_a_vector_why_it_cannot_be_reckoned(tmp_path: Path, change: dict[str, Any], said: str) -> None:
+    file = written(tmp_path, vector() | {"calendar": WEEKLY} | change, vector(id="fine"))
+    result = CliRunner().invoke(cli, ["limits", file])
+    assert result.stdout.splitlines() == ["a - unreadable WRONG", "fine - 2026-06-10T09:00:00Z ok"]
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_it_remarks_what_is_odd_and_reads_the_standard_input() -> None:
+    odd = vector(id="a b\x1b[2J", targt_seconds=3, note="said") | {"expected_due": "2026-06-10T09:00:00Z"}
+    words = json.dumps([odd, vector(id="t"), vector(id="t", zzz=1)])
+    result = CliRunner().invoke(cli, ["limits", "-"], input=words)
+    assert result.exit_code == 0
+    assert [line.split()[0] for line in result.stdout.splitlines()] == ["ab[2J", "t", "t"]
+    assert "是不是想写 target_seconds" in result.stderr
+    assert "zzz 没有用" in result.stderr
+    assert "编号 t 出现了 2 次" in result.stderr
+    assert "note" not in result.stderr
 
 
 def test_it_refuses_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -182,3 +182,28 @@ def test_it_agrees_with_counting_minute_by_minute() -> None:
              "expected_seconds": minutes * 60},
         ]  # fmt: skip
     assert [(name, expected, got) for name, expected, got, ok in run_vectors({"vectors": vectors}) if not ok] == []
+
+
+@pytest.mark.parametrize("shape", SHAPES[2:], ids=str)
+def test_it_is_due_at_closing_and_after_the_holidays_as_the_minutes_say(shape: list[list[str]]) -> None:
+    """Exactly at closing, a minute before and after, over make-up days, holidays, and pauses that reach into them."""
+    calendar = {
+        "tz": "Asia/Shanghai", "hours": dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), shape),
+        "holidays": ["2026-10-01", "2026-10-02", "2026-10-05", "2026-10-06", "2026-10-07"],
+        "extra_workdays": {"2026-09-27": shape, "2026-10-10": [["09:00", "10:00"]]},
+    }  # fmt: skip
+    start = datetime(2026, 9, 25, 0, tzinfo=UTC)
+    whole = sum(counts(start + MINUTE * n, calendar, []) for n in range(1440))
+    vectors = []
+    for pauses in (
+        [],
+        [["2026-09-25T01:00:00Z", "2026-09-27T02:00:00Z"]],
+        [["2026-09-30T08:00:00Z", "2026-10-08T02:30:00Z"]],
+    ):
+        for minutes in (whole - 1, whole, whole + 1, 3 * whole, 5 * whole):
+            due = due_by(start, minutes, calendar, pauses)
+            vectors.append(
+                {"id": f"{minutes}", "kind": "due", "calendar": calendar, "start": start.isoformat(), "pauses": pauses,
+                 "target_seconds": minutes * 60, "expected_due": due.isoformat(), "boundary": "close"}
+            )  # fmt: skip
+    assert [row for row in run_vectors({"vectors": vectors}) if not row[3]] == []
