@@ -122,6 +122,8 @@ def _note_seasons(file: _File, known: set[str]) -> None:
         return
     whens = [(("approval", row, "when"), each.when) for row, each in enumerate(item.approval)]
     whens += [(("fields", row, "when"), field.when) for row, field in enumerate(item.fields)]
+    whens += [(("tag", row, "when"), tagged.when) for row, tagged in enumerate(item.tag)]
+    whens += [(("route", row, "when"), routed.when) for row, routed in enumerate(item.route)]
     whens += [(("leave", row, "when"), when) for row, when in enumerate(item.leave.conditions() if item.leave else ())]
     for place, when in whens:
         for name in when.seasons() if when is not None else ():
@@ -134,6 +136,9 @@ def _roles(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     """The roles that a file names, and where."""
     if isinstance(data.get("answers_by"), str):
         yield data["answers_by"], ("answers_by",)
+    for row, route in enumerate(rows if isinstance(rows := data.get("route"), list) else []):
+        if isinstance(route, dict) and isinstance(route.get("answers_by"), str):
+            yield route["answers_by"], ("route", row, "answers_by")
     chain = data.get("approval")
     for row, signature in enumerate(chain if isinstance(chain, list) else []):
         if isinstance(signature, dict) and isinstance(signature.get("role"), str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from handlers import complaints, directory, duties, limits, on_call, signers, wording
+from handlers import complaints, directory, duties, limits, on_call, routing, signers, wording
 from handlers.turn import Turn
 from models.chain import plan
 from models.item import Item
@@ -38,6 +38,7 @@ def foresee(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> Fores
 def responsible(turn: Turn, item: Item, path: str, answers: dict[str, Any] | None = None) -> Person | None:
     """Who answers for a new matter of turn.person; with its answers never whom these complain of. What nobody of an
     office answers for waits in its queue, which the whole office sees; a cry for help never waits."""
+    item = routing.routed(turn, item, answers or {})
     queue, me = item.tree == "office" and not item.urgent, turn.person.id if turn.person else None
     about = complaints.read(turn, item, turn.person, answers).sure if answers else duties.NOBODY
     return directory.responsible_for(turn.session, path, item.answers_by, turn.now, me, queue=queue, about=about)

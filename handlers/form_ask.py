@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import abroad, field_times, foreseen, form_amend, gone_times, signing, tickets, wording
+from handlers import abroad, field_times, foreseen, form_about, form_amend, gone_times, signing, tickets, wording
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from models.item import FormField, Item
@@ -151,7 +151,7 @@ def _summary(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply:
     lines += wording.summary(item, shown, turn.lang, turn.school.zone, turn.today)
     lines += [turn.say("abroad.answered", label=field.label(turn.lang)) for field in hidden]
     lines += turn.school.catalogue.service(item.slug).lines(turn.lang, draft.answers)
-    path = tickets.place(turn, item)
+    path = tickets.place(turn, item, draft.answers)
     lines += foreseen.promise(turn, item, path, draft.answers)
     chain = signing.chain(turn, item, path, draft.answers)
     lines += [chain] if chain else []
@@ -166,6 +166,9 @@ def _summary(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply:
 def again(turn: Turn, talk: Talk) -> Replies:
     """What was asked last, once more."""
     draft = top(talk)
+    if draft.asks_about:
+        question_ = form_about.question(turn, talk, draft, item_of(turn, draft))
+        return (question_,) if question_ is not None else proceed(turn, talk)
     asked = item_of(turn, draft).field(draft.asking)
     if asked is not None and abroad.kept(turn, item_of(turn, draft), asked):
         return proceed(turn, talk)

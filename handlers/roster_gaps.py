@@ -81,6 +81,7 @@ def _of_item(
         roles = {}
     elif item.office and item.office not in offices:
         yield Gap(f"{item.slug}.office", "office", {"item": name, "office": item.office})
+    yield from _of_routes(item, name, held, offices)
     for signature in item.approval:
         roles.setdefault(signature.role, "signs")
     for role, kind in roles.items():
@@ -100,6 +101,19 @@ def _of_item(
                 "area": grid_name(session, bare[0], lang),
             }
             yield Gap(place, f"{kind}_areas", values)
+
+
+def _of_routes(item: Item, name: str, held: Mapping[str, set[str]], offices: Mapping[str, str]) -> Iterator[Gap]:
+    """Where `[[route]]` sends matters to an office that is not there, or where nobody has the role; a route by role alone
+    stays in the item's own place and counts as such."""
+    for row in item.route:
+        role, path = row.answers_by or item.answers_by, offices.get(row.office)
+        if row.office and path is None and not row.optional:
+            yield Gap(f"{item.slug}.route", "route", {"item": name, "office": row.office})
+        elif path is not None and not _covers(held.get(role, set()), path):
+            yield Gap(f"{item.slug}.route", "office_role", {"item": name, "office": row.office, "role": role})
+        elif not row.office and not held.get(role):
+            yield Gap(f"{item.slug}.route", "answers_nobody", {"item": name, "role": role})
 
 
 def _covers(holding: set[str], path: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from models.automatic import Tagged
+from models.automatic import Routed, Tagged
 from models.chain import NOWHEN, Signature, When, mixed
 from models.guide import Guide, distinct
 from models.leave_rules import LeaveRules
@@ -95,6 +95,7 @@ class Item(Shape):
     elsewhere: how it is done in the others today.
     basis: the regulation that is followed, told with a refusal. guides: answers to questions about it (办事指南), no part of its
     version, since no ticket hangs on them. leave: the rules of leave, of an item with code = "leave".
+    conflict: "words" where whoever its free words complain of neither gets nor sees it (回避).
     abroad: whether its words may be sent on channels that leave the country: "send", "link" (a link to the web page
     instead), or "" for what follows from its fields (PIPL, articles 28 and 38 to 40).
     """
@@ -113,12 +114,14 @@ class Item(Shape):
     rank: int = 100
     sensitive: bool = False
     urgent: bool = False
+    conflict: Literal["", "words"] = ""
     abroad: Literal["", "send", "link"] = ""
     live_for: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")], ...] = ()
     elsewhere: Said | None = None
     limits: Promise = Promise()
     priority: tuple[Raised, ...] = ()
     tag: tuple[Tagged, ...] = ()
+    route: tuple[Routed, ...] = ()
     fields: tuple[FormField, ...] = ()
     approval: tuple[Signature, ...] = ()
     leave: LeaveRules | None = None
@@ -158,7 +161,7 @@ class Item(Shape):
         self._check_chain()
         self._check_leave()
         self._check_dates()
-        self._check_tags()
+        self._check_automatic()
         return self
 
     def _check_dates(self) -> None:
@@ -177,23 +180,26 @@ class Item(Shape):
                     {"field": missing[0]},
                 )  # fmt: skip
 
-    def _check_tags(self) -> None:
-        """Refuse tags that follow from an answer that nobody gives, and those that would tell what is sealed."""
-        for tagged in self.tag:
-            for key in tagged.when.fields() if tagged.when is not None else ():
-                field = self.field(key)
-                if field is None and self.code is None:
-                    raise PydanticCustomError(
-                        "item_when_field",
-                        "a condition names a field of the form: there is no '{field}'",
-                        {"field": key},
-                    )
-                if field is not None and field.sensitive:
-                    raise PydanticCustomError(
-                        "item_tag_sealed",
-                        "a tag would tell the sealed answer '{field}': take another field",
-                        {"field": key},
-                    )
+    def _check_automatic(self) -> None:
+        """Refuse tags and routes that follow from an answer that nobody gives, or that would tell what is sealed; and
+        routes past signatures, which are asked for along the item's own tree."""
+        if self.route and (self.approval or self.urgent):
+            raise PydanticCustomError(
+                "item_route_chain", "an item with signatures, or of the crisis lane, is not routed: leave route out"
+            )
+        rows: tuple[Tagged | Routed, ...] = (*self.tag, *self.route)
+        for key in (key for row in rows if row.when is not None for key in row.when.fields()):
+            field = self.field(key)
+            if field is None and self.code is None:
+                raise PydanticCustomError(
+                    "item_when_field", "a condition names a field of the form: there is no '{field}'", {"field": key}
+                )
+            if field is not None and field.sensitive:
+                raise PydanticCustomError(
+                    "item_tag_sealed",
+                    "a tag or a route would tell the sealed answer '{field}': take another field",
+                    {"field": key},
+                )
 
     def priority_of(self, answers: dict[str, Any], seasons: Seasons = NOWHEN) -> str:
         """The priority of a ticket with these answers: that of the first row that fits."""

@@ -7,13 +7,14 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from handlers import access, cards, directory, receivers
+from handlers import access, cards, directory, receivers, recusals, routing
 from handlers.offers import RATED_WITHIN
 from handlers.tickets.answering import _was
 from handlers.tickets.climbing import above, next_after
 from handlers.tickets.duplicates import tell_on
 from handlers.tickets.permitting import permit as _permit
 from handlers.tickets.record import record
+from handlers.tickets.recusing import keep_out_by_words
 from handlers.turn import Turn
 from models.correction import CORRECTED
 from models.message import Refused
@@ -46,6 +47,7 @@ def reopen(turn: Turn, ticket: Ticket, words: str) -> None:
     ended_at = _last(turn, ticket, "resolved", "followed_up", "merged", "closed")
     if ended_at is not None and turn.now - ended_at > timedelta(days=turn.school.reopen_days):
         raise Refused("ticket.too_late_to_reopen", days=turn.school.reopen_days)
+    keep_out_by_words(turn, ticket, words)
     to: Person | None = None
     times = _count(turn, ticket, "reopened")
     if times >= turn.school.most_reopens:
@@ -71,8 +73,10 @@ def _is_there(turn: Turn, ticket: Ticket) -> bool:
 
 def _give_anew(turn: Turn, ticket: Ticket) -> None:
     """To whoever answers there today; it stays where it is when nobody does, and is alarmed of."""
-    role, path = cards.item_of(turn, ticket).answers_by, ticket.handed_path or ticket.path
-    found = directory.responsible_for(turn.session, path, role, turn.now, ticket.requester_id)
+    role = routing.routed(turn, cards.item_of(turn, ticket), ticket.answers).answers_by
+    path = ticket.handed_path or ticket.path
+    about = recusals.of(turn, ticket)
+    found = directory.responsible_for(turn.session, path, role, turn.now, ticket.requester_id, about=about)
     if found is not None:
         ticket.assignee_id = found.id
 

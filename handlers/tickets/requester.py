@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import or_, select, text, update
 
-from handlers import cards, complaints, directory, foreseen, live, owned, recusals
+from handlers import cards, complaints, directory, foreseen, live, owned, recusals, routing
 from handlers.tickets import chain
 from handlers.tickets.extend import hurry, told
 from handlers.tickets.record import record
@@ -49,7 +50,7 @@ def open_ticket(
         # Words for a person and the crisis lane are never refused: they are the way out of every dead end.
         keep_to_limit(turn)
     live.check(turn, item, turn.person)
-    path, me = place(turn, item), turn.person.id if turn.person else None
+    path, me = place(turn, item, answers), turn.person.id if turn.person else None
     assignee = foreseen.responsible(turn, item, path, answers)
     about = complaints.read(turn, item, turn.person, answers).sure
     answers = {key: value for key, value in answers.items() if not key.startswith("_")}  # No field's, and not kept.
@@ -105,8 +106,10 @@ def attach(turn: Turn, ticket: Ticket, file_id: str, by: Person | None = None) -
     )
 
 
-def place(turn: Turn, item: Item) -> str:
-    """Where a ticket of the speaker stands: the student's place in the item's tree, or the office; else the root."""
+def place(turn: Turn, item: Item, answers: Mapping[str, Any] | None = None) -> str:
+    """Where a ticket of the speaker stands: the student's place in the item's tree, or the office; else the root. With
+    its answers, as far as they are known, where these send it (`[[route]]`)."""
+    item = routing.routed(turn, item, answers or {})
     if item.tree == "office":
         found = directory.office_path(turn.session, item.office)
     else:

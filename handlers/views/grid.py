@@ -216,6 +216,9 @@ def _needed(turn: Turn) -> dict[str, set[str]]:
     """The roles that the service items ask for, by tree; for an office by its code."""
     found: dict[str, set[str]] = defaultdict(set)
     for item in turn.school.catalogue.items.values():
+        for row in item.route:
+            if row.office:
+                found[row.office].add(row.answers_by or item.answers_by)
         if item.tree == "office":
             found[item.office].add(item.answers_by)
         else:

@@ -224,6 +224,7 @@ def _codes(turn: Turn) -> tuple[tuple[str, str], ...]:
     found = {role for (role,) in turn.session.execute(select(Duty.role).distinct())}
     for item in turn.school.catalogue.items.values():
         found |= {item.answers_by, *(signature.role for signature in item.approval)}
+        found |= {row.answers_by for row in item.route if row.answers_by}
     return tuple((code, wording.role(code, turn.lang)) for code in sorted(found))
 
 

@@ -104,7 +104,7 @@ def summary(turn: Turn, item: Item, answers: dict[str, Any]) -> Summary:
     lines = service.lines(turn.lang, derived)
     if turn.person is None:  # Nobody knows yet who would answer.
         return Summary(item.title.to(turn.lang), facts, lines, handing_in.digest(answers))
-    path = tickets.place(turn, item)
+    path = tickets.place(turn, item, derived)
     chain = signing.chain(turn, item, path, derived)
     lines = (*lines, *foreseen.promise(turn, item, path, derived), *((chain,) if chain else ()))
     return Summary(item.title.to(turn.lang), facts, lines, handing_in.digest(answers))

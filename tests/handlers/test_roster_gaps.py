@@ -71,6 +71,7 @@ def test_it_names_a_role_that_nobody_holds(database: Database) -> None:
     load(database, "deputy-secretary", "officer")
     assert gaps(database) == {
         "dorm-repair.answers_by": "office_role",
+        "dorm-repair.route": "office_role",
         "leave.approval": "signs_nobody",
         "youth-mailbox.answers_by": "office_role",
     }
