@@ -7,16 +7,17 @@ from functools import lru_cache
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select, text
+from sqlalchemy.orm import Session, aliased
 
-from handlers.duties import ANSWERS, IN_FORCE, TAKES_PART_OF, depending, takes_part_of
+from handlers.duties import ANSWERS, IN_FORCE, LOOKS, TAKES_PART_OF, depending, takes_part_of
 from models.absence import Absence
 from models.base import Instant
 from models.db import plain
-from models.grid import Duty, Shift
+from models.grid import Duty, Grid, Shift
 from models.person import Person
-from models.ticket import Event, Ticket
+from models.recusal import Recusal
+from models.ticket import Approval, Event, Ticket
 from models.unit import once
 
 log = structlog.get_logger()
@@ -65,22 +66,79 @@ def _rostered(me: Any, now: Any) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
+def _in_force(me: Any, now: Any) -> ColumnElement[bool]:
+    """The duties by which somebody answers for an area now: the own ones, and those of whom the person stands in for."""
+    absent = select(Absence.person_id).where(Absence.stand_in_id == me, Absence.from_at <= now, Absence.until_at > now)
+    mine = or_(Duty.person_id == me, Duty.person_id.in_(absent))
+    return and_(mine, Duty.from_at <= now, or_(Duty.until_at.is_(None), Duty.until_at > now), Duty.role.not_in(LOOKS))
+
+
+def _around(me: Any, now: Any) -> ColumnElement[bool]:
+    """Whether somebody's duties reach whoever asked in the other tree: a keeper who was given what stands in a class, or
+    a counselor who is asked to sign what stands in a dormitory, until it is signed."""
+    absent = select(Absence.person_id).where(Absence.stand_in_id == me, Absence.from_at <= now, Absence.until_at > now)
+    asked = exists().where(
+        Approval.ticket_id == Ticket.id, or_(Approval.to_id == me, Approval.to_id.in_(absent)),
+        Approval.decision == "", Approval.void_rev.is_(None),
+    ).correlate(Ticket)  # fmt: skip
+    lives = func.substr(Person.residential_path, 1, func.length(Duty.path)) == Duty.path
+    learns = func.substr(Person.academic_path, 1, func.length(Duty.path)) == Duty.path
+    near = and_(_in_force(me, now), Person.id == Ticket.requester_id)
+    return or_(
+        exists().where(near, lives).correlate(Ticket), and_(asked, exists().where(near, learns).correlate(Ticket))
+    )
+
+
+def _not_about(me: Any, now: Any, *, alone: bool = False) -> ColumnElement[bool]:
+    """Whether somebody is not kept out of a ticket because it is about them (回避), whatever their duties reach.
+
+    Whoever only takes the part of such a person does not see it either: it needs an own duty there, or to work on it.
+    alone: of somebody who never stood in for anybody.
+    """
+    free = Ticket.id.not_in(select(Recusal.ticket_id).where(Recusal.person_id == me))
+    if alone:
+        return free
+    absent = select(Absence.person_id).where(Absence.stand_in_id == me, Absence.from_at <= now, Absence.until_at > now)
+    parts = Ticket.id.not_in(select(Recusal.ticket_id).where(Recusal.person_id.in_(absent)))
+    own = exists().where(
+        Duty.person_id == me, Duty.from_at <= now, or_(Duty.until_at.is_(None), Duty.until_at > now),
+        Duty.role.not_in(LOOKS), func.substr(Ticket.path, 1, func.length(Duty.path)) == Duty.path,
+    ).correlate(Ticket)  # fmt: skip
+    return and_(free, or_(parts, Ticket.assignee_id == me, Ticket.owner_id == me, own))
+
+
 _ROSTERED = _rostered(_ME, _NOW)
+_AROUND = _around(_ME, _NOW)
+_NOT_ABOUT, _ABOUT_NOT_ME = _not_about(_ME, _NOW), _not_about(_ME, _NOW, alone=True)
+_NOBODY: ColumnElement[bool] = Ticket.id.is_(None)
 # A matter that was handed to another office is seen there, too, for as long as it is there.
 _HANDED = func.substr(Ticket.handed_path, 1, func.length(Duty.path)) == Duty.path
-REACHED = or_(
-    exists().where(
-        _DEPUTED,
-        ANSWERS,
-        or_(func.substr(Ticket.path, 1, func.length(Duty.path)) == Duty.path, _HANDED),
-        or_(Ticket.private.is_(False), Ticket.path == Duty.path, _GIVEN),
+REACHED = and_(
+    or_(
+        exists().where(
+            _DEPUTED,
+            ANSWERS,
+            or_(func.substr(Ticket.path, 1, func.length(Duty.path)) == Duty.path, _HANDED),
+            or_(Ticket.private.is_(False), Ticket.path == Duty.path, _GIVEN),
+        ),
+        and_(_GIVEN, or_(_ROSTERED, _AROUND)),
     ),
-    and_(_GIVEN, _ROSTERED),
+    _NOT_ABOUT,
 )
-# Whether somebody was ever on a roster, or stood in for anybody.
-_EVER_ROSTERED = select(
-    or_(exists().where(Shift.person_id == _ME), exists().where(Absence.stand_in_id == _ME))
+# Names of their own, since a statement that asks for this may be about areas or duties itself.
+_Held, _Area, _Asked = aliased(Duty), aliased(Grid), aliased(Ticket)
+# Whether somebody may have been given what stands in no area of theirs: was ever on a roster, stood in for anybody,
+# answers for a part of the dormitories, or is asked to sign something there. Needs "person" and "now".
+FURTHER = or_(
+    exists().where(Shift.person_id == _ME),
+    exists().where(Absence.stand_in_id == _ME),
+    exists().where(_Held.person_id == _ME, _Area.path == _Held.path, _Area.tree == "residential"),
+    exists().where(
+        Approval.to_id == _ME, text("approval.to_id is not null and approval.decision = ''"),
+        _Asked.id == Approval.ticket_id, _Area.path == _Asked.path, _Area.tree == "residential",
+    ),
 )  # fmt: skip
+_FURTHER = select(FURTHER)
 _MAY_ACT = select(Ticket.id).where(Ticket.id == bindparam("ticket"), REACHED)
 _PATHS_OF = select(Duty.path).where(_DEPUTED, ANSWERS).distinct()
 _LOOKS_AT = select(Duty.path).where(_DEPUTED, IN_FORCE).distinct()
@@ -120,7 +178,9 @@ def may_act(session: Session, person: Person, ticket: Ticket, now: datetime) -> 
     if person.kind != "staff" or not person.active or ticket.requester_id == person.id:
         return False
     # A verb asks once more what was asked when its ticket was found: the same answer as long as nothing is changed.
-    asked = (person.id, now, ticket.rev, ticket.path, ticket.handed_path, ticket.assignee_id, ticket.owner_id)
+    asked = (
+        person.id, now, ticket.rev, ticket.path, ticket.handed_path, ticket.assignee_id, ticket.owner_id, ticket.recused
+    )  # fmt: skip
     answered = depending(session, _KNOWN)
     if answered.get(ticket.id, (None,))[0] != asked:
         found = plain(session).execute(_MAY_ACT, {"ticket": ticket.id, "person": person.id, "now": now}).first()
@@ -137,6 +197,7 @@ def visible(session: Session, reader: Person | None, now: datetime) -> ColumnEle
     holds for as long as a duty reaches the area, or a turn on the roster did when the ticket was opened or does now.
     What was handed to another office is seen by that office, too, as long as it is there.
     Whoever stands in for somebody that is away sees what he sees, and keeps what was given to him meanwhile.
+    Whoever signs for the dormitory of a student sees what he was given to sign. Nobody sees what is about them (Recusal).
     """
     if reader is None or not reader.active:
         return Ticket.id.is_(None)
@@ -144,10 +205,11 @@ def visible(session: Session, reader: Person | None, now: datetime) -> ColumnEle
     if reader.kind != "staff":
         return own
     paths = paths_of(session, reader, now)
-    if not plain(session).execute(_EVER_ROSTERED, {"person": reader.id}).scalar():
-        return _seen(reader.id, paths, (reader.id,))
+    if not plain(session).execute(_FURTHER, {"person": reader.id, "now": now}).scalar():
+        return or_(and_(_seen(reader.id, paths, (reader.id,)), _not_about(reader.id, now, alone=True)), own)
     whose = (reader.id, *takes_part_of(session, reader.id, now))
-    return or_(_seen(reader.id, paths, whose), and_(_given(reader.id, whose), _rostered(reader.id, now)))
+    further = and_(_given(reader.id, whose), or_(_rostered(reader.id, now), _around(reader.id, now)))
+    return or_(and_(or_(_seen(reader.id, paths, whose), further), _not_about(reader.id, now)), own)
 
 
 def _given(me: str, whose: tuple[str, ...]) -> ColumnElement[bool]:
@@ -165,8 +227,7 @@ def _seen(me: str, paths: tuple[str, ...], whose: tuple[str, ...]) -> ColumnElem
             Ticket.path.startswith(path, autoescape=True), Ticket.handed_path.startswith(path, autoescape=True)
         )  # fmt: skip
         reach.append(and_(below, or_(Ticket.private.is_(False), Ticket.path == path, given)))
-    # What most tickets fulfil stands first: the rest, which asks other tables, is then not looked at.
-    return or_(*reach, Ticket.requester_id == me)
+    return or_(*reach) if reach else Ticket.id.is_(None)
 
 
 @lru_cache(maxsize=512)
@@ -192,7 +253,11 @@ def within(paths: tuple[str, ...], areas: tuple[str, ...] | None = None, *, alon
         ]
         handed = [Ticket.handed_path.startswith(path, autoescape=True) for path in paths]
         reach += [and_(or_(*handed), or_(Ticket.private.is_(False), given))] if handed else []
-    return or_(*reach, Ticket.requester_id == _ME, *([] if alone else [and_(_GIVEN, _ROSTERED)]))
+    # What most tickets fulfil stands first: the rest, which asks other tables, is then not looked at.
+    reached = (
+        or_(*reach, *([] if alone else [and_(_GIVEN, or_(_ROSTERED, _AROUND))])) if reach or not alone else _NOBODY
+    )
+    return or_(and_(reached, _ABOUT_NOT_ME if alone else _NOT_ABOUT), Ticket.requester_id == _ME)
 
 
 def paths_of(session: Session, reader: Person, now: datetime) -> tuple[str, ...]:

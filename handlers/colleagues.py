@@ -41,6 +41,9 @@ WAITS: Final = frozenset(
     {*GIVES, *ALONE, "note", "merge", correcting.VERB, splitting.VERB, *sorting.VERBS}
 )  # for a name, a number or words
 _DO: Final = {"transfer": tickets.transfer, "assign": tickets.assign}
+_ELSEWHERE: Final[dict[str, Callable[[Turn, Talk, Ticket, str, str], Replies]]] = {
+    **dict.fromkeys(sorting.VERBS, sorting.act), **dict.fromkeys(recusing_talk.VERBS, recusing_talk.act),
+}  # fmt: skip
 # What stands between a name and the reason: 「王书记老师，学生住校外」.
 _AFTER: Final = re.compile(r"^\W+")
 
@@ -55,12 +58,8 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         return merging_talk.act(turn, talk, ticket, words)
     if verb == splitting.VERB:
         return splitting.act(turn, talk, ticket, words)
-    if verb in sorting.VERBS:
-        return sorting.act(turn, talk, ticket, verb, words)
-    if verb in recusing_talk.VERBS:
-        return recusing_talk.act(turn, talk, ticket, verb, words)
-    if verb == "escalate" and (awaited := recusing_talk.awaited(turn, ticket)) is not None:
-        return (awaited,)
+    if verb in _ELSEWHERE:
+        return _ELSEWHERE[verb](turn, talk, ticket, verb, words)
     if verb == correcting.VERB:
         return correcting.act(turn, talk, ticket, words)
     if verb == "bare" or verb in ALONE:
@@ -169,6 +168,8 @@ def _alone(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str) -> Rep
         told = undelivered.foretell(turn, ticket) or turn.say("staff.told", name=name)
         values = {"names": cards.names(turn, ticket), "name": name, "words": "", "told": told}
         return _done(turn, ticket, turn.say("staff.resolve_done_bare", **values), "resolve")
+    if verb == "escalate" and (awaited := recusing_talk.awaited(turn, ticket)) is not None:
+        return (awaited,)
     bare = Choice(label=turn.say("verb.escalate"), send=f"t:{ticket.id}:escalate:{ticket.rev}")
     if not words and (verb == "close" or talk.order is None or talk.order.verb != verb):
         (tickets.before_call_up if verb == "escalate" else tickets.before_close)(turn, ticket)

@@ -27,7 +27,7 @@ AHEAD: Final = timedelta(hours=1)  # where a ticket is pushed that could not be 
 BATCH: Final = 500
 # From these on somebody owes an answer anew.
 ANEW: Final = frozenset(
-    {"signed", "sent_back", "answered", "reopened", "amended", "transferred", "assigned", "corrected"}
+    {"signed", "sent_back", "answered", "reopened", "amended", "transferred", "assigned", "corrected", "recused"}
 )
 _NOW = bindparam("now", type_=Instant())
 # In the order of the index alone, so that PostgreSQL reads what is due and nothing else, whatever it believes to know of

@@ -12,7 +12,19 @@ from models.person import Person
 from models.ticket import Ticket
 
 VERBS: Final = frozenset(
-    {*staff.DO, *colleagues.GIVES, *colleagues.ALONE, "merge", "note", "undo", "correct", "split", "recuse", "nudge", *sorting.VERBS}
+    {
+        *staff.DO,
+        *colleagues.GIVES,
+        *colleagues.ALONE,
+        "merge",
+        "note",
+        "undo",
+        "correct",
+        "split",
+        "recuse",
+        "nudge",
+        *sorting.VERBS,
+    }
 )
 BY_ID: Final = "p."  # begins what names a person by id
 

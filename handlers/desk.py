@@ -16,6 +16,7 @@ from handlers import (
     directory,
     duty_asked,
     form,
+    guide_talk,
     kindred,
     lists,
     page_links,
@@ -73,7 +74,7 @@ def go_on(turn: Turn, talk: Talk) -> Choice:
 
 def reminder(turn: Turn, talk: Talk) -> Replies:
     """That a half-filled form waits, after something else was done in between."""
-    if talk.draft is None:
+    if talk.draft is None or talk.draft.asks_about:
         return ()
     title = form.item_of(turn, talk.draft).title.to(turn.lang)
     return (Reply(text=turn.say("form.waits", title=title), choices=(go_on(turn, talk),)),)
@@ -185,7 +186,7 @@ def human(turn: Turn, talk: Talk) -> Replies:
         words, draft.held = draft.held, ""
     if words:
         talk.unheard = []
-        return (*student.consult(turn, words), *reminder(turn, talk))
+        return (*student.consult(turn, words, talk=talk), *reminder(turn, talk))
     talk.consult = True
     path = (turn.person.academic_path if turn.person else None) or directory.root_path(turn.session)
     person = directory.responsible_for(
@@ -207,10 +208,10 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if not words:
         lost = "menu.only_place" if incoming.place else "menu.only_words" if incoming.file else ""
         return (Reply(text=turn.say(lost)), menu(turn)) if lost else (menu(turn, "menu.hello"),)
-    said = afterwards.hear(turn, talk, words) or away_talk.hear(turn, words) or who_is_away.hear(turn, words)
-    if said is not None:
-        return said
     intent = read_intent(words)
+    said = guide_talk.hear(turn, talk, words, intent.label) or afterwards.hear(turn, talk, words)
+    if said := said or away_talk.hear(turn, words) or who_is_away.hear(turn, words):
+        return said
     if intent.label in ("greeting", "help"):
         return (menu(turn, "menu.hello" if intent.label == "greeting" else "menu.help"),)
     if intent.label in ("thanks", "chitchat", "abuse", "confirm", "deny", "cancel", "rate"):
@@ -218,13 +219,14 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
         return (menu(turn, known.get(intent.label, "menu.head")),)
     if intent.label == "psych.counsel":
         return (crisis.soft_help(turn),)
-    done = _by_label(turn, talk, intent.label, incoming)
-    if done is not None:
+    if done := _by_label(turn, talk, intent.label, incoming):
         return done
     item = _item(turn, words, intent.label) or (kindred.answered(turn, words) if intent.score < SURE else None)
+    if (said := guide_talk.unanswered(turn, talk, words, item, intent.label)) is not None:
+        return said
     if item is not None:
         talk.unheard = []
-        return form.start(turn, talk, item, words)
+        return guide_talk.before(turn, item, words, form.start(turn, talk, item, words))
     if is_thanks(words) and not incoming.files:
         return (menu(turn, "menu.thanks"),)
     sure = intent.score >= SURE and intent.label not in ("unclear", "oos")

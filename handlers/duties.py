@@ -26,27 +26,29 @@ _NOW = bindparam("now", type_=Instant())
 _PATHS: BindParameter[list[str]] = bindparam("paths", expanding=True)
 _IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
 _ME: BindParameter[str] = bindparam("person")
+Ids = frozenset[str]  # of people
+NOBODY: Final[Ids] = frozenset()
 IN_FORCE = and_(Duty.from_at <= _NOW, or_(Duty.until_at.is_(None), Duty.until_at > _NOW))
 # Who teaches a class has a duty that shows who is away from it, and answers for nobody's matters.
 LOOKS: Final = frozenset({"teacher"})
 ANSWERS = and_(IN_FORCE, Duty.role.not_in(LOOKS))
 _AWAY_NOW = and_(Absence.from_at <= _NOW, Absence.until_at > _NOW)
-_IS_AWAY = exists().where(Absence.person_id == Person.id, _AWAY_NOW).label("is_away")
+IS_AWAY = exists().where(Absence.person_id == Person.id, _AWAY_NOW).label("is_away")
 _HOLDERS = (
-    select(Person, Duty.path, _IS_AWAY)
+    select(Person, Duty.path, IS_AWAY)
     .join(Duty, Duty.person_id == Person.id)
     .where(Duty.path.in_(_PATHS), Duty.role == bindparam("role"), Person.active, IN_FORCE)
     .order_by(Duty.from_at, Duty.id)
 )
 _ON_DUTY = (
-    select(Person, Shift.path, _IS_AWAY)
+    select(Person, Shift.path, IS_AWAY)
     .join(Shift, Shift.person_id == Person.id)
     .where(Shift.path.in_(_PATHS), Shift.starts_at <= _NOW, Shift.ends_at > _NOW, Person.active)
     .order_by(Shift.starts_at.desc(), Shift.id)
 )
 _ON_DUTY_AS = _ON_DUTY.where(Shift.role == bindparam("role"))
 _LEADS = (
-    select(Person, Duty.path, _IS_AWAY)
+    select(Person, Duty.path, IS_AWAY)
     .join(Duty, Duty.person_id == Person.id)
     .where(Duty.path.in_(_PATHS), Duty.leads, Person.active, IN_FORCE)
     .order_by(func.length(Duty.path).desc(), Duty.from_at, Duty.id)
@@ -121,7 +123,7 @@ def stand_in(session: Session, person_id: str | None, now: datetime) -> Person |
     if (person_id, now) not in looked:
         found = plain(session).execute(_STOOD_IN, {"person": person_id, "now": now}).first()
         looked[person_id, now] = found is not None
-    return _stand_ins(session, [person_id], now).get(person_id) if looked[person_id, now] else None
+    return stand_ins(session, [person_id], now).get(person_id) if looked[person_id, now] else None
 
 
 def takes_part_of(session: Session, person_id: str, now: datetime) -> frozenset[str]:
@@ -129,19 +131,26 @@ def takes_part_of(session: Session, person_id: str, now: datetime) -> frozenset[
     return frozenset(plain(session).execute(TAKES_PART_OF, {"person": person_id, "now": now}).scalars())
 
 
-def _stand_ins(session: Session, ids: Iterable[str], now: datetime) -> dict[str, Person]:
+def stand_ins(session: Session, ids: Iterable[str], now: datetime) -> dict[str, Person]:
+    """Who stands in now for which of these people, by their ids."""
     rows = session.execute(_STAND_INS, {"ids": list(ids), "now": now}).all()
     return {row[0]: row[1] for row in reversed(rows)}
 
 
-def _here(session: Session, rows: Sequence[Any], now: datetime) -> list[tuple[Person, str]]:
-    """Of (person, path, is_away) rows those who are here, and in the place of who is away whoever stands in."""
+def _here(
+    session: Session, rows: Sequence[Any], now: datetime, about: Ids = NOBODY
+) -> list[tuple[Person, str]]:  # fmt: skip
+    """Of (person, path, is_away) rows those who are here, and in the place of who is away whoever stands in.
+
+    about: whom a matter is about: their rows are left out, with whoever stands in for them, and so are they as stand-ins.
+    """
+    rows = [row for row in rows if row[0].id not in about] if about else rows
     gone = [person.id for person, _, is_gone in rows if is_gone]
-    others = _stand_ins(session, gone, now) if gone else {}
+    others = stand_ins(session, gone, now) if gone else {}
     found: list[tuple[Person, str]] = []
     for person, path, is_gone in rows:
         acting = others.get(person.id) if is_gone else person
-        if acting is not None and (acting, path) not in found:
+        if acting is not None and acting.id not in about and (acting, path) not in found:
             found.append((acting, path))
     return found
 
@@ -155,27 +164,29 @@ def _nearest(rows: Iterable[tuple[Person, str]]) -> list[Person]:
 # -- who answers
 
 
-def holders(session: Session, path: str, role: str, now: datetime) -> list[Person]:
+def holders(session: Session, path: str, role: str, now: datetime, about: Ids = NOBODY) -> list[Person]:
     """Who answers in a role for an area, or for the nearest area above it that has somebody who is here.
 
     In the place of who is away stands whoever stands in; without such a one it is as if nobody held the role there.
     """
-    return list(dict.fromkeys(person for person, _ in holding(session, path, role, now)))
+    return list(dict.fromkeys(person for person, _ in holding(session, path, role, now, about)))
 
 
-def holding(session: Session, path: str, role: str, now: datetime) -> list[tuple[Person, bool]]:
+def holding(
+    session: Session, path: str, role: str, now: datetime, about: Ids = NOBODY
+) -> list[tuple[Person, bool]]:  # fmt: skip
     """`holders`, each with whether it is somebody else's part: of who is away and whom the person stands in for."""
     read = depending(session, _WHO)
-    if (path, role, now) not in read:
-        read[path, role, now] = _holding(session, path, role, now)
-    found: list[tuple[Person, bool]] = read[path, role, now]
+    if (path, role, now, about) not in read:
+        read[path, role, now, about] = _holding(session, path, role, now, about)
+    found: list[tuple[Person, bool]] = read[path, role, now, about]
     return found
 
 
-def _holding(session: Session, path: str, role: str, now: datetime) -> list[tuple[Person, bool]]:
+def _holding(session: Session, path: str, role: str, now: datetime, about: Ids) -> list[tuple[Person, bool]]:
     rows = session.execute(_HOLDERS, {"paths": up(path), "role": role, "now": now}).all()
     own = {(person.id, each) for person, each, is_gone in rows if not is_gone}
-    found = sorted(_here(session, rows, now), key=lambda row: -len(row[1]))
+    found = sorted(_here(session, rows, now, about), key=lambda row: -len(row[1]))
     return [(person, (person.id, each) not in own) for person, each in found if each == found[0][1]]
 
 
@@ -187,22 +198,22 @@ def deputed(session: Session, path: str, role: str, now: datetime) -> dict[str, 
     rows = session.execute(_HOLDERS, {"paths": up(path), "role": role, "now": now}).all()
     nearest = max((len(each) for _, each in _here(session, rows, now)), default=0)
     near = [(person, is_gone) for person, each, is_gone in rows if len(each) >= nearest]
-    others = _stand_ins(session, [person.id for person, is_gone in near if is_gone], now)
+    others = stand_ins(session, [person.id for person, is_gone in near if is_gone], now)
     found: dict[str, str | None] = {other.id: person_id for person_id, other in others.items()}
     return found | dict.fromkeys(person.id for person, _ in near)
 
 
-def on_duty(session: Session, path: str, now: datetime, role: str = "") -> list[Person]:
+def on_duty(session: Session, path: str, now: datetime, role: str = "", about: Ids = NOBODY) -> list[Person]:
     """Who is on the duty roster at an instant for an area or the nearest above it, in a role or in any."""
     values = {"paths": up(path), "now": now}
     found = session.execute(_ON_DUTY_AS, {**values, "role": role}) if role else session.execute(_ON_DUTY, values)
-    return _nearest(_here(session, found.all(), now))
+    return _nearest(_here(session, found.all(), now, about))
 
 
-def leads(session: Session, path: str, now: datetime) -> list[Person]:
+def leads(session: Session, path: str, now: datetime, about: Ids = NOBODY) -> list[Person]:
     """Who hears when silence climbs from an area: those who lead it and what lies above, nearest first."""
     found: list[Person] = []
-    for person, _ in _here(session, session.execute(_LEADS, {"paths": up(path), "now": now}).all(), now):
+    for person, _ in _here(session, session.execute(_LEADS, {"paths": up(path), "now": now}).all(), now, about):
         if person not in found:
             found.append(person)
     return found
@@ -218,25 +229,30 @@ def is_lead(session: Session, person_id: str, paths: Iterable[str], now: datetim
 
 
 def responsible_for(
-    session: Session, path: str, role: str, now: datetime, not_id: str | None = None, *, queue: bool = False
-) -> Person | None:
+    session: Session, path: str, role: str, now: datetime, not_id: str | None = None, *, queue: bool = False,
+    about: Ids = NOBODY,
+) -> Person | None:  # fmt: skip
     """Who answers for an area in a role: of those who hold it, whoever is on the roster in it now; else the holder
     with the fewest open matters, else of those on duty the one with the fewest, else who leads. Never the person that
     asks (not_id). queue: who leads is not asked to work, since the office as a whole sees what nobody has.
+    about: whom the matter is about. It goes to none of them, and where one of them holds the role, rather to whoever leads,
+    the nearest first, or is on duty, than to a colleague of the same post.
     None means that nobody has it, which is an alarm."""
-    holding = holders(session, path, role, now)
+    holding = holders(session, path, role, now, about)
     rostered = {person.id for person in on_duty(session, path, now, role)} if len(holding) > 1 else set()
     # One after another is asked for when the one before had nobody: mostly the holder is there.
-    ways: tuple[Callable[[], list[Person]], ...] = (
+    ways: list[Callable[[], list[Person]]] = [
         lambda: [person for person in holding if person.id in rostered],
         lambda: holding,
-        lambda: on_duty(session, path, now, role),
-        lambda: on_duty(session, path, now),
-        lambda: [] if queue else leads(session, path, now),
-    )
+        lambda: on_duty(session, path, now, role, about),
+        lambda: on_duty(session, path, now, "", about),
+        lambda: [] if queue else leads(session, path, now, about),
+    ]
+    if about and not about.isdisjoint(deputed(session, path, role, now)):
+        ways = [lambda: leads(session, path, now, about)[:1], *ways[2:4], lambda: holding]
     for candidates in ways:
         # Students of the duty team are on the roster, too; what others wrote is not theirs to answer.
-        free = [person for person in candidates() if person.id != not_id and person.kind == "staff"]
+        free = [person for person in candidates() if person.id not in (not_id, *about) and person.kind == "staff"]
         if len(free) == 1:
             return free[0]
         if free:
@@ -249,27 +265,7 @@ def _least_loaded(session: Session, people: list[Person]) -> Person:
     return min(people, key=lambda person: (loads.get(person.id, 0), person.number))
 
 
-# -- the roster as people ask for it
-
-_WATCH = (
-    select(Person, Shift, _IS_AWAY)
-    .join(Shift, Shift.person_id == Person.id)
-    .where(Shift.path.in_(_PATHS), Shift.starts_at <= _NOW, Shift.ends_at > _NOW, Person.active)
-    .order_by(func.length(Shift.path).desc(), Shift.role, Shift.starts_at, Person.number)
-)
-
-
-def watch(session: Session, path: str, now: datetime) -> list[tuple[Person, Shift]]:
-    """Who is on duty now for the nearest area that has a roster, and the shift of each; whoever stands in for who is away.
-
-    Students of the duty team stand here as well; they are told of no tickets.
-    """
-    rows = session.execute(_WATCH, {"paths": up(path), "now": now}).all()
-    others = _stand_ins(session, [person.id for person, _, is_gone in rows if is_gone], now)
-    found = [(others.get(person.id) if is_gone else person, shift) for person, shift, is_gone in rows]
-    here = [(person, shift) for person, shift in found if person is not None]
-    return [row for row in here if row[1].path == here[0][1].path]
-
+# -- for whom somebody acted
 
 _ACTED_FOR = (
     select(Person, Duty.role)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
-
 from handlers import (
     abroad,
     binding,
     cards,
     field_times,
     fields,
+    form_about,
     form_amend,
     form_change,
     form_times,
@@ -21,19 +20,15 @@ from handlers import (
     wording,
 )
 from handlers.form_ask import Replies, accept, again, change, item_of, prefixed, proceed, question, top
+from handlers.form_gone import drop_gone
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from handlers.understand.slots import fill
-from models.item import FormField, Item, Words
+from models.item import FormField, Item
 from models.message import Choice, Incoming, Link, Refused, Reply
-from models.meta import ItemVersion
 
 __all__ = ["again", "back", "cancel", "change", "drop_gone", "hear", "item_of", "press", "restart", "skip", "start",
            "submit"]  # fmt: skip
-
-_LAST = (
-    select(ItemVersion.body).where(ItemVersion.service == bindparam("service")).order_by(ItemVersion.at.desc()).limit(1)
-)
 
 
 def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
@@ -79,25 +74,15 @@ def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
     return pages.leading(turn, replies, "sheet.on_page", f"/services/{item.slug}")
 
 
-def drop_gone(turn: Turn, talk: Talk) -> str:
-    """Drop the forms of services that were taken out of service meanwhile; the sentence that says so, "" for none."""
-    gone = [draft.service for draft in talk.drafts if draft.service not in turn.school.catalogue.items]
-    if not gone:
-        return ""
-    talk.drafts = [draft for draft in talk.drafts if draft.service not in gone]
-    titles = []
-    for service in gone:
-        body = turn.session.execute(_LAST, {"service": service}).scalar()
-        titles.append(Words.model_validate(body["title"]).to(turn.lang) if body else service)
-    return turn.say("form.dropped", titles=turn.say("form.or").join(titles))
-
-
 def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     """Take what was said as the answer to what was asked. Refused says what is wrong; the question stays."""
     draft = top(talk)
     item = item_of(turn, draft)
     field = item.field(draft.asking)
     words = incoming.text.strip() if incoming.file is None and incoming.place is None else ""
+    if draft.asks_about:
+        form_about.settle(turn, draft, item, words)
+        return submit(turn, talk)
     if (
         words
         and fields.only_names(item, words, field)
@@ -174,6 +159,9 @@ def press(turn: Turn, talk: Talk, verb: str, argument: str) -> Replies:
     chosen = item.field(argument) if verb == "field" else None
     if chosen is not None:
         return form_change.ask_anew(turn, talk, chosen, draft.value)
+    if verb == form_about.ASKING and draft.asks_about:
+        form_about.settle(turn, draft, item, argument)
+        return submit(turn, talk)
     known = {"submit": submit, "change": change, "cancel": cancel, "back": back, "skip": skip, "restart": restart,
              "go_on": again}  # fmt: skip
     if verb == "tell" and draft.unheard:
@@ -224,11 +212,15 @@ def submit(turn: Turn, talk: Talk) -> Replies:
         talk.drafts.pop()
         return (amended, *_go_on(turn, talk))
     turn.school.catalogue.service(item.slug).check(turn, draft.answers)
+    if (asked := form_about.question(turn, talk, draft, item)) is not None:
+        return (asked,)
     ticket = tickets.open_ticket(turn, item, draft.answers)
+    form_about.attach(turn, draft, ticket)
     talk.drafts.pop()
     name = cards.who(turn, ticket.assignee_id)
     at = wording.soon(ticket.owed_at or limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
     sentence = turn.say("form.receipt" if name else "form.receipt_unowned", number=ticket.number, name=name, at=at)
+    sentence += form_about.told(turn, ticket)
     if turn.school.demo:
         sentence += "\n" + turn.say("form.receipt_demo", name=name)
     link = Link(label=turn.say("form.other_side"), url=f"{turn.school.base_url}/#staff") if turn.school.demo else None
@@ -297,4 +289,5 @@ def cancel(turn: Turn, talk: Talk) -> Replies:
     if draft.changes:
         return (Reply(text=turn.say("form.unchanged", number=draft.changes)), *_go_on(turn, talk))
     undo = Choice(label=turn.say("way.start_again", title=title), send=f"g:{draft.service}")
-    return (Reply(text=turn.say("form.cancelled", title=title), choices=(undo,)), *_go_on(turn, talk))
+    again_ = () if item is None or item.hidden else (undo,)  # Words for a person are no form to begin again.
+    return (Reply(text=turn.say("form.cancelled", title=title), choices=again_), *_go_on(turn, talk))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
-from handlers import behalf, limits, memory, signing
+from handlers import behalf, limits, memory, recusals, signing
 from handlers.turn import Turn
 from models.correction import CORRECTED, read_before
 from models.outbox import Lane
@@ -25,6 +25,9 @@ class Rule(NamedTuple):
 
     hearer: str
     lane: Lane = Lane.interactive
+
+
+kept_out = recusals.of  # who hears of nothing, since the matter is about them
 
 
 def read_ahead(turn: Turn, ids: Iterable[str]) -> None:

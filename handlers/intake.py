@@ -23,6 +23,7 @@ from handlers import (
     form_anew,
     form_asides,
     form_unheard,
+    guide_talk,
     keeping_talk,
     kept_words,
     settling,
@@ -154,7 +155,8 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     said = said or _first(turn, talk, incoming) or kept_words.hear(turn, talk, incoming)
     if said is not None:
         return said
-    said = form_anew.hear(turn, talk, incoming) or form_asides.hear(turn, talk, incoming)
+    said = form_anew.hear(turn, talk, incoming) or form_asides.rated(turn, talk, incoming)
+    said = said or form_asides.hear(turn, talk, incoming)
     if said is not None:
         return said
     word = command(incoming.text) if incoming.text else None
@@ -168,7 +170,7 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
         return student.supplied(turn, talk, talk.order, incoming)
     if talk.consult and incoming.text.strip():
         talk.consult, talk.unheard = False, []
-        return student.consult(turn, incoming.text, files=incoming.files)
+        return student.consult(turn, incoming.text, files=incoming.files, talk=talk)
     if talk.draft is not None and not talk.draft.shelved:
         return _in_form(turn, talk, incoming)
     return desk.wish(turn, talk, incoming)
@@ -204,6 +206,8 @@ def _listen(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
 def _in_form(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     """An open form hears first; what clearly is another wish is done in between, and the form goes on afterwards."""
     other = desk.another(turn, talk, incoming.text)
+    if (said := guide_talk.in_form(turn, talk, incoming)) is not None:
+        return said
     if other is None:
         return form.hear(turn, talk, incoming)
     item, certain = other
@@ -253,6 +257,8 @@ def _press(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
         return afterwards.press(turn, talk, incoming, first, second, third)
     if kind == "k":
         return keeping_talk.press(turn, first)
+    if kind == "q":
+        return guide_talk.press(turn, talk, first, second)
     if kind == "c":
         return crisis.press(turn, first, second)
     if kind == "g" and first in turn.school.catalogue.items and not turn.school.catalogue.items[first].hidden:
@@ -283,4 +289,5 @@ def _ticket_press(turn: Turn, talk: Talk, ticket_id: str, verb: str, rev: str) -
     if verb != "show" and rev != str(ticket.rev) and not desk.still_offered(turn, ticket, verb, rev, staff=as_staff):
         card = student.show(turn, ticket, staff=as_staff)[-1]
         return (card.model_copy(update={"text": turn.say("ticket.stale", number=ticket.number)}),)
-    return staff.turn_to(turn, talk, ticket, verb) if as_staff else form_anew.act(turn, talk, ticket, verb)
+    beside = talk.beside.words if talk.beside is not None and talk.beside.ask == verb else ""
+    return staff.turn_to(turn, talk, ticket, verb, beside) if as_staff else form_anew.act(turn, talk, ticket, verb)

@@ -107,7 +107,7 @@ def _signer(turn: Turn, ticket: Ticket, line: Approval) -> str:
 def _name(turn: Turn, ticket: Ticket, line: Approval) -> str:
     """Who decides on a line or got its copy, or would if it were its turn now."""
     name = who(turn, line.person_id or line.to_id)
-    name = name or signing.signer_name(turn, ticket.path, line.role, ticket.requester_id)
+    name = name or signing.signer_name(turn, ticket, line)
     return name or turn.say("card.nobody")
 
 

@@ -20,7 +20,7 @@ from handlers import (
     signing,
     wording,
 )
-from handlers.hearers import Rule, beside, hearer_of
+from handlers.hearers import Rule, beside, hearer_of, kept_out
 from handlers.turn import Turn
 from models.base import new_id
 from models.correction import superseded
@@ -48,7 +48,7 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "replied": (Rule("requester"),),
     "revised": (Rule("requester"),),
     "extended": (Rule("requester"),),
-    "rushed": (Rule("to"),),
+    "rushed": (Rule("to"),), "recused": (Rule("to"), Rule("owner", Lane.reminder), Rule("requester", Lane.reminder)),
     "signed": (Rule("requester"), Rule("to")),
     "cosigned": (Rule("requester"),),
     "invited": (Rule("to"),),
@@ -77,11 +77,11 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "watched": (Rule("to", Lane.reminder),),
     "paged": (Rule("to", Lane.crisis),),
     "unowned": (Rule("to"),),
-    "followed_up": (Rule("requester", Lane.reminder),),
+    "followed_up": (Rule("requester", Lane.reminder),), "nudged": (Rule("requester"),),
 }  # fmt: skip
 # Notices that quote words have a sentence without them, for channels whose messages leave the country.
 WITHOUT_WORDS: Final = frozenset({
-    "asked_requester", "answered_assignee", "added_assignee", "replied_requester", "resolved_requester",
+    "asked_requester", "nudged_requester", "answered_assignee", "added_assignee", "replied_requester", "resolved_requester",
     "refused_requester", "reopened_assignee", "extended_requester", "paged_to", "delegated_to", "sent_back_to",
     "assigned_to", "transferred_to", "noted_assignee", "noted_to", "urged_assignee", "urged_to", "merged_requester",
     "concluded_requester", "closed_requester", "rated_assignee", "rated_to", "supervised_to", "supervised_assignee",
@@ -98,7 +98,7 @@ AMONG_STAFF: Final = frozenset(
 
 def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
     """Write the outbox rows of one event; whoever did it is answered by the verb itself and not told again."""
-    told: set[str] = set()
+    told: set[str] = set(kept_out(turn, ticket))
     if event.key == signing.WITH_NEXT:
         return  # The decision right after it tells of it, and takes it along when it is taken back.
     for rule in RULES.get(event.kind, ()):

@@ -33,7 +33,7 @@ def hear(turn: Turn, talk: Talk, words: str, files: tuple[Upload, ...], *, known
             return (Reply(text=said, choices=(send, Choice(label=turn.say("puzzled.keep"), send="w:menu"))),)
         talk.unheard = []
         heard = enclosures.named(turn, heard, files)
-        return student.consult(turn, heard, because=turn.say("consult.not_understood"), files=files)
+        return student.consult(turn, heard, because=turn.say("consult.not_understood"), files=files, talk=talk)
     guesses = [item for item, _ in turn.school.catalogue.find(words, 3)] or turn.school.catalogue.offered()[:3]
     choices = tuple(Choice(label=live.label(turn, item, turn.person), send=f"g:{item.slug}") for item in guesses)
     said = turn.say("menu.no_service" if known else "menu.not_understood")

@@ -74,6 +74,11 @@ def current(lines: Sequence[Approval]) -> list[Approval]:
     return [line for line in owed if line.step == owed[0].step]
 
 
+def signed_by(lines: Iterable[Approval]) -> frozenset[str]:
+    """Who has given a signature of these lines: each of a chain's signatures is another person's."""
+    return frozenset(line.person_id for line in lines if line.decision in DECIDED and line.person_id is not None)
+
+
 def owed(turn: Turn, ticket: Ticket, reader: Person | None = None) -> Approval | None:
     """The signature that is owed now, None when none is; of several side by side the one that the reader would give."""
     if not ticket.is_open:
@@ -90,29 +95,44 @@ def may_sign(turn: Turn, ticket: Ticket, approval: Approval, by: Person) -> bool
     """Whether somebody may give a signature.
 
     Whoever was asked; whoever holds the role for the area, or stands in; where nobody does, whoever the matter was
-    assigned to; and who leads an area above may step in, but gives no second one of a joint step. Those whom the
-    matter is about, and whoever asked, never.
+    assigned to; and who leads an area above may step in. Nobody gives two of one chain, but where any one of a step
+    decides. Those whom the matter is about, whoever stands in for them, and whoever asked, never.
     """
     return once(turn.session, (f"may_sign {approval.id}", by.id), lambda: _may_sign(turn, ticket, approval, by))
 
 
 def _may_sign(turn: Turn, ticket: Ticket, approval: Approval, by: Person) -> bool:
-    barred = signers.concerned_by(turn, item_of(turn, ticket), ticket)
-    if by.id in barred:
+    item = item_of(turn, ticket)
+    barred = signers.concerned_by(turn, item, ticket)
+    if by.id in barred or _gave_another(turn, ticket, approval, by):
         return False
     if approval.to_id == by.id:
         return True
-    holding = set(duties.deputed(turn.session, ticket.path, approval.role, turn.now)) - barred
+    place = signers.area(turn, item, ticket, approval)
+    parts = duties.deputed(turn.session, place, approval.role, turn.now)
+    holding = {each for each, away in parts.items() if each not in barred and away not in barred}
     if by.id in holding or (not holding and by.id == ticket.assignee_id):
         return True
-    if approval.to_id is not None and approval.to_id in duties.takes_part_of(turn.session, by.id, turn.now):
+    stood_in = duties.takes_part_of(turn.session, by.id, turn.now) - barred
+    if approval.to_id is not None and approval.to_id in stood_in:
         return True
-    if any(
-        line.step == approval.step and line.person_id == by.id and line.decision in DECIDED
-        for line in steps(turn, ticket)
-    ):
-        return False  # A joint signature is one of two people.
-    return by.id in {person.id for person in duties.leads(turn.session, ticket.path, turn.now)}
+    leading = {person.id for person in duties.leads(turn.session, ticket.path, turn.now, barred)}
+    if place != ticket.path:
+        leading |= {person.id for person in duties.leads(turn.session, place, turn.now, barred)}
+    return by.id in leading
+
+
+def _gave_another(turn: Turn, ticket: Ticket, approval: Approval, by: Person) -> bool:
+    """Whether somebody gave another signature of the chain, or is asked for another of this very step: each is another
+    person's, but where any one of a step decides."""
+    for line in steps(turn, ticket):
+        if line.id == approval.id or line.kind != "sign" or (line.step == approval.step and line.mode == "any"):
+            continue
+        if line.person_id == by.id and line.decision in DECIDED:
+            return True
+        if line.step == approval.step and line.to_id == by.id and not line.decision and approval.to_id != by.id:
+            return True
+    return False
 
 
 def is_after(turn: Turn, ticket: Ticket, approval: Approval) -> bool:
@@ -122,8 +142,9 @@ def is_after(turn: Turn, ticket: Ticket, approval: Approval) -> bool:
 
 def may_follow(turn: Turn, ticket: Ticket, approval: Approval) -> list[Person]:
     """To whom a signature may be handed on: everybody else who may give it, by name."""
-    ids = set(duties.deputed(turn.session, ticket.path, approval.role, turn.now))
-    ids |= {person.id for person in duties.leads(turn.session, ticket.path, turn.now)}
+    place = signers.area(turn, item_of(turn, ticket), ticket, approval)
+    ids = set(duties.deputed(turn.session, place, approval.role, turn.now))
+    ids |= {person.id for path in {ticket.path, place} for person in duties.leads(turn.session, path, turn.now)}
     people = turn.session.execute(select(Person).where(Person.id.in_(ids), Person.active)).scalars()
     me = turn.person.id if turn.person else ""
     others = [person for person in people if person.id != me and may_sign(turn, ticket, approval, person)]
@@ -141,10 +162,15 @@ def item_of(turn: Turn, ticket: Ticket) -> Item:
     return turn.school.catalogue.item(turn.session, ticket.service, ticket.version)
 
 
-def signer_name(turn: Turn, path: str, role: str, requester_id: str | None) -> str:
+def signer_name(turn: Turn, ticket: Ticket, line: Approval) -> str:
     """Whom a later signature would go to if it were asked for now; "" when nobody answers."""
-    barred = frozenset({requester_id} if requester_id else ())
-    return directory.name_of(signers.ask(turn, path, role, barred).person, turn.lang)
+    item, lines = item_of(turn, ticket), steps(turn, ticket)
+    barred = signers.concerned_by(turn, item, ticket)
+    signed = signed_by(lines) | {each.to_id for each in current(lines) if each.to_id and each.id != line.id}
+    signed = signed if line.kind == "sign" and line.mode == "all" else frozenset()
+    return directory.name_of(
+        signers.ask(turn, signers.area(turn, item, ticket, line), line.role, barred, signed).person, turn.lang
+    )
 
 
 def chain(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> str:
@@ -154,13 +180,18 @@ def chain(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> str:
     """
     me = turn.person.id if turn.person else None
     barred = signers.concerned(turn, item, me, answers)
+    signed: set[str] = set()
     steps_: list[str] = []
     copies: list[str] = []
     for _, lines in groupby(plan(item.approval, answers, turn.school.seasons), key=lambda line: line.step):
         names: dict[str, list[str]] = {"sign": [], "inform": []}
         mode = "all"
         for line in lines:
-            person = signers.ask(turn, path, line.role, barred).person
+            where = signers.place(turn, path, line.role, item.approval[line.place].tree, turn.person)
+            others = frozenset(signed if line.kind == "sign" else ())
+            person = signers.ask(turn, where, line.role, barred, others).person
+            if person is not None and line.kind == "sign" and line.mode == "all":
+                signed.add(person.id)
             names[line.kind].append(directory.name_of(person, turn.lang) or turn.say("card.nobody"))
             mode = line.mode if line.kind == "sign" else mode
         steps_ += [beside(turn, names["sign"], mode)] if names["sign"] else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import select
@@ -12,10 +12,9 @@ from handlers import (
     behalf,
     binding,
     cards,
+    consulting,
     enclosures,
     feedback,
-    form_about,
-    limits,
     lists,
     live,
     notices,
@@ -24,17 +23,17 @@ from handlers import (
     pages,
     proofs,
     tickets,
-    wording,
 )
 from handlers.talks import Kept, Order, Talk
 from handlers.turn import Turn
 from handlers.understand.asides import is_thanks, is_wish
 from handlers.understand.orders import read_order
-from models.message import Choice, Incoming, Refused, Reply, Upload
+from models.message import Choice, Incoming, Refused, Reply
 from models.ticket import Resolution, Status, Ticket
 
 Replies = tuple[Reply, ...]
-CONSULT: Final = "consult"
+CONSULT: Final = consulting.CONSULT
+consult: Final = consulting.consult
 VERBS: Final = frozenset(
     {"show", "withdraw", "fill", "back", "prolong", "helped", "unhelped", *feedback.VERBS, *behalf.VERBS}
 )
@@ -278,30 +277,3 @@ def _before_words(turn: Turn, ticket: Ticket, verb: str) -> None:
 
 def _cancel(turn: Turn) -> Choice:
     return Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
-
-
-def consult(
-    turn: Turn, words: str, *, because: str = "", own: str = "", files: tuple[Upload, ...] = (), talk: Talk | None = None
-) -> Replies:  # fmt: skip
-    """Open a 咨询 ticket with words that are already written, to the student's counselor or whoever is on duty.
-
-    own: what of them the student wrote, where that is not all; it is shown as the student's words. files: sent with them.
-    because: why the bot sends what it gathered, which may be cut, and shows that. Refused for longer words of one's own.
-    talk: where it may be asked first whether they are about somebody of staff (handlers/form_about.py).
-    """
-    item = turn.school.catalogue.items[CONSULT]
-    words, most = words.strip(), item.fields[0].most
-    if len(words) > most and not because:
-        raise Refused("form.too_long", most=most, count=len(words))
-    words = words if len(words) <= most else f"{words[: most - 1]}…"
-    asked = form_about.hold(turn, talk, item, words, files) if talk is not None else None
-    if asked is not None:
-        return (asked,)
-    answers = {item.fields[0].key: words, **form_about.unasked(turn, item, turn.person, words)}
-    ticket = tickets.open_ticket(turn, item, answers)
-    enclosures.join(turn, ticket, files)
-    name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
-    at = wording.soon(ticket.owed_at or limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
-    key = "abroad.consult_opened" if cards.withheld(turn, ticket) else "consult.opened"
-    said = turn.say(key, number=ticket.number, name=name, at=at, words=own or words) + form_about.told(turn, ticket)
-    return _done(turn, ticket, f"{because}\n{said}" if because else said)

@@ -68,6 +68,11 @@ class Draft(Shape):
     said: list[str] = []
     typed: dict[str, str] = {}
 
+    @property
+    def asks_about(self) -> bool:
+        """Whether it was asked last if it is about somebody of staff (handlers/form_about.py)."""
+        return self.asking == "about"
+
     def settle(self) -> None:
         """Forget what hung on the question that was open: offers, half an answer, words that were not understood."""
         self.partial, self.offer, self.held, self.value, self.misses, self.unheard = "", [], "", "", 0, []
@@ -98,6 +103,13 @@ class Kept(Shape):
     told: int = 0
 
 
+class Asked(Shape):
+    """A question that was just answered, or had no answer: its words, and by which the answer is counted ("" none)."""
+
+    words: str
+    guide: str = ""
+
+
 class Talk(Shape):
     """Everything half said by one person; the last draft is the one on top, those below it are parked.
 
@@ -110,6 +122,8 @@ class Talk(Shape):
     unheard: list[str] = []
     files: list[str] = []
     kept: list[Kept] = []
+    asked: Asked | None = None
+    beside: Kept | None = None  # said with a verb of staff's that named no matter, for the very next press
     listening: bool = False  # after a cry for help words go to whoever answers, until something else is wanted
     rev: int = 0
     stored: bool = Field(default=False, exclude=True)
@@ -133,7 +147,8 @@ class Talk(Shape):
     @property
     def is_empty(self) -> bool:
         """Whether nothing is half said."""
-        return not (self.drafts or self.order or self.consult or self.unheard or self.kept or self.listening)
+        said = self.unheard or self.kept or self.beside or self.asked
+        return not (self.drafts or self.order or self.consult or said or self.listening)
 
 
 _ROW = Dialogue.__table__.c
@@ -159,6 +174,7 @@ def _read(turn: Turn, statement: Any) -> Talk:
         return Talk(rev=1)
     talk = Talk.model_validate_json(seal_of(turn.session).open(f"dialogue.body:{turn.holder}", row.body))
     talk.rev, talk.stored, talk.began_empty = row.rev + 1, True, talk.is_empty
+    talk.beside = talk.beside if talk.beside is not None and talk.beside.at == row.rev else None
     return talk
 
 

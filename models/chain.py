@@ -138,6 +138,7 @@ class Signature(Shape):
     order: int | None = Field(default=None, ge=1, le=50)
     mode: Literal["all", "any"] = "all"
     kind: Literal["sign", "inform"] = "sign"
+    tree: Literal["", "academic", "residential"] = ""
     title: Said | None = None
 
 

@@ -10,7 +10,24 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, make_url, pool, text
 
-from models import absence, credential, desk, dialogue, grid, inbox, meta, outbox, person, proof, recusal, score, sorting, ticket, token  # noqa: F401 (tables register themselves)
+from models import (  # noqa: F401 (tables register themselves)
+    absence,
+    asked,
+    credential,
+    desk,
+    dialogue,
+    grid,
+    inbox,
+    meta,
+    outbox,
+    person,
+    proof,
+    recusal,
+    score,
+    sorting,
+    ticket,
+    token,
+)
 from models.base import Base
 from models.db import sqlite_module
 

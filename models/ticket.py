@@ -58,7 +58,8 @@ class Ticket(Base):
     path: where it stands in the grid (of the tree that its item names, or its office's): who may see it and where
     silence climbs. handed_path: the area of whoever works on it, once it was handed beyond path; the two see it then.
     kept_id: the ticket that goes on in its place, of a duplicate. version: the item's version that it was opened under. rev grows with every event, and buttons
-    carry it. private: only who answers for it may see it, whatever leads above. priority is one of
+    carry it. private: only who answers for it may see it, whatever leads above. recused: somebody is kept out of it, as
+    rows of models.recusal say. priority is one of
     models.promise.PRIORITIES. due_at is the one instant at which something must happen next; back_at is when the
     student is expected; owed_at is by when staff must act, None while
     they owe nothing: lists are ordered by it.
@@ -106,6 +107,7 @@ class Ticket(Base):
     status: Mapped[str] = mapped_column(String(16), default=Status.new)
     resolution: Mapped[str | None] = mapped_column(String(16))
     private: Mapped[bool] = mapped_column(default=False)
+    recused: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     priority: Mapped[str] = mapped_column(String(8), default="normal", server_default=text("'normal'"))
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     opened_at: Mapped[datetime]

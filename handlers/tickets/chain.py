@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -72,31 +72,62 @@ def go_on(turn: Turn, ticket: Ticket, before: Sequence[Approval] = ()) -> Follow
     following = Following()
     lines = signing.steps(turn, ticket)
     now = signing.current(lines)
+    signed = set(signing.signed_by(lines))
     with turn.session.no_autoflush:  # What is new goes out once, with whom it asks.
         for line in lines:
             if line.kind == "inform" and not line.decision and (not now or line.step <= now[0].step):
-                person = signers.ask(turn, ticket.path, line.role, barred).person
+                person = signers.ask(turn, signers.area(turn, item, ticket, line), line.role, barred).person
                 line.to_id, line.decision, line.decided_at = person.id if person else None, "informed", turn.now
                 following.copies.append((line, person))
         for line in now:
-            asked = _again(turn, ticket, line, before) or signers.ask(turn, ticket.path, line.role, barred)
+            place = signers.area(turn, item, ticket, line)
+            asked = _again(turn, ticket, line, before, signed) or signers.ask(
+                turn, place, line.role, barred, frozenset(signed)
+            )
             line.to_id = asked.person.id if asked.person else None
             following.asked.append((line, asked))
+            if line.to_id and line.mode == "all":
+                signed.add(line.to_id)
     turn.session.flush()
     return following
 
 
-def _again(turn: Turn, ticket: Ticket, line: Approval, before: Sequence[Approval]) -> Asked | None:
+def _again(
+    turn: Turn, ticket: Ticket, line: Approval, before: Sequence[Approval], signed: Collection[str]
+) -> Asked | None:  # fmt: skip
     """Whoever had the same line before, while they still may sign it and are here."""
     for old in before:
         if (old.place, old.role) == (line.place, line.role) and (old.person_id or old.to_id):
             person = turn.session.get(Person, old.person_id or old.to_id)
             if (
-                person is not None and person.active and not duties.is_away(turn.session, person.id, turn.now)
+                person is not None and person.active and person.id not in signed and not duties.is_away(turn.session, person.id, turn.now)
                 and signing.may_sign(turn, ticket, line, person)
             ):  # fmt: skip
                 return Asked(person)
     return None
+
+
+def ask_others(turn: Turn, ticket: Ticket) -> list[Person]:
+    """Ask the signatures that are owed now anew where whoever was asked may not give them: they signed beside, or the
+    matter turned out to be about them. Answers with who is asked instead."""
+    item, lines = signing.item_of(turn, ticket), signing.steps(turn, ticket)
+    barred, found = signers.concerned_by(turn, item, ticket), []
+    for line in signing.current(lines):
+        had = turn.session.get(Person, line.to_id) if line.to_id else None
+        if had is not None and signing.may_sign(turn, ticket, line, had):
+            continue
+        beside = {
+            each.to_id for each in signing.current(lines) if each is not line and each.mode == "all" and each.to_id
+        }
+        signed = signing.signed_by(lines) | beside
+        person = signers.ask(turn, signers.area(turn, item, ticket, line), line.role, barred, signed).person
+        line.to_id = person.id if person is not None else None
+        if person is not None:
+            found.append(person)
+        if had is not None and ticket.assignee_id == had.id:
+            ticket.assignee_id = line.to_id
+    turn.session.flush()
+    return found
 
 
 def note(turn: Turn, ticket: Ticket, following: Following, key: str = "") -> None:
@@ -110,6 +141,8 @@ def note(turn: Turn, ticket: Ticket, following: Following, key: str = "") -> Non
     for _, asked in following.asked:
         if asked.why == "stood_in":
             record(turn, ticket, "stood_in", to=asked.person, key=WITH_NEXT)
+        elif asked.why == "second_signer":
+            record(turn, ticket, "second_signer", to=asked.person, key=WITH_NEXT)
         elif asked.why:
             record(turn, ticket, "climbed" if asked.why == "climbed" else "passed_up", to=asked.person, key=WITH_NEXT)
     told = {first.id} if first is not None else set()

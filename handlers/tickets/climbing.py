@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from handlers import cards, directory, memory, signers
+from handlers import cards, directory, memory, recusals, signers
 from handlers.turn import Turn
 from models.db import plain
 from models.person import Person
@@ -37,7 +37,9 @@ def above(turn: Turn, ticket: Ticket) -> list[Person]:
     Left out are who has it and whoever stands in for them, and those whom it is about; a level that is vacant, or whose
     leader is away without a stand-in, does not appear.
     """
-    here, there = _leads(turn, ticket.path), _leads(turn, ticket.handed_path) if ticket.handed_path else []
+    kept = recusals.of(turn, ticket)
+    here = _leads(turn, ticket.path, kept)
+    there = _leads(turn, ticket.handed_path, kept) if ticket.handed_path else []
     acting = memory.once(
         turn, ("acting", ticket.assignee_id), lambda: directory.stand_in(turn.session, ticket.assignee_id, turn.now)
     )
@@ -80,5 +82,6 @@ def _told(turn: Turn, ids: Iterable[str]) -> dict[str, set[str]]:
     return found
 
 
-def _leads(turn: Turn, path: str) -> list[Person]:
-    return memory.once(turn, ("leads", path), lambda: directory.leads(turn.session, path, turn.now))
+def _leads(turn: Turn, path: str, kept: frozenset[str]) -> list[Person]:
+    """kept: who is kept out of the matter, and whose part nobody takes in it."""
+    return memory.once(turn, ("leads", path, kept), lambda: directory.leads(turn.session, path, turn.now, kept))

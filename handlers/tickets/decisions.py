@@ -28,6 +28,8 @@ def sign(turn: Turn, ticket: Ticket, words: str = "") -> None:
             ticket.assignee_id = next((line.to_id for line in beside if line.to_id), ticket.assignee_id)
         record(turn, ticket, "cosigned", by=by, words=words, move=Status.in_progress, key=was)
         chain.stamp(decided, ticket.rev)
+        for person in chain.ask_others(turn, ticket):
+            record(turn, ticket, "invited", to=person)
         return
     following = chain.go_on(turn, ticket)
     decided += [line for line, _ in following.copies]
@@ -44,11 +46,10 @@ def sign(turn: Turn, ticket: Ticket, words: str = "") -> None:
 
 
 def _give(turn: Turn, ticket: Ticket, approval: Approval, by: Person) -> list[Approval]:
-    """Sign a line, and every other one of its step that was asked of the same person; spare those that need not be
-    signed any more."""
+    """Sign a line; where any one of its step decides, the others need not be signed any more."""
     decided = []
     for line in signing.current(signing.steps(turn, ticket)):
-        if line is approval or line.to_id == by.id:
+        if line is approval:
             line.decision, line.person_id, line.decided_at = "signed", by.id, turn.now
             decided.append(line)
         elif approval.mode == "any":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import access, behalf, cards, directory
+from handlers import access, behalf, cards, directory, recusals
 from handlers.tickets.record import record
 from handlers.tickets.requester import withdraw
 from handlers.turn import Turn
@@ -63,8 +63,8 @@ def object_to(turn: Turn, ticket: Ticket) -> Person | None:
     nobody leads.
     """
     opened = _unsaid(turn, ticket)
-    mine = (opened.by_id, ticket.requester_id)
-    above = [person for person in directory.leads(turn.session, _answers_at(turn, ticket, opened), turn.now)
+    mine, kept = (opened.by_id, ticket.requester_id), recusals.of(turn, ticket)
+    above = [person for person in directory.leads(turn.session, _answers_at(turn, ticket, opened), turn.now, kept)
              if person.id not in mine]  # fmt: skip
     to = above[0] if above else None
     service = turn.school.catalogue.service(ticket.service)

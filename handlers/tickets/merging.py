@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from handlers import access, cards
+from handlers import access, cards, recusals
 from handlers.tickets.answering import _was
 from handlers.tickets.duplicates import kept_of
 from handlers.tickets.permitting import permit as _permit
 from handlers.tickets.record import get, record
+from handlers.tickets.recusing import keep_out
 from handlers.turn import Turn
 from models.message import Refused
 from models.ticket import Resolution, Status, Ticket
@@ -27,8 +28,7 @@ def merge(turn: Turn, ticket: Ticket, into: Ticket, words: str = "") -> Ticket:
     if locked is None or not access.may_act(turn.session, by, locked, turn.now):
         raise Refused("ticket.not_found")
     for each in (ticket, locked):
-        if not each.is_open or each.back_at is not None:
-            raise Refused("merge.ended", number=each.number, state=cards.state(turn, each, staff=True))
+        before_merge(turn, each)
     mine = ticket.requester_id is not None and ticket.requester_id == locked.requester_id
     if not mine and ticket.service != locked.service:
         raise Refused("merge.apart", number=ticket.number, other=locked.number)
@@ -40,12 +40,21 @@ def merge(turn: Turn, ticket: Ticket, into: Ticket, words: str = "") -> Ticket:
     was = _was(ticket)
     ticket.kept_id = locked.id
     ticket.owner_id = ticket.owner_id or by.id
+    keep_out(turn, locked, recusals.of(turn, ticket), by)  # Whom one is about, both are about.
+    recusals.keep_out(turn, ticket, recusals.of(turn, locked), by)
     record(
         turn, ticket, "merged", by=by, words=words, move=Status.closed, resolution=Resolution.duplicate, key=was
     )  # fmt: skip
     record(turn, locked, "joined", by=by, words=ticket.number, audience="staff")
     turn.school.catalogue.service(ticket.service).closed(turn, ticket)
     return locked
+
+
+def before_merge(turn: Turn, ticket: Ticket) -> None:
+    """Refuse what can be no part of a merge: what has ended, and a leave that was agreed to."""
+    if not ticket.is_open or ticket.back_at is not None:
+        key = "merge.agreed" if ticket.is_open else "merge.ended"
+        raise Refused(key, number=ticket.number, state=cards.state(turn, ticket, staff=True))
 
 
 def may_merge(turn: Turn, ticket: Ticket, other: Ticket | None = None) -> bool:

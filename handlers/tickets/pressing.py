@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from handlers import cards, limits, powers, urging, wording
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+
+from handlers import cards, corrections, limits, powers, urging, wording
 from handlers.tickets.climbing import above, next_up
 from handlers.tickets.duplicates import kept_of
 from handlers.tickets.permitting import permit as _permit
@@ -10,9 +15,10 @@ from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.message import Refused
 from models.person import Person
-from models.ticket import Status, Ticket
+from models.ticket import Event, Status, Ticket
 
 BY_HAND = "hand"  # the key of an escalation that somebody pressed, and no limit
+NUDGED_AFTER: Final = timedelta(hours=12)  # since the student was asked, or reminded of it: half a day to answer
 
 
 def urge(turn: Turn, ticket: Ticket, words: str = "") -> Person | None:
@@ -51,8 +57,15 @@ def promise(turn: Turn, ticket: Ticket) -> str:
 def before_call_up(turn: Turn, ticket: Ticket) -> Person:
     """Refuse what `call_up` would refuse anyway, before its words are asked for; answers with who presses."""
     by = _permit(turn, ticket)
-    if not ticket.is_open or ticket.status == Status.waiting:
+    if not ticket.is_open:
         raise Refused("ticket.already", state=cards.state(turn, ticket, staff=True))
+    if ticket.status == Status.waiting:
+        if ticket.back_at is not None:
+            back = wording.moment(ticket.back_at, turn.lang, turn.school.zone, turn.today)
+            raise Refused("urge.on_leave", number=ticket.number, student=cards.student(turn, ticket), back=back)
+        asked_at = _last_at(turn, ticket, "asked") or ticket.opened_at
+        at = wording.moment(asked_at, turn.lang, turn.school.zone, turn.today)
+        raise Refused("urge.awaits_student", number=ticket.number, student=cards.student(turn, ticket), at=at)
     if not powers.leads_area(turn, ticket.path) and not (
         ticket.handed_path and powers.leads_area(turn, ticket.handed_path)
     ):
@@ -72,3 +85,24 @@ def call_up(turn: Turn, ticket: Ticket, words: str = "") -> Person:
         raise Refused("urge.nobody_above", number=ticket.number)
     record(turn, ticket, "escalated", by=by, to=to, words=words, key=BY_HAND)
     return to
+
+
+def nudge(turn: Turn, ticket: Ticket) -> None:
+    """Staff remind the student of what is asked for (提醒学生), in the words of then; once in NUDGED_AFTER for one matter.
+
+    The clock goes on standing still, since the answer is the student's. Raises Refused for what waits for nobody's answer.
+    """
+    by = _permit(turn, ticket)
+    if not ticket.is_open or ticket.status != Status.waiting or ticket.back_at is not None:
+        raise Refused("nudge.not_asked", number=ticket.number, state=cards.state(turn, ticket, staff=True))
+    last = _last_at(turn, ticket, "nudged", "asked")
+    if last is not None and turn.now < last + NUDGED_AFTER:
+        at = wording.soon(last + NUDGED_AFTER, turn.now, turn.lang, turn.school.zone)
+        raise Refused("nudge.too_soon", number=ticket.number, at=at)
+    asked = select(Event).where(Event.ticket_id == ticket.id, Event.kind == "asked").order_by(Event.rev.desc()).limit(1)
+    event = turn.session.execute(asked).scalar()
+    record(turn, ticket, "nudged", by=by, words=corrections.words_of(turn, event) if event is not None else "")
+
+
+def _last_at(turn: Turn, ticket: Ticket, *kinds: str) -> datetime | None:
+    return next((mark.at for mark in reversed(limits.marks(turn, ticket)) if mark.kind in kinds), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from handlers import directory
+from handlers import directory, recusals
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.ticket import Ticket
@@ -16,9 +16,10 @@ def alarm(turn: Turn, ticket: Ticket) -> None:
     """Tell whoever leads the area of a ticket that it lies with nobody; nothing for one that somebody has."""
     if ticket.assignee_id is not None or not ticket.is_open:
         return
+    kept = recusals.of(turn, ticket)
     above = [
         person
-        for person in directory.leads(turn.session, ticket.path, turn.now)
+        for person in directory.leads(turn.session, ticket.path, turn.now, kept)
         if person.id != ticket.requester_id and person.kind == "staff"
     ]
     if not above:

@@ -11,10 +11,9 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, ex
 from handlers import access
 from handlers.duties import ANSWERS, TAKES_PART_OF
 from handlers.turn import Turn
-from models.absence import Absence
 from models.base import Instant
 from models.db import plain
-from models.grid import Duty, Grid, Shift
+from models.grid import Duty, Grid
 from models.message import Refused
 from models.person import Person
 from models.ticket import IS_OPEN, Event, Ticket
@@ -34,9 +33,7 @@ _BELOW: Final = {
 }
 # One's own duties, and those of whoever is away and is stood in for.
 _DEPUTED: Final = or_(Duty.person_id == ME, Duty.person_id.in_(TAKES_PART_OF))
-_ROSTERED: Final = or_(
-    exists().where(Shift.person_id == ME), exists().where(Absence.stand_in_id == ME)
-).label("rostered")  # fmt: skip
+_ROSTERED: Final = access.FURTHER.label("rostered")
 # Whether anything of another area was handed to this one.
 _HANDED: Final = exists().where(Ticket.handed_path == Grid.path).correlate(Grid).label("handed")
 _MOST_AREAS: Final = 2 * NARROW + 1  # rows looked at: an area that two duties reach counts twice
@@ -73,7 +70,7 @@ class Reach:
     """What a reader may list; its statements need "person" and "now", and may be kept for the next time.
 
     duties: the paths of the reader's duties. areas: all areas below them, None when they are many. classes: of these,
-    whose students are the reader's own. rostered: whether turns on the duty roster, or in somebody's place, may reach further
+    whose students are the reader's own. rostered: whether turns on the duty roster, in somebody's place, or the other tree may reach further
     tickets; handed: whether anything was handed to these areas from others. named: the areas with their names, where they are few.
     """
 
@@ -163,5 +160,5 @@ def of(turn: Turn) -> Reach:
 
 
 def _wide(turn: Turn, person: Person, areas: tuple[str, ...] | None = None) -> Reach:
-    rostered = plain(turn.session).execute(_ON_A_ROSTER, {"person": person.id}).scalar()
+    rostered = plain(turn.session).execute(_ON_A_ROSTER, {"person": person.id, "now": turn.now}).scalar()
     return Reach(access.paths_of(turn.session, person, turn.now), areas, (), bool(rostered))

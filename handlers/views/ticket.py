@@ -24,7 +24,6 @@ from handlers import (
     proofs,
     receivers,
     signing,
-    splitting,
     tickets,
     wording,
 )
@@ -41,7 +40,6 @@ from models.person import Person
 from models.ticket import Event, Status, Ticket
 from models.unit import only_reads
 
-_OFFERS: Final = {correcting.VERB: correcting.offered, splitting.VERB: splitting.offered}  # what such a box lets choose
 MOST_NEAR: Final = 100  # of the inbox's first tickets, among which the previous and the next are looked for
 
 
@@ -256,8 +254,8 @@ def _steps(turn: Turn, ticket: Ticket) -> tuple[Step, ...]:
 
 def _offered(turn: Turn, ticket: Ticket, box: str, whom: str) -> tuple[tuple[tuple[str, str], ...], str]:
     """What a box lets one choose from, (how a form names it, how people read it); and why there is nothing, if it says so."""
-    if box in _OFFERS:
-        return _OFFERS[box](turn, ticket)
+    if box in ticket_aside.OFFERS:
+        return ticket_aside.OFFERS[box](turn, ticket)
     if box in colleagues.GIVES:
         people = _people(turn, ticket, whom)
         if people or not whom:

@@ -1,0 +1,107 @@
+"""Whom a matter complains of (items with conflict = "words"): the staff around whoever asks, put to the words of a form.
+
+What somebody answered when asked whether it is about them travels with the answers, under a key that no field has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from sqlalchemy import BindParameter, String, bindparam, func, or_, select
+
+from handlers import duties
+from handlers.turn import Turn
+from handlers.understand.complaints import Named, Reading, read_complaint
+from models.absence import Absence
+from models.base import Instant
+from models.grid import Duty, Grid, Shift
+from models.item import Item
+from models.person import Person
+
+ABOUT: Final = "_about"  # as a key of answers: the ids of those whom it was said to be about, once that was asked
+MOST: Final = 6_000  # characters that are looked through
+_NOTHING: Final = Reading(frozenset(), frozenset())
+_PATHS: BindParameter[list[str]] = bindparam("paths", expanding=True)
+_WORDS: BindParameter[str] = bindparam("words", type_=String)
+_NOW = bindparam("now", type_=Instant())
+_DUTIES = (
+    select(Duty.person_id, Duty.role)
+    .join(Person, Person.id == Duty.person_id)
+    .where(Duty.path.in_(_PATHS), Person.kind == "staff", duties.ANSWERS)
+)
+_SHIFTS = select(Shift.person_id, Shift.role).where(
+    Shift.path.in_(_PATHS), Shift.starts_at <= _NOW, Shift.ends_at > _NOW
+)
+_STAND_INS = select(Absence.stand_in_id).where(
+    Absence.person_id.in_(bindparam("ids", expanding=True)), Absence.from_at <= _NOW, Absence.until_at > _NOW,
+    Absence.stand_in_id.is_not(None),
+)  # fmt: skip
+# Whoever is named in full is found wherever they work: a complaint may be given to anybody later.
+_IN_FULL = select(Person).where(
+    Person.kind == "staff", Person.active, func.length(Person.name) > 1, or_(
+        _WORDS.contains(Person.name), (func.length(Person.name_en) > 3) & func.lower(_WORDS).contains(func.lower(Person.name_en)),
+    ),
+)  # fmt: skip
+_PEOPLE = select(Person).where(Person.id.in_(bindparam("ids", expanding=True)), Person.kind == "staff")
+
+
+def read(turn: Turn, item: Item, person: Person | None, answers: Mapping[str, Any]) -> Reading:
+    """Of whom the words of these answers complain, as it stands after what was asked: a yes is sure, a no is none.
+
+    person: who asks. Nothing for an item that does not look for it, and of nobody's own complaint about themselves.
+    """
+    words = free_words(item, answers) if item.conflict == "words" else ""
+    found = read_words(turn, item, person, words) if words else _NOTHING
+    if ABOUT not in answers:
+        return found
+    return Reading(found.sure | frozenset(answers[ABOUT] or ()), frozenset())
+
+
+def free_words(item: Item, answers: Mapping[str, Any]) -> str:
+    """Everything that was written freely."""
+    written = (answers.get(field.key) for field in item.fields if field.kind in ("text", "long"))
+    return "\n".join(each for each in written if isinstance(each, str))[:MOST]
+
+
+def read_words(turn: Turn, item: Item, person: Person | None, words: str) -> Reading:
+    """Of whom words complain, of those who answer around a matter of this item's and this person's."""
+    people = _around(turn, item, person, words)
+    if person is not None:
+        people.pop(person.id, None)
+    names = {name for each in people.values() for name in each.names[:1] if not name.isascii() and name in words}
+    return read_complaint(words, list(people.values()), _longer(turn, names, words))
+
+
+def _around(turn: Turn, item: Item, person: Person | None, words: str) -> dict[str, Named]:
+    """Everybody of staff who could come to decide on it or see it: by a duty or a shift there, or in somebody's place;
+    and whoever is named in full."""
+    places: set[str | None] = {person.academic_path, person.residential_path} if person is not None else set()
+    if item.tree == "office":
+        places.add(
+            turn.session.execute(select(Grid.path).where(Grid.tree == "office", Grid.code == item.office)).scalar()
+        )
+    paths = sorted({above for path in places if path for above in duties.up(path)})
+    roles: dict[str, set[str]] = {}
+    for statement in (_DUTIES, _SHIFTS):
+        for person_id, role in turn.session.execute(statement, {"paths": paths, "now": turn.now}):
+            roles.setdefault(person_id, set()).add(role)
+    for person_id in turn.session.execute(_STAND_INS, {"ids": list(roles), "now": turn.now}).scalars():
+        roles.setdefault(person_id, set())
+    found = {each.id: each for each in turn.session.execute(_IN_FULL, {"words": words}).scalars()}
+    found |= {each.id: each for each in turn.session.execute(_PEOPLE, {"ids": list(roles)}).scalars()}
+    return {
+        each.id: Named(
+            each.id, tuple(name for name in (each.name, each.name_en) if name), frozenset(roles.get(each.id, ()))
+        )
+        for each in found.values()
+    }
+
+
+def _longer(turn: Turn, names: Iterable[str], words: str) -> list[str]:
+    """Names of students in the words that begin with one of these: 韩梅梅 is not 韩梅."""
+    begins = [Person.name.startswith(name, autoescape=True) for name in sorted(names)]
+    if not begins:
+        return []
+    found = turn.session.execute(select(Person.name).where(Person.kind == "student", or_(*begins)).distinct()).scalars()
+    return [name for name in found if name in words and name not in names]

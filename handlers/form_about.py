@@ -1,0 +1,91 @@
+"""Asks once, before a form is handed in, whether it is about somebody of staff whom its words name; and says to whom it went."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from handlers import complaints, directory, foreseen, marks, recusals, tickets
+from handlers.talks import Draft, Talk
+from handlers.turn import Turn
+from handlers.understand.intents import command
+from models.item import Item
+from models.message import Choice, Refused, Reply, Upload
+from models.person import Person
+from models.ticket import Ticket
+
+ASKING: Final = "about"  # as Draft.asking: whether it is about somebody
+FILES: Final = "_files"  # as a key of a draft's answers: ids of files that came with words that are no form's
+_YES: Final = frozenset({"是", "是的", "对", "对的", "嗯", "yes", "y"})
+_NO: Final = frozenset({"不是", "不", "否", "不对", "no", "n"})
+
+
+def question(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply | None:
+    """Whether it is about somebody, where the words leave both readings; None where they do not, or it was said."""
+    reading = complaints.read(turn, item, turn.person, draft.answers)
+    if not reading.unsure:
+        return None
+    draft.asking = ASKING
+    choices = tuple(
+        Choice(
+            label=turn.say(f"recusal.{answer}", name=name, names=recusals.names(turn, reading.unsure)),
+            send=f"f:{talk.rev}:{ASKING}:{answer}", words=turn.say(f"recusal.{answer}_words"),
+        )
+        for answer, name in zip(("yes", "no"), _receivers(turn, item, draft, reading.unsure), strict=True)
+    )  # fmt: skip
+    cancel = Choice(label=turn.say("way.cancel"), send=f"f:{talk.rev}:cancel:", words=turn.say("way.cancel"))
+    said = turn.say("recusal.ask", names=recusals.names(turn, reading.unsure))
+    return Reply(text=said, choices=(*choices, cancel))
+
+
+def _receivers(turn: Turn, item: Item, draft: Draft, unsure: frozenset[str]) -> tuple[str, str]:
+    """Who would get it if it is about them, and if it is not."""
+    found = []
+    for about in (sorted(unsure), []):
+        path = tickets.place(turn, item)
+        person = foreseen.responsible(turn, item, path, {**draft.answers, complaints.ABOUT: about})
+        found.append(directory.name_of(person, turn.lang) or turn.say("recusal.office"))
+    return found[0], found[1]
+
+
+def settle(turn: Turn, draft: Draft, item: Item, said: str) -> None:
+    """Take the answer, by its button or in words; from here on the form is as it was before the question. Refused for what
+    is neither yes nor no."""
+    plain = said.strip().strip("。.!！").casefold()
+    yes = plain in _YES or (plain not in _NO and command(said) == "confirm")
+    if not yes and plain not in _NO and command(said) != "deny":
+        raise Refused("recusal.yes_or_no")
+    found = complaints.read(turn, item, turn.person, draft.answers).unsure if yes else ()
+    draft.answers[complaints.ABOUT] = sorted(found)
+    draft.asking = "confirm"
+
+
+def told(turn: Turn, ticket: Ticket) -> str:
+    """The sentence of a receipt that says to whom it went and to whom not, with a line break before it; "" where nobody is
+    kept out."""
+    kept = recusals.of(turn, ticket)
+    if not kept:
+        return ""
+    name = marks.who(turn, ticket.assignee_id) or turn.say("recusal.office")
+    return "\n" + turn.say("recusal.told", name=name, names=recusals.names(turn, kept))
+
+
+def hold(turn: Turn, talk: Talk, item: Item, words: str, files: tuple[Upload, ...]) -> Reply | None:
+    """Keep words for a person as a form that waits for this answer, where it has to be asked; None where it has not."""
+    draft = Draft(service=item.slug, answers={item.fields[0].key: words})
+    asked = question(turn, talk, draft, item)
+    if asked is not None:
+        draft.answers[FILES] = [file.id for file in files]
+        talk.drafts.append(draft)
+    return asked
+
+
+def attach(turn: Turn, draft: Draft, ticket: Ticket) -> None:
+    """Files that came with the words go along with them."""
+    for file_id in draft.answers.get(FILES) or ():
+        tickets.attach(turn, ticket, str(file_id))
+
+
+def unasked(turn: Turn, item: Item, person: Person | None, words: str) -> dict[str, list[str]]:
+    """As an answer, where nobody can be asked: whoever it might be about is taken for it, since nothing is lost by that."""
+    reading = complaints.read(turn, item, person, {item.fields[0].key: words})
+    return {complaints.ABOUT: sorted(reading.unsure)} if reading.unsure else {}
