@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import math
 import tomllib
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -18,6 +15,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from sqlalchemy.orm import Session
 
 from handlers import guides
+from handlers.item_names import Index, fold
 from models.guide import GuideFile
 from models.item import Item
 from models.message import Link, Refused, Reply
@@ -28,9 +26,10 @@ if TYPE_CHECKING:
     from models.person import Person
     from models.ticket import Ticket
 
+__all__ = [
+    "OWN", "Catalogue", "Service", "files", "fold", "load", "made", "read", "untranslated",
+]  # fmt: skip
 OWN: Final = Path(__file__).parent / "services"
-_K1, _B = 1.2, 0.6  # BM25's usual constants, with less weight on length: names are short
-_EXACT: Final = 100.0
 
 
 class Service:
@@ -147,7 +146,7 @@ class Catalogue:
         self._services = {slug: _service(item) for slug, item in self.items.items()}
         self._old: dict[tuple[str, str], Item] = {}
         self._offered = sorted((item for item in self.items.values() if not item.hidden), key=lambda item: item.rank)
-        self._index = _Index(self._offered)
+        self._index = Index(self._offered)
         self.guides = guides.collect(self.items.values(), self.files)
 
     def offered(self) -> list[Item]:
@@ -261,47 +260,3 @@ def untranslated(item: Item) -> list[str]:
         said += [(f"fields.{field.key}.hint", field.hint)]
         said += [(f"fields.{field.key}.options.{option.key}", option.label) for option in field.options]
     return [where for where, words in said if words is not None and not words.en]
-
-
-def fold(words: str) -> str:
-    """Words as they are compared: compatibility forms folded, small letters, letters and digits only."""
-    return "".join(mark for mark in unicodedata.normalize("NFKC", words[:400]).lower() if mark.isalnum())
-
-
-def _grams(words: str) -> list[str]:
-    folded = fold(words)
-    return [*folded, *(folded[at : at + 2] for at in range(len(folded) - 1))]
-
-
-class _Index:
-    """BM25 over single characters and pairs of titles and aliases: 800 items, no package, well under a millisecond."""
-
-    def __init__(self, items: Sequence[Item]) -> None:
-        self._items = items
-        self._names = [
-            [fold(name) for name in (item.title.zh, item.title.en, *item.aliases) if fold(name)] for item in items
-        ]
-        self._bags = [Counter(gram for name in names for gram in _grams(name)) for names in self._names]
-        self._lengths = [sum(bag.values()) for bag in self._bags]
-        self._mean = (sum(self._lengths) / len(items)) if items else 1.0
-        seen = Counter(gram for bag in self._bags for gram in bag)
-        self._rarity = {gram: math.log(1 + (len(items) - n + 0.5) / (n + 0.5)) for gram, n in seen.items()}
-        self._postings: dict[str, list[int]] = {}
-        for number, bag in enumerate(self._bags):
-            for gram in bag:
-                self._postings.setdefault(gram, []).append(number)
-
-    def find(self, words: str, most: int) -> list[tuple[Item, float]]:
-        folded = fold(words)
-        scores: dict[int, float] = {}
-        for gram in set(_grams(words)):
-            for number in self._postings.get(gram, ()):
-                many = self._bags[number][gram]
-                norm = many + _K1 * (1 - _B + _B * self._lengths[number] / self._mean)
-                scores[number] = scores.get(number, 0.0) + self._rarity[gram] * many * (_K1 + 1) / norm
-        for number in scores:
-            named = [len(name) for name in self._names[number] if len(name) > 1 and name in folded]
-            if named:
-                scores[number] += _EXACT + max(named)
-        best = sorted(scores.items(), key=lambda pair: -pair[1])[:most]
-        return [(self._items[number], score) for number, score in best]

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
+from models.asked import KEPT, Unanswered
 from models.credential import Attempt, Entrance, Seat
 from models.dialogue import Dialogue, Received
 from models.inbox import Inbox
@@ -41,6 +42,7 @@ def tidy(session: Session, now: datetime, loose: timedelta = LOOSE) -> int:
         (Entrance, Entrance.id, Entrance.until_at < now),
         (Attempt, Attempt.id, Attempt.forget_at < now),
         (Dialogue, Dialogue.holder, Dialogue.at < now - HALF_SAID),
+        (Unanswered, Unanswered.id, Unanswered.last_on < (now - KEPT).date().isoformat()),
     ]  # fmt: skip
     for table, key, condition in old:
         batch = select(key).where(condition).limit(BATCH).scalar_subquery()

@@ -78,7 +78,7 @@ _WANTS: Final = tuple(
 )
 # Words that most questions hold and that say nothing of what they are about.
 _IDLE: Final = re.compile(
-    r"请问一?下?|想?问一?下|我?想(?:知道|了解|问问?)|麻烦|谢谢|老师们?|同学|你好|您好|那个|学校里?的?|咱们?|我们|你们|我的?|你|一下|一般|大概|现在|目前"
+    r"请问一?下?|报修|维修|修理|请假|没有?|想?问一?下|我?想(?:知道|了解|问问?)|麻烦|谢谢|老师们?|同学|你好|您好|那个|学校里?的?|咱们?|我们|你们|我的?|你|一下|一般|大概|现在|目前"
     r"|今天|明天|周[一二三四五六日末天]|星期[一二三四五六日天]|每天|平时|晚上|早上|上午|下午|中午|节假日|一次|最近|这个?|本|到底|具体|要不要|需要|要|会|有|是|可|被"
     r"|什么|哪些?|多少|的话|的|了|吗|呢|吧|啊|呀|么|嘛|哦|得|地|都|还|就|在|去|给|把|里|上|从|到|和|跟|一个?|几"
     r"|\b(?:the|a|an|is|are|does|do|did|i|my|me|to|of|on|at|in|for|it|there|please|what|which|be|get|have|has|need|want|if|and|or|can|will|should|im|s|school|campus|university)\b"

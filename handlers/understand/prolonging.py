@@ -34,14 +34,16 @@ _BARE: Final = re.compile(
     r"|reschedule(?:\s+to)?\s*(?P<english>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_OTHER: Final = re.compile(r"怎么|如何|多久|需要什么|为什么|吗[?？]?$|[?？]$|\bhow\b|\?$", re.IGNORECASE)
+# What asks how it is done begins with the word for it, too, and asks for no more days.
+_HOW: Final = re.compile(r"怎么|如何|流程|什么|要不要|几天前|提前几|多久|\bhow\b|\bwhat\b", re.IGNORECASE)
+_OTHER: Final = re.compile(r"怎么|如何|多久|提前几|提前多|需要什么|为什么|吗[?？]?$|[?？]$|\bhow\b|\?$", re.IGNORECASE)
 
 
 def asks_to_prolong(words: str) -> str:
     """Whether words want more days: "named" where they say so by name (「续假到周五」), "lead" where they begin with it,
     "more" for 「再请两天」, which only a leave that runs makes clear; "" for everything else."""
     plain = unicodedata.normalize("NFKC", words[:200])
-    if _LEAD.match(plain):
+    if _LEAD.match(plain) and not _HOW.search(plain):
         return "lead"
     if _NAMED.search(plain) and not _OTHER.search(plain):
         return "named"

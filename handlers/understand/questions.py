@@ -23,7 +23,7 @@ def is_question(words: str) -> bool:
 LONGEST: Final = 80  # characters: what is longer tells a story, and a person or a form hears it
 # 用不用, 算不算, 行不行; and other ways of asking that need no mark.
 _EITHER: Final = re.compile(
-    r"([一-鿿])(?:不|没)\1|几级|多长|多远|多晚|[么嘛没]$|咋|\b(?:may i|should i|could i|is it|are we)\b"
+    r"([一-鿿])(?:不|没)\1|几(?:级|份|门|本|点|分|元|块|种|篇|页|号|次)|多长|多远|多晚|[么嘛没]$|要.{1,6}不$|咋|流程|区别|步骤|规定(?!的?时间)|\b(?:may i|should i|could i|is it|are we)\b"
 )
 # Something is broken, and is told of: a wish, also where it ends with 「怎么办」 or 「什么时候能来」.
 _BROKEN: Final = re.compile(
@@ -33,8 +33,8 @@ _BROKEN: Final = re.compile(
 # What is asked of whoever reads it to do it: a wish in the clothes of a question; and what is one unless it asks for a rule
 # (「可以请假吗」 is a wish, 「还能请几天」 asks).
 _REQUEST: Final = re.compile(
-    r"帮(?:我|忙|大家|全班|他|她)|麻烦(?!问)|(?<!人)来(?:修|看|处理)|派人|(?<!多久)(?<!时候)(?<!小时)(?<!几天)有人(?:管|来|修|吗|在)"
-    r"|我想?要?(?:请|报修|申请|办|写|投诉)(?!问|教)|(?:我想|我要|想要?请|要请|想申请|要申请)(?!问|知道|了解|咨询|请教|看看?(?:怎|什|几|哪|有))|(?:给我|请)批"
+    r"帮(?:我|忙|大家|全班|他|她)|活人|真人|人工|麻烦(?!问)|(?<!人)来(?:修|看|处理)|派人|(?<!多久)(?<!时候)(?<!小时)(?<!几天)有人(?:管|来|修|吗|在)"
+    r"|我想?要?(?:请|报修|申请|办|写|投诉)(?!问|教)|(?:我想|我要|想要?请|(?<![需不])要请|想申请|要申请)(?!问|知道|了解|咨询|请教|看看?(?:怎|什|几|哪|有))|(?:给我|请)批"
     r"|\bcan (?:someone|somebody|you)|\bcould (?:someone|somebody|you) (?!tell)|(?<!do )\bi (?:want|need|would like) (?!to (?:know|ask))"
 )
 _SOFT: Final = re.compile(r"能请|可以请|能否请|申请(?:一下|吧|了)|\bcan i (?:take|have|get)\b")
@@ -53,7 +53,7 @@ _ASPECTS: Final = tuple(
         ),
         (
             "back",
-            r"销假|回来(?:以后|之后|后)?(?:要|怎么|需要)|\b(?:sign back|report back|when i(?:'m| am)? (?:get |come )?back|end my leave)\b",
+            r"销假(?!.{0,3}(?:成功|好了|完了|了吗|了没))|回来(?:以后|之后|后)?(?:要|怎么|需要)|\b(?:sign back|report back|when i(?:'m| am)? (?:get |come )?back|end my leave)\b",
         ),
         ("guardian", r"家长|父母|爸妈|监护人|\b(?:parents?|guardians?)\b"),
         (
@@ -70,7 +70,7 @@ _ASPECTS: Final = tuple(
         ("extend", r"续假|延长|续几天|多请几天|再请几天|\b(?:extend|prolong|more days)\b"),
         (
             "most",
-            r"(?:最多|至多|上限|限(?:制|额)).{0,10}(?:天|次|久|节|小时)?|一(?:次|学期|个月)(?:能|可以|可).{0,4}(?:请)?(?:几|多少)(?:天|次)|\b(?:at most|maximum|max|limit)\b",
+            r"(?:最多|至多|上限|限(?:制|额)).{0,10}(?:天|次|久|节|小时)?|一(?:次|学期|个月|周|年)(?:能|可以|可)?.{0,6}(?:几|多少)(?:天|次)|请多久|多久的假|\b(?:at most|maximum|max|limit)\b",
         ),
         (
             "evidence",
@@ -87,7 +87,7 @@ _ASPECTS: Final = tuple(
         (
             "who",
             (
-                r"谁|几级|哪(?:个|位|一?级|些)?(?:老师|部门|领导|单位|人|办公室|科)|(?:归|由)(?:谁|哪)|负责|审批(?:人|权限|级)|签字|电话|联系方式|怎么联系|地址|办公室|在哪儿?办|去哪儿?办|去哪|在哪|哪里|几楼"
+                r"谁|几级|(?:考试周?|期末周?|考试(?:期间|那天)).{0,6}(?:能|可以|让|准)|哪(?:个|位|一?级|些)?(?:老师|部门|领导|单位|人|办公室|科)|(?:归|由)(?:谁|哪)|负责|审批(?:人|权限|级)|签字|电话|联系方式|怎么联系|地址|办公室|在哪儿?办|去哪儿?办|去哪|在哪|哪里|几楼"
                 r"|\b(?:who|whom|whose|where|phone|office|contact)\b"
             ),
         ),
@@ -100,13 +100,18 @@ _ASPECTS: Final = tuple(
         ),
         (
             "how",
-            r"怎么|怎样|如何|咋|流程|步骤|程序|在哪(?:里|儿)?(?:请|申请|报)|\bhow (?:do|can|to|should)\b|procedure|\bsteps?\b",
+            r"怎么(?!还没|没|不|这么|看不|样)|怎样|如何|咋(?!还没)|流程|步骤|程序|在哪(?:里|儿)?(?:请|申请|报)|\bhow (?:do|can|to|should)\b|procedure|\bsteps?\b",
         ),
     )
 )
 LEAVE_ONLY: Final = frozenset({"late", "back", "makeup", "extend"})  # nothing but a leave is ended or prolonged
 _ABOUT_LEAVE: Final = re.compile(r"假(?!如|设|装|期安排|的?吗|货|冒)|\b(?:leaves?|days? off|absence)\b")
-_ELSE: Final = re.compile(r"放假|寒假|暑假|假期安排|影响|旷课|算旷|奖学金|评优|综测|学分|放寒|放暑|工资|补贴|扣(?!工)")
+_ELSE: Final = re.compile(
+    r"放假|寒假|暑假|假期安排|影响|旷课|算旷|奖学金|评优|综测|学分|放寒|放暑|工资|补贴|扣(?!工)|(?:填|写|选|请)错|撤回|撤销|取消|怎么改|如何改"
+)
+_WORD_OPEN: Final = re.compile(
+    r"什么|哪|怎么|怎样|如何|咋|几(?!乎|何)|多久|多少|多长|多远|谁|何时|啥|\b(?:what|which|when|where|who|how)\b"
+)
 _DECISION: Final = re.compile(r"批|审|签字|同意|家长|父母|\b(?:approves?|signs?|decides?|parents?)\b")
 _OWN: Final = re.compile(r"我的|我这|我那|my\b")
 
@@ -121,9 +126,18 @@ def puts_question(words: str) -> bool:
     「报修多久有人来」 is one, 「网断了，什么时候能来修」 and 「明天下午可以请假吗」 are none.
     """
     plain = _plain(words)
-    if len(words) > LONGEST or not (is_question(words) or _EITHER.search(plain)) or tells_of_damage(words):
+    if len(words) > LONGEST or tells_of_damage(words) or not _asks(words, plain):
         return False
     return not (_REQUEST.search(plain) or (_SOFT.search(plain) and not aspect_of(words)))
+
+
+def _asks(words: str, plain: str) -> bool:
+    return is_question(words) or _EITHER.search(plain) is not None
+
+
+def asks_openly(words: str) -> bool:
+    """Whether words ask for more than a yes (what, when, who, how …): 「可以给操场装灯吗」 wishes, 「怎么入党」 asks."""
+    return _WORD_OPEN.search(_plain(words)) is not None
 
 
 def tells_of_damage(words: str) -> bool:
@@ -138,7 +152,7 @@ def aspect_of(words: str) -> str:
     plain = _plain(words)
     if len(words) > LONGEST or _ELSE.search(plain) or _REQUEST.search(plain) or tells_of_damage(words):
         return ""
-    if not (is_question(words) or _EITHER.search(plain)):
+    if not _asks(words, plain):
         return ""
     return next((name for name, pattern in _ASPECTS if pattern.search(plain)), "")
 
@@ -187,3 +201,16 @@ def asks_above(words: str) -> bool:
     plain = _plain(words)
     found = _DAYS.search(plain)
     return found is not None and bool(found[4] or _MORE.search(plain[: found.start()]))
+
+
+_DIGIT: Final = re.compile(r"[0-9０-９]")
+# The hundred commonest surnames stand before most titles; what is no surname (辅导员老师) stays as it is.
+_CALLED: Final = re.compile(
+    r"[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文]"
+    r"[一-鿿]{0,2}?(?=老师|书记|主任|教授|导师|同学|学长|学姐|阿姨|师傅)"
+)
+
+
+def masked(words: str) -> str:
+    """A question without what could name somebody: digits, and surnames before a title."""
+    return _CALLED.sub("某", _DIGIT.sub("＊", " ".join(words.split())))

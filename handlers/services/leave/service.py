@@ -6,7 +6,17 @@ from typing import Any
 
 from handlers import access, cards, guardians, prolonged, proofs, slips, wording
 from handlers.catalogue import Service
-from handlers.services.leave import correcting, guards, listing, notes, prolonging, returning, stretches, telling, weighing
+from handlers.services.leave import (
+    correcting,
+    guards,
+    listing,
+    notes,
+    prolonging,
+    returning,
+    stretches,
+    telling,
+    weighing,
+)
 from handlers.services.leave.counting import period
 from handlers.services.leave.facts import DERIVED, reckon
 from handlers.services.leave.spans import COUNTED, heads, services, span_of, whole_of

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from handlers import rule_answers, wording
-from handlers.rule_answers import bounds, by_days, lasting, signed_by
+from handlers.rule_answers import bounds, lasting, signed_by
 from handlers.services.leave.counting import period
+from handlers.services.leave.question import Asked, headed
 from handlers.services.leave.spans import counted, heads, whole_of
 from handlers.turn import Turn
-from handlers.understand.questions import asks_above, days_in
-from handlers.understand.slots import pick
 from models.item import Item
-from models.leave_rules import Evidence, KindRules, LeaveRules, Total, limit
+from models.leave_rules import Evidence, LeaveRules, Total, limit
 
 _NEVER: Final = 366.0  # days, the most of a rule that says none
 
@@ -22,77 +21,10 @@ _NEVER: Final = 366.0  # days, the most of a rule that says none
 def told(turn: Turn, item: Item, rules: LeaveRules, aspect: str, words: str) -> str | None:
     """The answer to one aspect of a leave (handlers.understand.questions.aspect_of); None where no rule says."""
     found = _TOLD.get(aspect)
-    return None if found is None else found(_Asked(turn, item, rules, words))
+    return None if found is None else found(Asked(turn, item, rules, words))
 
 
-class _Asked:
-    """A question put to the rules: of which kind of leave, and of how many days, where it says so."""
-
-    def __init__(self, turn: Turn, item: Item, rules: LeaveRules, words: str) -> None:
-        self.turn, self.item, self.rules, self.days = turn, item, rules, days_in(words)
-        self.is_above = asks_above(words)
-        field = item.field("kind")
-        self.options = field.options if field is not None else ()
-        chosen = pick(field, words, loosely=False) if field is not None else None
-        self.kind = chosen.key if chosen is not None else None
-
-    def say(self, key: str, **values: object) -> str:
-        return self.turn.say(f"told.{key}", **values)
-
-    @property
-    def kinds(self) -> list[str]:
-        """The kinds that are asked about: the one that is named, else all."""
-        return [self.kind] if self.kind is not None else [option.key for option in self.options]
-
-    def label(self, kind: str) -> str:
-        return next((each.label.to(self.turn.lang) for each in self.options if each.key == kind), kind)
-
-    def of(self, kind: str) -> KindRules:
-        return self.rules.of(kind)
-
-    def lasting(self, words: str) -> str:
-        return lasting(self.turn, limit(words))
-
-    def by_kind(self, say: Callable[[str], list[str]]) -> list[str]:
-        """What is said of each kind, a line each: what most kinds say first and without a name, then those that differ."""
-        said = {kind: say(kind) for kind in self.kinds}
-        if self.kind is not None:
-            return said[self.kind]
-        usual, _ = Counter(tuple(lines) for lines in said.values()).most_common(1)[0]
-        others: dict[tuple[str, ...], list[str]] = {}
-        for kind, lines in said.items():
-            if tuple(lines) != usual:
-                others.setdefault(tuple(lines), []).append(self.label(kind))
-        others_differ = len(set(map(tuple, said.values()))) > 1
-        found = [self.say("usually", said=usual[0])] if others_differ and len(usual) == 1 else list(usual)
-        for rows, kinds in others.items():
-            names, rest = self.say("and").join(kinds), self.say("semicolon").join(_bare(row) for row in rows)
-            found.append(self.say("of_kind", kind=names, said=rest))
-        return found
-
-    def lines(self, at: list[float], say: Callable[[float], str]) -> list[str]:
-        """What is said by length: of the length that is named, else of each stretch of lengths."""
-        if self.days is not None:
-            whole = int(self.days)
-            above = self.is_above and self.days == whole + 0.5
-            label = self.say("above", days=whole) if above else self.say("days", count=wording.number(self.days))
-            return [self.say("tier", days=label, said=say(self.days))]
-        rows = by_days(self.turn, at, say)
-        return [self.say("tier", days=label, said=words) if label else words for label, words in rows]
-
-
-def _bare(line: str) -> str:
-    return line.removeprefix("· ")
-
-
-def _headed(asked: _Asked, key: str, lines: list[str], *more: str, **values: object) -> str:
-    head = asked.say(
-        key, kind=asked.label(asked.kind) if asked.kind else asked.item.title.to(asked.turn.lang), **values
-    )
-    return "\n".join([head, *lines, *(line for line in more if line)])
-
-
-def _who(asked: _Asked) -> str:
+def _who(asked: Asked) -> str:
     """Who signs, by kind and length, and what asks for one tier more."""
     at = bounds(each.when for each in asked.item.approval)
 
@@ -105,10 +37,10 @@ def _who(asked: _Asked) -> str:
     raised = [
         asked.say("raised", why=each.why.to(asked.turn.lang), names=higher) for each in asked.rules.raises if is_more
     ]
-    return _headed(asked, "who", asked.by_kind(of), *raised, *rule_answers.phone(asked.turn, asked.item))
+    return headed(asked, "who", asked.by_kind(of), *raised, *rule_answers.phone(asked.turn, asked.item))
 
 
-def _lead(asked: _Asked) -> str:
+def _lead(asked: Asked) -> str:
     """How far ahead it is asked for; and until when it still may be."""
 
     def owed(kind: str, days: float) -> str:
@@ -124,14 +56,14 @@ def _lead(asked: _Asked) -> str:
     after = asked.say("lead_late", length=asked.lasting(late)) if limit(late).seconds else asked.say("lead_no_late")
     before = asked.item.limits.limits().before
     answered = asked.say("lead_answer", length=lasting(asked.turn, before)) if before is not None else ""
-    return _headed(asked, "lead_head", asked.by_kind(of), answered, after)
+    return headed(asked, "lead_head", asked.by_kind(of), answered, after)
 
 
-def _holds(asked: _Asked, when: Any, known: dict[str, Any]) -> bool:
+def _holds(asked: Asked, when: Any, known: dict[str, Any]) -> bool:
     return bool(when.holds(known, asked.turn.school.seasons))
 
 
-def _evidence(asked: _Asked) -> str:
+def _evidence(asked: Asked) -> str:
     """What is to be shown, by kind and length, and by when."""
 
     def shown(row: Evidence) -> str:
@@ -150,10 +82,10 @@ def _evidence(asked: _Asked) -> str:
 
         return asked.lines(bounds(row.when for row in rows), say)
 
-    return _headed(asked, "evidence_head", asked.by_kind(of))
+    return headed(asked, "evidence_head", asked.by_kind(of))
 
 
-def _guardian(asked: _Asked) -> str:
+def _guardian(asked: Asked) -> str:
     """Whose parents confirm, and how."""
 
     def of(kind: str) -> list[str]:
@@ -166,10 +98,10 @@ def _guardian(asked: _Asked) -> str:
         return asked.lines(bounds([rule.when] if rule is not None else []), say)
 
     needs = any(asked.of(kind).guardian is not None for kind in asked.kinds)
-    return _headed(asked, "guardian_head", asked.by_kind(of), asked.say("guardian_how") if needs else "")
+    return headed(asked, "guardian_head", asked.by_kind(of), asked.say("guardian_how") if needs else "")
 
 
-def _total(asked: _Asked) -> str:
+def _total(asked: Asked) -> str:
     """How much leave the speaker has had this term, by kind, and how much of what the rules allow is left."""
     turn = asked.turn
     if turn.person is None:
@@ -194,7 +126,7 @@ def _falls(turn: Turn, answers: dict[str, Any], per: str) -> bool:
     return period(whole_of(turn, answers)[0].date(), per, seasons) == period(turn.today, per, seasons)
 
 
-def _left(asked: _Asked, kind: str, rule: Total) -> str:
+def _left(asked: Asked, kind: str, rule: Total) -> str:
     """How much of one total is used; "" for one of another kind that was never asked for."""
     turn, kinds = asked.turn, {kind, *rule.kinds}
     mine = counted(turn, turn.person.id) if turn.person is not None else []
@@ -212,11 +144,11 @@ def _left(asked: _Asked, kind: str, rule: Total) -> str:
     return asked.say("total_left", **values)
 
 
-def _amount(asked: _Asked, rule: Total) -> str:
+def _amount(asked: Asked, rule: Total) -> str:
     return asked.say(f"amount_{rule.unit}", count=wording.number(rule.limit))
 
 
-def _most(asked: _Asked) -> str:
+def _most(asked: Asked) -> str:
     """How long one leave may be, and how much they may add up to."""
 
     def of(kind: str) -> list[str]:
@@ -228,10 +160,10 @@ def _most(asked: _Asked) -> str:
             said.append(asked.say("most_total", per=per, most=_amount(asked, rule), does=does))
         return said or [asked.say("most_none")]
 
-    return _headed(asked, "most_head", asked.by_kind(of))
+    return headed(asked, "most_head", asked.by_kind(of))
 
 
-def _back(asked: _Asked) -> str:
+def _back(asked: Asked) -> str:
     """How a leave is ended, and what is to be shown then."""
     staff = asked.of(asked.kind or "").back_by == "staff"
     lines = [asked.say("back_staff" if staff else "back_word")]
@@ -249,7 +181,7 @@ def _back(asked: _Asked) -> str:
     return "\n".join([*lines, *(asked.say("back_remind", length=length) for length in ahead[:1])])
 
 
-def _late(asked: _Asked) -> str:
+def _late(asked: Asked) -> str:
     """What happens when nobody signs back in in time, and what to do."""
     promised = asked.item.limits.limits()
     lines = [asked.say("late")]
@@ -264,7 +196,7 @@ def _late(asked: _Asked) -> str:
     return "\n".join(lines)
 
 
-def _makeup(asked: _Asked) -> str:
+def _makeup(asked: Asked) -> str:
     """Whether a leave may be handed in afterwards, as which kind, and until when."""
     lines = []
     for option in asked.options:
@@ -277,7 +209,7 @@ def _makeup(asked: _Asked) -> str:
     return "\n".join([*(lines or [asked.say("makeup_none")]), *filter(None, [begun])])
 
 
-def _extend(asked: _Asked) -> str:
+def _extend(asked: Asked) -> str:
     """How more days are asked for."""
     mine = asked.of(asked.kind or "")
     lines = [asked.say("extend")]
@@ -290,16 +222,16 @@ def _extend(asked: _Asked) -> str:
     return "\n".join([*lines, asked.say("extend_tier")])
 
 
-def _count(asked: _Asked) -> str:
+def _count(asked: Asked) -> str:
     """How a leave's days are counted."""
 
     def of(kind: str) -> list[str]:
         return [asked.say(f"count_{asked.of(kind).count.replace('-', '_')}", noon=asked.rules.noon)]
 
-    return _headed(asked, "count_head", asked.by_kind(of))
+    return headed(asked, "count_head", asked.by_kind(of))
 
 
-_TOLD: Final[dict[str, Callable[[_Asked], str]]] = {
+_TOLD: Final[dict[str, Callable[[Asked], str]]] = {
     "who": _who, "lead": _lead, "evidence": _evidence, "guardian": _guardian, "total": _total, "most": _most,
     "back": _back, "late": _late, "makeup": _makeup, "extend": _extend, "count": _count,
 }  # fmt: skip

@@ -1,0 +1,191 @@
+"""Answers questions in chat: from an item's rules, else from a guide, and offers the form and a person after it.
+
+A wish never gets an answer in the place of its form, and a question never opens a form unasked.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from handlers import form, form_ask, owned, rule_answers, student
+from handlers.guides import FITS, NEAR, Entry
+from handlers.talks import Asked, Talk
+from handlers.turn import Turn
+from handlers.understand.likeness import marks
+from handlers.understand.questions import LONGEST, asks_openly, aspect_of, days_in, is_own, masked, puts_question
+from handlers.understand.slots import fill
+from models import asked
+from models.item import Item
+from models.message import Choice, Incoming, Link, Refused, Reply
+
+Replies = tuple[Reply, ...]
+# What a school writes down of these may be told better by a guide of its own; the rest follows from the rules alone.
+_WIDE: Final = frozenset({"who", "how", "count"})
+# Such words are for people, and are neither answered from a list nor written down.
+_PRIVATE: Final = ("psych.", "safety.", "privacy", "abuse", "mailbox.complaint")
+_STATUS: Final = (".status", ".progress")  # end the labels of words that ask how a matter stands that is there
+_OF_ITSELF: Final = frozenset({"limits", "who", "how"})  # what a matter that is there tells of itself
+_CONSULT: Final = ".consult"  # … of questions that a letter would be written for
+_TYPED: Final = frozenset({"text", "long"})  # fields that take any words, so a question may be their answer
+
+
+def hear(turn: Turn, talk: Talk, words: str, label: str = "") -> Replies | None:
+    """The answer to a question, None where the words are none or nothing here answers them.
+
+    label: the intent of the words (handlers.understand.intents).
+    """
+    if len(words) > LONGEST or label.startswith(_PRIVATE):
+        return None
+    found = _answered(turn, words, label)
+    if found is None:
+        return None
+    said, guide_id, item, link = found
+    asked.count(turn.session, guide_id, "told", turn.today)
+    if turn.person is not None and turn.person.kind == "staff":
+        return (Reply(text=said, link=link),)
+    talk.asked, talk.unheard = Asked(words=words, guide=guide_id), []
+    return (Reply(text=f"{said}\n{turn.say('guide.solved')}", choices=_ways(turn, item), link=link),)
+
+
+def _answered(turn: Turn, words: str, label: str) -> tuple[str, str, Item | None, Link | None] | None:
+    """An answer in words, by which it is counted, the item whose form it may lead to, and where to read on."""
+    staff = turn.person is not None and turn.person.kind == "staff"
+    question = puts_question(words)
+    item = rule_answers.meant(turn, words)
+    aspect = aspect_of(words) if item is not None and question and not staff else ""
+    if item is not None and aspect in _OF_ITSELF and (is_own(words) or label.endswith(_STATUS)):
+        # How long it will take of a matter that is there, and with whom it is, is told by that matter.
+        there = any(each.service == item.slug for each in owned.open_of(turn))
+        aspect = "" if there and days_in(words) is None else aspect
+    entry, fit = _nearest(turn, words)
+    named = question or (item is None and fit >= NEAR and bool(marks(words).wants))
+    better = entry is not None and named and fit >= (NEAR if aspect else FITS)
+    if item is not None and aspect and not (better and aspect in _WIDE):
+        said = rule_answers.answer(turn, item, aspect, words)
+        if said is not None:
+            return said, f"rule:{item.slug}/{aspect}", item, None
+    if entry is not None and named and fit >= FITS:
+        link = Link(label=turn.say("guide.read_on"), url=entry.guide.link) if entry.guide.link else None
+        return told(turn, entry), entry.id, turn.school.catalogue.items.get(entry.item) or item, link
+    return None
+
+
+def _nearest(turn: Turn, words: str) -> tuple[Entry | None, float]:
+    found = turn.school.catalogue.guides.find(words, turn.today, 1)
+    return found[0] if found else (None, 0.0)
+
+
+def told(turn: Turn, entry: Entry) -> str:
+    """A guide's answer, and whence it is."""
+    guide = entry.guide
+    answer = guide.answer.to(turn.lang)
+    if guide.source is not None:
+        return f"{answer}\n{turn.say('guide.source', source=guide.source.to(turn.lang))}"
+    title = entry.title or turn.school.catalogue.items[entry.item].title
+    return f"{answer}\n{turn.say('guide.source_title', title=title.to(turn.lang))}"
+
+
+def _ways(turn: Turn, item: Item | None, *, helped: bool = True) -> tuple[Choice, ...]:
+    """It helped; the form all the same, where one is meant; a person."""
+    choices = [Choice(label=turn.say("guide.helped"), send="q:helped")] if helped else []
+    if item is not None and not item.hidden:
+        title = item.title.to(turn.lang)
+        choices.append(Choice(label=turn.say("guide.form", title=title), send=f"q:form:{item.slug}"))
+    return (*choices, Choice(label=turn.say("guide.person"), send="q:person"))
+
+
+def unanswered(turn: Turn, talk: Talk, words: str, item: Item | None, label: str) -> Replies | None:
+    """An honest word to a question that nothing here answers, with the way to a person and to the form; None where the
+    words are no question, or are staff's."""
+    if (turn.person is not None and turn.person.kind == "staff") or is_own(words):
+        return None
+    if not puts_question(words):
+        return None
+    if item is not None and label in item.intents and not (label.endswith(_CONSULT) and asks_openly(words)):
+        return None  # It is what the form is for, put as a question (「周六可以离校吗」).
+    talk.asked, talk.unheard = Asked(words=words), []
+    said = turn.say("guide.none")
+    if not label.startswith(_PRIVATE):
+        asked.note(turn.session, masked(words), turn.today)
+        said += "\n" + turn.say("guide.noted")
+    return (Reply(text=said, choices=_ways(turn, item, helped=False)),)
+
+
+def in_form(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
+    """A question in the middle of a form that is answered with no words of its own, and then the form's question once more."""
+    draft, words = talk.draft, incoming.text.strip()
+    if draft is None or draft.asking == "change" or not words or incoming.files or len(words) > LONGEST:
+        return None
+    here = form.item_of(turn, draft)
+    field = here.field(draft.asking)
+    if (field is not None and field.kind in _TYPED) or not puts_question(words):
+        return None
+    aspect = aspect_of(words)
+    item = rule_answers.meant(turn, words) or (here if aspect not in ("", "limits", *_WIDE) else None)
+    said = rule_answers.answer(turn, item, aspect, words) if item is not None and aspect else None
+    guide_id = f"rule:{item.slug}/{aspect}" if item is not None else ""
+    if said is None:
+        entry, fit = _nearest(turn, words)
+        if entry is None or fit < FITS:
+            return None
+        said, guide_id = told(turn, entry), entry.id
+    asked.count(turn.session, guide_id, "told", turn.today)
+    return form_ask.prefixed(said, form.again(turn, talk))
+
+
+def press(turn: Turn, talk: Talk, verb: str, slug: str) -> Replies:
+    """A button below an answer. Refused where the question is gone."""
+    question = talk.asked
+    if question is None or verb not in ("helped", "form", "person"):
+        raise Refused("guide.gone")
+    item = turn.school.catalogue.items.get(slug)
+    if verb == "form" and (item is None or item.hidden):
+        raise Refused("form.gone")
+    talk.asked = None
+    if verb == "helped":
+        replies: Replies = (Reply(text=turn.say("guide.thanks")),)
+    elif verb == "person":
+        replies = student.consult(turn, question.words)
+    else:
+        replies = _open(turn, talk, item, question.words) if item is not None else ()
+    if question.guide:  # Last, since its number is everybody's: nobody else waits for it longer than the unit ends.
+        asked.count(turn.session, question.guide, verb, turn.today)
+    return replies
+
+
+def _open(turn: Turn, talk: Talk, item: Item, words: str) -> Replies:
+    """The form with what the question said; its words themselves are no reason for anything."""
+    replies = form.start(turn, talk, item)
+    draft = talk.draft
+    if draft is None or draft.service != item.slug:
+        return replies
+    found = fill(item, words, turn.said_at, (), turn.lessons)
+    kept = {key: value for key, value in found.items() if (field := item.field(key)) and field.kind not in _TYPED}
+    if not kept:
+        return replies
+    draft.answers |= kept
+    return form_ask.proceed(turn, talk)
+
+
+def first(turn: Turn, item: Item, words: str) -> str:
+    """One guide that fits what a student is about to ask for, as a short line; "" where none fits well.
+
+    Never for a letter or another item whose words are sealed whole, nor for words of distress, which never come here.
+    """
+    if item.sensitive or any(field.sensitive and field.kind == "long" for field in item.fields) or not words.strip():
+        return ""
+    entry, fit = _nearest(turn, words[:LONGEST])
+    if entry is None or fit < NEAR or not entry.guide.on_form or entry.item not in ("", item.slug):
+        return ""
+    return turn.say("guide.first", answer=told(turn, entry))
+
+
+def before(turn: Turn, item: Item, words: str, replies: Replies) -> Replies:
+    """The first question of a form, with one fitting guide before it."""
+    said = first(turn, item, words)
+    if not said:
+        return replies
+    entry, _ = _nearest(turn, words[:LONGEST])
+    if entry is not None:
+        asked.count(turn.session, entry.id, "first", turn.today)
+    return form_ask.prefixed(said, replies)
