@@ -34,8 +34,10 @@ MOST: Final = 5  # matters that are looked at, the newest first
 
 def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
     """The answer to words on a matter that is not named; None where they are about none, or it is not plain which."""
-    if turn.person is None or turn.person.kind == "staff":
+    if turn.person is None:
         return None
+    if turn.person.kind == "staff":  # Of a matter of his own, named by its service, he asks as anybody does.
+        return _standing(turn, words, named_only=True) if asks_how_it_stands(words) else None
     if urges(words):
         return feedback.urge_unnamed(turn) if student.open_ones(turn) else (Reply(text=turn.say("urge.nothing_open")),)
     if (said := unnamed.hear(turn, talk, words)) is not None:
@@ -52,13 +54,13 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
     return (_standing(turn, words) if asks_how_it_stands(words) else None) or _to_change(turn, talk, words)
 
 
-def _standing(turn: Turn, words: str) -> Replies | None:
+def _standing(turn: Turn, words: str, *, named_only: bool = False) -> Replies | None:
     """How the open matter stands that is asked about: of the service that is named, else any; None where there is none."""
     open_ = [ticket for ticket in owned.open_of(turn) if not ticket.private]
     said = words.casefold()
     offered = turn.school.catalogue.offered()
     named = {item.slug for item in offered if any(name.casefold() in said for name in fields.names(item))}
-    meant = [ticket for ticket in open_ if ticket.service in named] if named else open_
+    meant = [ticket for ticket in open_ if ticket.service in named] if named or named_only else open_
     if len(meant) == 1:
         return student.show(turn, meant[0], staff=False)
     return student.mine(turn) if meant else None

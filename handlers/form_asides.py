@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import abroad, desk, fields, form, form_times, form_unheard, gone_times, wording
+from handlers import abroad, desk, fields, form, form_times, form_unheard, gone_times, unnamed, wording
 from handlers.form_ask import Replies, accept, again, change, item_of, prefixed, proceed, question, send, top, way
 from handlers.talks import Talk
 from handlers.turn import Turn
@@ -42,6 +42,17 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if asked is None:
         return None
     return _for_another(turn, talk, item, asked, words) or _story(turn, talk, item, asked, words)
+
+
+def rated(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
+    """Stars for what has ended, said while a form is open, and the form's question again; None for all else."""
+    if talk.draft is None or talk.draft.shelved or talk.order is not None or talk.consult or incoming.quote:
+        return None
+    asked = item_of(turn, top(talk)).field(top(talk).asking)
+    number = asked is not None and asked.kind == "number"
+    free = asked is not None and asked.kind in ("text", "long")
+    said = None if number or not incoming.text.strip() else unnamed.rated(turn, incoming.text.strip(), free=free)
+    return None if said is None else (*said, *again(turn, talk))
 
 
 def _submit(turn: Turn, talk: Talk, item: Item, asked: FormField | None) -> Replies:

@@ -66,6 +66,12 @@ _NAMED = (
     .order_by(Ticket.status.in_(OPEN).desc(), Ticket.opened_at.desc())
     .limit(MOST)
 )
+_BEGINS = (
+    select(Person.id, Person.name)
+    .where(Person.kind == "student", func.length(Person.name) > 1)
+    .where(func.substr(bindparam("words", type_=String), 1, func.length(Person.name)) == Person.name)
+    .limit(20)
+)
 _REMINDED = select(Event.ticket_id).distinct().where(
     Event.ticket_id.in_(bindparam("tickets", expanding=True)), Event.kind.in_(("reminded", "escalated"))
 )  # fmt: skip
@@ -152,8 +158,20 @@ def theirs(turn: Turn, start: int = 0) -> Reply:
     return _page(turn, turn.say("lists.theirs", count=len(asked)), asked, until, start, ("theirs", "show"))
 
 
-def fitting(turn: Turn, verb: str, start: int = 0, *, every: bool = False) -> Reply:
-    """The open matters that a verb fits, as buttons that do it. every: it was said of all at once, which is never done."""
+def named_first(turn: Turn, words: str) -> tuple[frozenset[str], str]:
+    """The ids of the students whose name begins the words, and that name; nobody and "" where none does."""
+    if len(words) < 2:
+        return frozenset(), ""
+    found = turn.session.execute(_BEGINS, {"words": words[:WORDS]}).all()
+    name = max((row.name for row in found), key=len, default="")
+    return frozenset(row.id for row in found if row.name == name), name
+
+
+def fitting(
+    turn: Turn, verb: str, start: int = 0, *, every: bool = False, whom: frozenset[str] = frozenset(), name: str = ""
+) -> Reply:  # fmt: skip
+    """The open matters that a verb fits, as buttons that do it. every: it was said of all at once, which is never done.
+    whom, name: only those of these requesters, who are called so."""
     found, until = _ordered(turn)
     fit = [
         ticket for ticket in found
@@ -161,8 +179,11 @@ def fitting(turn: Turn, verb: str, start: int = 0, *, every: bool = False) -> Re
             *cards.staff_verbs(turn, ticket, turn.person), *cards.more_verbs(turn, ticket, turn.person)
         )
     ]  # fmt: skip
+    fit = [ticket for ticket in fit if not whom or ticket.requester_id in whom]
     fit.sort(key=lambda ticket: not owed(turn, ticket))
     said = turn.say(f"verb.{verb}")
+    if not fit and whom:
+        return Reply(text=turn.say("loose.none_fits_whom", verb=said, name=name))
     if not fit:
         return Reply(text=turn.say("lists.none_fits", verb=said))
     key = "lists.one_by_one" if every else "staff.which_show" if verb == "show" else "staff.which"

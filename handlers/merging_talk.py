@@ -28,6 +28,7 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, words: str) -> Replies:
         return _doubt(turn, talk, ticket, other, rest) or merge(turn, talk, ticket, other, rest)
     if talk.order is not None and talk.order.verb == "merge" and words:
         raise Refused("colleagues.merge_number")
+    tickets.before_merge(turn, ticket)
     tickets.before(turn, ticket, "merge")
     talk.order = Order(verb="merge", ticket=ticket.id)
     offered = tuple(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from handlers import directory, figures, notices
 from handlers.figures import Asked
 from handlers.turn import Turn
+from handlers.understand.reporting import asked_days
 from models.grid import Duty, Grid
 from models.message import Link, Reply
 from models.outbox import Lane
@@ -22,6 +23,7 @@ from models.tidying import claim_job
 HOUR: Final = 8  # of Monday, at the school
 JOB: Final = "weekly"
 LEVELS: Final = ("school", "college", "office")
+MOST: Final = 3  # areas that one answer in chat tells of
 
 
 def is_due(turn: Turn) -> datetime | None:
@@ -66,12 +68,25 @@ def _leaders(session: Session, now: datetime) -> list[tuple[Person, Grid]]:
     return list(found.values())
 
 
+def hear(turn: Turn, words: str) -> tuple[Reply, ...] | None:
+    """The same figures when a leader asks for them in chat (「数据」, 「本月统计」): of last week, or of the days that are
+    named; whoever leads nothing reads who does. None for other words."""
+    days = asked_days(words, turn.said_at.astimezone(turn.school.zone).date())
+    if days is None or turn.person is None:
+        return None
+    led = [grid for person, grid in _leaders(turn.session, turn.now) if person.id == turn.person.id]
+    if not led:
+        return (Reply(text=turn.say("reports.not_led")),)
+    return tuple(_reply(turn, grid, *days) for grid in led[:MOST])
+
+
 def _reply(turn: Turn, grid: Grid, since: date, until: date) -> Reply:
     """The five figures of an area, counted as its leader would see them on the page that the link opens."""
     found = figures.figures(turn, Asked(since, until, grid.path))
     sums = found.total
     area = (grid.name_en if turn.lang == "en" else "") or grid.name
-    days = {"area": area, "since": f"{since:%m-%d}", "until": f"{until:%m-%d}"}
+    week = turn.say("reports.last_week") if (since, until) == figures.last_week(turn.today) else ""
+    days = {"area": area, "week": week, "since": f"{since:%m-%d}", "until": f"{until:%m-%d}"}
     words = turn.say("reports.weekly_none", **days)
     if sums["opened"]:
         words = turn.say(

@@ -76,13 +76,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     aside = staff_asides.hear(turn, talk, incoming)
     if aside is not None:
         return aside
-    order = _staffs(read_order(incoming.text), incoming.quote)
-    number = (order.number if order else read_number(incoming.text)) or incoming.quote
-    named = tickets.by_number(turn, number) if number else None
-    if named is None and order is not None and order.tail and not number and order.verb in VERBS:
-        found = lists.by_tail(turn, order.tail)
-        named = tickets.by_number(turn, found.number) if found else None
-        order = replace(order, number=found.number, words=order.rest) if found else order
+    order, number, named = _meant(turn, incoming)
     if named is not None and turn.person is not None and named.requester_id == turn.person.id:
         return None  # One's own matter is heard as anybody's is.
     if order is not None and (said := loose_orders.hear(turn, talk, order, named)) is not None:
@@ -108,9 +102,29 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if order is not None and order.verb in VERBS:
         talk.order = None
         return (_whose(turn, talk, order),)
-    if order is None and number and words and (talk.draft is None or talk.draft.shelved):
+    return None if talk.draft is not None and not talk.draft.shelved else _loose(turn, incoming, number, named, order)
+
+
+def _meant(turn: Turn, incoming: Incoming) -> tuple[Spoken | None, str, Ticket | None]:
+    """The order in a message, the number that it is about ("" for none), and the ticket of that number."""
+    order = _staffs(read_order(incoming.text), incoming.quote)
+    number = (order.number if order else read_number(incoming.text)) or incoming.quote
+    named = tickets.by_number(turn, number) if number else None
+    if named is None and order is not None and order.tail and not number and order.verb in VERBS | loose_orders.VERBS:
+        found = lists.by_tail(turn, order.tail)
+        named = tickets.by_number(turn, found.number) if found else None
+        order = replace(order, number=found.number, words=order.rest) if found else order
+    return order, number, named
+
+
+def _loose(
+    turn: Turn, incoming: Incoming, number: str, named: Ticket | None, order: Spoken | None
+) -> Replies | None:  # fmt: skip
+    """A file alone, or a number with words that are no order."""
+    words = incoming.text.strip()
+    if order is None and number and words:
         return loose_orders.numbered(turn, words, named)
-    if files and not words and (talk.draft is None or talk.draft.shelved):
+    if incoming.files and not words:
         return (Reply(text=turn.say("staff.file_whose")),)
     return None
 

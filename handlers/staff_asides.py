@@ -9,6 +9,7 @@ from handlers import (
     directory,
     keeping_talk,
     page_links,
+    reports,
     serving_talk,
     tickets,
 )
@@ -35,7 +36,8 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return None
     if talk.order is not None:
         return _away_instead(turn, talk, talk.order, words)
-    return keeping_talk.hear(turn, words) or serving_talk.hear(turn, words) or away_talk.hear(turn, words)
+    said = keeping_talk.hear(turn, words) or serving_talk.hear(turn, words) or away_talk.hear(turn, words)
+    return said or reports.hear(turn, words)
 
 
 def _away_instead(turn: Turn, talk: Talk, order: Order, words: str) -> Replies | None:

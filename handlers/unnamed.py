@@ -21,6 +21,7 @@ from models.ticket import Status, Ticket
 Replies = tuple[Reply, ...]
 MOST: Final = 5  # matters offered at once, the newest first
 _SENTENCE: Final = 6  # characters: shorter words that nobody understands are asked about before they are written down
+_UNIT: Final = re.compile(r"[星分]|stars?\b", re.IGNORECASE)
 # What is said to the bot or to nobody: never the answer to what a counselor asked for.
 _ELSEWHERE: Final = re.compile(
     r"thanks|greeting|help|human|contact|chitchat|abuse|confirm|deny|cancel|rate|privacy|(?:psych|safety|broadcast)\..*"
@@ -32,7 +33,7 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
     """The answer to such words; None where they are none, or no matter of the speaker's can be meant."""
     order = read_order(words)
     verb = order.verb if order is not None and not order.number and not order.tail else ""
-    if verb == "unhelped" and order is not None and not order.words:
+    if verb in ("unhelped", "reopen") and order is not None and not order.words:
         return _unhelped(turn, talk)
     if verb == "withdraw" and order is not None and not order.words and (said := withdrawn(turn, talk, words)):
         return said
@@ -65,13 +66,34 @@ def _rated(turn: Turn, words: str, *, asked: bool) -> Replies | None:
     if len(stars) == 1:
         found = [ticket for ticket in (tickets.get(turn, stars.pop()),) if ticket is not None]
     else:
-        found = [ticket for ticket in _ended(turn) if "rate" in offers.ended(turn, ticket)]
+        found = _to_rate(turn, told.stars)
     if not found:
         return (Reply(text=turn.say("unnamed.nothing_to_rate")),) if told.named or asked else None
     if len(found) > 1:
         return _which(turn, found, "rate", words=str(told.stars or ""))
     ticket = student.own(turn, tickets.get(turn, found[0].id))
     return (feedback.ask(turn, ticket),) if told.stars is None else feedback.rate(turn, ticket, told.stars, told.rest)
+
+
+def _to_rate(turn: Turn, stars: int | None) -> list[Ticket]:
+    """What stars may be for: what is offered to be rated, else what was answered and waits to hear whether it helped."""
+    ended = [(ticket, offers.ended(turn, ticket)) for ticket in _ended(turn)]
+    found = [ticket for ticket, ways in ended if "rate" in ways]
+    return found or [ticket for ticket, ways in ended if stars is not None and "helped" in ways]
+
+
+def rated(turn: Turn, words: str, *, free: bool) -> Replies | None:
+    """Stars said while a form is open: for what was just shown with its stars, or plainly stars where something waits for
+    them. free: the form asks for free words, which may hold stars of their own."""
+    told = read_rating(words)
+    shown = turn.account is not None and any(
+        send.startswith("r:") and send.split(":")[2].startswith("rate") for _, _, send in turn.account.offered
+    )
+    if told.stars is None or not (shown or (not free and (told.named or _UNIT.search(words)))):
+        return None
+    if not shown and not _to_rate(turn, told.stars):
+        return None
+    return _rated(turn, words, asked=True)
 
 
 def _ended(turn: Turn) -> list[Ticket]:

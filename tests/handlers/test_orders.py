@@ -49,6 +49,8 @@ def test_it_reads_a_number_as_people_write_it(words: str, number: str) -> None:
      ("不同意，QJ-2606-0012：当天有考试", Order("refuse", "QJ-2606-0012", "当天有考试")),
      ("同意了 QJ-2606-0012！", Order("sign", "QJ-2606-0012", "")),
      ("回复 QJ-2606-0012 来我办公室", Order("reply", "QJ-2606-0012", "来我办公室")),
+     ("把 QJ-2606-0012 同意了", Order("sign", "QJ-2606-0012", "")), ("给 BX-2606-0012 打五分", Order("rate", "BX-2606-0012", "五分")),
+     ("请补充 QJ-2606-0012 医院证明", Order("ask", "QJ-2606-0012", "医院证明")),
      ("QJ-2606-0012", Order("show", "QJ-2606-0012", ""))],
 )  # fmt: skip
 def test_it_keeps_the_words_after_the_verb(words: str, order: Order) -> None:
