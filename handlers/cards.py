@@ -15,6 +15,7 @@ from handlers import (
     extending,
     foreseen,
     limits,
+    listed_names,
     marks,
     offers,
     prolonged,
@@ -187,16 +188,15 @@ def _with_whom(turn: Turn, ticket: Ticket) -> str:
 
 def _told(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool) -> list[str]:
     """Who asked, what was answered, and what follows from it."""
-    item = item_of(turn, ticket)
+    item, lines = item_of(turn, ticket), list[str]()
     answers = answers_of(turn, ticket) if whole else ticket.answers
-    lines: list[str] = []
     if staff and ticket.requester_id:
         person = turn.session.get(Person, ticket.requester_id)
         place = directory.grid_name(turn.session, person.academic_path if person else None, turn.lang)
         lines.append(" · ".join(part for part in (who(turn, ticket.requester_id), place) if part))
-    opened = behalf.of(turn, ticket)
-    if opened is not None:
+    if (opened := behalf.of(turn, ticket)) is not None:
         lines.append(turn.say(f"card.opened_{opened.source}", name=who(turn, opened.by_id)))
+    answers = listed_names.named(turn, item, answers, staff=staff, by=ticket.requester_id)
     lines += wording.summary(item, answers, turn.lang, turn.school.zone, turn.today)
     if not whole and any(field.sensitive for field in item.fields):
         lines.append(turn.say("card.sealed"))

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import abroad, field_times, foreseen, form_about, form_amend, gone_times, signing, tickets, wording
+from handlers import (
+    abroad,
+    field_times,
+    foreseen,
+    form_about,
+    form_amend,
+    gone_times,
+    listed_names,
+    signing,
+    tickets,
+    wording,
+)
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from models.item import FormField, Item
@@ -148,6 +159,7 @@ def _summary(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply:
         field for field in item.fields if abroad.kept(turn, item, field) and draft.answers.get(field.key) is not None
     ]
     shown = {key: value for key, value in draft.answers.items() if key not in {field.key for field in hidden}}
+    shown = listed_names.named(turn, item, shown, staff=False)
     lines += wording.summary(item, shown, turn.lang, turn.school.zone, turn.today)
     lines += [turn.say("abroad.answered", label=field.label(turn.lang)) for field in hidden]
     lines += turn.school.catalogue.service(item.slug).lines(turn.lang, draft.answers)

@@ -21,7 +21,7 @@ _UNANSWERED: Final = frozenset(
 
 _ANSWERED: Final = (
     select(Event.by_id)
-    .where(Event.ticket_id == bindparam("ticket"), Event.kind == "resolved")
+    .where(Event.ticket_id == bindparam("ticket"), Event.kind == bindparam("kind"))
     .order_by(Event.rev.desc())
     .limit(1)
 )
@@ -69,7 +69,11 @@ def of(turn: Turn, ticket: Ticket, state: str) -> tuple[Mark, ...]:
         if line.kind == "inform":
             name = _name(turn, ticket, line)
             marks.append(Mark(label=turn.say("mark.copy", name=name), done=line.decision == "informed"))
-    if not signs and not lines:
+    agreed = ended and ticket.resolution == Resolution.approved
+    if not signs and not lines and (agreed or ticket.back_at is not None):  # Of a list, which was signed as a whole.
+        by = turn.session.execute(_ANSWERED, {"ticket": ticket.id, "kind": "approved"}).scalar() or ticket.assignee_id
+        marks.append(Mark(label=turn.say("mark.signed", name=who(turn, by)), done=True))
+    elif not signs and not lines:
         by = (_answered_by(turn, ticket) if ended else None) or ticket.assignee_id
         marks.append(Mark(label=turn.say("mark.answer", name=who(turn, by)), done=ended))
     if _is_returned_from(turn, ticket, ended=ended):
@@ -80,7 +84,7 @@ def of(turn: Turn, ticket: Ticket, state: str) -> tuple[Mark, ...]:
 
 def _answered_by(turn: Turn, ticket: Ticket) -> str | None:
     """Who gave the answer, which a colleague of whoever has the matter may do; None for nobody."""
-    return turn.session.execute(_ANSWERED, {"ticket": ticket.id}).scalar()
+    return turn.session.execute(_ANSWERED, {"ticket": ticket.id, "kind": "resolved"}).scalar()
 
 
 def _to_come(turn: Turn, ticket: Ticket, beside: Sequence[Approval], *, now: bool, done: bool) -> list[Mark]:

@@ -9,6 +9,8 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from handlers.understand.clauses import letter_in, reason_in
+from handlers.understand.euphemisms import DEATH, plain
+from handlers.understand.naming import says
 from handlers.understand.times import Span, rest
 from handlers.understand.times.values import DEFAULT
 from handlers.understand.times.words import number
@@ -42,7 +44,6 @@ _FILLERS: Final = re.compile(
 _LENGTH: Final = re.compile(
     r"[\d一二两三四五六七八九十半几](?:个?(?:半|小时|钟头)|天)|\b(?:days?|hours?|weeks?)\b", re.IGNORECASE
 )
-_DENIED: Final = re.compile(r"(?:[不没别未]|不(?:会|用|想|去|要|需要?|再)|没有|\b(?:no|not|never) )$")
 _NOTHING: Final = re.compile(r"^[\W_]*$")
 _WHY: Final = re.compile(r"事由|原因|理由|缘由|\breason\b|\bwhy\b", re.IGNORECASE)
 
@@ -214,39 +215,18 @@ def pick(field: FormField, words: str, *, loosely: bool) -> Option | None:
     exact = [option for option in field.options if folded in _names(option)]
     if len(exact) == 1:
         return exact[0]
-    named = [option for option in field.options if any(_says(folded, name) for name in _labels(option))]
+    named = [option for option in field.options if any(says(folded, name) for name in _labels(option))]
     if len(named) == 1:
         return named[0]
-    meant = [option for option in field.options if any(_says(folded, word.lower()) for word in option.words)]
+    told = plain(folded)
+    meant = [option for option in field.options if any(says(told, word.lower()) for word in option.words)]
+    meant = [option for option in meant if DEATH in told and DEATH in option.words] or meant  # Whatever else is said.
     if len(meant) == 1 and not named:
         return meant[0]
     if loosely and not named and len(folded) > 1:
         parts = [option for option in field.options if any(folded in name for name in _names(option))]
         return parts[0] if len(parts) == 1 else None
     return None
-
-
-def _says(words: str, name: str) -> bool:
-    """Whether a name stands in the words and is not denied (「不会离校」 is not 「会离校」).
-
-    One in Latin letters stands there as a word: "no" is not in "afternoon".
-    """
-    if len(name) < 2:
-        return name in words and not name.isascii()
-    at = words.find(name)
-    while at >= 0:
-        end = at + len(name)
-        inside = (at > 0 and _latin(words[at - 1]) and _latin(name[0])) or (
-            end < len(words) and _latin(words[end]) and _latin(name[-1])
-        )
-        if not inside and not _DENIED.search(words[max(0, at - 3) : at]):
-            return True
-        at = words.find(name, at + 1)
-    return False
-
-
-def _latin(mark: str) -> bool:
-    return mark.isascii() and mark.isalnum()
 
 
 def _labels(option: Option) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Select, exists, or_, select, text, union_all
 
-from handlers import approvals, cards, corrections, directory, lists, notices, phrases, wording
+from handlers import approvals, cards, corrections, directory, listed_names, lists, notices, phrases, wording
 from handlers.duties import TAKES_PART_OF
 from handlers.phrases import Ready
 from handlers.turn import Turn
@@ -179,7 +179,7 @@ def _card(turn: Turn, id_: str, schools: Sequence[Ready]) -> Card | None:
     whole, zone = cards.entitled(turn, ticket), turn.school.zone
     person = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
     answers = cards.answers_of(turn, ticket) if whole and not ticket.private else ticket.answers
-    secret = ticket.private
+    answers, secret = listed_names.named(turn, item, answers, staff=True, whole=True), ticket.private
     matters = service.weigh(turn, ticket)
     facts = tuple(
         (field.label(turn.lang), wording.answer(field, answers[field.key], turn.lang, zone, turn.today))

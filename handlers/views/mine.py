@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from handlers import binding, cards, corrections, doing, limits, lists, notices, talks, wording
+from handlers import binding, cards, corrections, doing, limits, listed_names, lists, notices, talks, wording
 from handlers.turn import Turn
 from handlers.views import stretch
 from handlers.views.stretch import Stretch
@@ -116,7 +116,7 @@ def receipt(turn: Turn, number: str, before: int = 0) -> Receipt | None:
         return None
     course = stretch.of(turn, ticket, before)
     zone, item = turn.school.zone, cards.item_of(turn, ticket)
-    answers = cards.answers_of(turn, ticket)
+    answers = listed_names.named(turn, item, cards.answers_of(turn, ticket), staff=False, whole=True)
     facts = tuple(
         (field.label(turn.lang), wording.answer(field, answers[field.key], turn.lang, zone, turn.today))
         for field in item.fields

@@ -18,6 +18,7 @@ from handlers import (
     deliveries,
     directory,
     limits,
+    listed_names,
     merging_talk,
     notices,
     phrases,
@@ -192,8 +193,8 @@ def _reached(turn: Turn, number: str) -> Ticket | None:
 
 
 def _facts(turn: Turn, ticket: Ticket, *, whole: bool) -> tuple[tuple[str, str], ...]:
-    answers = cards.answers_of(turn, ticket) if whole else ticket.answers
-    zone = turn.school.zone
+    zone, answers = turn.school.zone, cards.answers_of(turn, ticket) if whole else ticket.answers
+    answers = listed_names.named(turn, cards.item_of(turn, ticket), answers, staff=True, whole=True)
     told = [
         (field.label(turn.lang), wording.answer(field, answers[field.key], turn.lang, zone, turn.today))
         for field in cards.item_of(turn, ticket).fields

@@ -1,0 +1,31 @@
+"""Whether a name stands in words, as a word of its own and not denied."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_DENIED: Final = re.compile(r"(?:[不没别未]|不(?:会|用|想|去|要|需要?|再)|没有|\b(?:no|not|never) )$")
+
+
+def says(words: str, name: str) -> bool:
+    """Whether a name stands in the words and is not denied (「不会离校」 is not 「会离校」).
+
+    One in Latin letters stands there as a word: "no" is not in "afternoon".
+    """
+    if len(name) < 2:
+        return name in words and not name.isascii()
+    at = words.find(name)
+    while at >= 0:
+        end = at + len(name)
+        inside = (at > 0 and _latin(words[at - 1]) and _latin(name[0])) or (
+            end < len(words) and _latin(words[end]) and _latin(name[-1])
+        )
+        if not inside and not _DENIED.search(words[max(0, at - 3) : at]):
+            return True
+        at = words.find(name, at + 1)
+    return False
+
+
+def _latin(mark: str) -> bool:
+    return mark.isascii() and mark.isalnum()
