@@ -121,6 +121,12 @@ def lesson_minutes(point: Point, table: Lessons, ctx: Context) -> tuple[int, int
     return begins.hour * 60 + begins.minute, ends.hour * 60 + ends.minute
 
 
+def _halves(clock: Clock) -> tuple[int, int]:
+    """Minutes of a clock in the morning and in the evening."""
+    minutes = clock.hour % 12 * 60 + clock.minute
+    return minutes, minutes + 720
+
+
 def find_start(point: Point, day: date, ctx: Context, table: Lessons) -> int | None:
     """Minutes at which a point on a day begins; None where only a day was said, or with a doubt."""
     if point.lessons:
@@ -130,6 +136,11 @@ def find_start(point: Point, day: date, ctx: Context, table: Lessons) -> int | N
         return PARTS[point.part].start if point.part else None
     if point.part:
         return with_part(point.clock, point.part, ctx, tonight=day == ctx.today, point_day=point.day is not None)
+    if day == ctx.today and point.day is not None and not ctx.back and unsure_half(point):
+        gone, coming = _halves(point.clock)
+        if 6 <= point.clock.hour <= 11 and point.clock.minute <= 59 and at(day, gone) < ctx.now < at(day, coming):
+            # 「今天8点」 at nine; 「今天6点集合」 can only be meant of the evening, unless it tells of a return.
+            return ctx.fork(coming, gone) if point.clock.hour >= 8 or ctx.returns else coming
     minutes = bare(point.clock, ctx)
     if (
         minutes is not None
@@ -138,11 +149,6 @@ def find_start(point: Point, day: date, ctx: Context, table: Lessons) -> int | N
         and 8 <= point.clock.hour <= 12
     ):
         return ctx.fork(minutes, minutes + 720)
-    later = minutes + 720 if minutes is not None else 0
-    if minutes is None or ctx.back or day != ctx.today or not unsure_half(point) or at(day, minutes) >= ctx.now:
-        return minutes
-    if point.day is not None and minutes < 720 and at(day, later) > ctx.now:
-        return ctx.fork(later, minutes)
     return minutes
 
 

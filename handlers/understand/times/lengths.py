@@ -31,6 +31,8 @@ def whole_days(first: date, last: date) -> Span:
 
 def check_length(span: Span, length: Length, ctx: Context) -> None:
     """A length that does not fit the range it was said with is a conflict."""
+    if length.minutes and span.hours is not None and abs(span.hours * 60 - length.minutes) >= 1:
+        ctx.doubts.add("conflict")  # 下午3点到5点，三个小时
     if span.days is None or not length.days:
         return
     days = {span.days}

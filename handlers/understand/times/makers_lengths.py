@@ -17,6 +17,8 @@ def make_lessons(groups: Groups) -> Token | None:
     ordinal, first, last, big = groups
     if first and not last and len(first) > 1 and all(char in "一二三四五六七八九" for char in first):
         first, last = first[0], first[-1]
+    if not (ordinal or last) and first and first.isdigit() and len(first) == 2 and int(first[1]) == int(first[0]) + 1:
+        first, last = first[0], first[1]  # 12节 and 34节 are two lessons each
     if not (ordinal or last):
         return None
     begins, ends = read_number(first), read_number(last or first)

@@ -11,6 +11,7 @@ from handlers.understand.times.tokens import Length, Token
 # Between a point and its 到: a few words, but no new sentence.
 LOOSE = re.compile(r"[^。]{0,10}")
 # A 到 behind these says what takes the place of the time before it, and no end.
+OTHERS = re.compile(r",.*(?:他|她|室友|舍友|同学)")  # 我明天请假，他请到后天
 MOVED = re.compile(r"(?:改|换|挪|推迟|推后|提前|调整?)$")
 
 
@@ -92,7 +93,7 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
             gap = plain[atom.end : joint.start]
             # 从前天开始发烧，想请假到周五: the one began, the other is to end.
             apart = "," in gap and atom.day is not None and atom.day.back and CUE.search(gap) and "补" not in plain
-            loose = LOOSE.fullmatch(gap) and not MOVED.search(gap) and not apart
+            loose = LOOSE.fullmatch(gap) and not (MOVED.search(gap) or OTHERS.search(gap) or apart)
             if loose and FILLER.fullmatch(plain[joint.end : other.start]):
                 phrases.append(Phrase("range", [atom, other], [*atom.pieces, (joint.start, joint.end), *other.pieces]))
                 index += 2
@@ -114,24 +115,25 @@ GOING = re.compile(
     r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|住|晚归|回家|回老家|去(?![世年])|动身|出去|出校|出门|(?<![一发])起(?![床来])|开始|外出|leave|go"
 )
 RETURN = re.compile(
-    r"[^,。]{0,6}?(?<!不)(?:回(?!家|老家|去|忆|答|复)|返|到(?:校|学校|宿舍|寝)|归|come back|return|be back)"
+    r"[^,。]{0,6}?(?<!不)(?:回(?![家去忆答复不]|老家)|返|到(?:校|学校|宿舍|寝)|归|come back|return|be back)"
 )
 BACK = re.compile(
     r"(?:\bback|return(?:ing)?|(?:回来|回校|返校|返回|归校|返程|到校|结束|截止|终止|止)(?:时间|日期)?[是为在]?)(?: on| by| at)?[: ]*$"
 )  # ahead of its time: back Sunday
 CLAUSE = re.compile(r"[,。]")
 IF = re.compile(r"如果|要是|万一|不行|的话|\bif\b")
+LONGER = re.compile(r"(?:续假?|延长?|延期)$")
 LEAVES = re.compile(r"[就要]{0,2}(?:走(?![读廊进访路])|出发|动身|启程|离校)")  # a going right behind its time
 GOES = re.compile(rf"{LEAVES.pattern}|[就要]{{0,2}}(?:回家|回老家|出校|出门)")
 ASIDE = re.compile(
     r"我?(?:[想要来先就]{0,3})(?:跟|向|和|找)(?:您|你|老师|导员|辅导员)|就?(?:能|可以|能不能|可不可以)?(?:帮我|给我|先)?批"
-    r"|[就先]?不(?:用|想|要|需要)?请(?:假)?了"
+    r"|请的.{0,2}假|[就先]?不(?:用|想|要|需要)?请(?:假)?了"
 )
 ALSO = re.compile(r"[,的]?(?:也|同样|还是|一样|照旧)|,? ?(?:too|as well)\b")  # 明天请假，后天也是: both are meant.
 
 
-def choose(phrases: list[Phrase], plain: str) -> list[Phrase]:
-    """The phrases that state the time of the wish, without those taken back and those that belong to its reason."""
+def _take_back(phrases: list[Phrase], plain: str) -> list[Phrase]:
+    """The phrases without those taken back (明天，不对，后天); what leaves its day out has that of the one before."""
     kept: list[Phrase] = []
     for phrase in phrases:
         if NOT.search(plain, max(0, phrase.start - 3), phrase.start) and not SLIP.search(
@@ -153,6 +155,15 @@ def choose(phrases: list[Phrase], plain: str) -> list[Phrase]:
             # 明天上午8点到12点，下午2点到6点: the second is of the same day.
             phrase.points[0].day = kept[-1].points[-1].day or kept[-1].points[0].day
         kept.append(phrase)
+    return kept
+
+
+def choose(phrases: list[Phrase], plain: str) -> list[Phrase]:
+    """The phrases that state the time of the wish, without those taken back and those that belong to its reason."""
+    kept = _take_back(phrases, plain)
+    longer = [one for one in kept[:20] if one.form == "until" and LONGER.search(plain, 0, one.pieces[0][0])]
+    if len(longer) == 1:
+        return longer  # 原假期10日至12日，续至15日
     kept = _drop_asides(kept, plain)
     kept = _merge_journeys(_turn_round(_carry_frame(kept)), plain)
     journeys = [phrase for phrase in kept if phrase.journey]
@@ -245,7 +256,8 @@ def _merge_journey(there: Phrase, home: Phrase, plain: str) -> Phrase | None:
         between = plain[max(0, going.start - 12) : back.start]
     elif not RETURN.match(plain, back.end):
         return None
-    if going.before or not (GOING.search(between) or CUE.search(between.replace("不回", ""))):
+    night_out = going.part in ("dusk", "evening", "night") and "不回" in between  # 今晚不回，明天下午回
+    if going.before or not (night_out or GOING.search(between) or CUE.search(between.replace("不回", ""))):
         return None
     if back.day is going.day:
         back = replace(back, day=None)  # 周六上午出去，下午回来: the day was carried, and is no second Saturday.

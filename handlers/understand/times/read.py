@@ -34,6 +34,7 @@ NOT_YET = re.compile(
     r"(?:回来?|返校|回校|归期)(?:的?(?:时间|日期))?.{0,3}(?:不定|没定|未定|不知道|不确定|再说|待定|看情况)"
     r"|(?:什么时候|哪天|几号)(?:能|才)?(?:回|返).{0,3}(?:不知道|不确定|没定|再说|不好说|看)"
 )
+NEXT = re.compile(r"(?:术后|然后|之后|随后|接着|回来后)[^,。]{0,4}$")  # 周四手术，术后休息一周
 LEADS = re.compile(r"(?:on|at|for|the|of|in|from) $")
 
 
@@ -77,6 +78,7 @@ def read_time(
         )
     if len(phrases) > 1:
         return settle_several(drop_occasions(phrases, spans))
+    clash = clash or bool(chosen and NEXT.search(plain, max(0, chosen.start - 8), chosen.start))
     if clash and spans[0].ask is None:
         return replace(spans[0], ask="conflict")
     if spans[0].ask in (None, "no_end", "no_start") and kinds & {"fuzzy", "vague"}:

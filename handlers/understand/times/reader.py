@@ -18,7 +18,7 @@ REPORT = re.compile(
     r"(?<!要)(?<!才)(?:回来|返校|到校|回校|到家|回学校|回到学校|回到宿舍|回宿舍)了|(?:到|回|回来|返|返校|到校|回校|到家)的|已经?(?!批|申)|刚刚?(?!需)|i(?:'m| am) back|came back|returned"
 )
 COMING = re.compile(r".{0,2}?(?<![不没])(?:回来|返校|回校|回学校|到校|回宿舍|归队|回$)")
-ARRIVED = re.compile(r".{0,2}?(?:回来|返校|回校|回学校|到校|回宿舍|归队)了")
+ARRIVED = re.compile(r".{0,2}?(?:(?:回来|返校|回校|回学校|到校|回宿舍|归队)了|(?:到校?|回来?|返校?|回校)的)")
 HOMEWARD = re.compile(r".{0,2}?(?<![不没])(?:回来|回宿舍|回寝|回$)")  # at ten o'clock of the evening, as often as not
 # Words right behind a time which say that it is over: 周一没来上课.
 OVER = re.compile(
@@ -86,8 +86,13 @@ class Reader:
         if span.kind == "invalid":
             return
         over = span.end or span.start
-        arrived = ctx.returns and not span.start_has_time and span.kind == "range"
-        if arrived and span.start and span.start > self.now and ARRIVED.match(self.plain, phrase.end):
+        if (
+            span.kind == "range"
+            and phrase.form == "single"
+            and span.start
+            and span.start > self.now
+            and ARRIVED.match(self.plain, phrase.end)
+        ):
             ctx.doubts.add("ahead")  # 「明天到校了」
         if span.kind == "point" and over and not span.start_has_time:
             over += DAY
