@@ -7,11 +7,12 @@ import os
 import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot import app
+from bot import app, guides
 from bot.items import mistakes
 from bot.settings import Mistake, Settings
 from handlers import roster_gaps
@@ -32,8 +33,9 @@ AHEAD = timedelta(days=60)  # by then a term's limits reach into the next year
 
 
 def items(settings: Settings, lang: str = "zh") -> Iterable[Mistake]:
-    """Every mistake in every service item, prefixes used twice; what lacks English and strange roles are warnings."""
-    return mistakes(settings, lang, _has_roster(settings))
+    """Every mistake in every service item and guide, prefixes used twice; what lacks English and strange roles are warnings."""
+    today = datetime.now(ZoneInfo(settings.school.zone)).date()
+    return chain(mistakes(settings, lang, _has_roster(settings)), guides.mistakes(settings, lang, today))
 
 
 def _has_roster(settings: Settings) -> bool:

@@ -14,13 +14,15 @@ from bot.settings.mistakes import Notes, nearest
 from bot.settings.reading import read
 from handlers import catalogue
 from models import seasons
+from models.guide import Answer, Guide
 from models.item import SLUG, FormField, Instead, Item, Option, Promise, Raised, Shape, Signature, When, Words
 from models.leave_rules import LeaveRules, Raise
 
 _TABLES: Final[dict[str, type[Shape]]] = {
     "title": Words, "about": Words, "basis": Words, "limits": Promise, "limits.instead": Instead, "priority": Raised, "priority.when": When, "fields": FormField, "fields.options": Option, "fields.ask": Words,
     "fields.title": Words, "fields.hint": Words, "approval": Signature, "approval.title": Words, "approval.when": When, "approval.when.all": When,
-    "approval.when.any": When, "approval.when.not": When, "fields.when": When, "leave": LeaveRules, "leave.raise": Raise,
+    "approval.when.any": When, "approval.when.not": When, "fields.when": When, "leave": LeaveRules, "leave.raise": Raise, "guides": Guide,
+    "guides.answer": Answer, "guides.source": Words,
 }  # fmt: skip
 
 

@@ -40,11 +40,7 @@ class Guide(Shape):
     """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")
-    questions: Annotated[
-        tuple[Annotated[str, Field(min_length=2, max_length=80)], ...],
-        BeforeValidator(_listed),
-        Field(min_length=1, max_length=MOST_QUESTIONS),
-    ]
+    questions: Annotated[tuple[Annotated[str, Field(min_length=2, max_length=80)], ...], BeforeValidator(_listed)]
     answer: Annotated[Answer, BeforeValidator(_answer)]
     source: Said | None = None
     link: str = Field(default="", max_length=300)
@@ -52,17 +48,26 @@ class Guide(Shape):
     until: date | None = None
     on_form: bool = True
 
+    @field_validator("questions")
+    @classmethod
+    def _few(cls, questions: tuple[str, ...]) -> tuple[str, ...]:
+        if not 1 <= len(questions) <= MOST_QUESTIONS:
+            raise PydanticCustomError(
+                "item_guide_questions", "a guide has 1 to {most} questions", {"most": MOST_QUESTIONS}
+            )
+        return questions
+
     @field_validator("link")
     @classmethod
     def _leads_somewhere(cls, link: str) -> str:
         if link and not link.startswith(("https://", "http://")):
-            raise PydanticCustomError("guide_link", "a link begins with https://")
+            raise PydanticCustomError("item_guide_link", "a link begins with https://")
         return link
 
     @model_validator(mode="after")
     def _in_order(self) -> Guide:
         if self.since is not None and self.until is not None and self.until < self.since:
-            raise PydanticCustomError("guide_days", "until lies before since")
+            raise PydanticCustomError("item_guide_days", "until lies before since")
         return self
 
     def holds(self, on: date) -> bool:
@@ -75,7 +80,7 @@ class GuideFile(Shape):
 
     title: Said
     office: str = Field(default="", max_length=64)
-    guides: tuple[Guide, ...] = Field(min_length=1)
+    guides: tuple[Guide, ...]
 
     @field_validator("guides")
     @classmethod
@@ -86,5 +91,5 @@ class GuideFile(Shape):
 def distinct(guides: tuple[Guide, ...]) -> tuple[Guide, ...]:
     """The same guides; PydanticCustomError where two of one file have the same key."""
     if len({guide.key for guide in guides}) != len(guides):
-        raise PydanticCustomError("guide_twice", "two guides have the same key")
+        raise PydanticCustomError("item_guide_twice", "two guides have the same key")
     return guides
