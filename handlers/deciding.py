@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import cards, colleagues, merging_talk, receivers, sorting, splitting, staff, taking_back, tickets
+from handlers import (
+    cards,
+    colleagues,
+    merging_talk,
+    receivers,
+    sorting,
+    splitting,
+    staff,
+    taking_back,
+    tickets,
+    why_not,
+)
 from handlers.turn import Turn
 from models.grid import Grid
 from models.message import Refused
@@ -76,7 +87,7 @@ def decide(
         return ticket
     if verb not in staff.SELF_CHECKED and verb not in cards.staff_verbs(turn, ticket, turn.person):
         tickets.before(turn, ticket, verb)  # Says why, where there is more to say.
-        raise Refused("ticket_page.not_now", verb=turn.say(f"verb.{verb}"), state=cards.state(turn, ticket, staff=True))
+        raise Refused("ticket_page.not_now", **why_not.values(turn, ticket, verb))
     staff.DO[verb](turn, ticket, words)
     return ticket
 

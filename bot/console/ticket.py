@@ -118,7 +118,10 @@ def _not_now(lang: str, shown: ticket.Shown, verb: str) -> str:
     place."""
     if verb in shown.verbs or verb not in deciding.VERBS or verb in ("reply", "undo"):
         return ""
-    return text(lang, "ticket_page.not_now", verb=label(lang, "verb", verb), state=shown.state)
+    if shown.because:
+        return shown.because
+    ways = text(lang, "form.or").join(label(lang, "verb", each) for each in shown.verbs[:4])
+    return text(lang, "ticket_page.not_now", verb=label(lang, "verb", verb), why=shown.state, ways=ways)
 
 
 def _verb(box: str) -> str:

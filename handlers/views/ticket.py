@@ -26,6 +26,7 @@ from handlers import (
     receivers,
     signing,
     tickets,
+    why_not,
     wording,
 )
 from handlers.phrases import Ready
@@ -263,7 +264,7 @@ def _offered(turn: Turn, ticket: Ticket, box: str, whom: str) -> tuple[tuple[tup
             return people, ""
         # A name that fits nobody takes nobody away who may be chosen.
         return _people(turn, ticket, ""), turn.say("transfer.unknown", words=whom)
-    return _others(turn, ticket) if box == "merge" else (), ""
+    return _others(turn, ticket) if box == "merge" else (), why_not.said(turn, ticket, box)
 
 
 def _people(turn: Turn, ticket: Ticket, whom: str) -> tuple[tuple[str, str], ...]:

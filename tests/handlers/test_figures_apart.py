@@ -17,7 +17,7 @@ from tests.builders import START, at, person_of, turn_of
 from tests.handlers.test_figures import HOUR, JUNE, ask, count_up, do, listed, look, reader
 
 # The sums of both databases are compared elsewhere (test_figures).
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LATER = START + 5 * HOUR
 Play = Callable[[Database], None]
 
