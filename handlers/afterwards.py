@@ -155,6 +155,10 @@ def press(turn: Turn, talk: Talk, incoming: Incoming, ticket_id: str, verb: str,
     item = turn.school.catalogue.items.get(ticket.service)
     if verb.startswith("rate") and verb[4:].isdigit():
         return feedback.rate(turn, ticket, int(verb[4:]))
+    if verb == "early":
+        return student.act(turn, talk, ticket, "back")
+    if verb == "stay":
+        return (Reply(text=turn.say("leave.stays", number=ticket.number), card=cards.card(turn, ticket, staff=False)),)
     if verb != "redo" or item is None:
         raise Refused("form.stale")
     kept = {field.key: ticket.answers[field.key] for field in item.fields if field.key in ticket.answers}

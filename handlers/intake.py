@@ -98,13 +98,15 @@ def _picked(turn: Turn, incoming: Incoming) -> Incoming:
             return replace(incoming, press=send)
     # 「是」 and 「好的」 are the one button that is pressed by a word of consent, and a name the one that begins with it.
     meant = [send for label, words, send in turn.account.offered if said and not send.startswith(("f:", "t:")) and (
-        (command(words) == "confirm" == command(said)) or said == label.lower().partition("（")[0]
+        (command(words) == command(said) and command(said) in ("confirm", "deny")) or said == label.lower().partition("（")[0]
     )]  # fmt: skip
     return replace(incoming, press=meant[0]) if len(meant) == 1 else incoming
 
 
 def _names_nothing(turn: Turn, said: str, send: str) -> bool:
     """Whether words are a verb of staff's on a ticket that they do not name, or a student's 撤回 while several are open."""
+    if send.startswith("t:") and send.split(":")[2] == "back" and command(said) == "return":
+        return turn.person is not None and turn.person.kind != "staff"  # It may be asked about (leave.returning).
     if send.startswith("t:") and send.split(":")[2] == "withdraw" and not read_number(said):
         return turn.person is not None and turn.person.kind != "staff" and student.open_ones(turn) > 1
     if turn.person is None or turn.person.kind != "staff" or not send.startswith("t:"):
@@ -156,7 +158,7 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if said is not None:
         return said
     said = form_anew.hear(turn, talk, incoming) or form_asides.rated(turn, talk, incoming)
-    said = said or form_asides.hear(turn, talk, incoming)
+    said = said or form_asides.asked_for_somebody(turn, talk, incoming) or form_asides.hear(turn, talk, incoming)
     if said is not None:
         return said
     word = command(incoming.text) if incoming.text else None

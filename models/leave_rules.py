@@ -118,7 +118,8 @@ class KindRules(Shape):
     month on none is approved among many others at once. evidence: what has to be shown. guardian: whose parents confirm.
     back_by: whether the student ends it by a word (销假), or only staff do, to whom the student goes (本人当面销假).
     off_campus: a gate reads that whoever has this leave may go out, without being asked for it. afterwards: the kind is for
-    what has begun or is over only (补假), and nothing to come is asked for by it.
+    what has begun or is over only (补假), and nothing to come is asked for by it. ask_early: with so much of it left the word
+    销假 is asked about before it ends the leave; "0h" never.
     """
 
     count: Count = "half-days"
@@ -128,6 +129,7 @@ class KindRules(Shape):
     late: Stretch = "3d"
     made_up: Stretch = "0h"
     afterwards: bool = False
+    ask_early: Stretch = "3d"
     total: Annotated[tuple[Total, ...], BeforeValidator(_one)] = ()
     extend_before: Stretch = "0h"
     extend_late: Stretch = "0h"

@@ -67,7 +67,7 @@ def _in_time(
     if end <= turn.now - made_up or (end <= turn.now and not made_up):
         others = [key for key, own in rules.kinds.items() if stretches.from_(turn, own.made_up, end) >= turn.now - end]
         labels = [_label(turn, item, key) for key in others if key != answers.get("kind")]
-        said = _last(turn, answers, end)
+        said = last(turn, answers, end)
         long_past = start < turn.now - max(stretches.from_(turn, mine.late, start), made_up)
         if long_past and not labels:
             begins = wording.moment(start, turn.lang, turn.school.zone, turn.today)
@@ -87,7 +87,7 @@ def _is_today(turn: Turn, start: datetime) -> bool:
     return start <= turn.now and start.date() == turn.today
 
 
-def _last(turn: Turn, answers: dict[str, Any], end: datetime) -> str:
+def last(turn: Turn, answers: dict[str, Any], end: datetime) -> str:
     """The end of a leave as it was said: the last of whole days, or an instant."""
     if answers["span"].get("timed", (True, True))[1]:
         return wording.moment(end, turn.lang, turn.school.zone, turn.today)

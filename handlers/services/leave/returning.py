@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 
 from handlers import cards, owing, proofs, tickets
-from handlers.services.leave import stretches
+from handlers.services.leave import guards, stretches
 from handlers.services.leave.spans import SERVICES, services, span_of
 from handlers.turn import Turn
 from models.leave_rules import LeaveRules
@@ -25,7 +25,7 @@ _RUNNING = (
 )
 
 
-def hear(turn: Turn) -> tuple[Reply, ...] | None:
+def hear(turn: Turn, rules: LeaveRules) -> tuple[Reply, ...] | None:
     """「销假」: the one leave that runs is ended; of several one is chosen."""
     if turn.person is None or turn.person.kind != "student":
         return None
@@ -34,12 +34,35 @@ def hear(turn: Turn) -> tuple[Reply, ...] | None:
     if not running:
         return (Reply(text=turn.say("leave.none_running")),)
     if len(running) == 1 or len(begun) == 1:
-        return back(turn, (begun or running)[0])
+        ticket = (begun or running)[0]
+        early = _early(turn, ticket, rules)
+        return (early,) if early is not None else back(turn, ticket)
     choices = tuple(
         Choice(label=turn.say("leave.back_from", names=cards.names(turn, ticket)),
                send=f"t:{ticket.id}:back:{ticket.rev}") for ticket in running
     )  # fmt: skip
     return (Reply(text=turn.say("leave.which_back"), choices=choices),)
+
+
+def _early(turn: Turn, ticket: Ticket, rules: LeaveRules) -> Reply | None:
+    """Asks whether somebody is back early while much of the leave is still to come: the word alone may be a slip, and would
+    end a long internship. None where little is left, where it has not begun, and where it was just asked."""
+    start, end = span_of(turn, ticket.answers)
+    asked = f"r:{ticket.id}:early:"
+    least = stretches.from_(turn, rules.of(ticket.answers.get("kind")).ask_early, turn.now)
+    just = any(send.startswith(asked) for _, _, send in (turn.account.offered if turn.account is not None else []))
+    if not least or turn.now < start or end - turn.now < least or just:
+        return None
+    said = turn.say(
+        "leave.early", number=ticket.number, count=(end - turn.now).days,
+        end=guards.last(turn, ticket.answers, end),
+    )  # fmt: skip
+    ways = (("early", turn.say("leave.early_yes")), ("stay", turn.say("leave.early_no")))
+    choices = tuple(
+        Choice(label=label, send=f"r:{ticket.id}:{verb}:{ticket.rev}", words=turn.say(f"leave.early_{verb}_words"))
+        for verb, label in ways
+    )
+    return Reply(text=said, choices=choices)
 
 
 def owe(turn: Turn, ticket: Ticket, rules: LeaveRules) -> None:

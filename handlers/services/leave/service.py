@@ -178,4 +178,4 @@ class Leave(Service):
 
     def hear(self, turn: Turn, command: str) -> tuple[Reply, ...] | None:
         """「销假」."""
-        return returning.hear(turn) if command == "return" else None
+        return returning.hear(turn, self.rules) if command == "return" else None
