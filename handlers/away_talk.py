@@ -76,7 +76,7 @@ def _welcome(turn: Turn, stand_in_id: str | None) -> str:
 def _away(turn: Turn, wish: understood.Wish) -> Replies:
     """Ask for what is missing, else show what would be entered, with a button that enters it."""
     stretches = _when(turn, wish.when)
-    found = _colleagues(turn, wish.stand_in) if wish.stand_in else []
+    found = colleagues(turn, wish.stand_in) if wish.stand_in else []
     if not stretches:
         return (Reply(text=turn.say("away.ask_when")),)
     if len(stretches) > 1:
@@ -152,7 +152,7 @@ def _stretch(turn: Turn, time: Span) -> Stretch | None:
     return None
 
 
-def _colleagues(turn: Turn, said: str) -> list[Person]:
+def colleagues(turn: Turn, said: str) -> list[Person]:
     """Of the staff whoever is called so: by number, by name, or by surname and title (「王老师」)."""
     me = turn.person.id if turn.person else ""
     staff = select(Person).where(Person.kind == "staff", Person.active, Person.id != me).order_by(Person.number)
