@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
-from handlers import approvals, cards, staff, tickets
+from handlers import approvals, cards, phrases, staff, tickets
 from handlers.approvals import MOST, Done, Judged, Pick
+from handlers.phrases import Ready
 from handlers.turn import Turn
 from models.base import new_id
 from models.message import Refused
@@ -17,9 +19,30 @@ from models.ticket import Ticket
 VERBS: Final = ("reply", "note")
 
 
-def judge(turn: Turn, picks: Sequence[Pick], verb: str) -> tuple[Judged, ...]:
-    """Each picked ticket that the speaker may answer, with the reason why it is left out; Refused for a foreign verb."""
-    return tuple(judged for judged, _ in _judged(turn, picks, verb, lock=False))
+class Look(NamedTuple):
+    """What is picked before it is answered. judged: each ticket, with the reason why it is left out. ready: the ready
+    sentences that fit all of the others, with their places still open. sample: for whom and how the words would read
+    first; "" where nothing is put in."""
+
+    judged: tuple[Judged, ...]
+    ready: tuple[Ready, ...]
+    sample: tuple[str, str]
+
+
+def look(turn: Turn, picks: Sequence[Pick], verb: str, words: str = "", schools: Sequence[Ready] = ()) -> Look:
+    """How these tickets would be answered; Refused for a foreign verb."""
+    found = [(_holed(turn, judged, ticket, words), ticket) for judged, ticket in _judged(turn, picks, verb, lock=False)]
+    fit = [(judged, ticket) for judged, ticket in found if not judged.flag]
+    services = {ticket.service for _, ticket in fit}
+    ready = tuple(
+        each for each in (*phrases.own(turn), *phrases.common(turn, schools))
+        if each.verb in ("", verb) and (not each.service or services == {each.service})
+    )  # fmt: skip
+    sample = ("", "")
+    if fit and phrases.holes(words):
+        judged, ticket = fit[0]
+        sample = (judged.names, phrases.fill(words, phrases.values_of(turn, ticket)))
+    return Look(tuple(judged for judged, _ in found), ready, sample)
 
 
 def answer(turn: Turn, picks: Sequence[Pick], verb: str, words: str) -> tuple[Done, int]:
@@ -27,8 +50,9 @@ def answer(turn: Turn, picks: Sequence[Pick], verb: str, words: str) -> tuple[Do
 
     On a matter without signatures a reply is the answer (tickets.reply): of that the student is told in approvals.WAIT,
     until when approvals.take_back undoes it. What may not be answered so is left out. Each ticket counts with the
-    revision that was seen, so a click that comes twice answers once. Raises Refused without words, with too many, and
-    when more than MOST are picked.
+    revision that was seen, so a click that comes twice answers once. The places of a ready sentence ({name}) are filled
+    for each; a ticket that has nothing for one is left out. Raises Refused without words, with too many, for a place
+    that nothing can be put in for, and when more than MOST are picked.
     """
     if len(picks) > MOST:
         raise Refused("inbox.too_many", most=MOST)
@@ -36,17 +60,20 @@ def answer(turn: Turn, picks: Sequence[Pick], verb: str, words: str) -> tuple[Do
         raise Refused("ticket_page.needs_words", verb=turn.say(f"verb.{verb}") if verb in VERBS else "")
     if len(words) > staff.MOST_WORDS:
         raise Refused("form.too_long", most=staff.MOST_WORDS, count=len(words))
+    if phrases.unknown(words):
+        raise Refused("phrases.unknown", place=phrases.unknown(words), places=phrases.places())
     bulk = new_id(turn.now)
     answered: list[Judged] = []
     at_once = 0
     left_out: list[Judged] = []
-    for judged, ticket in _judged(turn, picks, verb, lock=True):
+    for before, ticket in _judged(turn, picks, verb, lock=True):
+        judged = _holed(turn, before, ticket, words)
         if judged.flag:
             left_out.append(judged)
             continue
         try:
             with contained(turn.session):
-                ends = _say(turn, ticket, verb, words)
+                ends = _say(turn, ticket, verb, phrases.fill(words, phrases.values_of(turn, ticket)))
         except Refused:
             left_out.append(Judged(judged.pick, judged.number, judged.names, judged.title, "unfit"))
             continue
@@ -75,6 +102,15 @@ def _judged(turn: Turn, picks: Sequence[Pick], verb: str, *, lock: bool) -> list
     if verb not in VERBS:
         raise Refused("ticket.not_found")
     return approvals.picked(turn, picks, lambda ticket, pick: _flag(turn, ticket, pick, verb), lock=lock)
+
+
+def _holed(turn: Turn, judged: Judged, ticket: Ticket, words: str) -> Judged:
+    """The same, left out where a ticket has nothing for a place of the words: a sentence with a gap helps nobody."""
+    if judged.flag or not phrases.holes(words):
+        return judged
+    values = phrases.values_of(turn, ticket)
+    full = all(values.get(name, name) for name in phrases.holes(words))
+    return judged if full else replace(judged, flag="hole")
 
 
 def _flag(turn: Turn, ticket: Ticket, pick: Pick, verb: str) -> str:

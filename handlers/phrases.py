@@ -100,6 +100,11 @@ def fill(words: str, values: dict[str, str]) -> str:
     return _HOLE.sub(lambda found: values.get(found[1], found[0]), words)
 
 
+def holes(words: str) -> list[str]:
+    """What stands in braces in a sentence, in order."""
+    return _HOLE.findall(words)
+
+
 def unknown(words: str) -> str:
     """The first thing in braces that nothing can be put in for, "" where all can."""
     return next((found[0] for found in _HOLE.finditer(words) if found[1] not in PLACES), "")

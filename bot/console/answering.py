@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -9,7 +11,8 @@ from bot.access import Call
 from bot.console.bulk import PICKED, picked
 from bot.console.frame import ROOT, console_page, draw, go, inside
 from bot.console.inbox import turn_of
-from handlers import answering_many
+from bot.console.phrases import of_school
+from handlers import answering_many, phrases
 from handlers.texts import text
 from models.message import Refused
 
@@ -17,7 +20,7 @@ from models.message import Refused
 async def answer(call: Call) -> Response:
     """Ask how and with which words; once that is said, answer them all. Nothing written is lost."""
     form = call.form
-    if form.get("sure") != "1" or form.get("do") == "which":
+    if form.get("sure") != "1" or form.get("do") in ("which", "phrase"):
         return await _ask(call)
     picks, verb, words = picked(call), form.get("verb"), form.get("words").strip()
     try:
@@ -34,14 +37,24 @@ async def answer(call: Call) -> Response:
 
 
 async def _ask(call: Call, status: int = 200, wrong: str = "") -> Response:
-    form = call.form
+    form, schools = call.form, of_school(call)
     picks = picked(call)
     verb = form.get("verb") if form.get("verb") in answering_many.VERBS else answering_many.VERBS[0]
-    judged = await call.web.read(lambda session: answering_many.judge(turn_of(call, session), picks, verb))
+    written, chosen = form.get("words").strip(), form.get("phrase") if form.get("do") == "phrase" else ""
+
+    def query(session: Any) -> tuple[answering_many.Look, str]:
+        turn = turn_of(call, session)
+        found = answering_many.look(turn, picks, verb, written, schools)
+        words = "\n".join(filter(None, (written, *(each.words for each in found.ready if each.id == chosen))))
+        return (answering_many.look(turn, picks, verb, words, schools) if words != written else found), words
+
+    found, words = await call.web.read(query)
+    judged = found.judged
     fit = [each for each in judged if not each.flag]
     return draw(
         call, "answering", status, fit=fit, left_out=[each for each in judged if each.flag], count=len(fit),
-        verbs=answering_many.VERBS, verb=verb, back=inside(form.get("back")), words=form.get("words").strip(), wrong=wrong,
+        verbs=answering_many.VERBS, verb=verb, back=inside(form.get("back")), words=words, wrong=wrong,
+        ready=found.ready, sample=found.sample, places=phrases.places(),
         # Another way to answer may fit others of them, so all stay picked.
         picks=" ".join(f"{each.pick.id}.{each.pick.rev}" for each in judged),
     )  # fmt: skip
@@ -49,5 +62,5 @@ async def _ask(call: Call, status: int = 200, wrong: str = "") -> Response:
 
 def routes() -> list[Route]:
     """The route of answering several."""
-    fields = ("do", "picks", "back", "sure", "verb", "words")
+    fields = ("do", "picks", "back", "sure", "verb", "words", "phrase")
     return [console_page(f"{ROOT}/bulk/answer", answer, ("POST",), fields=(*fields, *PICKED))]

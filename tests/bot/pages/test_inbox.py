@@ -336,3 +336,27 @@ def test_it_takes_answers_to_several_back_for_a_moment(place: Place) -> None:
     told = place.post("/console/bulk/answer", "counselor", None, **words)
     assert told.headers["location"].endswith("&said=1")
     assert place.ticket(leave.number).is_open
+
+
+def test_it_fills_a_ready_sentence_for_each_who_is_answered(place: Place) -> None:
+    one, two = place.repair_of("owner", "梅园3栋402"), place.repair_of("classmate", "梅园3栋403")
+    picked = " ".join(f"{each.id}.{each.rev}" for each in (one, two))
+
+    def press(words: str, **more: str) -> Said:
+        fields = {"picks": picked, "back": "/console", "sure": "1", "verb": "note", "words": words}
+        return place.post("/console/bulk/answer", "officer", None, **(fields | more))
+
+    ready = re.findall(r'<option value="((?:ours|school)\d+)">', press("", sure="").text)
+    put_in = press("您好。", do="phrase", phrase=ready[0], verb="note")
+    assert put_in.status == 200
+    assert re.search(r"<textarea[^>]*>\s*您好。\n[^<]*\{name\}", put_in.text)
+    sample = re.search(r'id="sample">.*?</blockquote>', put_in.text, re.DOTALL)
+    assert sample is not None
+    assert "{" not in sample[0]
+    wrong = press("{nme}，修好了")
+    assert (wrong.status, "{nme}" in wrong.text) == (422, True)
+    assert press("{dates}的事").headers["location"].endswith("&left=2")  # A repair has no dates: a gap helps nobody.
+    assert place.ticket(one.number).rev == one.rev
+    assert press("{name}，{number}已经报给维修。").headers["location"].endswith("&said=2")
+    for each, name in ((one, "李雷"), (two, "韩梅梅")):
+        assert f"{name}，{each.number}已经报给维修。" in place.call("GET", f"{TICKET}{each.number}", "officer").text
