@@ -19,6 +19,7 @@ from models.sorting import OwnReminder
 from models.ticket import OPEN, Ticket
 
 BATCH: Final = 100
+MOST: Final = 50  # of one list
 MORNING: Final = time(9)  # of a day that is named without a time
 SOON: Final = timedelta(hours=1)
 WAYS: Final = ("1h", "tomorrow", "monday")  # what buttons offer
@@ -27,7 +28,7 @@ _MINE: Final = (
     .join(Ticket, Ticket.id == OwnReminder.ticket_id)
     .where(OwnReminder.person_id == bindparam("person"), Ticket.status.in_(OPEN))
     .order_by(OwnReminder.remind_at, OwnReminder.id)
-    .limit(50)
+    .limit(MOST)
 )
 _DUE: Final = (
     select(OwnReminder)

@@ -15,10 +15,10 @@ from bot.console.frame import ROOT, console_page, draw, go, inside
 from bot.console.hub import Body, desks, listening
 from bot.door import Door
 from bot.forms import Stop, read_query
-from handlers import approvals, filters, own_reminders, seats
+from handlers import approvals, filters, seats
 from handlers.texts import text
 from handlers.turn import Turn
-from handlers.views import inbox
+from handlers.views import inbox, inbox_side
 from handlers.views.inbox_filter import PRIORITIES, STATUSES, Filter, read, read_place
 from models.base import new_id
 from models.person import Person
@@ -49,12 +49,12 @@ async def show(call: Call) -> Response:
     def query(session: Any) -> tuple[Any, ...]:
         turn = turn_of(call, session)
         waiting = approvals.waiting(turn, bulk) if _ID.fullmatch(bulk) else (0, None)
-        return inbox.inbox(turn, asked, place), filters.kept(turn), own_reminders.mine(turn), waiting, turn
+        return inbox.inbox(turn, asked, place), inbox_side.of(turn), waiting, turn
 
-    found, kept, reminders, (count, until), turn = await call.web.read(query)
+    found, side, (count, until), turn = await call.web.read(query)
     seconds = max(1, round((until - turn.now).total_seconds())) if until else 0
     return draw(
-        call, "inbox", found=found, asked=asked, kept=kept, reminders=reminders, statuses=STATUSES, priorities=PRIORITIES, items=_items(call, asked, found),
+        call, "inbox", found=found, asked=asked, kept=side.kept, reminders=side.reminders, statuses=STATUSES, priorities=PRIORITIES, items=_items(call, asked, found),
         place=place, made=made, bulk=bulk, done_count=count, seconds=seconds, ticket=TICKET, verbs=KEYS,
         left=_digits(values, "left"), undone=_digits(values, "undone"),
         moved=values.get("moved") == "1", answered="answered" in values, said=_digits(values, "said"), tagged=_digits(values, "tagged"),

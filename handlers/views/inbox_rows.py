@@ -7,27 +7,36 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Text, bindparam, cast, select
+from sqlalchemy import Text, bindparam, cast, func, select
 from sqlalchemy.orm import aliased
 
-from handlers import lists, tags, wording
+from handlers import lists, wording
 from handlers.turn import Turn
 from models.db import plain
 from models.grid import Grid
 from models.item import Item
 from models.person import Person
+from models.sorting import Tag
 from models.ticket import OPEN, Approval, Status, Ticket
 
 MOST_SAID: Final = 40  # characters of a text answer in a row
 MOST_KEPT: Final = 8_192  # beginnings of answers that are kept as they were drawn
+APART: Final = "\x1f"  # no tag holds it
 _ASKED, _WORKS = aliased(Person), aliased(Person)
+# With the row itself, since a statement of their own for all rows costs more than looking up each.
+_TAGS: Final = (
+    select(func.aggregate_strings(Tag.name, APART))
+    .where(Tag.ticket_id == Ticket.id)
+    .correlate(Ticket)
+    .scalar_subquery()
+)
 _ROWS: Final = (
     select(
         Ticket.id, Ticket.number, Ticket.service, Ticket.version, Ticket.status, Ticket.resolution, Ticket.private,
         cast(Ticket.answers, Text).label("answers"), Ticket.opened_at, Ticket.owed_at, Ticket.back_at, Ticket.rev, Ticket.assignee_id,
         _ASKED.name, _ASKED.name_en, _ASKED.number.label("student_number"),
         _WORKS.name.label("works"), _WORKS.name_en.label("works_en"),
-        Grid.name.label("place"), Grid.name_en.label("place_en"), Ticket.priority,
+        Grid.name.label("place"), Grid.name_en.label("place_en"), Ticket.priority, _TAGS.label("tags"),
     )
     .outerjoin(_ASKED, _ASKED.id == Ticket.requester_id)
     .outerjoin(_WORKS, _WORKS.id == Ticket.assignee_id)
@@ -89,16 +98,14 @@ def of(turn: Turn, ids: Sequence[str]) -> tuple[Row, ...]:
     steps: dict[str, list[Any]] = {}
     for step in link.execute(_SIGNED, {"ids": list(ids)}).all():
         steps.setdefault(step[0], []).append(step)
-    nobody, tagged = turn.say("inbox.nobody"), tags.of(turn, ids)
-    return tuple(
-        _row(turn, found[each], steps.get(each, []), nobody, tagged.get(each, ())) for each in ids if each in found
-    )
+    nobody = turn.say("inbox.nobody")
+    return tuple(_row(turn, found[each], steps.get(each, []), nobody) for each in ids if each in found)
 
 
-def _row(turn: Turn, row: Any, steps: list[Any], nobody: str, tagged: tuple[str, ...]) -> Row:
+def _row(turn: Turn, row: Any, steps: list[Any], nobody: str) -> Row:
     (
         id_, number, service, version, status, _, private, answers, opened_at, owed_at, back_at, rev, assignee_id,
-        name, name_en, student_number, works, works_en, place, place_en, priority,
+        name, name_en, student_number, works, works_en, place, place_en, priority, tagged,
     ) = row  # fmt: skip
     english = turn.lang == "en"
     item = turn.school.catalogue.item(turn.session, service, version)
@@ -128,7 +135,7 @@ def _row(turn: Turn, row: Any, steps: list[Any], nobody: str, tagged: tuple[str,
         private=private,
         to_sign=status in OPEN and back_at is None and any(not step[1] for step in steps),
         priority=turn.say(f"priority.{priority}") if priority != "normal" else "",
-        tags=tagged,
+        tags=tuple(sorted(tagged.split(APART))) if tagged else (),
     )
 
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from handlers import cards, correcting, links, own_reminders, recusing_talk, sorting, splitting, tags
+from sqlalchemy import BindParameter, bindparam, cast, literal, null, or_, select, union_all
+
+from handlers import cards, correcting, links, recusing_talk, sorting, splitting, tags, wording
 from handlers.turn import Turn
+from models.base import Instant
+from models.db import plain
+from models.sorting import OwnReminder, Tag, TicketLink
 from models.ticket import Ticket
 
 # What such a box lets one choose from.
@@ -14,6 +19,24 @@ OFFERS: Final = {
     correcting.VERB: correcting.offered, splitting.VERB: splitting.offered, recusing_talk.OUT: recusing_talk.offered,
 }  # fmt: skip
 ELSEWHERE: Final = frozenset({"show", *sorting.VERBS})  # verbs that the page offers in boxes of their own
+
+_TICKET: BindParameter[str] = bindparam("ticket")
+_ME: BindParameter[str] = bindparam("person")
+_NEVER: Final = cast(null(), Instant()).label("at")
+_MINE: Final = select(Tag.name).where(Tag.by_id == _ME).order_by(Tag.id.desc()).limit(50).subquery()
+_ANY: Final = select(Tag.id).limit(1).subquery()
+# All of it in one statement, since each costs a page more than what it reads.
+_BESIDE: Final = union_all(
+    select(literal("tag").label("what"), Tag.name.label("name"), _NEVER).where(Tag.ticket_id == _TICKET),
+    select(literal("mine"), _MINE.c.name, _NEVER),
+    select(literal("any"), _ANY.c.id, _NEVER),
+    select(literal("link"), TicketLink.id, _NEVER).where(
+        or_(TicketLink.ticket_id == _TICKET, TicketLink.other_id == _TICKET)
+    ),
+    select(literal("own"), OwnReminder.id, OwnReminder.remind_at).where(
+        OwnReminder.ticket_id == _TICKET, OwnReminder.person_id == _ME
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +64,19 @@ class Aside:
 
 def of(turn: Turn, ticket: Ticket, box: str = "") -> Aside:
     """What stands beside a ticket; whoever calls has asked access about it. box: the verb whose words are written."""
-    given = tags.of(turn, [ticket.id]).get(ticket.id, ())
+    me = turn.person.id if turn.person else ""
+    rows = plain(turn.session).execute(_BESIDE, {"ticket": ticket.id, "person": me}).all()
+    given = tuple(sorted(row.name for row in rows if row.what == "tag"))
+    mine = [row.name for row in rows if row.what == "mine"]
+    # What the speaker never tagged is looked for where he answers, if anybody tagged anything at all.
+    in_use = mine or (tags.in_use(turn) if any(row.what == "any" for row in rows) else ())
     linked = tuple(
         Linked(each.way, each.ticket.number, cards.item_of(turn, each.ticket).title.to(turn.lang),
                cards.state(turn, each.ticket, staff=True))
-        for each in links.of(turn, ticket)
+        for each in (links.of(turn, ticket) if any(row.what == "link" for row in rows) else ())
     )  # fmt: skip
     said = splitting.said_by(turn, ticket) if box == splitting.VERB else ""
-    mine = next((each.at for each in own_reminders.mine(turn) if each.ticket_id == ticket.id), "")
-    others = tuple(name for name in tags.in_use(turn) if name not in given)
-    return Aside(given, others, linked, said, mine, ticket.is_open)
+    at = next((row.at for row in rows if row.what == "own"), None)
+    remind_at = wording.soon(at, turn.now, turn.lang, turn.school.zone) if at is not None else ""
+    others = tuple(name for name in dict.fromkeys(in_use) if name not in given)[: tags.OFFERED]
+    return Aside(given, others, linked, said, remind_at, ticket.is_open)
