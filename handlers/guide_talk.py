@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import form, form_ask, owned, rule_answers, student
-from handlers.guides import FITS, NEAR, Entry
+from handlers import first_look, form, form_ask, owned, rule_answers, student
+from handlers.first_look import nearest, told
+from handlers.guides import FITS, NEAR
 from handlers.talks import Asked, Talk
 from handlers.turn import Turn
 from handlers.understand.likeness import marks
@@ -57,7 +58,7 @@ def _answered(turn: Turn, words: str, label: str) -> tuple[str, str, Item | None
         # How long it will take of a matter that is there, and with whom it is, is told by that matter.
         there = any(each.service == item.slug for each in owned.open_of(turn))
         aspect = "" if there and days_in(words) is None else aspect
-    entry, fit = _nearest(turn, words)
+    entry, fit = nearest(turn, words)
     named = question or (item is None and fit >= NEAR and bool(marks(words).wants))
     better = entry is not None and named and fit >= (NEAR if aspect else FITS)
     if item is not None and aspect and not (better and aspect in _WIDE):
@@ -68,21 +69,6 @@ def _answered(turn: Turn, words: str, label: str) -> tuple[str, str, Item | None
         link = Link(label=turn.say("guide.read_on"), url=entry.guide.link) if entry.guide.link else None
         return told(turn, entry), entry.id, turn.school.catalogue.items.get(entry.item) or item, link
     return None
-
-
-def _nearest(turn: Turn, words: str) -> tuple[Entry | None, float]:
-    found = turn.school.catalogue.guides.find(words, turn.today, 1)
-    return found[0] if found else (None, 0.0)
-
-
-def told(turn: Turn, entry: Entry) -> str:
-    """A guide's answer, and whence it is."""
-    guide = entry.guide
-    answer = guide.answer.to(turn.lang)
-    if guide.source is not None:
-        return f"{answer}\n{turn.say('guide.source', source=guide.source.to(turn.lang))}"
-    title = entry.title or turn.school.catalogue.items[entry.item].title
-    return f"{answer}\n{turn.say('guide.source_title', title=title.to(turn.lang))}"
 
 
 def _ways(turn: Turn, item: Item | None, *, helped: bool = True) -> tuple[Choice, ...]:
@@ -125,7 +111,7 @@ def in_form(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     said = rule_answers.answer(turn, item, aspect, words) if item is not None and aspect else None
     guide_id = f"rule:{item.slug}/{aspect}" if item is not None else ""
     if said is None:
-        entry, fit = _nearest(turn, words)
+        entry, fit = nearest(turn, words)
         if entry is None or fit < FITS:
             return None
         said, guide_id = told(turn, entry), entry.id
@@ -167,25 +153,10 @@ def _open(turn: Turn, talk: Talk, item: Item, words: str) -> Replies:
     return form_ask.proceed(turn, talk)
 
 
-def first(turn: Turn, item: Item, words: str) -> str:
-    """One guide that fits what a student is about to ask for, as a short line; "" where none fits well.
-
-    Never for a letter or another item whose words are sealed whole, nor for words of distress, which never come here.
-    """
-    if item.sensitive or any(field.sensitive and field.kind == "long" for field in item.fields) or not words.strip():
-        return ""
-    entry, fit = _nearest(turn, words[:LONGEST])
-    if entry is None or fit < NEAR or not entry.guide.on_form or entry.item not in ("", item.slug):
-        return ""
-    return turn.say("guide.first", answer=told(turn, entry))
-
-
 def before(turn: Turn, item: Item, words: str, replies: Replies) -> Replies:
     """The first question of a form, with one fitting guide before it."""
-    said = first(turn, item, words)
-    if not said:
+    found = first_look.first(turn, item, words)
+    if found is None:
         return replies
-    entry, _ = _nearest(turn, words[:LONGEST])
-    if entry is not None:
-        asked.count(turn.session, entry.id, "first", turn.today)
-    return form_ask.prefixed(said, replies)
+    asked.count(turn.session, found.id, "first", turn.today)
+    return form_ask.prefixed(turn.say("guide.first", answer=f"{found.answer}\n{found.source}"), replies)

@@ -20,6 +20,7 @@ from bot.pages.personal import cry, cry_in, go, known, read, school_of, write
 from bot.pages.words import plain, size
 from bot.web import Web
 from handlers import half_filled, handing_in, live, sheet
+from handlers.first_look import Look, beside
 from handlers.sheet import Read, Wrong
 from handlers.texts import text
 from handlers.turn import Turn
@@ -58,7 +59,7 @@ async def show(call: Call) -> Response:
     key = asked.get("key", "")
     key = key if handing_in.KEY.fullmatch(key) else secrets.token_urlsafe(15)
 
-    def query(turn: Turn) -> tuple[str, bool, views.Sheet, views.Summary | None]:
+    def query(turn: Turn) -> tuple[str, bool, views.Sheet, views.Summary | None, Look | None]:
         if turn.person is not None:
             live.check(turn, item, turn.person)
         before = handing_in.earlier(turn, key)
@@ -71,30 +72,35 @@ async def show(call: Call) -> Response:
         )  # fmt: skip
         summary = views.summary(turn, item, answers) if draft is not None and whole else None
         shown = views.sheet(turn, item, answers, typed=typed)
-        return before.number if before else "", bool(answers or typed), shown, summary
+        first = beside(turn, item, answers, typed)
+        return before.number if before else "", bool(answers or typed), shown, summary, first
 
-    number, is_begun, shown, summary = await read(call, query)
+    number, is_begun, shown, summary, first = await read(call, query)
     if number:
         return go(f"/me/{number}?did=before")
     if asked.get("step") == "check" and summary is not None:
-        return await _check(call, summary, key, changed="changed" in asked)
-    return _draw(call, shown, key, note=text(call.lang, "sheet.goes_on") if is_begun else "")
+        return await _check(call, summary, key, first, changed="changed" in asked)
+    return _draw(call, shown, key, note=text(call.lang, "sheet.goes_on") if is_begun else "", first=first)
 
 
-async def _check(call: Call, summary: views.Summary, key: str, *, changed: bool) -> Response:
+async def _check(
+    call: Call, summary: views.Summary, key: str, first: Look | None, *, changed: bool
+) -> Response:  # fmt: skip
     """The whole, with the button that hands it in, or for somebody unknown with the ways to say who one is."""
     bound = call.signed is not None and call.signed.person_id is not None
     people = await home.people(call) if call.web.settings.demo.enabled and not bound else {"students": [], "staff": []}
     return call.web.page(
         "check.html", call.lang, it=summary, slug=call.request.path_params["slug"], key=key, token=call.token, bound=bound,
-        changed=changed, people=people["students"], plain=plain, message=secrets.token_urlsafe(12),
+        changed=changed, people=people["students"], plain=plain, message=secrets.token_urlsafe(12), first=first,
     )  # fmt: skip
 
 
-def _draw(call: Call, shown: views.Sheet, key: str, status: int = 200, note: str = "") -> Response:
+def _draw(
+    call: Call, shown: views.Sheet, key: str, status: int = 200, note: str = "", first: Look | None = None
+) -> Response:  # fmt: skip
     most = call.web.settings.server.max_file_bytes // 1_048_576
     return call.web.page(
-        "service.html", call.lang, status, it=shown, key=key, token=call.token, note=note, plain=plain, size=size,
+        "service.html", call.lang, status, it=shown, key=key, token=call.token, note=note, plain=plain, size=size, first=first,
         most_mb=most, bound=call.signed is not None and call.signed.person_id is not None,
     )  # fmt: skip
 

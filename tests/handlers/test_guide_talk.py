@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 import bot.demo
 from handlers import catalogue, intake, talks
-from handlers.guide_talk import first
+from handlers.first_look import first
 from handlers.turn import Turn
 from handlers.understand.questions import aspect_of, masked, puts_question
 from models.asked import GuideCount, Unanswered
@@ -123,8 +123,8 @@ def test_it_shows_one_guide_before_a_form_where_it_fits(session: Session, words:
 
 def test_it_shows_none_before_a_letter_nor_in_distress(session: Session) -> None:
     turn = here(session)
-    assert first(turn, SCHOOL.catalogue.items["youth-mailbox"], "食堂几点开门") == ""
-    assert first(turn, SCHOOL.catalogue.items["dorm-repair"], "食堂几点开门") != ""
+    assert first(turn, SCHOOL.catalogue.items["youth-mailbox"], "食堂几点开门") is None
+    assert first(turn, SCHOOL.catalogue.items["dorm-repair"], "食堂几点开门") is not None
     assert "先看看" not in say(turn, "我不想活了，校医院几点关门")[0].text
     assert session.execute(select(GuideCount)).first() is None
 
