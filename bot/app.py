@@ -26,8 +26,8 @@ from bot.door import Door, now, places
 from bot.guard import Pace, check_pace
 from bot.settings import Settings
 from bot.store import Store
-from handlers import catalogue, undelivered
-from handlers.turn import HelpLine, School
+from handlers import catalogue, hooks, undelivered
+from handlers.turn import HelpLine, Hook, School
 from models import keys, migrate
 from models.db import Database, reaching
 from models.item import Words
@@ -69,6 +69,14 @@ def catalogue_of(settings: Settings) -> catalogue.Catalogue:
     return catalogue.Catalogue([lane if item is urgent else item for item in loaded.items.values()], loaded.files)
 
 
+def hooks_of(settings: Settings) -> tuple[Hook, ...]:
+    """The systems that hear of events, without their addresses and secrets."""
+    rows = settings.api.webhooks
+    return tuple(
+        Hook(each.name, frozenset(each.events), frozenset(each.items), frozenset(each.offices)) for each in rows
+    )
+
+
 def school_of(settings: Settings) -> School:
     """The school as the core sees it."""
     lines = tuple(
@@ -85,7 +93,7 @@ def school_of(settings: Settings) -> School:
         most_open=settings.limits.most_open_per_person, reopen_days=settings.limits.reopen_days,
         most_reopens=settings.limits.most_reopens, urge_days=settings.limits.urge_days, demo=settings.demo.enabled,
         abroad=frozenset({"telegram"} if telegram.enabled and telegram.sensitive == "link" else ()),
-        telegram=telegram.name if telegram.enabled else "",
+        telegram=telegram.name if telegram.enabled else "", hooks=hooks_of(settings),
     )  # fmt: skip
 
 
@@ -120,6 +128,7 @@ def put_together(settings: Settings, clock: Callable[[], datetime] = now) -> Par
 def _prepare(session: Any, school: School) -> None:
     keys.remember_keys(session)
     school.catalogue.record(session, datetime.now(UTC))
+    hooks.prepare(session, school.hooks, datetime.now(UTC))
 
 
 def secure_file(file: Path | None) -> None:
@@ -187,7 +196,11 @@ async def serve(parts: Parts, listener: socket.socket, version: str) -> None:
     settings, database = parts.settings, parts.database
     store = Store(settings.store.folder, database, settings.server.max_file_bytes, settings.rate.files_per_hour)
     pace = Pace(settings.rate.per_address_per_minute)
-    bot = None
+    bot, senders = None, list[Any]()
+    if settings.api.webhooks:
+        from bot.hooks import Hooks
+
+        senders.append(Hooks(settings.api.webhooks, database, now))
     if settings.channels.telegram.enabled:
         # Only who has a bot there pays for its library, which is a tenth of the start.
         from bot.channels.telegram.running import TelegramBot
@@ -196,6 +209,7 @@ async def serve(parts: Parts, listener: socket.socket, version: str) -> None:
             undelivered.hear(session, parts.school, ids, now())
 
         bot = TelegramBot(settings, database, parts.door, store, now, lost)
+        senders.append(bot)
     routes = bot.routes(lambda request: check_pace(request, settings, pace)) if bot is not None else ()
     app = server.build(settings, database, parts.door, store, parts.school, closing, routes, version, pace=pace)
     config = uvicorn.Config(
@@ -205,14 +219,13 @@ async def serve(parts: Parts, listener: socket.socket, version: str) -> None:
     database.hear()
     clock = Clock(database, parts.school, now, store, timedelta(days=settings.store.keep_days))
     clock.start(demo.top_up if settings.demo.enabled else None)
-    running = asyncio.create_task(bot.run(closing)) if bot is not None else None
+    running = [asyncio.create_task(each.run(closing)) for each in senders]
     try:
         await _Server(config, closing).serve(sockets=[listener])
     finally:
         closing.set()
         clock.stop()
-        if running is not None:
-            await asyncio.gather(running, return_exceptions=True)
+        await asyncio.gather(*running, return_exceptions=True)
         listener.close()
         await asyncio.to_thread(database.close)
 

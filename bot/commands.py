@@ -186,11 +186,11 @@ def keys(
             typer.echo(f'{name} = "{new_key()}"')
         return
     settings = settings_of(config)
-    with plainly(), closing(_open(settings)) as database:
+    with plainly(), closing(open_database(settings)) as database:
         say("keys.renewed", count=database.run(key_checks.renew_index))
 
 
-def _open(settings: Settings) -> Database:
+def open_database(settings: Settings) -> Database:
     """The database as it lies there; Refused where it has another schema, or none."""
     database = Database(settings.database.url.get_secret_value(), app.seal_of(settings))
     try:
@@ -240,7 +240,7 @@ def doctor_(config: Config = None, lang: Lang = "") -> None:
     """Try the keys, and say how database, inbox, Telegram, audit log, roster and machine are; 1 if something is wrong."""
     settings = settings_of(config)
     wrong = 0
-    with plainly(), closing(_open(settings)) as database:
+    with plainly(), closing(open_database(settings)) as database:
         zone, now = ZoneInfo(settings.school.zone), datetime.now(UTC)
         lines = chain(doctor.report(database, language(), zone), doctor.around(settings, language(), now))
         for line in lines:
@@ -266,7 +266,7 @@ def held(
     settings = settings_of(config)
     if release and drop:
         fail(text(language(), "held.both"))
-    with plainly(), closing(_open(settings)) as database:
+    with plainly(), closing(open_database(settings)) as database:
         if not release and not drop:
             zone = ZoneInfo(settings.school.zone)
             _list_held(database.read(holding.list_held), zone)

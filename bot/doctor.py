@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from bot import app, guides
 from bot.items import mistakes
 from bot.settings import Mistake, Settings
-from handlers import roster_gaps
+from handlers import hooks, roster_gaps
 from handlers.roster_gaps import Gap
 from handlers.texts import LANGUAGES, sentences, text
 from models import holding, keys, sending
@@ -112,6 +112,8 @@ def report(database: Database, lang: str, zone: tzinfo = UTC) -> Iterator[str]:
         yield text(lang, "doctor.sqlite" if sound else "doctor.sqlite_old", version=module.sqlite_version)
     yield text(lang, "doctor.waiting", count=database.read(sending.waiting), held=len(database.read(sending.held)))
     yield from _inbox(database, lang, zone)
+    for hook in database.read(hooks.states):
+        yield Finding(hook_words(hook, lang)) if hook.closed else hook_words(hook, lang)
     fits = True
     if database.seal is not None:
         trials, fits = database.read(keys.try_keys)
@@ -128,6 +130,12 @@ def report(database: Database, lang: str, zone: tzinfo = UTC) -> Iterator[str]:
         yield text(lang, "doctor.audit_newest", row=newest[0], chain=newest[1])
     fault = _end_of_log(database) if fits else None
     yield text(lang, "doctor.audit") if fault is None else Finding(head_words(fault, lang))
+
+
+def hook_words(state: hooks.State, lang: str) -> str:
+    """How a webhook stands, in a line."""
+    how = text(lang, f"api.hook_{state.closed or 'good'}")
+    return text(lang, "api.hook_line", name=state.name, how=how, waiting=state.waiting, held=state.held)
 
 
 def _inbox(database: Database, lang: str, zone: tzinfo) -> Iterator[str]:

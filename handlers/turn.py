@@ -30,6 +30,21 @@ class HelpLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Hook:
+    """Another system that hears of events: its name, and of which events, items and offices; of all where there are none."""
+
+    name: str
+    events: frozenset[str] = frozenset()
+    items: frozenset[str] = frozenset()
+    offices: frozenset[str] = frozenset()
+
+    def wants(self, event: str, item: str, office: str) -> bool:
+        """Whether it hears of an event of a ticket."""
+        wished = ((event, self.events), (item, self.items), (office, self.offices))
+        return all(not those or each in those for each, those in wished)
+
+
+@dataclass(frozen=True, slots=True)
 class School:
     """One school as the core sees it, built once from the settings.
 
@@ -38,6 +53,7 @@ class School:
     abroad: the channels whose messages leave the country, where what an item keeps at home is not shown. telegram: the bot's user
     name there, for links to it. terms: with their exam weeks; named: the school's own seasons; near: how many working days
     before and after a public holiday count as near to it. lessons: the timetable by number, empty where none was told.
+    hooks: the other systems that hear of events.
     """
 
     name: Words
@@ -57,6 +73,7 @@ class School:
     named: tuple[tuple[str, tuple[Days, ...]], ...] = ()
     near: int = 1
     lessons: Mapping[int, tuple[time, time]] = field(default_factory=dict)
+    hooks: tuple[Hook, ...] = ()
 
     @property
     def seasons(self) -> Seasons:

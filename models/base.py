@@ -66,6 +66,14 @@ def first_id(at: datetime) -> str:
     return _id(at, 0)
 
 
+def instant_of(row_id: str) -> datetime:
+    """When an id was made, to the millisecond. ValueError for what is no id."""
+    number = 0
+    for mark in row_id[:10]:
+        number = number << 5 | _ALPHABET.index(mark)
+    return datetime.fromtimestamp(number / 1000, UTC)
+
+
 def _id(at: datetime, bits: int) -> str:
     number = (int(at.timestamp() * 1000) << 60) | bits
     return "".join(_ALPHABET[(number >> shift) & 31] for shift in range(105, -1, -5))

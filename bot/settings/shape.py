@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from bot.settings import values
+from bot.settings.hooks import Webhook
 from bot.settings.hours import Area, Quiet, Season, Term
 from bot.settings.values import Several
 from handlers.texts import text
@@ -232,9 +233,10 @@ class Console(Section):
 
 
 class Api(Section):
-    """How much one token of another system may ask for. Without any token there is no API, whatever stands here."""
+    """How much one token of another system may ask for (without any there is no API), and which systems hear of events."""
 
     per_minute: int = Field(default=120, ge=1, le=100_000)
+    webhooks: Several[Webhook] = ()
 
 
 class Store(Section):

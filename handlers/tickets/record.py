@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, insert, select
 
-from handlers import cards, limits, memory, notices, owned, reminders
+from handlers import cards, hooks, limits, memory, notices, owned, reminders
 from handlers.turn import Turn
 from models.base import new_id
 from models.db import plain, seal_of
@@ -97,4 +97,5 @@ def record(
     limits.remember(turn, ticket, so_far)
     reminders.strike(turn, ticket, event, before)
     notices.tell(turn, ticket, event)
+    hooks.tell(turn, ticket, event)
     return event
