@@ -10,7 +10,7 @@ from handlers.understand.times.tokens import Clock, Day, Token
 # Words between two tokens that do not part them: fillers of speech, particles, and the asking itself.
 FILLER = re.compile(
     r"(?:[ ,()从的嘛呢啊吧呀哈哦噢嗯呃额唉诶就那是也想我要先再在于为:\"“”]|那个|然后|大概|可能|应该|大约|差不多|左右|上下"
-    r"|这样子?|需要|请个?假|只[有是请]?|一直|打算|准备|(?:of|on|in|the|this|at|from|please)\b)*"
+    r"|这样子?|需要|[gdkztc]\d{1,4}次?|请个?假|只[有是请]?|一直|打算|准备|(?:of|on|in|the|this|at|from|please)\b)*"
 )
 CLOSE = re.compile(r"[ ,()的]*")
 
@@ -86,6 +86,9 @@ def parts_of_pair(left: Day, right: Day) -> tuple[Day, int | None] | None:
 def take(point: Point, token: Token, gap: str, plain: str) -> bool:
     """Whether a token behind a point belongs to it; if so the point has it now."""
     if token.kind == "day" and token.day:
+        if point.day == token.day and not point.has_time and "," not in gap:
+            point.part = token.part or point.part  # 明天吧明天下午: said once more
+            return True
         if point.day:
             pair = parts_of_pair(point.day, token.day) if CLOSE.fullmatch(gap) and not point.has_time else None
             named = second_name(point.day, token.day) if re.fullmatch(r"[ (]*", gap) and not point.has_time else None
