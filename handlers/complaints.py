@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import BindParameter, String, bindparam, func, or_, select
 
-from handlers import duties
+from handlers import duties, routing
 from handlers.turn import Turn
 from handlers.understand.complaints import Named, Reading, read_complaint
 from models.absence import Absence
@@ -51,6 +51,7 @@ def read(turn: Turn, item: Item, person: Person | None, answers: Mapping[str, An
 
     person: who asks. Nothing for an item that does not look for it, and of nobody's own complaint about themselves.
     """
+    item = routing.routed(turn, item, answers)
     words = free_words(item, answers) if item.conflict == "words" else ""
     found = read_words(turn, item, person, words) if words else _NOTHING
     if ABOUT not in answers:
@@ -76,12 +77,12 @@ def read_words(turn: Turn, item: Item, person: Person | None, words: str) -> Rea
 def _around(turn: Turn, item: Item, person: Person | None, words: str) -> dict[str, Named]:
     """Everybody of staff who could come to decide on it or see it: by a duty or a shift there, or in somebody's place;
     and whoever is named in full."""
-    places: set[str | None] = {person.academic_path, person.residential_path} if person is not None else set()
+    places: set[str | None] = set() if person is None else {person.academic_path, person.residential_path}
     if item.tree == "office":
         places.add(
             turn.session.execute(select(Grid.path).where(Grid.tree == "office", Grid.code == item.office)).scalar()
         )
-    paths = sorted({above for path in places if path for above in duties.up(path)})
+    paths = sorted({above for place in places if place for above in duties.up(place)})
     roles: dict[str, set[str]] = {}
     for statement in (_DUTIES, _SHIFTS):
         for person_id, role in turn.session.execute(statement, {"paths": paths, "now": turn.now}):

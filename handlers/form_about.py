@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from handlers import complaints, directory, foreseen, marks, recusals, tickets
 from handlers.talks import Draft, Talk
@@ -21,30 +21,33 @@ _NO: Final = frozenset({"不是", "不", "否", "不对", "no", "n"})
 
 def question(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply | None:
     """Whether it is about somebody, where the words leave both readings; None where they do not, or it was said."""
-    reading = complaints.read(turn, item, turn.person, draft.answers)
-    if not reading.unsure:
+    open_ = readings(turn, item, draft.answers)
+    if open_ is None:
         return None
-    draft.asking = ASKING
+    draft.asking, names, receivers = ASKING, open_[0], open_[1:]
     choices = tuple(
         Choice(
-            label=turn.say(f"recusal.{answer}", name=name, names=recusals.names(turn, reading.unsure)),
+            label=turn.say(f"recusal.{answer}", name=name),
             send=f"f:{talk.rev}:{ASKING}:{answer}", words=turn.say(f"recusal.{answer}_words"),
         )
-        for answer, name in zip(("yes", "no"), _receivers(turn, item, draft, reading.unsure), strict=True)
+        for answer, name in zip(("yes", "no"), receivers, strict=True)
     )  # fmt: skip
     cancel = Choice(label=turn.say("way.cancel"), send=f"f:{talk.rev}:cancel:", words=turn.say("way.cancel"))
-    said = turn.say("recusal.ask", names=recusals.names(turn, reading.unsure))
-    return Reply(text=said, choices=(*choices, cancel))
+    return Reply(text=turn.say("recusal.ask", names=names), choices=(*choices, cancel))
 
 
-def _receivers(turn: Turn, item: Item, draft: Draft, unsure: frozenset[str]) -> tuple[str, str]:
-    """Who would get it if it is about them, and if it is not."""
+def readings(turn: Turn, item: Item, answers: dict[str, Any]) -> tuple[str, str, str] | None:
+    """The names of those whom it may be about, who would get it if it is, and who if it is not; None where nothing is to
+    be asked."""
+    unsure = complaints.read(turn, item, turn.person, answers).unsure
+    if not unsure:
+        return None
     found = []
     for about in (sorted(unsure), []):
-        path = tickets.place(turn, item)
-        person = foreseen.responsible(turn, item, path, {**draft.answers, complaints.ABOUT: about})
+        path = tickets.place(turn, item, answers)
+        person = foreseen.responsible(turn, item, path, {**answers, complaints.ABOUT: about})
         found.append(directory.name_of(person, turn.lang) or turn.say("recusal.office"))
-    return found[0], found[1]
+    return recusals.names(turn, unsure), found[0], found[1]
 
 
 def settle(turn: Turn, draft: Draft, item: Item, said: str) -> None:

@@ -9,10 +9,12 @@ from typing import Any, Final
 
 from sqlalchemy import and_, func, or_, select
 
-from handlers import cards, directory, notices, powers, tickets
+from handlers import cards, directory, notices, powers, signers, tickets
 from handlers import handing_rows as rows
 from handlers.informing import inform
+from handlers.tickets.climbing import above
 from handlers.tickets.record import record
+from handlers.tickets.unowned import alarm
 from handlers.turn import Turn
 from models.absence import Absence, Handover
 from models.base import new_id
@@ -119,9 +121,13 @@ def step(turn: Turn, handover: Handover, batch: int = BATCH) -> int:
         if ticket is None or not ticket.is_open or giver.id not in (ticket.assignee_id, ticket.owner_id):
             continue
         was = ("a" if ticket.assignee_id == giver.id else "") + ("o" if ticket.owner_id == giver.id else "")
-        ticket.assignee_id = taker.id if "a" in was else ticket.assignee_id
-        ticket.owner_id = taker.id if "o" in was else ticket.owner_id
-        record(turn, ticket, "handed_over", by=turn.person, to=taker, key=f"{KEY}{handover.id}:{was}")
+        to: Person | None = taker
+        if taker.id in signers.concerned_by(turn, cards.item_of(turn, ticket), ticket):
+            to = next(iter(above(turn, ticket)), None)  # What the taker asked for, or what is about the taker, goes up.
+        ticket.assignee_id = (to.id if to else None) if "a" in was else ticket.assignee_id
+        ticket.owner_id = (to.id if to else None) if "o" in was else ticket.owner_id
+        record(turn, ticket, "handed_over", by=turn.person, to=to, key=f"{KEY}{handover.id}:{was}")
+        alarm(turn, ticket)
         count.setdefault(asker, []).append(ticket)
     for found in count.values():
         _tell_student(turn, handover, found, taker)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
-from handlers import sheet, tickets
+from handlers import complaints, recusals, sheet, tickets
 from handlers.turn import Turn
 from models.item import Item
 from models.message import Refused
@@ -28,11 +28,14 @@ _EARLIER = (
 )
 
 
-def hand_in(turn: Turn, item: Item, answers: dict[str, Any], key: str, requester: Person | None = None) -> Ticket:
+def hand_in(
+    turn: Turn, item: Item, answers: dict[str, Any], key: str, requester: Person | None = None, about: str = ""
+) -> Ticket:  # fmt: skip
     """Open the ticket of a form; the same key again, at once or later, gives the same ticket and does nothing.
 
     requester: the student for whom a member of staff (turn.person) hands it in; None for the speaker's own. Whether
-    that may be is for the caller to ask (`access.reaches`). Raises Refused: nobody is bound, a malformed key, an answer that
+    that may be is for the caller to ask (`access.reaches`). about: "yes" or "no", where the page asked whether it is about
+    somebody of staff (`form_about.readings`); where staff hand it in it is taken for a yes. Raises Refused: nobody is bound, a malformed key, an answer that
     is missing or cannot be (its value `field` names which), too many open matters.
     """
     theirs = turn if requester is None else replace(turn, person=requester, account=None)
@@ -47,6 +50,7 @@ def hand_in(turn: Turn, item: Item, answers: dict[str, Any], key: str, requester
         return before
     whole = dict(answers)
     sheet.check(theirs, item, whole)
+    whole |= _about(theirs, item, whole, "yes" if requester is not None else about)
     return tickets.open_ticket(theirs, item, whole, by=turn.person, key=mark_of(key))
 
 
@@ -58,6 +62,13 @@ def wait_for(turn: Turn, person: Person) -> None:
 def mark_of(key: str) -> str:
     """A form's key as the first event of its ticket keeps it."""
     return _MARK + key
+
+
+def _about(turn: Turn, item: Item, answers: dict[str, Any], said: str) -> dict[str, list[str]]:
+    unsure = complaints.read(turn, item, turn.person, answers).unsure
+    if unsure and said not in ("yes", "no"):
+        raise Refused("recusal.page_missing", names=recusals.names(turn, unsure))
+    return {complaints.ABOUT: sorted(unsure) if said == "yes" else []} if unsure else {}
 
 
 def earlier(turn: Turn, key: str) -> Ticket | None:

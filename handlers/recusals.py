@@ -62,6 +62,12 @@ def names(turn: Turn, ids: Iterable[str]) -> str:
     return turn.say("form.or").join(dict.fromkeys(marks.who(turn, person.id) for person in people))
 
 
+def lines(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
+    """The line for whoever asked, as a page lists it."""
+    said = line(turn, ticket, staff=False)
+    return (said,) if said else ()
+
+
 def line(turn: Turn, ticket: Ticket, *, staff: bool) -> str:
     """The line of a card that says who neither handles nor sees a ticket; "" for none."""
     kept = of(turn, ticket)

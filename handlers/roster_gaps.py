@@ -82,17 +82,17 @@ def _of_item(
     elif item.office and item.office not in offices:
         yield Gap(f"{item.slug}.office", "office", {"item": name, "office": item.office})
     yield from _of_routes(item, name, held, offices)
+    wanted = {(role, ""): kind for role, kind in roles.items()}
     for signature in item.approval:
-        roles.setdefault(signature.role, "signs")
-    for role, kind in roles.items():
+        if (signature.role, "") not in wanted or signature.tree:
+            wanted.setdefault((signature.role, signature.tree), "signs")
+    for (role, tree), kind in wanted.items():
         place = f"{item.slug}.{'answers_by' if kind == 'answers' else 'approval'}"
         holding = held.get(role, set())
         if not holding:
             yield Gap(place, f"{kind}_nobody", {"item": name, "role": role})
             continue
-        column = Person.residential_path if item.tree == "residential" else Person.academic_path
-        lived_in = select(column).where(Person.kind == "student", Person.active, column.is_not(None)).distinct()
-        bare = sorted(path for path in session.execute(lived_in).scalars() if path and not _covers(holding, path))
+        bare = _bare(session, item, offices.get(item.office), kind, tree, holding)
         if bare:
             values: dict[str, object] = {
                 "item": name,
@@ -114,6 +114,26 @@ def _of_routes(item: Item, name: str, held: Mapping[str, set[str]], offices: Map
             yield Gap(f"{item.slug}.route", "office_role", {"item": name, "office": row.office, "role": role})
         elif not row.office and not held.get(role):
             yield Gap(f"{item.slug}.route", "answers_nobody", {"item": name, "role": role})
+
+
+def _bare(
+    session: Session, item: Item, office: str | None, kind: str, tree: str, holding: set[str]
+) -> list[str]:  # fmt: skip
+    """The areas of students for whom a role is looked for in vain, in order; as `signers.place` looks for it: who answers
+    where the ticket stands; who signs in the tree that the signature names, else there or in the student's other tree."""
+    if kind == "signs" and not tree and item.tree == "office" and office is not None and _covers(holding, office):
+        return []
+    first = tree or ("residential" if item.tree == "residential" else "academic")
+    stands = (
+        select(Person.academic_path, Person.residential_path).where(Person.kind == "student", Person.active).distinct()
+    )
+    found: set[str] = set()
+    for academic, residential in session.execute(stands):
+        own, other = (residential, academic) if first == "residential" else (academic, residential)
+        looked = [own] if kind == "answers" or (tree and own) else [own, other]
+        if own and not any(path and _covers(holding, path) for path in looked):
+            found.add(own)
+    return sorted(found)
 
 
 def _covers(holding: set[str], path: str) -> bool:

@@ -198,7 +198,7 @@ async def hand_in(call: Call) -> Response:
             return before.number, "before"
         if not answers or handing_in.digest(answers) != seen or turn.person is None:
             return "", "changed"
-        ticket = handing_in.hand_in(turn, item, answers, key)
+        ticket = handing_in.hand_in(turn, item, answers, key, about=call.form.get("about"))
         half_filled.drop(turn, item.slug)
         return ticket.number, "opened"
 
@@ -236,6 +236,6 @@ def routes() -> list[Route]:
     return [
         page(one, show, ("GET",), May.visitor),
         page(f"{one}/fill", fill, ("POST",), May.visitor, fields=("key", "do", "drop"), more=inputs_of, away=fill_away),
-        page(f"{one}/hand-in", hand_in, ("POST",), May.visitor, fields=("key", "seen")),
+        page(f"{one}/hand-in", hand_in, ("POST",), May.visitor, fields=("key", "seen", "about")),
         page(f"{one}/drop", drop, ("POST",), May.visitor),
     ]

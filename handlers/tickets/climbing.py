@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
@@ -14,7 +15,8 @@ from models.person import Person
 from models.ticket import Event, Ticket
 
 # Events that name somebody without having told of silence: these may still be told of it.
-_NO_CLIMB = ("urged", "rated", "informed", "transferred", "assigned", "handed_over", "noted", "rushed")
+HAND: Final = "hand"  # the key of an escalation that somebody pressed (督办), and no limit
+_NO_CLIMB = ("recused", "urged", "rated", "informed", "transferred", "assigned", "handed_over", "noted", "rushed")
 _ANEW = aliased(Event)
 # A matter that was opened again is a new round: whoever was told of an earlier silence is told of this one, too.
 _BEGUN = (
@@ -22,7 +24,7 @@ _BEGUN = (
     .where(_ANEW.ticket_id == Event.ticket_id, _ANEW.kind.in_(("reopened", "corrected")))
     .scalar_subquery()
 )
-_TOLD = select(Event.ticket_id, Event.to_id).where(
+_TOLD = select(Event.ticket_id, Event.to_id, Event.key).where(
     Event.ticket_id.in_(bindparam("tickets", expanding=True)), Event.to_id.is_not(None), Event.kind.not_in(_NO_CLIMB),
     Event.rev > _BEGUN,
 )  # fmt: skip
@@ -48,11 +50,28 @@ def above(turn: Turn, ticket: Ticket) -> list[Person]:
     return [each for each in [*(each for each in there if each not in here), *here] if each.id not in passed]
 
 
-def next_up(turn: Turn, ticket: Ticket) -> Person | None:
-    """The next one above whom nobody has told that a matter is silent; None when nobody is left."""
+def next_up(turn: Turn, ticket: Ticket, key: str) -> Person | None:
+    """The next one above whom nobody has told of this silence; None when nobody is left.
+
+    key: of the step that climbs, or HAND. Each promise climbs a ladder of its own: whoever heard that an answer is late has
+    not heard that the end is. Calling up by hand goes on above whoever was told of anything, and begins anew where
+    everybody was, one level a press.
+    """
     # Of what waits to be written in a round nothing names anybody but steps of silence, and `tell_of` keeps those.
     told = memory.once(turn, ("told", ticket.id), lambda: _told(turn, [ticket.id])[ticket.id])
-    return next((person for person in above(turn, ticket) if person.id not in told), None)
+    ladder, people = _ladder(key), above(turn, ticket)
+    if ladder == HAND:
+        everyone, by_hand = {each for _, each in told}, {each for rung, each in told if rung == HAND}
+        fresh = next((person for person in people if person.id not in everyone), None)
+        return fresh or next((person for person in people if person.id not in by_hand), None)
+    heard = {each for rung, each in told if rung in ("", HAND, ladder)}
+    return next((person for person in people if person.id not in heard), None)
+
+
+def _ladder(key: str) -> str:
+    """Which ladder a step's key climbs: its promise and how often that began; HAND by hand; "" for what is no silence."""
+    parts = key.split(":")
+    return f"{parts[1]}:{parts[3]}" if parts[0] == "escalate" and len(parts) > 3 else HAND if key == HAND else ""
 
 
 def next_after(turn: Turn, ticket: Ticket) -> Person | None:
@@ -67,18 +86,19 @@ def read_ahead(turn: Turn, ids: Iterable[str]) -> None:
         memory.remember(turn, ("told", ticket_id), told)
 
 
-def tell_of(turn: Turn, ticket: Ticket, to: Person | None) -> None:
+def tell_of(turn: Turn, ticket: Ticket, to: Person | None, key: str) -> None:
     """Somebody was told of silence just now, by an event that a round may write later than it asks for the next one."""
     if to is not None and memory.waiting(turn) is not None:
         told = memory.once(turn, ("told", ticket.id), lambda: _told(turn, [ticket.id])[ticket.id])
-        told.add(to.id)
+        told.add((_ladder(key), to.id))
 
 
-def _told(turn: Turn, ids: Iterable[str]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {each: set() for each in ids}
-    for ticket_id, to_id in plain(turn.session).execute(_TOLD, {"tickets": list(found)}):
+def _told(turn: Turn, ids: Iterable[str]) -> dict[str, set[tuple[str, str]]]:
+    """By ticket who was told, each with the ladder."""
+    found: dict[str, set[tuple[str, str]]] = {each: set() for each in ids}
+    for ticket_id, to_id, key in plain(turn.session).execute(_TOLD, {"tickets": list(found)}):
         if to_id is not None:
-            found[ticket_id].add(to_id)
+            found[ticket_id].add((_ladder(key), to_id))
     return found
 
 

@@ -35,15 +35,15 @@ def pass_over(turn: Turn, ticket: Ticket, key: str) -> None:
 
 
 def escalate(turn: Turn, ticket: Ticket, key: str) -> Person | None:
-    """Tell the next one up the grid who leads and has not been told; None when nobody is left above.
+    """Tell the next one up the grid who leads and has not been told of this promise; None when nobody is left above.
 
     Skips the assignee and whom the matter concerns, and levels that are vacant or away (see `climbing.above`): silence
     must not climb to the silent.
     """
-    to = next_up(turn, ticket)
+    to = next_up(turn, ticket, key)
     if to is None:
         # The invented school has two levels only, and its shortened limits pass both within minutes.
         (log.info if turn.school.demo else log.warning)("escalation_unheard", ticket=ticket.id)
     record(turn, ticket, "escalated" if to else "unheard", to=to, key=key)
-    tell_of(turn, ticket, to)
+    tell_of(turn, ticket, to, key)
     return to

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 
 from handlers import cards, corrections, limits, powers, urging, wording
-from handlers.tickets.climbing import above, next_up
+from handlers.tickets.climbing import HAND, above, next_up
 from handlers.tickets.duplicates import kept_of
 from handlers.tickets.permitting import permit as _permit
 from handlers.tickets.record import record
@@ -17,7 +17,7 @@ from models.message import Refused
 from models.person import Person
 from models.ticket import Event, Status, Ticket
 
-BY_HAND = "hand"  # the key of an escalation that somebody pressed, and no limit
+BY_HAND: Final = HAND
 NUDGED_AFTER: Final = timedelta(hours=12)  # since the student was asked, or reminded of it: half a day to answer
 
 
@@ -80,7 +80,7 @@ def call_up(turn: Turn, ticket: Ticket, words: str = "") -> Person:
     not lead there, for what is ended or waits for the student, and when nobody is left above.
     """
     by = before_call_up(turn, ticket)
-    to = next_up(turn, ticket)
+    to = next_up(turn, ticket, BY_HAND)
     if to is None:
         raise Refused("urge.nobody_above", number=ticket.number)
     record(turn, ticket, "escalated", by=by, to=to, words=words, key=BY_HAND)

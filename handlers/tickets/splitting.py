@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from handlers import cards, limits, links
+from handlers import cards, complaints, limits, links, recusals
 from handlers.tickets.answering import _was
 from handlers.tickets.permitting import permit
 from handlers.tickets.record import get, record
@@ -59,6 +59,7 @@ def split(turn: Turn, ticket: Ticket, item: Item, answers: dict[str, Any]) -> Ti
     if student is None or not student.active:
         raise Refused("split.nobody", number=ticket.number)
     theirs = replace(turn, person=student, account=None)
+    answers = {**answers, complaints.ABOUT: sorted(recusals.of(turn, ticket))}  # Whom the one is about, the other is.
     made = open_ticket(
         theirs, item, answers, kind=SPLIT_OFF, by=by, words=ticket.number, since=_waiting_since(turn, ticket)
     )

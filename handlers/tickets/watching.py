@@ -21,13 +21,13 @@ def watch(turn: Turn, ticket: Ticket, key: str, index: int) -> Person | None:
     if index >= len(roles):
         return escalate(turn, ticket, key)
     person = _holder(turn, ticket, roles[index])
-    if person is None and index == len(roles) - 1 and next_up(turn, ticket) is not None:
+    if person is None and index == len(roles) - 1 and next_up(turn, ticket, key) is not None:
         return escalate(turn, ticket, key)
     if person is None:
         pass_over(turn, ticket, key)
         return None
     record(turn, ticket, "watched" if person.kind == "student" else "escalated", to=person, key=key)
-    tell_of(turn, ticket, person)
+    tell_of(turn, ticket, person, key)
     return person
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from handlers import binding, cards, corrections, doing, limits, listed_names, lists, notices, talks, wording
+from handlers import binding, cards, corrections, doing, limits, listed_names, lists, notices, recusals, talks, wording
 from handlers.turn import Turn
 from handlers.views import stretch
 from handlers.views.stretch import Stretch
@@ -126,7 +126,7 @@ def receipt(turn: Turn, number: str, before: int = 0) -> Receipt | None:
     files = (Upload(row.id, row.name, row.kind, row.size) for row in turn.session.execute(statement).scalars())
     return Receipt(
         matter=_matter(turn, ticket), opened=wording.moment(ticket.opened_at, turn.lang, zone, turn.today), facts=facts,
-        lines=turn.school.catalogue.service(ticket.service).lines(turn.lang, ticket.answers),
+        lines=(*turn.school.catalogue.service(ticket.service).lines(turn.lang, ticket.answers), *recusals.lines(turn, ticket)),
         marks=cards.card(turn, ticket, staff=False).marks,
         events=_events(turn, ticket, course), files=tuple(files), older=course.older, is_newest=course.is_newest,
         link=turn.school.catalogue.service(ticket.service).link(turn, ticket),

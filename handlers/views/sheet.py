@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import directory, foreseen, handing_in, sheet_times, signing, tickets, wording
+from handlers import directory, foreseen, form_about, handing_in, sheet_times, signing, tickets, wording
 from handlers.sheet import Wrong, inputs_of, name_of
 from handlers.turn import Turn
 from models.item import FormField, Item
@@ -59,12 +59,13 @@ class Sheet:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """The whole before it is handed in: (label, answer), what follows from them, who answers by when, and a word for
-    exactly these answers."""
+    exactly these answers. about: what is asked before it is handed in (form_about.readings)."""
 
     title: str
     facts: tuple[tuple[str, str], ...]
     lines: tuple[str, ...]
     digest: str
+    about: tuple[str, str, str] | None = None
 
 
 def sheet(
@@ -107,7 +108,8 @@ def summary(turn: Turn, item: Item, answers: dict[str, Any]) -> Summary:
     path = tickets.place(turn, item, derived)
     chain = signing.chain(turn, item, path, derived)
     lines = (*lines, *foreseen.promise(turn, item, path, derived), *((chain,) if chain else ()))
-    return Summary(item.title.to(turn.lang), facts, lines, handing_in.digest(answers))
+    about = form_about.readings(turn, item, derived)
+    return Summary(item.title.to(turn.lang), facts, lines, handing_in.digest(answers), about)
 
 
 def _shown(turn: Turn, field: FormField, value: Any) -> str:

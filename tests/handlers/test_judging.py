@@ -69,8 +69,8 @@ def test_it_climbs_anew_when_it_was_opened_again(session: Session) -> None:
 
     def silent() -> list[str]:
         told = []
-        while (person := climbing.next_up(turn_of(session), ticket)) is not None:
-            record(turn_of(session), ticket, "escalated", to=person)
+        while (person := climbing.next_up(turn_of(session), ticket, "escalate:respond:0:1")) is not None:
+            record(turn_of(session), ticket, "escalated", to=person, key=f"escalate:respond:{len(told)}:1")
             told.append(person.name)
         return told
 

@@ -1,0 +1,245 @@
+"""Nobody gets, decides, hears of or sees a matter that is about them, whichever way it goes (回避)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers import access, cards, handing, lists, receivers, recusals, serving, tickets
+from handlers.complaints import ABOUT
+from handlers.form_about import readings
+from handlers.handing_in import hand_in
+from handlers.turn import Turn
+from handlers.views import inbox_reach
+from models.absence import Absence
+from models.base import new_id
+from models.db import seal_of
+from models.grid import Shift
+from models.message import Refused, unpack
+from models.person import Account, Person
+from models.ticket import Event, Ticket
+from tests import builders
+from tests.builders import START, add_duty, make_school, own_catalogue, person_of, turn_of
+
+CLASS, DAY = "/sl/cs/cs2301/", timedelta(days=1)
+ABOUT_HAN = "我要投诉韩老师，她当着全班骂我"
+ITEMS = own_catalogue().items
+
+
+def opened(session: Session, words: str = ABOUT_HAN, slug: str = "consult", who: str = "李雷") -> Ticket:
+    answers = {"consult": {"words": words}, "youth-mailbox": {"topic": "other", "letter": words}}[slug]
+    return tickets.open_ticket(turn_of(session, who), ITEMS[slug], answers)
+
+
+def name(session: Session, person_id: str | None) -> str:
+    person = session.get(Person, person_id) if person_id else None
+    return person.name if person else ""
+
+
+def away(session: Session, who: str, stand_in: str) -> None:
+    session.add(Absence(
+        id=new_id(START), person_id=person_of(session, who).id, from_at=START - DAY, until_at=START + 30 * DAY,
+        stand_in_id=person_of(session, stand_in).id, at=START,
+    ))  # fmt: skip
+    session.flush()
+
+
+def seen_by(session: Session, who: str, ticket: Ticket) -> set[bool]:
+    """Whether somebody sees a ticket, by each of the ways in which that is asked."""
+    person, now = person_of(session, who), START
+    values = {"person": person.id, "now": now}
+    reach = inbox_reach.of(turn_of(session, who))
+    asked = (
+        select(Ticket.id).where(access.visible(session, person, now)),
+        select(Ticket.id).where(access.REACHED),
+        reach.live(),
+        reach.past(),
+        reach.newest(50),
+    )
+    found = {ticket.id in set(session.execute(each, values).scalars()) for each in asked}
+    return found | {access.may_act(session, person, ticket, now)}
+
+
+def told(session: Session, who: str) -> list[str]:
+    """The texts of all notices to somebody."""
+    mine = set(session.execute(select(Account.id).where(Account.person_id == person_of(session, who).id)).scalars())
+    rows = [row for row in session.info.get("posted", ()) if row["account_id"] in mine]
+    return [unpack(seal_of(session).open(f"outbox.body:{row['id']}", row["body"]))[0].text for row in rows]
+
+
+@pytest.fixture
+def ticket(session: Session) -> Ticket:
+    return opened(session)
+
+
+def test_it_goes_to_the_next_one_up_and_is_seen_by_nobody_whom_it_is_about(session: Session, ticket: Ticket) -> None:
+    assert name(session, ticket.assignee_id) == name(session, ticket.owner_id) == "王书记"
+    assert recusals.of(turn_of(session, "李雷"), ticket) == {person_of(session, "韩老师").id}
+    assert seen_by(session, "韩老师", ticket) == {False}
+    assert seen_by(session, "王书记", ticket) == seen_by(session, "学工部长", ticket) == {True}
+    assert told(session, "韩老师") == []
+    assert lists.by_tail(turn_of(session, "韩老师"), ticket.number[-4:]) is None
+    assert "韩老师" in "".join(cards.card(turn_of(session, "李雷"), ticket, staff=False).lines)
+
+
+def test_it_is_as_before_where_nobody_is_complained_of(session: Session) -> None:
+    for words in ("韩老师您好，我想问奖学金", "食堂太贵了，我要投诉食堂", "韩老师没批我的假，怎么办"):
+        ticket = opened(session, words)
+        assert name(session, ticket.assignee_id) == "韩老师", words
+        assert not ticket.recused
+
+
+def test_it_takes_the_answer_to_the_question_and_keeps_it_with_nothing_else(session: Session) -> None:
+    words, turn = "韩老师没批我的假，怎么办", turn_of(session, "李雷")
+    found = readings(turn, ITEMS["consult"], {"words": words})
+    assert found == ("韩老师", "王书记", "韩老师")
+    han = person_of(session, "韩老师").id
+    yes = tickets.open_ticket(turn, ITEMS["consult"], {"words": words, ABOUT: [han]})
+    no = tickets.open_ticket(turn, ITEMS["consult"], {"words": words, ABOUT: []})
+    assert [name(session, each.assignee_id) for each in (yes, no)] == ["王书记", "韩老师"]
+    assert yes.answers == no.answers == {}
+
+
+def test_it_keeps_out_of_an_office_whoever_the_letter_is_about(session: Session) -> None:
+    about_han = opened(session, ABOUT_HAN, "youth-mailbox")
+    assert name(session, about_han.assignee_id) == "团委老师"
+    # A duty that would show it, now or later, shows nothing of it.
+    add_duty(session, person_of(session, "韩老师"), "/sl/youth-league/", "officer", from_at=START - DAY)
+    assert seen_by(session, "韩老师", about_han) == {False}
+    about_office = opened(session, "投诉团委老师乱收费", "youth-mailbox")
+    assert name(session, about_office.assignee_id) == "学工部长"
+    assert seen_by(session, "团委老师", about_office) == {False}
+
+
+def test_it_is_no_colleague_s_of_the_same_post(session: Session) -> None:
+    add_duty(session, person_of(session, "方老师"), CLASS, "counselor", from_at=START - DAY)
+    assert name(session, opened(session).assignee_id) == "王书记"
+    assert name(session, opened(session, "请问奖学金什么时候发").assignee_id) in ("韩老师", "方老师")
+
+
+def test_it_passes_whoever_stands_in_for_or_is_stood_in_for_by_them(session: Session) -> None:
+    away(session, "韩老师", "方老师")  # 方老师 acts for her, and would act for her here.
+    ticket = opened(session)
+    assert name(session, ticket.assignee_id) == "王书记"
+    assert seen_by(session, "方老师", ticket) == {False}
+    away(session, "王书记", "韩老师")
+    other = opened(session)
+    assert name(session, other.assignee_id) == "学工部长"
+    assert seen_by(session, "韩老师", other) == {False}
+    assert told(session, "韩老师") == told(session, "方老师") == []
+
+
+def test_it_climbs_past_them_and_alarms_nobody_of_them(session: Session) -> None:
+    ticket = opened(session, "投诉王书记收钱")
+    assert name(session, ticket.assignee_id) == "韩老师"  # He does not answer there: whoever does goes on with it.
+    sweep = Turn(session, make_school(), START, START)
+    assert name(session, getattr(tickets.escalate(sweep, ticket, "escalate:respond:0:1"), "id", None)) == "学工部长"
+    assert tickets.escalate(sweep, ticket, "escalate:respond:1:1") is None
+    with pytest.raises(Refused):
+        tickets.transfer(turn_of(session, "韩老师"), ticket, person_of(session, "王书记"))
+    assert all(each.person.name != "王书记" for each in receivers.may_receive(turn_of(session, "韩老师"), ticket))
+    assert told(session, "王书记") == []
+
+
+def test_it_hears_a_complaint_in_words_that_come_later(session: Session) -> None:
+    ticket = opened(session, "请问奖学金什么时候发")
+    assert name(session, ticket.assignee_id) == "韩老师"
+    before = len(told(session, "韩老师"))
+    tickets.add(turn_of(session, "李雷"), ticket, "其实我要投诉韩老师乱收费")
+    assert name(session, ticket.assignee_id) == name(session, ticket.owner_id) == "王书记"
+    assert seen_by(session, "韩老师", ticket) == {False}
+    assert len(told(session, "韩老师")) == before
+    assert any("乱收费" in each for each in told(session, "王书记"))
+    done = opened(session, "请问奖学金什么时候发")
+    tickets.reply(turn_of(session, "韩老师"), done, "下周")
+    tickets.reopen(turn_of(session, "李雷"), done, "没解决，我要投诉辅导员")
+    assert name(session, done.assignee_id) == "王书记"
+
+
+def test_staff_keep_themselves_or_others_out_and_whoever_leads_lets_in_again(session: Session) -> None:
+    ticket = opened(session, "请问奖学金什么时候发")
+    assert (
+        name(
+            session,
+            getattr(
+                tickets.recuse(turn_of(session, "韩老师"), ticket, person_of(session, "韩老师"), "我是当事人"), "id", ""
+            ),
+        )
+        == "王书记"
+    )
+    assert seen_by(session, "韩老师", ticket) == {False}
+    assert any("换人" in each for each in told(session, "李雷"))
+    assert all("当事人" not in each for each in told(session, "李雷"))
+    with pytest.raises(Refused) as refused:
+        tickets.recuse(turn_of(session, "王书记"), ticket, person_of(session, "韩老师"))
+    assert refused.value.key == "recusal.already"
+    tickets.readmit(turn_of(session, "王书记"), ticket, person_of(session, "韩老师"))
+    assert not ticket.recused
+    assert seen_by(session, "韩老师", ticket) == {True}
+    assert name(session, ticket.assignee_id) == "王书记"
+
+
+@pytest.mark.parametrize(
+    ("by", "whom", "key"),
+    [
+        ("学工部长", "李雷", "recusal.no_staff"), ("方老师", "韩老师", "ticket.not_found"),
+        ("值班老师甲", "韩老师", "ticket.not_found"), ("李雷", "韩老师", "ticket.not_found"),
+    ],
+)  # fmt: skip
+def test_it_is_not_said_of_students_nor_by_others(session: Session, by: str, whom: str, key: str) -> None:
+    ticket = opened(session, "请问奖学金什么时候发")
+    with pytest.raises(Refused) as refused:
+        tickets.recuse(turn_of(session, by), ticket, person_of(session, whom))
+    assert refused.value.key == key
+    assert not ticket.recused
+
+
+def test_it_goes_along_when_two_become_one_or_one_is_split(session: Session) -> None:
+    plain, about = opened(session, "请问奖学金什么时候发"), opened(session)
+    tickets.merge(turn_of(session, "学工部长"), about, plain)
+    assert name(session, plain.assignee_id) == name(session, plain.owner_id) == "王书记"
+    assert seen_by(session, "韩老师", plain) == seen_by(session, "韩老师", about) == {False}
+    third = opened(session)
+    made = tickets.split(turn_of(session, "王书记"), third, ITEMS["consult"], {"words": "还有宿舍的网"})
+    assert name(session, made.assignee_id) == "王书记"
+    assert seen_by(session, "韩老师", made) == {False}
+
+
+def test_it_is_not_handed_over_to_them_with_everything_else(session: Session, ticket: Ticket) -> None:
+    add_duty(session, person_of(session, "学工部长"), "/sl/", "administrator", from_at=START - DAY)
+    turn = turn_of(session, "学工部长")
+    handover = handing.begin(turn, person_of(session, "王书记"), person_of(session, "韩老师"))
+    while handing.step(turn, handover):
+        pass
+    assert name(session, ticket.assignee_id) == "学工部长"
+    assert seen_by(session, "韩老师", ticket) == {False}
+
+
+def test_it_is_an_alarm_where_nobody_is_left(session: Session) -> None:
+    for role in ("王书记", "学工部长"):
+        for duty in session.execute(select(builders.Duty).join(Person).where(Person.name == role)).scalars():
+            session.delete(duty)
+    for shift in session.execute(select(Shift)).scalars():
+        session.delete(shift)
+    session.flush()
+    ticket = opened(session)
+    assert ticket.assignee_id is None
+    kinds = session.execute(select(Event.kind).where(Event.ticket_id == ticket.id)).scalars().all()
+    assert "unowned" in kinds
+    assert seen_by(session, "韩老师", ticket) == {False}
+
+
+def test_it_asks_on_the_page_and_takes_it_for_a_yes_where_staff_write_it_down(session: Session) -> None:
+    answers = {"topic": "other", "letter": "团委老师一直没回我的信，活动经费怎么办"}
+    turn, item = turn_of(session, "李雷"), ITEMS["youth-mailbox"]
+    with pytest.raises(Refused) as refused:
+        hand_in(turn, item, answers, "k1234567")
+    assert refused.value.key == "recusal.page_missing"
+    assert name(session, hand_in(turn, item, answers, "k1234567", about="no").assignee_id) == "团委老师"
+    assert name(session, hand_in(turn, item, answers, "k1234568", about="yes").assignee_id) == "学工部长"
+    assert serving.item_of(turn_of(session, "韩老师"), "youth-mailbox") is item
+    theirs = hand_in(turn_of(session, "韩老师"), item, answers, "k1234569", person_of(session, "李雷"))
+    assert name(session, theirs.assignee_id) == "学工部长"
