@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers import (
     access,
     away_talk,
+    back_talk,
     binding,
     directory,
     keeping_talk,
@@ -36,8 +37,8 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return None
     if talk.order is not None:
         return _away_instead(turn, talk, talk.order, words)
-    said = keeping_talk.hear(turn, words) or serving_talk.hear(turn, words) or away_talk.hear(turn, words)
-    return said or reports.hear(turn, words)
+    said = keeping_talk.hear(turn, words) or back_talk.hear(turn, words) or serving_talk.hear(turn, words)
+    return said or away_talk.hear(turn, words) or reports.hear(turn, words)
 
 
 def _away_instead(turn: Turn, talk: Talk, order: Order, words: str) -> Replies | None:

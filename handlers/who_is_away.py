@@ -1,34 +1,69 @@
-"""Answers staff who ask in chat who is on leave today or tomorrow: names and times, and the page where all of them stand."""
+"""Answers staff who ask in chat of their students: who is away on a day or in a week, who leaves, who comes back, who is late."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Final
 
 from handlers.turn import Turn
-from handlers.understand.absences import asks_who, days_ahead
+from handlers.understand.absences import asks_students, days_ahead, weeks_ahead
 from handlers.views import on_leave
-from models.message import Link, Reply
+from handlers.views.on_leave import Row
+from models.message import Choice, Link, Reply
 
 MOST: Final = 10  # students listed in one message; the page has all of them
 PAGE: Final = "/console/on-leave"
+# What is asked → the states of a row that answer it; of the others every row does.
+_STATES: Final = {"missing": ("overdue",), "returning": ("returning", "returned")}
 
 
 def hear(turn: Turn, words: str) -> tuple[Reply, ...] | None:
-    """The students of the speaker's areas who are away on the day that is asked about; None for other words."""
-    if turn.person is None or turn.person.kind != "staff" or not asks_who(words):
+    """The students of the speaker's areas who answer what is asked, with a button each; None for other words."""
+    asked = asks_students(words) if turn.person is not None and turn.person.kind == "staff" else ""
+    if not asked:
         return None
-    ahead = days_ahead(words)
-    on = turn.today + timedelta(days=ahead)
-    page = on_leave.away(turn, on, most=MOST)
-    day = turn.say(f"who_is_away.day{ahead}")
-    lines = [
-        turn.say("who_is_away.head" if page.rows else "who_is_away.none", day=day, count=sum(page.counts.values()))
-    ]
-    if not turn.abroad:  # Names stay on the school's own page.
-        lines += [
-            turn.say("who_is_away.line", name=row.leave.person, span=row.span, status=row.said) for row in page.rows
-        ]
-    lines += [turn.say("who_is_away.more")] if page.more or (turn.abroad and page.rows) else []
-    url = f"{turn.school.base_url}{PAGE}?on={on:%Y-%m-%d}"
-    return (Reply(text="\n".join(lines), link=Link(label=turn.say("console.on_leave"), url=url)),)
+    days = [turn.today] if asked == "missing" else _days(turn, words)
+    rows = _rows(turn, asked, days)
+    week = weeks_ahead(words) if len(days) > 1 else None
+    day = turn.say(f"who_is_away.week{week}" if week is not None else f"who_is_away.day{(days[0] - turn.today).days}")
+    lines = [turn.say(f"who_is_away.{asked if rows else f'{asked}_none'}", day=day, count=len(rows))]
+    shown = () if turn.abroad else rows[:MOST]  # Names stay on the school's own page.
+    lines += [turn.say("who_is_away.line", name=row.leave.person, span=row.span, status=row.said) for row in shown]
+    lines += [turn.say("who_is_away.more")] if len(rows) > len(shown) else []
+    url = f"{turn.school.base_url}{PAGE}?on={days[0]:%Y-%m-%d}"
+    choices = tuple(choice for row in shown for choice in _ways(turn, row))
+    return (Reply(text="\n".join(lines), choices=choices, link=Link(label=turn.say("console.on_leave"), url=url)),)
+
+
+def _days(turn: Turn, words: str) -> list[date]:
+    """The day that is asked about, or every day of the week from today on."""
+    week = weeks_ahead(words)
+    if week is None:
+        return [turn.today + timedelta(days=days_ahead(words))]
+    monday = turn.today - timedelta(days=turn.today.weekday()) + timedelta(weeks=week)
+    return [day for day in (monday + timedelta(days=each) for each in range(7)) if day >= turn.today]
+
+
+def _rows(turn: Turn, asked: str, days: Iterable[date]) -> list[Row]:
+    """Who answers it on one of the days, each leave once, as it stands on the first of them."""
+    found: dict[str, Row] = {}
+    for day in days:
+        for row in on_leave.away(turn, day).rows:
+            starts = row.leave.start.date() == day and row.status != "returned"
+            if starts if asked == "leaving" else row.status in _STATES.get(asked, on_leave.STATES):
+                found.setdefault(row.leave.ticket_id, row)
+    return list(found.values())
+
+
+def _ways(turn: Turn, row: Row) -> Iterable[Choice]:
+    """The return of whoever is late is booked; any other leave is looked at, where it may be."""
+    leave = row.leave
+    if row.status == on_leave.OVERDUE and leave.books:
+        words = turn.say("keeper.back_words", number=leave.ticket)
+        yield Choice(label=turn.say("keeper.back", name=leave.person), send=f"k:{leave.ticket_id}", words=words)
+    elif leave.opens:
+        words = turn.say("who_is_away.see_words", number=leave.ticket)
+        yield Choice(
+            label=turn.say("who_is_away.see", name=leave.person), send=f"t:{leave.ticket_id}:show:0", words=words
+        )

@@ -125,3 +125,40 @@ def days_ahead(words: str) -> int:
     if re.search(r"后天|day after tomorrow", words, re.IGNORECASE):
         return 2
     return 1 if re.search(r"明天|明日|tomorrow", words, re.IGNORECASE) else 0
+
+
+_DAY: Final = r"(?:请问|现在|我们?班?|班里|学院)*(?:今天|今日|今晚|今早|现在|明天|明日|明晚|明早|后天|[本这下]个?(?:周|星期|礼拜)|还|都|有)*"
+_PEOPLE: Final = r"(?:谁|哪些(?:人|学生|同学)?|哪几个(?:人|学生|同学)?|有(?:几|多少)个?(?:人|学生|同学))"
+_DO: Final = r"(?:今天|现在|明天|后天|[本这下]个?(?:周|星期|礼拜)|都|在|还|要|会)*"
+_GOES: Final = re.compile(
+    rf"^{_DAY}{_PEOPLE}{_DO}(?:走|出发|离校|离开(?:学校)?|回家|开始请假)(?:了|的)?[\s?？。]*$|^who(?:'s|’s| is)? (?:leaving|going)(?: today| tomorrow)?[\s?？.]*$",
+    re.IGNORECASE,
+)
+_COMES: Final = re.compile(
+    rf"^{_DAY}{_PEOPLE}{_DO}(?:回来|返校|到校|回校|归校|销假)(?:了|的)?[\s?？。]*$|^who(?:'s|’s| is)? (?:coming back|returning)(?: today| tomorrow)?[\s?？.]*$",
+    re.IGNORECASE,
+)
+_NOT_BACK: Final = re.compile(
+    rf"^{_DAY}{_PEOPLE}{_DO}(?:没有?|未)(?:有)?(?:回来?|到校?|归校?|返校|销假|按时)(?:回来|返校|销假)?(?:的|了)?[\s?？。]*$|^(?:没|未|逾期|超期)(?:回来?|归|返校|销假)?(?:未销假|没销假)?(?:的)?(?:名单|学生|同学|人|有谁|有哪些)[\s?？。]*$|^who(?:'s|’s| is)?(?: still)? (?:not back|overdue)(?: yet)?[\s?？.]*$",
+    re.IGNORECASE,
+)
+_IS_AWAY: Final = re.compile(
+    rf"^{_DAY}{_PEOPLE}{_DO}(?:请(?:了)?假|不在(?:校|学校)?|在外)(?:了|的|中)?[\s?？。]*$", re.IGNORECASE
+)
+_WEEK: Final = re.compile(r"(?P<next>下)?个?(?:周|星期|礼拜)|(?P<en_next>next) week|this week", re.IGNORECASE)
+
+
+def asks_students(words: str) -> str:
+    """What staff ask about their students: "missing" (谁没回来), "leaving" (明天谁走), "returning" (明天谁回来), "away" (今天谁请假); "" for other words."""
+    plain = unicodedata.normalize("NFKC", words[: 2 * _MOST]).strip()
+    if len(plain) > _MOST:
+        return ""
+    asked = (("missing", _NOT_BACK), ("leaving", _GOES), ("returning", _COMES), ("away", _IS_AWAY))
+    found = next((what for what, pattern in asked if pattern.match(plain)), "")
+    return found or ("away" if asks_who(plain) else "")
+
+
+def weeks_ahead(words: str) -> int | None:
+    """Which week is asked about: 0 this one, 1 the next; None where the words name a day or none."""
+    found = _WEEK.search(words)
+    return None if found is None else int(bool(found["next"] or found["en_next"]))

@@ -24,3 +24,28 @@ def asks_who(words: str) -> bool:
 def says_back(words: str) -> str:
     """The number of the leave in 「已回 QJ-2606-0001」, "" where the words say nothing of the kind."""
     return read_number(words) if _BACK.match(words) else ""
+
+
+# A pronoun, the speaker, or nobody by name: what they say of themselves, or a question.
+_NOBODY: Final = re.compile(
+    r"^(?:我|俺|本人|你|您|他|她|它|咱|大家|学生|同学|人|老师|谁|哪|都|全|i|he|she|they|who|everybody|everyone)",
+    re.IGNORECASE,
+)
+_NAMED_BACK: Final = re.compile(
+    r"^(?P<who>[^\s,，。?？吗呢没未不]{1,24}?(?:[、,，和跟与及\s]+[^\s,，。?？吗呢没未不]{1,24}?){0,9})\s*"
+    r"(?:同学|的人|的学生|寝室|宿舍|室|房间)?\s*(?P<all>都|全都?|全部)?(?:已经?|刚刚?|刚才|现在|也|都)*"
+    r"(?:回来|回校|返校|回宿舍|回寝室?|回楼|归寝|到校|到宿舍|到楼里|销假)(?:了|啦|咯|过了)[\s。.!！~～]*$"
+    r"|^(?P<name>[A-Za-z][A-Za-z.'’ -]{1,30}?|\d{2,5})\s+(?:is|are|all)\s+(?:all\s+)?back[\s.!]*$",
+    re.IGNORECASE,
+)
+_AND: Final = re.compile(r"[、,，和跟与及\s]+")
+
+
+def names_back(words: str) -> tuple[str, ...]:
+    """Who is said to be back by name or by room (「李雷回来了」, 「301都回来了」, 「李雷、韩梅梅到校了」); () for other words."""
+    found = _NAMED_BACK.match(words.strip())
+    if found is None or _NOBODY.match(words.strip()):
+        return ()
+    if found["name"]:
+        return (found["name"].strip(),)
+    return tuple(dict.fromkeys(part for part in _AND.split(found["who"]) if part))
