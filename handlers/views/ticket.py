@@ -212,7 +212,7 @@ def _events(turn: Turn, ticket: Ticket, course: Stretch, *, whole: bool) -> tupl
         readable = (whole or event.sealed is None) and not corrections.repeats(event)
         words = notices.words_of(turn, event) if readable else ""
         mine = event.by_id is not None and event.by_id != ticket.requester_id
-        line = corrections.line(turn, ticket, event, _by(turn, event), cards.who(turn, event.to_id), course.gone)
+        line, words = ticket_aside.in_line(turn, ticket, event, _by(turn, event), course.gone, words)
         at = wording.moment(event.at, turn.lang, turn.school.zone, turn.today)
         found.append(
             Told(event.rev, at, line, words, fates.get(event.rev, "") if mine else "", mine, event.audience == "staff")

@@ -7,17 +7,18 @@ from typing import Final
 
 from sqlalchemy import BindParameter, bindparam, cast, literal, null, or_, select, union_all
 
-from handlers import cards, correcting, links, recusing_talk, sorting, splitting, tags, wording
+from handlers import cards, correcting, corrections, links, recusing_talk, sorting, splitting, tags, wording
 from handlers.turn import Turn
 from models.base import Instant
 from models.db import plain
 from models.sorting import OwnReminder, Tag, TicketLink
-from models.ticket import Ticket
+from models.ticket import Event, Ticket
 
 # What such a box lets one choose from.
 OFFERS: Final = {
     correcting.VERB: correcting.offered, splitting.VERB: splitting.offered, recusing_talk.OUT: recusing_talk.offered,
 }  # fmt: skip
+_NO_TALK: Final = frozenset({"tagged", "untagged", "retagged", "snoozed", *links.NUMBERED})
 ELSEWHERE: Final = frozenset({"show", *sorting.VERBS})  # verbs that the page offers in boxes of their own
 
 _TICKET: BindParameter[str] = bindparam("ticket")
@@ -60,6 +61,16 @@ class Aside:
     said: str = ""
     remind_at: str = ""
     may_snooze: bool = False
+
+
+def in_line(
+    turn: Turn, ticket: Ticket, event: Event, by: str, gone: frozenset[int], words: str
+) -> tuple[str, str]:  # fmt: skip
+    """The line and the words of an event as the page shows them: what names a tag, a number or a time is no talk, and stands
+    in the line."""
+    line = corrections.line(turn, ticket, event, by, cards.who(turn, event.to_id), gone)
+    bare = event.kind not in _NO_TALK or not words
+    return (line, words) if bare else (line + turn.say("event.words", words=words), "")
 
 
 def of(turn: Turn, ticket: Ticket, box: str = "") -> Aside:

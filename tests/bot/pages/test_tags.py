@@ -76,3 +76,17 @@ def test_it_splits_relates_and_reminds_on_the_page(place: Place) -> None:
     assert place.post(f"{base}/snooze", "officer", rev="1", words="2001-01-01T09:00").status == 422
     assert place.post(f"{base}/unsnooze", "officer", rev="1").status == 303
     assert "我的提醒" not in place.call("GET", "/console", "officer").text
+
+
+def test_it_keeps_a_filter_by_tag_under_a_name_and_lets_it_go(place: Place) -> None:
+    ticket = place.repair_of("owner")
+    place.post(f"/console/ticket/{ticket.number}/tag", "officer", rev="1", words="漏水")
+    there = "/console?view=all&tag=%E6%BC%8F%E6%B0%B4"
+    assert place.post("/console/filters", "officer", name="漏水的", back=there).status == 303
+    page = place.call("GET", "/console", "officer").text
+    assert 'href="/console?view=all&amp;tag=%E6%BC%8F%E6%B0%B4"' in page
+    assert "漏水的" not in place.call("GET", "/console", "head").text
+    kept = page.partition('name="filter" value="')[2][:22]
+    assert place.post("/console/filters/drop", "head", filter=kept, back="/console").status == 422
+    assert place.post("/console/filters/drop", "officer", filter=kept, back="/console").status == 303
+    assert "漏水的" not in place.call("GET", "/console", "officer").text
