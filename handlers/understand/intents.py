@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from handlers.crisis_fold import fold, squeeze
@@ -15,6 +16,7 @@ from handlers.understand.intents_exemplars_more import MORE_EXEMPLARS
 from handlers.understand.intents_nearest import Nearest
 from handlers.understand.intents_rules import RULES, WHOLE
 from handlers.understand.intents_rules_more import MORE_RULES
+from handlers.understand.times import ZONE, read_time, rest
 
 __all__ = ["Intent", "command", "read_intent"]
 
@@ -31,6 +33,7 @@ _WIDE: Final[Mapping[str, float]] = {
     "certificate": 0.6,
 }  # fmt: skip
 _BARE: Final = 4
+_ANY_DAY: Final = datetime(2026, 6, 10, 9, tzinfo=ZONE)  # which words are a time does not depend on the day
 _READ_CHARS: Final = 400
 # Longer texts are never "only a thank-you"; the bound also keeps the repeated groups of those patterns cheap.
 _SHORT: Final = 30
@@ -166,6 +169,12 @@ def _by_whole(words: str, flat: str) -> str | None:
     return None if flat else "unclear"
 
 
+def _only_time(text: str) -> bool:
+    """Whether a text is a time and nothing else (「周五晚到周日晚」): it answers something, and is no wish of its own."""
+    span = read_time(text, _ANY_DAY)
+    return bool(span.covered) and not rest(text, span).strip("的请回吧啊呢嗯 ")
+
+
 def _first_rule(flat: str, text: str) -> str | None:
     both = f"{flat}\n{text}"
     for label, pattern in _RULES:
@@ -183,6 +192,8 @@ def _by_rules(flat: str, text: str) -> Intent:
         return Intent(near[0][0], near[0][1], (found, *others[1:])[:3])
     if found is not None:
         return Intent(found, 0.9, others)
+    if near and near[0][0] != "leave.request" and len(flat) <= _SHORT and _only_time(text):
+        return Intent("unclear", near[0][1], others)
     if near and near[0][1] >= (_SURER if near[0][0] in _DOES else _THRESHOLD):
         return Intent(near[0][0], near[0][1], others[1:])
     return Intent("unclear", near[0][1] if near else 0.0, others)
