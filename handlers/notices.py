@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from handlers import (
@@ -91,9 +92,8 @@ WITHOUT_WORDS: Final = frozenset({
 })  # fmt: skip
 
 DECISIONS: Final = frozenset({"signed", "cosigned", "approved", "refused"})  # beside whose name stands for whom it was
-AMONG_STAFF: Final = frozenset(
-    {"delegated", "sent_back", "assigned", "transferred", "escalated"}
-)  # the student sees that it went on, not what signers write
+# Of these the student sees that it went on, not what signers write.
+AMONG_STAFF: Final = frozenset({"delegated", "sent_back", "assigned", "transferred", "escalated"})
 
 
 def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
@@ -167,8 +167,8 @@ def _write(
         write(turn, notice)
 
 
-def write(turn: Turn, notice: Gathered) -> None:
-    """Put one notice into the outbox."""
+def write(turn: Turn, notice: Gathered, not_before: datetime | None = None) -> None:
+    """Put one notice into the outbox; not_before: as in `send`."""
     ticket, event, rule, address, person, away = notice
     reply = compose(turn, ticket, event, rule, address, person)
     if away is not None:
@@ -176,7 +176,7 @@ def write(turn: Turn, notice: Gathered) -> None:
         words = there.say("away.for_name", name=directory.name_of(away, there.lang), words=reply.text)
         reply = reply.model_copy(update={"text": words})
     lane = Lane.crisis if cards.item_of(turn, ticket).urgent else rule.lane
-    send(turn, address, reply, lane, f"{event.id}:{address.id}", ticket, event)
+    send(turn, address, reply, lane, f"{event.id}:{address.id}", ticket, event, not_before=not_before)
 
 
 def compose(turn: Turn, ticket: Ticket, event: Event, rule: Rule, address: Account, person: Person | None) -> Reply:
@@ -203,18 +203,18 @@ def _link(turn: Turn, ticket: Ticket, event: Event) -> Link | None:
 
 def send(
     turn: Turn, address: Account, reply: Reply, lane: Lane, dedupe_key: str,
-    ticket: Ticket | None = None, event: Event | None = None, pressed: str = "",
+    ticket: Ticket | None = None, event: Event | None = None, pressed: str = "", not_before: datetime | None = None,
 ) -> None:  # fmt: skip
     """Put one message into the outbox of an account; its number in the stream is given at the end of the unit.
 
-    pressed: what the platform calls the message whose button this answers.
+    pressed: what the platform calls the message whose button this answers. not_before: no sooner than that.
     """
     row_id = new_id(turn.now)
     post(turn.session, {
         "id": row_id, "bot": address.channel, "account_id": address.id, "lane": lane, "dedupe_key": dedupe_key,
         "status": "ready", "attempts": 0, "fence": 0, "reason": "",
         "ticket_id": ticket.id if ticket else None, "event_rev": event.rev if event else None,
-        "due_at": turn.school.clock.awake(turn.now) if lane >= Lane.reminder else turn.now, "created_at": turn.now, "pressed": pressed, "refs": "", "ref": "",
+        "due_at": turn.school.clock.awake(not_before or turn.now) if lane >= Lane.reminder else turn.now, "created_at": turn.now, "pressed": pressed, "refs": "", "ref": "",
         "card": reply.card.key if reply.card is not None else "",
         "body": seal_of(turn.session).close(f"outbox.body:{row_id}", pack((reply,))),
     })  # fmt: skip

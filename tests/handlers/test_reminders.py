@@ -52,6 +52,25 @@ def test_it_says_which_why_by_when_and_what_to_press(database: Database) -> None
     assert [each.label for each in said.choices][:1] == ["同意"]
 
 
+def test_it_makes_one_message_of_matters_that_fall_due_within_a_round(database: Database) -> None:
+    ids = [leave(database, place, at(f"2026-06-10 09:0{place + 1}")) for place in range(3)]
+    for minute in (1, 2, 3):
+        go(database, at(f"2026-06-10 14:0{minute}"))
+    (said,) = reminders(database, "韩老师")
+    assert all(number(database, each) in said.text for each in ids)
+    dues = database.read(
+        lambda session: session.execute(select(Outbox.due_at).where(Outbox.lane == Lane.reminder)).scalars().all()
+    )
+    assert dues == [at("2026-06-10 14:05")]  # None is sent before the round goes out.
+    act(database, ids[0], "韩老师", at("2026-06-10 14:04"), tickets.sign)
+    act(database, ids[1], "韩老师", at("2026-06-10 14:04"), tickets.sign)
+    (said,) = reminders(database, "韩老师")
+    assert [number(database, each) in said.text for each in ids] == [False, False, True]
+    leave(database, 3, at("2026-06-10 09:06"))
+    go(database, at("2026-06-10 14:06"))
+    assert len(reminders(database, "韩老师")) == 2  # The round before has gone.
+
+
 def test_it_groups_a_round_into_one_message_a_person(database: Database) -> None:
     ids = [leave(database, place) for place in range(3)]
     theirs = leave(database, 0, by="林涛")
