@@ -234,7 +234,7 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     (
         "leave.request",
         (
-            r"(?:想|要|得|需要?|可以|能)请个?[一二两三四五六七八九十半几\d]+.{0,2}(?:天|周|星期|小时|节|上午|下午)|出去[一半两].{0,2}(?:天|下午|上午|晚|小时)|不回来?(?:睡|住)"
+            r"(?:^|[天日号后起始]|想|要|得|需要?|可以|能)请个?[一二两三四五六七八九十半几\d]+.{0,2}(?:天|周|星期|小时|节|上午|下午)|出去[一半两].{0,2}(?:天|下午|上午|晚|小时)|不回来?(?:睡|住)"
             r"|面签|出境|漫展|演唱会|(?:周[一二三四五六日]|[明后今]天|[上下]午|晚上).{0,3}走$|passed away|funeral|be excused"
             r"|(?:need|have|want|going) to (?:go to|see|visit) (?:the |a |my )?(?:hospital|doctor|dentist|clinic)|(?:won'?t|will not|can'?t|cannot|unable to) (?:come|go|attend|make it|be).{0,14}(?:school|class|lecture|tomorrow|today)"
             r"|没法(?:去)?上.{0,4}课|not (?:coming|going|able to come).{0,12}(?:school|class)|(?:can|may) i leave (?:campus|school)|^qj|^请假|请.{0,10}假(?!期|日)|病假|事假|公假|丧假|sick leave|(?:ask|apply|request|need|want|take"

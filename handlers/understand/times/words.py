@@ -98,14 +98,17 @@ def number(words: str) -> int | None:
         return int(words) if words.isdigit() and len(words) < 10 else ENGLISH.get(words)
     if all(char in DIGITS for char in words):
         return int("".join(str(DIGITS[char]) for char in words))
-    total, digit = 0, None
+    total, digit, scale = 0, None, 1000
     for char in words:
         if char in DIGITS:
             digit = DIGITS[char]
         elif char in TENS:
             total += TENS[char]
         elif char in "十百":
-            total += (1 if digit is None else digit) * (10 if char == "十" else 100)
+            if scale <= (10 if char == "十" else 100):
+                return None  # 十二十 is two numbers
+            scale = 10 if char == "十" else 100
+            total += (1 if digit is None else digit) * scale
             digit = None
         else:
             return None
