@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.access import Call
-from bot.console.frame import ROOT, console_page, draw, go
+from bot.console.frame import ROOT, console_page, draw, go, refusal
 from bot.console.inbox import TICKET, turn_of
 from bot.console.phrases import of_school
 from bot.console.ticket import NUMBER
@@ -110,7 +110,7 @@ async def do(call: Call) -> Response:
     except Refused as refused:
         if refused.key == "ticket.not_found":
             raise Stop(404, "error.not_found") from None
-        writing = Writing(text(call.lang, refused.key, **refused.values), box=verb, words=written)
+        writing = Writing(refusal(call.lang, refused), box=verb, words=written)
         return await _not_done(call, number, writing, parts=wants_parts, status=422)
     if wants_parts:
         return await _parts(call, last, did=verb, was=number, bulk=bulk)

@@ -15,6 +15,7 @@ from bot.forms import Stop, read_query
 from bot.pages.words import linked, plain
 from bot.web import Web
 from handlers.texts import sentences, text
+from models.message import Refused
 
 ROOT: Final = "/console"
 _INSIDE: Final = re.compile(r"/console(?:/[\w.~-]+)*(?:\?[\w.~%=&+*,;:@!$'()/?-]*)?", re.ASCII)
@@ -131,3 +132,9 @@ def _bar(lang: str, view: str) -> dict[str, object]:
 def _done(lang: str, name: str) -> str:
     key = f"console.done_{name}"
     return text(lang, key) if _DONE.fullmatch(name) and key in sentences("zh") else ""
+
+
+def refusal(lang: str, refused: Refused) -> str:
+    """Why something was not done, as a page says it: where the chat names a command, the page names the button."""
+    there = f"page_said.{refused.key.replace('.', '_')}"
+    return text(lang, there if there in sentences(lang) else refused.key, **refused.values)

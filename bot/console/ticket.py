@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from bot.access import Call
 from bot.console import live
-from bot.console.frame import ROOT, console_page, draw, go
+from bot.console.frame import ROOT, console_page, draw, go, refusal
 from bot.console.hub import presence
 from bot.console.inbox import TICKET, turn_of
 from bot.console.phrases import of_school
@@ -175,7 +175,7 @@ async def do(call: Call) -> Response:
     except Refused as refused:
         if refused.key == "ticket.not_found":
             await _denied(call, number)
-        wrong = text(call.lang, refused.key, **refused.values)
+        wrong = refusal(call.lang, refused)
         if verb in sorting.VERBS:
             return await _draw(call, 422, wrong=wrong)  # What was to be a tag must not lie in the box for words.
         sure = str(refused.values["other"]) if isinstance(refused, deciding.Apart) else ""

@@ -64,6 +64,7 @@ class Card:
     sealed: bool
     reached: bool
     secret: bool
+    parents: tuple[str, ...] = ()  # verbs by which they are asked, while their word is owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ def _card(turn: Turn, id_: str, schools: Sequence[Ready]) -> Card | None:
         late=lists.lasting(turn, turn.now - ticket.owed_at) if late and ticket.owed_at is not None else "",
         flag=approvals.flag_of(turn, ticket),
         ready={verb: phrases.offered(turn, ticket, verb, schools) for verb in WORDED}, sealed=is_sealed,
-        reached=person is not None and students.reaches(turn, person), secret=secret,
+        reached=person is not None and students.reaches(turn, person), secret=secret, parents=service.verbs(turn, ticket),
     )  # fmt: skip
 
 

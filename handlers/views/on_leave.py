@@ -248,7 +248,8 @@ def _row(turn: Turn, leave: Leave, on: date, names: dict[str, str]) -> Row:
         turn.lang, turn.school.zone, turn.today,
     )  # fmt: skip
     at = wording.moment(leave.back, turn.lang, turn.school.zone, turn.today) if leave.back else ""
-    said = turn.say(f"on_leave.is_{status}", at=at)
+    here = "_here" if leave.leaves_campus is False and status in ("away", LEAVING, "returning") else ""
+    said = turn.say(f"on_leave.is_{status}{here}", at=at)
     return Row(leave, names.get(leave.academic, ""), names.get(leave.residential, ""), status, said, span)
 
 

@@ -145,3 +145,16 @@ def test_it_shows_the_kind_to_whoever_may_open_the_ticket(database: Database) ->
     assert (row.leave.kind, row.leave.opens, row.place, row.dormitory) == ("病假", True, "计科2301", "梅园3栋")
     assert look(database, "方老师", date(2026, 6, 12)).rows == ()
     assert look(database, "李雷", date(2026, 6, 12)).rows == ()
+
+
+@pytest.mark.parametrize(("campus", "word"), [("no", "请假在校"), ("yes", "不在校")])
+def test_it_says_who_is_on_leave_and_stays_on_campus(database: Database, campus: str, word: str) -> None:
+    def unit(session: Any) -> None:
+        answers = leave_answers("2026-06-11 00:00", "2026-06-14 00:00", 3) | {"off_campus": campus}
+        ticket = tickets.open_ticket(turn_of(session, "李雷"), own_catalogue().items["leave"], answers)
+        tickets.sign(turn_of(session, "韩老师"), ticket)
+
+    database.run(unit)
+    assert [row.said for row in look(database, "韩老师", date(2026, 6, 12)).rows] == [word]
+    first = look(database, "韩老师", date(2026, 6, 11)).rows[0].said
+    assert ("在校" in first) is (campus == "no")

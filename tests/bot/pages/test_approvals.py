@@ -69,7 +69,7 @@ def test_it_shows_what_matters_and_goes_on_to_the_next(place: Place) -> None:
     one, two = place.leave_of("owner"), place.leave_of("classmate")
     page = see(place)
     assert numbers(page) == [one.number, two.number]
-    for words in ("李雷", "还有 2 件", "家里有事", "周", "1 次请假", "前要有结果", "退回补充", "先放着"):
+    for words in ("李雷", "还有 2 件", "家里有事", "周", "第一次请假", "前要有结果", "退回补充", "先放着"):
         assert words in page, words
     answer = decide(place, one, "sign")
     assert answer.status == 303

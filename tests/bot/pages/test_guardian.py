@@ -104,3 +104,19 @@ def test_it_is_open_to_every_parent(place: Place, browser: Browser) -> None:
         check_page(page, 360, "gone")
         page.context.close()
     assert [each for each in heard if "404" not in each] == []
+
+
+def test_it_offers_the_link_as_a_button_where_a_decision_waits_for_parents(place: Place) -> None:
+    number, _ = link(place)
+    page = place.call("GET", "/console/approvals", "counselor").text
+    assert f'href="/console/ticket/{number}?do=guardian_link"' in page
+    assert "家长链接</a>" in page
+    rev = str(place.ticket(number).rev)
+    refused = place.post(f"/console/approvals/{number}/sign", "counselor", None, rev=rev, sure="1")
+    assert refused.status == 422
+    assert "请说「" not in refused.text
+    assert "再点「已电话核实」" in refused.text
+    opened = place.call("GET", f"/console/ticket/{number}?do=guardian_link", "counselor").text
+    assert "/guardian_link" in opened
+    place.post(f"/console/ticket/{number}/guardian_phoned", "counselor", None, rev=rev, words=f"{MOTHER} 同意")
+    assert "guardian_link" not in place.call("GET", "/console/approvals", "counselor").text
