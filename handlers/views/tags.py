@@ -9,10 +9,9 @@ from sqlalchemy import func, select
 
 from handlers import powers
 from handlers.turn import Turn
-from handlers.views.inbox_reach import OPEN_NOW, of
+from handlers.views.inbox_reach import of
 from models.db import plain
 from models.sorting import Tag
-from models.ticket import Ticket
 
 MOST: Final = 200  # tags of a page, those of the most tickets first
 
@@ -39,9 +38,10 @@ def page(turn: Turn) -> Page:
     reach = of(turn)
     values = {"person": turn.person.id if turn.person else "", "now": turn.now}
     every = func.count().label("every")
-    seen = select(Tag.name, every).join(Ticket, Ticket.id == Tag.ticket_id).where(reach.seen).group_by(Tag.name)
+    # Of few areas their tickets are found first, by an index, and then their tags.
+    seen = select(Tag.name, every).where(Tag.ticket_id.in_(reach.past())).group_by(Tag.name)
+    going = select(Tag.name, every).where(Tag.ticket_id.in_(reach.live())).group_by(Tag.name)
     counted = plain(turn.session).execute(seen.order_by(every.desc(), Tag.name).limit(MOST), values).all()
-    going = plain(turn.session).execute(seen.where(OPEN_NOW), values).all()
-    still_open = {row.name: row.every for row in going}
+    still_open = {row.name: row.every for row in plain(turn.session).execute(going, values)}
     lines = tuple(Line(name, count, still_open.get(name, 0)) for name, count in counted)
     return Page(lines, bool(powers.led(turn)))
