@@ -29,6 +29,7 @@ log = structlog.get_logger()
 SECONDS: Final = 5.0  # for one delivery; the courier allows half of its lease, 7.5 s
 LEAST_WAIT: Final = 2.0
 MOST_WAIT: Final = 3600.0
+LEAST_TRIES: Final = 6  # of a delivery that is refused
 LATER: Final = frozenset({408, 425, 429})  # of the 4xx those that say: not now
 _NAT64: Final = IPv6Network("64:ff9b::/96")
 
@@ -143,7 +144,7 @@ class HookChannel:
             return Outcome(claim.id, "failed", "410 gone")
         away = not 300 <= status < 500 or status in LATER
         self._down_since = (self._down_since or now) if away else None
-        if now - instant_of(claim.id) >= hooks.LASTS:
+        if now - instant_of(claim.id) >= hooks.LASTS and self._is_patient(claim, now):
             return Outcome(claim.id, "failed", reason)
         if not away or self._down_since is None:
             return Outcome(claim.id, "not_sent", reason)
@@ -151,6 +152,12 @@ class HookChannel:
         wait = max(asked, LEAST_WAIT, (now - self._down_since) / timedelta(seconds=1))
         log.info("hook_waits", bot=self.name, outbox=claim.id, reason=reason, seconds=round(min(wait, MOST_WAIT)))
         return Outcome(claim.id, "throttled", reason, wait=min(wait, MOST_WAIT))
+
+    def _is_patient(self, claim: Claim, now: datetime) -> bool:
+        """Whether it was tried often enough: what is old because this side stood still gets its tries all the same."""
+        if self._down_since is None:
+            return claim.attempts >= LEAST_TRIES
+        return now - self._down_since >= timedelta(seconds=MOST_WAIT)
 
 
 def signed(secret: bytes, delivery: str, stamp: int, body: bytes) -> dict[str, str]:

@@ -13,7 +13,7 @@ from models.item import Item
 from models.ticket import Event, Ticket
 
 SOURCES: Final = ("phone", "desk")  # 电话、当面
-PORTAL: Final = "portal"  # 学校的另一个系统，经由接口 (handlers/portal.py); no source that a person chooses
+PORTAL: Final = "portal"  # 学校系统: what another system hands in (handlers/portal.py); nobody chooses it
 VERBS: Final = frozenset({"acknowledge", "object"})
 _TOLD: Final = frozenset({"opened", "answered"})
 # The key of a first event is the form's own, "page:…" (handlers/handing_in.py); an answer's is ours.

@@ -44,12 +44,14 @@ _PLACES: Final = select(Account.id, Account.channel, Account.key, Account.closed
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How a webhook stands. closed: why it is not in use, "" for in use. waiting, held: deliveries."""
+    """How a webhook stands. closed: why it is not in use, "" for in use. waiting, held: deliveries. reason: why one of
+    those that wait was not taken, "" where none was tried."""
 
     name: str
     closed: str
     waiting: int
     held: int
+    reason: str = ""
 
 
 def prepare(session: Session, hooks: Iterable[Hook], now: datetime) -> None:
@@ -146,27 +148,18 @@ def enable(session: Session, name: str, now: datetime) -> int:
 def states(session: Session) -> list[State]:
     """Every webhook of the settings, as the last start knew them, by name."""
     rows = session.execute(
-        select(Account.channel, Account.closed).where(
-            Account.channel.startswith(BOT, autoescape=True), Account.key == STATE, Account.closed != REMOVED
-        )
+        select(Account.channel, Account.closed)
+        .where(Account.channel.startswith(BOT, autoescape=True), Account.key == STATE, Account.closed != REMOVED)
+        .order_by(Account.channel)
     ).all()
-    counts: dict[tuple[str, str], int] = {
-        (row.bot, row.status): row.rows
-        for row in session.execute(
-            select(Outbox.bot, Outbox.status, func.count().label("rows"))
-            .where(Outbox.bot.in_([row.channel for row in rows]), Outbox.status != Delivery.sent)
-            .group_by(Outbox.bot, Outbox.status)
-        )
-    }
+    return [_state(session, row.channel, row.closed) for row in rows]
 
-    def count(bot: str, *statuses: Delivery) -> int:
-        return sum(counts.get((bot, each), 0) for each in statuses)
 
-    return sorted(
-        (
-            State(row.channel.removeprefix(BOT), row.closed, count(row.channel, Delivery.ready, Delivery.sending),
-                  count(row.channel, Delivery.held))
-            for row in rows
-        ),
-        key=lambda state: state.name,
-    )  # fmt: skip
+def _state(session: Session, bot: str, closed: str) -> State:
+    def count(*statuses: Delivery) -> int:
+        wanted = select(func.count()).select_from(Outbox).where(Outbox.bot == bot, Outbox.status.in_(statuses))
+        return session.execute(wanted).scalar_one()
+
+    refused = select(Outbox.reason).where(Outbox.bot == bot, Outbox.status == Delivery.ready, Outbox.reason != "")
+    reason = session.execute(refused.order_by(Outbox.due_at.desc()).limit(1)).scalar() or ""
+    return State(bot.removeprefix(BOT), closed, count(*UNSETTLED), count(Delivery.held), reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -11,6 +12,13 @@ from pydantic_core import PydanticCustomError
 from bot.settings import values
 from bot.settings.values import Several
 from handlers.hooks import EVENTS
+
+
+def _check_name(value: object) -> object:
+    """At most 11 letters, digits and hyphens: it begins the name of its courier, "hook:…", whose column holds 16."""
+    if isinstance(value, str) and not re.fullmatch(r"[a-z][a-z0-9-]{1,10}", value):
+        raise PydanticCustomError("hook_name", "the sentence for this is in the texts")
+    return value
 
 
 def _check_url(value: object) -> object:
@@ -41,8 +49,7 @@ class Webhook(BaseModel):
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
 
-    # Begins the name of its courier, "hook:…", whose column holds 16 characters.
-    name: str = Field(pattern=r"^[a-z][a-z0-9-]{1,10}$")
+    name: Annotated[str, BeforeValidator(_check_name)]
     url: Annotated[str, BeforeValidator(_check_url), Field(repr=False)]
     secret: values.Key
     events: Several[Literal[EVENTS]] = ()  # type: ignore[valid-type]

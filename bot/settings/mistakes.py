@@ -34,7 +34,8 @@ WANTED = {
     "float_parsing": "kind_number",
 }
 # The kinds that our own checks raise begin so, and are keys of the texts.
-OWN = ("key_", "address_", "database_", "zone_", "network_", "window_", "item_", "secret_", "bot_", "web_", "proxy_")
+OWN = ("key_", "address_", "database_", "zone_", "network_", "window_", "item_", "secret_", "bot_", "web_", "proxy_",
+       "hook_")  # fmt: skip
 # The sentence about a form that words must have, by its pattern; nobody should have to read one.
 PATTERNS = {
     values.PHONE: "phone_form", values.SLUG: "slug_form", values.HOST: "host_form",

@@ -13,11 +13,15 @@ from sqlalchemy import func, select, update
 from bot.api.frame import ROOT, Problem
 from bot.guard import Pace
 from handlers import tokens
+from handlers.turn import Turn
+from handlers.views import inbox
 from handlers.views import record_shapes as shapes
+from handlers.views.inbox_filter import Filter
 from models.meta import Audit, broken_link
+from models.person import Person
 from models.ticket import Event, Ticket
 from models.token import Token
-from tests.bad_inputs.place import Place
+from tests.bad_inputs.place import CAST, Place
 from tests.bot.api import NUMBERS, System, token_of
 
 REPAIR = {"what": "air", "where": "梅园3栋402", "detail": "不制冷，一直滴水"}
@@ -149,6 +153,25 @@ def test_it_lists_what_its_person_may_answer_page_by_page_without_gap_or_double(
     assert mine <= set(numbers)
     assert theirs not in numbers
     assert theirs in System(place, token_of(place, "head", "read")).get("/tickets?limit=100").text
+
+
+def test_it_lists_to_everybody_what_the_console_lists(place: Place) -> None:
+    place.leave_of("owner", 4), place.leave_of("stranger"), place.repair_of("classmate")
+    for who in sorted(NUMBERS):
+        if not CAST[who][2] or who == "inactive":
+            continue
+
+        def query(session: Any, who: str = who) -> set[str]:
+            person = session.execute(select(Person).where(Person.number == NUMBERS[who])).scalar_one()
+            turn = Turn(session, place.school, place.now, place.now, None, person)
+            ids, _ = inbox.all_ids(turn, Filter("all", "any"), 500)
+            rows = session.execute(select(Ticket.number).where(Ticket.id.in_(ids), Ticket.private.is_(False)))
+            return set(rows.scalars())
+
+        system = System(place, token_of(place, who, "read", f"same-{who.replace('_', '-')}"))
+        listed = {each["number"] for each in system.found("/tickets?limit=100")["tickets"]}
+        assert listed == place.database.read(query), who
+        assert all(system.get(f"/tickets/{number}").status == 200 for number in sorted(listed)[:5]), who
 
 
 def test_it_filters(place: Place, counselor: System, officer: System) -> None:

@@ -1,4 +1,4 @@
-"""python -m bot token: makes a token that is shown once, lists without its secret, revokes."""
+"""python -m bot token and webhooks: a token is shown once, listed without its secret, revoked; a webhook's state is said."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typer.testing import CliRunner
 
 import bot.__main__  # noqa: F401 (the program itself must know the command, not this test alone)
 from bot.commands import cli
+from bot.settings.values import new_key
+from handlers import hooks
 from models.db import Database
 from models.migrate import upgrade
 from tests import builders
@@ -28,8 +30,8 @@ def config(sqlite_url: str, tmp_path: Path) -> Path:
     return config
 
 
-def run(config: Path, *words: str) -> tuple[int, str]:
-    done = CliRunner().invoke(cli, ["token", *words, "--config", str(config), "--lang", "en"])
+def run(config: Path, *words: str, command: str = "token") -> tuple[int, str]:
+    done = CliRunner().invoke(cli, [command, *words, "--config", str(config), "--lang", "en"])
     return done.exit_code, done.output
 
 
@@ -58,3 +60,43 @@ def test_it_says_what_is_missing(config: Path, words: tuple[str, ...], said: str
     assert status == 1
     assert said in output
     assert "Traceback" not in output
+
+
+HOOK = """
+[[api.webhooks]]
+name = "portal"
+url = "{url}"
+secret = "{secret}"
+"""
+
+
+def test_it_says_how_each_webhook_stands_and_takes_one_back(config: Path, sqlite_url: str) -> None:
+    assert run(config, command="webhooks") == (
+        1,
+        "There is no webhook. Write [[api.webhooks]] into config.toml; see docs/api.md.\n",
+    )
+    with config.open("a", encoding="utf-8") as file:
+        file.write(HOOK.format(url="https://portal.example.edu.cn/in", secret=new_key()))
+    run(config)  # Any command that puts the program together makes its streams.
+    assert run(config, command="webhooks") == (0, "Webhook portal: in use; 0 wait, 0 held.\n")
+    database = Database(sqlite_url)
+    database.run(lambda session: hooks.disable(session, "portal", "silent", datetime.now(UTC)))
+    database.close()
+    status, said = run(config, command="doctor")
+    assert status == 1
+    assert "! Webhook portal: disabled, since nothing arrived for a whole day; 0 wait, 0 held." in said
+    assert run(config, "--enable", "portal", command="webhooks")[0] == 0
+    assert run(config, command="webhooks") == (0, "Webhook portal: in use; 0 wait, 0 held.\n")
+    assert run(config, "--enable", "other", command="webhooks")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "said"), [("http://portal.example.edu.cn/in", "must be https"), ("https://a:b@portal/", "not well formed")]
+)
+def test_it_says_what_is_wrong_with_a_webhook(config: Path, url: str, said: str) -> None:
+    with config.open("a", encoding="utf-8") as file:
+        file.write(HOOK.format(url=url, secret=new_key()))
+    status, output = run(config, command="check")
+    assert status == 1
+    assert said in output
+    assert "a:b" not in output
