@@ -13,7 +13,16 @@ from handlers.guides import FITS, NEAR
 from handlers.talks import Asked, Talk
 from handlers.turn import Turn
 from handlers.understand.likeness import marks
-from handlers.understand.questions import LONGEST, asks_openly, aspect_of, days_in, is_own, masked, puts_question
+from handlers.understand.questions import (
+    LONGEST,
+    asks_either,
+    asks_openly,
+    aspect_of,
+    days_in,
+    is_own,
+    masked,
+    puts_question,
+)
 from handlers.understand.slots import fill
 from models import asked
 from models.item import Item
@@ -26,6 +35,7 @@ _WIDE: Final = frozenset({"who", "how", "count"})
 _PRIVATE: Final = ("psych.", "safety.", "privacy", "abuse", "mailbox.complaint")
 _STATUS: Final = (".status", ".progress")  # end the labels of words that ask how a matter stands that is there
 _OF_ITSELF: Final = frozenset({"limits", "who", "how"})  # what a matter that is there tells of itself
+_HOWTO: Final = ".howto"  # … that ask how something is done
 _CONSULT: Final = ".consult"  # … of questions that a letter would be written for
 _TYPED: Final = frozenset({"text", "long"})  # fields that take any words, so a question may be their answer
 
@@ -85,7 +95,8 @@ def unanswered(turn: Turn, talk: Talk, words: str, item: Item | None, label: str
     words are no question, or are staff's."""
     if (turn.person is not None and turn.person.kind == "staff") or is_own(words):
         return None
-    if not puts_question(words):
+    # Of what is known to ask for a way, 「要请假不」 asks as well.
+    if not (puts_question(words) or (label.endswith(_HOWTO) and len(words) <= LONGEST and asks_either(words))):
         return None
     if item is not None and label in item.intents and not (label.endswith(_CONSULT) and asks_openly(words)):
         return None  # It is what the form is for, put as a question (「周六可以离校吗」).

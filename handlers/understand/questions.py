@@ -37,7 +37,9 @@ _REQUEST: Final = re.compile(
     r"|我想?要?(?:请|报修|申请|办|写|投诉)(?!问|教)|(?:我想|我要|想要?请|(?<![需不])要请|想申请|要申请)(?!问|知道|了解|咨询|请教|看看?(?:怎|什|几|哪|有))|(?:给我|请)批"
     r"|\bcan (?:someone|somebody|you)|\bcould (?:someone|somebody|you) (?!tell)|(?<!do )\bi (?:want|need|would like) (?!to (?:know|ask))"
 )
-_SOFT: Final = re.compile(r"能请|可以请|能否请|申请(?:一下|吧|了)|\bcan i (?:take|have|get)\b")
+_SOFT: Final = re.compile(
+    r"能请|可以请|(?:能|可以)(?:离校|出校|回家|回去|不来|不去|早走|晚到)|能否请|申请(?:一下|吧|了)|\bcan i (?:take|have|get)\b"
+)
 _NAMED_REPAIR: Final = re.compile(r"报修|维修|修理|repairs?")
 
 # What of a matter is asked about, the narrow before the wide: the first that is found decides.
@@ -105,12 +107,14 @@ _ASPECTS: Final = tuple(
     )
 )
 LEAVE_ONLY: Final = frozenset({"late", "back", "makeup", "extend"})  # nothing but a leave is ended or prolonged
-_ABOUT_LEAVE: Final = re.compile(r"假(?!如|设|装|期安排|的?吗|货|冒)|\b(?:leaves?|days? off|absence)\b")
+_ABOUT_LEAVE: Final = re.compile(
+    r"假(?!如|设|装|期安排|的?吗|货|冒)|请(?:[0-9]+|[一二两三四五六七八九十半几]+)(?:天|节)|\b(?:leaves?|days? off|absence)\b"
+)
 _ELSE: Final = re.compile(
     r"放假|寒假|暑假|假期安排|影响|旷课|算旷|奖学金|评优|综测|学分|放寒|放暑|工资|补贴|扣(?!工)|(?:填|写|选|请)错|撤回|撤销|取消|怎么改|如何改"
 )
 _WORD_OPEN: Final = re.compile(
-    r"什么|哪|怎么|怎样|如何|咋|几(?!乎|何)|多久|多少|多长|多远|谁|何时|啥|\b(?:what|which|when|where|who|how)\b"
+    r"什么|哪|怎么|怎样|如何|咋|几(?:点|天|次|号|月|本|份|级|岁|分|元|块|时|楼|门)|多久|多少|多长|多远|谁|何时|啥|\b(?:what|which|when|where|who|how)\b"
 )
 _DECISION: Final = re.compile(r"批|审|签字|同意|家长|父母|\b(?:approves?|signs?|decides?|parents?)\b")
 _OWN: Final = re.compile(r"我的|我这|我那|my\b")
@@ -133,6 +137,11 @@ def puts_question(words: str) -> bool:
 
 def _asks(words: str, plain: str) -> bool:
     return is_question(words) or _EITHER.search(plain) is not None
+
+
+def asks_either(words: str) -> bool:
+    """Whether words ask by offering both (「用不用说一声」), or openly."""
+    return _EITHER.search(_plain(words)) is not None or asks_openly(words)
 
 
 def asks_openly(words: str) -> bool:

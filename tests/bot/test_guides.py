@@ -31,7 +31,7 @@ def school(tmp_path: Path, **words: str) -> Settings:
     return found.model_copy(update={"services": found.services.model_copy(update={"guides": (folder,)})})
 
 
-def test_the_demo_s_guides_are_good(tmp_path: Path) -> None:
+def test_it_finds_nothing_wrong_with_the_demo(tmp_path: Path) -> None:
     settings = school(tmp_path)
     ours = settings.services.model_copy(update={"guides": (bot.demo.GUIDES,)})
     assert list(guides.mistakes(settings.model_copy(update={"services": ours}), "zh", TODAY)) == []
@@ -83,7 +83,7 @@ def test_it_looks_at_the_guides_of_items(tmp_path: Path) -> None:
     assert catalogue.load([folder]).guides.find("图书馆几点关门", TODAY)[0][0].id == "hall/hours"
 
 
-def test_an_item_keeps_its_version_when_its_guides_change(tmp_path: Path) -> None:
+def test_it_keeps_the_version_of_an_item_when_its_guides_change(tmp_path: Path) -> None:
     versions = set()
     for number, end in enumerate(("", GOOD.split("\n", 1)[1])):
         folder = tmp_path / str(number)
@@ -95,7 +95,7 @@ def test_an_item_keeps_its_version_when_its_guides_change(tmp_path: Path) -> Non
     assert len(versions) == 1
 
 
-def test_a_guide_holds_from_its_first_to_its_last_day(tmp_path: Path) -> None:
+def test_it_holds_from_the_first_to_the_last_day(tmp_path: Path) -> None:
     dated = GOOD.replace('key = "hours"', 'key = "hours"\nsince = 2026-06-10\nuntil = 2026-06-12')
     settings = school(tmp_path, library=dated)
     found = catalogue.load((), (), settings.services.guides).guides

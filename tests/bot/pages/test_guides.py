@@ -59,7 +59,7 @@ def test_it_shows_one_guide_beside_a_form_that_it_fits(place: Place) -> None:
     assert "先看看" not in place.call("GET", f"/services/youth-mailbox?key={mark}", "owner").text
 
 
-def test_the_page_reads_well_anywhere(browser: Browser, address: str, place: Place) -> None:
+def test_it_reads_well_anywhere(browser: Browser, address: str, place: Place) -> None:
     ask(place)
     page = enter_console(browser, address, place, 360, who="head", color_scheme="dark", bypass_csp=True)
     page.goto(f"{address}/console/figures")
