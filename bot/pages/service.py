@@ -96,12 +96,14 @@ async def _check(
 
 
 def _draw(
-    call: Call, shown: views.Sheet, key: str, status: int = 200, note: str = "", first: Look | None = None
+    call: Call, shown: views.Sheet, key: str, status: int = 200, note: str = "", first: Look | None = None,
+    *, is_kept: bool = False,
 ) -> Response:  # fmt: skip
+    """The form. is_kept: it was just put aside, so nothing on it is unsaved."""
     most = call.web.settings.server.max_file_bytes // 1_048_576
     return call.web.page(
         "service.html", call.lang, status, it=shown, key=key, token=call.token, note=note, plain=plain, size=size, first=first,
-        most_mb=most, bound=call.signed is not None and call.signed.person_id is not None,
+        most_mb=most, bound=call.signed is not None and call.signed.person_id is not None, who=call.who, is_kept=is_kept,
     )  # fmt: skip
 
 
@@ -138,8 +140,23 @@ async def fill(call: Call) -> Response:
         return go(f"{PATH}{item.slug}?step=check&key={key}")
     if does == "check":
         return _draw(call, shown, key, 422)
-    count = sum(value is not None and item.field(name) is not None for name, value in found.answers.items())
-    return _draw(call, shown, key, note=text(call.lang, "sheet.kept", count=count))
+    return _draw(call, shown, key, note=_kept(call.lang, item, found, given), is_kept=True)
+
+
+def _kept(lang: str, item: Item, found: Read, given: Mapping[str, str]) -> str:
+    """What was put aside, by name; and what was typed there and is no answer yet, which stays as it was typed."""
+    good = [field for field in item.fields if found.answers.get(field.key) is not None]
+    others = [field for field in item.fields if field not in good]
+    raw = [field for field in others if any(given[name].strip() for name in sheet.inputs_of(field, given))]
+    comma = text(lang, "form.or")
+    said = (
+        [text(lang, "sheet.kept", count=len(good), fields=comma.join(each.label(lang) for each in good))]
+        if good
+        else []
+    )
+    said += [text(lang, "sheet.kept_raw", fields=comma.join(each.label(lang) for each in raw))] if raw else []
+    apart = "" if lang == "zh" else " "  # Chinese sentences follow each other without a space.
+    return apart.join([*said, text(lang, "sheet.kept_where")]) if said else text(lang, "sheet.kept_none")
 
 
 async def _heard(call: Call, item: Item, given: Mapping[str, str]) -> bool:

@@ -85,10 +85,20 @@ def test_it_keeps_what_was_typed_and_leads_to_what_is_wrong(place: Place) -> Non
     )
 
 
+def test_it_says_what_was_put_aside_and_what_was_not_understood(place: Place) -> None:
+    place.clear("stranger")
+    answer = fill(place, "stranger", "leave", key(), "keep", **{"f-kind": "sick", "f-span-said": "啦啦啦"})
+    assert "存好了，已填 1 项：类型。时间还没看懂，原样留着" in answer.text
+    assert 'value="啦啦啦"' in place.call("GET", "/services/leave", "stranger").text
+    place.post("/services/leave/drop", "stranger")
+    assert "还没有填什么" in fill(place, "stranger", "leave", key(), "keep").text
+    place.post("/services/leave/drop", "stranger")
+
+
 def test_it_puts_a_form_aside_and_the_chat_goes_on_with_it_and_back(place: Place) -> None:
     place.clear("stranger")
     answer = fill(place, "stranger", "dorm-repair", key(), "keep", **{"f-what": "air", "f-where": "梅园3栋402"})
-    assert (answer.status, "存好了，已填 2 项" in answer.text) == (200, True)
+    assert (answer.status, "存好了，已填 2 项：报修、地点。" in answer.text) == (200, True)
     assert "还没有填" not in answer.text  # What is only missing is no mistake yet.
     assert "已填 2 项，共 4 项" in place.call("GET", "/me", "stranger").text
     heard = place.hear("stranger", "继续")
@@ -312,3 +322,20 @@ def test_it_gives_the_numbers_while_the_database_is_away(place: Place, monkeypat
     cry = fill(place, "classmate", "leave", key(), **leave(place, reason="我不想活了"))
     assert (cry.status, "12356" in cry.text) == (503, True)
     assert fill(place, "classmate", "leave", key(), **leave(place)).status == 503
+
+
+def test_it_asks_before_it_is_handed_in_whether_a_letter_is_about_whom_it_names(place: Place) -> None:
+    mark, before = key(), count(place, "youth-mailbox")
+    place.clear("owner")
+    fill(place, "owner", "youth-mailbox", mark, **{"f-topic": "other", "f-letter": "韩老师一直没回我的消息，怎么办"})
+    page, seen = look(place, "owner", "youth-mailbox", mark)
+    for told in ("这件事是关于韩老师的吗", 'name="about" value="yes" required', 'name="about" value="no" required'):
+        assert told in page.text
+    refused = place.post("/services/youth-mailbox/hand-in", "owner", key=mark, seen=seen)
+    assert (refused.status, "还没有提交" in refused.text) == (422, True)
+    assert count(place, "youth-mailbox") == before
+    number = number_in(place.post("/services/youth-mailbox/hand-in", "owner", key=mark, seen=seen, about="yes"))
+    assert "韩老师不经手这件事，也看不到" in place.call("GET", f"/me/{number}", "owner").text
+    other = key()
+    fill(place, "owner", "youth-mailbox", other, **{"f-topic": "other", "f-letter": "图书馆可以开到十一点吗"})
+    assert "是关于" not in look(place, "owner", "youth-mailbox", other)[0].text

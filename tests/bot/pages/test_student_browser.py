@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.bad_inputs.place import Place
 from tests.browsing import check_page, complaints, open_page
@@ -73,4 +73,42 @@ def test_it_hands_in_without_script_and_without_a_complaint(browser: Browser, ad
     page.get_by_role("button", name="撤回").click()
     expect(page.get_by_role("status")).to_have_text("已撤回。")
     assert [said for said in problems if "422" not in said] == []
+    page.context.close()
+
+
+def test_it_keeps_what_is_typed_and_asks_before_it_is_lost(browser: Browser, address: str, place: Place) -> None:
+    page = come(browser, address, place, 390)
+    problems, asked = complaints(page, errors_only=True), list[str]()
+
+    def hear(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", hear)
+    form, detail = f"{address}/services/dorm-repair", page.locator("[name=f-detail]")
+    page.goto(form)
+    detail.fill("空调不制冷")
+    page.get_by_label("空调").check()
+    page.get_by_role("link", name="在聊天里").first.click()  # Words come back, so nobody is asked.
+    page.wait_for_url("**/chat*")
+    assert not asked
+    page.goto(form)
+    expect(page.locator("#restored")).to_be_visible()
+    expect(detail).to_have_value("空调不制冷")
+    expect(page.get_by_label("空调")).to_be_checked()
+    page.close(run_before_unload=True)
+    page.get_by_role("button", name="先存着").click()
+    assert asked == ["beforeunload"]
+    expect(page.get_by_role("status").filter(has_text="存好了")).to_contain_text("已填 2 项：报修、情况")
+    page.goto(form)
+    expect(page.locator("#restored")).to_be_hidden()
+    expect(detail).to_have_value("空调不制冷")
+    # What is sealed is left in no browser, and so it is asked about.
+    page.goto(f"{address}/services/leave")
+    page.get_by_role("textbox", name="因为什么请假").fill("不该留在浏览器里的话")
+    assert "不该留在" not in page.evaluate("JSON.stringify(sessionStorage)")
+    page.get_by_role("link", name="在聊天里").first.click()
+    expect(page.get_by_role("textbox", name="因为什么请假")).to_have_value("不该留在浏览器里的话")
+    assert asked == ["beforeunload"] * 2
+    assert not problems
     page.context.close()
