@@ -22,7 +22,11 @@
 
   function help() { if (keys && keys.showModal && !keys.open) { keys.showModal(); } }
   if (opener) { opener.hidden = false; opener.addEventListener("click", help); }
-  if (on) { on.checked = wants.get(); on.addEventListener("change", function () { wants.set(on.checked); }); }
+  // Keys that a page prints are those that work: none without this file, none when they are switched off.
+  var printed = document.getElementById("keys-here");
+  function print() { if (printed) { printed.hidden = !wants.get(); } }
+  print();
+  if (on) { on.checked = wants.get(); on.addEventListener("change", function () { wants.set(on.checked); print(); }); }
 
   // The help also names what is on this page: <button data-key="a" data-key-label="…">.
   if (keys) {

@@ -3,19 +3,22 @@
   "use strict";
   var bulk = document.getElementById("bulk"), picked = document.getElementById("picked");
   var boxes = Array.prototype.slice.call(document.querySelectorAll("[data-pick]"));
+  var whole = document.querySelectorAll("[data-pick-all]");
 
   function count() {
     var some = boxes.filter(function (box) { return box.checked; });
     if (picked) { picked.textContent = some.length ? picked.getAttribute("data-said").replace("#", some.length) : ""; }
     boxes.forEach(function (box) { box.closest("tr").classList.toggle("picked", box.checked); });
+    whole.forEach(function (all) { all.checked = boxes.length > 0 && some.length === boxes.length; all.indeterminate = some.length > 0 && !all.checked; });
     return some;
   }
   boxes.forEach(function (box) { box.addEventListener("change", count); });
-  var all = document.getElementById("pick-all");
-  if (all) {
+  // One stands over the table; on a phone, where the table has no head, one beside the buttons.
+  whole.forEach(function (all) {
     all.hidden = false;
-    all.addEventListener("change", function () { boxes.forEach(function (box) { box.checked = all.checked; }); count(); });
-  }
+    if (all.closest("label")) { all.closest("label").hidden = false; }
+    all.addEventListener("change", function () { var is = all.checked; boxes.forEach(function (box) { box.checked = is; }); count(); });
+  });
   window.addEventListener("pageshow", count);
 
   // What is picked goes along; by key, without any picked, it is the row where one is.
