@@ -64,7 +64,7 @@ def sqlite_school(sqlite_url: str) -> Any:
 
 
 def school_with(*wanted: Hook) -> School:
-    return make_school(hooks=wanted or (PORTAL,))
+    return make_school(hooks=wanted or (PORTAL,), most_open=1000)
 
 
 def turn_of(session: Any, school: School, name: str, now: datetime) -> Turn:
