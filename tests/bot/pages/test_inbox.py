@@ -350,9 +350,10 @@ def test_it_fills_a_ready_sentence_for_each_who_is_answered(place: Place) -> Non
     put_in = press("您好。", do="phrase", phrase=ready[0], verb="note")
     assert put_in.status == 200
     assert re.search(r"<textarea[^>]*>\s*您好。\n[^<]*\{name\}", put_in.text)
-    sample = re.search(r'id="sample">.*?</blockquote>', put_in.text, re.DOTALL)
+    sample = re.search(r'id="sample">.*?</div>', put_in.text, re.DOTALL)
     assert sample is not None
     assert "{" not in sample[0]
+    assert "&lt;" not in sample[0]
     wrong = press("{nme}，修好了")
     assert (wrong.status, "{nme}" in wrong.text) == (422, True)
     assert press("{dates}的事").headers["location"].endswith("&left=2")  # A repair has no dates: a gap helps nobody.
