@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, bindparam, func, or_, select, update
+from sqlalchemy import BindParameter, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -49,18 +49,21 @@ _SPEAKER = (
     .outerjoin(Person, Person.id == Account.person_id)
     .where(Account.channel == bindparam("channel"), Account.key == bindparam("key"))
 )
+# A page that nobody looks at any more rings nobody: where something else is bound, what is told goes there.
+_RINGS = case((Account.channel != PULL, 1), else_=0)
+_REACHES = case((or_(Account.channel != PULL, Account.used_at > _BRIEFLY), 1), else_=0)
 _ADDRESS = (
     select(Account)
     .where(Account.person_id == bindparam("person"), or_(Account.channel != "terminal", Account.used_at > _BRIEFLY))
     .where(Account.closed == "")
-    .order_by(Account.used_at.desc())
+    .order_by(_REACHES.desc(), Account.used_at.desc(), _RINGS.desc())
     .limit(1)
 )
 _ADDRESSES = (
     select(Account)
     .where(Account.person_id.in_(bindparam("people", expanding=True)), Account.closed == "")
     .where(or_(Account.channel != "terminal", Account.used_at > _BRIEFLY))
-    .order_by(Account.used_at)
+    .order_by(_REACHES, Account.used_at, _RINGS)
 )
 _ANOTHER = _ADDRESS.where(Account.id.notin_(bindparam("but", expanding=True)))
 _ROW = Account.__table__.c
@@ -144,6 +147,7 @@ def speaker(session: Session, channel: str, key: str, now: datetime) -> tuple[Ac
 
 def address(session: Session, person: Person, now: datetime, but: Collection[str] = ()) -> Account:
     """Where a person is told things: the account used last that takes messages, or the web chat, which needs no binding.
+    The web chat, which rings nobody, counts for ten minutes after its last word where another account is there.
 
     but: ids of accounts that were tried already; the web chat is the answer all the same when nothing else is left.
     """
