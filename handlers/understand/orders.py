@@ -12,7 +12,7 @@ _VERBS: Final = (
     ("reopen", r"(?:退回)?重办|重开|重新(?:打开|受理|办理)|reopen"),
     ("archive", r"归档|结案|archive"),
     ("refuse", r"不同意|驳回|不批准?|拒绝|decline|refuse|reject"),
-    ("sign", r"同意|批准|通过|准假|准了|approve|agree"),
+    ("sign", r"同意|批准|通过|准假|准了|批了(?![吗没么])|approve|agree"),
     ("send_back", r"退回(?:给)?(?:上一步|上一级|前一步|前一位)|back\s+a\s+step"),
     ("guardian_link", r"家长链接|发家长链接|请家长确认|guardian\s+link"),
     ("guardian_phoned", r"已?电话核实|已?电话联系家长|parents?\s+phoned"),
@@ -32,7 +32,7 @@ _VERBS: Final = (
     ("unsnooze", r"(?:取消|不用|不要|别|去掉)(?:再)?提醒(?:我)?了?|cancel\s+(?:the\s+)?reminder"),
     ("snooze", r"(?:稍后|过后|回头)?提醒我|稍后提醒|remind\s+me|snooze"),
     ("unrelate", r"(?:取消|解除|去掉)(?:关联|相关)|unrelate"),
-    ("relate", r"关联|相关|有关联?|relate[sd]?(?:\s+to)?"),
+    ("relate", r"关联|相关(?=\s*(?:$|[A-Za-z]{2}\s*-?\s*\d))|relate(?:d\s+to)?"),
     ("split", r"拆分|拆出来?|分拆|split(?:\s+off)?"),
     ("untag", r"(?:去掉|去除|取消|删除?|移除|撕掉)标签|untag|remove\s+tags?"),
     ("tag", r"(?:打上?|加上?|添加|贴上?)?标签|tags?"),
@@ -47,7 +47,10 @@ _VERBS: Final = (
     ("show", r"详情|查看|看看|details?|show|timeline"),
     ("more", r"更多操作|more\s+actions"),
     ("theirs", r"(?:正在|在)?等学生的?|waiting\s+for\s+students?"),
-    ("mine", r"待办|待接单|待处理|未办|我的工单|有哪些(?:待办|工单)|mine|todo|queue|open\s+tickets"),
+    (
+        "mine",
+        r"待办|待接单|待处理|未办|我的工单|(?:今天|现在|我)?还?有(?:什么|哪些|几件|多少)(?:事情?|活|要办|没办|没处理)的?|有没有超时的?|超时的?(?:有哪些|工单)|有哪些(?:待办|工单)|mine|todo|queue|open\s+tickets",
+    ),
     ("acknowledge", r"是我要办的|it\s+was\s+me"),
     ("object", r"我没有要办|不是我要办的|i\s+did\s+not\s+ask"),
     ("fill", r"补充|add|fill"),
@@ -64,8 +67,10 @@ _BEFORE: Final = re.compile(r"^(?:请|麻烦|帮我|帮忙|我要|我想|想|关
 _EVERY: Final = re.compile(r"^[/\s]*(?:全部|全都|都|统统|一律)(?:给我|帮我)?\s*", re.IGNORECASE)
 _ALL: Final = frozenset({"全部", "所有", "所有的", "都", "all", "everything", "them all", "all of them"})
 _TAIL_OF: Final = re.compile(r"^[\s,，.。:：#]*((?:\d{4}-)?\d{3,6})(?=$|[\s,，.。:：;；!！、])")
-# 「明天上午提醒我」: the time stands before the verb, and nothing but a time may.
-_REMIND: Final = re.compile(r"^(?:请|麻烦)?(\S.{0,19}?)再?提醒一?下?我(?:一下|看一?下|处理|跟进)?[\s。.!！]*(.{0,20})$")
+# 「明天上午提醒我」: the time stands before the verb. 「今天没人提醒我」 tells of something.
+_REMIND: Final = re.compile(
+    r"^(?!.*[没不谁怎昨吗?？])(?=.*(?:今|明|后天|周|星期|礼拜|号|点|小时|分钟|早|晚|午|\d))(?:请|麻烦)?(\S.{0,19}?)再?提醒一?下?我(?:一下|看一?下|处理|跟进)?[\s。.!！]*(.{0,20})$"
+)
 _POLITE: Final = re.compile(r"^[\s,，.。:：;；!！~～]+|^(?:了|吧|一下|please\b)+", re.IGNORECASE)
 _TAIL: Final = re.compile(r"[\s.。!！~～]+$")
 
@@ -114,7 +119,9 @@ def read_order(words: str) -> Order | None:
         for verb, pattern in _ORDERS:
             found = pattern.match(words_)
             if found:
-                order = _order(verb, number, words_[found.end() :], before[1] if before else "", every=every is not None)
+                order = _order(
+                    verb, number, words_[found.end() :], before[1] if before else "", every=every is not None
+                )
                 return order and replace(order, words=_as_written(written, plain, order.words))
     asked = _REMIND.match(told)
     if asked:

@@ -117,6 +117,13 @@ def test_it_reads_the_orders(said: str, verb: str, words: str) -> None:
     assert (order.verb, order.number, order.words) == (verb, "ZX-2606-0001", words)
 
 
+@pytest.mark.parametrize(
+    "said", ["系统没有提醒我", "今天没人提醒我", "昨天提醒我的那件", "相关规定在哪里看", "有关部门电话"]
+)
+def test_it_takes_no_sentence_for_an_order(said: str) -> None:
+    assert read_order(said) is None
+
+
 def test_it_is_said_listed_and_cancelled_in_chat(session: Session) -> None:
     ticket, talk = opened(session), Talk()
     turn = turn_of(session, "韩老师")
