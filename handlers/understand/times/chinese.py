@@ -214,6 +214,10 @@ OTHERS: tuple[Pattern, ...] = (
     (r"或者?|还是", make_word("or")),
 )
 CHINESE = (*DAYS, *OTHERS[:5], *CLOCKS, *OTHERS[5:])
-# Characters that any of the above begins with.
-FIRST = f"提夏惊谷芒小处白寒霜工负放0-9{CN}俩仨廿卅今明后去前昨大上下这本当月周星礼第次隔翌同半再要过改好整全几数每现此马立即到至\\-~从自打开起刨之以最不截和跟与及还、或未接天直差早腊冬农阴正最末头的初晚即正中午凌清傍黄夜间深年调补串读晨饭放课开考期答单双隔除外"
-FIRST += "".join(sorted({name[0] for name in NAMES}))
+# Characters that any of the above begins with, and those that are too common on their own, with what stands behind them.
+FIRST = f"负百0-9{CN}俩仨廿卅今明后前昨大上下这本当月周星礼第次隔翌半再过整全几数每现此马立即到至\\-~从自起刨之以最截和跟与及还、或未接直差早腊冬农阴正最末头初晚即中午凌清傍黄夜深串晨双除"
+FIRST += "".join(sorted({name[0] for name in NAMES if name[0] not in "教建妇儿青劳护"}))
+RARE = (
+    "的[前后]|不[超晚迟包含计算]|去年|要过|课[间后]|好几|考试|期末|改[天日]|补[班课]|饭[之以前后]|天[亮黑天]|年[初底末]|开[学始]|教师|建[党军]|妇女|儿童|青年|劳动|护士"
+    "|工作日|小暑|处暑|白露|寒露|霜降|惊蛰|谷雨|芒种|夏至|同[一日]|单周|调休|提前|放[假学]|读[前后]?|答辩|打从"
+)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, time
 
-from handlers.understand.times.chinese import CHINESE, FIRST
+from handlers.understand.times.chinese import CHINESE, FIRST, RARE
 from handlers.understand.times.english import ENGLISH_SHAPES, LETTERS
 from handlers.understand.times.fold import Point, fold
 from handlers.understand.times.phrases import CORRECTED, Phrase, choose, join
@@ -19,8 +19,8 @@ from handlers.understand.times.words import blank, normalise
 
 MOST = 1200  # Characters that are read; a wish that names its time later than that is asked for it.
 MOST_TIMES = 6  # Times of one message that are worked out before it asks which is meant.
-CHINESE_ONLY = Cutter(CHINESE, FIRST)
-BOTH = Cutter((*ENGLISH_SHAPES, *CHINESE), FIRST + LETTERS)
+CHINESE_ONLY = Cutter(CHINESE, FIRST, RARE)
+BOTH = Cutter((*ENGLISH_SHAPES, *CHINESE), FIRST + LETTERS, RARE)
 LETTER = re.compile(r"[a-z]{2}|[ap]\.?m\b")
 
 YEARS_AWAY = re.compile(r"(?:\d{1,4}|[一二两三四五六七八九十百]+)年(?:之|以)?[后前]")  # 十年后的今天 is not today.

@@ -79,8 +79,9 @@ def make_word(kind: str) -> Maker:
 class Cutter:
     """All patterns in one expression, and which maker each belongs to."""
 
-    def __init__(self, patterns: Iterable[Pattern], first: str) -> None:
-        """`first` is the set of characters that any pattern can begin with: it keeps the pass quick."""
+    def __init__(self, patterns: Iterable[Pattern], first: str, rare: str) -> None:
+        """`first` is the set of characters that any pattern can begin with, and `rare` words that the others begin with:
+        they keep the pass quick."""
         self.makers: dict[int, tuple[Maker, int]] = {}
         shapes: list[str] = []
         index = 1
@@ -89,7 +90,7 @@ class Cutter:
             self.makers[index] = (maker, inner)
             shapes.append(f"({shape})")
             index += inner + 1
-        self.expression = re.compile(f"(?=[{first}])(?:{'|'.join(shapes)})")
+        self.expression = re.compile(f"(?=[{first}]|{rare})(?:{'|'.join(shapes)})")
 
     def cut(self, plain: str) -> list[Token]:
         """The tokens of plain words, in order. A maker that declines lets the pass go on one character later."""
