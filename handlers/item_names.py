@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -12,11 +13,12 @@ from models.item import Item
 
 _K1, _B = 1.2, 0.6  # BM25's usual constants, with less weight on length: names are short
 _EXACT: Final = 100.0
+_BETWEEN: Final = re.compile(r"[\W_]+")
 
 
 def fold(words: str) -> str:
     """Words as they are compared: compatibility forms folded, small letters, letters and digits only."""
-    return "".join(mark for mark in unicodedata.normalize("NFKC", words[:400]).lower() if mark.isalnum())
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", words[:400]).lower())
 
 
 def _grams(words: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from handlers.catalogue import fold
 from handlers.turn import Turn
@@ -12,10 +13,16 @@ from handlers.understand.years import read_dated
 from models.item import Item
 
 
+@lru_cache(maxsize=8192)
+def _folded(name: str) -> str:
+    """The name of an item, folded once: each wish is compared with all of them."""
+    return fold(name)
+
+
 def named_length(item: Item, words: str) -> int:
     """How many characters the longest name of an item has that stands in the words; 0 where none does."""
     folded = fold(words)
-    names = (fold(name) for name in (item.title.zh, item.title.en, *item.aliases))
+    names = (_folded(name) for name in (item.title.zh, item.title.en, *item.aliases))
     return max((len(name) for name in names if name and name in folded), default=0)
 
 

@@ -4,9 +4,9 @@ never asked, because a matter is theirs or about them."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from handlers import complaints, duties, recusals
 from handlers.turn import Turn
@@ -15,6 +15,12 @@ from models.item import Item
 from models.person import Person
 from models.ticket import Approval, Ticket
 from models.unit import known
+
+_HELD: Final = (
+    select(Duty.id)
+    .where(Duty.path.in_(bindparam("paths", expanding=True)), Duty.role == bindparam("role"), duties.IN_FORCE)
+    .limit(1)
+)
 
 
 class Asked(NamedTuple):
@@ -80,8 +86,8 @@ def _is_held(turn: Turn, path: str, role: str) -> bool:
     read = known(turn.session, "roles_held")
     key = (path, role, turn.now)
     if key not in read:
-        held = select(Duty.id).where(Duty.path.in_(duties.up(path)), Duty.role == role, duties.IN_FORCE).limit(1)
-        read[key] = turn.session.execute(held, {"now": turn.now}).first() is not None
+        values = {"paths": duties.up(path), "role": role, "now": turn.now}
+        read[key] = turn.session.execute(_HELD, values).first() is not None
     return bool(read[key])
 
 
