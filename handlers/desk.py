@@ -10,8 +10,6 @@ from handlers import (
     afterwards,
     away_talk,
     binding,
-    cards,
-    corrections,
     crisis,
     directory,
     duty_asked,
@@ -34,10 +32,10 @@ from handlers.talks import Talk
 from handlers.turn import Turn
 from handlers.understand.asides import is_thanks, is_wish
 from handlers.understand.intents import read_intent
+from handlers.understand.questions import is_question
 from models.db import seal_of
 from models.item import Item
 from models.message import Choice, Incoming, Reply
-from models.ticket import Ticket
 
 Replies = tuple[Reply, ...]
 BRIEF: Final = 8  # characters: a member of staff who names a service for himself says little more
@@ -53,8 +51,7 @@ def menu(turn: Turn, head: str = "menu.head") -> Reply:
     choices = (*student.services(turn), _word(turn, "mine"), _word(turn, "human"))
     name = directory.name_of(turn.person, turn.lang)
     said = turn.say(head, school=turn.school.name.to(turn.lang), name=name)
-    if turn.school.demo and head == "menu.hello":
-        said += "\n" + turn.say("menu.demo")
+    said += "\n" + turn.say("menu.demo") if turn.school.demo and head == "menu.hello" else ""
     (reply,) = pages.leading(turn, (Reply(text=said, choices=choices),), "services.all", "/services")
     return reply
 
@@ -235,9 +232,11 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
 
 def _by_label(turn: Turn, talk: Talk, label: str, incoming: Incoming) -> Replies | None:
     """Wishes that need no form."""
-    if label.endswith((".status", ".progress", ".withdraw")):
-        theirs = lists.of_student(turn, incoming.text)
-        return (theirs,) if theirs is not None else _mine(turn)
+    about = label.endswith((".status", ".progress", ".withdraw"))
+    if (about or label == "contact") and (theirs := lists.of_student(turn, incoming.text)) is not None:
+        return (theirs,)  # 「李雷电话多少」, asked by staff, is about the student.
+    if about:
+        return _mine(turn)
     if label == "leave.return":
         return _services_hear(turn, "return")
     if label == "contact":
@@ -251,7 +250,7 @@ def _by_label(turn: Turn, talk: Talk, label: str, incoming: Incoming) -> Replies
 def _item(turn: Turn, words: str, label: str) -> Item | None:
     """The service that the words mean: by the intent's label, else by its name; for staff by its very name only."""
     if turn.person is not None and turn.person.kind == "staff":
-        return named(turn, words) if len(words) <= BRIEF else None
+        return named(turn, words) if len(words) <= BRIEF and not is_question(words) else None
     for item in turn.school.catalogue.offered():
         if label in item.intents:
             return kindred.closer(item, words, turn.school.catalogue.offered())
@@ -290,11 +289,3 @@ def another(turn: Turn, talk: Talk, words: str) -> tuple[Item, bool] | None:
     # Where the whole is shown a short story may be what the reason is to become.
     story = field is None and not is_wish(words) and any(each.fill == "rest" for each in here.fields)
     return item, not (free or story)
-
-
-def still_offered(turn: Turn, ticket: Ticket, verb: str, rev: str, *, staff: bool) -> bool:
-    """Whether a button of an older card still means the same: its verb is on today's card too, and it asks about no answer
-    that was corrected since."""
-    if verb in ("helped", "unhelped") and corrections.since(turn, ticket, rev):
-        return False
-    return any(choice.send.split(":")[2] == verb for choice in cards.choices(turn, ticket, staff=staff))

@@ -103,7 +103,9 @@ def only_names(item: Item, words: str, asked: FormField | None) -> bool:
     if asked is not None and asked.kind == "choice" and pick(asked, words, loosely=False) is not None:
         return False  # 「灯坏了」 names a repair, and says which.
     free = asked is not None and asked.kind in ("text", "long")
-    called = (item.title.zh, item.title.en) if free else names(item)
+    titles = (item.title.zh, item.title.en)
+    # 「报修」 stands in the title of 宿舍报修: it calls the service, and is no place.
+    called = (*titles, *(each for each in item.aliases if each in item.title.zh)) if free else names(item)
     return any(name.lower() in words.lower() for name in called) and not remainder(words, None, called)
 
 

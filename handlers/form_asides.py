@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from handlers import abroad, asked_for, desk, fields, form, form_times, form_unheard, gone_times, unnamed, wording
+from handlers import (
+    abroad,
+    asked_for,
+    desk,
+    fields,
+    form,
+    form_times,
+    form_unheard,
+    gone_times,
+    puzzled,
+    unnamed,
+    wording,
+)
 from handlers.form_ask import Replies, accept, again, change, item_of, prefixed, proceed, question, send, top, way
 from handlers.talks import Talk
 from handlers.turn import Turn
@@ -56,12 +68,13 @@ def rated(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
 
 
 def asked_for_somebody(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
-    """「王书记在吗」, also while a form is open, which goes on; None for all else, and where a letter is written."""
+    """「王书记在吗」, also while a form is open, which goes on, and a lone mark where none is; None for all else, and where a
+    letter is written."""
     words = incoming.text.strip()
     if not words or talk.order is not None or talk.consult or incoming.quote or incoming.files:
         return None
     if talk.draft is None or talk.draft.shelved:
-        return asked_for.hear(turn, words)
+        return puzzled.odd(turn, words) or asked_for.hear(turn, words)
     asked = item_of(turn, top(talk)).field(top(talk).asking)
     said = None if asked is not None and asked.kind == "long" else asked_for.hear(turn, words)
     return None if said is None else (*said, *again(turn, talk))

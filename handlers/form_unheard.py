@@ -8,7 +8,7 @@ from handlers import student, tickets
 from handlers.form_ask import Replies, again, item_of, prefixed, send, top
 from handlers.talks import Talk
 from handlers.turn import Turn
-from handlers.understand.asides import read_aside
+from handlers.understand.asides import read_aside, says_nothing
 from handlers.understand.intents_commands import command
 from models.message import Choice, Reply
 
@@ -24,9 +24,7 @@ def count(turn: Turn, talk: Talk, words: str) -> Replies | None:
     if turn.person is not None and turn.person.kind == "staff":
         return None
     draft.misses += 1
-    if not (
-        words.strip().isdigit() or read_aside(words) or command(words)
-    ):  # 「提交」 and 「1」 tell a teacher nothing.
+    if not (says_nothing(words) or read_aside(words) or command(words)):  # 「提交」 and 「1」 tell a teacher nothing.
         draft.unheard = [*draft.unheard, words.strip()][-KEPT:]
     elif not draft.unheard:
         draft.misses = min(draft.misses, ASK - 1)

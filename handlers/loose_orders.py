@@ -41,6 +41,8 @@ def _reached(turn: Turn, ticket: Ticket) -> Ticket:
 
 def _unnamed(turn: Turn, order: Order) -> Replies:
     """One's own matters are urged as anybody's; for the rest it is said how the verb is meant, with what it fits."""
+    if order.verb == "urge" and (theirs := lists.of_student(turn, order.words)) is not None:
+        return (theirs,)
     if order.verb == "urge":
         return feedback.urge_unnamed(turn) if student.open_ones(turn) else (lists.fitting(turn, "escalate"),)
     if order.verb == "reopen":

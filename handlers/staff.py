@@ -48,10 +48,11 @@ THERE: Final = frozenset(
     {"refuse", "ask", "reply", "extend", "send_back", "note", "close", "resolve", "correct", "tag", "untag", "split"}
 )  # words of weight
 WAITS: Final = NEEDS_WORDS | colleagues.WAITS | {"resolve"}
-KEEPS: Final = frozenset({"refuse", "ask", "reply", "note", "resolve", "close"})  # verbs whose words wait for the press
-SELF_CHECKED: Final = frozenset(
-    {"extend", "priority", "delegate", "send_back", "guardian_link", "guardian_phoned"}
-)  # open to more people and times than are offered a button
+KEEPS: Final = frozenset(
+    {"refuse", "ask", "reply", "note", "resolve", "close", "transfer", "assign", "delegate"}
+)  # verbs whose words wait for the press
+# Open to more people and times than are offered a button.
+SELF_CHECKED: Final = frozenset({"extend", "priority", "delegate", "send_back", "guardian_link", "guardian_phoned"})
 # Refusals that no other words would change.
 VOID: Final = ("ticket.", "signing.decided", "urge.", "close.", "merge.", "correct.")
 MOST_WORDS: Final = 2000

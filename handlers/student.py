@@ -13,6 +13,7 @@ from handlers import (
     binding,
     cards,
     consulting,
+    corrections,
     enclosures,
     feedback,
     lists,
@@ -277,3 +278,11 @@ def _before_words(turn: Turn, ticket: Ticket, verb: str) -> None:
 
 def _cancel(turn: Turn) -> Choice:
     return Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
+
+
+def still_offered(turn: Turn, ticket: Ticket, verb: str, rev: str, *, staff: bool) -> bool:
+    """Whether a button of an older card still means the same: its verb is on today's card too, and it asks about no answer
+    that was corrected since."""
+    if verb in ("helped", "unhelped") and corrections.since(turn, ticket, rev):
+        return False
+    return any(choice.send.split(":")[2] == verb for choice in cards.choices(turn, ticket, staff=staff))

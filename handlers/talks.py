@@ -123,6 +123,7 @@ class Talk(Shape):
     files: list[str] = []
     kept: list[Kept] = []
     asked: Asked | None = None
+    puzzled_at: int = 0  # the revision at which words of unheard were last not understood
     beside: Kept | None = None  # said with a verb of staff's that named no matter, for the very next press
     listening: bool = False  # after a cry for help words go to whoever answers, until something else is wanted
     rev: int = 0

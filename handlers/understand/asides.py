@@ -139,6 +139,18 @@ _THANKED: Final = re.compile(
 )
 
 
+_LETTERS: Final = re.compile(r"[^\W\d_]")
+
+
+def says_nothing(words: str) -> bool:
+    """Whether words hold nothing to go by: marks, emoji, a lone letter or a few digits (「？」, "/", "g", "12")."""
+    plain = unicodedata.normalize("NFKC", words).strip()
+    letters = _LETTERS.findall(plain)
+    return (
+        len(plain) <= 20 and not has_chinese(plain) and len(letters) < 2 and sum(mark.isdigit() for mark in plain) < 4
+    )
+
+
 def is_thanks(words: str) -> bool:
     """Whether words only say that something was heard (「谢谢老师，知道了」), which answers nothing that was asked."""
     return len(words) <= 40 and _THANKED.fullmatch(words.strip()) is not None

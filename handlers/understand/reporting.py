@@ -11,7 +11,7 @@ _LONGEST: Final = 24
 _ASKS: Final = re.compile(
     r"^(?:请|麻烦|帮我|给我|我要|我想|想|要|看一?看|查一?下?|看|查看|发|汇报|出)*(?:一下)?(?:我们?|本|全)?(?:学?院|学校|校|单位|部门)?的?"
     r"(?P<when>今天|今日|本周|这周|这个?星期|上周|上个?星期|本月|这个月|上个?月|昨天)?的?(?:工单|办件|办理|服务)?(?:情况)?的?"
-    r"(?:数据|统计(?:数据|表|情况)?|报表|周报|月报|日报|数字|指标|办理情况|五个数)(?:怎么样|如何|呢|吧|看看)?[\s。.!！?？]*$"
+    r"(?:数据|统计(?:数据|表|情况)?|报表|周报|月报|日报|数字|指标|办理情况|五个数|满意[度率]|响应率|解决率|及时率|超[期时]率)(?:怎么样|如何|呢|吧|看看)?[\s。.!！?？]*$"
     r"|^(?:show\s+(?:me\s+)?)?(?:the\s+|my\s+)?(?:(?P<en>this week|last week|this month|last month)(?:'s|’s)?\s+)?"
     r"(?:figures|statistics|stats|numbers|report|weekly report|monthly report)(?:\s+(?:of|for)\s+(?P<of>this week|last week|this month|last month))?[\s.?!]*$",
     re.IGNORECASE,

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import cards, corrections, desk, limits, notices, slips, tally, tickets
+from handlers import cards, corrections, limits, notices, slips, student, tally, tickets
 from handlers.turn import Turn
 from handlers.views import mine, on_leave
 from models.correction import Fix, read_fix, superseded
@@ -347,10 +347,10 @@ def test_it_sends_other_words_and_asks_again_whether_they_helped(session: Sessio
     assert tickets.stars_of(turn, ticket) is None, "the stars were given to another answer"
     offered = [choice.send.split(":")[2] for choice in cards.choices(turn, ticket, staff=False)]
     assert offered == ["helped", "unhelped", "show"]
-    assert not desk.still_offered(turn, ticket, "helped", str(rev), staff=False), (
+    assert not student.still_offered(turn, ticket, "helped", str(rev), staff=False), (
         "what was asked before is no question now"
     )
-    assert desk.still_offered(turn, ticket, "helped", str(ticket.rev), staff=False)
+    assert student.still_offered(turn, ticket, "helped", str(ticket.rev), staff=False)
     lines = notices.timeline(turn, ticket, tickets.events_of(turn, ticket), staff=False).split("\n")
     assert "韩老师答复（已更正）：补考是周五" in lines[1]
     assert lines[-1].endswith("韩老师答复：看错了日期")
