@@ -15,6 +15,8 @@ def make_early_class(groups: Groups) -> Token:
 def make_lessons(groups: Groups) -> Token | None:
     """第三四节, 第5节, 3-4节, 第一大节; a number of lessons (三节课) says not which, so it is left alone."""
     ordinal, first, last, big = groups
+    if first == "九十":
+        first, last = "九", last or "十"  # no day has ninety lessons
     if first and not last and len(first) > 1 and all(char in "一二三四五六七八九" for char in first):
         first, last = first[0], first[-1]
     if not (ordinal or last) and first and first.isdigit() and len(first) == 2 and int(first[1]) == int(first[0]) + 1:

@@ -123,7 +123,7 @@ BACK = re.compile(
 CLAUSE = re.compile(r"[,。]")
 IF = re.compile(r"如果|要是|万一|不行|的话|\bif\b")
 LONGER = re.compile(r"(?:续假?|延长?|延期)$")
-LEAVES = re.compile(r"[就要]{0,2}(?:走(?![读廊进访路])|出发|动身|启程|离校)")  # a going right behind its time
+LEAVES = re.compile(r"[就要]{0,2}(?:走(?![读廊进访路亲不])|出发|动身|启程|离校)")  # a going right behind its time
 GOES = re.compile(rf"{LEAVES.pattern}|[就要]{{0,2}}(?:回家|回老家|出校|出门)")
 ASIDE = re.compile(
     r"我?(?:[想要来先就]{0,3})(?:跟|向|和|找)(?:您|你|老师|导员|辅导员)|就?(?:能|可以|能不能|可不可以)?(?:帮我|给我|先)?批"

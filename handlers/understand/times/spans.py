@@ -164,8 +164,8 @@ def _after_night(right: Point, start: datetime | None, day: date) -> Point:
 
 def _look_at_end(left: Point, right: Point, first: list[date], last: list[date], ctx: Context) -> list[date]:
     """The days of a range's end, with what is doubtful about an end like this."""
-    if right.before and right.part and not right.clock:
-        ctx.doubts.add("fuzzy")  # 「明天下午到晚上前」
+    if (right.before and right.part and not right.clock) or (right.after and not right.clock):
+        ctx.doubts.add("fuzzy")  # 「明天下午到晚上前」, 「到国庆后」
     if (right.lessons or right.session) and not left.has_time and last[-1] > first[0]:
         ctx.doubts.add("recurring")  # 「周一到周五晚自习」 is each evening
     if right.day and right.day.name == "later" and first[-1] != ctx.today:
