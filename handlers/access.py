@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -10,7 +11,7 @@ import structlog
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
-from handlers.duties import ANSWERS, IN_FORCE, LOOKS, TAKES_PART_OF, depending, takes_part_of
+from handlers.duties import ANSWERS, BOOKS, IN_FORCE, LOOKS, TAKES_PART_OF, depending, takes_part_of
 from models.absence import Absence
 from models.base import Instant
 from models.db import plain
@@ -141,7 +142,7 @@ FURTHER = or_(
 _FURTHER = select(FURTHER)
 _MAY_ACT = select(Ticket.id).where(Ticket.id == bindparam("ticket"), REACHED)
 _PATHS_OF = select(Duty.path).where(_DEPUTED, ANSWERS).distinct()
-_LOOKS_AT = select(Duty.path).where(_DEPUTED, IN_FORCE).distinct()
+_LOOKS_AT = select(Duty.path).where(_DEPUTED, IN_FORCE, Duty.role.not_in(BOOKS)).distinct()
 
 
 _KEPT = select(Duty.path).where(_DEPUTED, IN_FORCE, Duty.role == KEEPER).distinct()
@@ -152,6 +153,18 @@ def kept_paths(session: Session, staff: Person, now: datetime) -> tuple[str, ...
     if staff.kind != "staff" or not staff.active:
         return ()
     return tuple(sorted(plain(session).execute(_KEPT, {"person": staff.id, "now": now}).scalars()))
+
+
+_HELD_AS = select(Duty.path).where(_DEPUTED, IN_FORCE, Duty.role.in_(bindparam("roles", expanding=True))).distinct()
+
+
+def has_role_for(session: Session, staff: Person, student: Person, roles: Iterable[str], now: datetime) -> bool:
+    """Whether somebody on the staff has one of these roles, or takes such a part, for an area in which a student stands."""
+    if staff.kind != "staff" or not staff.active or student.kind != "student":
+        return False
+    held = plain(session).execute(_HELD_AS, {"person": staff.id, "now": now, "roles": sorted(roles)}).scalars()
+    stands = (student.academic_path or "", student.residential_path or "")
+    return any(place.startswith(path) for path in held for place in stands)
 
 
 def keeps(session: Session, staff: Person, student: Person, now: datetime) -> bool:

@@ -97,7 +97,9 @@ def _running(turn: Turn, who: str) -> list[tuple[Ticket, Person]]:
 def _is_known(turn: Turn, told: tuple[str, ...]) -> bool:
     """Whether somebody of the speaker's areas is called so, who simply has no leave to end."""
     own = access.looks_at(turn.session, turn.person, turn.now) if turn.person is not None else ()
-    here = or_(*(column.startswith(path, autoescape=True) for path in own
-                 for column in (Person.academic_path, Person.residential_path)))  # fmt: skip
+    if not own:
+        return False
+    columns = (Person.academic_path, Person.residential_path)
+    here = or_(*(column.startswith(path, autoescape=True) for path in own for column in columns))
     wanted = select(Person.id).where(Person.kind == "student", Person.name.in_(told), here).limit(1)
-    return bool(own) and plain(turn.session).execute(wanted).first() is not None
+    return plain(turn.session).execute(wanted).first() is not None

@@ -30,7 +30,8 @@ Ids = frozenset[str]  # of people
 NOBODY: Final[Ids] = frozenset()
 IN_FORCE = and_(Duty.from_at <= _NOW, or_(Duty.until_at.is_(None), Duty.until_at > _NOW))
 # Who teaches a class has a duty that shows who is away from it, and answers for nobody's matters.
-LOOKS: Final = frozenset({"teacher"})
+BOOKS: Final = frozenset({"clinic"})  # books returns where the rules say so, and sees no matter and no list
+LOOKS: Final = frozenset({"teacher"}) | BOOKS
 ANSWERS = and_(IN_FORCE, Duty.role.not_in(LOOKS))
 _AWAY_NOW = and_(Absence.from_at <= _NOW, Absence.until_at > _NOW)
 IS_AWAY = exists().where(Absence.person_id == Person.id, _AWAY_NOW).label("is_away")

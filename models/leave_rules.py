@@ -36,6 +36,7 @@ def _readable(value: object) -> object:
 
 
 Stretch = Annotated[str, BeforeValidator(_readable)]
+RoleName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 
 
 def _one(value: object) -> object:
@@ -119,7 +120,8 @@ class KindRules(Shape):
     back_by: whether the student ends it by a word (销假), or only staff do, to whom the student goes (本人当面销假).
     off_campus: a gate reads that whoever has this leave may go out, without being asked for it. afterwards: the kind is for
     what has begun or is over only (补假), and nothing to come is asked for by it. ask_early: with so much of it left the word
-    销假 is asked about before it ends the leave; "0h" never.
+    销假 is asked about before it ends the leave; "0h" never. books_return: the roles that may book the return of a student of
+    their areas, beside whoever answers for the student.
     """
 
     count: Count = "half-days"
@@ -130,6 +132,7 @@ class KindRules(Shape):
     made_up: Stretch = "0h"
     afterwards: bool = False
     ask_early: Stretch = "3d"
+    books_return: Annotated[tuple[RoleName, ...], BeforeValidator(_one)] = ("keeper",)
     total: Annotated[tuple[Total, ...], BeforeValidator(_one)] = ()
     extend_before: Stretch = "0h"
     extend_late: Stretch = "0h"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import access
+from handlers import access, cards
 from handlers.tickets.requester import come_back
 from handlers.turn import Turn
 from models.message import Refused
@@ -11,14 +11,21 @@ from models.ticket import Ticket
 
 
 def may_book(turn: Turn, ticket: Ticket) -> bool:
-    """Whether the speaker may book the return of a ticket's student: whoever answers for the ticket, and the keeper of
-    the building in which the student lives."""
+    """Whether the speaker may book the return of a ticket's student: whoever answers for the ticket, and whoever has one of
+    the roles for the student that the rules of the kind name (`books_return`), such as the keeper of the building."""
     if turn.person is None or ticket.requester_id in (None, turn.person.id):
         return False
     if access.may_act(turn.session, turn.person, ticket, turn.now):
         return True
     student = turn.session.get(Person, ticket.requester_id)
-    return student is not None and access.keeps(turn.session, turn.person, student, turn.now)
+    rules = cards.item_of(turn, ticket).leave
+    if student is None or rules is None:
+        return False
+    roles = rules.of(ticket.answers.get("kind")).books_return
+    if access.KEEPER in roles and access.keeps(turn.session, turn.person, student, turn.now):
+        return True
+    others = [role for role in roles if role != access.KEEPER]
+    return bool(others) and access.has_role_for(turn.session, turn.person, student, others, turn.now)
 
 
 def book_back(turn: Turn, ticket: Ticket) -> None:
