@@ -34,11 +34,11 @@ ALONE: Final[dict[str, Callable[[Turn, Ticket, str], Person | None]]] = {
     "escalate": tickets.call_up,
     "close": tickets.close,
 }  # verbs with words and nobody named
-VERBS: Final = frozenset(
-    {*GIVES, *ALONE, "note", "merge", "more", "bare", correcting.VERB, splitting.VERB, *sorting.VERBS}
-)
+VERBS: Final = frozenset({
+    *GIVES, *ALONE, "note", "merge", "more", "bare", correcting.VERB, splitting.VERB, *sorting.VERBS, *recusing_talk.VERBS,
+})  # fmt: skip
 WAITS: Final = frozenset(
-    {*GIVES, *ALONE, "note", "merge", correcting.VERB, splitting.VERB, *sorting.VERBS}
+    {*GIVES, *ALONE, "note", "merge", correcting.VERB, splitting.VERB, *sorting.VERBS, *recusing_talk.WAITS}
 )  # for a name, a number or words
 _DO: Final = {"transfer": tickets.transfer, "assign": tickets.assign}
 _ELSEWHERE: Final[dict[str, Callable[[Turn, Talk, Ticket, str, str], Replies]]] = {

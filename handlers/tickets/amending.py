@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from handlers import cards, wording
+from handlers import cards, complaints, wording
 from handlers.tickets import chain
 from handlers.tickets.chain import Following
 from handlers.tickets.extend import hurry, told
 from handlers.tickets.record import record
+from handlers.tickets.recusing import keep_out_by_words
 from handlers.tickets.requester import seal_answers
 from handlers.turn import Turn
 from models.item import Item
@@ -41,6 +42,7 @@ def amend(turn: Turn, ticket: Ticket, changes: dict[str, Any]) -> None:
     if ticket.back_at is not None:
         service.undone(turn, ticket)  # What followed from an approval that is none any more.
     ticket.back_at = None
+    keep_out_by_words(turn, ticket, complaints.free_words(item, answers))
     anew = chain.renew(turn, ticket, item, answers)
     following = Following()
     if anew is not None:
@@ -50,6 +52,8 @@ def amend(turn: Turn, ticket: Ticket, changes: dict[str, Any]) -> None:
     move = Status.in_progress if ticket.status == Status.waiting else None
     record(turn, ticket, "amended", by=turn.person, words=said, move=move)
     told(turn, ticket, had)
+    for person in chain.ask_others(turn, ticket) if anew is None else ():
+        record(turn, ticket, "invited", to=person)  # Whoever was asked may stand on the list by now.
     if anew is not None:
         chain.date(anew.lines, anew.gone, ticket.rev)
         chain.note(turn, ticket, following)

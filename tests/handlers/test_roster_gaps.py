@@ -121,3 +121,22 @@ def test_it_names_bare_hours_matters_of_nobodys_and_unknown_colleges(database: D
     database.run(change)
     strange = catalogue.made("proof", {"title": "证明", "prefix": "ZM", "live_for": ["cs", "nowhere"]})
     assert gaps(database, items=(*FIRST, strange)) == {"cs": "holes", "proof.live_for": "live_for"}
+
+
+def test_it_sees_roles_in_the_other_tree_and_in_the_office_as_the_chain_does(database: Database) -> None:
+    load(database)
+
+    def item(role: str, tree: str = "academic", signs_in: str = "") -> Item:
+        return catalogue.made("night", {
+            "title": "外宿", "prefix": "WS", "tree": tree, "limits": {"resolve": "2d"},
+            "office": "logistics" if tree == "office" else "",
+            "answers_by": {"academic": "counselor", "residential": "keeper", "office": "officer"}[tree],
+            "approval": [{"role": role, "tree": signs_in}],
+        })  # fmt: skip
+
+    for role in ("keeper", "community-head", "head", "counselor", "deputy-secretary"):
+        for tree in ("academic", "residential", "office"):
+            assert gaps(database, items=(item(role, tree),)) == {}, (role, tree)
+    assert gaps(database, items=(item("keeper", signs_in="academic"),)) == {"night.approval": "signs_areas"}
+    assert gaps(database, items=(item("keeper", signs_in="residential"),)) == {}
+    assert gaps(database, items=(item("registrar"),)) == {"night.approval": "signs_nobody"}

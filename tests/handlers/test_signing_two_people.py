@@ -225,3 +225,9 @@ def test_who_stands_on_a_list_signs_it_neither_at_once_nor_when_added_later(sess
     line = session.execute(select(Approval).where(Approval.ticket_id == listed.id)).scalars().first()
     assert line is not None
     assert not signing.may_sign(case.by("韩老师"), listed, line, person_of(session, "韩老师"))
+    later = Case(session, SERIAL)
+    line = signing.steps(later.by("李雷"), later.ticket)[0]
+    line.to_id = later.ticket.assignee_id = person_of(session, "韩老师").id
+    tickets.amend(later.by("李雷"), later.ticket, {"who": ["T001"]})
+    assert "韩老师" not in later.asked
+    assert later.name(later.ticket.assignee_id) == later.asked[0]
