@@ -171,6 +171,7 @@ def test_it_works_without_script(browser: Browser, address: str, place: Place) -
     page.get_by_role("link", name="审批", exact=True).click()
     card = page.locator(".card:visible")
     expect(card).to_have_attribute("data-number", long.number)
+    expect(page.locator("#keys-here")).to_have_attribute("hidden", "")  # Keys that nobody hears are not printed.
     card.get_by_role("button", name="同意", exact=True).click()
     expect(page.locator("#wrong")).to_contain_text("还要别人签字")
     card.get_by_role("button", name="仍然同意").click()

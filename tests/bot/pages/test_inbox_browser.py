@@ -36,6 +36,12 @@ def test_it_is_open_to_everybody_at_a_phone_and_at_a_desk(
         page.goto(f"{address}/console{path}")
         check_page(page, width, path)
     page.goto(f"{address}/console")
+    every = page.get_by_role("checkbox", name="选中本页全部")  # One of the two, whichever is to be seen at this width.
+    every.check()
+    expect(every).to_be_in_viewport()
+    expect(page.locator("[data-pick]:not(:checked)")).to_have_count(0)
+    every.uncheck()
+    expect(page.locator("[data-pick]:checked")).to_have_count(0)
     page.get_by_role("button", name="批量同意").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("同意这 2 件？")
     check_page(page, width, "bulk")
