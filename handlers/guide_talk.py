@@ -22,6 +22,8 @@ from handlers.understand.questions import (
     is_own,
     masked,
     puts_question,
+    suggests,
+    tells_of_damage,
 )
 from handlers.understand.slots import fill
 from models import asked
@@ -37,6 +39,7 @@ _STATUS: Final = (".status", ".progress")  # end the labels of words that ask ho
 _OF_ITSELF: Final = frozenset({"limits", "who", "how"})  # what a matter that is there tells of itself
 _HOWTO: Final = ".howto"  # … that ask how something is done
 _CONSULT: Final = ".consult"  # … of questions that a letter would be written for
+BRIEF: Final = 8  # characters: a thing that is named and nothing else
 _TYPED: Final = frozenset({"text", "long"})  # fields that take any words, so a question may be their answer
 
 
@@ -69,13 +72,26 @@ def _answered(turn: Turn, words: str, label: str) -> tuple[str, str, Item | None
         there = any(each.service == item.slug for each in owned.open_of(turn))
         aspect = "" if there and days_in(words) is None else aspect
     entry, fit = nearest(turn, words)
-    named = question or (item is None and fit >= NEAR and bool(marks(words).wants))
+    # What is no form's (「在读证明」, 「校园卡丢了」) is answered without a word of asking.
+    free = (
+        item is None
+        and not tells_of_damage(words)
+        and not any(label in each.intents for each in turn.school.catalogue.offered())
+    )
+    named = question or (
+        free and fit >= NEAR and (bool(marks(words).wants) or len(marks(words).things) > 1 or len(words) <= BRIEF)
+    )
     better = entry is not None and named and fit >= (NEAR if aspect else FITS)
     if item is not None and aspect and not (better and aspect in _WIDE):
         said = rule_answers.answer(turn, item, aspect, words)
         if said is not None:
             return said, f"rule:{item.slug}/{aspect}", item, None
-    if entry is not None and named and fit >= FITS:
+    if (
+        entry is not None
+        and named
+        and fit >= FITS
+        and (marks(words).wants or not (entry.item and label.endswith(_STATUS)))
+    ):
         link = Link(label=turn.say("guide.read_on"), url=entry.guide.link) if entry.guide.link else None
         return told(turn, entry), entry.id, turn.school.catalogue.items.get(entry.item) or item, link
     return None
@@ -98,7 +114,8 @@ def unanswered(turn: Turn, talk: Talk, words: str, item: Item | None, label: str
     # Of what is known to ask for a way, 「要请假不」 asks as well.
     if not (puts_question(words) or (label.endswith(_HOWTO) and len(words) <= LONGEST and asks_either(words))):
         return None
-    if item is not None and label in item.intents and not (label.endswith(_CONSULT) and asks_openly(words)):
+    meant = label.endswith(_CONSULT) and (asks_openly(words) or not suggests(words))
+    if item is not None and label in item.intents and not meant and "cost" not in marks(words).wants:
         return None  # It is what the form is for, put as a question (「周六可以离校吗」).
     talk.asked, talk.unheard = Asked(words=words), []
     said = turn.say("guide.none")

@@ -19,6 +19,8 @@ from models.shape import Words
 
 FITS: Final = 0.62  # of 1, from which a guide answers a question; found with tests/handlers/guide_lines.py
 NEAR: Final = 0.8  # from which one is shown beside a form that is about to be filled in
+KNOWN: Final = 0.6  # of what a question is about has to be known to the guide at all
+_OTHER: Final = 0.4  # what is left of a fit where something else is wanted of the same thing
 _FAINT: Final = 0.5  # weight of a single character of Chinese, which is part of many words
 _MOST: Final = 20  # guides that are compared in full, those with the weightiest marks in common
 
@@ -42,7 +44,9 @@ class Guides:
         self.entries = tuple(entries)
         self.by_id = {entry.id: entry for entry in self.entries}
         self._asked: list[list[Marks]] = [[marks(each) for each in entry.guide.questions] for entry in self.entries]
+        answers = [marks(words.zh).things | marks(words.en).things for words in (e.guide.answer for e in self.entries)]
         bags = [{mark for each in asked for mark in each.things} for asked in self._asked]
+        self._known = [bag | answer for bag, answer in zip(bags, answers, strict=True)]
         seen = Counter(mark for bag in bags for mark in bag)
         self._count = len(bags)
         # BM25's weight of rareness; a mark that no guide has is the rarest of all, and tells that none was written for it.
@@ -61,7 +65,7 @@ class Guides:
             for number in self._postings.get(mark, ()):
                 shared[number] = shared.get(number, 0.0) + self._weight(mark)
         nearest = sorted(shared, key=lambda number: -shared[number])[:_MOST]
-        found = [(self.entries[number], self._fit(said, self._asked[number])) for number in nearest]
+        found = [(self.entries[number], self._fit(said, number)) for number in nearest]
         return sorted(((e, fit) for e, fit in found if e.guide.holds(on)), key=lambda pair: -pair[1])[:most]
 
     def _weight(self, mark: str) -> float:
@@ -71,20 +75,20 @@ class Guides:
     def _sum(self, found: Iterable[str]) -> float:
         return sum(self._weight(mark) for mark in found)
 
-    def _fit(self, said: Marks, asked: Sequence[Marks]) -> float:
+    def _fit(self, said: Marks, number: int) -> float:
         """How well words fit the nearest question: the harmonic mean of how much of each the other has, lessened where
-        something else is wanted of the same thing."""
+        something else is wanted of the same thing. What the answer speaks of counts as known, too."""
         whole = self._sum(said.things)
-        every = {mark for each in asked for mark in each.things}
-        known = self._sum(said.things & every) / whole if whole else 0.0
-        wants = {want for each in asked for want in each.wants}
+        known = self._sum(said.things & self._known[number]) / whole if whole else 0.0
+        if known < KNOWN:
+            return 0.0
         best = 0.0
-        for each in asked:
+        for each in self._asked[number]:
             own = self._sum(each.things)
             covered = self._sum(each.things & said.things) / own if own else 0.0
-            best = max(best, 2 * known * covered / (known + covered) if known + covered else 0.0)
-        if said.wants and wants and not said.wants & wants:
-            best *= 0.4
+            fit = 2 * known * covered / (known + covered) if covered else 0.0
+            other = said.wants and each.wants and not said.wants & each.wants
+            best = max(best, fit * (_OTHER if other else 1.0))
         return best
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from handlers import directory, kindred, limits, on_call, signers, tickets, wording
 from handlers.turn import Turn
-from handlers.understand.questions import LEAVE_ONLY, aspect_of, names_decision, names_leave
+from handlers.understand.questions import aspect_of, comes_back, names_decision, names_leave
 from handlers.understand.slots import pick
 from models.chain import Planned, When, plan
 from models.item import Item
@@ -19,6 +19,7 @@ from models.limits import WORKDAY_SECONDS, Limit
 
 NAMED: Final = 100.0  # the catalogue's score from which a service's name or alias stands in the words
 LEAVE: Final = "leave"  # the code of items of leave
+_COMING: Final = frozenset({"late", "back"})  # aspects of coming back
 _DAYS_AHEAD: Final = 10  # days in which an office that is ever open opens
 _DAY: Final = timedelta(days=1)
 
@@ -33,11 +34,11 @@ def meant(turn: Turn, words: str) -> Item | None:
     leave = next((item for item in offered if item.code == LEAVE), None)
     if leave is None or not aspect:
         return None
-    if names_leave(words) or aspect in LEAVE_ONLY:
+    if names_leave(words) or (aspect in _COMING and comes_back(words)):
         return leave
     kinds = leave.field("kind")
     # A kind alone (「出国要谁同意」) means the leave only where it is about deciding: 出国 is more than a leave.
-    if kinds is None or aspect not in ("who", "guardian") or not names_decision(words):
+    if kinds is None or not (aspect == "need" or (aspect in ("who", "guardian") and names_decision(words))):
         return None
     return leave if pick(kinds, words, loosely=False) else None
 

@@ -52,6 +52,9 @@ _THINGS: Final = tuple(
         ("exam", r"补考|缓考|重修|考试周|期末考?试?|exams?"),
         ("aid", r"助学金|奖学金|助学贷款|困难认定|贫困生|勤工助学|scholarships?|student loan|financial aid"),
         ("visitor", r"访客|来访|探访|家长进|校外人员|visitors?|guests?"),
+        ("anonymous", r"匿名|实名|anonymous\w*"),
+        ("mailbox", r"青年信箱|信箱|意见箱|mailbox"),
+        ("slip", r"请?假条|leave slip|\bslip\b"),
         ("parcel", r"快递|包裹|驿站取件|parcels?|packages?"),
     )
 )
@@ -78,10 +81,10 @@ _WANTS: Final = tuple(
 )
 # Words that most questions hold and that say nothing of what they are about.
 _IDLE: Final = re.compile(
-    r"请问一?下?|报修|维修|修理|请假|没有?|想?问一?下|我?想(?:知道|了解|问问?)|麻烦|谢谢|老师们?|同学|你好|您好|那个|学校里?的?|咱们?|我们|你们|我的?|你|一下|一般|大概|现在|目前"
+    r"请问一?下?|发烧了?|感冒了?|生病了?|不舒服|半夜|报修|维修|修理|请假|没有?|想?问一?下|我?想(?:知道|了解|问问?)|麻烦|谢谢|老师们?|同学|你好|您好|那个|学校里?的?|咱们?|我们|你们|我的?|你|一下|一般|大概|现在|目前"
     r"|今天|明天|周[一二三四五六日末天]|星期[一二三四五六日天]|每天|平时|晚上|早上|上午|下午|中午|节假日|一次|最近|这个?|本|到底|具体|要不要|需要|要|会|有|是|可|被"
     r"|什么|哪些?|多少|的话|的|了|吗|呢|吧|啊|呀|么|嘛|哦|得|地|都|还|就|在|去|给|把|里|上|从|到|和|跟|一个?|几"
-    r"|\b(?:the|a|an|is|are|does|do|did|i|my|me|to|of|on|at|in|for|it|there|please|what|which|be|get|have|has|need|want|if|and|or|can|will|should|im|s|school|campus|university)\b"
+    r"|\b(?:the|a|an|is|are|does|do|did|i|my|me|to|of|on|at|in|for|it|there|please|what|which|be|get|have|has|need|want|if|and|or|can|will|should|im|s|school|campus|university|today|now|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?)\b"
 )
 _RUN: Final = re.compile(r"[一-鿿]+|[a-z0-9]+")
 

@@ -23,19 +23,23 @@ def is_question(words: str) -> bool:
 LONGEST: Final = 80  # characters: what is longer tells a story, and a person or a form hears it
 # 用不用, 算不算, 行不行; and other ways of asking that need no mark.
 _EITHER: Final = re.compile(
-    r"([一-鿿])(?:不|没)\1|几(?:级|份|门|本|点|分|元|块|种|篇|页|号|次)|多长|多远|多晚|[么嘛没]$|要.{1,6}不$|咋|流程|区别|步骤|规定(?!的?时间)|\b(?:may i|should i|could i|is it|are we)\b"
+    r"([一-鿿])(?:不|没)\1|几(?:级|份|门|本|点|分|元|块|种|篇|页|号|次)|多长|多远|多晚|[么嘛没]$|要.{1,6}不$|咋|^(?:is|are|do|does|can|may|should|could|will)\b|流程|区别|步骤|规定(?!的?时间)|\b(?:may i|should i|could i|is it|are we)\b"
 )
 # Something is broken, and is told of: a wish, also where it ends with 「怎么办」 or 「什么时候能来」.
 _BROKEN: Final = re.compile(
-    r"坏了?|漏水|漏电|不亮|不制冷|不制热|不出水|不凉|堵了?|堵塞|断了|断网|断电|停电|停水|跳闸|没电|没网|没水|没热水|掉了下来|打不开|关不上|上不了网|连不上|裂了|松了|不能用"
+    r"坏了?|漏水|漏电|不亮|不制冷|不制热|不出水|不凉|堵了?|堵塞|断了|(?<!几点)(?<!时候)(?:断网|断电|停电|停水)|跳闸|没电|没网|没水|没热水|掉了下来|打不开|关不上|上不了网|连不上|裂了|松了|不能用"
     r"|\b(?:broken|leaks?|leaking|does ?n.?t work|not working|blocked|stuck)\b"
 )
 # What is asked of whoever reads it to do it: a wish in the clothes of a question; and what is one unless it asks for a rule
 # (「可以请假吗」 is a wish, 「还能请几天」 asks).
 _REQUEST: Final = re.compile(
     r"帮(?:我|忙|大家|全班|他|她)|活人|真人|人工|麻烦(?!问)|(?<!人)来(?:修|看|处理)|派人|(?<!多久)(?<!时候)(?<!小时)(?<!几天)有人(?:管|来|修|吗|在)"
-    r"|我想?要?(?:请|报修|申请|办|写|投诉)(?!问|教)|(?:我想|我要|想要?请|(?<![需不])要请|想申请|要申请)(?!问|知道|了解|咨询|请教|看看?(?:怎|什|几|哪|有))|(?:给我|请)批"
-    r"|\bcan (?:someone|somebody|you)|\bcould (?:someone|somebody|you) (?!tell)|(?<!do )\bi (?:want|need|would like) (?!to (?:know|ask))"
+    r"|我想?要?(?:报修|投诉)(?!问|教)|(?:给我|请)批|\bcan (?:someone|somebody|you)|\bcould (?:someone|somebody|you) (?!tell)"
+)
+# Somebody tells what is wanted; what is asked besides (「我要请三天假，找谁批」) is a question all the same.
+_WANTED: Final = re.compile(
+    r"我想?要?(?:请|申请|办|写)(?!问|教)|(?:我想|我要|想要?请|(?<![需不])要请(?!个?假(?:吗|么|不|嘛))|想申请|要申请)(?!问|知道|了解|咨询|请教|看看?(?:怎|什|几|哪|有))"
+    r"|(?<!do )\bi (?:want|need|would like) (?!to (?:know|ask))"
 )
 _SOFT: Final = re.compile(
     r"能请|可以请|(?:能|可以)(?:离校|出校|回家|回去|不来|不去|早走|晚到)|能否请|申请(?:一下|吧|了)|\bcan i (?:take|have|get)\b"
@@ -50,7 +54,7 @@ _ASPECTS: Final = tuple(
             "late",
             (
                 r"忘(?:了|记)?(?:去)?销假|没(?:有)?(?:按时|及时)?销假|(?:回来?|返校|到校)(?:得)?(?:晚|迟)|晚(?:回|到|返)|(?:没|不|未)(?:有)?(?:能)?(?:按时|及时|准时)(?:回|返|到|销)"
-                r"|超假|逾期|超时(?:未归|没回)|\b(?:come|am|be|get|return|back)\w* late\b|forgot to (?:sign|report|return)"
+                r"|迟到.{0,6}回|超假|逾期|超时(?:未归|没回)|\b(?:come|am|be|get|return|back)\w* late\b|forgot to (?:sign|report|return)"
             ),
         ),
         (
@@ -79,6 +83,10 @@ _ASPECTS: Final = tuple(
             r"材料|证明|病历|诊断|凭证|证件|附件|开什么证|要(?:交|带|提供|准备|上传)什么|什么手续|\b(?:papers?|documents?|proof|certificates?|evidence|doctor.?s note)\b",
         ),
         (
+            "need",
+            r"(?:要|需要|用|得|该)(?:不要|不用|不需要)?(?:请个?假|报备|说一声)(?:吗|么|不|嘛)?[?？]?$|(?:用|要|需)不(?:用|要|需要?)(?:请个?假|报备|说一声)",
+        ),
+        (
             "lead",
             r"提前|提早|当天|当日|临时|来得及|最晚|最迟|(?:什么时候|几时)(?:申请|请(?!的)|提交|报)|几天前|多久(?:之)?前|\b(?:ahead|advance|notice|beforehand|same day|at the latest)\b",
         ),
@@ -96,7 +104,7 @@ _ASPECTS: Final = tuple(
         (
             "limits",
             (
-                r"多久|多长时间|多快|几(?:天|个?工作日|小时|个小时)(?:之?内|能|会|可以|才|回|批|修|有|来|办)?|(?:什么时候|啥时候|何时|几时)(?:能|会|可以|才)?(?:批|回|修|来|好|办|答|有|知道|出结果)|办理时限|时限"
+                r"多久|多长时间|多快|几(?:天(?!假)|个?工作日|小时|个小时)(?:之?内|能|会|可以|才|回|批|修|有|来|办)?|(?:什么时候|啥时候|何时|几时)(?:能|会|可以|才)?(?:批|回|修|来|好|办|答|有|知道|出结果)|办理时限|时限"
                 r"|\b(?:how long|how soon|how fast|how quickly)\b"
             ),
         ),
@@ -106,7 +114,7 @@ _ASPECTS: Final = tuple(
         ),
     )
 )
-LEAVE_ONLY: Final = frozenset({"late", "back", "makeup", "extend"})  # nothing but a leave is ended or prolonged
+_BACK: Final = re.compile(r"销假|回来|返校|回校|到校|归校|\b(?:get|come|am|be|return|report|sign)\w* (?:back|late)\b")
 _ABOUT_LEAVE: Final = re.compile(
     r"假(?!如|设|装|期安排|的?吗|货|冒)|请(?:[0-9]+|[一二两三四五六七八九十半几]+)(?:天|节)|\b(?:leaves?|days? off|absence)\b"
 )
@@ -114,7 +122,10 @@ _ELSE: Final = re.compile(
     r"放假|寒假|暑假|假期安排|影响|旷课|算旷|奖学金|评优|综测|学分|放寒|放暑|工资|补贴|扣(?!工)|(?:填|写|选|请)错|撤回|撤销|取消|怎么改|如何改"
 )
 _WORD_OPEN: Final = re.compile(
-    r"什么|哪|怎么|怎样|如何|咋|几(?:点|天|次|号|月|本|份|级|岁|分|元|块|时|楼|门)|多久|多少|多长|多远|谁|何时|啥|\b(?:what|which|when|where|who|how)\b"
+    r"什么|哪|怎么|怎样|如何|咋|几(?:点|天|次|号|月|本|份|级|岁|分|元|块|时|楼|门)|多久|多少|多长|多远|谁|何时|啥|要钱|收费|免费吗|\b(?:what|which|when|where|who|how)\b"
+)
+_SUGGESTION: Final = re.compile(
+    r"装|增设|增加|加(?!入)|多|改|放(?!假)|延长|开(?!始)|[给把让]|久一?点|短|取消|换|早一?点|晚一?点|建议|希望"
 )
 _DECISION: Final = re.compile(r"批|审|签字|同意|家长|父母|\b(?:approves?|signs?|decides?|parents?)\b")
 _OWN: Final = re.compile(r"我的|我这|我那|my\b")
@@ -132,11 +143,20 @@ def puts_question(words: str) -> bool:
     plain = _plain(words)
     if len(words) > LONGEST or tells_of_damage(words) or not _asks(words, plain):
         return False
-    return not (_REQUEST.search(plain) or (_SOFT.search(plain) and not aspect_of(words)))
+    if _REQUEST.search(plain):
+        return False
+    return not (_SOFT.search(plain) or _WANTED.search(plain)) or aspect_of(words) != ""
 
 
 def _asks(words: str, plain: str) -> bool:
+    if plain.endswith("呢") and not asks_openly(words):
+        return _EITHER.search(plain) is not None  # 「交上去的意见呢」 asks after a matter of one's own.
     return is_question(words) or _EITHER.search(plain) is not None
+
+
+def suggests(words: str) -> bool:
+    """Whether a question wishes for a change (「可以给操场装灯吗」)."""
+    return _SUGGESTION.search(_plain(words)) is not None
 
 
 def asks_either(words: str) -> bool:
@@ -156,12 +176,12 @@ def tells_of_damage(words: str) -> bool:
 
 
 def aspect_of(words: str) -> str:
-    """What of a matter a question is about: late, back, guardian, total, makeup, extend, most, evidence, lead, count, who,
+    """What of a matter a question is about: late, back, guardian, total, makeup, extend, most, evidence, need, lead, count, who,
     limits or how; "" where it is none of these, or about something that no rule of a matter says (「请假影响评奖吗」)."""
     plain = _plain(words)
     if len(words) > LONGEST or _ELSE.search(plain) or _REQUEST.search(plain) or tells_of_damage(words):
         return ""
-    if not _asks(words, plain):
+    if not _asks(words, plain) or (_WANTED.search(plain) and not asks_openly(words.replace("几天假", ""))):
         return ""
     return next((name for name, pattern in _ASPECTS if pattern.search(plain)), "")
 
@@ -169,6 +189,11 @@ def aspect_of(words: str) -> str:
 def names_leave(words: str) -> bool:
     """Whether words name leave in some way (「请五天假」, 「我的假」)."""
     return _ABOUT_LEAVE.search(_plain(words)) is not None
+
+
+def comes_back(words: str) -> bool:
+    """Whether words tell of coming back, of which only a leave is asked (「回来晚了怎么办」)."""
+    return _BACK.search(_plain(words)) is not None
 
 
 def names_decision(words: str) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 import bot.demo
 from handlers import catalogue, intake, talks
 from handlers.first_look import first
+from handlers.services.leave.telling import TOLD
 from handlers.turn import Turn
 from handlers.understand.questions import aspect_of, masked, puts_question
 from models.asked import GuideCount, Unanswered
@@ -153,6 +154,36 @@ def test_it_leaves_staff_their_words(session: Session) -> None:
     (reply,) = say(turn, "图书馆几点关门")
     assert "22:30" in reply.text
     assert not reply.choices
+
+
+# What other sentences taught after the measure above: by what they are answered, None where another one hears them.
+TAUGHT = {
+    "夜不归宿要请假吗": "rule:leave/need", "我要请三天假，找谁批": "rule:leave/who", "报修要钱吗": "",
+    "学生证丢了怎么补": "", "校医院在哪里": "", "考试周图书馆几点关门": "library/hours", "在读证明": "certificate/enrolment",
+    "我发烧了校医院现在开门吗": "clinic/hours", "is the library open on Sunday": "library/hours", "信箱匿名吗": "youth-mailbox/signed",
+    "门卫要看假条怎么办": "leave/slip", "宿舍门禁坏了": None, "报修进度": None, "我的辅导员是谁": None, "可以给操场装灯吗": None, "怎么入党": "",
+    "周六去考教资 可以离校吗": None, "宿舍停电了什么时候来电": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", TAUGHT)
+def test_it_hears_what_other_sentences_taught(session: Session, words: str) -> None:
+    guide, opened, said = heard(session, words)
+    assert guide == TAUGHT[words], said
+    assert guide is None or opened is None
+
+
+@pytest.mark.parametrize("rules", ["leave-by-days", "leave-by-destination", "leave-joint"])
+def test_it_answers_every_aspect_from_every_set_of_rules(session: Session, rules: str) -> None:
+    school = make_school(catalogue.load([Path("docs/examples") / rules]))
+    for lang in ("zh", "en"):
+        turn = turn_of(session, "李雷", school=school, lang=lang)
+        service = school.catalogue.service("leave")
+        for aspect in TOLD:
+            for words in ("请假", "请五天病假"):
+                said = service.told(turn, aspect, words)
+                assert said or aspect == "need"
+                assert "{" not in (said or "")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from handlers import wording
 from handlers.rule_answers import by_days, lasting
@@ -12,6 +13,8 @@ from handlers.understand.questions import asks_above, days_in
 from handlers.understand.slots import pick
 from models.item import Item
 from models.leave_rules import KindRules, LeaveRules, limit
+
+_STOPS: Final = "\u3002."  # a full stop, Chinese or not, which does not stand within a line
 
 
 class Asked:
@@ -59,9 +62,12 @@ class Asked:
         others_differ = len(set(map(tuple, said.values()))) > 1
         found = [self.say("usually", said=usual[0])] if others_differ and len(usual) == 1 else list(usual)
         for rows, kinds in others.items():
-            names, rest = self.say("and").join(kinds), self.say("semicolon").join(_bare(row) for row in rows)
-            found.append(self.say("of_kind", kind=names, said=rest))
+            found.append(self.one(self.say("and").join(kinds), rows))
         return found
+
+    def one(self, name: str, rows: Iterable[str]) -> str:
+        """What is said of one kind, or of whatever else has a name, as one line."""
+        return self.say("of_kind", kind=name, said=self.say("semicolon").join(_bare(row) for row in rows))
 
     def lines(self, at: list[float], say: Callable[[float], str]) -> list[str]:
         """What is said by length: of the length that is named, else of each stretch of lengths."""
@@ -75,7 +81,7 @@ class Asked:
 
 
 def _bare(line: str) -> str:
-    return line.removeprefix("· ")
+    return line.removeprefix("· ").rstrip(_STOPS)
 
 
 def headed(asked: Asked, key: str, lines: list[str], *more: str, **values: object) -> str:

@@ -12,32 +12,45 @@ from handlers.services.leave.counting import period
 from handlers.services.leave.question import Asked, headed
 from handlers.services.leave.spans import counted, heads, whole_of
 from handlers.turn import Turn
+from models.chain import conditioned
 from models.item import Item
 from models.leave_rules import Evidence, LeaveRules, Total, limit
 
+_TOLD_HERE: Final = frozenset({"kind", "days", "raised"})  # what an answer about signers tells apart
 _NEVER: Final = 366.0  # days, the most of a rule that says none
 
 
 def told(turn: Turn, item: Item, rules: LeaveRules, aspect: str, words: str) -> str | None:
     """The answer to one aspect of a leave (handlers.understand.questions.aspect_of); None where no rule says."""
-    found = _TOLD.get(aspect)
+    found = TOLD.get(aspect)
     return None if found is None else found(Asked(turn, item, rules, words))
 
 
 def _who(asked: Asked) -> str:
-    """Who signs, by kind and length, and what asks for one tier more."""
+    """Who signs, by kind and length (and by the choice of the form on which it hangs besides), and what asks for one tier
+    more."""
     at = bounds(each.when for each in asked.item.approval)
+    others = conditioned(asked.item.approval) - _TOLD_HERE
+    fields = [field for field in asked.item.fields if field.key in others and field.kind == "choice"]
 
-    def of(kind: str) -> list[str]:
-        return asked.lines(at, lambda days: signed_by(asked.turn, asked.item, {"kind": kind, "days": days}))
+    def of(kind: str, more: dict[str, str] | None = None) -> list[str]:
+        known = {"kind": kind, **(more or {})}
+        return asked.lines(at, lambda days: signed_by(asked.turn, asked.item, {**known, "days": days}))
 
-    known = {"kind": asked.kind or "", "days": asked.days or 0.5}
-    higher = signed_by(asked.turn, asked.item, {**known, "raised": 1})
-    is_more = higher != signed_by(asked.turn, asked.item, known)
-    raised = [
-        asked.say("raised", why=each.why.to(asked.turn.lang), names=higher) for each in asked.rules.raises if is_more
-    ]
-    return headed(asked, "who", asked.by_kind(of), *raised, *rule_answers.phone(asked.turn, asked.item))
+    if fields:
+        rows = [(option.label.to(asked.turn.lang), {fields[0].key: option.key}) for option in fields[0].options]
+        lines = [asked.one(label, of(asked.kind or "", more)) for label, more in rows]
+    else:
+        lines = asked.by_kind(of)
+        known = {"kind": asked.kind or "", "days": asked.days or 0.5}
+        higher = signed_by(asked.turn, asked.item, {**known, "raised": 1})
+        if higher != signed_by(asked.turn, asked.item, known):
+            lines += [
+                asked.say("raised", why=each.why.to(asked.turn.lang), names=higher) for each in asked.rules.raises
+            ]
+    open_ = others - {field.key for field in fields[:1]} or (fields and asked.rules.raises)
+    also = asked.say("who_also") if open_ else ""
+    return headed(asked, "who", lines, also, *rule_answers.phone(asked.turn, asked.item))
 
 
 def _lead(asked: Asked) -> str:
@@ -99,6 +112,13 @@ def _guardian(asked: Asked) -> str:
 
     needs = any(asked.of(kind).guardian is not None for kind in asked.kinds)
     return headed(asked, "guardian_head", asked.by_kind(of), asked.say("guardian_how") if needs else "")
+
+
+def _need(asked: Asked) -> str | None:
+    """Whether there is a kind of leave for it, and who decides; None where no kind is named."""
+    if asked.kind is None:
+        return None
+    return f"{asked.say('need', kind=asked.label(asked.kind))}\n{_who(asked)}"
 
 
 def _total(asked: Asked) -> str:
@@ -231,7 +251,7 @@ def _count(asked: Asked) -> str:
     return headed(asked, "count_head", asked.by_kind(of))
 
 
-_TOLD: Final[dict[str, Callable[[Asked], str]]] = {
-    "who": _who, "lead": _lead, "evidence": _evidence, "guardian": _guardian, "total": _total, "most": _most,
+TOLD: Final[dict[str, Callable[[Asked], str | None]]] = {
+    "who": _who, "need": _need, "lead": _lead, "evidence": _evidence, "guardian": _guardian, "total": _total, "most": _most,
     "back": _back, "late": _late, "makeup": _makeup, "extend": _extend, "count": _count,
 }  # fmt: skip
