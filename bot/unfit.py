@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from models.calendars import WEEKDAYS, parse_hours
 from models.worktime import LONGEST_SPAN
 
-Reason = tuple[str, dict[str, object]]  # a key of the table [trials] and its values
+Reason = tuple[str, Mapping[str, object]]  # a key of the table [trials] and its values
 KNOWN: Final = (
     "id", "kind", "calendar", "start", "end", "target_seconds", "pauses", "boundary", "expected_due", "expected_seconds",
     "note", "source", "recomputed",
