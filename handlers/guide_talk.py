@@ -57,8 +57,8 @@ def hear(turn: Turn, talk: Talk, words: str, label: str = "") -> Replies | None:
     asked.count(turn.session, guide_id, "told", turn.today)
     if turn.person is not None and turn.person.kind == "staff":
         return (Reply(text=said, link=link),)
-    talk.asked, talk.unheard = Asked(words=words, guide=guide_id), []
-    return (Reply(text=f"{said}\n{turn.say('guide.solved')}", choices=_ways(turn, item), link=link),)
+    talk.asked, talk.unheard = Asked(words=words, guide=guide_id, rev=talk.rev), []
+    return (Reply(text=f"{said}\n{turn.say('guide.solved')}", choices=_ways(turn, talk, item), link=link),)
 
 
 def _answered(turn: Turn, words: str, label: str) -> tuple[str, str, Item | None, Link | None] | None:
@@ -97,13 +97,13 @@ def _answered(turn: Turn, words: str, label: str) -> tuple[str, str, Item | None
     return None
 
 
-def _ways(turn: Turn, item: Item | None, *, helped: bool = True) -> tuple[Choice, ...]:
+def _ways(turn: Turn, talk: Talk, item: Item | None, *, helped: bool = True) -> tuple[Choice, ...]:
     """It helped; the form all the same, where one is meant; a person."""
-    choices = [Choice(label=turn.say("guide.helped"), send="q:helped")] if helped else []
+    choices = [Choice(label=turn.say("guide.helped"), send=f"q:helped:{talk.rev}")] if helped else []
     if item is not None and not item.hidden:
         title = item.title.to(turn.lang)
-        choices.append(Choice(label=turn.say("guide.form", title=title), send=f"q:form:{item.slug}"))
-    return (*choices, Choice(label=turn.say("guide.person"), send="q:person"))
+        choices.append(Choice(label=turn.say("guide.form", title=title), send=f"q:form:{talk.rev}:{item.slug}"))
+    return (*choices, Choice(label=turn.say("guide.person"), send=f"q:person:{talk.rev}"))
 
 
 def unanswered(turn: Turn, talk: Talk, words: str, item: Item | None, label: str) -> Replies | None:
@@ -117,12 +117,12 @@ def unanswered(turn: Turn, talk: Talk, words: str, item: Item | None, label: str
     meant = label.endswith(_CONSULT) and (asks_openly(words) or not suggests(words))
     if item is not None and label in item.intents and not meant and "cost" not in marks(words).wants:
         return None  # It is what the form is for, put as a question (「周六可以离校吗」).
-    talk.asked, talk.unheard = Asked(words=words), []
+    talk.asked, talk.unheard = Asked(words=words, rev=talk.rev), []
     said = turn.say("guide.none")
     if not label.startswith(_PRIVATE):
         asked.note(turn.session, masked(words), turn.today)
         said += "\n" + turn.say("guide.noted")
-    return (Reply(text=said, choices=_ways(turn, item, helped=False)),)
+    return (Reply(text=said, choices=_ways(turn, talk, item, helped=False)),)
 
 
 def in_form(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
@@ -147,10 +147,10 @@ def in_form(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     return form_ask.prefixed(said, form.again(turn, talk))
 
 
-def press(turn: Turn, talk: Talk, verb: str, slug: str) -> Replies:
-    """A button below an answer. Refused where the question is gone."""
+def press(turn: Turn, talk: Talk, verb: str, rev: str, slug: str) -> Replies:
+    """A button below an answer. Refused where another question was asked since, or this one is settled."""
     question = talk.asked
-    if question is None or verb not in ("helped", "form", "person"):
+    if question is None or rev != str(question.rev) or verb not in ("helped", "form", "person"):
         raise Refused("guide.gone")
     item = turn.school.catalogue.items.get(slug)
     if verb == "form" and (item is None or item.hidden):

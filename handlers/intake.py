@@ -260,7 +260,7 @@ def _press(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if kind == "k":
         return keeping_talk.press(turn, first)
     if kind == "q":
-        return guide_talk.press(turn, talk, first, second)
+        return guide_talk.press(turn, talk, first, second, third)
     if kind == "c":
         return crisis.press(turn, first, second)
     if kind == "g" and first in turn.school.catalogue.items and not turn.school.catalogue.items[first].hidden:

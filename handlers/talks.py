@@ -104,10 +104,12 @@ class Kept(Shape):
 
 
 class Asked(Shape):
-    """A question that was just answered, or had no answer: its words, and by which the answer is counted ("" none)."""
+    """A question that was just answered, or had no answer: its words, by which the answer is counted ("" none), and the
+    revision that its buttons carry."""
 
     words: str
     guide: str = ""
+    rev: int = 0
 
 
 class Talk(Shape):

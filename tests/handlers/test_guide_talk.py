@@ -82,7 +82,7 @@ def test_it_counts_what_came_of_an_answer_and_not_who_asked(session: Session) ->
     say(turn, "1")
     say(other, "问老师")
     say(turn, "报修多久有人来")
-    say(turn, press="q:form:dorm-repair")
+    say(turn, "2")
     counts = {(row.guide, row.kind): row.count for row in session.execute(select(GuideCount)).scalars()}
     assert counts == {
         ("card/lost", "told"): 2, ("card/lost", "helped"): 1, ("card/lost", "person"): 1,
@@ -93,12 +93,22 @@ def test_it_counts_what_came_of_an_answer_and_not_who_asked(session: Session) ->
 
 def test_it_sends_the_words_to_a_person_as_they_are(session: Session) -> None:
     turn = here(session)
-    say(turn, "转专业要什么条件？")
+    pressed = say(turn, "转专业要什么条件？")[0].choices[-1].send
     said = say(turn, "问老师")[0].text
     assert "ZX-" in said
     assert "转专业要什么条件？" in said
-    assert "再问一次" in say(turn, press="q:person")[0].text  # It was sent once.
+    assert "再问一次" in say(turn, press=pressed)[0].text  # It was sent once.
     assert len(session.execute(select(Ticket)).scalars().all()) == 1
+
+
+def test_it_does_nothing_by_a_button_of_another_question(session: Session) -> None:
+    turn = here(session)
+    older = say(turn, "校园卡丢了怎么补办")[0].choices
+    say(turn, "图书馆几点关门")
+    for choice in older:
+        assert "再问一次" in say(turn, press=choice.send)[0].text
+    assert session.execute(select(Ticket)).first() is None
+    assert session.execute(select(GuideCount).where(GuideCount.kind != "told")).first() is None
 
 
 def test_it_writes_questions_down_masked(session: Session) -> None:
