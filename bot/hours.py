@@ -7,8 +7,10 @@ from datetime import date, time
 from typing import Any
 
 from bot.settings import Settings
+from bot.settings.shape import WEEKDAYS
 from handlers.texts import text
 from models.calendars import Hours, parse_hours
+from models.courses import Course
 from models.deadline import Clock
 from models.seasons import ASSUMED, Days, Term, vacations
 from models.worktime import Calendar, Window, school_calendar
@@ -58,6 +60,14 @@ def named_of(settings: Settings) -> tuple[tuple[str, tuple[Days, ...]], ...]:
 def lessons_of(settings: Settings) -> dict[int, tuple[time, time]]:
     """The timetable: from and to of each lesson, numbered from 1; empty where the school told none."""
     return {number: (row.opens, row.closes) for number, row in enumerate(settings.calendar.lessons, 1)}
+
+
+def courses_of(settings: Settings) -> tuple[Course, ...]:
+    """Who gives which lessons to which class, by day of the week."""
+    return tuple(
+        Course(row.area, WEEKDAYS.index(row.day), *row.numbers, row.teacher, row.name, row.begins, row.ends)
+        for row in settings.calendar.courses
+    )
 
 
 def quiet_of(settings: Settings) -> Window | None:

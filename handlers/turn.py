@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from handlers.catalogue import Catalogue
 from handlers.texts import text
 from handlers.understand.times.values import DEFAULT
+from models.courses import Course
 from models.deadline import Clock
 from models.item import Words
 from models.person import Account, Person
@@ -52,7 +53,8 @@ class School:
     most_reopens: how often, before it goes to the next one above. urge_days: working days between two urgings of one matter. demo: invented people, limits shortened by clock.scale.
     abroad: the channels whose messages leave the country, where what an item keeps at home is not shown. telegram: the bot's user
     name there, for links to it. terms: with their exam weeks; named: the school's own seasons; near: how many working days
-    before and after a public holiday count as near to it. lessons: the timetable by number, empty where none was told.
+    before and after a public holiday count as near to it. lessons: the timetable by number, empty where none was told;
+    courses: who gives which of them to which class.
     hooks: the other systems that hear of events.
     """
 
@@ -73,6 +75,7 @@ class School:
     named: tuple[tuple[str, tuple[Days, ...]], ...] = ()
     near: int = 1
     lessons: Mapping[int, tuple[time, time]] = field(default_factory=dict)
+    courses: tuple[Course, ...] = ()
     hooks: tuple[Hook, ...] = ()
 
     @property

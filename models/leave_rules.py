@@ -121,7 +121,7 @@ class KindRules(Shape):
     off_campus: a gate reads that whoever has this leave may go out, without being asked for it. afterwards: the kind is for
     what has begun or is over only (补假), and nothing to come is asked for by it. ask_early: with so much of it left the word
     销假 is asked about before it ends the leave; "0h" never. books_return: the roles that may book the return of a student of
-    their areas, beside whoever answers for the student.
+    their areas, beside whoever answers for the student. teachers: those whose lessons are missed get a copy for the record.
     """
 
     count: Count = "half-days"
@@ -133,6 +133,7 @@ class KindRules(Shape):
     afterwards: bool = False
     ask_early: Stretch = "3d"
     books_return: Annotated[tuple[RoleName, ...], BeforeValidator(_one)] = ("keeper",)
+    teachers: bool = True
     total: Annotated[tuple[Total, ...], BeforeValidator(_one)] = ()
     extend_before: Stretch = "0h"
     extend_late: Stretch = "0h"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -149,3 +149,21 @@ class Area(_Week):
         if not self.is_open:
             raise PydanticCustomError("window_never", _WRONG)
         return self
+
+
+class Course(_Rows):
+    """A row of [[calendar.courses]]: whose lessons an area has on a day of the week. Lessons are numbers of the timetable."""
+
+    area: str = Field(min_length=1, max_length=32)
+    day: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    lessons: str = Field(pattern=r"^[1-9]\d?(-[1-9]\d?)?$")
+    teacher: str = Field(min_length=1, max_length=32)
+    name: str = Field(default="", max_length=40)
+    begins: date | None = None
+    ends: date | None = None
+
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """The first and the last lesson."""
+        first, _, last = self.lessons.partition("-")
+        return int(first), int(last or first)

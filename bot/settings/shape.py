@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from bot.settings import values
 from bot.settings.hooks import Webhook
-from bot.settings.hours import Area, Quiet, Season, Term
+from bot.settings.hours import Area, Course, Quiet, Season, Term
 from bot.settings.values import Several
 from handlers.texts import text
 
@@ -188,6 +188,7 @@ class Calendar(Section):
     seasons: Several[Season] = ()
     lessons: Several[values.Hours] = ()  # the timetable, first lesson first: "08:00-08:45"
     areas: Several[Area] = ()
+    courses: Several[Course] = ()  # who gives which lessons to which class
 
     def windows(self, weekday: int) -> tuple[values.Window, ...]:
         """Office hours of a weekday (0 = Monday, as in datetime), in order."""

@@ -8,6 +8,7 @@ from handlers import access, cards, guardians, prolonged, proofs, slips, wording
 from handlers.catalogue import Service
 from handlers.services.leave import (
     correcting,
+    courses,
     guards,
     listing,
     notes,
@@ -57,7 +58,7 @@ class Leave(Service):
     def weigh(self, turn: Turn, ticket: Ticket) -> tuple[str, ...]:
         """How much leave this term makes with this one, and which other leaves it overlaps or follows without a day between."""
         found = weighing.sum_up(turn, ticket)
-        return (*found, *proofs.lines(turn, ticket), *guardians.lines(turn, ticket))
+        return (*found, *courses.line(turn, ticket), *proofs.lines(turn, ticket), *guardians.lines(turn, ticket))
 
     def flag(self, turn: Turn, ticket: Ticket) -> str:
         """Why it is not approved among many at once (`weighing.flag`)."""
@@ -104,6 +105,7 @@ class Leave(Service):
             listing.give_each(turn, ticket)
             if not listing.is_on(turn, ticket):
                 return False
+        self._tell_teachers(turn, ticket, given=True)
         end = span_of(turn, ticket.answers)[1]
         if ticket.answers.get("extends"):
             prolonging.goes_on(turn, ticket)
@@ -112,9 +114,15 @@ class Leave(Service):
         ticket.back_at = end
         return True
 
+    def _tell_teachers(self, turn: Turn, ticket: Ticket, *, given: bool) -> None:
+        """The copies for those whose lessons are missed, where the rules of the kind send them."""
+        if self.rules.of(ticket.answers.get("kind")).teachers:
+            courses.tell(turn, ticket, given=given)
+
     def undone(self, turn: Turn, ticket: Ticket) -> None:
         """The leaves of a list whose approval was taken back are none, and what was prolonged runs as before."""
         listing.take_each(turn, ticket)
+        self._tell_teachers(turn, ticket, given=False)
         if ticket.answers.get("extends"):
             prolonging.stops(turn, ticket)
 
@@ -126,6 +134,8 @@ class Leave(Service):
         """Whoever takes back that a leave goes on is on the old one again; whoever is back wants no more days."""
         if ticket.resolution == Resolution.withdrawn and ticket.answers.get("extends"):
             prolonging.stops(turn, ticket)
+        if ticket.resolution == Resolution.withdrawn and ticket.back_at is not None:
+            self._tell_teachers(turn, ticket, given=False)
         if ticket.resolution == Resolution.approved and not ticket.answers.get(prolonged.BY):
             prolonging.drop_asked(turn, ticket)
             returning.owe(turn, ticket, self.rules)
