@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import select
@@ -25,6 +27,7 @@ from handlers.turn import Turn
 from handlers.understand.asides import says_unhelped, takes_back
 from handlers.understand.changes import Change, read_change
 from handlers.understand.feedback import asks_how_it_stands, says_helped, says_no, urges
+from handlers.understand.orders import NUMBER, read_number, read_order
 from handlers.understand.times import read_time
 from models.message import Choice, Incoming, Refused, Reply
 from models.ticket import Event, Resolution, Status, Ticket
@@ -52,6 +55,27 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
     if takes_back(words, tuple(names)) and student.open_ones(turn):
         return prefixed(turn.say("after.withdraw_how"), student.mine(turn))
     return (_standing(turn, words) if asks_how_it_stands(words) else None) or _to_change(turn, talk, words)
+
+
+def numbered(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
+    """Words without a verb on a matter of one's own that they name by its number, as on its quotation: how it stands, a
+    change, or one thing more about it. None where none of one's own is named, or a form's answer may hold the number."""
+    words = unicodedata.normalize("NFKC", incoming.text).strip()
+    found = NUMBER.search(words)
+    in_form = talk.draft is not None and not talk.draft.shelved
+    if found is None or incoming.quote or talk.order is not None or talk.consult or (in_form and found.start() > 0):
+        return None
+    number, rest = read_number(words), NUMBER.sub(" ", words, count=1).strip(" ,，.。:：;；")
+    ticket = tickets.by_number(turn, number)
+    if ticket is None or turn.person is None or ticket.requester_id != turn.person.id or read_order(words) is not None:
+        return None
+    if asks_how_it_stands(rest):
+        return student.show(turn, ticket, staff=False)
+    item = turn.school.catalogue.items.get(ticket.service)
+    told = read_change(item, rest) if item is not None and not item.hidden else None
+    if told is not None and told.said and ticket in form_anew.changeable(turn):
+        return _change_at_once(turn, talk, ticket, told)
+    return student.on_quoted(turn, talk, replace(incoming, text=rest, quote=number)) if rest else None
 
 
 def _standing(turn: Turn, words: str, *, named_only: bool = False) -> Replies | None:

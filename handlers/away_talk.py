@@ -39,9 +39,24 @@ def hear(turn: Turn, words: str) -> Replies | None:
         return shift_talk.mine(turn) if turn.person.kind == "staff" or swaps.mine(turn, 1) else None
     if turn.person.kind != "staff":
         return None
+    if wish.kind == "list":
+        return _listed(turn, turn.person)
     if wish.kind == "back":
         return _back(turn, turn.person, words)
     return _away(turn, wish)
+
+
+def _listed(turn: Turn, person: Person) -> Replies:
+    """The absences that are entered, each with the button that calls it off."""
+    found = absences.to_come(turn, person.id)[:_MOST]
+    return (Reply(text=turn.say("away.entered_list" if found else "away.not_away"), choices=_offs(turn, found)),)
+
+
+def _offs(turn: Turn, found: list[Absence]) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(label=turn.say("away.call_off", span=absences.span(turn, each)), send=f"w:shift:off:{each.id}")
+        for each in found
+    )
 
 
 def _back(turn: Turn, person: Person, words: str) -> Replies | None:
@@ -49,10 +64,7 @@ def _back(turn: Turn, person: Person, words: str) -> Replies | None:
     student's return is meant."""
     ended = absences.come_back(turn, person)
     found = absences.to_come(turn, person.id)[:_MOST]
-    choices = tuple(
-        Choice(label=turn.say("away.call_off", span=absences.span(turn, each)), send=f"w:shift:off:{each.id}")
-        for each in found
-    )
+    choices = _offs(turn, found)
     if ended is not None:
         said = _welcome(turn, ended.stand_in_id)
         return (Reply(text=f"{said}\n{turn.say('away.still_to_come')}" if found else said, choices=choices),)

@@ -33,6 +33,7 @@ from handlers.turn import Turn
 from handlers.understand.asides import is_thanks, is_wish
 from handlers.understand.intents import read_intent
 from handlers.understand.questions import is_question
+from handlers.understand.slots import phone
 from models.db import seal_of
 from models.item import Item
 from models.message import Choice, Incoming, Reply
@@ -239,7 +240,7 @@ def _by_label(turn: Turn, talk: Talk, label: str, incoming: Incoming) -> Replies
         return _mine(turn)
     if label == "leave.return":
         return _services_hear(turn, "return")
-    if label == "contact":
+    if label == "contact" and phone(incoming.text) is None:  # Who gives a number asks for none.
         return (duty(turn, incoming.text),)
     if label == "human":
         talk.unheard.append(incoming.text.strip())

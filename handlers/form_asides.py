@@ -11,19 +11,21 @@ from handlers import (
     form_times,
     form_unheard,
     gone_times,
+    owned,
     puzzled,
+    student,
     unnamed,
     wording,
 )
 from handlers.form_ask import Replies, accept, again, change, item_of, prefixed, proceed, question, send, top, way
 from handlers.talks import Talk
 from handlers.turn import Turn
-from handlers.understand.asides import is_no_place, read_aside
+from handlers.understand.asides import is_no_place, read_aside, takes_back
 from handlers.understand.changes import read_change
 from handlers.understand.intents_commands import command
 from handlers.understand.slots import names_option, pick
 from models.item import FormField, Item
-from models.message import Choice, Incoming, Refused
+from models.message import Choice, Incoming, Refused, Reply
 
 
 def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
@@ -78,6 +80,26 @@ def asked_for_somebody(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | 
     asked = item_of(turn, top(talk)).field(top(talk).asking)
     said = None if asked is not None and asked.kind == "long" else asked_for.hear(turn, words)
     return None if said is None else (*said, *again(turn, talk))
+
+
+def dropped(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
+    """「取消报修」 while it is not the form that is open: a parked one goes, and where nothing of it is begun or handed in,
+    that is said; no new one opens. None for all else."""
+    words, top_ = incoming.text.strip(), talk.draft
+    if not words or talk.order is not None or talk.consult or incoming.quote:
+        return None
+    named = [item for item in turn.school.catalogue.offered() if any(name in words for name in fields.names(item))]
+    item = next((each for each in named if takes_back(words, fields.names(each))), None)
+    if item is None or (top_ is not None and top_.service == item.slug and not top_.shelved):
+        return None
+    rest = again(turn, talk) if top_ is not None and not top_.shelved else ()
+    title = item.title.to(turn.lang)
+    if any(draft.service == item.slug and not draft.changes for draft in talk.drafts):
+        talk.drafts = [each for each in talk.drafts if each.service != item.slug or each.changes]
+        return (Reply(text=turn.say("form.cancelled", title=title)), *rest)
+    if any(not ticket.private and ticket.service == item.slug for ticket in owned.open_of(turn)):
+        return (*prefixed(turn.say("after.withdraw_how"), student.mine(turn)), *rest)
+    return (Reply(text=turn.say("form.nothing_of_it", title=title)), *rest)
 
 
 def _submit(turn: Turn, talk: Talk, item: Item, asked: FormField | None) -> Replies:

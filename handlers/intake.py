@@ -158,7 +158,8 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if said is not None:
         return said
     said = form_anew.hear(turn, talk, incoming) or form_asides.rated(turn, talk, incoming)
-    said = said or form_asides.asked_for_somebody(turn, talk, incoming) or form_asides.hear(turn, talk, incoming)
+    said = said or form_asides.asked_for_somebody(turn, talk, incoming) or form_asides.dropped(turn, talk, incoming)
+    said = said or form_asides.hear(turn, talk, incoming)
     if said is not None:
         return said
     word = command(incoming.text) if incoming.text else None
@@ -166,7 +167,7 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
         said = _command(turn, talk, word, incoming)
         if said is not None:
             return said
-    if (said := student.hear(turn, talk, incoming)) is not None:
+    if (said := student.hear(turn, talk, incoming) or afterwards.numbered(turn, talk, incoming)) is not None:
         return said
     if talk.order is not None and (incoming.text.strip() or incoming.files):
         return student.supplied(turn, talk, talk.order, incoming)

@@ -29,7 +29,7 @@ from handlers.talks import Kept, Order, Talk
 from handlers.turn import Turn
 from handlers.understand.intents import command
 from handlers.understand.orders import Order as Spoken
-from handlers.understand.orders import half_named, read_number, read_order
+from handlers.understand.orders import after_name, half_named, read_number, read_order
 from models.message import Choice, Incoming, Refused, Reply, Upload
 from models.meta import audit
 from models.ticket import Ticket
@@ -134,7 +134,7 @@ def _whose(turn: Turn, talk: Talk, order: Spoken) -> Reply:
     """The matters that a verb fits, of the student whose name begins the words, else all; words for one of them are kept
     for the very next press."""
     whom, name = lists.named_first(turn, order.words)
-    rest = order.words.removeprefix(name).lstrip(" ,，.。:：的") if name else order.words
+    rest = after_name(order.words, name)
     listed = lists.fitting(turn, order.verb, every=order.every, whom=whom, name=name)
     if not rest or order.every or order.verb not in KEEPS or not listed.choices:
         return listed

@@ -100,7 +100,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     order = read_order(incoming.text)
     verb = "" if order is None else {"resolve": "helped", "reopen": "unhelped"}.get(order.verb, order.verb)
     if order is None or verb not in VERBS:
-        said = _on_quoted(turn, talk, incoming)
+        said = on_quoted(turn, talk, incoming)
         quoted = tickets.by_number(turn, incoming.quote) if order is not None and incoming.quote else None
         if said is None and order is not None and incoming.quote and (quoted is None or not _is_mine(turn, quoted)):
             raise Refused("ticket.not_found")  # A verb on a quotation that nobody gave is no new wish.
@@ -111,7 +111,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     return None if ticket is None else act(turn, talk, ticket, verb, order.rest)
 
 
-def _on_quoted(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
+def on_quoted(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     """Words or files on a quoted matter of one's own, without a verb: what was asked for, or one thing more about it.
 
     None when nothing of one's own is quoted, or when just these words were waited for.

@@ -28,6 +28,16 @@ _BACK: Final = re.compile(
     r"|^(?:i am|i'm|i’m|im)\s+back(?:\s+(?:at work|in the office|early))?[\s.!]*$",
     re.IGNORECASE,
 )
+# An absence that is not to be after all, and those that are entered.
+_OFF: Final = re.compile(
+    r"^(?:我)?(?:下周|明天|后天)?(?:不(?:用)?(?:去)?(?:出差|休假|外出|请假|培训|调休|离岗)了|(?:要|想)?(?:取消|撤销|撤回)(?:我的|登记的?)?"
+    r"(?:外出|出差|休假|不在|请假|外出登记|登记|代办))[\s。.!！~～]*$|^cancel (?:my )?(?:absence|leave|trip)[\s.!]*$",
+    re.IGNORECASE,
+)
+_LIST: Final = re.compile(
+    r"^(?:看?查?看?)?(?:我的?)?(?:外出|不在的?(?:日子|登记)|外出登记|出差登记|休假登记)(?:记录)?[\s。?？]*$|^my absences?[\s.?]*$",
+    re.IGNORECASE,
+)
 _SWAP: Final = re.compile(
     r"^(?:我)?(?:想|要|需要|申请|能不能|可以)*(?:换(?:个|一下|下)?(?:值?班|班次)|调班|找人(?:代|顶|替)班|换值班)(?:吗|一下|吧)?[\s。.!！?？]*$"
     r"|^(?:我的|查?看?我的?)(?:值班|班次|班表|班)(?:表|安排|有哪些)?[\s。.!！?？]*$|^我(?:什么时候|哪天|几号|何时)值班[\s?？]*$"
@@ -40,7 +50,7 @@ _MOST_NAME: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is said: "away", "back" or "swap"; who is to stand in as it was said ("" nobody); the words that hold the time."""
+    """What is said: "away", "back" (also of what is called off), "list" or "swap"; who is to stand in as it was said ("" nobody); the words that hold the time."""
 
     kind: str
     stand_in: str = ""
@@ -55,8 +65,10 @@ def read(words: str) -> Wish | None:
     plain = unicodedata.normalize("NFKC", words[: 4 * _MOST]).strip()
     if not plain or len(plain) > _MOST:
         return None
-    if _BACK.match(plain):
+    if _BACK.match(plain) or _OFF.match(plain):
         return Wish("back")
+    if _LIST.match(plain):
+        return Wish("list")
     if _SWAP.match(plain):
         return Wish("swap")
     named = _STAND_IN.search(plain)

@@ -115,7 +115,10 @@ _CORES: Final[tuple[tuple[str, str], ...]] = (
             r"|change)?(?:to)?(?:language(?:to)?)?chinese|chinese|inchinese"
         ),
     ),
-    ("skip", r"跳过(?:这(?:一)?[步项题个])?|没有|无|暂无|没|不填|略过?|下一步|skip|none|next|pass|不提供"),
+    (
+        "skip",
+        r"跳过(?:这(?:一)?[步项题个])?|没有|无|暂无|没|不填|略过?|下一步|没(?:有|拍)?(?:照片?|图片?|相片)|skip|none|next|pass|不提供",
+    ),
     (
         "confirm",
         (

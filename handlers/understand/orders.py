@@ -267,6 +267,11 @@ def read_note(words: str) -> str:
     return _AFTER_WHOM.sub("", words).strip()
 
 
+def after_name(words: str, name: str) -> str:
+    """What is said after the name of a student that begins the words (「李雷，请补材料」); all of them where none does."""
+    return words.removeprefix(name).lstrip(" ,，.。:：的") if name else words
+
+
 def half_named(words: str) -> str:
     """Which half of what waits words name: "mine" for what is in hand, "queue" for what is to be taken, "" for neither."""
     said = words.strip("/ ").lower()
