@@ -82,13 +82,13 @@ def _around(turn: Turn, item: Item, person: Person | None, words: str) -> dict[s
         places.add(
             turn.session.execute(select(Grid.path).where(Grid.tree == "office", Grid.code == item.office)).scalar()
         )
-    paths = sorted({above for place in places if place for above in duties.up(place)})
+    paths = sorted({above for place in filter(None, places) for above in duties.up(place)})
     roles: dict[str, set[str]] = {}
     for statement in (_DUTIES, _SHIFTS):
         for person_id, role in turn.session.execute(statement, {"paths": paths, "now": turn.now}):
             roles.setdefault(person_id, set()).add(role)
-    for person_id in turn.session.execute(_STAND_INS, {"ids": list(roles), "now": turn.now}).scalars():
-        roles.setdefault(person_id, set())
+    for other_id in turn.session.execute(_STAND_INS, {"ids": list(roles), "now": turn.now}).scalars():
+        roles.setdefault(str(other_id), set())
     found = {each.id: each for each in turn.session.execute(_IN_FULL, {"words": words}).scalars()}
     found |= {each.id: each for each in turn.session.execute(_PEOPLE, {"ids": list(roles)}).scalars()}
     return {

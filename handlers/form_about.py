@@ -7,7 +7,7 @@ from typing import Any, Final
 from handlers import complaints, directory, foreseen, marks, recusals, tickets
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
-from handlers.understand.intents import command
+from handlers.understand.complaints import says_yes
 from models.item import Item
 from models.message import Choice, Refused, Reply, Upload
 from models.person import Person
@@ -15,8 +15,6 @@ from models.ticket import Ticket
 
 ASKING: Final = "about"  # as Draft.asking: whether it is about somebody
 FILES: Final = "_files"  # as a key of a draft's answers: ids of files that came with words that are no form's
-_YES: Final = frozenset({"是", "是的", "对", "对的", "嗯", "yes", "y"})
-_NO: Final = frozenset({"不是", "不", "否", "不对", "no", "n"})
 
 
 def question(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply | None:
@@ -53,9 +51,8 @@ def readings(turn: Turn, item: Item, answers: dict[str, Any]) -> tuple[str, str,
 def settle(turn: Turn, draft: Draft, item: Item, said: str) -> None:
     """Take the answer, by its button or in words; from here on the form is as it was before the question. Refused for what
     is neither yes nor no."""
-    plain = said.strip().strip("。.!！").casefold()
-    yes = plain in _YES or (plain not in _NO and command(said) == "confirm")
-    if not yes and plain not in _NO and command(said) != "deny":
+    yes = says_yes(said)
+    if yes is None:
         raise Refused("recusal.yes_or_no")
     found = complaints.read(turn, item, turn.person, draft.answers).unsure if yes else ()
     draft.answers[complaints.ABOUT] = sorted(found)

@@ -103,7 +103,9 @@ _SLOW: Final = re.compile(
     r"^[^，,。]{0,8}?(?:不同意|没同意|不批|没批|不给|没给|不签|没签|不理|没理|不回|没回|不管|没管|不帮|拖|不处理|没处理|不解决|没解决|卡着|压着|ignor(?:es|ed)|never (?:answers|replies)|has(?:n't| not) (?:answered|replied))",
     re.IGNORECASE,
 )
-_GREETS: Final = re.compile(r"^\s*(?:尊敬的|敬爱的|亲爱的|各位|dear|hi|hello|嗨|你好|您好|老师好|[，,\s])*$", re.IGNORECASE)
+_GREETS: Final = re.compile(
+    r"^\s*(?:尊敬的|敬爱的|亲爱的|各位|dear|hi|hello|嗨|你好|您好|老师好|[，,\s])*$", re.IGNORECASE
+)
 _SPOKEN_TO: Final = re.compile(
     r"^\s*(?:$|[，,：:！!~～、]|您|你(?!们)|好|早|晚上好|下午好|辛苦|打扰|请|麻烦|在吗|我|能|可以|可不可以|帮|,)"
 )
@@ -248,3 +250,13 @@ def _by_role(sentence: str, people: Sequence[Named]) -> Iterator[_Mention]:
                 named = before[-1:] in _SURNAMES and not before.endswith(("小", "老"))
                 if not named and not _OTHERS.search(before) and not after.startswith(("助理", "培训", "招聘", "证")):
                     yield _Mention(match.start(), match.end(), ids)
+
+
+_YES: Final = frozenset({"是", "是的", "对", "对的", "嗯", "没错", "yes", "y", "ok"})
+_NO: Final = frozenset({"不是", "不是的", "不", "否", "不对", "没有", "no", "n"})
+
+
+def says_yes(words: str) -> bool | None:
+    """Whether words are a yes or a no to whether it is about somebody; None for neither."""
+    plain = words.strip().strip("。.!！~～").casefold()
+    return True if plain in _YES else False if plain in _NO else None

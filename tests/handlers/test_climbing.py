@@ -29,7 +29,7 @@ def name(person: Person | None) -> str:
     return person.name if person is not None else ""
 
 
-def test_each_promise_climbs_a_ladder_of_its_own(session: Session, ticket: Ticket) -> None:
+def test_it_climbs_a_ladder_of_its_own_for_each_promise(session: Session, ticket: Ticket) -> None:
     sweep = Turn(session, make_school(), START, START)
     told = [name(tickets.escalate(sweep, ticket, RESPOND.format(index))) for index in range(3)]
     assert told == ["王书记", "学工部长", ""]
@@ -37,7 +37,7 @@ def test_each_promise_climbs_a_ladder_of_its_own(session: Session, ticket: Ticke
     assert told == ["王书记", "学工部长", ""]  # That the end is late nobody of them has heard yet.
 
 
-def test_the_sweep_tells_the_top_again_of_what_is_never_ended(session: Session, ticket: Ticket) -> None:
+def test_it_tells_the_top_again_of_what_is_never_ended(session: Session, ticket: Ticket) -> None:
     now = START
     for _ in range(24):
         now += timedelta(hours=4)
@@ -52,7 +52,7 @@ def test_the_sweep_tells_the_top_again_of_what_is_never_ended(session: Session, 
     assert "unheard" not in session.execute(select(Event.kind).where(Event.ticket_id == ticket.id)).scalars().all()
 
 
-def test_by_hand_it_goes_on_above_and_begins_anew_at_the_top(session: Session, ticket: Ticket) -> None:
+def test_it_goes_on_above_by_hand_and_begins_anew_at_the_top(session: Session, ticket: Ticket) -> None:
     tickets.escalate(Turn(session, make_school(), START, START), ticket, RESPOND.format(0))
     head = turn_of(session, "学工部长")
     assert [name(tickets.call_up(head, ticket)) for _ in range(2)] == ["学工部长", "王书记"]
@@ -64,7 +64,7 @@ def test_by_hand_it_goes_on_above_and_begins_anew_at_the_top(session: Session, t
     assert next_up(head, ticket, RESPOND.format(1)) is None
 
 
-def test_what_waits_for_the_student_is_no_silence_of_staff(session: Session, ticket: Ticket) -> None:
+def test_it_is_no_silence_of_staff_while_the_student_is_asked(session: Session, ticket: Ticket) -> None:
     tickets.ask(turn_of(session, "韩老师"), ticket, "哪栋楼？")
     due, later = ticket.due_at, START + timedelta(hours=13)
     with pytest.raises(Refused) as refused:

@@ -17,11 +17,10 @@ from handlers.views import inbox_reach
 from models.absence import Absence
 from models.base import new_id
 from models.db import seal_of
-from models.grid import Shift
+from models.grid import Duty, Shift
 from models.message import Refused, unpack
 from models.person import Account, Person
 from models.ticket import Event, Ticket
-from tests import builders
 from tests.builders import START, add_duty, make_school, own_catalogue, person_of, turn_of
 
 CLASS, DAY = "/sl/cs/cs2301/", timedelta(days=1)
@@ -159,7 +158,7 @@ def test_it_hears_a_complaint_in_words_that_come_later(session: Session) -> None
     assert name(session, done.assignee_id) == "王书记"
 
 
-def test_staff_keep_themselves_or_others_out_and_whoever_leads_lets_in_again(session: Session) -> None:
+def test_it_is_said_by_staff_themselves_and_taken_back_by_whoever_leads(session: Session) -> None:
     ticket = opened(session, "请问奖学金什么时候发")
     assert (
         name(
@@ -220,7 +219,7 @@ def test_it_is_not_handed_over_to_them_with_everything_else(session: Session, ti
 
 def test_it_is_an_alarm_where_nobody_is_left(session: Session) -> None:
     for role in ("王书记", "学工部长"):
-        for duty in session.execute(select(builders.Duty).join(Person).where(Person.name == role)).scalars():
+        for duty in session.execute(select(Duty).join(Person).where(Person.name == role)).scalars():
             session.delete(duty)
     for shift in session.execute(select(Shift)).scalars():
         session.delete(shift)

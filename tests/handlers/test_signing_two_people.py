@@ -138,7 +138,7 @@ def test_it_climbs_in_the_tree_of_the_signature(session: Session) -> None:
     )
 
 
-def test_nobody_signs_two_steps_of_one_chain(session: Session) -> None:
+def test_it_lets_nobody_sign_two_steps_of_one_chain(session: Session) -> None:
     add_duty(session, person_of(session, "韩老师"), "/sl/cs/cs2301/", "deputy-secretary", from_at=START - DAY)
     case = Case(session, SERIAL)
     assert case.asked == ["韩老师"]
@@ -152,20 +152,20 @@ def test_nobody_signs_two_steps_of_one_chain(session: Session) -> None:
     }
 
 
-def test_who_steps_in_for_one_step_leaves_the_next_to_another(session: Session) -> None:
+def test_it_leaves_the_next_step_to_another_than_who_stepped_in(session: Session) -> None:
     case = Case(session, SERIAL)
     tickets.sign(case.by("王书记"), case.ticket)  # Leads above, and steps in for the counselor.
     assert case.asked == ["学工部长"]
     assert case.refusal("王书记") == "ticket.not_yours_to_sign"
 
 
-def test_no_signature_is_handed_to_who_signs_beside(session: Session) -> None:
+def test_it_hands_no_signature_to_who_signs_beside(session: Session) -> None:
     house(session)
     case = Case(session, JOINT)
     assert case.refusal("韩老师", "delegate", person_of(session, "董阿姨")) == "signing.not_to"
 
 
-def test_any_one_of_a_step_may_be_the_same_person(session: Session) -> None:
+def test_it_takes_the_same_person_where_any_one_decides(session: Session) -> None:
     add_duty(session, person_of(session, "韩老师"), "/sl/cs/cs2301/", "tutor", from_at=START - DAY)
     case = Case(
         session, [{"role": "counselor", "order": 1, "mode": "any"}, {"role": "tutor", "order": 1, "mode": "any"}]
@@ -175,7 +175,7 @@ def test_any_one_of_a_step_may_be_the_same_person(session: Session) -> None:
     assert case.ticket.resolution == "approved"
 
 
-def test_a_signature_names_a_tree_of_students_only() -> None:
+def test_it_takes_a_tree_of_students_only() -> None:
     assert Signature(role="keeper", tree="residential").tree == "residential"
     with pytest.raises(ValueError, match="tree"):
         Signature.model_validate({"role": "keeper", "tree": "office"})
@@ -213,7 +213,7 @@ def test_it_is_not_handed_over_to_who_asks_for_it(session: Session) -> None:
     assert case.refusal("韩老师") == "ticket.not_found"
 
 
-def test_who_stands_on_a_list_signs_it_neither_at_once_nor_when_added_later(session: Session) -> None:
+def test_it_is_signed_by_nobody_who_stands_on_the_list_or_is_added_to_it(session: Session) -> None:
     case = Case(session, SERIAL)
     item = case.school.catalogue.items["night"]
     listed = tickets.open_ticket(case.by("李雷"), item, {"who": ["T001", "2023002"]})
