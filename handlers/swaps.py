@@ -54,13 +54,20 @@ def exchanges(turn: Turn, shift: Shift, person: Person, most: int = 4) -> list[S
 
 
 def waiting(turn: Turn) -> list[tuple[Swap, Shift, Shift | None]]:
-    """What the speaker asked or is asked and nobody has answered, with the shifts as they are now; the nearest first."""
+    """What the speaker asked or is asked and nobody has answered, with the shifts as they are now; the nearest first. What
+    can be swapped no more, since the shift given for it has begun or is another's, is left out."""
     me = turn.person.id if turn.person else ""
     found = select(Swap, Shift).join(Shift, Shift.id == Swap.shift_id).where(
         Swap.status == "asked", or_(Swap.to_id == me, Swap.from_id == me), Shift.starts_at > turn.now
     )  # fmt: skip
     rows = turn.session.execute(found.order_by(Shift.starts_at).limit(MOST)).all()
-    return [(swap, shift, turn.session.get(Shift, swap.return_id) if swap.return_id else None) for swap, shift in rows]
+    found_ = [
+        (swap, shift, turn.session.get(Shift, swap.return_id) if swap.return_id else None) for swap, shift in rows
+    ]
+    return [
+        (swap, shift, given) for swap, shift, given in found_ if shift.person_id == swap.from_id
+        and (not swap.return_id or (given is not None and given.starts_at > turn.now and given.person_id == swap.to_id))
+    ]  # fmt: skip
 
 
 def ask(turn: Turn, shift_id: str, to: Person, return_id: str = "") -> Swap:

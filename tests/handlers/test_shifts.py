@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from handlers import absences, alarms, desk, away_talk, shifts, swaps, tickets
+from handlers import absences, alarms, away_talk, desk, shifts, swaps, tickets
 from handlers.roster_holes import holes, joined, minus
 from handlers.views import duty
 from models.absence import Swap
@@ -289,3 +289,13 @@ def test_it_is_swapped_in_chat_by_buttons(session: Session) -> None:
     ):
         with pytest.raises(Refused):
             away_talk.press(other, send)
+
+
+def test_it_offers_no_swap_for_a_shift_that_has_begun(session: Session) -> None:
+    rows = turns(session)
+    mine = [shift for shift in rows if shift.person_id == person_of(session, "韩老师").id][-1]
+    theirs = [shift for shift in rows if shift.person_id == person_of(session, "方老师").id][1]
+    swaps.ask(turn_of(session, "韩老师"), mine.id, person_of(session, "方老师"), theirs.id)
+    assert len(swaps.waiting(turn_of(session, "方老师"))) == 1
+    assert swaps.waiting(turn_of(session, "方老师", theirs.starts_at)) == []
+    assert away_talk.hear(turn_of(session, "韩老师"), "我想换周五的班") is not None
