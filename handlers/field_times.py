@@ -109,7 +109,7 @@ def _doubt(turn: Turn, field: FormField, time: Span, value: Any) -> Heard | None
         return Heard(offer=years, because=gone_times.OVER)
     if (gone := gone_times.past(field, time)) is not None:
         return Heard(offer=[gone, *later(turn, field, gone)], because=gone_times.PAST)
-    offer = _choices(field, time)
+    offer = gone_times.from_now(turn, _choices(field, time))
     if offer:
         return Heard(offer=offer, because=time.ask or "")
     if field.kind == "span" and time.start is not None and time.ask in (None, "no_end"):

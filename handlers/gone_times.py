@@ -82,6 +82,21 @@ def fitting(turn: Turn, slug: str, answers: dict[str, Any], field: FormField, va
     return [value for value in values if fits(value)]
 
 
+def from_now(turn: Turn, values: list[Any]) -> list[Any]:
+    """Times to choose from, and before them what is left of one that has begun today: 「8:30到17:30」, said at ten, may mean
+    the rest of the day. It begins at the next quarter of an hour, at least five minutes from now."""
+    zone, found = turn.school.zone, []
+    for value in values:
+        if not isinstance(value, dict) or not value.get("timed", (True, True))[0]:
+            continue
+        start, end = (datetime.fromisoformat(value[key]).astimezone(zone) for key in ("start", "end"))
+        soon = turn.now.astimezone(zone).replace(second=0, microsecond=0) + timedelta(minutes=5)
+        soon += timedelta(minutes=-soon.minute % 15)
+        if start <= turn.now and soon < end and end.date() == turn.today:
+            found.append({**value, "start": soon.isoformat()})
+    return [*found, *values] if len(values) > 1 else values
+
+
 def is_offered(turn: Turn, draft: Draft, value: Any) -> bool:
     """Whether one of the offered times is shown: one that is over only where it may be handed in."""
     return draft.because not in REASONS or not is_over(turn, value) or needs(turn, draft, value) is not None
