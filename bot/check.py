@@ -41,4 +41,5 @@ def tell(mistake: Mistake, path: Path, lang: str) -> str:
     at = f"{mistake.file or path}:{mistake.line}:" if mistake.line else f"{mistake.file or path}:"
     warning = "" if mistake.fatal else text(lang, "check.label_warning")
     where = "" if mistake.where == (mistake.file or path).name else f"{mistake.where}: "
-    return f"{at} {where}{warning}{mistake.what} {mistake.remedy}"
+    apart = "" if lang == "zh" else " "  # Chinese sentences follow each other without a space.
+    return f"{at} {where}{warning}{mistake.what}{apart}{mistake.remedy}"
