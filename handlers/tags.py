@@ -17,9 +17,8 @@ from models.sorting import LONGEST_TAG, Tag
 from models.ticket import Ticket
 
 MOST: Final = 10  # tags of one ticket: more say nothing any more
-RECENT: Final = (
-    2_000  # of the newest tags, among which those in use are looked for; no index serves areas and ages at once
-)
+# Of the newest tags, among which those in use are looked for: no index serves areas and ages at once.
+RECENT: Final = 300
 OFFERED: Final = 30
 _APART: Final = re.compile(r"[\s,，、;；#＃]+")
 _OF: Final = (

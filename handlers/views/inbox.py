@@ -115,7 +115,7 @@ def _view(reach: Reach, asked: Filter, *more: ColumnElement[bool]) -> Select[Any
     conditions = [*more, *_filters(asked, reach)]
     if not asked.is_live:
         return reach.past(*conditions, *(_conditions(asked.view, reach) if asked.view != "all" else []))
-    hint = "" if asked.view in ("mine", "unassigned") or asked.tag else BY_DEADLINE
+    hint = "" if asked.view in ("mine", "unassigned") else BY_DEADLINE
     return reach.live(*_conditions(asked.view, reach), *conditions, hint=hint)
 
 
@@ -176,14 +176,14 @@ def _filters(asked: Filter, reach: Reach) -> list[ColumnElement[bool]]:
         found.append(Ticket.opened_at >= bindparam("since", type_=Instant()))
     if asked.until:
         found.append(Ticket.opened_at < bindparam("until", type_=Instant()))
-    return [*found, _tagged(asked.tag, reach)] if asked.tag else found
+    return [*found, _tagged(asked, reach)] if asked.tag else found
 
 
-def _tagged(name: str, reach: Reach) -> ColumnElement[bool]:
-    """What has a tag: few areas are looked through, where there are many the tag's own tickets are."""
-    if reach.areas is None:
-        return Ticket.id.in_(select(Tag.ticket_id).where(Tag.name == name))
-    return exists().where(Tag.ticket_id == Ticket.id, Tag.name == name).correlate(Ticket)
+def _tagged(asked: Filter, reach: Reach) -> ColumnElement[bool]:
+    """What has a tag: open tickets and few areas are looked through; of all that ever was, the tag's own tickets are."""
+    if reach.areas is None and not asked.is_live:
+        return Ticket.id.in_(select(Tag.ticket_id).where(Tag.name == asked.tag))
+    return exists().where(Tag.ticket_id == Ticket.id, Tag.name == asked.tag).correlate(Ticket)
 
 
 # -- one page
