@@ -172,8 +172,8 @@ def _story(turn: Turn, talk: Talk, item: Item, asked: FormField, words: str) -> 
     place = asked.kind == "text" and is_no_place(f"{asked.label('zh')} {asked.label('en')}", words)
     if teller is None or abroad.kept(turn, item, teller) or not (place or asked.kind == "file"):
         return None
-    if not place and command(words) not in (None, "confirm", "deny"):
-        return None  # 「我的办件」 is asked of the bot, and told of nothing.
+    if command(words) not in (None, "confirm", "deny"):
+        return None  # 「我的办件」 and 「没有」 are said to the bot, and tell of nothing.
     said = None
     if asked.kind == "file" and command(words) is None:
         if desk.another(turn, talk, words) is not None:
