@@ -75,6 +75,8 @@ def place(turn: Turn, path: str, role: str, tree: str, person: Person | None) ->
         return path
     if tree:
         return person.path(tree) or path
+    if duties.holding(turn.session, path, role, turn.now):
+        return path  # As nearly always; and whoever is asked then is known already.
     for each in (path, person.academic_path, person.residential_path):
         if each and _is_held(turn, each, role):
             return each
