@@ -39,7 +39,10 @@ _VERBS: Final = (
     ("note", r"(?:内部)?备注|批注|note"),
     ("ask", r"退回补充|退回|补充材料|请补充|send\s*back|ask"),
     ("reply", r"回复|答复|reply|answer"),
-    ("resolve", r"修好了|办结|办完了|办好了|处理好了|处理完了?|已经?(?:修好|处理|办好|办完|完成)好?了?|done|fixed|resolved?"),
+    (
+        "resolve",
+        r"修好了|办结|办完了|办好了|处理好了|处理完了?|已经?(?:修好|处理|办好|办完|完成)好?了?|done|fixed|resolved?",
+    ),
     ("extend", r"(?:申请)?延期|延长时限|extend"),
     ("priority", r"优先级|priority"),
     ("take", r"接单|受理|我来处理|take"),
