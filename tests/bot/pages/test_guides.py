@@ -55,6 +55,7 @@ def test_it_shows_one_guide_beside_a_form_that_it_fits(place: Place) -> None:
         page = place.call("GET", address, "owner").text
         assert page.count("先看看：热水每天") == 1, address
         assert "（出自「宿舍」办事指南）" in page
+        assert "&lt;span" not in page
     fill(place, "owner", "youth-mailbox", key(), **{"f-topic": "life", "f-letter": "食堂几点开门？"})
     assert "先看看" not in place.call("GET", f"/services/youth-mailbox?key={mark}", "owner").text
 
