@@ -17,7 +17,7 @@ from bot.console.phrases import of_school
 from bot.forms import Stop, read_number, read_query
 from bot.pages.files import saved
 from bot.pages.words import size
-from handlers import deciding, own_reminders, sorting
+from handlers import access, deciding, own_reminders, sorting
 from handlers.texts import sentences, text
 from handlers.views import ticket, ticket_others
 from models.message import Refused
@@ -164,8 +164,10 @@ async def do(call: Call) -> Response:
     def unit(session: Any) -> str:
         turn = turn_of(call, session)
         following = ticket.following(turn, number) if asked == NEXT else ""
-        deciding.decide(turn, number, verb, rev, written.words, written.to or written.whom, call.form.get("sure"))
-        return following
+        to = written.to or written.whom
+        decided = deciding.decide(turn, number, verb, rev, written.words, to, call.form.get("sure"))
+        gone = verb == "recuse" and turn.person and not access.may_act(turn.session, turn.person, decided, turn.now)
+        return ROOT if gone else following  # Whoever kept themselves out has no page of it any more.
 
     try:
         following = await call.web.write(unit)
@@ -180,6 +182,8 @@ async def do(call: Call) -> Response:
             return await _draw(call, 422, wrong=wrong)  # What was to be a tag must not lie in the box for words.
         sure = str(refused.values["other"]) if isinstance(refused, deciding.Apart) else ""
         return await _draw(call, 422, box=asked, written=written, wrong=wrong, sure=sure)
+    if following == ROOT:
+        return go(ROOT)
     return go(f"{TICKET}{following}?did={verb}&was={number}" if following else f"{TICKET}{number}?did={verb}")
 
 

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import access, cards, handing, lists, receivers, recusals, serving, tickets
+from handlers import access, cards, handing, lists, receivers, recusals, recusing_talk, serving, tickets
 from handlers.complaints import ABOUT
+from handlers.deciding import decide
 from handlers.form_about import readings
 from handlers.handing_in import hand_in
 from handlers.turn import Turn
@@ -242,3 +243,18 @@ def test_it_asks_on_the_page_and_takes_it_for_a_yes_where_staff_write_it_down(se
     assert serving.item_of(turn_of(session, "韩老师"), "youth-mailbox") is item
     theirs = hand_in(turn_of(session, "韩老师"), item, answers, "k1234569", person_of(session, "李雷"))
     assert name(session, theirs.assignee_id) == "学工部长"
+
+
+def test_it_is_done_on_the_page_of_the_ticket_too(session: Session) -> None:
+    ticket = opened(session, "请问奖学金什么时候发")
+    han = person_of(session, "韩老师")
+    assert recusing_talk.offered(turn_of(session, "韩老师"), ticket) == (((f"p.{han.id}", "韩老师（我本人）"),), "")
+    with pytest.raises(Refused) as refused:
+        decide(turn_of(session, "韩老师"), ticket.number, "recuse", ticket.rev, "与我有关")
+    assert refused.value.key == "ticket_page.whom"
+    decide(turn_of(session, "韩老师"), ticket.number, "recuse", ticket.rev, "与我有关", f"p.{han.id}")
+    assert name(session, ticket.assignee_id) == "王书记"
+    assert seen_by(session, "韩老师", ticket) == {False}
+    with pytest.raises(Refused) as refused:
+        decide(turn_of(session, "韩老师"), ticket.number, "note", ticket.rev, "再看看")
+    assert refused.value.key == "ticket.not_found"
