@@ -11,7 +11,7 @@ from handlers import cards, feedback, kept_words, offers, owned, student, ticket
 from handlers.talks import Talk
 from handlers.turn import Turn
 from handlers.understand.asides import is_wish
-from handlers.understand.feedback import read_rating
+from handlers.understand.feedback import read_rating, says_stars
 from handlers.understand.intents import command, read_intent
 from handlers.understand.orders import read_order
 from handlers.understand.questions import is_question
@@ -21,7 +21,6 @@ from models.ticket import Status, Ticket
 Replies = tuple[Reply, ...]
 MOST: Final = 5  # matters offered at once, the newest first
 _SENTENCE: Final = 6  # characters: shorter words that nobody understands are asked about before they are written down
-_UNIT: Final = re.compile(r"[星分]|stars?\b", re.IGNORECASE)
 # What is said to the bot or to nobody: never the answer to what a counselor asked for.
 _ELSEWHERE: Final = re.compile(
     r"thanks|greeting|help|human|contact|chitchat|abuse|confirm|deny|cancel|rate|privacy|(?:psych|safety|broadcast)\..*"
@@ -89,7 +88,7 @@ def rated(turn: Turn, words: str, *, free: bool) -> Replies | None:
     shown = turn.account is not None and any(
         send.startswith("r:") and send.split(":")[2].startswith("rate") for _, _, send in turn.account.offered
     )
-    if told.stars is None or not (shown or (not free and (told.named or _UNIT.search(words)))):
+    if told.stars is None or not (shown or (not free and (told.named or says_stars(words)))):
         return None
     if not shown and not _to_rate(turn, told.stars):
         return None

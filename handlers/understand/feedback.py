@@ -100,6 +100,11 @@ class Rating(NamedTuple):
     named: bool
 
 
+def says_stars(words: str) -> bool:
+    """Whether words name stars or points by their unit (「5星」, "4 stars")."""
+    return re.search(r"[星分]|stars?\b", words, re.IGNORECASE) is not None
+
+
 def read_rating(words: str) -> Rating:
     """A rating that names no matter: 「5」, 「5星」, 「打5分」, 「给个五星」, 「评分 5」, "rate 5", 「满意」, or a bare 「评价」.
 
