@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 from sqlalchemy import select
 
@@ -17,7 +18,7 @@ ON = date(2026, 6, 10)
 
 def test_it_counts_by_day_and_guide(database: Database) -> None:
     for kind in ("told", "told", "helped"):
-        database.run(lambda session, kind=kind: asked.count(session, "card/lost", kind, ON))
+        database.run(partial(asked.count, guide="card/lost", kind=kind, on=ON))
     database.run(lambda session: asked.count(session, "card/lost", "told", ON + timedelta(days=1)))
     rows = database.run(lambda session: [(row.on, row.kind, row.count) for row in session.execute(
         select(GuideCount).order_by(GuideCount.on, GuideCount.kind)).scalars()])  # fmt: skip
@@ -26,7 +27,7 @@ def test_it_counts_by_day_and_guide(database: Database) -> None:
 
 def test_it_keeps_a_question_once_sealed_and_lets_it_go(database: Database) -> None:
     for day in (0, 3):
-        database.run(lambda session, day=day: asked.note(session, "能借相机吗", ON + timedelta(days=day)))
+        database.run(partial(asked.note, words="能借相机吗", on=ON + timedelta(days=day)))
     ((row_id, words, count, last),) = database.run(lambda session: [
         (row.id, row.words, row.count, row.last_on) for row in session.execute(select(Unanswered)).scalars()])  # fmt: skip
     assert (count, last) == (2, "2026-06-13")
@@ -40,7 +41,7 @@ def test_it_writes_down_no_more_than_it_should(database: Database) -> None:
     most, asked.MOST = asked.MOST, 2  # type: ignore[misc]
     try:
         for words in ("甲", "乙", "丙", "甲"):
-            database.run(lambda session, words=words: asked.note(session, words, ON))
+            database.run(partial(asked.note, words=words, on=ON))
     finally:
         asked.MOST = most  # type: ignore[misc]
     counts = database.run(lambda session: sorted(session.execute(select(Unanswered.count)).scalars()))
