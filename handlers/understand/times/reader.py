@@ -70,7 +70,7 @@ class Reader:
         ctx.limit = phrase.length is None and not returns and self.limit
         ctx.leaves = phrase.form == "single" and phrase.length is None and bool(LEAVES.match(self.plain, phrase.end))
         ctx.early = self.early
-        ctx.evening = bool(HOMEWARD.match(self.plain, phrase.end))
+        ctx.evening = phrase.form == "single" and bool(HOMEWARD.match(self.plain, phrase.end))
         ctx.night = self.night
         span = compose(phrase, ctx, self.lessons)
         self._look(span, phrase, ctx)
