@@ -167,6 +167,14 @@ def has_role_for(session: Session, staff: Person, student: Person, roles: Iterab
     return any(place.startswith(path) for path in held for place in stands)
 
 
+def is_officer_for(session: Session, officer: Person, mate: Person, roles: Iterable[str], now: datetime) -> bool:
+    """Whether a student has one of these roles (班长) for an area in which another student stands."""
+    if officer.kind != "student" or not officer.active:
+        return False
+    held = plain(session).execute(_HELD_AS, {"person": officer.id, "now": now, "roles": sorted(roles)}).scalars()
+    return any((mate.academic_path or "").startswith(path) for path in held)
+
+
 def keeps(session: Session, staff: Person, student: Person, now: datetime) -> bool:
     """Whether a student lives in a building that somebody keeps: who is back may be booked there, and nothing else."""
     lives = student.residential_path or ""

@@ -10,6 +10,7 @@ from handlers import (
     afterwards,
     away_talk,
     binding,
+    classmates,
     crisis,
     directory,
     duty_asked,
@@ -207,7 +208,8 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
         lost = "menu.only_place" if incoming.place else "menu.only_words" if incoming.file else ""
         return (Reply(text=turn.say(lost)), menu(turn)) if lost else (menu(turn, "menu.hello"),)
     intent = read_intent(words)
-    said = guide_talk.hear(turn, talk, words, intent.label) or afterwards.hear(turn, talk, words)
+    said = classmates.hear(turn, words) or guide_talk.hear(turn, talk, words, intent.label)
+    said = said or afterwards.hear(turn, talk, words)
     if said := said or away_talk.hear(turn, words) or who_is_away.hear(turn, words):
         return said
     if intent.label in ("greeting", "help"):

@@ -146,12 +146,14 @@ class KindRules(Shape):
 
 
 class LeaveRules(KindRules):
-    """The `[leave]` table: general rules, those of each kind, what raises the tier, where a day is halved, and whether a new
-    leave waits until the last one was signed back in from."""
+    """The `[leave]` table: general rules, those of each kind, what raises the tier, where a day is halved, whether a new
+    leave waits until the last one was signed back in from, and which officers fill one in for a classmate (files_for), who
+    hands it in."""
 
     noon: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "13:00"
     ahead: Stretch = "365d"
     return_first: bool = False
+    files_for: Annotated[tuple[RoleName, ...], BeforeValidator(_one)] = ()
     raises: Annotated[tuple[Raise, ...], BeforeValidator(_one)] = Field(default=(), alias="raise")
     kinds: dict[str, KindRules] = Field(default_factory=dict)
 

@@ -1,0 +1,72 @@
+"""A class officer fills in leave for a classmate, who hands it in or drops it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from handlers.understand.for_others import read_for
+from tests.builders import START, add_duty, person_of
+from tests.talking import Stage, as_rich
+
+
+@pytest.fixture
+def stage(sqlite_url: str) -> Iterator[Stage]:
+    with Stage(sqlite_url, poor=False) as made:
+        made.database.run(
+            lambda session: add_duty(
+                session, person_of(session, "李雷"), "/sl/cs/cs2301/", "monitor", from_at=START - timedelta(days=1)
+            )
+        )
+        yield made
+
+
+def told(stage: Stage, name: str) -> str:
+    return "\n".join(as_rich((reply,)) for reply in stage.told.get(name, []))
+
+
+def say(stage: Stage, who: str, words: Any) -> str:
+    stage.say(who, "", words)
+    return stage.text()
+
+
+def test_it_sends_the_form_to_the_classmate_who_hands_it_in(stage: Stage) -> None:
+    assert "已把请假发给韩梅梅" in say(stage, "李雷", "替韩梅梅请假 明天 发烧 不离校")
+    assert "李雷替你填了请假" in told(stage, "韩梅梅")
+    assert "事由：发烧" in told(stage, "韩梅梅")
+    assert stage.rows()[0] == 0, "nobody asks in another's name"
+    assert "没填完" in say(stage, "李雷", "帮韩梅梅请假 后天")
+    # What the classmate says meanwhile is no answer of that form.
+    say(stage, "韩梅梅", "谢谢")
+    shown = say(stage, "韩梅梅", "[核对]")
+    assert "6月11日（周四）" in shown
+    assert "已提交，编号 QJ-2606-0001" in say(stage, "韩梅梅", "[提交]")
+    assert "QJ-2606-0001" not in say(stage, "李雷", "我的")
+
+
+def test_it_drops_it_by_a_no(stage: Stage) -> None:
+    say(stage, "李雷", "帮2023002请明天的病假")
+    assert "没有提交" in say(stage, "韩梅梅", "[不用]")
+    assert stage.rows()[0] == 0
+
+
+def test_it_takes_it_from_officers_of_the_class_only(stage: Stage) -> None:
+    assert "请假要本人来提" in say(stage, "韩梅梅", "替李雷请假 明天 发烧")
+    assert "请假要本人来提" in say(stage, "李雷", "替林涛请假 明天"), "of another class"
+    assert told(stage, "林涛") == ""
+    assert "集体公假" in say(stage, "李雷", "帮大家请公假 明天参加比赛")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("替韩梅梅请假 明天 发烧", ("韩梅梅", "请假 明天 发烧")), ("帮2023002请明天的病假", ("2023002", "请明天的病假")), ("我帮室友韩梅梅同学请个假", ("韩梅梅", "请个假")),
+        ("leave for Han Meimei: tomorrow, a fever", ("Han Meimei", "tomorrow, a fever")),
+        ("我想请假", ("", "")), ("替我请假", ("", "")), ("明天请假", ("", "")),
+    ],
+)  # fmt: skip
+def test_it_reads_for_whom(words: str, found: tuple[str, str]) -> None:
+    assert read_for(words) == found
