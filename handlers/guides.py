@@ -21,6 +21,7 @@ FITS: Final = 0.62  # of 1, from which a guide answers a question; found with te
 NEAR: Final = 0.8  # from which one is shown beside a form that is about to be filled in
 KNOWN: Final = 0.6  # of what a question is about has to be known to the guide at all
 _OTHER: Final = 0.4  # what is left of a fit where something else is wanted of the same thing
+_HOW: Final = frozenset({"how", "where", "papers"})  # who says how something is done says where, and what to bring
 _FAINT: Final = 0.5  # weight of a single character of Chinese, which is part of many words
 _MOST: Final = 20  # guides that are compared in full, those with the weightiest marks in common
 
@@ -87,7 +88,8 @@ class Guides:
             own = self._sum(each.things)
             covered = self._sum(each.things & said.things) / own if own else 0.0
             fit = 2 * known * covered / (known + covered) if covered else 0.0
-            other = said.wants and each.wants and not said.wants & each.wants
+            wants = each.wants | _HOW if _HOW & each.wants else each.wants
+            other = said.wants and wants and not said.wants & wants
             best = max(best, fit * (_OTHER if other else 1.0))
         return best
 

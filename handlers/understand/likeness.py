@@ -27,10 +27,13 @@ _THINGS: Final = tuple(
     for name, pattern in (
         ("clinic", r"校医院|医务室|校医室?|卫生所|门诊|campus (?:clinic|hospital|doctor)|\bclinic\b"),
         ("reimburse", r"报销|医保|医疗费|医药费|药费|reimburse\w*|medical insurance"),
-        ("library", r"图书馆|\blibrary\b"),
+        ("library", r"图书馆|图书(?!证)|\blibrary\b"),
         ("borrow", r"借书|还书|借阅|续借|借(?=几本|多少|多久)|几本书|borrow\w*|\bloans?\b|renew\w*"),
         ("card", r"校园卡|一卡通|学生卡|饭卡|campus card|student card"),
-        ("lost", r"丢失|丢了?|掉了|遗失|找不到|不见了?|挂失|补卡|补办|\blost\b|\blose\b|replace\w*"),
+        (
+            "lost",
+            r"丢失|丢了?|掉了|遗失|找不到|不见了?|挂失|补卡|补办|补(?!考|助|课|假|交|充|贴|选)|\blost\b|\blose\b|replace\w*",
+        ),
         ("topup", r"充值|充钱|圈存|top ?up|\bcharge\b"),
         ("dorm", r"学生公寓|宿舍|寝室|公寓|宿管|dorm\w*|\bhall\b|residence"),
         ("gate", r"门禁|锁门|关门(?=.*宿舍)|熄灯|断电时间|宵禁|查寝|curfew"),
@@ -44,7 +47,7 @@ _THINGS: Final = tuple(
         ("canteen", r"食堂|餐厅|饭堂|美食城|canteen|cafeteria|dining"),
         ("meal", r"早饭|早餐|午饭|午餐|晚饭|晚餐|夜宵|吃饭|开饭|breakfast|lunch|dinner"),
         ("bus", r"班车|校车|校区巴士|通勤车|摆渡车|shuttle|\bbus(?:es)?\b"),
-        ("enrolled", r"在读证明|在校证明|学籍证明|enrol\w+|student status"),
+        ("enrolled", r"在读证明|在校证明|学生证明|学籍证明|enrol\w+|student status"),
         ("transcript", r"成绩单|成绩证明|transcripts?"),
         ("print", r"自助打印机?|打印|开具|打(?=[吗呢?]?$)|开(?=个?(?:证明|成绩|在读))|print\w*"),
         ("vacation", r"放假|寒假|暑假|假期安排|校历|vacation|holidays?"),
@@ -65,7 +68,7 @@ _WANTS: Final = tuple(
             "when",
             (
                 r"几点|什么时候|啥时候|何时|哪天|几号|哪几天|几月|时间|时刻表?|开到|多晚|早几点|关门|开门|开放|营业|上班|下班|门诊时间"
-                r"|(?<![一-鿿])开(?=[吗么])|开(?=[吗么?？]|不开|着)|开始|截止|班次|when|what time|opening|hours|open\b|close[sd]?\b|closing|timetable|schedule"
+                r"|(?<![一-鿿])开(?=[吗么])|开(?=[吗么?？]|不开|着)|开始|截止|班次|末班|首班|最晚|最早|停(?![电水车])|关(?![于系注上])|when|what time|opening|hours|open\b|close[sd]?\b|closing|timetable|schedule"
             ),
         ),
         ("where", r"在哪儿?|哪里|哪儿|什么地方|地址|位置|怎么走|几楼|去哪|where|location|address"),
@@ -81,7 +84,7 @@ _WANTS: Final = tuple(
 )
 # Words that most questions hold and that say nothing of what they are about.
 _IDLE: Final = re.compile(
-    r"请问一?下?|发烧了?|感冒了?|生病了?|不舒服|半夜|报修|维修|修理|请假|没有?|想?问一?下|我?想(?:知道|了解|问问?)|麻烦|谢谢|老师们?|同学|你好|您好|那个|学校里?的?|咱们?|我们|你们|我的?|你|一下|一般|大概|现在|目前"
+    r"请问一?下?|一班|发烧了?|感冒了?|生病了?|不舒服|半夜|报修|维修|修理|请假|没有?|想?问一?下|我?想(?:知道|了解|问问?)|麻烦|谢谢|老师们?|同学|你好|您好|那个|学校里?的?|咱们?|我们|你们|我的?|你|一下|一般|大概|现在|目前"
     r"|今天|明天|周[一二三四五六日末天]|星期[一二三四五六日天]|每天|平时|晚上|早上|上午|下午|中午|节假日|一次|最近|这个?|本|到底|具体|要不要|需要|要|会|有|是|可|被"
     r"|什么|哪些?|多少|的话|的|了|吗|呢|吧|啊|呀|么|嘛|哦|得|地|都|还|就|在|去|给|把|里|上|从|到|和|跟|一个?|几"
     r"|\b(?:the|a|an|is|are|does|do|did|i|my|me|to|of|on|at|in|for|it|there|please|what|which|be|get|have|has|need|want|if|and|or|can|will|should|im|s|school|campus|university|today|now|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?)\b"

@@ -23,7 +23,7 @@ def is_question(words: str) -> bool:
 LONGEST: Final = 80  # characters: what is longer tells a story, and a person or a form hears it
 # 用不用, 算不算, 行不行; and other ways of asking that need no mark.
 _EITHER: Final = re.compile(
-    r"([一-鿿])(?:不|没)\1|几(?:级|份|门|本|点|分|元|块|种|篇|页|号|次)|多长|多远|多晚|[么嘛没]$|要.{1,6}不$|咋|^(?:is|are|do|does|can|may|should|could|will)\b|流程|区别|步骤|规定(?!的?时间)|\b(?:may i|should i|could i|is it|are we)\b"
+    r"([一-鿿])(?:不|没)\1|几(?:个?小时|级|份|门|本|点|分|元|块|种|篇|页|号|次)|多长|多远|多晚|[么嘛没]$|要.{1,6}不$|咋|^(?:is|are|do|does|can|may|should|could|will)\b|流程|区别|步骤|规定(?!的?时间)|\b(?:may i|should i|could i|is it|are we)\b"
 )
 # Something is broken, and is told of: a wish, also where it ends with 「怎么办」 or 「什么时候能来」.
 _BROKEN: Final = re.compile(
@@ -33,7 +33,7 @@ _BROKEN: Final = re.compile(
 # What is asked of whoever reads it to do it: a wish in the clothes of a question; and what is one unless it asks for a rule
 # (「可以请假吗」 is a wish, 「还能请几天」 asks).
 _REQUEST: Final = re.compile(
-    r"帮(?:我|忙|大家|全班|他|她)|活人|真人|人工|麻烦(?!问)|(?<!人)来(?:修|看|处理)|派人|(?<!多久)(?<!时候)(?<!小时)(?<!几天)有人(?:管|来|修|吗|在)"
+    r"帮(?:我|忙|大家|全班|他|她)|活人|真人|人工|装(?:回|上)|麻烦(?!问)|(?<!人)来(?:修|看|处理)|派人|(?<!多久)(?<!时候)(?<!小时)(?<!几天)有人(?:管|来|修|吗|在)"
     r"|我想?要?(?:报修|投诉)(?!问|教)|(?:给我|请)批|\bcan (?:someone|somebody|you)|\bcould (?:someone|somebody|you) (?!tell)"
 )
 # Somebody tells what is wanted; what is asked besides (「我要请三天假，找谁批」) is a question all the same.
@@ -76,7 +76,7 @@ _ASPECTS: Final = tuple(
         ("extend", r"续假|延长|续几天|多请几天|再请几天|\b(?:extend|prolong|more days)\b"),
         (
             "most",
-            r"(?:最多|至多|上限|限(?:制|额)).{0,10}(?:天|次|久|节|小时)?|一(?:次|学期|个月|周|年)(?:能|可以|可)?.{0,6}(?:几|多少)(?:天|次)|请多久|多久的假|\b(?:at most|maximum|max|limit)\b",
+            r"(?:最多|至多|上限|限(?:制|额)).{0,10}(?:天|次|久|节|小时)?|一(?:次|学期|个月|周|年)(?:能|可以|可)?.{0,6}(?:几|多少)(?:天|次)|请多久|多久的假|(?:能|可以|可)请(?:几|多少)(?:天|次)(?!假)|给(?:几|多少)天|\b(?:at most|maximum|max|limit)\b",
         ),
         (
             "evidence",
@@ -97,20 +97,20 @@ _ASPECTS: Final = tuple(
         (
             "who",
             (
-                r"谁|几级|(?:考试周?|期末周?|考试(?:期间|那天)).{0,6}(?:能|可以|让|准)|哪(?:个|位|一?级|些)?(?:老师|部门|领导|单位|人|办公室|科)|(?:归|由)(?:谁|哪)|负责|审批(?:人|权限|级)|签字|电话|联系方式|怎么联系|地址|办公室|在哪儿?办|去哪儿?办|去哪|在哪|哪里|几楼"
+                r"谁|几级|(?:都|要|得|谁)签|签吗|(?:考试周?|期末周?|考试(?:期间|那天)).{0,6}(?:能|可以|让|准)|哪(?:个|位|一?级|些)?(?:老师|部门|领导|单位|人|办公室|科)|(?:归|由)(?:谁|哪)|负责|审批(?:人|权限|级)|签字|电话|联系方式|怎么联系|地址|办公室|在哪儿?办|去哪儿?办|去哪|在哪|哪里|几楼"
                 r"|\b(?:who|whom|whose|where|phone|office|contact)\b"
             ),
         ),
         (
             "limits",
             (
-                r"多久|多长时间|多快|几(?:天(?!假)|个?工作日|小时|个小时)(?:之?内|能|会|可以|才|回|批|修|有|来|办)?|(?:什么时候|啥时候|何时|几时)(?:能|会|可以|才)?(?:批|回|修|来|好|办|答|有|知道|出结果)|办理时限|时限"
+                r"多久|多长时间|多快|几点(?:能|会)?(?:来|有人|上门)|几(?:天(?!假)|个?工作日|小时|个小时)(?:之?内|能|会|可以|才|回|批|修|有|来|办)?|(?:什么时候|啥时候|何时|几时)(?:能|会|可以|才)?(?:批|回|修|来|好|办|答|有|知道|出结果)|办理时限|时限"
                 r"|\b(?:how long|how soon|how fast|how quickly)\b"
             ),
         ),
         (
             "how",
-            r"怎么(?!还没|没|不|这么|看不|样)|怎样|如何|咋(?!还没)|流程|步骤|程序|在哪(?:里|儿)?(?:请|申请|报)|\bhow (?:do|can|to|should)\b|procedure|\bsteps?\b",
+            r"怎么(?!还没|没|不|这么|看不|样)|(?<!会)怎样|如何|咋(?!还没)|流程|步骤|程序|在哪(?:里|儿)?(?:请|申请|报)|\bhow (?:do|can|to|should)\b|procedure|\bsteps?\b",
         ),
     )
 )

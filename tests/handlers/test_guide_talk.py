@@ -172,7 +172,9 @@ TAUGHT = {
     "学生证丢了怎么补": "", "校医院在哪里": "", "考试周图书馆几点关门": "library/hours", "在读证明": "certificate/enrolment",
     "我发烧了校医院现在开门吗": "clinic/hours", "is the library open on Sunday": "library/hours", "信箱匿名吗": "youth-mailbox/signed",
     "门卫要看假条怎么办": "leave/slip", "宿舍门禁坏了": None, "报修进度": None, "我的辅导员是谁": None, "可以给操场装灯吗": None, "怎么入党": "",
-    "周六去考教资 可以离校吗": None, "宿舍停电了什么时候来电": None,
+    "图书一次可以借多少本": "library/borrow", "校园卡在什么地方补": "card/lost", "食堂晚上几点关": "around/canteen",
+    "丧假能请几天": "rule:leave/most", "请假批下来要等几个小时": "rule:leave/limits", "报修一般几点有人上门": "rule:dorm-repair/limits",
+    "晾衣杆掉了，什么时候能装回去": None, "周六去考教资 可以离校吗": None, "宿舍停电了什么时候来电": None,
 }  # fmt: skip
 
 
