@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from handlers import complaints, directory, duties, limits, on_call, routing, signers, wording
+from handlers import complaints, directory, duties, limits, on_call, recusals, routing, signers, wording
 from handlers.turn import Turn
 from models.chain import plan
 from models.item import Item
@@ -58,12 +58,15 @@ def on_duty_instead(turn: Turn, item: Item, path: str, has_id: str | None, barre
 
 
 def promise(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> list[str]:
-    """The lines of a preview that say who will answer and by when; in haste also whether to go first, and whom to call."""
+    """The lines of a preview that say who will answer and by when, and who will not see it, since it is about them; in haste
+    also whether to go first, and whom to call."""
     found = foresee(turn, item, path, answers)
     name = directory.name_of(found.person, turn.lang) or turn.say("card.nobody")
     at = wording.soon(found.at, turn.now, turn.lang, turn.school.zone)
     if not found.rushed:
-        return [turn.say("form.promise", name=name, at=at)]
+        about = complaints.read(turn, item, turn.person, answers).sure
+        kept = [turn.say("recusal.preview", names=recusals.names(turn, about))] if about else []
+        return [turn.say("form.promise", name=name, at=at), *kept]
     phone = on_call.duty_line(turn.session, path)
     lines = [turn.say("rush.preview" if found.handed else "rush.preview_kept", name=name, at=at), advice(turn, item)]
     return [*lines, turn.say("duty.line", phone=phone)] if phone else lines
