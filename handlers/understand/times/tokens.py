@@ -90,7 +90,8 @@ class Cutter:
             self.makers[index] = (maker, inner)
             shapes.append(f"({shape})")
             index += inner + 1
-        self.expression = re.compile(f"(?=[{first}]|{rare})(?:{'|'.join(shapes)})")
+        begin = "".join(sorted({word[0] for word in rare.split("|")}))
+        self.expression = re.compile(f"(?=[{first}]|(?=[{begin}])(?:{rare}))(?:{'|'.join(shapes)})")
 
     def cut(self, plain: str) -> list[Token]:
         """The tokens of plain words, in order. A maker that declines lets the pass go on one character later."""
