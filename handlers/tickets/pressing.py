@@ -12,6 +12,7 @@ from handlers.tickets.climbing import HAND, above, next_up
 from handlers.tickets.duplicates import kept_of
 from handlers.tickets.permitting import permit as _permit
 from handlers.tickets.record import record
+from handlers.tickets.recusing import keep_out_by_words
 from handlers.turn import Turn
 from models.message import Refused
 from models.person import Person
@@ -39,6 +40,7 @@ def urge(turn: Turn, ticket: Ticket, words: str = "") -> Person | None:
     if again is not None and turn.now < again:
         at = wording.soon(again, turn.now, turn.lang, turn.school.zone)
         raise Refused("urge.too_soon", number=ticket.number, at=at, promise=promise(turn, ticket))
+    keep_out_by_words(turn, ticket, words)
     late = due is not None and due < turn.now
     to = next(iter(above(turn, ticket)), None) if late or ticket.assignee_id is None else None
     record(turn, ticket, "urged", by=turn.person, to=to, words=words)

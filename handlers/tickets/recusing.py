@@ -67,7 +67,10 @@ def keep_out(
         ticket.owner_id = ticket.assignee_id
     now = turn.session.get(Person, ticket.assignee_id) if had and ticket.assignee_id else None
     moved = had or owned
-    record(turn, ticket, "recused", by=by, to=now, words=words, audience="all" if moved else "staff")
+    if now is not None:
+        record(turn, ticket, "recused", by=by, to=now, words=words)
+    else:  # Nothing changed hands, which is nobody's to hear, or it lies with nobody, which is an alarm.
+        record(turn, ticket, "kept_out", by=by, words=words, audience="all" if moved else "staff")
     for person in asked:
         if now is None or person.id != now.id:
             record(turn, ticket, "invited", to=person)

@@ -153,6 +153,9 @@ def test_it_hears_a_complaint_in_words_that_come_later(session: Session) -> None
     assert seen_by(session, "韩老师", ticket) == {False}
     assert len(told(session, "韩老师")) == before
     assert any("乱收费" in each for each in told(session, "王书记"))
+    pressed = opened(session, "请问奖学金什么时候发")
+    tickets.urge(turn_of(session, "李雷"), pressed, "韩老师故意刁难我")
+    assert name(session, pressed.assignee_id) == "王书记"
     done = opened(session, "请问奖学金什么时候发")
     tickets.reply(turn_of(session, "韩老师"), done, "下周")
     tickets.reopen(turn_of(session, "李雷"), done, "没解决，我要投诉辅导员")
@@ -195,6 +198,16 @@ def test_it_is_not_said_of_students_nor_by_others(session: Session, by: str, who
         tickets.recuse(turn_of(session, by), ticket, person_of(session, whom))
     assert refused.value.key == key
     assert not ticket.recused
+
+
+def test_it_tells_nobody_where_nothing_changed_hands(session: Session) -> None:
+    ticket = opened(session, "请问奖学金什么时候发")
+    before = [len(told(session, each)) for each in ("李雷", "韩老师")]
+    tickets.recuse(turn_of(session, "学工部长"), ticket, person_of(session, "王书记"), "亲属")
+    assert [len(told(session, each)) for each in ("李雷", "韩老师")] == before
+    assert name(session, ticket.assignee_id) == "韩老师"
+    last = tickets.last_of(turn_of(session, "李雷"), ticket)[0]
+    assert (last.kind, last.audience) == ("kept_out", "staff")
 
 
 def test_it_goes_along_when_two_become_one_or_one_is_split(session: Session) -> None:
