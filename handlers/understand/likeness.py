@@ -54,7 +54,7 @@ _THINGS: Final = tuple(
         ("begin", r"开学|报到|注册|semester (?:start|begin)\w*|term (?:start|begin)\w*|school starts?"),
         ("exam", r"补考|缓考|重修|考试周|期末考?试?|exams?"),
         ("aid", r"助学金|奖学金|助学贷款|困难认定|贫困生|勤工助学|scholarships?|student loan|financial aid"),
-        ("visitor", r"访客|来访|探访|家长进|校外人员|visitors?|guests?"),
+        ("visitor", r"访客|来访|探访|家长|父母|爸妈|校外人员|visitors?|guests?"),
         ("anonymous", r"匿名|实名|anonymous\w*"),
         ("mailbox", r"青年信箱|信箱|意见箱|mailbox"),
         ("slip", r"请?假条|leave slip|\bslip\b"),
@@ -68,7 +68,7 @@ _WANTS: Final = tuple(
             "when",
             (
                 r"几点|什么时候|啥时候|何时|哪天|几号|哪几天|几月|时间|时刻表?|开到|多晚|早几点|关门|开门|开放|营业|上班|下班|门诊时间"
-                r"|(?<![一-鿿])开(?=[吗么])|开(?=[吗么?？]|不开|着)|开始|截止|班次|末班|首班|最晚|最早|停(?![电水车])|关(?![于系注上])|when|what time|opening|hours|open\b|close[sd]?\b|closing|timetable|schedule"
+                r"|(?<![一-鿿])开(?=[吗么])|开(?=[吗么?？]|不开|着)|开始|截止|班次|末班|首班|待到|休息|最晚|最早|停(?![电水车])|关(?![于系注上])|when|what time|opening|hours|open\b|close[sd]?\b|closing|timetable|schedule"
             ),
         ),
         ("where", r"在哪儿?|哪里|哪儿|什么地方|地址|位置|怎么走|几楼|去哪|where|location|address"),
@@ -84,7 +84,7 @@ _WANTS: Final = tuple(
 )
 # Words that most questions hold and that say nothing of what they are about.
 _IDLE: Final = re.compile(
-    r"请问一?下?|一班|发烧了?|感冒了?|生病了?|不舒服|半夜|报修|维修|修理|请假|没有?|想?问一?下|我?想(?:知道|了解|问问?)|麻烦|谢谢|老师们?|同学|你好|您好|那个|学校里?的?|咱们?|我们|你们|我的?|你|一下|一般|大概|现在|目前"
+    r"请问一?下?|书(?![记院法店包])|一班|发烧了?|感冒了?|生病了?|不舒服|半夜|报修|维修|修理|请假|没有?|想?问一?下|我?想(?:知道|了解|问问?)|麻烦|谢谢|老师们?|同学|你好|您好|那个|学校里?的?|咱们?|我们|你们|我的?|你|一下|一般|大概|现在|目前"
     r"|今天|明天|周[一二三四五六日末天]|星期[一二三四五六日天]|每天|平时|晚上|早上|上午|下午|中午|节假日|一次|最近|这个?|本|到底|具体|要不要|需要|要|会|有|是|可|被"
     r"|什么|哪些?|多少|的话|的|了|吗|呢|吧|啊|呀|么|嘛|哦|得|地|都|还|就|在|去|给|把|里|上|从|到|和|跟|一个?|几"
     r"|\b(?:the|a|an|is|are|does|do|did|i|my|me|to|of|on|at|in|for|it|there|please|what|which|be|get|have|has|need|want|if|and|or|can|will|should|im|s|school|campus|university|today|now|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?)\b"

@@ -27,7 +27,7 @@ _EITHER: Final = re.compile(
 )
 # Something is broken, and is told of: a wish, also where it ends with 「怎么办」 or 「什么时候能来」.
 _BROKEN: Final = re.compile(
-    r"坏了?|漏水|漏电|不亮|不制冷|不制热|不出水|不凉|堵了?|堵塞|断了|(?<!几点)(?<!时候)(?:断网|断电|停电|停水)|跳闸|没电|没网|没水|没热水|掉了下来|打不开|关不上|上不了网|连不上|裂了|松了|不能用"
+    r"坏了?|漏水|漏电|不亮|不制冷|不制热|不出水|不凉|堵了?|堵塞|断了|(?<!几点)(?<!时候)(?:断网|断电|停电|停水)|跳闸|没电|没网|没水|没热水|掉了下来|打不开|关不上|上不了网|连不上|裂了|松了|(?<!能)不能用"
     r"|\b(?:broken|leaks?|leaking|does ?n.?t work|not working|blocked|stuck)\b"
 )
 # What is asked of whoever reads it to do it: a wish in the clothes of a question; and what is one unless it asks for a rule
@@ -53,7 +53,7 @@ _ASPECTS: Final = tuple(
         (
             "late",
             (
-                r"忘(?:了|记)?(?:去)?销假|没(?:有)?(?:按时|及时)?销假|(?:回来?|返校|到校)(?:得)?(?:晚|迟)|晚(?:回|到|返)|(?:没|不|未)(?:有)?(?:能)?(?:按时|及时|准时)(?:回|返|到|销)"
+                r"(?:忘(?:了|记)?|错过)(?:去|了)?销假|没(?:有)?(?:按时|及时)?销假|(?:回来?|返校|到校)(?:得)?(?:晚|迟)|晚(?:回|到|返)|(?:没|不|未)(?:有)?(?:能)?(?:按时|及时|准时)(?:回|返|到|销)"
                 r"|迟到.{0,6}回|超假|逾期|超时(?:未归|没回)|\b(?:come|am|be|get|return|back)\w* late\b|forgot to (?:sign|report|return)"
             ),
         ),
