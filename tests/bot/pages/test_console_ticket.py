@@ -326,7 +326,7 @@ def test_it_speaks_english(place: Place) -> None:
     ticket = place.leave_of("owner")
     page = place.call("GET", path(ticket), "counselor", {"accept-language": "en"}).text
     assert "Why this deadline?" in page
-    assert "Leave this term" in page
+    assert "leave this term" in page
 
 
 def test_it_writes_down_who_opened_what_is_private(place: Place) -> None:
