@@ -30,7 +30,7 @@ SIGN_IN: Final = "/console/sign-in"
 class May(Enum):
     """Who may use a route. anyone: nobody is asked who he is, and no database is needed.
 
-    token: another system with a token of its own, and no cookie (bot/api).
+    bearer: another system with a token of its own, and no cookie (bot/api).
     The last three look at the console's own cookie. guest: whoever comes, on the way in or not; staff: an active member
     of staff whose sign-in is complete; admin: of these, whom the roster calls an administrator.
     """
@@ -38,7 +38,7 @@ class May(Enum):
     anyone = "anyone"
     visitor = "visitor"
     person = "person"
-    token = "token"
+    bearer = "bearer"
     guest = "guest"
     staff = "staff"
     admin = "admin"

@@ -124,7 +124,7 @@ def operation(declared: Operation) -> Route:
     """Declare an operation; answers with its route."""
     path = ROOT + declared.path
     OPERATIONS[declared.name] = declared
-    RULES[declared.method, path] = Rule(May.token)
+    RULES[declared.method, path] = Rule(May.bearer)
 
     async def answer(request: Request) -> Response:
         response = await _answer(request, declared)

@@ -199,7 +199,7 @@ class Place:
     def _begin(self, who: str, wish: str, again: str = "") -> None:
         """Say a wish; who is asked for more by another matter says that this is one of its own."""
         answer = self.hear(who, wish)
-        others = [c.send for reply in answer.replies for c in reply.choices if c.send.startswith("g:")]
+        others = [c.send for reply in answer.replies for c in reply.choices if ":other:" in c.send]
         if any(":fill:" in c.send for reply in answer.replies for c in reply.choices):
             self.hear(who, press=others[0])
             if again:

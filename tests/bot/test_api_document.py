@@ -36,7 +36,7 @@ def parts(node: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_it_describes_every_route_and_no_other(written: dict[str, Any]) -> None:
-    declared = {(method, path) for (method, path), rule in RULES.items() if rule.may is May.token}
+    declared = {(method, path) for (method, path), rule in RULES.items() if rule.may is May.bearer}
     described = {(method.upper(), ROOT + path) for path, each in written["paths"].items() for method in each}
     assert described == declared
     assert declared == {(each.method, ROOT + each.path) for each in OPERATIONS.values()}

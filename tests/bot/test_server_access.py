@@ -46,7 +46,7 @@ def test_it_lets_everybody_where_the_route_says_and_nowhere_else_az_01(site: Sit
             continue
         client = _as(site, who)
         answer = client.request(method, address(path))
-        if rule.may is May.token:
+        if rule.may is May.bearer:
             assert answer.status_code == 404, path  # There is no token here, so there is no API.
         elif method == "POST":
             assert answer.status_code in (403, 415), path  # No token, no form: nothing is done for anybody.

@@ -68,7 +68,7 @@ def test_it_climbs_anew_when_it_was_opened_again(session: Session) -> None:
     ticket = tickets.open_ticket(turn_of(session, "李雷"), own_catalogue().items["consult"], {"words": "宿舍的网坏了"})
 
     def silent() -> list[str]:
-        told = []
+        told: list[Any] = []
         while (person := climbing.next_up(turn_of(session), ticket, "escalate:respond:0:1")) is not None:
             record(turn_of(session), ticket, "escalated", to=person, key=f"escalate:respond:{len(told)}:1")
             told.append(person.name)

@@ -58,7 +58,7 @@ def read_time(
     kinds = {atom.kind for atom in atoms if isinstance(atom, Token)}
     lengths = [atom for atom in atoms if isinstance(atom, Token) and atom.length]
     if "recurring" in kinds:
-        return _first_of_many(tokens, plain, Reader(now, plain, looks_back, lessons))
+        return _first_of_many(tokens, plain, origin, Reader(now, plain, looks_back, lessons))
     if not phrases:
         return _without_start(lengths, kinds, plain, origin)
     open_end = _vague_end(phrases, plain)
@@ -97,7 +97,7 @@ def _cut(plain: str) -> list[Token]:
     return tokens
 
 
-def _first_of_many(tokens: list[Token], plain: str, reader: Reader) -> Span:
+def _first_of_many(tokens: list[Token], plain: str, origin: list[int], reader: Reader) -> Span:
     """A time that comes again: it asks, and offers the next of 「每周三下午」."""
     again = [token for token in tokens if token.kind == "recurring"]
     if len(again) > 1 or again[0].day is None:
@@ -109,7 +109,8 @@ def _first_of_many(tokens: list[Token], plain: str, reader: Reader) -> Span:
     next_one = first.readings[0] if first.readings else first
     known = next_one.kind == "range" and next_one.start is not None and next_one.end is not None
     offers = (replace(next_one, ask=None),) if known and next_one.ask in (None, "two_readings") else ()
-    return Span("none", weekday=weekday, ask="recurring", readings=offers)
+    covered = _covered(phrases[0].pieces, plain, origin) if offers else ()
+    return Span("none", weekday=weekday, ask="recurring", readings=offers, covered=covered)
 
 
 def _is_reason(phrase: Phrase, length: Token, plain: str) -> bool:
