@@ -22,7 +22,9 @@ MEETS_RESPOND: Final = frozenset(
 MEETS_RESOLVE: Final = frozenset({"approved", "refused", "resolved", "closed", "withdrawn", "merged"})
 MEETS_BACK: Final = frozenset({"returned"})
 ENDS: Final = frozenset({"refused", "resolved", "closed", "withdrawn", "merged"})
-HANDS_ON: Final = frozenset({"signed", "sent_back", "split_off"})  # from these on it is somebody else's turn in the chain
+HANDS_ON: Final = frozenset(
+    {"signed", "sent_back", "split_off"}
+)  # from these on it is somebody else's turn in the chain
 # These begin a new round: another request, the same once more, or another decision in the place of one.
 AFRESH: Final = frozenset({"reopened", "amended", "corrected"})
 WANTS: Final = frozenset({"added"})  # words of the requester that ask for an answer without being asked for
