@@ -90,6 +90,10 @@ class Service:
     def returning(self, turn: Turn, ticket: Ticket) -> None:
         """Refuse a return that cannot be yet (Refused)."""
 
+    def slipping(self, turn: Turn, ticket: Ticket) -> Reply | None:
+        """The question before a return that may be a slip of the finger; None where it is booked at once."""
+        return None
+
     def coming_back(self, turn: Turn, ticket: Ticket) -> str:
         """How a return is booked, as it is told with the approval; "" where none is awaited."""
         return ""

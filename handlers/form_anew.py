@@ -46,7 +46,7 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies:
     """A button of a student's card: these begin a form or give the slip, all others are `student.act`'s. The ticket is the speaker's
     own (`student.own`)."""
     if verb not in VERBS:
-        return student.act(turn, talk, ticket, verb)
+        return student.asking(turn, ticket, verb) or student.act(turn, talk, ticket, verb)
     if verb == "slip":
         return slip_talk.give(turn, ticket)
     return begin(turn, talk, ticket) if verb == "prolong" else change(turn, talk, ticket)

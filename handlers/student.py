@@ -106,9 +106,10 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
             raise Refused("ticket.not_found")  # A verb on a quotation that nobody gave is no new wish.
         return said
     if order.number or incoming.quote:
-        return act(turn, talk, own(turn, tickets.by_number(turn, order.number or incoming.quote)), verb, order.words)
+        named = own(turn, tickets.by_number(turn, order.number or incoming.quote))
+        return asking(turn, named, verb) or act(turn, talk, named, verb, order.words)
     ticket = by_tail(turn, order.tail)
-    return None if ticket is None else act(turn, talk, ticket, verb, order.rest)
+    return None if ticket is None else asking(turn, ticket, verb) or act(turn, talk, ticket, verb, order.rest)
 
 
 def on_quoted(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
@@ -220,6 +221,12 @@ def own(turn: Turn, ticket: Ticket | None) -> Ticket:
     if ticket is None or not allowed or left:  # Somebody who left the school keeps an account, and sees nothing by it.
         raise Refused("ticket.not_found")
     return ticket
+
+
+def asking(turn: Turn, ticket: Ticket, verb: str) -> Replies:
+    """What is asked before a verb that may be a slip, in chat; () where it is carried out at once."""
+    asked = turn.school.catalogue.service(ticket.service).slipping(turn, ticket) if verb == "back" else None
+    return () if asked is None or not _is_mine(turn, ticket) else (asked,)
 
 
 def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> Replies:

@@ -35,7 +35,10 @@ def hear(turn: Turn, rules: LeaveRules) -> tuple[Reply, ...] | None:
         return (Reply(text=turn.say("leave.none_running")),)
     if len(running) == 1 or len(begun) == 1:
         ticket = (begun or running)[0]
-        early = _early(turn, ticket, rules)
+        asked = f"r:{ticket.id}:early:"
+        # The word said once more, right below the question, is a yes.
+        just = any(send.startswith(asked) for _, _, send in (turn.account.offered if turn.account is not None else []))
+        early = None if just else ask_early(turn, ticket, rules)
         return (early,) if early is not None else back(turn, ticket)
     choices = tuple(
         Choice(label=turn.say("leave.back_from", names=cards.names(turn, ticket)),
@@ -44,14 +47,15 @@ def hear(turn: Turn, rules: LeaveRules) -> tuple[Reply, ...] | None:
     return (Reply(text=turn.say("leave.which_back"), choices=choices),)
 
 
-def _early(turn: Turn, ticket: Ticket, rules: LeaveRules) -> Reply | None:
-    """Asks whether somebody is back early while much of the leave is still to come: the word alone may be a slip, and would
-    end a long internship. None where little is left, where it has not begun, and where it was just asked."""
+def ask_early(turn: Turn, ticket: Ticket, rules: LeaveRules) -> Reply | None:
+    """Asks whether somebody is back early while much of the leave is still to come: the word or the button may be a slip, and
+    would end a long internship. None where little is left, where it does not run, and where a return is booked by staff."""
+    mine = rules.of(ticket.answers.get("kind"))
+    if ticket.back_at is None or ticket.status != Status.waiting or mine.back_by == "staff":
+        return None
     start, end = span_of(turn, ticket.answers)
-    asked = f"r:{ticket.id}:early:"
-    least = stretches.from_(turn, rules.of(ticket.answers.get("kind")).ask_early, turn.now)
-    just = any(send.startswith(asked) for _, _, send in (turn.account.offered if turn.account is not None else []))
-    if not least or turn.now < start or end - turn.now < least or just:
+    least = stretches.from_(turn, mine.ask_early, turn.now)
+    if not least or turn.now < start or end - turn.now < least:
         return None
     said = turn.say(
         "leave.early", number=ticket.number, count=(end - turn.now).days,

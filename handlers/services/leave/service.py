@@ -165,6 +165,10 @@ class Leave(Service):
             name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
             raise Refused("leave.back_in_person", number=ticket.number, name=name)
 
+    def slipping(self, turn: Turn, ticket: Ticket) -> Reply | None:
+        """Whether somebody is back from a leave of which much is still to come (`returning.ask_early`)."""
+        return returning.ask_early(turn, ticket, self.rules)
+
     def _in_person(self, ticket: Ticket) -> bool:
         return self.rules.of(ticket.answers.get("kind")).back_by == "staff"
 
