@@ -89,6 +89,9 @@ def _do(turn: Turn, talk: Talk, ticket: Ticket, to: str, words: str) -> Replies:
         talk.order = Order(verb=VERB, ticket=ticket.id, words=f"{_TO}{to}")
         said = turn.say(f"correct.words_{kind}", names=cards.names(turn, ticket))
         return (Reply(text=said, choices=(_cancel(turn),)),)
+    if tickets.is_bare(words):
+        talk.order = Order(verb=VERB, ticket=ticket.id, words=f"{_TO}{to}")
+        return (Reply(text=turn.say("correct.bare", words=words), choices=(_cancel(turn),)),)
     tickets.correct(turn, ticket, to, words)
     talk.order = None
     shown = turn.say("abroad.words") if cards.withheld(turn, ticket) else words

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 
 from handlers import behalf, limits, links
 from handlers.turn import Turn
-from models.correction import CORRECTED, GIVEN, REVISED, read_fix
+from models.correction import CORRECTED, GIVEN, REVISED, read_fix, standing
 from models.db import seal_of
 from models.ticket import Event, Resolution, Ticket
 
@@ -29,7 +29,7 @@ def is_offered(turn: Turn, ticket: Ticket) -> bool:
     """Whether there is anything that may be corrected; what exactly, and by whom, tickets.before_correct says."""
     if ticket.resolution in _NEVER:
         return False
-    return any(mark.kind in _CORRECTABLE for mark in limits.marks(turn, ticket))
+    return any(mark.kind in _CORRECTABLE for mark in standing(limits.marks(turn, ticket)))
 
 
 def since(turn: Turn, ticket: Ticket, rev: str) -> bool:

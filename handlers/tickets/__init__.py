@@ -4,7 +4,7 @@ from handlers.tickets.amending import amend
 from handlers.tickets.answering import ask, before, reply, resolve, sign_in, take
 from handlers.tickets.climbing import read_ahead
 from handlers.tickets.continuing import continue_in, resume
-from handlers.tickets.correcting import before_correct, correct, decided
+from handlers.tickets.correcting import before_correct, correct, decided, is_bare
 from handlers.tickets.decisions import delegate, refuse, send_back, sign, steps_back
 from handlers.tickets.duplicates import kept_of
 from handlers.tickets.extend import extend, prioritise
@@ -66,6 +66,7 @@ __all__ = [
     "extend",
     "follow_up",
     "get",
+    "is_bare",
     "is_sealed",
     "keep_to_limit",
     "kept_of",

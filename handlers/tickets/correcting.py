@@ -15,7 +15,7 @@ from handlers.tickets.duplicates import tell_on
 from handlers.tickets.permitting import permit as _permit
 from handlers.tickets.record import record
 from handlers.turn import Turn
-from models.correction import CORRECTED, REVISED, Fix, superseded
+from models.correction import CORRECTED, REVISED, Fix, standing, superseded
 from models.db import plain
 from models.message import Refused
 from models.person import Person
@@ -24,6 +24,8 @@ from models.ticket import Approval, Event, Resolution, Status, Ticket
 REPLY: Final = "reply."  # begins the name of words that may be corrected; their revision follows
 REV: Final = re.compile(r"\d{1,9}", re.ASCII)
 LOOKED_AT: Final = 20  # of the newest words, among which those to be corrected are looked for
+# 「1」 was meant for a choice that is there no more; as words to a student it would read like a riddle.
+BARE: Final = re.compile(r"[\W_]*[0-9０-９]{0,2}[\W_]*")
 MOST: Final = 3  # of the last words to the student that are offered to be corrected
 # What was decided, and the verbs whose outcome may take its place.
 BECOMES: Final[dict[str, tuple[str, ...]]] = {
@@ -80,6 +82,8 @@ def correct(turn: Turn, ticket: Ticket, to: str, words: str) -> None:
     by = _permit(turn, ticket)
     if not words.strip():
         raise Refused("correct.reason")
+    if is_bare(words):
+        raise Refused("correct.bare", words=words.strip())
     if to.startswith(REPLY):
         _reword(turn, ticket, by, to.removeprefix(REPLY), words)
         return
@@ -97,6 +101,11 @@ def correct(turn: Turn, ticket: Ticket, to: str, words: str) -> None:
         _take_up(turn, ticket, by, words, before)
     else:
         _decide(turn, ticket, by, to, words, before, line)
+
+
+def is_bare(words: str) -> bool:
+    """Whether words are a number of two digits at most, or none: the answer to a choice, and no sentence for a student."""
+    return BARE.fullmatch(words) is not None
 
 
 def _nothing(turn: Turn, ticket: Ticket) -> Refused:
@@ -190,11 +199,11 @@ def _take_up(turn: Turn, ticket: Ticket, by: Person, words: str, before: str) ->
 
 
 def _words(turn: Turn, ticket: Ticket, rev: int | None = None) -> list[Event]:
-    """The newest words of staff's to the student that nobody corrected yet, the newest first; of one revision where it is
-    named. Of a long matter no more is read than is needed."""
+    """The newest words of staff's to the student that nobody corrected or took back yet, the newest first; of one revision
+    where it is named. Of a long matter no more is read than is needed."""
     told = plain(turn.session).execute(_COURSE, {"ticket": ticket.id}).all()
     gone = superseded(told)
-    revs = [row.rev for row in told if row.kind in corrections.WORDS and row.rev not in gone and rev in (None, row.rev)]
+    revs = [row.rev for row in standing(told) if row.kind in corrections.WORDS and row.rev not in gone and rev in (None, row.rev)]
     said = select(Event).where(Event.ticket_id == ticket.id, Event.rev.in_(revs[-LOOKED_AT:]))
     return [
         event for event in turn.session.execute(said.order_by(Event.rev.desc())).scalars()
