@@ -81,18 +81,18 @@ async def read_form(
     """
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind == b"multipart/form-data" and options.get(b"boundary"):
-        body = await _body(request, most_file + OVERHEAD if most_file else most_bytes)
+        body = await read_body(request, most_file + OVERHEAD if most_file else most_bytes)
         fields, sent = _multipart(body, options[b"boundary"], most_bytes, max(MOST_FIELDS, 2 * len(known) + MOST_FILES))
     elif kind == b"application/x-www-form-urlencoded":
-        fields, sent = _urlencoded(await _body(request, most_bytes), max(MOST_FIELDS, len(known))), []
+        fields, sent = _urlencoded(await read_body(request, most_bytes), max(MOST_FIELDS, len(known))), []
     else:
         raise Stop(415, "error.content")
     one, more = _sorted(sent, files, most_file)
     return Form(_checked(fields, known), one, more)
 
 
-async def _body(request: Request, most: int) -> bytes:
-    """The body, never more of it in memory than is allowed."""
+async def read_body(request: Request, most: int) -> bytes:
+    """The body, never more of it in memory than is allowed; raises Stop, 413."""
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)

@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from bot.access import RULES, May, Rule
 from bot.door import Door, clean
-from bot.forms import Stop, read_query
+from bot.forms import Stop, read_body, read_query
 from bot.guard import Pace
 from bot.web import Web
 from handlers import tokens
@@ -153,7 +153,7 @@ async def _answer(request: Request, declared: Operation) -> Response:
     body = None
     if declared.body is not None:
         sent = await _json(request, web.settings.server.max_body_bytes)
-        body = _checked(declared.body, json.dumps(_cleaned(sent)), 422, "api.body")
+        body = _checked(declared.body, json.dumps(sent), 422, "api.body")
     return await declared.endpoint(Asked(web, request, bearer, language(request), now, query, body))
 
 
@@ -200,23 +200,20 @@ def pointer(parts: tuple[int | str, ...]) -> str:
 
 
 async def _json(request: Request, most: int) -> dict[str, Any]:
-    """The object in a body; raises Stop: 415 for another type, 413 when too large, 400 for what is no sound JSON object."""
+    """The object in a body, every text in it as it may be stored; raises Stop: 415 for another type, 413 when too large, 400 for what is no sound JSON object."""
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind != b"application/json" or options.get(b"charset", b"utf-8").lower() != b"utf-8":
         raise Stop(415, "api.content")
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > most:
-            raise Stop(413, "error.too_large")
-        parts.append(part)
+    body = await read_body(request, most)
     try:
-        found = json.loads(b"".join(parts).decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+        found = json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+        # Within the same border, since what can be read may still be nested too deep to be walked through.
+        cleaned = _cleaned(found)
     except (ValueError, RecursionError):
         raise Stop(400, "api.json") from None
-    if not isinstance(found, dict):
+    if not isinstance(cleaned, dict):
         raise Stop(400, "api.json")
-    return found
+    return cleaned
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -239,7 +236,9 @@ def _cleaned(value: Any) -> Any:
         return clean(value)
     if isinstance(value, list):
         return [_cleaned(each) for each in value]
-    return {clean(name): _cleaned(each) for name, each in value.items()} if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        return _once([(clean(name), _cleaned(each)) for name, each in value.items()])
+    return value
 
 
 def language(request: Request) -> str:
