@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any, Final, Self
-from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from bot.courier import Courier
 from bot.settings.hooks import Webhook
@@ -32,6 +32,8 @@ MOST_WAIT: Final = 3600.0
 LEAST_TRIES: Final = 6  # of a delivery that is refused
 LATER: Final = frozenset({408, 425, 429})  # of the 4xx those that say: not now
 _NAT64: Final = IPv6Network("64:ff9b::/96")
+# What is given to hosts of the open network so far (IANA); all else is private, local, or an IPv4 address in disguise.
+_UNICAST: Final = IPv6Network("2000::/3")
 
 
 class NotAllowed(OSError):
@@ -48,6 +50,8 @@ def is_public(address: str) -> bool:
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
         if found in _NAT64:
             inner = IPv4Address(int(found) & 0xFFFFFFFF)
+        if inner is None and found not in _UNICAST:
+            return False
         found = inner or found
     return found.is_global and not found.is_multicast
 
@@ -126,11 +130,11 @@ class HookChannel:
             return self._judged(claim, now, 0, "", because.__name__)
 
     def _check_literal(self) -> None:
-        """An address in figures is looked up by nobody, so it is looked at here."""
-        host = urlsplit(self._settings.url).hostname or ""
-        if self._settings.private_address or not (host.replace(".", "").isdigit() or ":" in host):
-            return
-        if not is_public(host):
+        """An address in figures is looked up by nobody, so it is looked at here: as the client reads it, since figures may
+        be written in many ways (127。0。0。1 is 127.0.0.1 to it)."""
+        host = URL(self._settings.url).host or ""
+        is_literal = host.replace(".", "").isdigit() or ":" in host
+        if is_literal and not self._settings.private_address and not is_public(host):
             raise NotAllowed
 
     def _judged(self, claim: Claim, now: datetime, status: int, retry_after: str, because: str = "") -> Outcome:

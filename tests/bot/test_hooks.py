@@ -314,8 +314,11 @@ def test_it_keeps_the_order_of_a_ticket_and_lets_others_pass(sqlite_school: Data
 
 @pytest.mark.parametrize(
     "url",
-    ["https://127.0.0.1:{port}/", "https://localhost:{port}/", "https://[::1]:{port}/", "https://2130706433:{port}/"],
-)
+    [
+        "https://127.0.0.1:{port}/", "https://localhost:{port}/", "https://[::1]:{port}/", "https://2130706433:{port}/",
+        "https://127。0。0。1:{port}/", "https://①27.0.0.1:{port}/", "https://[::ffff:127.0.0.1]:{port}/",
+    ],
+)  # fmt: skip
 def test_it_reaches_no_private_address_that_was_not_allowed(sqlite_school: Database, url: str) -> None:
     clock, school = Hand(), school_with()
     opened(sqlite_school, school)
@@ -338,6 +341,7 @@ def test_it_reaches_no_private_address_that_was_not_allowed(sqlite_school: Datab
         ("8.8.8.8", True), ("2606:4700::1111", True), ("10.1.2.3", False), ("127.0.0.1", False), ("169.254.169.254", False),
         ("100.64.0.1", False), ("0.0.0.0", False), ("224.0.0.1", False), ("::1", False), ("fe80::1%eth0", False),
         ("::ffff:10.0.0.1", False), ("64:ff9b::a00:1", False), ("2002:0a00:0001::", False), ("no address", False),
+        ("::10.0.0.1", False), ("::ffff:0:10.0.0.1", False), ("64:ff9b:1::a00:1", False), ("fec0::1", False),
     ],
 )  # fmt: skip
 def test_it_knows_a_private_address_in_every_dress(address: str, public: bool) -> None:
