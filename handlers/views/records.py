@@ -163,8 +163,9 @@ def _happened(turn: Turn, ticket: Ticket, event: Event, gone: frozenset[int]) ->
     by, to = (turn.session.get(Person, each) if each else None for each in (event.by_id, event.to_id))
     called = directory.name_of(by, turn.lang) if by is not None else turn.say("notice.bot")
     said = corrections.line(turn, ticket, event, called, directory.name_of(to, turn.lang), gone)
+    words = corrections.words_of(turn, event) if event.sealed is None else ""
     return shapes.Happened(
-        rev=event.rev, at=event.at, kind=event.kind, said=said, words=event.words or None, by=_who(turn, by),
+        rev=event.rev, at=event.at, kind=event.kind, said=said, words=words or None, by=_who(turn, by),
         to=_who(turn, to), audience="staff" if event.audience == "staff" else "all",
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from handlers import cards, directory, limits, links, notices, sorting, splitting, tickets
 from handlers.talks import Talk
 from handlers.understand.orders import read_order
-from handlers.views import ticket_aside
+from handlers.views import records, ticket_aside
 from models import numbering
 from models.db import seal_of
 from models.message import Refused, unpack
@@ -165,6 +165,10 @@ def test_it_shows_a_link_only_to_who_may_see_both(session: Session) -> None:
     event = session.execute(select(Event).where(Event.ticket_id == repair.id, Event.kind == "related")).scalar_one()
     assert notices.words_of(both, event) == question.number
     assert notices.words_of(turn_of(session, "后勤老师"), event) == ""
+    for who, said in (("学工部长", question.number), ("后勤老师", None)):
+        whole = records.whole(turn_of(session, who), repair.number, sensitive=False, acts=True)
+        assert whole is not None
+        assert [each.words for each in whole.course if each.kind == "related"] == [said]
     for who, key in (("学工部长", "related.there"), ("后勤老师", "ticket.not_found")):
         with pytest.raises(Refused) as refused:
             sorting.DO["relate"](turn_of(session, who), repair, question.number)
