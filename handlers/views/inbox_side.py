@@ -9,23 +9,14 @@ from sqlalchemy import BindParameter, bindparam, cast, literal, null, select, un
 
 from handlers import wording
 from handlers.filters import Kept
-from handlers.own_reminders import MOST, Mine
+from handlers.own_reminders import MINE, Mine
 from handlers.turn import Turn
 from models.base import Instant
 from models.db import plain
 from models.desk import SavedFilter
-from models.sorting import OwnReminder
-from models.ticket import OPEN, Ticket
 
 _ME: BindParameter[str] = bindparam("person")
-_REMINDERS: Final = (
-    select(OwnReminder.ticket_id, Ticket.number, Ticket.service, Ticket.version, OwnReminder.remind_at)
-    .join(Ticket, Ticket.id == OwnReminder.ticket_id)
-    .where(OwnReminder.person_id == _ME, Ticket.status.in_(OPEN))
-    .order_by(OwnReminder.remind_at, OwnReminder.id)
-    .limit(MOST)
-    .subquery()
-)
+_REMINDERS: Final = MINE.subquery()
 _SIDE: Final = union_all(
     select(
         literal("filter").label("what"), SavedFilter.id.label("id"), SavedFilter.name.label("name"),
@@ -40,7 +31,7 @@ _SIDE: Final = union_all(
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """kept: the reader's filters by name. reminders: of open tickets, the nearest first."""
+    """kept: the reader's filters by name. reminders: of open tickets within reach, the nearest first."""
 
     kept: tuple[Kept, ...]
     reminders: tuple[Mine, ...]
@@ -49,7 +40,7 @@ class Side:
 def of(turn: Turn) -> Side:
     """What stands beside the inbox for the speaker."""
     me = turn.person.id if turn.person else ""
-    rows = plain(turn.session).execute(_SIDE, {"person": me}).all()
+    rows = plain(turn.session).execute(_SIDE, {"person": me, "now": turn.now}).all()
     kept = sorted(
         (Kept(row.id, row.name, row.query) for row in rows if row.what == "filter"), key=lambda each: each.name
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from handlers import directory, own_reminders, sorting, staff, tickets
 from handlers.talks import Talk
 from handlers.understand.orders import read_order
+from handlers.views import inbox_side
 from models import numbering
 from models.db import seal_of
 from models.message import Incoming, Refused, unpack
@@ -90,6 +91,16 @@ def test_it_looks_again_before_it_reminds(session: Session, what: str) -> None:
     own_reminders.send(turn_of(session, None, START + 2 * HOUR))
     assert told(session, "韩老师") == []
     assert session.execute(select(OwnReminder)).first() is None
+
+
+def test_it_lists_none_of_what_one_is_kept_out_of(session: Session) -> None:
+    ticket, han = opened(session), turn_of(session, "韩老师")
+    tickets.snooze(han, ticket, START + HOUR)
+    session.flush()
+    assert own_reminders.mine(han) == inbox_side.of(han).reminders != ()
+    tickets.recuse(han, ticket, person_of(session, "韩老师"))
+    after = turn_of(session, "韩老师")
+    assert own_reminders.mine(after) == inbox_side.of(after).reminders == ()
 
 
 def test_it_refuses_what_is_past_too_far_or_over(session: Session) -> None:
