@@ -233,6 +233,14 @@ def visible(session: Session, reader: Person | None, now: datetime) -> ColumnEle
     return or_(and_(or_(_seen(reader.id, paths, whose), further), _not_about(reader.id, now)), own)
 
 
+def answerable(session: Session, reader: Person | None, now: datetime) -> ColumnElement[bool]:
+    """The condition by which staff find what they may answer: what they see, but for what they asked for themselves, of
+    which they read what any requester reads and no tag, no figure and no word among staff."""
+    if reader is None or reader.kind != "staff":
+        return _NOBODY
+    return and_(visible(session, reader, now), or_(Ticket.requester_id.is_(None), Ticket.requester_id != reader.id))
+
+
 def _given(me: str, whose: tuple[str, ...]) -> ColumnElement[bool]:
     told = exists().where(Event.ticket_id == Ticket.id, Event.to_id == me)
     return or_(Ticket.assignee_id.in_(whose), Ticket.owner_id.in_(whose), told)

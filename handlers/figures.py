@@ -126,7 +126,7 @@ def conditions(turn: Turn) -> dict[str, ColumnElement[bool]]:
 
 
 def figures(turn: Turn, asked: Asked) -> Figures:
-    """The figures of what the speaker may see."""
+    """The figures of what the speaker may answer: what is counted is what the lists behind them show."""
     named = conditions(turn)
     sums = [func.sum(case((condition, 1), else_=0)).label(name) for name, condition in named.items()]
     grouped = _scope(turn, asked, Ticket.path, Ticket.service, *sums).group_by(Ticket.path, Ticket.service)
@@ -237,7 +237,7 @@ def _scope(turn: Turn, asked: Asked, *columns: Any) -> Select[Any]:
 
     found = select(*columns).select_from(Score).join(Ticket, Ticket.id == Score.ticket_id).where(
         Score.opened_at >= midnight(asked.since), Score.opened_at < midnight(asked.until + timedelta(days=1)),
-        access.visible(turn.session, turn.person, turn.now),
+        access.answerable(turn.session, turn.person, turn.now),
     )  # fmt: skip
     if asked.area:
         found = found.where(Ticket.path.startswith(asked.area, autoescape=True))

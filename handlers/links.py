@@ -36,12 +36,12 @@ class Linked:
 
 
 def of(turn: Turn, ticket: Ticket) -> tuple[Linked, ...]:
-    """What belongs to a ticket and may be seen by the speaker, in the order in which it came about."""
+    """What belongs to a ticket and may be answered by the speaker of staff, in the order in which it came about."""
     rows = plain(turn.session).execute(_OF, {"ticket": ticket.id}).all()
     ids = {row.other_id if row.ticket_id == ticket.id else row.ticket_id for row in rows}
     if not ids:
         return ()
-    wanted = select(Ticket).where(Ticket.id.in_(ids), access.visible(turn.session, turn.person, turn.now))
+    wanted = select(Ticket).where(Ticket.id.in_(ids), access.answerable(turn.session, turn.person, turn.now))
     seen = {each.id: each for each in turn.session.execute(wanted).scalars()}
     found = []
     for row in rows:

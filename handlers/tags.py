@@ -56,12 +56,12 @@ def of(turn: Turn, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 def in_use(turn: Turn, most: int = OFFERED) -> tuple[str, ...]:
-    """Tags to choose from: those that the speaker gave, then the newest of what the speaker may see."""
+    """Tags to choose from: those that the speaker gave, then the newest of what the speaker may answer."""
     if turn.person is None:
         return ()
     link = plain(turn.session)
     mine = list(link.execute(_MINE, {"person": turn.person.id}).scalars())
-    seen = access.visible(turn.session, turn.person, turn.now)
+    seen = access.answerable(turn.session, turn.person, turn.now)
     recent = select(_NEWEST.c.name).join(Ticket, Ticket.id == _NEWEST.c.ticket_id).where(seen)
     return tuple(dict.fromkeys([*mine, *link.execute(recent).scalars()]))[:most]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import access, cards
+from handlers import access, cards, recusals
 from handlers.tickets.requester import come_back
 from handlers.turn import Turn
 from models.message import Refused
@@ -19,7 +19,7 @@ def may_book(turn: Turn, ticket: Ticket) -> bool:
         return True
     student = turn.session.get(Person, ticket.requester_id)
     rules = cards.item_of(turn, ticket).leave
-    if student is None or rules is None:
+    if student is None or rules is None or turn.person.id in recusals.of(turn, ticket):
         return False
     roles = rules.of(ticket.answers.get("kind")).books_return
     if access.KEEPER in roles and access.keeps(turn.session, turn.person, student, turn.now):

@@ -8,13 +8,27 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import access, cards, handing, lists, receivers, recusals, recusing_talk, serving, tickets
+from handlers import (
+    access,
+    cards,
+    figures,
+    handing,
+    lists,
+    receivers,
+    recusals,
+    recusing_talk,
+    serving,
+    tags,
+    tally,
+    tickets,
+)
 from handlers.complaints import ABOUT
 from handlers.deciding import decide
 from handlers.form_about import readings
 from handlers.handing_in import hand_in
 from handlers.turn import Turn
 from handlers.views import inbox_reach
+from handlers.views import tags as views_tags
 from models.absence import Absence
 from models.base import new_id
 from models.db import seal_of
@@ -271,3 +285,24 @@ def test_it_is_done_on_the_page_of_the_ticket_too(session: Session) -> None:
     with pytest.raises(Refused) as refused:
         decide(turn_of(session, "韩老师"), ticket.number, "note", ticket.rev, "再看看")
     assert refused.value.key == "ticket.not_found"
+
+
+def test_it_is_in_no_figure_list_or_tag_of_theirs_nor_is_what_staff_ask_themselves(session: Session) -> None:
+    """What is counted is what is listed, and neither holds what somebody is kept out of or asked for themselves."""
+    asked = opened(session, "请问奖学金什么时候发")
+    own = opened(session, "想请教一件事", "consult", "王书记")
+    tickets.tag(turn_of(session, "韩老师"), asked, "奖学金")
+    tickets.tag(turn_of(session, "学工部长"), own, "教师")
+    tickets.recuse(turn_of(session, "王书记"), asked, person_of(session, "韩老师"))
+    session.flush()
+    tally.score(turn_of(session, None), [asked.id, own.id])
+    days = figures.Asked(START.date(), START.date())
+    for who, ids, named in (("韩老师", [], []), ("王书记", [asked.id], ["奖学金"])):
+        turn = turn_of(session, who)
+        found = figures.figures(turn, days)
+        assert (found.total["opened"], sorted(found.by_tag)) == (len(ids), named), who
+        assert figures.count(turn, days, "opened") == len(ids)
+        assert figures.counts(turn, days, ["opened"])["opened"] == len(ids)
+        assert figures.behind(turn, days, "opened") == (ids, False)
+        assert [line.name for line in views_tags.page(turn).lines] == named
+        assert set(tags.in_use(turn)) <= {*named, "奖学金"}  # What one gave oneself is one's own word.
