@@ -1,12 +1,13 @@
-"""What is said to whoever asks whether somebody is there: who answers, who is on duty now, and how to write."""
+"""What is said to whoever asks whether somebody is there or wants to speak to somebody by name: who answers, and how to write."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 
-from handlers import away_talk, directory, duties, duty_talk, live
+from handlers import access, away_talk, consulting, directory, duties, duty_talk, live
+from handlers.talks import Talk
 from handlers.turn import Turn
-from handlers.understand.presence import asks_there
+from handlers.understand.presence import asks_there, wants
 from models.grid import Shift
 from models.message import Choice, Reply
 from models.person import Person
@@ -30,6 +31,36 @@ def hear(turn: Turn, words: str) -> Replies | None:
         lines.append(turn.say("there.anybody"))
     lines.append(duty_talk.duty(turn))
     return (Reply(text="\n".join(lines), choices=_ways(turn)),)
+
+
+def wanted(turn: Turn, talk: Talk, words: str) -> Replies | None:
+    """「找韩老师」 and nothing else: asks what to say, to that teacher where she answers for the student and is there, else
+    to whoever does, which is said. None for other words, and for staff.
+    """
+    name = None if turn.person is not None and turn.person.kind == "staff" else wants(words)
+    if name is None:
+        return None
+    found = away_talk.colleagues(turn, name)
+    theirs = [
+        each for each in found if turn.person is not None and access.reaches(turn.session, each, turn.person, turn.now)
+    ]
+    there = [each for each in theirs if not duties.is_away(turn.session, each.id, turn.now)]
+    if len(there) == 1:
+        return consulting.ask(turn, talk, to=there[0])
+    if there:
+        said = "" if consulting.receiver(turn) in there else turn.say("there.several", name=name)
+    elif theirs:
+        said = _of(turn, theirs[0])
+    else:
+        bound = turn.person is not None  # Nobody answers yet for whom nobody knows.
+        said = (
+            turn.say("there.not_yours", name=name)
+            if found and bound
+            else ""
+            if found
+            else turn.say("there.no_such", name=name)
+        )
+    return consulting.ask(turn, talk, head=said)
 
 
 def _of(turn: Turn, person: Person) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Final
 
 from handlers import (
-    abroad,
     afterwards,
     away_talk,
     binding,
     classmates,
+    consulting,
     crisis,
     directory,
     duty_asked,
@@ -186,19 +186,7 @@ def human(turn: Turn, talk: Talk) -> Replies:
     if words:
         talk.unheard = []
         return (*student.consult(turn, words, talk=talk), *reminder(turn, talk))
-    talk.consult = True
-    path = (turn.person.academic_path if turn.person else None) or directory.root_path(turn.session)
-    person = directory.responsible_for(
-        turn.session, path, "counselor", turn.now, turn.person.id if turn.person else None
-    )
-    name = directory.name_of(person, turn.lang) or turn.say("card.nobody")
-    cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
-    asked = Reply(text=turn.say("consult.ask", name=name), choices=(cancel,))
-    if turn.abroad and turn.school.catalogue.items[student.CONSULT].stays_home:
-        said = "\n".join((asked.text, turn.say("abroad.consult_hint")))
-        ways = {"link": abroad.link(turn)} if turn.person is None else {"choices": (abroad.way(turn, "chat"), cancel)}
-        return (asked.model_copy(update={"text": said, **ways}),)
-    return (asked,)
+    return consulting.ask(turn, talk)
 
 
 def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from handlers import complaints, directory, duties, limits, on_call, recusals, routing, signers, wording
 from handlers.turn import Turn
 from models.chain import plan
 from models.item import Item
 from models.person import Person
+
+TO: Final = "_to"  # as a key of answers: the id of whom words for a person are for, who answers for whoever wrote them
 
 
 class Foreseen(NamedTuple):
@@ -41,6 +43,9 @@ def responsible(turn: Turn, item: Item, path: str, answers: dict[str, Any] | Non
     item = routing.routed(turn, item, answers or {})
     queue, me = item.tree == "office" and not item.urgent, turn.person.id if turn.person else None
     about = complaints.read(turn, item, turn.person, answers).sure if answers else duties.NOBODY
+    to = turn.session.get(Person, answers[TO]) if answers and TO in answers else None
+    if to is not None and to.active and to.id not in about:
+        return to
     return directory.responsible_for(turn.session, path, item.answers_by, turn.now, me, queue=queue, about=about)
 
 

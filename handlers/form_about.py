@@ -69,9 +69,9 @@ def told(turn: Turn, ticket: Ticket) -> str:
     return "\n" + turn.say("recusal.told", name=name, names=recusals.names(turn, kept))
 
 
-def hold(turn: Turn, talk: Talk, item: Item, words: str, files: tuple[Upload, ...]) -> Reply | None:
-    """Keep words for a person as a form that waits for this answer, where it has to be asked; None where it has not."""
-    draft = Draft(service=item.slug, answers={item.fields[0].key: words})
+def hold(turn: Turn, talk: Talk, item: Item, words: str, files: tuple[Upload, ...], to: str) -> Reply | None:
+    """Keep words for a person (to, by id) as a form that waits for this answer, where it has to be asked; None where it has not."""
+    draft = Draft(service=item.slug, answers={item.fields[0].key: words, **({foreseen.TO: to} if to else {})})
     asked = question(turn, talk, draft, item)
     if asked is not None:
         draft.answers[FILES] = [file.id for file in files]

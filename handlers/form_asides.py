@@ -8,6 +8,7 @@ from handlers import (
     desk,
     fields,
     form,
+    form_change,
     form_times,
     form_unheard,
     gone_times,
@@ -32,10 +33,12 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     """What was said beside the question of the form on top, which stays open; None when the words may be its answer,
     where no form is open, or where something else waits for these words."""
     words = incoming.text.strip()
-    if talk.draft is None or talk.draft.shelved or talk.order is not None or talk.consult:
+    if talk.draft is None or talk.order is not None or talk.consult:
         return None
     if not words or incoming.quote or incoming.files or incoming.place is not None:
         return None
+    if talk.draft.shelved:
+        return form_change.resume(turn, talk, words)
     draft = top(talk)
     item = item_of(turn, draft)
     asked = item.field(draft.asking)
@@ -55,7 +58,8 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return prefixed(turn.say("form.thanks"), again(turn, talk))
     if asked is None:
         return None
-    return _for_another(turn, talk, item, asked, words) or _story(turn, talk, item, asked, words)
+    changed = form_change.hear_between(turn, talk, asked, words)
+    return changed or _for_another(turn, talk, item, asked, words) or _story(turn, talk, item, asked, words)
 
 
 def rated(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
@@ -73,13 +77,17 @@ def asked_for_somebody(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | 
     """「王书记在吗」, also while a form is open, which goes on, and a lone mark where none is; None for all else, and where a
     letter is written."""
     words = incoming.text.strip()
-    if not words or talk.order is not None or talk.consult or incoming.quote or incoming.files:
+    if not words or talk.order is not None or incoming.quote or incoming.files:
         return None
+    if talk.consult:  # Said once more, it is no word for a teacher either.
+        return asked_for.wanted(turn, talk, words)
     if talk.draft is None or talk.draft.shelved:
-        return puzzled.odd(turn, words) or asked_for.hear(turn, words)
+        return puzzled.odd(turn, words) or asked_for.hear(turn, words) or asked_for.wanted(turn, talk, words)
     asked = item_of(turn, top(talk)).field(top(talk).asking)
-    said = None if asked is not None and asked.kind == "long" else asked_for.hear(turn, words)
-    return None if said is None else (*said, *again(turn, talk))
+    if asked is not None and asked.kind == "long":
+        return None
+    said = asked_for.hear(turn, words)
+    return asked_for.wanted(turn, talk, words) if said is None else (*said, *again(turn, talk))
 
 
 def dropped(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:

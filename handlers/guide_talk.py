@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import first_look, form, form_ask, owned, rule_answers, student
+from handlers import consulting, directory, first_look, form, form_ask, owned, rule_answers, student
 from handlers.first_look import nearest, told
 from handlers.guides import FITS, NEAR
 from handlers.talks import Asked, Talk
@@ -17,6 +17,7 @@ from handlers.understand.questions import (
     LONGEST,
     asks_either,
     asks_openly,
+    asks_permission,
     aspect_of,
     days_in,
     is_own,
@@ -38,6 +39,7 @@ _PRIVATE: Final = ("psych.", "safety.", "privacy", "abuse", "mailbox.complaint")
 _STATUS: Final = (".status", ".progress")  # end the labels of words that ask how a matter stands that is there
 _OF_ITSELF: Final = frozenset({"limits", "who", "how"})  # what a matter that is there tells of itself
 _HOWTO: Final = ".howto"  # … that ask how something is done
+_COMPLAINT: Final = ".complaint"
 _CONSULT: Final = ".consult"  # … of questions that a letter would be written for
 BRIEF: Final = 8  # characters: a thing that is named and nothing else
 _TYPED: Final = frozenset({"text", "long"})  # fields that take any words, so a question may be their answer
@@ -115,6 +117,7 @@ def unanswered(turn: Turn, talk: Talk, words: str, item: Item | None, label: str
     if not (puts_question(words) or (label.endswith(_HOWTO) and len(words) <= LONGEST and asks_either(words))):
         return None
     meant = label.endswith(_CONSULT) and (asks_openly(words) or not suggests(words))
+    meant = meant or (label.endswith(_COMPLAINT) and asks_permission(words))
     if item is not None and label in item.intents and not meant and "cost" not in marks(words).wants:
         return None  # It is what the form is for, put as a question (「周六可以离校吗」).
     talk.asked, talk.unheard = Asked(words=words, rev=talk.rev), []
@@ -150,12 +153,17 @@ def in_form(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
 def press(turn: Turn, talk: Talk, verb: str, rev: str, slug: str) -> Replies:
     """A button below an answer. Refused where another question was asked since, or this one is settled."""
     question = talk.asked
-    if question is None or rev != str(question.rev) or verb not in ("helped", "form", "person"):
+    if question is None or rev != str(question.rev) or verb not in ("helped", "form", "person", "send"):
+        raise Refused("guide.gone")
+    if verb == "send" and not talk.consult:  # Other words went in their place.
         raise Refused("guide.gone")
     item = turn.school.catalogue.items.get(slug)
     if verb == "form" and (item is None or item.hidden):
         raise Refused("form.gone")
-    talk.asked = None
+    if verb == "person" and (question.guide or question.rev != talk.rev - 1):
+        return _look(turn, talk, question.words)
+    talk.asked, talk.consult = None, False
+    verb = "person" if verb == "send" else verb
     if verb == "helped":
         replies: Replies = (Reply(text=turn.say("guide.thanks")),)
     elif verb == "person":
@@ -165,6 +173,16 @@ def press(turn: Turn, talk: Talk, verb: str, rev: str, slug: str) -> Replies:
     if question.guide:  # Last, since its number is everybody's: nobody else waits for it longer than the unit ends.
         asked.count(turn.session, question.guide, verb, turn.today)
     return replies
+
+
+def _look(turn: Turn, talk: Talk, words: str) -> Replies:
+    """The words that a teacher would get, before they go: a question that was answered, or not the last thing said, may
+    not say by itself what is wanted. Other words that come now go in their place."""
+    (asked,) = consulting.ask(turn, talk)
+    rev = talk.asked.rev if talk.asked is not None else 0
+    send = Choice(label=turn.say("guide.send"), send=f"q:send:{rev}", style="main")
+    said = turn.say("guide.look", name=directory.name_of(consulting.receiver(turn), turn.lang), words=words)
+    return (asked.model_copy(update={"text": said, "choices": (send, *asked.choices)}),)
 
 
 def _open(turn: Turn, talk: Talk, item: Item, words: str) -> Replies:

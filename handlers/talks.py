@@ -121,6 +121,7 @@ class Talk(Shape):
     drafts: list[Draft] = []
     order: Order | None = None
     consult: bool = False
+    consult_to: str = ""  # for whom the words are that consult waits for, "" for whoever answers
     unheard: list[str] = []
     files: list[str] = []
     kept: list[Kept] = []

@@ -44,3 +44,27 @@ def asks_there(words: str) -> str | None:
     if who in _ANYBODY:
         return ""
     return who if who.endswith(TITLES) and len(who) > 2 else None
+
+
+_WANTED: Final = re.compile(
+    rf"{_BEFORE}(?:老师|我|想要?|要|需要|麻烦|帮我?|请|可以|能|直接|转接?|再)*"
+    r"(?:找|问|联系|咨询|请教|转给?|转接|发给|留言给|给(?=.*(?:留言|写)))(?:一下|一?问|到|下)?"
+    rf"(?P<who>[^\s,，.。!！?？]{{2,10}}?)(?:留个?言|写封?信|聊聊|说(?:点|件|个)?事|谈谈|问?(?:点|个|一?件|一?个)事情?|有事|一下){{0,2}}{_AFTER}"
+    r"|(?:hi|hello|[\s,.!])*(?:(?:i(?:'d like| want| need) to|can i|please)\s+)?(?:talk to|speak (?:to|with)|ask|contact|find|reach)\s+(?P<en>[a-z.'’ -]{3,30}?)(?:\s+please)?[\s.?!]*",
+    re.IGNORECASE,
+)
+
+
+def wants(words: str) -> str | None:
+    """Whom of staff somebody wants to speak to, by name and title, with nothing else said (「找韩老师」, "talk to Ms Han").
+
+    None for other words, also for 「找老师」, which names nobody.
+    """
+    plain = unicodedata.normalize("NFKC", words).strip()
+    found = _WANTED.fullmatch(plain) if 0 < len(plain) <= _MOST else None
+    if found is None:
+        return None
+    name = (found["who"] or found["en"] or "").strip()
+    if found["en"]:
+        return name if _NAME.match(name) and " " in name else None
+    return name if name.endswith(TITLES) and name not in _ANYBODY and len(name) > 2 else None

@@ -81,6 +81,7 @@ def test_it_counts_what_came_of_an_answer_and_not_who_asked(session: Session) ->
         say(each, "校园卡丢了怎么补办")
     say(turn, "1")
     say(other, "问老师")
+    say(other, "就这样发")
     say(turn, "报修多久有人来")
     say(turn, "2")
     counts = {(row.guide, row.kind): row.count for row in session.execute(select(GuideCount)).scalars()}
