@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from handlers import access, cards, deliveries, directory, notices
-from handlers.hearers import Rule
+from handlers.hearers import Rule, hearer_of, kept_out
 from handlers.turn import School, Turn
 from models import sending
 from models.db import seal_of
@@ -73,7 +73,7 @@ def _pass_on(
     that leaves the country, unless it came from one.
     """
     person = turn.session.get(Person, account.person_id) if account.person_id else None
-    if person is None or not person.active:
+    if person is None or not person.active or (ticket is not None and person.id in kept_out(turn, ticket)):
         return None
     rule = _rule(ticket, event, person) if ticket is not None and event is not None else None
     tried = _tried(turn, row)
@@ -96,8 +96,8 @@ def _pass_on(
 
 def _rule(ticket: Ticket, event: Event, person: Person) -> Rule | None:
     """The line of `notices.RULES` by which a person heard of an event."""
-    hearers = {"requester": ticket.requester_id, "to": event.to_id, "assignee": ticket.assignee_id}
-    return next((rule for rule in notices.RULES.get(event.kind, ()) if hearers[rule.hearer] == person.id), None)
+    rules = notices.RULES.get(event.kind, ())
+    return next((rule for rule in rules if hearer_of(ticket, event, rule.hearer) == person.id), None)
 
 
 def _tried(turn: Turn, row: Outbox) -> set[str]:
@@ -115,6 +115,8 @@ def _tell_author(
     by = turn.session.get(Person, event.by_id) if event.by_id else None
     asked = account.id == ticket.account_id or (account.person_id or "") == ticket.requester_id
     if by is None or by.kind != "staff" or not by.active or not asked or by.id == ticket.requester_id:
+        return
+    if by.id in kept_out(turn, ticket):
         return
     key = f"{row.dedupe_key}:staff"
     if sending.is_posted(turn.session, key):

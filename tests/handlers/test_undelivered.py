@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from handlers import directory, notices, undelivered
+from handlers import directory, notices, tickets, undelivered
 from handlers.turn import Turn
 from models import sending
 from models.db import seal_of
@@ -17,6 +18,7 @@ from models.message import Reply
 from models.outbox import Delivery, Lane, Outbox
 from models.person import Account
 from models.sending import Outcome
+from models.ticket import Ticket
 from tests import builders
 from tests.builders import CAST, RICH
 from tests.faraway import FAR, Abroad
@@ -102,6 +104,44 @@ def test_it_goes_on_to_the_web_page_once_and_whole(stage: Abroad) -> None:
     for _ in range(2):
         stage.database.run(lambda session: undelivered.hear(session, stage.school, [failed], stage.now))
     assert len(told(stage, "李雷", RICH)) == 1
+
+
+def verb(stage: Abroad, by: str, do: Any, *values: Any) -> None:
+    """A verb on 李雷's newest matter; a name among the values is whoever is called so."""
+
+    def unit(session: Session) -> None:
+        turn = builders.turn_of(session, by, stage.now, school=stage.school)
+        ticket = session.execute(select(Ticket).order_by(Ticket.id.desc()).limit(1)).scalar_one()
+        do(turn, ticket, *(builders.person_of(session, each) if each in CAST else each for each in values))
+
+    stage.database.run(unit)
+
+
+def ask(stage: Abroad) -> None:
+    """李雷 asks his counselor something, which has no signatures."""
+
+    def unit(session: Session) -> None:
+        turn = builders.turn_of(session, "李雷", stage.now, school=stage.school)
+        tickets.open_ticket(turn, stage.school.catalogue.items["consult"], {"words": "想问助学金"})
+
+    stage.database.run(unit)
+    carry(stage, FAR)
+
+
+def test_it_goes_on_whoever_else_hears_of_the_event(stage: Abroad) -> None:
+    """A transfer is told to whoever had it and to its owner, too, which kept the student's own message from going on."""
+    ask(stage)
+    verb(stage, "韩老师", tickets.transfer, "王书记")
+    carry(stage, FAR, BLOCKED)
+    assert len(told(stage, "李雷", RICH)) == 1
+
+
+def test_it_goes_on_to_nobody_who_is_kept_out_by_then(stage: Abroad) -> None:
+    ask(stage)
+    verb(stage, "李雷", tickets.add, "我的电话换了")
+    verb(stage, "王书记", tickets.recuse, "韩老师")
+    carry(stage, FAR, {CAST["韩老师"].number: "blocked"})
+    assert told(stage, "韩老师", RICH) == []
 
 
 def test_it_tells_whoever_wrote_it_once(stage: Abroad) -> None:
