@@ -21,7 +21,7 @@ from handlers import (
 from handlers.form_ask import Replies, accept, again, change, item_of, prefixed, proceed, question, send, top, way
 from handlers.talks import Talk
 from handlers.turn import Turn
-from handlers.understand.asides import is_no_place, read_aside, takes_back
+from handlers.understand.asides import is_no_place, may_take_back, read_aside, takes_back
 from handlers.understand.changes import read_change
 from handlers.understand.intents_commands import command
 from handlers.understand.slots import names_option, pick
@@ -94,7 +94,7 @@ def dropped(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     """「取消报修」 while it is not the form that is open: a parked one goes, and where nothing of it is begun or handed in,
     that is said; no new one opens. None for all else."""
     words, top_ = incoming.text.strip(), talk.draft
-    if not words or talk.order is not None or talk.consult or incoming.quote:
+    if not may_take_back(words) or talk.order is not None or talk.consult or incoming.quote:
         return None
     named = [item for item in turn.school.catalogue.offered() if any(name in words for name in fields.names(item))]
     item = next((each for each in named if takes_back(words, fields.names(each))), None)

@@ -98,8 +98,10 @@ def _picked(turn: Turn, incoming: Incoming) -> Incoming:
         if said and said in (label.lower(), words.lower()) and not _names_nothing(turn, said, send):
             return replace(incoming, press=send)
     # 「是」 and 「好的」 are the one button that is pressed by a word of consent, and a name the one that begins with it.
-    meant = [send for label, words, send in turn.account.offered if said and not send.startswith(("f:", "t:")) and (
-        (command(words) == command(said) and command(said) in ("confirm", "deny")) or said == label.lower().partition("（")[0]
+    others = [entry for entry in turn.account.offered if said and not entry[2].startswith(("f:", "t:"))]
+    word = command(said) if others else None
+    meant = [send for label, words, send in others if (
+        (word in ("confirm", "deny") and command(words) == word) or said == label.lower().partition("（")[0]
     )]  # fmt: skip
     return replace(incoming, press=meant[0]) if len(meant) == 1 else incoming
 

@@ -22,7 +22,7 @@ class Heard(Shape):
     """A time in the first sentence that is not certain: readings to choose from and why, a start without an end, a length
     without a start (days or hours), or the text that says why it cannot be (said)."""
 
-    offer: list[Any] = []
+    offer: list[Any] = Field(default_factory=list)
     because: str = ""
     partial: str = ""
     timed: bool = True
@@ -46,27 +46,27 @@ class Draft(Shape):
     """
 
     service: str
-    answers: dict[str, Any] = {}
-    asked: list[str] = []
+    answers: dict[str, Any] = Field(default_factory=dict)
+    asked: list[str] = Field(default_factory=list)
     asking: str = ""
     changing: bool = False
     partial: str = ""
     timed: bool = True
-    offer: list[Any] = []
+    offer: list[Any] = Field(default_factory=list)
     because: str = ""
     heard: Heard | None = None
     held: str = ""
     misses: int = 0
-    unheard: list[str] = []
+    unheard: list[str] = Field(default_factory=list)
     days: float = 0
     hours: float = 0
-    was: dict[str, Any] = {}
+    was: dict[str, Any] = Field(default_factory=dict)
     value: str = ""
     told: str = ""
     shelved: bool = False
     changes: str = ""
-    said: list[str] = []
-    typed: dict[str, str] = {}
+    said: list[str] = Field(default_factory=list)
+    typed: dict[str, str] = Field(default_factory=dict)
 
     @property
     def asks_about(self) -> bool:
@@ -118,13 +118,13 @@ class Talk(Shape):
     kept: words about a ticket that wait for an answer, the newest last. files: what was sent with these or the unheard words. stored: it has a row. began_empty: nothing was half said when the turn began.
     """
 
-    drafts: list[Draft] = []
+    drafts: list[Draft] = Field(default_factory=list)
     order: Order | None = None
     consult: bool = False
     consult_to: str = ""  # for whom the words are that consult waits for, "" for whoever answers
-    unheard: list[str] = []
-    files: list[str] = []
-    kept: list[Kept] = []
+    unheard: list[str] = Field(default_factory=list)
+    files: list[str] = Field(default_factory=list)
+    kept: list[Kept] = Field(default_factory=list)
     asked: Asked | None = None
     puzzled_at: int = 0  # the revision at which words of unheard were last not understood
     beside: Kept | None = None  # said with a verb of staff's that named no matter, for the very next press

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -34,6 +35,21 @@ class Option(Shape):
     label: Said
     words: tuple[str, ...] = ()
     says: Said | None = None
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Its labels of more than one character in small letters, by which it is known in a sentence."""
+        return tuple(name.lower() for name in (self.label.zh, self.label.en) if len(name) > 1)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Its labels and its key in small letters, by which it is chosen."""
+        return tuple(name.lower() for name in (self.label.zh, self.label.en, self.key) if name)
+
+    @cached_property
+    def meant_by(self) -> tuple[str, ...]:
+        """The words that mean it, in small letters."""
+        return tuple(word.lower() for word in self.words)
 
 
 def _option(value: object) -> object:
@@ -79,6 +95,13 @@ class FormField(Shape):
     def label(self, lang: str) -> str:
         """The short name of the field on a summary."""
         return (self.title or self.ask).to(lang).rstrip("？?：:")
+
+    @cached_property
+    def near_labels(self) -> frozenset[str]:
+        """The labels of a choice, and those of its words that are nearly one (a part of it, or more than it)."""
+        labels = {label for option in self.options for label in option.labels}
+        words = {word for option in self.options for word in option.meant_by if len(word) > 1}
+        return frozenset(labels | {word for word in words if any(word in each or each in word for each in labels)})
 
     def option(self, key: object) -> Option | None:
         """The option of a key."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
+from functools import cached_property
 from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -159,10 +160,17 @@ class LeaveRules(KindRules):
 
     def of(self, kind: str | None) -> KindRules:
         """The rules of a kind: its own, and the general ones for what it leaves out."""
-        own = self.kinds.get(kind or "")
+        return self._whole[kind if kind in self.kinds else ""]
+
+    @cached_property
+    def _whole(self) -> dict[str | None, KindRules]:
+        """The rules of each kind, filled up with the general ones, which alone stand under ""."""
         general = {name: getattr(self, name) for name in KindRules.model_fields}
-        said = {name: getattr(own, name) for name in own.model_fields_set} if own is not None else {}
-        return KindRules.model_construct(**{**general, **said})
+        found: dict[str | None, KindRules] = {"": KindRules.model_construct(**general)}
+        for kind, own in self.kinds.items():
+            said = {name: getattr(own, name) for name in own.model_fields_set}
+            found[kind] = KindRules.model_construct(**{**general, **said})
+        return found
 
     def conditions(self) -> list[When]:
         """Every condition of these rules."""

@@ -12,8 +12,10 @@ LANGUAGES = ("zh", "en")
 FOLDER = Path(__file__).parent
 # Chinese characters and Chinese punctuation, as a class of a pattern; written by number, since only texts hold Chinese.
 HAN = r"\u3001-\u303f\u3400-\u9fff\uff01-\uff60"
-_STARTS, _ENDS = re.compile(f"[{HAN}]"), re.compile(f"[{HAN}]$")
 _SPACED = re.compile(rf"(?P<before>(?<=[{HAN}]) )?\{{(?P<name>\w+)\}}(?P<after> (?=[{HAN}]))?")
+_FIRST, _LAST = slice(0, 1), slice(-1, None)
+# A space beside a placeholder: its bit, the placeholder's name, and the end of the value that stands there.
+Gap = tuple[int, str, slice]
 
 
 @cache
@@ -36,23 +38,49 @@ def text(lang: str, key: str, **values: object) -> str:
         sentence = sentences("zh")[key]
     if not values:
         return sentence
-    return (_close_up(sentence, values) if key in _spaced() else sentence).format_map(values)
+    gaps = _gaps().get(sentence)
+    return (_close_up(sentence, gaps, values) if gaps else sentence).format_map(values)
 
 
 @cache
-def _spaced() -> frozenset[str]:
-    """The sentences in which a space parts Chinese from a placeholder."""
-    found = sentences("zh").items()
-    return frozenset(key for key, each in found if any(at["before"] or at["after"] for at in _SPACED.finditer(each)))
+def _gaps() -> Mapping[str, tuple[Gap, ...]]:
+    """The sentences in which spaces part Chinese from placeholders, with these spaces; read once, since a page asks for
+    some of them with every row."""
+    found: dict[str, tuple[Gap, ...]] = {}
+    for sentence in (each for lang in LANGUAGES for each in sentences(lang).values()):
+        sides = [
+            (at["name"], side)
+            for at in _SPACED.finditer(sentence)
+            for side, space in ((_FIRST, at["before"]), (_LAST, at["after"]))
+            if space
+        ]
+        if sides:
+            found[sentence] = tuple((1 << number, name, side) for number, (name, side) in enumerate(sides))
+    return found
 
 
-def _close_up(sentence: str, values: Mapping[str, object]) -> str:
+def _close_up(sentence: str, gaps: tuple[Gap, ...], values: Mapping[str, object]) -> str:
     """The sentence without the spaces that would stand between two Chinese characters."""
+    shut = 0
+    for bit, name, end in gaps:
+        mark = str(values[name])[end]
+        # HAN, as comparisons: a pattern takes five times as long, and nearly every line of a page comes by here.
+        if "\u3001" <= mark <= "\uff60" and (mark <= "\u303f" or "\u3400" <= mark <= "\u9fff" or mark >= "\uff01"):
+            shut |= bit
+    return _without(sentence, shut) if shut else sentence
+
+
+@cache
+def _without(sentence: str, shut: int) -> str:
+    """A sentence without these of its spaces, by their bits."""
+    bit = 1
 
     def close(at: re.Match[str]) -> str:
-        value = str(values[at["name"]])
-        before = "" if _STARTS.match(value) else at["before"] or ""
-        after = "" if _ENDS.search(value) else at["after"] or ""
-        return f"{before}{{{at['name']}}}{after}"
+        nonlocal bit
+        kept = []
+        for space in (at["before"], at["after"]):
+            kept.append("" if space and shut & bit else space or "")
+            bit <<= bool(space)
+        return f"{kept[0]}{{{at['name']}}}{kept[1]}"
 
     return _SPACED.sub(close, sentence)

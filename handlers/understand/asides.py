@@ -73,9 +73,14 @@ def read_aside(words: str, names: tuple[str, ...] = ()) -> str | None:
     return None
 
 
+def may_take_back(words: str) -> bool:
+    """Whether words may take something back at all: a look before any name is compared."""
+    return _BACK.search(words) is not None and len(words) > 2
+
+
 def takes_back(words: str, names: tuple[str, ...]) -> bool:
     """Whether words take a matter back that is not in hand (「撤回刚才的假」, 「取消报修」), and name it in some way."""
-    return _BACK.search(words) is not None and len(words) > 2 and read_aside(words, names) == "drop"
+    return may_take_back(words) and read_aside(words, names) == "drop"
 
 
 _NODS: Final = re.compile(r"我?(?:当然|肯定)?(?:会|要|去|有|需要|打算)(?:的|啊|呀|哦|吧|呢)*")

@@ -137,6 +137,8 @@ _CORES: Final[tuple[tuple[str, str], ...]] = (
 )
 _COMMANDS: Final = tuple((name, re.compile(rf"{_BEFORE}(?:{core}){_AFTER}")) for name, core in _CORES)
 _LONGEST: Final = 24
+# Most words are none of them, and learn it by one look.
+_ANY: Final = re.compile(rf"{_BEFORE}(?:{'|'.join(f'(?:{core})' for _, core in _CORES)}){_AFTER}")
 # 嗯嗯嗯嗯 is 嗯嗯: runs are cut, so that nested repetitions in the patterns stay cheap.
 _RUNS: Final = re.compile(r"(.)\1{2,}")
 _THUMBS: Final = {"👍": "confirm", "👌": "confirm", "✅": "confirm", "👎": "deny", "❌": "deny"}
@@ -154,7 +156,7 @@ def command(words: str) -> str | None:
     text = _RUNS.sub(r"\1\1", squeeze(folded))
     if not text:
         return _THUMBS.get(folded.rstrip("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")[:1])
-    if len(text) > _LONGEST or folded.endswith(("吗", "吗?", "吗?")):
+    if len(text) > _LONGEST or folded.endswith(("吗", "吗?", "吗?")) or _ANY.fullmatch(text) is None:
         return None
     # An asking mark turns 好的 into a question, but asking for help or for the duty stays what it is.
     asking = folded.endswith("?")

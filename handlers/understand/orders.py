@@ -64,6 +64,8 @@ _VERBS: Final = (
 _ORDERS: Final = tuple(
     (verb, re.compile(rf"^[/\s]*(?:{pattern})(?=$|[^A-Za-z])", re.IGNORECASE)) for verb, pattern in _VERBS
 )
+# Most words begin with no verb, and learn it by one look.
+_ANY: Final = re.compile(rf"^[/\s]*(?:{'|'.join(pattern for _, pattern in _VERBS)})(?=$|[^A-Za-z])", re.IGNORECASE)
 # What may stand before a verb where a number is named: 「把 QJ-… 同意了」, 「给 BX-… 打五分」.
 _BEFORE: Final = re.compile(r"^(?:请|麻烦|帮我|帮忙|我要|我想|想|关于|把|将|给|对|please\s|[\s,，:：])+", re.IGNORECASE)
 # What is said of all at once; a tail is the end of a number, alone at the beginning or right after the verb.
@@ -119,7 +121,7 @@ def read_order(words: str) -> Order | None:
     every = None if before else _EVERY.match(rest)
     told = rest[before.end() :].lstrip(" ,，.。:：") if before else rest[every.end() :] if every else rest
     for words_ in dict.fromkeys((told, _BEFORE.sub("", told))) if number else (told,):
-        for verb, pattern in _ORDERS:
+        for verb, pattern in _ORDERS if _ANY.match(words_) else ():
             found = pattern.match(words_)
             if found:
                 order = _order(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
@@ -113,7 +114,7 @@ def remainder(words: str, time: Span | None, aliases: tuple[str, ...], item: Ite
         return _whole(item, left, aliases)
     names = [alias for alias in aliases if len(alias) > 1]
     if item is not None:
-        labels = [label for field in item.fields for option in field.options for label in _labels(option)]
+        labels = [label for field in item.fields for option in field.options for label in option.labels]
         # 「Sick leave」 holds a name of the service, so it is one; 「空调」 holds none and stays in 「空调不制冷」.
         names += [label for label in labels if any(name.lower() in label for name in names)]
         left = _without_options(item, left, names)
@@ -141,7 +142,7 @@ def _whole(item: Item, words: str, aliases: tuple[str, ...]) -> str:
             if left.lower().startswith(name) and _COMMAND_END.match(left[len(name) :], 0):
                 left = left[len(name) :]
     left = re.sub(r"\s+", " ", left).strip()
-    labels = {label for field in item.fields for option in field.options for label in _labels(option)}
+    labels = {label for field in item.fields for option in field.options for label in option.labels}
     bare = _NOTHING.match(left) or len(left) < 2 or _FILLERS.fullmatch(left) or left.lower() in labels
     return "" if bare else left
 
@@ -170,11 +171,11 @@ def _without_options(item: Item, left: str, names: list[str]) -> str:
     for name in sorted((each for each in names if each.lower() in left.lower()), key=len, reverse=True):
         left = re.sub(rf"请个?{re.escape(name)}", "", left, flags=re.IGNORECASE)
     after = item.fields[item.fields.index(rests[0]) :]
-    labels = {label for field in item.fields for label in _near_labels(field)}
+    labels = {label for field in item.fields for label in field.near_labels}
     # A choice that comes after the reason is about something else, so its words leave too; one before is explained by it.
     words = labels | {word.lower() for field in after for option in field.options for word in option.words}
     titles = {field.label(lang).lower() for field in item.fields for lang in ("zh", "en")}
-    ends = [label for field in after for label in _near_labels(field)]
+    ends = [label for field in after for label in field.near_labels]
     parts = [_without_names(part, ends) if n % 2 == 0 else part for n, part in enumerate(_PARTS.split(left))]
     kept = [
         n for n in range(0, len(parts), 2) if not _only(parts[n], labels | titles) and not _FILLERS.fullmatch(parts[n])
@@ -186,22 +187,13 @@ def _without_options(item: Item, left: str, names: list[str]) -> str:
     return re.sub(rf"^\s*(?:{own})\s*(?:[:：]|是(?!不))\s*", "", said, flags=re.IGNORECASE)
 
 
-def _near_labels(field: FormField) -> set[str]:
-    """The labels of a choice, and those of its words that are nearly one (「离校」 and 「不会离校」 for 「会离校」)."""
-    labels = {label for option in field.options for label in _labels(option)}
-    words = {word.lower() for option in field.options for word in option.words if len(word) > 1}
-    return labels | {word for word in words if any(word in label or label in word for label in labels)}
-
-
 def names_option(field: FormField, words: str) -> bool:
     """Whether words are nothing but the name of an option of a choice, or nearly its name (「不会离校」)."""
     plain = unicodedata.normalize("NFKC", words[:60]).lower()
-    return (
-        field.kind == "choice" and _only(plain, _near_labels(field)) and pick(field, words, loosely=False) is not None
-    )
+    return field.kind == "choice" and _only(plain, field.near_labels) and pick(field, words, loosely=False) is not None
 
 
-def _only(part: str, names: set[str]) -> bool:
+def _only(part: str, names: AbstractSet[str]) -> bool:
     """Whether a part of a sentence is nothing but names and fillers, with one name at least."""
     left = part.lower()
     for name in sorted(names, key=len, reverse=True):
@@ -212,29 +204,21 @@ def _only(part: str, names: set[str]) -> bool:
 def pick(field: FormField, words: str, *, loosely: bool) -> Option | None:
     """The one option that the words name or mean; None when none or several do. loosely: a part of a label counts."""
     folded = unicodedata.normalize("NFKC", words[:400]).lower().strip()
-    exact = [option for option in field.options if folded in _names(option)]
+    exact = [option for option in field.options if folded in option.names]
     if len(exact) == 1:
         return exact[0]
-    named = [option for option in field.options if any(says(folded, name) for name in _labels(option))]
+    named = [option for option in field.options if any(says(folded, name) for name in option.labels)]
     if len(named) == 1:
         return named[0]
     told = plain(folded)
-    meant = [option for option in field.options if any(says(told, word.lower()) for word in option.words)]
+    meant = [option for option in field.options if any(says(told, word) for word in option.meant_by)]
     meant = [option for option in meant if DEATH in told and DEATH in option.words] or meant  # Whatever else is said.
     if len(meant) == 1 and not named:
         return meant[0]
     if loosely and not named and len(folded) > 1:
-        parts = [option for option in field.options if any(folded in name for name in _names(option))]
+        parts = [option for option in field.options if any(folded in name for name in option.names)]
         return parts[0] if len(parts) == 1 else None
     return None
-
-
-def _labels(option: Option) -> tuple[str, ...]:
-    return tuple(name.lower() for name in (option.label.zh, option.label.en) if len(name) > 1)
-
-
-def _names(option: Option) -> tuple[str, ...]:
-    return tuple(name.lower() for name in (option.label.zh, option.label.en, option.key) if name)
 
 
 def span_value(time: Span) -> dict[str, Any] | None:
