@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, or_, select
 
-from handlers import directory, wording
+from handlers import directory, recusals, wording
 from handlers.informing import inform
 from handlers.roster_holes import Hole, holes
 from handlers.texts import text
@@ -38,8 +38,8 @@ def watch(turn: Turn) -> int:
     many were told. The day's own number keeps a second run from telling again."""
     by_lead: dict[str, tuple[Person, list[Hole], list[Ticket]]] = {}
 
-    def of(path: str) -> list[tuple[Person, list[Hole], list[Ticket]]]:
-        leading = directory.leads(turn.session, path, turn.now)[:1]
+    def of(path: str, kept: frozenset[str] = frozenset()) -> list[tuple[Person, list[Hole], list[Ticket]]]:
+        leading = directory.leads(turn.session, path, turn.now, kept)[:1]
         return [by_lead.setdefault(lead.id, (lead, [], [])) for lead in leading]
 
     for hole in holes(turn.session, turn.now):
@@ -47,7 +47,8 @@ def watch(turn: Turn) -> int:
             found.append(hole)
     late = turn.session.execute(unowned().where(Ticket.opened_at < turn.now - SETTLED).limit(500)).scalars().all()
     for ticket in late:
-        for _, _, tickets in of(ticket.path):
+        # Nobody hears of what is about them; the next one up does.
+        for _, _, tickets in of(ticket.path, recusals.of(turn, ticket)):
             tickets.append(ticket)
     for lead, bare, tickets in by_lead.values():
         inform(

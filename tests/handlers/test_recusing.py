@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from handlers import (
     access,
+    alarms,
     cards,
     figures,
     handing,
@@ -257,6 +258,15 @@ def test_it_is_an_alarm_where_nobody_is_left(session: Session) -> None:
     kinds = session.execute(select(Event.kind).where(Event.ticket_id == ticket.id)).scalars().all()
     assert "unowned" in kinds
     assert seen_by(session, "韩老师", ticket) == {False}
+
+
+def test_it_is_alarmed_of_to_the_next_one_up_every_morning(session: Session, ticket: Ticket) -> None:
+    tickets.recuse(turn_of(session, "王书记"), ticket, person_of(session, "王书记"))
+    ticket.assignee_id = None  # As it stands once whoever has it has left.
+    session.flush()
+    before = [len(told(session, who)) for who in ("王书记", "学工部长")]
+    alarms.watch(turn_of(session, None, START + DAY))
+    assert [len(told(session, who)) for who in ("王书记", "学工部长")] == [before[0], before[1] + 1]
 
 
 def test_it_asks_on_the_page_and_takes_it_for_a_yes_where_staff_write_it_down(session: Session) -> None:
