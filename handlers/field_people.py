@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
 from handlers.turn import Turn
-from models.item import FormField
+from models.item import FormField, Item
 from models.message import Refused
 from models.person import Person
 
 _NUMBER: Final = re.compile(r"(?<![0-9A-Za-z])(?=[A-Za-z]*\d)[0-9A-Za-z]{3,32}(?![0-9A-Za-z])", re.ASCII)
 MOST: Final = 500  # people of one matter; a school that asks for more asks an office
+_LONG: Final = 5  # characters: a shorter number in a sentence is a time, a room, or how many they are
 SHOWN: Final = 5  # numbers that are named where some are wrong
 
 
@@ -39,3 +40,43 @@ def read(turn: Turn, field: FormField, words: str) -> list[str]:
     if unknown:
         raise Refused("form.unknown_people", numbers=turn.say("form.or").join(unknown[:SHOWN]), count=len(unknown))
     return numbers
+
+
+class Listed(NamedTuple):
+    """What a sentence says of a list: the answer ({} none), the words without it, and why it was not taken ("" where it was)."""
+
+    answers: dict[str, list[str]]
+    left: str
+    said: str
+
+
+def in_sentence(turn: Turn, item: Item, words: str) -> Listed:
+    """The numbers of students among other words (「集体公假，2023001 李雷、2023002 周六去比赛」), which are no part of a reason.
+
+    Nothing is taken out of words that name no student by a number; a telephone number and a date stay where they are.
+    """
+    field = next((each for each in item.fields if each.kind == "people"), None)
+    plain = unicodedata.normalize("NFKC", words[: 40 * MOST]) if field is not None else ""
+    found = [each for each in dict.fromkeys(_NUMBER.findall(plain)) if len(each) >= _LONG]
+    if field is None or not found:
+        return Listed({}, words, "")
+    rows = turn.session.execute(
+        select(Person.number, Person.name).where(
+            Person.number.in_(found[:MOST]), Person.kind == "student", Person.active
+        )
+    ).all()
+    if not rows:
+        return Listed({}, words, "")
+    lengths = {len(row.number) for row in rows}
+    listed = [each for each in found if len(each) in lengths]
+    left = plain
+    for each in (*listed, *(row.name for row in rows)):
+        left = left.replace(each, " ")
+    left = re.sub(
+        r"(?:学号|名单)[是为:\s]*(?=[\s,，、;；。]|$)|(?<=\s)[、,，;；和及与]+(?=\s)|[(（]\s*[)）]", " ", left
+    )
+    left = re.sub(r"\s+", " ", left).strip()
+    try:
+        return Listed({field.key: read(turn, field, " ".join(listed))}, left, "")
+    except Refused as refused:
+        return Listed({}, left, turn.say(refused.key, **refused.values))

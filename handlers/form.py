@@ -6,6 +6,7 @@ from handlers import (
     abroad,
     binding,
     cards,
+    field_people,
     field_times,
     fields,
     form_about,
@@ -59,10 +60,13 @@ def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
     parked = talk.draft
     draft = Draft(service=item.slug)
     if words:
-        draft.answers = fill(item, words, turn.said_at, fields.names(item), turn.lessons)
-        field_times.note_doubt(turn, item, draft, words)
+        listed = field_people.in_sentence(turn, item, words)
+        draft.answers = fill(item, listed.left, turn.said_at, fields.names(item), turn.lessons) | listed.answers
+        field_times.note_doubt(turn, item, draft, listed.left)
     talk.drafts.append(draft)
     replies = proceed(turn, talk)
+    if words and listed.said:
+        replies = prefixed(listed.said, replies)
     asked = item.field(draft.asking)
     if asked is None or not abroad.kept(turn, item, asked):
         first = abroad.announce(turn, item, draft.answers)

@@ -6,7 +6,7 @@ from handlers import abroad, field_times, fields
 from handlers.form_ask import Replies, accept, change, item_of, prefixed, proceed, question, top
 from handlers.talks import Talk
 from handlers.turn import Turn
-from handlers.understand.changes import Change, read_change
+from handlers.understand.changes import Change, may_change, read_change
 from handlers.understand.slots import fill
 from models.item import FormField, Item
 from models.message import Refused
@@ -53,12 +53,29 @@ def hear(turn: Turn, talk: Talk, words: str, otherwise: str) -> Replies:
 
 
 def hear_between(turn: Turn, talk: Talk, asked: FormField, words: str) -> Replies | None:
-    """A change of an earlier answer said at another question (「时间改成明天」); None when the words are none."""
+    """A change of an earlier answer said at another question (「时间改成明天」), and the question once more where only its
+    change is spoken of (「改一下地点」, not yet given); None when the words are none."""
     draft = top(talk)
-    told = read_change(item_of(turn, draft), words)
-    if told is None or not told.said or len(told.fields) != 1 or told.fields[0] is asked:
+    told = read_change(item_of(turn, draft), words) if may_change(words) else None
+    if told is None or not told.said or len(told.fields) != 1:
         return None
-    return ask_anew(turn, talk, told.fields[0], told.value) if told.fields[0].key in draft.answers else None
+    (field,) = told.fields
+    if field.key in draft.answers if field is not asked else told.value:
+        return ask_anew(turn, talk, field, told.value)
+    return (question(turn, talk, asked),) if not told.value and field.kind != "file" else None
+
+
+def resume(turn: Turn, talk: Talk, words: str) -> Replies | None:
+    """A change of an answer of the form that was put aside (「改一下地点」), which goes on with it; None for all else."""
+    if not may_change(words):
+        return None
+    draft = top(talk)
+    item = item_of(turn, draft)
+    told = read_change(item, words)
+    if told is None or not told.said or len(told.fields) != 1 or told.fields[0].key not in draft.answers:
+        return None
+    draft.shelved = False
+    return ask_anew(turn, talk, told.fields[0], told.value)
 
 
 def names_a_question(item: Item, words: str) -> bool:

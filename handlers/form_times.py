@@ -10,7 +10,7 @@ from handlers.form_ask import Replies, accept, item_of, question, top
 from handlers.form_change import ask_anew
 from handlers.talks import Talk
 from handlers.turn import Turn
-from handlers.understand.asides import is_only_sent, nod, says_also
+from handlers.understand.asides import is_only_an_end, is_only_sent, nod, says_also
 from handlers.understand.changes import read_change
 from handlers.understand.intents_commands import command
 from handlers.understand.slots import pick, remainder
@@ -53,7 +53,8 @@ def retime(turn: Turn, talk: Talk, asked: FormField | None, words: str) -> str |
     time = read_time(said, turn.said_at, lessons=turn.lessons)
     if time.kind == "none" and time.ask is None:
         return None
-    pure = named or not remainder(said, time, fields.names(item), item)
+    left = remainder(said, time, fields.names(item), item)
+    pure = named or not left or is_only_an_end(left)
     if not pure and (asked is None or asked.kind != "choice"):
         return None
     new = field_times.amend(turn, field, said, old)

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
+from handlers import lists, student
 from handlers.turn import Turn
-from handlers.understand.absences import asks_students, days_ahead, weeks_ahead
+from handlers.understand.absences import asked_of, asks_students, days_ahead, may_ask, weeks_ahead
 from handlers.views import on_leave
 from handlers.views.on_leave import Row
 from models.message import Choice, Link, Reply
@@ -20,9 +21,13 @@ _STATES: Final = {"missing": ("overdue",), "returning": ("returning", "returned"
 
 def hear(turn: Turn, words: str) -> tuple[Reply, ...] | None:
     """The students of the speaker's areas who answer what is asked, with a button each; None for other words."""
-    asked = asks_students(words) if turn.person is not None and turn.person.kind == "staff" else ""
+    staff = turn.person is not None and turn.person.kind == "staff"
+    asked = asks_students(words) if staff or may_ask(words) else ""
+    if not staff:
+        return _to_student(turn, words, asked)
     if not asked:
-        return None
+        of = lists.of_student(turn, words) if asked_of(words) else None
+        return None if of is None else (of,)
     days = [turn.today] if asked == "missing" else _days(turn, words)
     rows = _rows(turn, asked, days)
     week = weeks_ahead(words) if len(days) > 1 else None
@@ -34,6 +39,17 @@ def hear(turn: Turn, words: str) -> tuple[Reply, ...] | None:
     url = f"{turn.school.base_url}{PAGE}?on={days[0]:%Y-%m-%d}"
     choices = tuple(choice for row in shown for choice in _ways(turn, row))
     return (Reply(text="\n".join(lines), choices=choices, link=Link(label=turn.say("console.on_leave"), url=url)),)
+
+
+def _to_student(turn: Turn, words: str, asked: str) -> tuple[Reply, ...] | None:
+    """One's own leave by one's own name; of others nothing is told, not even that somebody of that name is here."""
+    name = asked_of(words)
+    if name and turn.person is not None and turn.person.name == name:
+        return student.mine(turn)
+    if not (name or asked):
+        return None
+    human = turn.say("way.human")
+    return (Reply(text=turn.say("who_is_away.not_told"), choices=(Choice(label=human, send="w:human", words=human),)),)
 
 
 def _days(turn: Turn, words: str) -> list[date]:

@@ -170,6 +170,26 @@ def asks_students(words: str) -> str:
     return found or ("away" if asks_who(plain) else "")
 
 
+_NAMED: Final = re.compile(
+    r"^(?:请问|老师|你好|[\s,，])*(?P<name>(?!我|俺|本人|可以|能|要|想|需|是|没|不|有|还|在|怎|什|该|让|准|允|谁|帮|给|今天|明天|后天|周|下周|考试|期末|上课|病假|事假|公假)[一-鿿]{2,4}?)"
+    r"(?:同学)?(?:今天|昨天|明天|这周|本周|最近|是不是|有没有|现在)*(?:请(?:了|过)?(?:病|事|公)?假|在请假|回家|离校|销假|返校|回来)(?:了|的)?(?:吗|么|没有?)[\s?？。]*$"
+)
+
+
+_MAY: Final = re.compile(r"谁|哪[些几]|几个|多少|who|没|未|逾期|超期|overdue", re.IGNORECASE)
+
+
+def may_ask(words: str) -> bool:
+    """Whether the words hold one of those without which nobody asks for students who are away: a quick look."""
+    return len(words) <= _MOST and _MAY.search(words) is not None
+
+
+def asked_of(words: str) -> str:
+    """The name of whoever a question asks to be on leave or back (「李雷请假了吗」); "" for other words."""
+    found = _NAMED.match(unicodedata.normalize("NFKC", words).strip()) if len(words) <= 24 else None
+    return found["name"] if found else ""
+
+
 def weeks_ahead(words: str) -> int | None:
     """Which week is asked about: 0 this one, 1 the next; None where the words name a day or none."""
     found = _WEEK.search(words)

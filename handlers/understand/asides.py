@@ -36,6 +36,8 @@ _PLACE: Final = re.compile(
 _STORY: Final = re.compile(r"不|没|坏|了$|还是|又|一直|漏|冒|断|响|掉|裂|堵|烧|臭|滴|闪|老是|总是|能不能|怎么|吗|希望")
 # What is broken, told without a number or a house, is no place although a room is named (「宿舍的灯坏了」).
 _FAULT: Final = re.compile(r"坏|漏|堵|裂|不[亮通热冷转制]|断[网电水]|没(?:电|水|网)")
+# When somebody is in to open the door (「明天上午有人在」) is told beside the place.
+_SOMEBODY: Final = re.compile(r"^[^,，。]{0,12}(?:有|没)人(?:在)?(?:的|哦)?[\s。.!！]*$")
 _EXACT: Final = re.compile(r"[0-9a-z〇零一二两三四五六七八九十百]|[楼栋幢]")
 _STAND: Final = re.compile(r"地点|位置|地址|在哪|where|place|location|address|\broom", re.IGNORECASE)
 _UNHELPED: Final = re.compile(
@@ -105,6 +107,8 @@ def is_no_place(label: str, words: str) -> bool:
     plain = unicodedata.normalize("NFKC", words).lower()
     if not _STAND.search(label) or not has_chinese(words):
         return False
+    if _SOMEBODY.search(plain):
+        return True
     fault = _FAULT.search(plain) is not None and _EXACT.search(plain) is None
     return fault or (_STORY.search(plain) is not None and _PLACE.search(plain) is None)
 
@@ -120,6 +124,18 @@ def edge(words: str) -> str:
     if _COMES.search(plain):
         return "" if _GOING.search(plain) else "end"
     return "start" if _GOES.search(plain) else ""
+
+
+_ONLY_AN_END: Final = re.compile(
+    r"(?:我|就|才|再|要|会|能|准备|打算|应该|大概|[\s,，。.!！])*(?:走|出发|动身|启程|离校|回|回来|回校|返校|到校|回学校|回宿舍|回寝室?|return|come back|be back|leave|set off)"
+    r"(?:吧|了|就行|可以|[\s,，。.!！])*",
+    re.IGNORECASE,
+)
+
+
+def is_only_an_end(words: str) -> bool:
+    """Whether words beside a time only say that one goes or comes back then (「回来」 of 「后天下午回来」)."""
+    return len(words) <= _LONGEST and _ONLY_AN_END.fullmatch(words) is not None
 
 
 def is_wish(words: str) -> bool:

@@ -49,6 +49,16 @@ class Change(NamedTuple):
     said: bool
 
 
+_MAY: Final = re.compile(
+    r"改|换|变|更正|重填|不对|错|误|不是|应|把|将|chang|correct|edit|wrong|not right", re.IGNORECASE
+)
+
+
+def may_change(words: str) -> bool:
+    """Whether a word stands in the words without which no change is said: a quick look before `read_change`."""
+    return _MAY.search(unicodedata.normalize("NFKC", words[:400])) is not None
+
+
 def read_change(item: Item, words: str) -> Change | None:
     """The change that the words are, naming a question by label, alias or key, or only what it is to be; else None."""
     plain = unicodedata.normalize("NFKC", words[:400]).strip()

@@ -76,7 +76,7 @@ MORE_RULES: Final[tuple[tuple[str, str], ...]] = (
             r"|(?:(?<![重选必进辅自])修(?!课|改|读|满"
             r"|完|学|的|女)|坏了).{0,4}(?:灯|空调|门|床|锁|水管|网)?$|宿舍.{0,5}(?:蟑螂|老鼠|白蚁|虫)|wi-?fi"
             r"|internet (?:is|not|down)|leak|broken|\brepair|\bfix\b|no (?:hot )?water|power (?:is )?(?:out|cut)"
-            r"|no (?:power|electricity|internet)|not working|is down|air ?con|clogged"
+            r"|no (?:power|electricity|internet)|not working|(?:toilet|sink|drain|shower|pipe|basin)s? (?:is |are |was |got )?(?:all |completely )?(?:block|clog|stuck|overflow)|is down|air ?con|clogged"
         ),
     ),
     (
@@ -167,6 +167,11 @@ MORE_RULES: Final[tuple[tuple[str, str], ...]] = (
             r"|吃什么|吃啥|无聊|救命|生日|周末愉快|节日快乐|新年快乐|加油|who are you|are you (?:a )?(?:bot|real|human)"
             r"|要死了|杀了我|逼疯|要疯了"
         ),
+    ),
+    # It answers when somebody may come, and is no wish.
+    (
+        "unclear",
+        r"^(?!.*[吗么])(?:我们?|宿舍|寝室|屋里|家里)?.{0,8}(?:都)?(?:有人在(?:宿舍|寝室|家)?|没人在(?:宿舍|寝室|家)?)(?:的|哦|呢)?$",
     ),
     ("mailbox.consult", r"咨询|请问|想问|问一下|申请|能不能|可不可以|怎么办理|question|wonder"),
 )

@@ -23,7 +23,7 @@ def is_question(words: str) -> bool:
 LONGEST: Final = 80  # characters: what is longer tells a story, and a person or a form hears it
 # 用不用, 算不算, 行不行; and other ways of asking that need no mark.
 _EITHER: Final = re.compile(
-    r"([一-鿿])(?:不|没)\1|几(?:个?小时|级|份|门|本|点|分|元|块|种|篇|页|号|次)|多长|多远|多晚|[么嘛没]$|要.{1,6}不$|咋|^(?:is|are|do|does|can|may|should|could|will)\b|流程|区别|步骤|规定(?!的?时间)|\b(?:may i|should i|could i|is it|are we)\b"
+    r"([一-鿿])(?:不|没)\1|几(?:个?小时|个?(?:人|老师|领导|章|部门)|级|份|门|本|点|分|元|块|种|篇|页|号|次)|多长|多远|多晚|[么嘛没]$|要.{1,6}不$|咋|有啥(?!都)|啥(?:后果|材料|手续|意思|时候|条件|要求)|^(?:is|are|do|does|can|may|should|could|will)\b|流程|区别|步骤|规定(?!的?时间)|\b(?:may i|should i|could i|is it|are we)\b"
 )
 # Something is broken, and is told of: a wish, also where it ends with 「怎么办」 or 「什么时候能来」.
 _BROKEN: Final = re.compile(
@@ -54,12 +54,12 @@ _ASPECTS: Final = tuple(
             "late",
             (
                 r"(?:忘(?:了|记)?|错过)(?:去|了)?销假|没(?:有)?(?:按时|及时)?销假|(?:回来?|返校|到校)(?:得)?(?:晚|迟)|晚(?:回|到|返)|(?:没|不|未)(?:有)?(?:能)?(?:按时|及时|准时)(?:回|返|到|销)"
-                r"|迟到.{0,6}回|超假|逾期|超时(?:未归|没回)|\b(?:come|am|be|get|return|back)\w* late\b|forgot to (?:sign|report|return)"
+                r"|迟到.{0,6}回|超假|[逾超]期|超时(?:未归|没回)|\b(?:come|am|be|get|return|back)\w* late\b|forgot to (?:sign|report|return)"
             ),
         ),
         (
             "back",
-            r"销假(?!.{0,3}(?:成功|好了|完了|了吗|了没))|回来(?:以后|之后|后)?(?:要|怎么|需要)|\b(?:sign back|report back|when i(?:'m| am)? (?:get |come )?back|end my leave)\b",
+            r"销假(?!.{0,3}(?:成功|好了|完了|了吗|了没))|(?:回来|返校|回校|到校)了?(?:以后|之后|后)?(?:我|还)?(?:要|怎么|需要|该|得)(?!请假)|\b(?:sign back|report back|when i(?:'m| am)? (?:get |come )?back|end my leave)\b",
         ),
         ("guardian", r"家长|父母|爸妈|监护人|\b(?:parents?|guardians?)\b"),
         (
@@ -71,12 +71,13 @@ _ASPECTS: Final = tuple(
         ),
         (
             "makeup",
-            r"补假|补请|(?:还能|能不能|可以|怎么|能|可不可以)补(?!材料|交|证明|办|充|考)|事后(?:请|补|申请)|过后补|后补|after the fact|\bafterwards\b",
+            # What was lost is replaced (「学生证丢了怎么补」), and is no leave.
+            r"补假|补请|^(?!.*(?:丢|遗失|挂失|弄坏|卡|证坏)).*(?:还能|能不能|可以|怎么|能|可不可以)补(?!材料|交|证明|办|充|考|课|习|贴|助|证|选|录|款|卡|测)|事后(?:请|补|申请)|过后补|后补|after the fact|\bafterwards\b",
         ),
         ("extend", r"续假|延长|续几天|多请几天|再请几天|\b(?:extend|prolong|more days)\b"),
         (
             "most",
-            r"(?:最多|至多|上限|限(?:制|额)).{0,10}(?:天|次|久|节|小时)?|一(?:次|学期|个月|周|年)(?:能|可以|可)?.{0,6}(?:几|多少)(?:天|次)|请多久|多久的假|(?:能|可以|可)请(?:几|多少)(?:天|次)(?!假)|给(?:几|多少)天|\b(?:at most|maximum|max|limit)\b",
+            r"(?:最长|最久)(?!.{0,6}(?:批|答|修|来|回|办))|(?:最多|至多|上限|限(?:制|额)).{0,10}(?:天|次|久|节|小时)?|一(?:次|学期|个月|周|年)(?:能|可以|可)?.{0,6}(?:几|多少)(?:天|次)|请多久|多久的假|(?:能|可以|可)请(?:几|多少)(?:天|次)(?!假)|给(?:几|多少)天|\b(?:at most|maximum|max|limit)\b",
         ),
         (
             "evidence",
@@ -97,7 +98,7 @@ _ASPECTS: Final = tuple(
         (
             "who",
             (
-                r"谁|几级|(?:都|要|得|谁)签|签吗|(?:考试周?|期末周?|考试(?:期间|那天)).{0,6}(?:能|可以|让|准)|哪(?:个|位|一?级|些)?(?:老师|部门|领导|单位|人|办公室|科)|(?:归|由)(?:谁|哪)|负责|审批(?:人|权限|级)|签字|电话|联系方式|怎么联系|地址|办公室|在哪儿?办|去哪儿?办|去哪|在哪|哪里|几楼"
+                r"谁|几级|几个(?:人|老师|领导|部门|章).{0,4}(?:批|签|审|同意|盖)|(?:都|要|得|谁)签|签吗|(?:考试周?|期末周?|考试(?:期间|那天)).{0,6}(?:能|可以|让|准)|哪(?:个|位|一?级|些)?(?:老师|部门|领导|单位|人|办公室|科)|(?:归|由)(?:谁|哪)|负责|审批(?:人|权限|级)|签字|电话|联系方式|怎么联系|地址|办公室|在哪儿?办|去哪儿?办|去哪|在哪|哪里|几楼"
                 r"|\b(?:who|whom|whose|where|phone|office|contact)\b"
             ),
         ),
@@ -119,7 +120,7 @@ _ABOUT_LEAVE: Final = re.compile(
     r"假(?!如|设|装|期安排|的?吗|货|冒)|请(?:[0-9]+|[一二两三四五六七八九十半几]+)(?:天|节)|\b(?:leaves?|days? off|absence)\b"
 )
 _ELSE: Final = re.compile(
-    r"放假|寒假|暑假|假期安排|影响|旷课|算旷|奖学金|评优|综测|学分|放寒|放暑|工资|补贴|扣(?!工)|(?:填|写|选|请)错|撤回|撤销|取消|怎么改|如何改"
+    r"谁.{0,4}(?:请(?:了)?假|不在|没来)(?:了)?(?:吗|没)?[?？]?$|放假|寒假|暑假|假期安排|影响|旷课|算旷|奖学金|评优|综测|学分|放寒|放暑|工资|补贴|扣(?!工)|(?:填|写|选|请)错|撤回|撤销|取消|怎么改|如何改"
 )
 _WORD_OPEN: Final = re.compile(
     r"什么|哪|怎么|怎样|如何|咋|几(?:点|天|次|号|月|本|份|级|岁|分|元|块|时|楼|门)|多久|多少|多长|多远|谁|何时|啥|要钱|收费|免费吗|\b(?:what|which|when|where|who|how)\b"
@@ -167,6 +168,20 @@ def asks_either(words: str) -> bool:
 def asks_openly(words: str) -> bool:
     """Whether words ask for more than a yes (what, when, who, how …): 「可以给操场装灯吗」 wishes, 「怎么入党」 asks."""
     return _WORD_OPEN.search(_plain(words)) is not None
+
+
+_ALLOWED: Final = re.compile(
+    r"^(?:请问|老师|同学|[\s,，])*[^\s,，。;；]{0,14}(?:能不能|可不可以|能|可以|允许|准许?|让)[^\s,，。;；]{1,12}(?:吗|么|不|嘛)[\s?？]*$|^(?:请问|老师|[\s,，])*[^\s,，。;；]{0,14}(?:能不能|可不可以|让不让)[^\s,，。;；]{1,12}$"
+)
+_GRIEVED: Final = re.compile(
+    r"太|很|好(?!吗)|老是|总|一直|管|处理|解决|整改|严|别|投诉|举报|反映|建议|意见|写信|查一?下|你们|学校能"
+)
+
+
+def asks_permission(words: str) -> bool:
+    """Whether words only ask whether something is allowed (「图书馆能占座吗」), and complain of nobody who does it."""
+    plain = _plain(words)
+    return _ALLOWED.match(plain) is not None and not _GRIEVED.search(plain) and not suggests(words)
 
 
 def tells_of_damage(words: str) -> bool:
