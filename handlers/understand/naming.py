@@ -8,8 +8,10 @@ from typing import Final
 _DENIED: Final = re.compile(r"(?:[不没别未]|不(?:会|用|想|去|要|需要?|再)|没有|\b(?:no|not|never) )$")
 
 
-def says(words: str, name: str) -> bool:
+def says(words: str, name: str, *, lacking: bool = False) -> bool:
     """Whether a name stands in the words and is not denied (「不会离校」 is not 「会离校」).
+
+    lacking: what is told is what is not there or does not work, so a no before the name denies nothing.
 
     One in Latin letters stands there as a word: "no" is not in "afternoon".
     """
@@ -23,7 +25,7 @@ def says(words: str, name: str) -> bool:
         inside = (at > 0 and _latin(words[at - 1]) and _latin(name[0])) or (
             end < len(words) and _latin(words[end]) and _latin(name[-1])
         )
-        if not inside and not _DENIED.search(words[max(0, at - 3) : at]):
+        if not inside and (lacking or not _DENIED.search(words[max(0, at - 3) : at])):
             return True
         at = words.find(name, at + 1)
     return False

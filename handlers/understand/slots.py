@@ -9,12 +9,15 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
+from handlers.understand.asides import edge
 from handlers.understand.clauses import letter_in, reason_in
 from handlers.understand.euphemisms import DEATH, plain
 from handlers.understand.naming import says
+from handlers.understand.places import asks_where, is_place, place_in
 from handlers.understand.times import Span, rest
 from handlers.understand.times.values import DEFAULT
 from handlers.understand.times.words import number
+from handlers.understand.whose_illness import without
 from handlers.understand.years import read_dated
 from models.item import FormField, Item, Option
 
@@ -46,6 +49,7 @@ _LENGTH: Final = re.compile(
     r"[\d一二两三四五六七八九十半几](?:个?(?:半|小时|钟头)|天)|\b(?:days?|hours?|weeks?)\b", re.IGNORECASE
 )
 _NOTHING: Final = re.compile(r"^[\W_]*$")
+_BROKEN: Final = re.compile(r"坏了|报修|维修|故障|\bbroken\b|\brepair", re.IGNORECASE)
 _WHY: Final = re.compile(r"事由|原因|理由|缘由|\breason\b|\bwhy\b", re.IGNORECASE)
 
 
@@ -68,7 +72,7 @@ def fill(
         if field.kind in ("span", "date") and found_time is None:
             found_time = read_dated(words, said_at, lessons=lessons)
             value = span_value(found_time) if field.kind == "span" else date_value(found_time)
-            if value is not None:
+            if value is not None and not (field.kind == "span" and _only_its_end(words, found_time)):
                 answers[field.key] = value
         elif field.kind == "choice":
             option = pick(field, words, loosely=False)
@@ -78,12 +82,34 @@ def fill(
             found = _PHONE.search(words)
             if found:
                 answers[field.key] = found[1]
+    answers |= _places(item, words)
     for field in item.fields:
         if field.fill == "rest":
             left = _rest_for(item, field, words, found_time, aliases)
-            if left and field.least <= len(left) <= field.most:
+            if left and not is_place(left) and field.least <= len(left) <= field.most:
                 answers[field.key] = left
     return answers
+
+
+_STARTS: Final = re.compile(r"到|至|从|自|起|[-—~～]|走|去|出发|离|\b(?:from|to|until|till|leave|go)\b", re.IGNORECASE)
+
+
+def _only_its_end(words: str, time: Span) -> bool:
+    """Whether words tell when somebody comes back and not from when on (「后天下午回来」): that fills no stretch."""
+    return (
+        edge(words) == "end"
+        and time.start is not None
+        and (time.end is None or (time.end - timedelta(seconds=1)).date() == time.start.date())
+        and _STARTS.search(words) is None
+    )
+
+
+def _places(item: Item, words: str) -> dict[str, str]:
+    """The building and room in a sentence, for the first question that asks for a place."""
+    place = place_in(words)
+    asking = (field for field in item.fields if field.kind == "text" and field.fill != "rest")
+    where = next((field for field in asking if asks_where(f"{field.label('zh')} {field.label('en')}")), None)
+    return {where.key: place} if place and where is not None and where.least <= len(place) <= where.most else {}
 
 
 def _rest_for(item: Item, field: FormField, words: str, time: Span | None, aliases: tuple[str, ...]) -> str:
@@ -207,11 +233,13 @@ def pick(field: FormField, words: str, *, loosely: bool) -> Option | None:
     exact = [option for option in field.options if folded in option.names]
     if len(exact) == 1:
         return exact[0]
-    named = [option for option in field.options if any(says(folded, name) for name in option.labels)]
+    # Where it is asked what is broken, 「没热水」 denies nothing: that it is not there is what is broken.
+    lacking = _BROKEN.search(f"{field.label('zh')} {field.ask.zh}") is not None
+    named = [option for option in field.options if any(says(folded, name, lacking=lacking) for name in option.labels)]
     if len(named) == 1:
         return named[0]
-    told = plain(folded)
-    meant = [option for option in field.options if any(says(told, word) for word in option.meant_by)]
+    told = plain(without(folded))
+    meant = [option for option in field.options if any(says(told, word, lacking=lacking) for word in option.meant_by)]
     meant = [option for option in meant if DEATH in told and DEATH in option.words] or meant  # Whatever else is said.
     if len(meant) == 1 and not named:
         return meant[0]
