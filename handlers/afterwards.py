@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from handlers import (
     cards,
+    collisions,
     feedback,
     fields,
     form_anew,
@@ -174,7 +175,7 @@ def press(turn: Turn, talk: Talk, incoming: Incoming, ticket_id: str, verb: str,
         raise Refused("form.stale")
     if verb in kept_words.VERBS:
         return kept_words.press(turn, talk, incoming, ticket, verb)
-    if rev != str(ticket.rev):
+    if collisions.went_on(turn, ticket, rev):
         raise Refused("form.stale")
     item = turn.school.catalogue.items.get(ticket.service)
     if verb.startswith("rate") and verb[4:].isdigit():

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from handlers import approvals, cards, phrases, staff, tickets
+from handlers import approvals, cards, collisions, phrases, staff, tickets
 from handlers.approvals import MOST, Done, Judged, Pick
 from handlers.phrases import Ready
 from handlers.turn import Turn
@@ -117,7 +117,8 @@ def _flag(turn: Turn, ticket: Ticket, pick: Pick, verb: str) -> str:
     """Why a ticket is not answered among others: what one person was told in confidence has an answer of its own."""
     if ticket.private or cards.item_of(turn, ticket).urgent:
         return "private"
-    if ticket.rev != pick.rev:
+    # A note is no news to anybody who decides, but the same note is not written twice.
+    if ticket.rev != pick.rev and (verb == "note" or collisions.went_on(turn, ticket, pick.rev)):
         return "changed"
     if verb == "note":
         return ""

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import and_, bindparam, delete, exists, or_, select
 from sqlalchemy.exc import OperationalError
 
-from handlers import access, begun, cards, notices, signing, tickets
+from handlers import access, begun, cards, collisions, notices, signing, tickets
 from handlers.turn import Turn
 from models.base import Instant, new_id
 from models.correction import CORRECTED, UNDONE
@@ -129,7 +129,7 @@ def _flag(turn: Turn, ticket: Ticket, pick: Pick) -> str:
         return "not_yours"
     if ticket.private:
         return "private"
-    if ticket.rev != pick.rev:
+    if collisions.went_on(turn, ticket, pick.rev):
         return "changed"
     if ticket.assignee_id != by.id:
         return "others"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import approvals, deciding, staff, taking_back, tickets
+from handlers import approvals, collisions, deciding, staff, taking_back, tickets
 from handlers.turn import Turn
 from models.base import new_id
 from models.message import Refused
@@ -29,15 +29,16 @@ def decide(turn: Turn, number: str, verb: str, rev: int, words: str = "", *, sur
     if verb not in VERBS:
         raise Refused("ticket.not_found")
     ticket = staff.reach(turn, tickets.by_number(turn, number))
-    if ticket.rev != rev:
+    if collisions.went_on(turn, ticket, rev):
         raise deciding.Stale(rev)
     if ticket.private:
         raise Refused("approvals.open_first")
     flag = approvals.flag_of(turn, ticket) if verb == "sign" and not sure else ""
     if flag:
         raise Doubtful(flag)
+    before = ticket.rev
     deciding.decide(turn, number, verb, rev, words)
-    if ticket.rev != rev + 1:
+    if ticket.rev != before + 1:
         return ""  # More than one was told, such as who gets a copy: taking that back is told, too.
     bulk = new_id(turn.now)
     approvals.hold(turn, ticket, bulk)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from handlers import (
+    access,
     cards,
     colleagues,
+    collisions,
     merging_talk,
     receivers,
     sorting,
@@ -68,7 +70,7 @@ def decide(
         ticket = staff.reach(turn, ticket)
     if verb not in VERBS:
         raise Refused("ticket.not_found")
-    if ticket.rev != rev and verb not in (
+    if collisions.went_on(turn, ticket, rev) and verb not in (
         "note",
         *sorting.VERBS,
     ):  # These decide nothing, so it is never too late for one.
@@ -124,7 +126,9 @@ def _among_staff(turn: Turn, ticket: Ticket, verb: str, words: str, to: str) -> 
 def _merge(turn: Turn, ticket: Ticket, words: str, to: str, sure: str) -> None:
     if not to.strip():
         raise Refused("colleagues.merge_number")
-    other = staff.reach(turn, tickets.by_number(turn, to.strip()))
+    other = tickets.by_number(turn, to.strip())
+    if other is None or turn.person is None or not access.may_act(turn.session, turn.person, other, turn.now):
+        raise Refused(sorting.ELSEWHERE, number=to.strip()[:40])
     apart = merging_talk.places_apart(turn, ticket, other)
     if apart is not None and sure != other.number:
         raise Apart("merge_doubt.places", **apart)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import cards, corrections, notices, prolonging, student, tickets
+from handlers import cards, collisions, corrections, notices, prolonging, student, tickets
 from handlers.talks import Talk
 from handlers.texts import sentences
 from handlers.turn import Turn
@@ -47,7 +47,7 @@ def do(turn: Turn, number: str, verb: str, rev: int, incoming: Incoming, stars: 
             raise Stale
         raise Refused("ticket.not_found")
     asked = verb == "helped" and corrections.since(turn, ticket, str(rev))  # of an answer that was corrected meanwhile
-    if (needs_words(verb) or asked) and ticket.rev != rev:
+    if (needs_words(verb) or asked) and collisions.went_on(turn, ticket, rev):
         raise Stale
     if len(incoming.text) > MOST_WORDS:
         raise Refused("form.too_long", most=MOST_WORDS, count=len(incoming.text))

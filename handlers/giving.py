@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers import approvals, receivers, tickets
+from handlers import approvals, collisions, receivers, tickets
 from handlers.approvals import MOST, Done, Judged, Pick
 from handlers.deciding import receiver
 from handlers.turn import Turn
@@ -26,7 +26,7 @@ class Asked:
 
 def judge(turn: Turn, picks: Sequence[Pick], whom: str = "") -> Asked:
     """Each picked ticket that the speaker may answer, with the reason why it is left out; whom: a name to look for."""
-    found = approvals.picked(turn, picks, _flag, lock=False)
+    found = approvals.picked(turn, picks, lambda ticket, pick: _flag(turn, ticket, pick), lock=False)
     fit = [ticket for judged, ticket in found if not judged.flag]
     people = tuple(receivers.may_receive(turn, fit[0], whom)) if fit else ()
     return Asked(tuple(judged for judged, _ in found), people)
@@ -43,7 +43,7 @@ def give(turn: Turn, picks: Sequence[Pick], to: str, words: str = "") -> Done:
     bulk = new_id(turn.now)
     given: list[Judged] = []
     left_out: list[Judged] = []
-    for judged, ticket in approvals.picked(turn, picks, _flag, lock=True):
+    for judged, ticket in approvals.picked(turn, picks, lambda ticket, pick: _flag(turn, ticket, pick), lock=True):
         if judged.flag:
             left_out.append(judged)
             continue
@@ -60,10 +60,10 @@ def give(turn: Turn, picks: Sequence[Pick], to: str, words: str = "") -> Done:
     return Done(bulk, tuple(given), tuple(left_out))
 
 
-def _flag(ticket: Ticket, pick: Pick) -> str:
+def _flag(turn: Turn, ticket: Ticket, pick: Pick) -> str:
     """Why a ticket is not handed on among others."""
     if not ticket.is_open:
         return "ended"
     if ticket.private:
         return "private"
-    return "changed" if ticket.rev != pick.rev else ""
+    return "changed" if collisions.went_on(turn, ticket, pick.rev) else ""

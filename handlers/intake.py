@@ -15,6 +15,7 @@ from handlers import (
     binding,
     called,
     colleagues,
+    collisions,
     consulting,
     crisis,
     desk,
@@ -293,7 +294,8 @@ def _ticket_press(turn: Turn, talk: Talk, ticket_id: str, verb: str, rev: str) -
         ticket = ticket if verb == "undo" and tickets.may_undo(turn, ticket) else staff.reach(turn, ticket)
     else:
         as_staff, ticket = False, student.own(turn, ticket)
-    if verb != "show" and rev != str(ticket.rev) and not student.still_offered(turn, ticket, verb, rev, staff=as_staff):
+    went_on = verb != "show" and collisions.went_on(turn, ticket, rev)
+    if went_on and not student.still_offered(turn, ticket, verb, rev, staff=as_staff):
         card = student.show(turn, ticket, staff=as_staff)[-1]
         return (card.model_copy(update={"text": turn.say("ticket.stale", number=ticket.number)}),)
     beside = talk.beside.words if talk.beside is not None and talk.beside.ask == verb else ""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from handlers import access, behalf, directory, handing_in, tickets
+from handlers import access, behalf, collisions, directory, handing_in, tickets
 from handlers.turn import Turn
 from models.item import Item
 from models.message import Refused, Upload
@@ -96,7 +96,7 @@ def do(turn: Turn, number: str, ticket_number: str, verb: str, rev: int, words: 
         )
     ):
         raise Refused("ticket.not_found")
-    if ticket.rev != rev:
+    if collisions.went_on(turn, ticket, rev):
         raise Stale
     if verb == "back":
         tickets.sign_in(turn, ticket)

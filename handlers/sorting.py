@@ -15,14 +15,19 @@ from models.ticket import Ticket
 Replies = tuple[Reply, ...]
 
 
+ELSEWHERE: Final = "related.elsewhere"  # the other matter is not there, or out of reach: the same words for both
+
+
 def _other(turn: Turn, words: str) -> Ticket:
     """The other ticket that words name by its number. Raises Refused where they name none."""
     number, _ = read_other(words)
     if not number:
         raise Refused("related.which")
     other = tickets.by_number(turn, number)
-    if other is None:
-        raise Refused("ticket.not_found")
+    if other is None or turn.person is None or not access.may_act(turn.session, turn.person, other, turn.now):
+        if other is not None and turn.person is not None:
+            access.refused(turn.person, other)
+        raise Refused(ELSEWHERE, number=number)  # Of the other one: the matter at hand is there.
     return other
 
 

@@ -20,6 +20,7 @@ from models.meta import audit
 from models.sorting import LONGEST_TAG
 
 PATH: Final = f"{ROOT}/tags"
+MOST_TYPED: Final = 40  # characters of a refused name that are shown again
 MOST_BATCHES: Final = 50  # of one press: ten thousand tickets; whatever is left is done by pressing again
 
 
@@ -28,9 +29,9 @@ async def show(call: Call) -> Response:
     return await _draw(call)
 
 
-async def _draw(call: Call, status: int = 200, wrong: str = "", named: str = "") -> Response:
+async def _draw(call: Call, status: int = 200, wrong: str = "", named: str = "", typed: str = "") -> Response:
     page = await call.web.read(lambda session: tags.page(turn_of(call, session)))
-    return draw(call, "tags", status, view=PATH, it=page, wrong=wrong, named=named, longest=LONGEST_TAG)
+    return draw(call, "tags", status, view=PATH, it=page, wrong=wrong, named=named, typed=typed, longest=LONGEST_TAG)
 
 
 async def change(call: Call) -> Response:
@@ -43,7 +44,8 @@ async def change(call: Call) -> Response:
     try:
         count = await _become(call, old, new)
     except Refused as refused:
-        return await _draw(call, 422, text(call.lang, refused.key, **refused.values), old)
+        wrong = text(call.lang, refused.key, **refused.values)
+        return await _draw(call, 422, wrong, old, new[:MOST_TYPED])
     now, me = call.web.now(), call.me.person_id
 
     def note(session: Any) -> None:

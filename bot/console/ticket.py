@@ -41,12 +41,14 @@ KEYS: Final = {
 
 class Written(NamedTuple):
     """What a form of the page holds, so that nothing of it is lost: the words, to whom, who is looked for, and which
-    ready sentence is to be put behind the words."""
+    ready sentence is to be put behind the words; and what was typed beside that box (a tag), with its verb."""
 
     words: str = ""
     to: str = ""
     whom: str = ""
     phrase: str = ""
+    beside: str = ""
+    typed: str = ""
 
 
 NOTHING: Final = Written()
@@ -108,7 +110,7 @@ async def _draw(
         did=label(call.lang, "did", did) if did in deciding.VERBS else "", to=written.to, whom=written.whom,
         tabs=[each for each in TABS if each in shown.verbs], label=lambda what, each: label(call.lang, what, each),
         was=was if NUMBER.fullmatch(was) else "",
-        sure=sure, snooze_ways=own_reminders.WAYS, wanted=asked if asked in AT_ONCE and asked != verb else "",
+        sure=sure, kept={written.beside: written.typed} if written.beside else {}, snooze_ways=own_reminders.WAYS, wanted=asked if asked in AT_ONCE and asked != verb else "",
         seconds=int((shown.undo_until - call.web.now()).total_seconds()) if shown.undo_until else 0,
     )  # fmt: skip
 
@@ -148,6 +150,13 @@ async def _denied(call: Call, number: str) -> NoReturn:
     raise Stop(404, "error.not_found")
 
 
+async def _keep_denied(call: Call, refused: Refused) -> None:
+    """The audit keeps that somebody named another matter that is out of reach, or not there (ASVS 8.2.2)."""
+    if refused.key == sorting.ELSEWHERE:
+        now, me, number = call.web.now(), call.me.person_id, str(refused.values["number"])
+        await call.web.write(lambda session: audit(session, now, me, "denied", number))
+
+
 async def fill_in(call: Call) -> Response:
     """The page again with a ready sentence put in, or with the people that a name fits: what needs no script."""
     return await _draw(call, box=call.form.get("box"), written=_written(call))
@@ -179,7 +188,12 @@ async def do(call: Call) -> Response:
             await _denied(call, number)
         wrong = refusal(call.lang, refused)
         if verb in sorting.VERBS:
-            return await _draw(call, 422, wrong=wrong)  # What was to be a tag must not lie in the box for words.
+            await _keep_denied(call, refused)
+            # What was to be a tag must not lie in the box for words, and must not be lost: it stays in its own field.
+            return await _draw(
+                call, 422, wrong=wrong, written=Written(beside=verb, typed=call.form.get("words")[:MOST_NAME])
+            )
+        await _keep_denied(call, refused)
         sure = str(refused.values["other"]) if isinstance(refused, deciding.Apart) else ""
         return await _draw(call, 422, box=asked, written=written, wrong=wrong, sure=sure)
     if following == ROOT:

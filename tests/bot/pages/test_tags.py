@@ -47,9 +47,12 @@ def test_it_lists_all_tags_and_lets_who_leads_rename_them(place: Place) -> None:
     ticket = place.repair_of("owner")
     place.post(f"/console/ticket/{ticket.number}/tag", "officer", rev="1", words="断网")
     assert "改名、合并或去掉" not in place.call("GET", "/console/tags", "officer").text
-    assert place.post("/console/tags/change", "officer", tag="断网", name="网络", do="rename").status == 422
+    refused = place.post("/console/tags/change", "officer", tag="断网", name="网络", do="rename")
+    assert (refused.status, "网络" in refused.text) == (422, False)  # No form there, so nothing to keep.
     assert "断网" in place.call("GET", "/console/tags", "head").text
     assert place.post("/console/tags/change", "head", tag="断网", name=" ", do="rename").status == 422
+    kept = place.post("/console/tags/change", "head", tag="断网", name="长" * 21, do="rename")
+    assert (kept.status, "长" * 21 in kept.text) == (422, True)
     done = place.post("/console/tags/change", "head", tag="断网", name="网络", do="rename")
     assert (done.status, done.headers["location"]) == (303, "/console/tags?done=tags_renamed")
     assert "#网络" in place.call("GET", f"/console/ticket/{ticket.number}", "officer").text
@@ -90,3 +93,22 @@ def test_it_keeps_a_filter_by_tag_under_a_name_and_lets_it_go(place: Place) -> N
     assert place.post("/console/filters/drop", "head", filter=kept, back="/console").status == 422
     assert place.post("/console/filters/drop", "officer", filter=kept, back="/console").status == 303
     assert "漏水的" not in place.call("GET", "/console", "officer").text
+
+
+def test_it_answers_in_place_and_keeps_what_was_typed(place: Place) -> None:
+    ticket, letter = place.repair_of("owner"), place.leave_of("owner")
+    base = f"/console/ticket/{ticket.number}"
+    long = "长" * 21
+    wrong = place.post(f"{base}/tag", "officer", rev="1", words=long)
+    assert f'value="{long}"' in wrong.text
+    for number in ("BX-2606-9999", letter.number):  # One that is not there reads like one that is out of reach.
+        refused = place.post(f"{base}/relate", "officer", rev="1", words=number)
+        assert refused.status == 422
+        assert f"{number} 没有找到，或不在您的范围" in refused.text
+        assert f'value="{number}"' in refused.text
+        merged = place.post(f"{base}/merge", "officer", rev="1", words="同一件", to=number)
+        assert merged.status == 422
+        assert f"{number} 没有找到，或不在您的范围" in merged.text
+        assert "同一件" in merged.text
+    late = place.post(f"{base}/snooze", "officer", rev="1", words="2001-01-01T09:00")
+    assert 'value="2001-01-01T09:00"' in late.text
