@@ -229,21 +229,6 @@ def _tell_back(turn: Turn, person: Person, absence: Absence) -> None:
         )  # fmt: skip
 
 
-def of_colleagues(turn: Turn) -> list[tuple[Absence, Person]]:
-    """Who is away now or within two weeks, of those whom the speaker leads or stands in for; the nearest first."""
-    soon = turn.now + timedelta(days=14)
-    rows = turn.session.execute(
-        select(Absence, Person).join(Person, Person.id == Absence.person_id)
-        .where(Absence.until_at > turn.now, Absence.from_at < soon, Person.active)
-        .order_by(Absence.from_at).limit(100)
-    )  # fmt: skip
-    me = turn.person.id if turn.person else ""
-    return [
-        (absence, person) for absence, person in rows if me in (absence.stand_in_id, person.id) or
-        powers.leads_person(turn, person)
-    ]  # fmt: skip
-
-
 def stood_in(turn: Turn, person_id: str, at: datetime) -> frozenset[str]:
     """The ids of those for whom somebody stood in at an instant."""
     found = select(Absence.person_id).where(

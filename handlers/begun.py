@@ -21,11 +21,6 @@ def reported_from(school: School, value: dict[str, Any]) -> datetime:
     return max(start, _closes(school, start.date()))
 
 
-def is_whole_day(value: dict[str, Any]) -> bool:
-    """Whether a span begins with a whole day."""
-    return not value.get("timed", (True, True))[0]
-
-
 def _closes(school: School, day: date) -> datetime:
     """When the last lesson or office hour of a day ends."""
     ends = [end for _, end in school.clock.calendar.windows(day)]
