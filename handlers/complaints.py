@@ -12,7 +12,8 @@ from sqlalchemy import BindParameter, String, bindparam, func, or_, select
 
 from handlers import duties, routing
 from handlers.turn import Turn
-from handlers.understand.complaints import Named, Reading, read_complaint
+from handlers.understand.accused import Named
+from handlers.understand.complaints import Reading, may_complain, read_complaint
 from models.absence import Absence
 from models.base import Instant
 from models.grid import Duty, Grid, Shift
@@ -66,7 +67,10 @@ def free_words(item: Item, answers: Mapping[str, Any]) -> str:
 
 
 def read_words(turn: Turn, item: Item, person: Person | None, words: str) -> Reading:
-    """Of whom words complain, of those who answer around a matter of this item's and this person's."""
+    """Of whom words complain, of those who answer around a matter of this item's and this person's. Nobody is asked for
+    where nothing of a complaint stands in the words, as in nearly all."""
+    if not may_complain(words):
+        return _NOTHING
     people = _around(turn, item, person, words)
     if person is not None:
         people.pop(person.id, None)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.understand.complaints import Named, read_complaint
+from handlers.understand.accused import Named
+from handlers.understand.complaints import may_complain, read_complaint
+from tests.handlers.understand.complaint_sentences import BLIND
 
 WANG = Named("wang", ("王书记", "Secretary Wang"), frozenset({"deputy-secretary"}))
 DONG = Named("dong", ("董阿姨", "Ms Dong"), frozenset({"keeper"}))
@@ -76,3 +78,31 @@ def test_it_knows_two_of_one_name_and_takes_both() -> None:
 
 def test_it_is_quick_on_long_words() -> None:
     assert read_complaint("投诉" * 1500 + "韩老师" * 700, PEOPLE["named"]).sure <= {"han"}
+
+
+STAFF = [
+    Named("h", ("韩老师", "Ms Han"), frozenset({"counselor"})), Named("w", ("王书记", "Secretary Wang"), frozenset({"deputy-secretary"})),
+    Named("z", ("周老师", "Mr Zhou")), Named("l", ("罗主任", "Director Luo")), Named("d", ("邓师傅", "Mr Deng")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "expected"), BLIND)
+def test_it_lets_nobody_through_who_is_accused_beside_another(words: str, expected: str) -> None:
+    reading = read_complaint(words, STAFF)
+    asked = reading.sure | reading.unsure
+    for each in expected.split():
+        if each.startswith("-"):
+            assert each[-1] not in asked, (words, each)
+        else:
+            assert each[-1] in (reading.sure if each.startswith("!") else asked), (words, each)
+    assert may_complain(words) or not asked, "the quick look leaves nothing out"
+
+
+def test_it_asks_of_sour_words_and_of_gaps_and_old_signs() -> None:
+    for words in (
+        "韩老师拿了我们班的班费", "我恨韩老师", "受不了韩老师了", "想换掉韩老师", "韩老师帮别人收钱", "麻烦韩老师不要再骂人了", "韩老师，她总骂我们",
+        "投诉老师", "有老师收钱", "韩 老 师 收 钱", "韩老師收錢", "Ms Han hit me", "I hate Ms Han",
+    ):  # fmt: skip
+        reading = read_complaint(words, STAFF)
+        assert "h" in reading.sure | reading.unsure, words
+        assert may_complain(words), words
