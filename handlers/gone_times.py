@@ -48,6 +48,12 @@ def is_over(turn: Turn, value: Any) -> bool:
     return isinstance(value, str) and value < turn.today.isoformat()
 
 
+def has_begun(turn: Turn, value: Any) -> bool:
+    """Whether a time as it is stored began before now."""
+    begins = datetime.fromisoformat(value["start"] if isinstance(value, dict) else value)
+    return begins.astimezone(turn.school.zone) <= turn.now if begins.tzinfo else begins.date() <= turn.today
+
+
 def past(field: FormField, time: Span) -> Any:
     """The time that words name and that is over, as it is stored; None where they name none, or only that."""
     read = span_value if field.kind == "span" else date_value
@@ -62,8 +68,11 @@ def meant(turn: Turn, draft: Draft, field: FormField, time: Span) -> Any:
 
 def refused(turn: Turn, draft: Draft, over: Any, offer: list[Any]) -> Heard | None:
     """What is offered once a time was refused: itself, where it may be handed in afterwards, and later ones."""
-    if isinstance(over, dict) and is_over(turn, over) and needs(turn, draft, over):
-        return Heard(offer=[over, *offer], because=REFUSED)
+    if isinstance(over, dict) and has_begun(turn, over) and (along := needs(turn, draft, over)) != {}:
+        if not is_over(turn, over):  # Whoever is away now means these days and no later ones.
+            return Heard(offer=[over], because=REFUSED) if along else None
+        if along:
+            return Heard(offer=[over, *offer], because=REFUSED)
     return Heard(offer=offer, because="over") if offer else None
 
 
@@ -118,7 +127,7 @@ def label(turn: Turn, draft: Draft, value: Any, shown: str) -> str:
 def head(turn: Turn, draft: Draft, shown: str) -> str:
     """What is said above offered times; shown: the first of them in words."""
     if draft.because == REFUSED:
-        return turn.say("form.made_up")
+        return turn.say("form.made_up" if len(draft.offer) > 1 else "form.made_up_one")
     late = not is_offered(turn, draft, draft.offer[0])
     if draft.because == OVER:
         return turn.say("form.year_late" if late else "form.year", gone=shown)
@@ -134,6 +143,6 @@ def chosen(turn: Turn, draft: Draft, value: Any) -> dict[str, Any]:
 
 def settled(turn: Turn, draft: Draft) -> Any:
     """The offered time that is over, once an answer was changed so that it may be handed in; None for none."""
-    if draft.because not in REASONS or not draft.offer or not is_over(turn, draft.offer[0]):
+    if draft.because not in REASONS or not draft.offer or not has_begun(turn, draft.offer[0]):
         return None
     return draft.offer[0] if needs(turn, draft, draft.offer[0]) == {} else None

@@ -238,7 +238,7 @@ def pick(field: FormField, words: str, *, loosely: bool) -> Option | None:
     named = [option for option in field.options if any(says(folded, name, lacking=lacking) for name in option.labels)]
     if len(named) == 1:
         return named[0]
-    told = plain(without(folded))
+    told = without(plain(folded))
     meant = [option for option in field.options if any(says(told, word, lacking=lacking) for word in option.meant_by)]
     meant = [option for option in meant if DEATH in told and DEATH in option.words] or meant  # Whatever else is said.
     if len(meant) == 1 and not named:

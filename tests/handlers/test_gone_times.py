@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -49,7 +51,8 @@ def test_it_says_what_a_leave_that_is_over_needs(session: Session) -> None:
     assert needs("", "makeup", "11-10", "11-13") == {}
     assert needs("", "makeup", "11-01", "11-06") is None, "a fortnight is the shipped rule"
     assert needs("", "sick", "11-20", "11-23") == {}, "it has begun and is not over"
-    assert needs("", "sick", "11-15", "11-23") is None, "it began more than three days ago"
+    assert needs("", "sick", "11-15", "11-23") == {"kind": "makeup"}, "it began more than three days ago"
+    assert needs("", "makeup", "11-15", "11-23") == {}
     assert needs("", "sick", "11-25", "11-26") == {}
     assert needs(DAYS, "sick", "11-17", "11-19") == {"kind": "makeup"}
     assert needs(DAYS, "sick", "11-15", "11-18") is None
@@ -74,3 +77,16 @@ def test_it_refuses_by_the_last_day_that_was_said(session: Session) -> None:
     with pytest.raises(Refused) as caught:
         school.catalogue.service("leave").check(turn, {"kind": "sick", "span": day})
     assert caught.value.values["end"] == "11月20日（周五）"
+
+
+@pytest.mark.parametrize(
+    ("words", "start"),
+    [
+        ("今晚不回宿舍", "21 23:30"), ("今晚就走，下周四回来", "21 23:30"), ("今晚到明早8点", "21 23:30"),
+        ("今晚六点到十二点", "21 18:00"), ("今晚8点走，明天回", "21 20:00"), ("明晚不回宿舍", "22 18:00"),
+    ],
+)  # fmt: skip
+def test_it_begins_an_evening_that_has_begun_from_now_on(words: str, start: str) -> None:
+    found = read_dated(words, at("2026-11-21 23:12").astimezone(NOW.tzinfo))
+    assert found.start is not None
+    assert f"{found.start.astimezone(ZoneInfo('Asia/Shanghai')):%d %H:%M}" == start

@@ -59,7 +59,7 @@ def test_it_counts_whole_days_as_whole(start: datetime, count: int) -> None:
     ("start", "end", "key"),
     [("2026-06-11 14:00", "2026-06-11 14:00", "leave.zero_length"), ("2026-06-12 14:00", "2026-06-11 14:00", "leave.no_length"),
      ("2026-06-11 00:00", "2027-06-12 00:00", "leave.too_far"), ("2027-06-12 00:00", "2027-06-13 00:00", "leave.too_far"),
-     ("2026-06-07 08:59", "2026-06-12 00:00", "leave.long_past"), ("2026-06-09 08:00", "2026-06-10 09:00", "leave.past_kind"),
+     ("2026-06-07 08:59", "2026-06-12 00:00", "leave.begun_kind"), ("2026-06-09 08:00", "2026-06-10 09:00", "leave.past_kind"),
      ("2026-06-07 09:00", "2026-06-10 09:01", None), ("2026-06-10 09:00", "2027-06-10 09:00", None)],
 )  # fmt: skip
 def test_it_refuses_what_cannot_be(session: Session, start: str, end: str, key: str | None) -> None:

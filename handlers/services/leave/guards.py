@@ -77,9 +77,21 @@ def _in_time(
         if labels:
             return  # Which kind it is, is still asked.
         raise Refused("leave.past", field="span", end=said)
-    if start < turn.now - stretches.from_(turn, mine.late, start) and end > turn.now:
+    if end > turn.now and not _begun_in_time(turn, mine, start):
+        labels = [_label(turn, item, key) for key in rules.kinds if _begun_in_time(turn, rules.of(key), start)]
+        if labels and "kind" not in answers:
+            return  # As above.
         begins = wording.moment(start, turn.lang, turn.school.zone, turn.today)
+        if labels:
+            kinds = turn.say("form.or").join(labels)
+            raise Refused("leave.begun_kind", field="span", start=begins, kinds=kinds)
         raise Refused("leave.long_past", field="span", start=begins)
+
+
+def _begun_in_time(turn: Turn, mine: KindRules, start: datetime) -> bool:
+    """Whether a leave that is still going on may be asked for: it began no longer ago than its kind may be late, or its kind
+    may be made up (补假), which counts from its end: what may be asked for once it is over may be before."""
+    return limit(mine.made_up).seconds > 0 or turn.now - start <= stretches.from_(turn, mine.late, start)
 
 
 def _is_today(turn: Turn, start: datetime) -> bool:
@@ -101,10 +113,13 @@ def made_up(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) 
     kind, ago = answers.get("kind"), turn.now - end
     if answers.get("extends") or turn.now < start:
         return {}
-    if end > turn.now:
-        return {} if turn.now - start <= stretches.from_(turn, rules.of(kind).late, start) else None
     field = item.field("kind")
     options = field.options if field else ()
+    if end > turn.now:
+        if _begun_in_time(turn, rules.of(kind), start):
+            return {}
+        others = [each.key for each in options if _begun_in_time(turn, rules.of(each.key), start)]
+        return {"kind": others[0]} if others else None
     fits = [each.key for each in options if stretches.from_(turn, rules.of(each.key).made_up, end) > ago]
     if kind in fits or (kind is None and stretches.from_(turn, rules.made_up, end) > ago):
         return {}

@@ -16,7 +16,7 @@ from tests.builders import own_catalogue
         ("爷爷去世，家里有事，请三天", "bereavement"),
         # Steps, errands and things are no deaths.
         ("爷爷走了过来", None), ("爷爷走了过来，明天请假陪他", None), ("爸爸走了三公里", None), ("我妈走了，我去车站送她", None), ("奶奶没了手机", None),
-        ("爷爷去了医院", "sick"),
+        ("爷爷去了医院", "personal"),
         ("今晚不回宿舍 和朋友聚会", "night"), ("今晚住外面", "night"), ("今晚不回来了", "night"), ("周六晚上不回寝室，去同学家", "night"),
         ("明天晚上在外面过夜", "night"), ("夜不归宿", "night"), ("中午不回宿舍", None), ("病假，今晚不回宿舍", "sick"), ("今晚住院不回宿舍", None),
     ],
