@@ -41,37 +41,34 @@ _GIVEN = or_(
 )
 
 
+def _lies_in(area: type[Duty | Shift]) -> ColumnElement[bool]:
+    """Whether the area of a ticket is that of a duty or a shift, or lies below it."""
+    return func.substr(Ticket.path, 1, func.length(area.path)) == area.path
+
+
 def _rostered(me: Any, now: Any) -> ColumnElement[bool]:
     """Whether somebody is on the duty roster over a ticket's area now, or was when it was opened; or stood in then for
     whoever answered for the area or was on the roster. me, now: values, or parameters of a statement."""
     absent = select(Absence.person_id).where(Absence.stand_in_id == me, Absence.from_at <= now, Absence.until_at > now)
     at_first = and_(Shift.starts_at <= Ticket.opened_at, Shift.ends_at > Ticket.opened_at)
-    stood_in = and_(
-        Absence.stand_in_id == me, Absence.from_at <= Ticket.opened_at, Absence.until_at > Ticket.opened_at
-    )  # fmt: skip
+    stood_in = and_(Absence.stand_in_id == me, Absence.from_at <= Ticket.opened_at, Absence.until_at > Ticket.opened_at)
     held = and_(Duty.from_at <= Ticket.opened_at, or_(Duty.until_at.is_(None), Duty.until_at > Ticket.opened_at))
     return or_(
         exists().where(
             or_(Shift.person_id == me, and_(Shift.person_id.in_(absent), Shift.ends_at > now)),
-            func.substr(Ticket.path, 1, func.length(Shift.path)) == Shift.path,
+            _lies_in(Shift),
             or_(and_(Shift.starts_at <= now, Shift.ends_at > now), at_first),
         ),
-        exists().where(
-            stood_in, Shift.person_id == Absence.person_id, at_first,
-            func.substr(Ticket.path, 1, func.length(Shift.path)) == Shift.path,
-        ),
-        exists().where(
-            stood_in, Duty.person_id == Absence.person_id, held,
-            func.substr(Ticket.path, 1, func.length(Duty.path)) == Duty.path,
-        ),
-    )  # fmt: skip
+        exists().where(stood_in, Shift.person_id == Absence.person_id, at_first, _lies_in(Shift)),
+        exists().where(stood_in, Duty.person_id == Absence.person_id, held, _lies_in(Duty)),
+    )
 
 
 def _in_force(me: Any, now: Any) -> ColumnElement[bool]:
     """The duties by which somebody answers for an area now: the own ones, and those of whom the person stands in for."""
     absent = select(Absence.person_id).where(Absence.stand_in_id == me, Absence.from_at <= now, Absence.until_at > now)
     mine = or_(Duty.person_id == me, Duty.person_id.in_(absent))
-    return and_(mine, Duty.from_at <= now, or_(Duty.until_at.is_(None), Duty.until_at > now), Duty.role.not_in(LOOKS))
+    return and_(mine, Duty.from_at <= now, or_(Duty.until_at.is_(None), Duty.until_at > now), Duty.other_than(LOOKS))
 
 
 def _around(me: Any, now: Any) -> ColumnElement[bool]:
@@ -94,18 +91,19 @@ def _not_about(me: Any, now: Any, *, alone: bool = False) -> ColumnElement[bool]
     """Whether somebody is not kept out of a ticket because it is about them (回避), whatever their duties reach.
 
     Whoever only takes the part of such a person does not see it either: it needs an own duty there, or to work on it.
-    alone: of somebody who never stood in for anybody.
+    alone: of somebody who never stood in for anybody. Hardly any ticket is about anybody, which its own mark tells first.
     """
+    nobody = Ticket.recused.is_(False)
     free = Ticket.id.not_in(select(Recusal.ticket_id).where(Recusal.person_id == me))
     if alone:
-        return free
+        return or_(nobody, free)
     absent = select(Absence.person_id).where(Absence.stand_in_id == me, Absence.from_at <= now, Absence.until_at > now)
     parts = Ticket.id.not_in(select(Recusal.ticket_id).where(Recusal.person_id.in_(absent)))
     own = exists().where(
         Duty.person_id == me, Duty.from_at <= now, or_(Duty.until_at.is_(None), Duty.until_at > now),
-        Duty.role.not_in(LOOKS), func.substr(Ticket.path, 1, func.length(Duty.path)) == Duty.path,
+        Duty.other_than(LOOKS), _lies_in(Duty),
     ).correlate(Ticket)  # fmt: skip
-    return and_(free, or_(parts, Ticket.assignee_id == me, Ticket.owner_id == me, own))
+    return or_(nobody, and_(free, or_(parts, Ticket.assignee_id == me, Ticket.owner_id == me, own)))
 
 
 _ROSTERED = _rostered(_ME, _NOW)
@@ -119,7 +117,7 @@ REACHED = and_(
         exists().where(
             _DEPUTED,
             ANSWERS,
-            or_(func.substr(Ticket.path, 1, func.length(Duty.path)) == Duty.path, _HANDED),
+            or_(_lies_in(Duty), _HANDED),
             or_(Ticket.private.is_(False), Ticket.path == Duty.path, _GIVEN),
         ),
         and_(_GIVEN, or_(_ROSTERED, _AROUND)),
@@ -142,10 +140,9 @@ FURTHER = or_(
 _FURTHER = select(FURTHER)
 _MAY_ACT = select(Ticket.id).where(Ticket.id == bindparam("ticket"), REACHED)
 _PATHS_OF = select(Duty.path).where(_DEPUTED, ANSWERS).distinct()
-_LOOKS_AT = select(Duty.path).where(_DEPUTED, IN_FORCE, Duty.role.not_in(BOOKS)).distinct()
-
-
+_LOOKS_AT = select(Duty.path).where(_DEPUTED, IN_FORCE, Duty.other_than(BOOKS)).distinct()
 _KEPT = select(Duty.path).where(_DEPUTED, IN_FORCE, Duty.role == KEEPER).distinct()
+_HELD_AS = select(Duty.path).where(_DEPUTED, IN_FORCE, Duty.role.in_(bindparam("roles", expanding=True))).distinct()
 
 
 def kept_paths(session: Session, staff: Person, now: datetime) -> tuple[str, ...]:
@@ -153,9 +150,6 @@ def kept_paths(session: Session, staff: Person, now: datetime) -> tuple[str, ...
     if staff.kind != "staff" or not staff.active:
         return ()
     return tuple(sorted(plain(session).execute(_KEPT, {"person": staff.id, "now": now}).scalars()))
-
-
-_HELD_AS = select(Duty.path).where(_DEPUTED, IN_FORCE, Duty.role.in_(bindparam("roles", expanding=True))).distinct()
 
 
 def has_role_for(session: Session, staff: Person, student: Person, roles: Iterable[str], now: datetime) -> bool:
@@ -199,9 +193,8 @@ def may_act(session: Session, person: Person, ticket: Ticket, now: datetime) -> 
     if person.kind != "staff" or not person.active or ticket.requester_id == person.id:
         return False
     # A verb asks once more what was asked when its ticket was found: the same answer as long as nothing is changed.
-    asked = (
-        person.id, now, ticket.rev, ticket.path, ticket.handed_path, ticket.assignee_id, ticket.owner_id, ticket.recused
-    )  # fmt: skip
+    given = (ticket.assignee_id, ticket.owner_id, ticket.recused)
+    asked = (person.id, now, ticket.rev, ticket.path, ticket.handed_path, *given)
     answered = depending(session, _KNOWN)
     if answered.get(ticket.id, (None,))[0] != asked:
         found = plain(session).execute(_MAY_ACT, {"ticket": ticket.id, "person": person.id, "now": now}).first()
@@ -227,7 +220,7 @@ def visible(session: Session, reader: Person | None, now: datetime) -> ColumnEle
         return own
     paths = paths_of(session, reader, now)
     if not plain(session).execute(_FURTHER, {"person": reader.id, "now": now}).scalar():
-        return or_(and_(_seen(reader.id, paths, (reader.id,)), _not_about(reader.id, now, alone=True)), own)
+        return _seen_alone(reader.id, paths)
     whose = (reader.id, *takes_part_of(session, reader.id, now))
     further = and_(_given(reader.id, whose), or_(_rostered(reader.id, now), _around(reader.id, now)))
     return or_(and_(or_(_seen(reader.id, paths, whose), further), _not_about(reader.id, now)), own)
@@ -247,14 +240,18 @@ def _given(me: str, whose: tuple[str, ...]) -> ColumnElement[bool]:
 
 
 @lru_cache(maxsize=512)
+def _seen_alone(me: str, paths: tuple[str, ...]) -> ColumnElement[bool]:
+    """`visible` for somebody who is given nothing from elsewhere, whole."""
+    return or_(and_(_seen(me, paths, (me,)), _not_about(me, None, alone=True)), Ticket.requester_id == me)
+
+
+@lru_cache(maxsize=512)
 def _seen(me: str, paths: tuple[str, ...], whose: tuple[str, ...]) -> ColumnElement[bool]:
     """What duties for these paths let somebody see; kept, since building it takes longer than asking it."""
     given = _given(me, whose)
     reach: list[ColumnElement[bool]] = []
     for path in paths:
-        below = or_(
-            Ticket.path.startswith(path, autoescape=True), Ticket.handed_path.startswith(path, autoescape=True)
-        )  # fmt: skip
+        below = or_(Ticket.path.startswith(path, autoescape=True), Ticket.handed_path.startswith(path, autoescape=True))
         reach.append(and_(below, or_(Ticket.private.is_(False), Ticket.path == path, given)))
     return or_(*reach) if reach else Ticket.id.is_(None)
 
@@ -283,9 +280,8 @@ def within(paths: tuple[str, ...], areas: tuple[str, ...] | None = None, *, alon
         handed = [Ticket.handed_path.startswith(path, autoescape=True) for path in paths]
         reach += [and_(or_(*handed), or_(Ticket.private.is_(False), given))] if handed else []
     # What most tickets fulfil stands first: the rest, which asks other tables, is then not looked at.
-    reached = (
-        or_(*reach, *([] if alone else [and_(_GIVEN, or_(_ROSTERED, _AROUND))])) if reach or not alone else _NOBODY
-    )
+    reach += [] if alone else [and_(_GIVEN, or_(_ROSTERED, _AROUND))]
+    reached = or_(*reach) if reach else _NOBODY
     return or_(and_(reached, _ABOUT_NOT_ME if alone else _NOT_ABOUT), Ticket.requester_id == _ME)
 
 

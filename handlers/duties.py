@@ -32,7 +32,7 @@ IN_FORCE = and_(Duty.from_at <= _NOW, or_(Duty.until_at.is_(None), Duty.until_at
 # Who teaches a class has a duty that shows who is away from it, and answers for nobody's matters.
 BOOKS: Final = frozenset({"clinic"})  # books returns where the rules say so, and sees no matter and no list
 LOOKS: Final = frozenset({"teacher"}) | BOOKS
-ANSWERS = and_(IN_FORCE, Duty.role.not_in(LOOKS))
+ANSWERS = and_(IN_FORCE, Duty.other_than(LOOKS))
 _AWAY_NOW = and_(Absence.from_at <= _NOW, Absence.until_at > _NOW)
 IS_AWAY = exists().where(Absence.person_id == Person.id, _AWAY_NOW).label("is_away")
 _HOLDERS = (
@@ -132,22 +132,20 @@ def takes_part_of(session: Session, person_id: str, now: datetime) -> frozenset[
     return frozenset(plain(session).execute(TAKES_PART_OF, {"person": person_id, "now": now}).scalars())
 
 
-def stand_ins(session: Session, ids: Iterable[str], now: datetime) -> dict[str, Person]:
+def stand_ins(session: Session, ids: list[str], now: datetime) -> dict[str, Person]:
     """Who stands in now for which of these people, by their ids."""
-    rows = session.execute(_STAND_INS, {"ids": list(ids), "now": now}).all()
+    rows = session.execute(_STAND_INS, {"ids": ids, "now": now}).all() if ids else []
     return {row[0]: row[1] for row in reversed(rows)}
 
 
-def _here(
-    session: Session, rows: Sequence[Any], now: datetime, about: Ids = NOBODY
-) -> list[tuple[Person, str]]:  # fmt: skip
+def _here(session: Session, rows: Sequence[Any], now: datetime, about: Ids = NOBODY) -> list[tuple[Person, str]]:
     """Of (person, path, is_away) rows those who are here, and in the place of who is away whoever stands in.
 
     about: whom a matter is about: their rows are left out, with whoever stands in for them, and so are they as stand-ins.
     """
     rows = [row for row in rows if row[0].id not in about] if about else rows
     gone = [person.id for person, _, is_gone in rows if is_gone]
-    others = stand_ins(session, gone, now) if gone else {}
+    others = stand_ins(session, gone, now)
     found: list[tuple[Person, str]] = []
     for person, path, is_gone in rows:
         acting = others.get(person.id) if is_gone else person
@@ -173,9 +171,7 @@ def holders(session: Session, path: str, role: str, now: datetime, about: Ids = 
     return list(dict.fromkeys(person for person, _ in holding(session, path, role, now, about)))
 
 
-def holding(
-    session: Session, path: str, role: str, now: datetime, about: Ids = NOBODY
-) -> list[tuple[Person, bool]]:  # fmt: skip
+def holding(session: Session, path: str, role: str, now: datetime, about: Ids = NOBODY) -> list[tuple[Person, bool]]:
     """`holders`, each with whether it is somebody else's part: of who is away and whom the person stands in for."""
     read = depending(session, _WHO)
     if (path, role, now, about) not in read:
@@ -184,8 +180,17 @@ def holding(
     return found
 
 
+def _held(session: Session, path: str, role: str, now: datetime) -> Sequence[Any]:
+    """(person, path, whether away) of whoever has a role for an area or above it: every right asks for these rows."""
+    read = depending(session, _WHO)
+    if (path, role, now) not in read:
+        read[path, role, now] = session.execute(_HOLDERS, {"paths": up(path), "role": role, "now": now}).all()
+    found: Sequence[Any] = read[path, role, now]
+    return found
+
+
 def _holding(session: Session, path: str, role: str, now: datetime, about: Ids) -> list[tuple[Person, bool]]:
-    rows = session.execute(_HOLDERS, {"paths": up(path), "role": role, "now": now}).all()
+    rows = _held(session, path, role, now)
     own = {(person.id, each) for person, each, is_gone in rows if not is_gone}
     found = sorted(_here(session, rows, now, about), key=lambda row: -len(row[1]))
     return [(person, (person.id, each) not in own) for person, each in found if each == found[0][1]]
@@ -196,7 +201,7 @@ def deputed(session: Session, path: str, role: str, now: datetime) -> dict[str, 
 
     Whoever is away may act all the same: a signature given on a journey is one.
     """
-    rows = session.execute(_HOLDERS, {"paths": up(path), "role": role, "now": now}).all()
+    rows = _held(session, path, role, now)
     nearest = max((len(each) for _, each in _here(session, rows, now)), default=0)
     near = [(person, is_gone) for person, each, is_gone in rows if len(each) >= nearest]
     others = stand_ins(session, [person.id for person, is_gone in near if is_gone], now)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import ID_LENGTH, Base
@@ -50,6 +51,12 @@ class Duty(Base):
     leads: Mapped[bool] = mapped_column(default=False)
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None]
+
+    @classmethod
+    def other_than(cls, roles: Iterable[str]) -> ColumnElement[bool]:
+        """The condition that a duty's role is none of these, which are the program's own names: they are written into
+        the statement, since a list of parameters is rendered anew with every execution."""
+        return and_(*(cls.role != literal_column(f"'{role}'") for role in sorted(roles)))
 
 
 class Shift(Base):
