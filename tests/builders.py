@@ -16,12 +16,16 @@ from bot.door import Door
 from handlers import catalogue, directory
 from handlers.catalogue import Catalogue
 from handlers.turn import HelpLine, School, Turn
+from models import numbering
+from models.absence import Absence
 from models.base import new_id
-from models.db import Database
+from models.db import Database, seal_of
 from models.deadline import Clock
 from models.grid import Duty, Grid, Shift
 from models.item import Words
-from models.person import Person
+from models.message import unpack
+from models.outbox import Outbox
+from models.person import Account, Person
 from models.seal import Seal
 from models.worktime import school_calendar
 
@@ -164,6 +168,28 @@ def turn_of(
     person = person_of(session, name)
     account = directory.account(session, channel, person.number, now)
     return Turn(session, here, now, now, account, person, lang)
+
+
+def be_away(session: Session, name: str, stand_in: str | None = None) -> None:
+    """Let one of the cast be away from the day before START for a month, with somebody in their place or nobody."""
+    session.add(Absence(
+        id=new_id(START), person_id=person_of(session, name).id, from_at=START - timedelta(days=1),
+        until_at=START + timedelta(days=30), stand_in_id=person_of(session, stand_in).id if stand_in else None, at=START,
+    ))  # fmt: skip
+    session.flush()
+
+
+def told(session: Session, name: str, begins: str = "") -> list[str]:
+    """The texts of all notices to one of the cast on any account, oldest first. begins: with which their keys begin."""
+    session.flush()
+    numbering.give(session)
+    rows = session.execute(
+        select(Outbox).join(Account, Account.id == Outbox.account_id)
+        .where(Account.person_id == person_of(session, name).id, Outbox.dedupe_key.startswith(begins))
+        .order_by(Outbox.seq, Outbox.id)
+    ).scalars()  # fmt: skip
+    seal = seal_of(session)
+    return [reply.text for row in rows for reply in unpack(seal.open(f"outbox.body:{row.id}", row.body))]
 
 
 def leave_answers(start: str = "2026-06-11 14:00", end: str = "2026-06-12 22:00", days: float = 1.5) -> dict[str, Any]:

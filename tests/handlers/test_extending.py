@@ -14,13 +14,10 @@ from handlers import cards, deciding, echoes, extending, foreseen, limits, signi
 from handlers.turn import School
 from handlers.understand.orders import read_order
 from handlers.views import ticket_limits
-from models.db import seal_of
 from models.grid import Shift
-from models.message import Refused, unpack
-from models.outbox import Outbox
-from models.person import Account, Person
+from models.message import Refused
 from models.ticket import Event, Ticket
-from tests.builders import START, at, leave_answers, make_school, person_of, turn_of
+from tests.builders import START, at, leave_answers, make_school, person_of, told, turn_of
 
 SCHOOL = make_school()
 
@@ -35,17 +32,6 @@ def opened(
 
 def extend(session: Session, ticket: Ticket, now: datetime, words: str = "要等教务处核对", by: str = "韩老师") -> None:
     tickets.extend(turn_of(session, by, now, school=SCHOOL), ticket, words)
-
-
-def told(session: Session, name: str) -> list[str]:
-    session.flush()
-    for work in session.info.get("at_end", ()):
-        work(session)
-    rows = session.execute(
-        select(Outbox).join(Account, Account.id == Outbox.account_id).join(Person, Person.id == Account.person_id)
-        .where(Person.name == name).order_by(Outbox.seq)
-    ).scalars()  # fmt: skip
-    return [unpack(seal_of(session).open(f"outbox.body:{row.id}", row.body))[0].text for row in rows]
 
 
 # One extension

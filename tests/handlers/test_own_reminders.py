@@ -9,34 +9,20 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import directory, own_reminders, sorting, staff, tickets
+from handlers import own_reminders, sorting, staff, tickets
 from handlers.talks import Talk
 from handlers.understand.orders import read_order
 from handlers.views import inbox_side
-from models import numbering
-from models.db import seal_of
-from models.message import Incoming, Refused, unpack
-from models.outbox import Lane, Outbox
+from models.message import Incoming, Refused
 from models.sorting import OwnReminder
 from models.ticket import Ticket
-from tests.builders import RICH, START, at, own_catalogue, person_of, turn_of
+from tests.builders import RICH, START, at, own_catalogue, person_of, told, turn_of
 
 HOUR = timedelta(hours=1)
 
 
 def opened(session: Session) -> Ticket:
     return tickets.open_ticket(turn_of(session, "李雷"), own_catalogue().items["consult"], {"words": "宿舍的网坏了"})
-
-
-def told(session: Session, name: str) -> list[str]:
-    numbering.give(session)
-    account = directory.address(session, person_of(session, name), START)
-    rows = session.execute(
-        select(Outbox).where(Outbox.account_id == account.id, Outbox.dedupe_key.startswith("own:"))
-    ).scalars()
-    seal = seal_of(session)
-    return [reply.text for row in rows if row.lane == Lane.reminder
-            for reply in unpack(seal.open(f"outbox.body:{row.id}", row.body))]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -70,7 +56,7 @@ def test_it_reminds_once_and_moves_no_limit(session: Session) -> None:
     assert own_reminders.send(turn_of(session, None, START + HOUR - timedelta(seconds=1))) == 0
     assert own_reminders.send(turn_of(session, None, START + HOUR)) == 1
     assert own_reminders.send(turn_of(session, None, START + 3 * HOUR)) == 0
-    (said,) = told(session, "韩老师")
+    (said,) = told(session, "韩老师", "own:")
     assert "您要我现在提醒" in said
     assert ticket.number in said
 
@@ -89,7 +75,7 @@ def test_it_looks_again_before_it_reminds(session: Session, what: str) -> None:
     else:
         person_of(session, "韩老师").active = False
     own_reminders.send(turn_of(session, None, START + 2 * HOUR))
-    assert told(session, "韩老师") == []
+    assert told(session, "韩老师", "own:") == []
     assert session.execute(select(OwnReminder)).first() is None
 
 

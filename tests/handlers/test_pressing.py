@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers import cards, notices, tickets
-from models.absence import Absence
-from models.base import new_id
 from models.message import Refused
 from models.person import Person
 from models.ticket import Event, Ticket
-from tests.builders import START, at, leave_answers, make_school, own_catalogue, person_of, turn_of
+from tests.builders import START, at, be_away, leave_answers, make_school, own_catalogue, person_of, turn_of
 
 LATE = at("2026-06-11 16:00")  # after the answer to what was asked on the day before was due
 
@@ -33,14 +30,6 @@ def events(session: Session, ticket: Ticket) -> list[Event]:
 def name(session: Session, person_id: str | None) -> str:
     person = session.get(Person, person_id) if person_id else None
     return person.name if person else ""
-
-
-def away(session: Session, who: str, stand_in: str | None = None) -> None:
-    session.add(Absence(
-        id=new_id(START), person_id=person_of(session, who).id, from_at=START - timedelta(days=1),
-        until_at=START + timedelta(days=30), stand_in_id=person_of(session, stand_in).id if stand_in else None, at=START,
-    ))  # fmt: skip
-    session.flush()
 
 
 def test_it_tells_the_assignee_in_time_and_the_one_above_when_late(session: Session) -> None:
@@ -139,7 +128,7 @@ def test_it_is_called_up_no_more_when_it_ended(session: Session) -> None:
 def test_it_climbs_past_a_level_that_is_away(session: Session, gone: str, stand_in: str, climbs: list[str]) -> None:
     ticket = opened(session)
     if gone:
-        away(session, gone, stand_in or None)
+        be_away(session, gone, stand_in or None)
     for step, expected in enumerate(climbs):
         to = tickets.escalate(turn_of(session, None, LATE), ticket, f"escalate:respond:{step}:0")
         assert (to.name if to else "") == expected

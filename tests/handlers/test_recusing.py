@@ -30,14 +30,11 @@ from handlers.handing_in import hand_in
 from handlers.turn import Turn
 from handlers.views import inbox_reach
 from handlers.views import tags as views_tags
-from models.absence import Absence
-from models.base import new_id
-from models.db import seal_of
 from models.grid import Duty, Shift
-from models.message import Refused, unpack
-from models.person import Account, Person
+from models.message import Refused
+from models.person import Person
 from models.ticket import Event, Ticket
-from tests.builders import START, add_duty, make_school, own_catalogue, person_of, turn_of
+from tests.builders import START, add_duty, be_away, make_school, own_catalogue, person_of, told, turn_of
 
 CLASS, DAY = "/sl/cs/cs2301/", timedelta(days=1)
 ABOUT_HAN = "我要投诉韩老师，她当着全班骂我"
@@ -54,14 +51,6 @@ def name(session: Session, person_id: str | None) -> str:
     return person.name if person else ""
 
 
-def away(session: Session, who: str, stand_in: str) -> None:
-    session.add(Absence(
-        id=new_id(START), person_id=person_of(session, who).id, from_at=START - DAY, until_at=START + 30 * DAY,
-        stand_in_id=person_of(session, stand_in).id, at=START,
-    ))  # fmt: skip
-    session.flush()
-
-
 def seen_by(session: Session, who: str, ticket: Ticket) -> set[bool]:
     """Whether somebody sees a ticket, by each of the ways in which that is asked."""
     person, now = person_of(session, who), START
@@ -76,13 +65,6 @@ def seen_by(session: Session, who: str, ticket: Ticket) -> set[bool]:
     )
     found = {ticket.id in set(session.execute(each, values).scalars()) for each in asked}
     return found | {access.may_act(session, person, ticket, now)}
-
-
-def told(session: Session, who: str) -> list[str]:
-    """The texts of all notices to somebody."""
-    mine = set(session.execute(select(Account.id).where(Account.person_id == person_of(session, who).id)).scalars())
-    rows = [row for row in session.info.get("posted", ()) if row["account_id"] in mine]
-    return [unpack(seal_of(session).open(f"outbox.body:{row['id']}", row["body"]))[0].text for row in rows]
 
 
 @pytest.fixture
@@ -136,11 +118,11 @@ def test_it_is_no_colleague_s_of_the_same_post(session: Session) -> None:
 
 
 def test_it_passes_whoever_stands_in_for_or_is_stood_in_for_by_them(session: Session) -> None:
-    away(session, "韩老师", "方老师")  # 方老师 acts for her, and would act for her here.
+    be_away(session, "韩老师", "方老师")  # 方老师 acts for her, and would act for her here.
     ticket = opened(session)
     assert name(session, ticket.assignee_id) == "王书记"
     assert seen_by(session, "方老师", ticket) == {False}
-    away(session, "王书记", "韩老师")
+    be_away(session, "王书记", "韩老师")
     other = opened(session)
     assert name(session, other.assignee_id) == "学工部长"
     assert seen_by(session, "韩老师", other) == {False}

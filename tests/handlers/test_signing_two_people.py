@@ -14,7 +14,6 @@ from handlers import access, approvals, cards, handing, signing, tickets
 from handlers.catalogue import Catalogue, made
 from handlers.turn import School, Turn
 from handlers.views import inbox_reach
-from models.absence import Absence
 from models.base import new_id
 from models.chain import Signature
 from models.grid import Grid
@@ -22,7 +21,7 @@ from models.message import Refused
 from models.person import Person
 from models.ticket import Approval, Event, Ticket
 from tests import builders
-from tests.builders import START, Role, add_duty, add_person, own_catalogue, person_of, turn_of
+from tests.builders import START, Role, add_duty, add_person, be_away, own_catalogue, person_of, turn_of
 
 LATER, DAY = START + timedelta(minutes=1), timedelta(days=1)
 JOINT = [{"role": "counselor", "order": 1}, {"role": "keeper", "order": 1}]
@@ -89,14 +88,6 @@ class Case:
         return caught.value.key
 
 
-def away(session: Session, who: str, stand_in: str) -> None:
-    session.add(Absence(
-        id=new_id(START), person_id=person_of(session, who).id, from_at=START - DAY, until_at=START + 30 * DAY,
-        stand_in_id=person_of(session, stand_in).id, at=START,
-    ))  # fmt: skip
-    session.flush()
-
-
 @pytest.mark.parametrize(
     "keeper", [{"role": "keeper", "order": 1}, {"role": "keeper", "order": 1, "tree": "residential"}]
 )
@@ -129,7 +120,7 @@ def test_it_asks_the_counselor_of_what_stands_in_a_dormitory(session: Session) -
 
 def test_it_climbs_in_the_tree_of_the_signature(session: Session) -> None:
     house(session)
-    away(session, "董阿姨", "韩老师")  # Stands in, and signs for herself already.
+    be_away(session, "董阿姨", "韩老师")  # Stands in, and signs for herself already.
     case = Case(session, JOINT)
     assert case.asked == ["韩老师", "苏老师"]
     assert case.sees("苏老师") == {True}
@@ -193,7 +184,7 @@ def own_leave(session: Session) -> Case:
 def test_it_is_not_asked_of_who_asks_for_it_by_any_way(session: Session) -> None:
     case = own_leave(session)
     assert case.asked == ["王书记"]
-    away(session, "王书记", "韩老师")  # Stands in for whoever decides.
+    be_away(session, "王书记", "韩老师")  # Stands in for whoever decides.
     assert case.refusal("韩老师") == "ticket.not_found"
     assert case.refusal("王书记", "delegate", person_of(session, "韩老师")) == "signing.not_to"
     assert case.refusal("王书记", "transfer", person_of(session, "韩老师")) in ("transfer.concerned", "signing.not_to")
@@ -221,7 +212,7 @@ def test_it_is_signed_by_nobody_who_stands_on_the_list_or_is_added_to_it(session
     assert not signing.may_sign(
         case.by("韩老师"), listed, signing.steps(case.by("李雷"), listed)[0], person_of(session, "韩老师")
     )
-    away(session, "王书记", "韩老师")
+    be_away(session, "王书记", "韩老师")
     line = session.execute(select(Approval).where(Approval.ticket_id == listed.id)).scalars().first()
     assert line is not None
     assert not signing.may_sign(case.by("韩老师"), listed, line, person_of(session, "韩老师"))

@@ -12,14 +12,13 @@ from sqlalchemy.orm import Session
 from handlers import access, directory, notices, receivers, tickets
 from handlers.turn import Turn
 from models import numbering
-from models.absence import Absence
 from models.base import new_id
 from models.db import seal_of
 from models.grid import Grid
 from models.message import Refused, unpack
 from models.outbox import Outbox
 from models.ticket import Event, Status, Ticket
-from tests.builders import START, add_duty, leave_answers, own_catalogue, person_of, turn_of
+from tests.builders import START, add_duty, be_away, leave_answers, own_catalogue, person_of, turn_of
 
 HOUR = timedelta(hours=1)
 
@@ -49,14 +48,6 @@ def told(session: Session, ticket: Ticket, name: str) -> list[str]:
 def last(session: Session, ticket: Ticket) -> Event:
     statement = select(Event).where(Event.ticket_id == ticket.id).order_by(Event.rev.desc()).limit(1)
     return session.execute(statement).scalar_one()
-
-
-def away(session: Session, name: str, stand_in: str | None = None) -> None:
-    session.add(Absence(
-        id=new_id(START), person_id=person_of(session, name).id, from_at=START - HOUR, until_at=START + 24 * HOUR,
-        stand_in_id=person_of(session, stand_in).id if stand_in else None, at=START,
-    ))  # fmt: skip
-    session.flush()
 
 
 def test_it_hands_on_and_keeps_owner_limits_and_status(session: Session) -> None:
@@ -132,8 +123,8 @@ def test_it_goes_to_whoever_answers_for_an_office(session: Session) -> None:
 def test_it_is_refused_to_whoever_cannot_have_it(session: Session, to: str, key: str) -> None:
     ticket = opened(session)
     person_of(session, "心理老师").active = False
-    away(session, "学工部长")
-    away(session, "王书记", "方老师")
+    be_away(session, "学工部长")
+    be_away(session, "王书记", "方老师")
     before = ticket.rev
     if not key:
         give(session, ticket, "韩老师", to)
