@@ -67,12 +67,6 @@ def between(turn: Turn, ticket: Ticket, other: Ticket, kind: str) -> TicketLink 
     return turn.session.execute(select(TicketLink).where(either, TicketLink.kind == kind)).scalar()
 
 
-def newest_split(turn: Turn, ticket: Ticket) -> TicketLink | None:
-    """The link to what was taken out of a ticket last, None for nothing."""
-    out = select(TicketLink).where(TicketLink.other_id == ticket.id, TicketLink.kind == SPLIT)
-    return turn.session.execute(out.order_by(TicketLink.id.desc()).limit(1)).scalar()
-
-
 def add(turn: Turn, ticket: Ticket, other: Ticket, kind: str, by: Person) -> None:
     """Write a link; of a split `ticket` is what was taken out of `other`."""
     turn.session.add(

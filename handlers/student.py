@@ -168,13 +168,14 @@ def supply(turn: Turn, talk: Talk, ticket: Ticket, verb: str, incoming: Incoming
     if verb == "fill" and not incoming.files and is_thanks(words):
         return _done(turn, ticket, turn.say("student.still_asked", number=ticket.number))
     words = enclosures.named(turn, words, incoming.files)
-    said = _add(turn, ticket, words) if verb == "added" else act(turn, talk, ticket, verb, words)
+    said = _add(turn, talk, ticket, words) if verb == "added" else act(turn, talk, ticket, verb, words)
     enclosures.join(turn, ticket, incoming.files)
     return said
 
 
-def _add(turn: Turn, ticket: Ticket, words: str) -> Replies:
+def _add(turn: Turn, talk: Talk, ticket: Ticket, words: str) -> Replies:
     tickets.add(turn, ticket, words)
+    talk.order = None if talk.order is not None and talk.order.ticket == ticket.id else talk.order
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
     return _done(turn, ticket, turn.say("quoted.added", number=ticket.number, name=name))
 
@@ -290,6 +291,8 @@ def _cancel(turn: Turn) -> Choice:
 def still_offered(turn: Turn, ticket: Ticket, verb: str, rev: str, *, staff: bool) -> bool:
     """Whether a button of an older card still means the same: its verb is on today's card too, and it asks about no answer
     that was corrected since."""
+    if verb == "undo":
+        return staff and tickets.is_split(turn, ticket, rev)
     if verb in ("helped", "unhelped") and corrections.since(turn, ticket, rev):
         return False
     return any(choice.send.split(":")[2] == verb for choice in cards.choices(turn, ticket, staff=staff))

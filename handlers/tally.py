@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from handlers import limits
 from handlers.turn import Turn
 from models.base import first_id
-from models.correction import CORRECTED, standing
+from models.correction import CORRECTED, UNSPLIT, standing
 from models.db import plain
 from models.deadline import Mark
 from models.meta import Meta
@@ -65,12 +65,19 @@ def score(turn: Turn, ids: Sequence[str]) -> int:
     if not found:
         return 0
     happened = limits.marks_of(turn, [ticket.id for ticket in found])
-    rows = [_row(turn, ticket, happened[ticket.id]) for ticket in found]
+    # What was split off and taken back is as if it had not been: it is in no figure.
+    counted = [
+        ticket
+        for ticket in found
+        if not any(mark.key == UNSPLIT and mark.kind == "withdrawn" for mark in happened[ticket.id])
+    ]
+    rows = [_row(turn, ticket, happened[ticket.id]) for ticket in counted]
     turn.session.execute(
         delete(Score).where(Score.ticket_id.in_([ticket.id for ticket in found])),
         execution_options={"synchronize_session": False},
     )
-    plain(turn.session).execute(_INSERT, rows)
+    if rows:
+        plain(turn.session).execute(_INSERT, rows)
     return len(rows)
 
 

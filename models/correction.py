@@ -11,6 +11,7 @@ from models.ticket import Status
 
 WITHIN: Final = timedelta(minutes=2)  # as long as a slip of the hand is noticed, and before a student has packed
 UNDONE: Final = "undone"
+UNSPLIT: Final = "undid:split"  # the key of the undoing of a split, and of what it ends
 CORRECTED: Final = (
     "corrected"  # a decision gave way to another; also the key of that other one, which comes right after
 )
@@ -24,13 +25,13 @@ class _Kind(Protocol):
     @property
     def kind(self) -> str: ...
 
+    @property
+    def key(self) -> str: ...
+
 
 class _Told(_Kind, Protocol):
     @property
     def rev(self) -> int: ...
-
-    @property
-    def key(self) -> str: ...
 
 
 T = TypeVar("T", bound=_Kind)
@@ -65,12 +66,15 @@ def read_before(key: str) -> Before | None:
 def standing(events: Iterable[T]) -> list[T]:
     """The events that count, in their order: one that was taken back does not, nor does the taking back.
 
-    Nothing may have followed what is taken back, so it is always the event right before.
+    Nothing may have followed what is taken back, so it is the event right before; but for a split, whose undoing hangs
+    on the new ticket alone.
     """
     kept: list[T] = []
     for event in events:
         if event.kind == UNDONE:
-            del kept[-1:]
+            wanted = [place for place, each in enumerate(kept) if event.key != UNSPLIT or each.kind == "split"]
+            for place in wanted[-1:]:
+                del kept[place]
         else:
             kept.append(event)
     return kept
@@ -112,6 +116,6 @@ def superseded(events: Iterable[_Told]) -> frozenset[int]:
             found |= {fix.rev} | ({rev for rev in given if rev >= fix.rev} if fix.before in GIVEN else set())
         elif event.kind in GIVEN:
             given.append(event.rev)
-        elif event.kind == UNDONE:
+        elif event.kind == UNDONE and event.key != UNSPLIT:
             given = [rev for rev in given if rev != event.rev - 1]
     return frozenset(found)

@@ -31,7 +31,7 @@ from handlers.tickets.snoozing import snooze, unsnooze
 from handlers.tickets.splitting import before_split, is_sealed, relate, split, unrelate
 from handlers.tickets.tagging import retag, tag, untag
 from handlers.tickets.transferring import assign, note, transfer
-from handlers.tickets.undoing import may_undo, newest_of, undo
+from handlers.tickets.undoing import is_split, may_undo, newest_of, undo
 from handlers.tickets.watching import watch
 
 __all__ = [
@@ -68,6 +68,7 @@ __all__ = [
     "get",
     "is_bare",
     "is_sealed",
+    "is_split",
     "keep_to_limit",
     "kept_of",
     "last_of",

@@ -9,18 +9,20 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from handlers import cards, complaints, limits, links, recusals
+from handlers.collisions import ASIDE
 from handlers.tickets.answering import _was
 from handlers.tickets.permitting import permit
-from handlers.tickets.record import get, record
+from handlers.tickets.record import by_number, record
 from handlers.tickets.requester import SPLIT_OFF, open_ticket
 from handlers.turn import Turn
+from models.correction import UNSPLIT
 from models.item import Item
 from models.message import Refused
 from models.person import Person
 from models.rounds import AFRESH
 from models.ticket import Event, Resolution, Status, Ticket
 
-QUIET: Final = frozenset({SPLIT_OFF, "tagged", "untagged", "retagged"})  # after these nobody has worked on it
+QUIET: Final = frozenset({SPLIT_OFF, "urged", *ASIDE} - {"noted"})  # after these nobody has worked on it
 
 
 def before_split(turn: Turn, ticket: Ticket) -> Person:
@@ -82,20 +84,21 @@ def _waiting_since(turn: Turn, ticket: Ticket) -> datetime:
     return min(since + paused, turn.now)
 
 
-def unsplit(turn: Turn, ticket: Ticket) -> None:
-    """Undo of a split: what was taken out counts no more. For undo(), which writes down the rest.
+def unsplit(turn: Turn, ticket: Ticket, number: str) -> None:
+    """Undo of a split: what was taken out, of a number, counts no more, in the figures neither (handlers/tally.py). For
+    undo(), which writes down the rest.
 
     Raises Refused once anybody has worked on it.
     """
-    link = links.newest_split(turn, ticket)
-    made = get(turn, link.ticket_id) if link is not None else None
+    made = by_number(turn, number)
+    link = links.between(turn, ticket, made, links.SPLIT) if made is not None else None
     if link is None or made is None:
         raise Refused("undo.nothing", number=ticket.number)
     kinds = set(turn.session.execute(select(Event.kind).where(Event.ticket_id == made.id)).scalars())
     if made.status != Status.new or kinds - QUIET:
         raise Refused("undo.followed", number=made.number)
     turn.session.delete(link)
-    record(turn, made, "withdrawn", by=turn.person, move=Status.closed, resolution=Resolution.withdrawn)
+    record(turn, made, "withdrawn", by=turn.person, key=UNSPLIT, move=Status.closed, resolution=Resolution.withdrawn)
 
 
 def relate(turn: Turn, ticket: Ticket, other: Ticket) -> None:

@@ -7,14 +7,14 @@ from typing import Final
 
 from sqlalchemy import bindparam, exists, select
 
-from handlers import access, receivers, signing
+from handlers import access, corrections, receivers, signing
 from handlers.tickets import chain
 from handlers.tickets.merging import part
 from handlers.tickets.record import record
 from handlers.tickets.splitting import unsplit
 from handlers.turn import Turn
 from models.base import first_id
-from models.correction import CORRECTED, REVISED, WITHIN, read_before
+from models.correction import CORRECTED, REVISED, UNSPLIT, WITHIN, read_before
 from models.desk import keep_back
 from models.message import Refused
 from models.person import Person
@@ -71,6 +71,9 @@ def undo(turn: Turn, ticket: Ticket) -> str:
     before = read_before(last.key)
     if before is None:
         raise AssertionError(last.kind)
+    if last.kind == "split":
+        _unsplit(turn, ticket, by, last)
+        return DONE[last.kind]
     if last.kind in CHAINED:
         chain.unlay(turn, ticket, last.rev)
     if last.kind == "delegated":
@@ -86,19 +89,31 @@ def undo(turn: Turn, ticket: Ticket) -> str:
         ticket.handed_path = receivers.area_of(turn, ticket, former) if former is not None else None
     if last.kind == "merged":
         part(turn, ticket)
-    if last.kind == "split":
-        unsplit(turn, ticket)
     if not before.owned:
         ticket.owner_id = None
     ticket.put_back(before.status)
     turn.session.flush()
     asked = turn.session.get(Person, last.to_id) if last.to_id else None
     record(turn, ticket, "undone", by=by, to=asked, key=f"undid:{last.kind}")
-    if last.kind == "split":
-        keep_back(
-            turn.session, ticket.id, ticket.rev
-        )  # The student hears of what was taken back, and this goes on as it was.
     return DONE[last.kind]
+
+
+def _unsplit(turn: Turn, ticket: Ticket, by: Person, last: Event) -> None:
+    """What was taken out counts no more. The first went on as it was, so whatever happened to it since stays."""
+    unsplit(turn, ticket, corrections.raw_of(turn, last))
+    turn.session.flush()
+    record(turn, ticket, "undone", by=by, key=UNSPLIT)
+    # The student hears of what was taken back, and nothing of this one.
+    keep_back(turn.session, ticket.id, ticket.rev)
+
+
+def is_split(turn: Turn, ticket: Ticket, rev: str) -> bool:
+    """Whether the speaker's last decision on a ticket is a split of this revision: a button may undo it though the ticket
+    went on."""
+    if turn.person is None:
+        return False
+    mine = turn.session.execute(_MINE_ON_IT, {"ticket": ticket.id, "person": turn.person.id}).scalar()
+    return mine is not None and mine.kind == "split" and rev == str(mine.rev)
 
 
 def may_undo(turn: Turn, ticket: Ticket) -> bool:
@@ -123,6 +138,8 @@ def _correctable(turn: Turn, ticket: Ticket, by: Person) -> Event:
         raise Refused("undo.words", number=ticket.number)
     if turn.now - mine.at > WITHIN:
         raise Refused("undo.too_late", number=ticket.number, minutes=int(WITHIN.total_seconds()) // 60)
+    if mine.kind == "split":
+        return mine  # Others may have done something to this one; whether anybody works on the new one, `unsplit` asks.
     if mine.rev != ticket.rev or (mine.kind == "refused" and _asked_again(turn, ticket, mine)):
         raise Refused("undo.followed", number=ticket.number)
     return mine

@@ -283,8 +283,9 @@ def _others(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:
 
 def _undo_until(turn: Turn, ticket: Ticket, events: Sequence[Event]) -> datetime | None:
     """Until when the reader's own last step may be taken back; the verb itself asks all of it again (tickets.undo)."""
-    last = events[-1] if events else None
-    if last is None or turn.person is None or last.by_id != turn.person.id or last.rev != ticket.rev:
+    me = turn.person.id if turn.person is not None else ""
+    last = next((event for event in reversed(events) if event.by_id == me), None)
+    if last is None or (last.rev != ticket.rev and last.kind != "split"):
         return None
     until = last.at + WITHIN
     return until if read_before(last.key) is not None and turn.now < until - timedelta(seconds=1) else None
