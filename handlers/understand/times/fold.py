@@ -137,14 +137,31 @@ def begin(token: Token) -> Point | None:
     return point
 
 
-def _settle_dotted(token: Token, said: Token | None, after: Token | None) -> Token | None:
-    """2.30 behind 下午 is a clock (marked by bare=1, so that 到4.30 is one too); otherwise 6.12 is a day."""
+def _settle_dotted(token: Token, said: Token | None, after: Token | None, dated: Day | None, far: bool) -> Token | None:
+    """2.30 behind 下午 is a clock (marked by bare=1, so that 到4.30 is one too); otherwise 6.12 is a day.
+
+    Behind a date and a joint (6.10下午-6.12, `far`) it is a day as well, and where both can be meant it asks.
+    """
     near = said is not None and said.end + 2 >= token.start
     clocklike = said is not None and near and (said.part != "" or said.bare == 1)
     followed = after is not None and after.kind in ("clock", "part") and after.start <= token.end + 1
     if token.clock and clocklike and not followed:
+        paired = said is not None and said.bare == 1 and said.clock is not None
+        if token.day and (far or token.clock.minute % 5) and _may_be_day(token, dated, paired):
+            sure = token.clock.minute % 5 or (dated is not None and dated.month is not None and not paired)
+            return Token("day" if sure else "fuzzy", token.day if sure else None, start=token.start, end=token.end)
         return Token("clock", clock=token.clock, bare=1, start=token.start, end=token.end)
     return Token("day", token.day, start=token.start, end=token.end) if token.day else None
+
+
+def _may_be_day(token: Token, dated: Day | None, paired: bool) -> bool:
+    """Whether a dotted number can be the day up to which a stretch goes: two clocks (2.30-4.30) only where it is near."""
+    if not paired:
+        return True
+    if dated is None or dated.month is None or token.day is None:
+        return False
+    ahead = ((token.day.month or 0) - dated.month) % 12 * 31 + (token.day.dom or 0) - (dated.dom or 0)
+    return 0 < ahead <= 31
 
 
 def _settle_bare(token: Token, model: Token | None) -> Token | None:
@@ -160,10 +177,12 @@ def settle(tokens: list[Token]) -> list[Token]:
     """The tokens with dotted and bare numbers made what their neighbours say they are; the rest of them goes."""
     settled: list[Token] = []
     said: Token | None = None  # the last token that is no joint
+    dated: Day | None = None  # the last day
     for index, token in enumerate(tokens):
         known: Token | None = token
         if token.kind == "dotted":
-            known = _settle_dotted(token, said, tokens[index + 1] if index + 1 < len(tokens) else None)
+            far = said is not None and said.end < token.start
+            known = _settle_dotted(token, said, tokens[index + 1] if index + 1 < len(tokens) else None, dated, far)
         elif token.kind == "bare":
             joined = bool(settled) and settled[-1].kind in JOINTS and said is not None and bool(said.clock or said.day)
             after = next(
@@ -172,6 +191,7 @@ def settle(tokens: list[Token]) -> list[Token]:
             known = _settle_bare(token, said if joined else after)
         if known:
             settled.append(known)
+            dated = known.day or dated
             said = known if known.kind not in JOINTS else said
     return settled
 

@@ -39,6 +39,12 @@ def make_offset(groups: Groups) -> Token:
     return Token("day", Day("offset", (offset,), back=offset < 0), part)
 
 
+def make_dialect(groups: Groups) -> Token:
+    """明朝, 听日, 寻日: words of the south that few mean here, so they ask."""
+    offset = {"明": 1, "听": 1, "后": 2}.get(next((group for group in groups if group), None) or "", -1)
+    return Token("day", Day("offset", (offset,), back=offset < 0, sure=False))
+
+
 def make_offsets(groups: Groups) -> Token:
     """明后天: two days in one word."""
     return Token("day", Day("offset", tuple(OFFSETS[char] for char in groups[0] or ""), back=groups[0] == "昨今"))
