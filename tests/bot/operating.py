@@ -15,9 +15,22 @@ from typer.testing import CliRunner
 
 from bot import __main__, app, telling  # noqa: F401 (run, demo and talk register themselves)
 from bot.commands import cli
-from tests.killing import PATIENCE, environment
+from models.db import Database
+from models.migrate import upgrade
+from tests import builders
+from tests.killing import PATIENCE, environment, write_config
 
 Done = subprocess.CompletedProcess[str]
+
+
+def furnished(folder: Path, url: str) -> Path:
+    """A school's configuration in a folder, over a new database with the cast; where it lies."""
+    config = write_config(folder, url, 8000)
+    upgrade(url)
+    database = Database(url, builders.new_seal())
+    database.run(builders.settle)
+    database.close()
+    return config
 
 
 def bot(*words: str | Path, cwd: Path, said: str = "", **more: str) -> Done:

@@ -19,12 +19,11 @@ from handlers.texts import text
 from models.absence import Handover
 from models.db import Database
 from models.grid import Duty, Shift
-from models.migrate import upgrade
 from models.outbox import Outbox
 from models.person import Person
 from tests import builders
+from tests.bot.operating import furnished
 from tests.builders import START, at, make_school
-from tests.killing import write_config
 
 NUMBERS = ("T001", "T003")
 
@@ -32,13 +31,7 @@ NUMBERS = ("T001", "T003")
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     """A school's configuration, and a database with the cast."""
-    url = f"sqlite:///{tmp_path / 'yizhan.db'}"
-    config = write_config(tmp_path, url, 8000)
-    upgrade(url)
-    database = Database(url, builders.new_seal())
-    database.run(builders.settle)
-    database.close()
-    return config
+    return furnished(tmp_path, f"sqlite:///{tmp_path / 'yizhan.db'}")
 
 
 def run(config: Path, *words: str) -> tuple[int, str]:

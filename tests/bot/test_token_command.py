@@ -14,20 +14,13 @@ from bot.commands import cli
 from bot.settings.values import new_key
 from handlers import hooks
 from models.db import Database
-from models.migrate import upgrade
-from tests import builders
-from tests.killing import write_config
+from tests.bot.operating import furnished
 
 
 @pytest.fixture
 def config(sqlite_url: str, tmp_path: Path) -> Path:
     """A school's configuration, and a database with the cast."""
-    config = write_config(tmp_path, sqlite_url, 8000)
-    upgrade(sqlite_url)
-    database = Database(sqlite_url, builders.new_seal())
-    database.run(builders.settle)
-    database.close()
-    return config
+    return furnished(tmp_path, sqlite_url)
 
 
 def run(config: Path, *words: str, command: str = "token") -> tuple[int, str]:
