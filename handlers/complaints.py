@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from sqlalchemy import BindParameter, String, bindparam, func, or_, select
 
-from handlers import duties, routing
+from handlers import duties, routing, superiors
 from handlers.turn import Turn
 from handlers.understand.accused import Named
-from handlers.understand.complaints import Reading, may_complain, read_complaint
+from handlers.understand.complaints import Reading, complains, may_complain, read_complaint
 from models.absence import Absence
 from models.base import Instant
 from models.grid import Duty, Grid, Shift
@@ -55,9 +55,22 @@ def read(turn: Turn, item: Item, person: Person | None, answers: Mapping[str, An
     item = routing.routed(turn, item, answers)
     words = free_words(item, answers) if item.conflict == "words" else ""
     found = read_words(turn, item, person, words) if words else _NOTHING
-    if ABOUT not in answers:
-        return found
-    return Reading(found.sure | frozenset(answers[ABOUT] or ()), frozenset())
+    if ABOUT in answers:
+        found = Reading(found.sure | frozenset(answers[ABOUT] or ()), frozenset())
+    return found._replace(sure=found.sure | under(turn, item, person, found.sure))
+
+
+def under(turn: Turn, item: Item, person: Person | None, about: frozenset[str]) -> frozenset[str]:
+    """Those around a matter who work under one whom it is about: they neither get nor see it, either."""
+    return superiors.below(turn, about, _roles(turn, item, person)) - about if about else about
+
+
+def read_later(turn: Turn, item: Item, person: Person | None, words: str) -> frozenset[str]:
+    """Whom words that come later complain of, with whoever works under them. Nobody can be asked then, so it is taken for
+    a yes where the words complain at all; a mere question (「韩老师还没批」) remains one."""
+    found = read_words(turn, item, person, words)
+    about = found.sure | (found.unsure if found.unsure and complains(words) else frozenset())
+    return about | under(turn, item, person, about)
 
 
 def free_words(item: Item, answers: Mapping[str, Any]) -> str:
@@ -81,6 +94,19 @@ def read_words(turn: Turn, item: Item, person: Person | None, words: str) -> Rea
 def _around(turn: Turn, item: Item, person: Person | None, words: str) -> dict[str, Named]:
     """Everybody of staff who could come to decide on it or see it: by a duty or a shift there, or in somebody's place;
     and whoever is named in full."""
+    roles = _roles(turn, item, person)
+    found = {each.id: each for each in turn.session.execute(_IN_FULL, {"words": words}).scalars()}
+    found |= {each.id: each for each in turn.session.execute(_PEOPLE, {"ids": list(roles)}).scalars()}
+    return {
+        each.id: Named(
+            each.id, tuple(name for name in (each.name, each.name_en) if name), frozenset(roles.get(each.id, ()))
+        )
+        for each in found.values()
+    }
+
+
+def _roles(turn: Turn, item: Item, person: Person | None) -> dict[str, set[str]]:
+    """By id everybody who answers, leads or is on duty around a matter, or stands in for one of them; with the roles."""
     places: set[str | None] = set() if person is None else {person.academic_path, person.residential_path}
     if item.tree == "office":
         places.add(
@@ -93,14 +119,7 @@ def _around(turn: Turn, item: Item, person: Person | None, words: str) -> dict[s
             roles.setdefault(person_id, set()).add(role)
     for other_id in turn.session.execute(_STAND_INS, {"ids": list(roles), "now": turn.now}).scalars():
         roles.setdefault(str(other_id), set())
-    found = {each.id: each for each in turn.session.execute(_IN_FULL, {"words": words}).scalars()}
-    found |= {each.id: each for each in turn.session.execute(_PEOPLE, {"ids": list(roles)}).scalars()}
-    return {
-        each.id: Named(
-            each.id, tuple(name for name in (each.name, each.name_en) if name), frozenset(roles.get(each.id, ()))
-        )
-        for each in found.values()
-    }
+    return roles
 
 
 def _longer(turn: Turn, names: Iterable[str], words: str) -> list[str]:

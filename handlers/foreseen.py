@@ -70,7 +70,7 @@ def promise(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> list[
     at = wording.soon(found.at, turn.now, turn.lang, turn.school.zone)
     if not found.rushed:
         about = complaints.read(turn, item, turn.person, answers).sure
-        kept = [turn.say("recusal.preview", names=recusals.names(turn, about))] if about else []
+        kept = [recusals.told(turn, "recusal.preview", about)] if about else []
         return [turn.say("form.promise", name=name, at=at), *kept]
     phone = on_call.duty_line(turn.session, path)
     lines = [turn.say("rush.preview" if found.handed else "rush.preview_kept", name=name, at=at), advice(turn, item)]

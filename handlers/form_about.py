@@ -66,7 +66,7 @@ def told(turn: Turn, ticket: Ticket) -> str:
     if not kept:
         return ""
     name = marks.who(turn, ticket.assignee_id) or turn.say("recusal.office")
-    return "\n" + turn.say("recusal.told", name=name, names=recusals.names(turn, kept))
+    return "\n" + recusals.told(turn, "recusal.told", kept, name=name)
 
 
 def hold(turn: Turn, talk: Talk, item: Item, words: str, files: tuple[Upload, ...], to: str) -> Reply | None:

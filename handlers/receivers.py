@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import BindParameter, String, bindparam, func, or_, select
 
-from handlers import access, directory, duties, signers, signing
+from handlers import access, directory, duties, recusals, signers, signing, superiors
 from handlers.turn import Turn
 from models.grid import Duty, Grid, Shift
 from models.message import Refused
@@ -104,6 +104,8 @@ def barred(turn: Turn, ticket: Ticket, to: Person) -> Refused | None:
         return Refused("transfer.not_here", name=name)
     if to.id in signers.concerned_by(turn, signing.item_of(turn, ticket), ticket):
         return Refused("transfer.concerned", name=name)
+    if ticket.recused and superiors.below(turn, recusals.by_words(turn, ticket), [to.id]):
+        return Refused("transfer.under", name=name)
     if duties.is_away(turn.session, to.id, turn.now):
         other = duties.stand_in(turn.session, to.id, turn.now)
         if other is None:

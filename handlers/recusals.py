@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, delete, insert, select
 
-from handlers import marks
+from handlers import marks, superiors
 from handlers.turn import Turn
 from models.db import plain
 from models.person import Person
@@ -52,6 +52,25 @@ def let_in(turn: Turn, ticket: Ticket, person_id: str) -> None:
     known(turn.session, _KNOWN).pop(ticket.id, None)
     ticket.recused = bool(of(turn, ticket))
     turn.session.flush()
+
+
+def by_words(turn: Turn, ticket: Ticket) -> frozenset[str]:
+    """Those of them whom the words of whoever asked keep out, and not staff."""
+    if not ticket.recused:
+        return frozenset()
+    row = _TABLE.c
+    asked = select(row.person_id).where(row.ticket_id == ticket.id, row.by_id.is_(None))
+    return frozenset(plain(turn.session).execute(asked).scalars())
+
+
+def told(turn: Turn, key: str, ids: Iterable[str], **values: str) -> str:
+    """A sentence that says whom a matter is about, and one more of those who are kept out since they work under them."""
+    every = frozenset(ids)
+    under = superiors.below(turn, every, every)
+    said = turn.say(key, names=names(turn, every - under or every), **values)
+    if not under or under == every:
+        return said
+    return said + turn.say("recusal.under", names=names(turn, every - under), under=names(turn, under))
 
 
 def names(turn: Turn, ids: Iterable[str]) -> str:

@@ -27,7 +27,8 @@ def recuse(turn: Turn, ticket: Ticket, person: Person, words: str = "") -> Perso
         raise Refused("recusal.no_staff", name=directory.name_of(person, turn.lang))
     if person.id in recusals.of(turn, ticket):
         raise Refused("recusal.already", name=directory.name_of(person, turn.lang), number=ticket.number)
-    if person.id != by.id and by.id not in (ticket.assignee_id, ticket.owner_id) and not _leads(turn, ticket):
+    parts = powers.parts(turn)
+    if person.id != by.id and not parts & {ticket.assignee_id, ticket.owner_id} and not _leads(turn, ticket):
         raise Refused("recusal.not_yours", name=cards.who(turn, ticket.assignee_id) or turn.say("card.nobody"))
     keep_out(turn, ticket, {person.id}, by, words)
     return turn.session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
@@ -82,7 +83,7 @@ def keep_out_by_words(turn: Turn, ticket: Ticket, words: str) -> None:
     item = cards.item_of(turn, ticket)
     if item.conflict != "words" or not words.strip() or turn.person is None or turn.person.id != ticket.requester_id:
         return
-    about = complaints.read_words(turn, item, turn.person, words).sure - recusals.of(turn, ticket)
+    about = complaints.read_later(turn, item, turn.person, words) - recusals.of(turn, ticket)
     if about:
         keep_out(turn, ticket, about)
 
