@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from handlers import limits, wording
+from handlers import directory, limits, wording
 from handlers.turn import Turn
 from models.deadline import Mark
 from models.message import Refused
@@ -48,14 +48,15 @@ def until(turn: Turn, ticket: Ticket) -> datetime | None:
     return limits.targets_at(turn, ticket, happened).get("resolve")
 
 
-def may_extend(ticket: Ticket, by: Person) -> bool:
-    """Whether it is somebody's to extend: the owner's, or while nobody owns it whoever works on it."""
-    return by.id == (ticket.owner_id or ticket.assignee_id)
+def may_extend(turn: Turn, ticket: Ticket, by: Person) -> bool:
+    """Whether it is somebody's to extend: the owner's or, while nobody owns it, of whoever works on it; and of whoever
+    stands in for them."""
+    return (ticket.owner_id or ticket.assignee_id) in {by.id} | directory.takes_part_of(turn.session, by.id, turn.now)
 
 
 def is_offered(turn: Turn, ticket: Ticket, reader: Person | None) -> bool:
     """Whether a button offers it: to whom it is open, and when the limit is near."""
-    if reader is None or not ticket.is_open or not may_extend(ticket, reader):
+    if reader is None or not ticket.is_open or not may_extend(turn, ticket, reader):
         return False
     if limits.limits_of(turn, ticket).extend is None:
         return False

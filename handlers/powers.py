@@ -22,6 +22,12 @@ def is_administrator(turn: Turn) -> bool:
     return _has(turn, Duty.role == ADMINISTRATOR, Duty.person_id == _me(turn))
 
 
+def parts(turn: Turn) -> frozenset[str]:
+    """The ids of the people whose part the speaker has now: the own, and of those for whom the speaker stands in."""
+    me = _me(turn)
+    return frozenset({me}) | directory.takes_part_of(turn.session, me, turn.now) if me else frozenset()
+
+
 def leads_area(turn: Turn, path: str) -> bool:
     """Whether the speaker may arrange an area: leads it or one above, stands in for who does, or is an administrator."""
     mine = or_(Duty.person_id == _me(turn), Duty.person_id.in_(TAKES_PART_OF))

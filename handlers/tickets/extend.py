@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from handlers import access, cards, extending, foreseen, limits, signers, signing
+from handlers import access, cards, directory, extending, foreseen, limits, signers, signing
 from handlers.texts import LANGUAGES, text
 from handlers.tickets.record import record
 from handlers.turn import Turn
@@ -20,14 +20,21 @@ _SPLIT: Final = re.compile(r"[\s,，:：。]+")
 
 
 def extend(turn: Turn, ticket: Ticket, words: str) -> None:
-    """Move the promise on (延期): once, by its owner, before it runs out, with a reason that the student reads."""
+    """Move the promise on (延期): once, by its owner or whoever stands in, before it runs out, with a reason that the student reads."""
     by = _permit(turn, ticket)
-    if not extending.may_extend(ticket, by):
-        raise Refused("extend.not_yours", name=cards.who(turn, ticket.owner_id or ticket.assignee_id))
+    if not extending.may_extend(turn, ticket, by):
+        raise Refused("extend.not_yours", name=_decides(turn, ticket))
     extending.moved(turn, ticket)
     if len(words.strip()) < LEAST_WORDS:
         raise Refused("extend.reason", number=ticket.number)
     record(turn, ticket, "extended", by=by, words=words.strip())
+
+
+def _decides(turn: Turn, ticket: Ticket) -> str:
+    """Who decides on an extension now: of an owner who is away whoever stands in."""
+    owner = ticket.owner_id or ticket.assignee_id
+    acting = directory.stand_in(turn.session, owner, turn.now)
+    return cards.who(turn, acting.id if acting is not None else owner)
 
 
 def prioritise(turn: Turn, ticket: Ticket, words: str) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from handlers import access, cards, directory, receivers, recusals, routing
+from handlers import access, cards, directory, powers, receivers, recusals, routing
 from handlers.offers import RATED_WITHIN
 from handlers.tickets.answering import _was
 from handlers.tickets.climbing import above, next_after
@@ -137,7 +137,7 @@ def before_close(turn: Turn, ticket: Ticket) -> Person:
     if cards.pending(turn, ticket) is not None:
         raise Refused("ticket.needs_signature", number=ticket.number)
     leads = {person.id for person in directory.leads(turn.session, ticket.path, turn.now)}
-    if by.id not in {ticket.assignee_id, ticket.owner_id, *leads}:
+    if not powers.parts(turn) & {ticket.assignee_id, ticket.owner_id, *leads}:
         raise Refused("close.not_yours", name=cards.who(turn, ticket.assignee_id) or turn.say("card.nobody"))
     return by
 

@@ -81,7 +81,13 @@ def keep_out(
 def keep_out_by_words(turn: Turn, ticket: Ticket, words: str) -> None:
     """Before words of whoever asked are told to anybody: whom they plainly complain of is kept out first."""
     item = cards.item_of(turn, ticket)
-    if item.conflict != "words" or not words.strip() or turn.person is None or turn.person.id != ticket.requester_id:
+    if (
+        item.conflict != "words"
+        or item.urgent
+        or not words.strip()
+        or turn.person is None
+        or turn.person.id != ticket.requester_id
+    ):
         return
     about = complaints.read_later(turn, item, turn.person, words) - recusals.of(turn, ticket)
     if about:

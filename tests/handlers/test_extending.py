@@ -17,7 +17,7 @@ from handlers.views import ticket_limits
 from models.grid import Shift
 from models.message import Refused
 from models.ticket import Event, Ticket
-from tests.builders import START, at, leave_answers, make_school, person_of, told, turn_of
+from tests.builders import START, at, be_away, leave_answers, make_school, person_of, told, turn_of
 
 SCHOOL = make_school()
 
@@ -268,3 +268,12 @@ def test_it_flags_a_deadline_in_a_year_without_data(session: Session, day: str, 
     turn = turn_of(session, "韩老师", at(day))
     flags = [each.flag for each in ticket_limits.owed(turn, limits.explain(turn, ticket))]
     assert any("2027 年的放假和调休还没有公布" in flag for flag in flags) == flagged
+
+
+def test_it_lets_who_stands_in_for_the_owner_extend_and_nobody_else(session: Session) -> None:
+    ticket = opened(session)
+    be_away(session, "韩老师", "王书记")
+    turn = turn_of(session, "后勤老师", at("2026-06-10 16:00"), school=SCHOOL)
+    assert not extending.may_extend(turn, ticket, person_of(session, "后勤老师"))
+    extend(session, ticket, at("2026-06-10 16:00"), by="王书记")
+    assert any("延长到" in said for said in told(session, "李雷"))
