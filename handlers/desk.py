@@ -14,6 +14,7 @@ from handlers import (
     crisis,
     directory,
     duty_asked,
+    filled_in,
     form,
     guide_talk,
     kindred,
@@ -32,6 +33,7 @@ from handlers.form_change import names_a_question
 from handlers.talks import Talk
 from handlers.turn import Turn
 from handlers.understand.asides import is_thanks, is_wish
+from handlers.understand.duty import asks_other_office
 from handlers.understand.intents import read_intent
 from handlers.understand.questions import is_question
 from handlers.understand.slots import phone
@@ -93,6 +95,8 @@ def command(turn: Turn, talk: Talk, word: str, incoming: Incoming) -> Replies | 
     }  # fmt: skip
     if word == "return":
         return _services_hear(turn, word)
+    if word in filled_in.WORDS:
+        return filled_in.hear(turn, talk, word)
     if word in UNBINDS:
         return unbinding.hear(turn, word)
     if word == "undo":
@@ -196,6 +200,8 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
         lost = "menu.only_place" if incoming.place else "menu.only_words" if incoming.file else ""
         return (Reply(text=turn.say(lost)), menu(turn)) if lost else (menu(turn, "menu.hello"),)
     intent = read_intent(words)
+    if filled := classmates.word(turn, talk, words):
+        return filled_in.hear(turn, talk, filled)
     said = classmates.hear(turn, words) or guide_talk.hear(turn, talk, words, intent.label)
     said = said or afterwards.hear(turn, talk, words)
     if said := said or away_talk.hear(turn, words) or who_is_away.hear(turn, words):
@@ -230,7 +236,7 @@ def _by_label(turn: Turn, talk: Talk, label: str, incoming: Incoming) -> Replies
         return _mine(turn)
     if label == "leave.return":
         return _services_hear(turn, "return")
-    if label == "contact" and phone(incoming.text) is None:  # Who gives a number asks for none.
+    if label == "contact" and phone(incoming.text) is None and not asks_other_office(incoming.text):  # Who gives a number asks for none.
         return (duty(turn, incoming.text),)
     if label == "human":
         talk.unheard.append(incoming.text.strip())

@@ -6,6 +6,7 @@ from handlers import (
     abroad,
     binding,
     cards,
+    classmates,
     field_people,
     field_times,
     fields,
@@ -38,6 +39,8 @@ def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
         if turn.school.demo:
             raise binding.first_in_demo(turn)
         raise Refused("form.bind_first", title=item.title.to(turn.lang))
+    if not fields.only_names(item, words, None) and (waits := classmates.ask(turn, talk, item, words)):
+        return waits
     if talk.draft is not None and talk.draft.service == item.slug:
         kept = talk.draft.shelved and fields.only_names(item, words, None)
         talk.draft.shelved = False

@@ -40,7 +40,7 @@ class Draft(Shape):
     that are either an answer or another wish. misses: how often in a row nothing was understood; unheard: the words of that.
     days, hours: a length said before its start. was: the answer that is being changed, as it stood. value: what an
     answer is to be, while it is asked which one. told: the number of the ticket that says what was not understood here.
-    shelved: it is left until the student goes on with it. changes: the number of the matter whose answers it changes.
+    shelved: it is left until the student goes on with it. by: the person who filled it in for the student. changes: the number of the matter whose answers it changes.
     said: the options whose own words were said. typed: what stands in a page's inputs, by their names, where it is no
     answer yet.
     """
@@ -64,6 +64,7 @@ class Draft(Shape):
     value: str = ""
     told: str = ""
     shelved: bool = False
+    by: str = ""
     changes: str = ""
     said: list[str] = Field(default_factory=list)
     typed: dict[str, str] = Field(default_factory=dict)

@@ -34,11 +34,10 @@ def say(stage: Stage, who: str, words: Any) -> str:
 
 
 def test_it_sends_the_form_to_the_classmate_who_hands_it_in(stage: Stage) -> None:
-    assert "已把请假发给韩梅梅" in say(stage, "李雷", "替韩梅梅请假 明天 发烧 不离校")
+    assert "已发给本人" in say(stage, "李雷", "替韩梅梅请假 明天 发烧 不离校")
     assert "李雷替你填了请假" in told(stage, "韩梅梅")
     assert "事由：发烧" in told(stage, "韩梅梅")
     assert stage.rows()[0] == 0, "nobody asks in another's name"
-    assert "没填完" in say(stage, "李雷", "帮韩梅梅请假 后天")
     # What the classmate says meanwhile is no answer of that form.
     say(stage, "韩梅梅", "谢谢")
     shown = say(stage, "韩梅梅", "[核对]")
@@ -51,6 +50,45 @@ def test_it_drops_it_by_a_no(stage: Stage) -> None:
     say(stage, "李雷", "帮2023002请明天的病假")
     assert "没有提交" in say(stage, "韩梅梅", "[不用]")
     assert stage.rows()[0] == 0
+
+
+@pytest.mark.parametrize("word", ["核对", "1", "请假"])
+def test_it_comes_up_by_word_and_number(stage: Stage, word: str) -> None:
+    say(stage, "李雷", "替韩梅梅请假 明天 发烧 不离校")
+    assert "事由：发烧" in say(stage, "韩梅梅", word)
+    assert "已提交" in say(stage, "韩梅梅", "提交")
+
+
+def test_it_goes_by_word_and_number_and_later_too(stage: Stage) -> None:
+    for word in ("不用", "2"):
+        say(stage, "李雷", "替韩梅梅请假 明天 发烧 不离校")
+        assert "没有提交" in say(stage, "韩梅梅", word)
+    say(stage, "李雷", "替韩梅梅请假 明天 发烧 不离校")
+    say(stage, "韩梅梅", "我的")
+    assert "事由：发烧" in say(stage, "韩梅梅", "核对")
+
+
+def test_it_asks_before_another_form_takes_its_place(stage: Stage) -> None:
+    say(stage, "李雷", "替韩梅梅请假 明天 发烧 不离校")
+    assert "还没核对" in say(stage, "韩梅梅", "后天请事假 办事 不离校")
+    assert "事由：发烧" in say(stage, "韩梅梅", "核对")
+    say(stage, "韩梅梅", "取消")
+    say(stage, "李雷", "替韩梅梅请假 明天 发烧 不离校")
+    say(stage, "韩梅梅", "后天请事假 办事 不离校")
+    assert "事由：办事" in say(stage, "韩梅梅", "[重新填]")
+
+
+def test_it_tells_the_officer_nothing_of_the_classmate(stage: Stage) -> None:
+    """Neither whose number it is nor that another form stands open, which stays as it was."""
+    say(stage, "韩梅梅", "我要请假")
+    said = say(stage, "李雷", "帮2023002请明天的病假")
+    assert said == say(stage, "李雷", "帮2023002请明天的病假")
+    assert "韩梅梅" not in said
+    assert "没填完" not in said
+    # A number answers what is asked in the open form.
+    say(stage, "韩梅梅", "1")
+    assert "病假" not in told(stage, "李雷")
+    assert "从什么时候到什么时候" in stage.text()
 
 
 def test_it_takes_it_from_officers_of_the_class_only(stage: Stage) -> None:
