@@ -24,7 +24,7 @@ MORNING: Final = time(9)  # of a day that is named without a time
 SOON: Final = timedelta(hours=1)
 WAYS: Final = ("1h", "tomorrow", "monday")  # what buttons offer
 # Of what the speaker may still answer: the row stays, and counts again if they may once more. Needs "person" and "now".
-MINE: Final = (
+_MINE: Final = (
     select(OwnReminder.ticket_id, Ticket.number, Ticket.service, Ticket.version, OwnReminder.remind_at)
     .join(Ticket, Ticket.id == OwnReminder.ticket_id)
     .where(OwnReminder.person_id == bindparam("person"), Ticket.status.in_(OPEN), access.REACHED)
@@ -91,7 +91,7 @@ def mine(turn: Turn) -> tuple[Mine, ...]:
     """The speaker's reminders of open tickets within reach, the nearest first."""
     if turn.person is None:
         return ()
-    rows = plain(turn.session).execute(MINE, {"person": turn.person.id, "now": turn.now}).all()
+    rows = plain(turn.session).execute(_MINE, {"person": turn.person.id, "now": turn.now}).all()
     return tuple(
         Mine(row.ticket_id, row.number, turn.school.catalogue.item(turn.session, row.service, row.version).title.to(turn.lang),
              wording.soon(row.remind_at, turn.now, turn.lang, turn.school.zone))

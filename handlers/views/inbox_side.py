@@ -1,32 +1,30 @@
-"""What somebody keeps beside the inbox: filters under a name, and reminders of one's own; in one statement."""
+"""What somebody keeps beside the inbox: filters under a name, and reminders of one's own."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import BindParameter, bindparam, cast, literal, null, select, union_all
+from sqlalchemy import BindParameter, bindparam, literal_column, select, union_all
 
-from handlers import wording
+from handlers import own_reminders
 from handlers.filters import Kept
-from handlers.own_reminders import MINE, Mine
+from handlers.own_reminders import Mine
 from handlers.turn import Turn
-from models.base import Instant
 from models.db import plain
 from models.desk import SavedFilter
+from models.sorting import OwnReminder
 
 _ME: BindParameter[str] = bindparam("person")
-_REMINDERS: Final = MINE.subquery()
+_NOTHING: Final = literal_column("''")
+_ANY: Final = select(OwnReminder.id).where(OwnReminder.person_id == _ME).limit(1).subquery()
+# Most have no reminder, and hear so with their filters: to read reminders asks access about each of their tickets.
 _SIDE: Final = union_all(
-    select(
-        literal("filter").label("what"), SavedFilter.id.label("id"), SavedFilter.name.label("name"),
-        SavedFilter.query.label("query"), literal("").label("version"), cast(null(), Instant()).label("at"),
-    ).where(SavedFilter.person_id == _ME),
-    select(
-        literal("reminder"), _REMINDERS.c.ticket_id, _REMINDERS.c.number, _REMINDERS.c.service, _REMINDERS.c.version,
-        _REMINDERS.c.remind_at,
+    select(SavedFilter.id.label("id"), SavedFilter.name.label("name"), SavedFilter.query.label("query")).where(
+        SavedFilter.person_id == _ME
     ),
-)  # fmt: skip
+    select(_ANY.c.id, _NOTHING, _NOTHING),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +37,6 @@ class Side:
 
 def of(turn: Turn) -> Side:
     """What stands beside the inbox for the speaker."""
-    me = turn.person.id if turn.person else ""
-    rows = plain(turn.session).execute(_SIDE, {"person": me, "now": turn.now}).all()
-    kept = sorted(
-        (Kept(row.id, row.name, row.query) for row in rows if row.what == "filter"), key=lambda each: each.name
-    )
-    dated = sorted((row for row in rows if row.what == "reminder"), key=lambda row: row.at)
-    catalogue = turn.school.catalogue
-    return Side(
-        tuple(kept),
-        tuple(
-            Mine(row.id, row.name, catalogue.item(turn.session, row.query, row.version).title.to(turn.lang),
-                 wording.soon(row.at, turn.now, turn.lang, turn.school.zone))
-            for row in dated
-        ),
-    )  # fmt: skip
+    rows = plain(turn.session).execute(_SIDE, {"person": turn.person.id if turn.person else ""}).all()
+    kept = tuple(sorted((Kept(row.id, row.name, row.query) for row in rows if row.name), key=lambda each: each.name))
+    return Side(kept, own_reminders.mine(turn) if any(not row.name for row in rows) else ())

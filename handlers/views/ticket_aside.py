@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import BindParameter, bindparam, cast, literal, null, or_, select, union_all
+from sqlalchemy import BindParameter, bindparam, cast, literal_column, null, or_, select, union_all
 
 from handlers import cards, correcting, corrections, links, recusing_talk, sorting, splitting, tags, wording
 from handlers.turn import Turn
@@ -28,13 +28,13 @@ _MINE: Final = select(Tag.name).where(Tag.by_id == _ME).order_by(Tag.id.desc()).
 _ANY: Final = select(Tag.id).limit(1).subquery()
 # All of it in one statement, since each costs a page more than what it reads.
 _BESIDE: Final = union_all(
-    select(literal("tag").label("what"), Tag.name.label("name"), _NEVER).where(Tag.ticket_id == _TICKET),
-    select(literal("mine"), _MINE.c.name, _NEVER),
-    select(literal("any"), _ANY.c.id, _NEVER),
-    select(literal("link"), TicketLink.id, _NEVER).where(
+    select(literal_column("'tag'").label("what"), Tag.name.label("name"), _NEVER).where(Tag.ticket_id == _TICKET),
+    select(literal_column("'mine'"), _MINE.c.name, _NEVER),
+    select(literal_column("'any'"), _ANY.c.id, _NEVER),
+    select(literal_column("'link'"), TicketLink.id, _NEVER).where(
         or_(TicketLink.ticket_id == _TICKET, TicketLink.other_id == _TICKET)
     ),
-    select(literal("own"), OwnReminder.id, OwnReminder.remind_at).where(
+    select(literal_column("'own'"), OwnReminder.id, OwnReminder.remind_at).where(
         OwnReminder.ticket_id == _TICKET, OwnReminder.person_id == _ME
     ),
 )
