@@ -87,7 +87,7 @@ def _around(me: Any, now: Any) -> ColumnElement[bool]:
     )
 
 
-def _not_about(me: Any, now: Any, *, alone: bool = False) -> ColumnElement[bool]:
+def not_about(me: Any, now: Any, *, alone: bool = False) -> ColumnElement[bool]:
     """Whether somebody is not kept out of a ticket because it is about them (回避), whatever their duties reach.
 
     Whoever only takes the part of such a person does not see it either: it needs an own duty there, or to work on it.
@@ -108,7 +108,7 @@ def _not_about(me: Any, now: Any, *, alone: bool = False) -> ColumnElement[bool]
 
 _ROSTERED = _rostered(_ME, _NOW)
 _AROUND = _around(_ME, _NOW)
-_NOT_ABOUT, _ABOUT_NOT_ME = _not_about(_ME, _NOW), _not_about(_ME, _NOW, alone=True)
+_NOT_ABOUT, _ABOUT_NOT_ME = not_about(_ME, _NOW), not_about(_ME, _NOW, alone=True)
 _NOBODY: ColumnElement[bool] = Ticket.id.is_(None)
 # A matter that was handed to another office is seen there, too, for as long as it is there.
 _HANDED = func.substr(Ticket.handed_path, 1, func.length(Duty.path)) == Duty.path
@@ -223,7 +223,7 @@ def visible(session: Session, reader: Person | None, now: datetime) -> ColumnEle
         return _seen_alone(reader.id, paths)
     whose = (reader.id, *takes_part_of(session, reader.id, now))
     further = and_(_given(reader.id, whose), or_(_rostered(reader.id, now), _around(reader.id, now)))
-    return or_(and_(or_(_seen(reader.id, paths, whose), further), _not_about(reader.id, now)), own)
+    return or_(and_(or_(_seen(reader.id, paths, whose), further), not_about(reader.id, now)), own)
 
 
 def answerable(session: Session, reader: Person | None, now: datetime) -> ColumnElement[bool]:
@@ -242,7 +242,7 @@ def _given(me: str, whose: tuple[str, ...]) -> ColumnElement[bool]:
 @lru_cache(maxsize=512)
 def _seen_alone(me: str, paths: tuple[str, ...]) -> ColumnElement[bool]:
     """`visible` for somebody who is given nothing from elsewhere, whole."""
-    return or_(and_(_seen(me, paths, (me,)), _not_about(me, None, alone=True)), Ticket.requester_id == me)
+    return or_(and_(_seen(me, paths, (me,)), not_about(me, None, alone=True)), Ticket.requester_id == me)
 
 
 @lru_cache(maxsize=512)

@@ -52,8 +52,7 @@ def candidates(turn: Turn, ticket: Ticket, most: int = MOST) -> list[Ticket]:
         same = or_(same, own) if tickets.may_merge(turn, ticket) else own
     statement = select(Ticket).where(
         same, Ticket.id != ticket.id, Ticket.status.in_(OPEN), Ticket.back_at.is_(None), Ticket.private.is_(False),
-        access.visible(turn.session, turn.person, turn.now),
-        or_(Ticket.requester_id.is_(None), Ticket.requester_id != turn.person.id),
+        access.answerable(turn.session, turn.person, turn.now),
     )  # fmt: skip
     found = turn.session.execute(statement.order_by(Ticket.id.desc()).limit(2 * most)).scalars()
     return [each for each in found if tickets.may_merge(turn, ticket, each)][:most]

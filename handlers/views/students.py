@@ -164,7 +164,8 @@ def show(turn: Turn, number: str) -> Student | None:
     if person is None:
         return None
     reached = access.visible(turn.session, turn.person, turn.now)
-    seen = and_(Ticket.requester_id == person.id, or_(reached, _OPENED))
+    me = turn.person.id if turn.person is not None else ""
+    seen = and_(Ticket.requester_id == person.id, or_(reached, and_(_OPENED, access.not_about(me, turn.now))))
     open_ = turn.session.execute(
         select(Ticket).where(seen, Ticket.status.in_(OPEN)).order_by(Ticket.owed_at, Ticket.id)
     ).scalars().all()  # fmt: skip
@@ -193,8 +194,8 @@ def show(turn: Turn, number: str) -> Student | None:
 
 
 def _short(row: inbox_rows.Row, there: set[str]) -> inbox_rows.Row:
-    """A row without what was answered, where the matter itself is beyond the speaker's duties."""
-    return row if row.id in there else row._replace(about="")
+    """A row without what was answered and how staff tag it, where the matter itself is beyond the speaker's duties."""
+    return row if row.id in there else row._replace(about="", tags=())
 
 
 def _objected(turn: Turn, listed: dict[str, str]) -> frozenset[str]:
