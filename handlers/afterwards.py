@@ -28,6 +28,7 @@ from handlers.turn import Turn
 from handlers.understand.asides import says_unhelped, takes_back
 from handlers.understand.changes import Change, read_change
 from handlers.understand.feedback import asks_how_it_stands, says_helped, says_no, urges
+from handlers.understand.intents import read_intent
 from handlers.understand.orders import NUMBER, read_number, read_order
 from handlers.understand.times import read_time
 from models.message import Choice, Incoming, Refused, Reply
@@ -48,7 +49,7 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
         return said
     if says_unhelped(words) or says_no(words):
         ticket = _asked_about(turn, by_question=says_no(words) and not says_unhelped(words))
-        return None if ticket is None else student.act(turn, talk, ticket, "unhelped", words)
+        return _of_open(turn, talk, words) if ticket is None else student.act(turn, talk, ticket, "unhelped", words)
     if says_helped(words):
         ticket = _asked_about(turn)
         return None if ticket is None else student.act(turn, talk, ticket, "helped")
@@ -77,6 +78,19 @@ def numbered(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if told is not None and told.said and ticket in form_anew.changeable(turn):
         return _change_at_once(turn, talk, ticket, told)
     return student.on_quoted(turn, talk, replace(incoming, text=rest, quote=number)) if rest else None
+
+
+def _of_open(turn: Turn, talk: Talk, words: str) -> Replies | None:
+    """「灯还是不亮」 while a matter of its service is open: whether it is to be added there, before another is begun."""
+    label = read_intent(words).label
+    open_ = [ticket for ticket in owned.open_of(turn) if not ticket.private]
+    known = {item.slug for item in turn.school.catalogue.offered() if label in item.intents}
+    found = [ticket for ticket in open_ if ticket.service in known]
+    if len(found) != 1 or not says_unhelped(words):
+        return None
+    (ticket,) = found
+    choices = kept_words.ask(turn, talk, ticket, "fill", words, ticket.service)
+    return (Reply(text=turn.say("unnamed.add_or_new", number=ticket.number), choices=choices),)
 
 
 def _standing(turn: Turn, words: str, *, named_only: bool = False) -> Replies | None:

@@ -24,6 +24,7 @@ from handlers import (
     form,
     form_anew,
     form_asides,
+    form_orders,
     form_unheard,
     guide_talk,
     keeping_talk,
@@ -161,10 +162,7 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     said = said or _first(turn, talk, incoming) or kept_words.hear(turn, talk, incoming)
     if said is not None:
         return said
-    said = form_anew.hear(turn, talk, incoming) or form_asides.rated(turn, talk, incoming)
-    said = said or form_asides.asked_for_somebody(turn, talk, incoming) or form_asides.dropped(turn, talk, incoming)
-    said = said or form_asides.hear(turn, talk, incoming)
-    if said is not None:
+    if (said := form_anew.hear(turn, talk, incoming) or form_orders.first(turn, talk, incoming)) is not None:
         return said
     word = command(incoming.text) if incoming.text else None
     if word is not None:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 
 from handlers import cards, feedback, kept_words, offers, owned, student, tickets
-from handlers.talks import Talk
+from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.asides import is_wish
 from handlers.understand.feedback import read_rating, says_stars
@@ -125,6 +125,14 @@ def _unhelped(turn: Turn, talk: Talk) -> Replies:
         return _which(turn, found, "unhelped")
     if found:
         return student.act(turn, talk, student.own(turn, tickets.get(turn, found[0].id)), "unhelped")
+    open_ = [each for each in owned.open_of(turn) if not each.private]
+    if len(open_) == 1 and turn.person is not None:
+        (ticket,) = open_
+        talk.order = Order(verb="added", ticket=ticket.id)
+        name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
+        cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
+        said = turn.say("unnamed.still_open", number=ticket.number, name=name)
+        return (Reply(text=said, card=cards.card(turn, ticket, staff=False), choices=(cancel,)),)
     reply = student.mine(turn)[-1]
     return (reply.model_copy(update={"text": turn.say("unnamed.none_to_reopen") + "\n" + reply.text}),)
 

@@ -42,6 +42,7 @@ _EXACT: Final = re.compile(r"[0-9a-z〇零一二两三四五六七八九十百]|
 _STAND: Final = re.compile(r"地点|位置|地址|在哪|where|place|location|address|\broom", re.IGNORECASE)
 _UNHELPED: Final = re.compile(
     r"^(?:老师|你好|您好|可是|但是|但|根本|并|怎么|我的?|宿舍|那个|它|[\s,，。.!！])*(?:没(?:有)?(?:修好|修|弄好|搞好|办好|处理|解决|好|用|人来)"
+    r"|(?!我)[\u4e00-\u9fff]{0,6}?(?:还是|依然|依旧|仍然?|照样|又)(?:不(?![想要去来回用请])|没(?!有?时间)|坏|漏|断|堵|卡|黑)"
     r"|还(?:是)?(?:没|不|坏|漏|那样|老样子|一样)|还是(?!想|要|请|算|我|去|给|帮|办)|又(?:坏|漏|断|不|没|开始|来)|not (?:fixed|solved|yet)|still |it'?s? ?(?:still|not)|broken again)",
     re.IGNORECASE,
 )
