@@ -63,6 +63,8 @@ def told_as(ticket: Ticket, event: Event) -> str:
         return f"rated_{event.key[-1]}"
     if event.kind == "escalated" and event.by_id is not None:
         return "supervised"
+    if event.kind == "escalated" and event.key.startswith("escalate:resolve:"):
+        return "escalated_end"  # The end is late, which says nothing of the first answer.
     if event.kind == "reopened" and event.to_id is not None:
         return "reopened_up"
     return "resolved_bare" if event.kind == "resolved" and not (event.words or event.sealed) else event.kind

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from handlers import behalf, limits, memory, recusals, signing
 from handlers.turn import Turn
 from models.correction import CORRECTED, read_before
+from models.db import plain
 from models.outbox import Lane
 from models.ticket import Approval, Event, Ticket
 
@@ -17,6 +19,14 @@ _ASKED = select(Approval.ticket_id, Approval.to_id).where(
     Approval.ticket_id.in_(bindparam("tickets", expanding=True)), Approval.decision == "", Approval.void_rev.is_(None),
     Approval.to_id.is_not(None),
 )  # fmt: skip
+
+_ANEW = aliased(Event)
+# Opened again, or corrected, a matter begins anew, and so does what is told of its silence.
+_BEGUN = (
+    select(func.coalesce(func.max(_ANEW.rev), 0))
+    .where(_ANEW.ticket_id == Event.ticket_id, _ANEW.kind.in_(("reopened", "corrected")))
+    .scalar_subquery()
+)
 
 
 class Rule(NamedTuple):
@@ -42,6 +52,19 @@ def _asked(turn: Turn, ids: Iterable[str]) -> dict[str, list[str]]:
         if to_id is not None:
             found[ticket_id].append(to_id)
     return found
+
+
+def hearing(turn: Turn, event: Event, rules: Sequence[Rule]) -> Sequence[Rule]:
+    """The rules of an event that hold: of silence whoever asked reads once a person and round, though two promises climb."""
+    if event.kind != "escalated" or event.by_id is not None or event.to_id is None:
+        return rules
+    before = select(Event.rev).where(
+        Event.ticket_id == event.ticket_id, Event.kind == "escalated", Event.to_id == event.to_id, Event.rev < event.rev,
+        Event.rev > _BEGUN,
+    )  # fmt: skip
+    if plain(turn.session).execute(before.limit(1)).first() is None:
+        return rules
+    return [rule for rule in rules if rule.hearer != "requester"]
 
 
 def hearer_of(ticket: Ticket, event: Event, hearer: str) -> str | None:

@@ -21,7 +21,7 @@ from handlers import (
     signing,
     wording,
 )
-from handlers.hearers import Rule, beside, hearer_of, kept_out
+from handlers.hearers import Rule, beside, hearer_of, hearing, kept_out
 from handlers.turn import Turn
 from models.base import new_id
 from models.correction import superseded
@@ -101,7 +101,7 @@ def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
     told: set[str] = set(kept_out(turn, ticket))
     if event.key == signing.WITH_NEXT:
         return  # The decision right after it tells of it, and takes it along when it is taken back.
-    for rule in RULES.get(event.kind, ()):
+    for rule in hearing(turn, event, RULES.get(event.kind, ())):
         person_id = hearer_of(ticket, event, rule.hearer)
         if person_id == event.by_id and event.kind != "paged":
             continue

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
-from handlers import cards, directory, notices, reminding
+from handlers import behalf, cards, directory, notices, reminding
 from handlers.notices import Gathered
 from handlers.texts import LANGUAGES
 from handlers.texts import text as sentence
@@ -167,6 +167,8 @@ def _happened(turn: Turn, each: Gathered) -> str:
     bot, to = turn.say("notice.bot"), cards.who(turn, each.event.to_id)
     if each.event.kind in _YOURS:
         back = "_back" if each.event.kind == "escalated" and each.ticket.back_at is not None else ""
+        if not back and behalf.told_as(each.ticket, each.event) == "escalated_end":
+            back = "_end"
         return turn.say(f"reminders.yours_{each.event.kind}{back}", to=to)
     return turn.say(f"event.{each.event.kind}", by=cards.who(turn, each.event.by_id) or bot, to=to)
 

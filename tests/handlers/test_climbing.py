@@ -15,7 +15,7 @@ from handlers.turn import Turn
 from models.message import Refused
 from models.person import Person
 from models.ticket import Event, Ticket
-from tests.builders import START, make_school, own_catalogue, turn_of
+from tests.builders import START, make_school, own_catalogue, told, turn_of
 
 RESPOND, RESOLVE = "escalate:respond:{}:1", "escalate:resolve:{}:1"
 
@@ -31,10 +31,10 @@ def name(person: Person | None) -> str:
 
 def test_it_climbs_a_ladder_of_its_own_for_each_promise(session: Session, ticket: Ticket) -> None:
     sweep = Turn(session, make_school(), START, START)
-    told = [name(tickets.escalate(sweep, ticket, RESPOND.format(index))) for index in range(3)]
-    assert told == ["王书记", "学工部长", ""]
-    told = [name(tickets.escalate(sweep, ticket, RESOLVE.format(index))) for index in range(3)]
-    assert told == ["王书记", "学工部长", ""]  # That the end is late nobody of them has heard yet.
+    climbed = [name(tickets.escalate(sweep, ticket, RESPOND.format(index))) for index in range(3)]
+    assert climbed == ["王书记", "学工部长", ""]
+    climbed = [name(tickets.escalate(sweep, ticket, RESOLVE.format(index))) for index in range(3)]
+    assert climbed == ["王书记", "学工部长", ""]  # That the end is late nobody of them has heard yet.
 
 
 def test_it_tells_the_top_again_of_what_is_never_ended(session: Session, ticket: Ticket) -> None:
@@ -50,6 +50,19 @@ def test_it_tells_the_top_again_of_what_is_never_ended(session: Session, ticket:
     assert [row.name for row in rows] == ["王书记", "学工部长"] * 2
     assert [row.key.split(":")[1] for row in rows] == ["respond", "respond", "resolve", "resolve"]
     assert "unheard" not in session.execute(select(Event.kind).where(Event.ticket_id == ticket.id)).scalars().all()
+
+
+def test_it_apologises_to_the_student_once_a_person_and_round(session: Session, ticket: Ticket) -> None:
+    sweep = Turn(session, make_school(), START, START)
+    for key in (RESPOND.format(0), RESOLVE.format(0), RESOLVE.format(1)):
+        tickets.escalate(sweep, ticket, key)
+    said = [each for each in told(session, "李雷") if "抱歉" in each]
+    assert len(said) == 2
+    assert ("还没有答复" in said[0], "王书记" in said[0]) == (True, True)
+    assert ("过了办结时限" in said[1], "学工部长" in said[1]) == (True, True)
+    heard = [each for each in told(session, "王书记") if each.startswith("督办")]
+    assert ["还没有答复" in each for each in heard] == [True, False]
+    assert "过了办结时限" in heard[1]
 
 
 def test_it_goes_on_above_by_hand_and_begins_anew_at_the_top(session: Session, ticket: Ticket) -> None:
