@@ -24,6 +24,10 @@ class Phrase:
     pieces: list[tuple[int, int]]
     length: Length | None = None
     journey: bool = False  # a going and a coming back: 明天走，周日回来
+    there: Phrase | None = None  # journey: what was said of the going alone
+    going: bool = False  # journey: a going was said (走, 出发), and not only the days of a leave
+    home: bool = False  # only a coming back was said
+    classes: bool = False  # its last point is of a return to class
 
     @property
     def start(self) -> int:
@@ -34,6 +38,16 @@ class Phrase:
     def end(self) -> int:
         """Where its last point ends."""
         return self.points[-1].end
+
+
+# A coming back right behind a time, and one to class, which ends a leave before it.
+COMES = re.compile(
+    r"(?:[就才再能会要得可以应该估计大概左右早晚赶]|准时|按时){0,4}(?:回来|返校|回校|返回|到校|回学校|返程|归校|归队|复课|销假|回(?=$|[,。了吧])"
+    r"|(?:正常|恢复|继续|照常)(?:来|去)?上课)"
+)
+CLASSES = re.compile(
+    r"[^,。]{0,6}?(?:(?:回|返|到)[^,。不]{0,4}(?:上[^,。]{0,4}课|复课|上学|听课|考试)|(?:正常|恢复|继续|照常)(?:来|去)?上课|复课)"
+)
 
 
 def _listed(left: Point, right: Point, gap: str) -> bool:
@@ -59,7 +73,7 @@ def _gather(phrase: Phrase, atoms: list[Atom], index: int, plain: str) -> int:
         last = phrase.points[-1]
         if isinstance(joint, Point):
             ranged = isinstance(other, Token) and other.kind == "to"
-            if ranged or not _listed(last, joint, plain[last.end : joint.start]):
+            if ranged or COMES.match(plain, joint.end) or not _listed(last, joint, plain[last.end : joint.start]):
                 break
             phrase.points.append(joint)
             phrase.pieces += joint.pieces
@@ -248,17 +262,26 @@ def _merge_journeys(phrases: list[Phrase], plain: str) -> list[Phrase]:
 
 def _merge_journey(there: Phrase, home: Phrase, plain: str) -> Phrase | None:
     """明天走，周日回来 is one stretch said as a going and a coming back."""
-    if there.form != "single" or home.form != "single":
+    if there.form not in ("single", "list") or home.form != "single":
         return None
     going, back = there.points[0], home.points[0]
-    between = plain[going.end : back.start]
-    if BACK.search(between):
+    between = plain[there.end : back.start]
+    headed = bool(BACK.search(between))
+    if headed:
         between = plain[max(0, going.start - 12) : back.start]
-    elif not RETURN.match(plain, back.end):
+    elif not (RETURN.match(plain, back.end) or COMES.match(plain, back.end)):
+        return None
+    days = [point.day for point in there.points]
+    if there.form == "list" and (going.has_time or None in days or not COMES.match(plain, back.end)):
         return None
     night_out = going.part in ("dusk", "evening", "night") and "不回" in between  # 今晚不回，明天下午回
-    if going.before or not (night_out or GOING.search(between) or CUE.search(between.replace("不回", ""))):
+    goes = headed or night_out or bool(GOING.search(between))
+    asks = CUE.search(between.replace("不回", "")) or CUE.search(_clause(there, plain).replace("不回", ""))
+    if going.before or not (goes or asks or (between in ("", ",") and going.day and going.day.form != "festival")):
         return None
     if back.day is going.day:
         back = replace(back, day=None)  # 周六上午出去，下午回来: the day was carried, and is no second Saturday.
-    return Phrase("range", [going, back], [*there.pieces, *home.pieces], journey=True)
+    pieces = [*there.pieces, *home.pieces]
+    joined = Phrase("range", [*there.points, back], pieces, journey=True, there=there, going=goes)
+    joined.classes = bool(CLASSES.match(plain, back.end))
+    return joined

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from handlers.understand.times.days import Context
-from handlers.understand.times.phrases import LEAVES, Phrase
+from handlers.understand.times.phrases import CLASSES, CUE, LEAVES, Phrase
+from handlers.understand.times.returning import HOMECOMING
 from handlers.understand.times.spans import compose
 from handlers.understand.times.values import DAY, Span, at
 
@@ -25,6 +26,8 @@ OVER = re.compile(
     r".{0,4}?(?:没(?:有)?(?:来|去)?(?:上课|上学|到校|请假)|没来|没回(?:来|家|宿|寝|公寓|学?校)|缺课|旷课|缺勤|请了.{0,3}假|生病了|发烧了)(?!吗|怎么)"
 )
 WAS = re.compile(r"\b(?:i was|we were) (?:ill|sick|absent|away|not)|\bi missed\b")
+OUT = re.compile(r"(?<![过没不下])去(?![世年了过])|出[校门]")  # 马上要去医院，下午回来: a going without its time
+TOLD = re.compile(r"销假|请[的了过]")  # A leave that was asked for already.
 HOME = re.compile(r"回|宿舍|寝|门禁|归")
 LIMIT = re.compile(r"请(?![问教示求帮]).{0,6}假|[病事公丧]假|不在|外出|离校|\bleave\b|days? off")
 NIGHT = re.compile(
@@ -46,6 +49,7 @@ class Reader:
         self.back = self.report or bool(AFTERWARDS.search(plain) or WAS.search(plain))
         self.home = bool(HOME.search(plain))
         self.limit = bool(LIMIT.search(plain))
+        self.asks = bool(CUE.search(plain)) and not TOLD.search(plain)
         self.early = bool(BEFORE_DAWN.search(plain))
         self.night = bool(NIGHT.search(plain))
 
@@ -72,6 +76,11 @@ class Reader:
         ctx.early = self.early
         ctx.evening = phrase.form == "single" and bool(HOMEWARD.match(self.plain, phrase.end))
         ctx.night = self.night
+        point = phrase.points[0]
+        asks = self.asks or OUT.search(self.plain, 0, phrase.start)
+        plainly = phrase.form == "single" and not (back or point.closed or point.before or point.since)
+        phrase.home = bool(plainly and asks and HOMECOMING.match(self.plain, phrase.end))
+        phrase.classes = phrase.classes or (phrase.home and bool(CLASSES.match(self.plain, phrase.end)))
         span = compose(phrase, ctx, self.lessons)
         self._look(span, phrase, ctx)
         worst = ctx.worst()

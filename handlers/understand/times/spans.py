@@ -20,6 +20,7 @@ from handlers.understand.times.days import Context, find
 from handlers.understand.times.fold import Point
 from handlers.understand.times.lengths import GONE, MINUTE, add_length, check_length, stretch, whole_days
 from handlers.understand.times.phrases import Phrase
+from handlers.understand.times.returning import close, come_home
 from handlers.understand.times.tokens import Day
 from handlers.understand.times.values import DAY, DEFAULT, PARTS, Span, at
 
@@ -56,6 +57,10 @@ def compose(phrase: Phrase, ctx: Context, table: Lessons) -> Span:
     """The span of one phrase. What was doubtful is in ctx.doubts and ctx.forked afterwards."""
     if any(point.lessons for point in phrase.points) and table is DEFAULT:
         ctx.doubts.add("lesson")
+    if phrase.there is not None:
+        through = compose_range(phrase.points[0], phrase.points[-1], ctx, table)
+        inner = replace(ctx, doubts=set())
+        return close(phrase, replace(compose(phrase.there, inner, table), kind="range"), through, ctx)
     if phrase.form == "range":
         span = compose_range(phrase.points[0], phrase.points[1], ctx, table)
     elif phrase.form == "until":
@@ -64,6 +69,8 @@ def compose(phrase: Phrase, ctx: Context, table: Lessons) -> Span:
         span = compose_list(phrase.points, ctx, table)
     elif phrase.form == "choice":
         span = compose_choice(phrase.points, ctx, table)
+    elif phrase.home and (home := find_days(phrase.points[0], ctx)):
+        return come_home(phrase, home[-1], ctx)
     else:
         span = compose_point(phrase.points[0], ctx, table)
         if phrase.length and span.start:
