@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import BindParameter, bindparam, literal_column, select, union_all
+from sqlalchemy import BindParameter, ColumnClause, bindparam, literal_column, select, union_all
 
 from handlers import own_reminders
 from handlers.filters import Kept
@@ -16,7 +16,7 @@ from models.desk import SavedFilter
 from models.sorting import OwnReminder
 
 _ME: BindParameter[str] = bindparam("person")
-_NOTHING: Final = literal_column("''")
+_NOTHING: ColumnClause[str] = literal_column("''")
 _ANY: Final = select(OwnReminder.id).where(OwnReminder.person_id == _ME).limit(1).subquery()
 # Most have no reminder, and hear so with their filters: to read reminders asks access about each of their tickets.
 _SIDE: Final = union_all(

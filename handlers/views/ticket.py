@@ -283,8 +283,7 @@ def _others(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:
 
 def _undo_until(turn: Turn, ticket: Ticket, events: Sequence[Event]) -> datetime | None:
     """Until when the reader's own last step may be taken back; the verb itself asks all of it again (tickets.undo)."""
-    me = turn.person.id if turn.person is not None else ""
-    last = next((event for event in reversed(events) if event.by_id == me), None)
+    last = next((each for each in reversed(events) if turn.person and each.by_id == turn.person.id), None)
     if last is None or (last.rev != ticket.rev and last.kind != "split"):
         return None
     until = last.at + WITHIN
