@@ -1,4 +1,4 @@
-"""Whom a matter complains of (items with conflict = "words"): the staff around whoever asks, put to the words of a form.
+"""Whom a matter complains of (all items but those with conflict = "off"): the staff around whoever asks, put to the words of a form.
 
 What somebody answered when asked whether it is about them travels with the answers, under a key that no field has.
 """
@@ -19,6 +19,7 @@ from models.base import Instant
 from models.grid import Duty, Grid, Shift
 from models.item import Item
 from models.person import Person
+from models.unit import known
 
 ABOUT: Final = "_about"  # as a key of answers: the ids of those whom it was said to be about, once that was asked
 MOST: Final = 6_000  # characters that are looked through
@@ -50,11 +51,14 @@ _PEOPLE = select(Person).where(Person.id.in_(bindparam("ids", expanding=True)), 
 def read(turn: Turn, item: Item, person: Person | None, answers: Mapping[str, Any]) -> Reading:
     """Of whom the words of these answers complain, as it stands after what was asked: a yes is sure, a no is none.
 
-    person: who asks. Nothing for an item that does not look for it, and of nobody's own complaint about themselves.
+    person: who asks. Nothing for an item with conflict = "off", and of nobody's own complaint about themselves.
     """
+    words, found = heard(turn, item, answers), _NOTHING
+    if not words and ABOUT not in answers:
+        return found
     item = routing.routed(turn, item, answers)
-    words = free_words(item, answers) if item.conflict == "words" else ""
-    found = read_words(turn, item, person, words) if words else _NOTHING
+    if words:
+        found = read_words(turn, item, person, words)
     if ABOUT in answers:
         found = Reading(found.sure | frozenset(answers[ABOUT] or ()), frozenset())
     return found._replace(sure=found.sure | under(turn, item, person, found.sure))
@@ -71,6 +75,18 @@ def read_later(turn: Turn, item: Item, person: Person | None, words: str) -> fro
     found = read_words(turn, item, person, words)
     about = found.sure | (found.unsure if found.unsure and complains(words) else frozenset())
     return about | under(turn, item, person, about)
+
+
+def heard(turn: Turn, item: Item, answers: Mapping[str, Any]) -> str:
+    """What was written freely and may complain of somebody; "" in nearly every form, without a query. A cry for help goes
+    to whoever is there, whatever it says."""
+    words = free_words(item, answers) if item.conflict == "words" and not item.urgent else ""
+    if not words:
+        return ""
+    looked = known(turn.session, "complaints")
+    if words not in looked:
+        looked[words] = may_complain(words)
+    return words if looked[words] else ""
 
 
 def free_words(item: Item, answers: Mapping[str, Any]) -> str:

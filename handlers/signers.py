@@ -35,7 +35,8 @@ class Asked(NamedTuple):
 def concerned(turn: Turn, item: Item, requester_id: str | None, answers: dict[str, Any]) -> frozenset[str]:
     """Ids of those who never decide on a matter: whoever asked, the people whom its answers name, and those of whom its
     words complain where the item looks for that (handlers.complaints). Of answers that are not handed in yet."""
-    person = turn.session.get(Person, requester_id) if requester_id and item.conflict else None
+    hear = complaints.ABOUT in answers or complaints.heard(turn, item, answers)
+    person = turn.session.get(Person, requester_id) if requester_id and hear else None
     return _named(turn, item, requester_id, answers) | complaints.read(turn, item, person, answers).sure
 
 

@@ -118,7 +118,8 @@ class Item(Shape):
     elsewhere: how it is done in the others today.
     basis: the regulation that is followed, told with a refusal. guides: answers to questions about it (办事指南), no part of its
     version, since no ticket hangs on them. leave: the rules of leave, of an item with code = "leave".
-    conflict: "words" where whoever its free words complain of neither gets nor sees it (回避).
+    conflict: "words" where whoever its free words complain of neither gets nor sees it (回避), "off" where nobody looks for
+    that; "" is "off" in versions from when that was left out.
     abroad: whether its words may be sent on channels that leave the country: "send", "link" (a link to the web page
     instead), or "" for what follows from its fields (PIPL, articles 28 and 38 to 40).
     """
@@ -137,7 +138,7 @@ class Item(Shape):
     rank: int = 100
     sensitive: bool = False
     urgent: bool = False
-    conflict: Literal["", "words"] = ""
+    conflict: Literal["words", "off", ""] = "words"
     abroad: Literal["", "send", "link"] = ""
     live_for: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")], ...] = ()
     elsewhere: Said | None = None

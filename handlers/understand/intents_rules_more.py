@@ -40,7 +40,7 @@ MORE_RULES: Final[tuple[tuple[str, str], ...]] = (
     ("certificate", r"优惠卡|充磁"),
     (
         "mailbox.complaint",
-        r"卫生(?:堪忧|太?差|不好)|猫腻|黑幕|(?:外卖|快递|自行车|电动车|衣服|鞋).{0,4}(?:被偷|偷)|停满|占道",
+        r"司机.{0,8}(?:打电话|飙车|骂|态度|闯红灯|抽烟)|\b(?:ignored|yelled at|shouted at|insulted) (?:us|me)\b|卫生(?:堪忧|太?差|不好)|猫腻|黑幕|(?:外卖|快递|自行车|电动车|衣服|鞋).{0,4}(?:被偷|偷)|停满|占道",
     ),
     ("mailbox.consult", r"^(?!.*修)希望.{0,14}(?:开|增|多|延长|装|设)|^suggest|^我?建议(?!吗)"),
     ("human", r"(?:打|回)个?电话给我|给我(?:打|回)个?电话|别.{0,5}菜单|找个人|换个?人(?:来|说|聊|$)|叫(?:个)?人来"),
@@ -65,10 +65,18 @@ MORE_RULES: Final[tuple[tuple[str, str], ...]] = (
             r"|move).{0,12}(?:dorm|room)|dorm.{0,16}(?:close|open|lock|rule|curfew)|late.{0,10}dorm"
         ),
     ),
+    # Who wants to complain wants no repair, whatever the complaint is about: it would land on whom it may be about.
+    (
+        "mailbox.complaint",
+        (
+            r"(?:^|我们?|[,，。:：\s]|[要想得])(?:投诉|举报|检举|控告|告发)(?!.{0,2}[吗么?]|电话|渠道)|对.{1,12}不满|有意见(?![箱吗么])|(?:师傅|阿姨|宿管|后勤|老师|维修工?|工人).{0,12}(?:骂|收钱|要钱|态度|索要|乱收费|打人|偷)"
+            r"|(?:complain|complaint) (?:about|against|of)\b"
+        ),
+    ),
     (
         "repair",
         (
-            r"[反返]臭|返味|下水慢|不出(?:热)?水|(?:杆|绳|架|锁|钥匙|玻璃|栏杆|水管).{0,4}(?:断|坏|碎)|电梯.{0,3}停|忽冷忽热|(?:won'?t|does ?n[o']?t) (?:lock|close|open|turn on|work|flush|start)|(?:水管|水箱|灯泡|马桶|暖气).{0,2}爆|报修|维修|漏水|漏电|渗水|不制冷|不制热|不亮|(?:没|停|断)(?:了)?(?:电|水|网|热水|暖气)|(?:电|水|网|热水"
+            r"(?:有人|人|来|帮忙?)(?:能)?来?修一?下|冲不(?:下|走|了|掉)|蹲坑|通一下|疏通|[反返]臭|返味|下水慢|不出(?:热)?水|(?:杆|绳|架|锁|钥匙|玻璃|栏杆|水管).{0,4}(?:断|坏|碎)|电梯.{0,3}停|忽冷忽热|(?:won'?t|does ?n[o']?t) (?:lock|close|open|turn on|work|flush|start)|(?:水管|水箱|灯泡|马桶|暖气).{0,2}爆|报修|维修|漏水|漏电|渗水|不制冷|不制热|不亮|(?:没|停|断)(?:了)?(?:电|水|网|热水|暖气)|(?:电|水|网|热水"
             r"|暖气)(?:又|都)?(?:没了|停了|断了|没有了|来不了)|上不了网|连不上|网(?:络|速)?.{0,3}(?:断|卡|慢|坏|差"
             r"|掉线)|跳闸|堵(?:了|住)|马桶|水龙头|门锁|花洒|插座|下水道|天花板|墙皮|发霉|灯泡|纱窗|(?:空调|洗衣机"
             r"|热水器|灯|(?<![一这那部])门|窗|床|柜|椅|桌|电梯|风扇|锁|水管|饮水机|暖气|投影|网线|路由|吹风|电表"
@@ -76,7 +84,7 @@ MORE_RULES: Final[tuple[tuple[str, str], ...]] = (
             r"|(?:(?<![重选必进辅自])修(?!课|改|读|满"
             r"|完|学|的|女)|坏了).{0,4}(?:灯|空调|门|床|锁|水管|网)?$|宿舍.{0,5}(?:蟑螂|老鼠|白蚁|虫)|wi-?fi"
             r"|internet (?:is|not|down)|leak|broken|\brepair|\bfix\b|no (?:hot )?water|power (?:is )?(?:out|cut)"
-            r"|no (?:power|electricity|internet)|not working|(?:toilet|sink|drain|shower|pipe|basin)s? (?:is |are |was |got )?(?:all |completely )?(?:block|clog|stuck|overflow)|is down|air ?con|clogged"
+            r"|no (?:power|electricity|internet)|not working|(?:toilet|sink|drain|shower|pipe|basin)s? (?:is |are |was |got )?(?:all |completely )?(?:block|clog|stuck|overflow)|\b(?:key|lock|door|window|light|bulb|lamp|fan|chair|desk|bed|tap|faucet|shower|pipe|handle)s? (?:just |has |have )?(?:broke|cracked|fell|snapped|jammed|came off)\b|is down|air ?con|clogged"
         ),
     ),
     (
@@ -168,6 +176,7 @@ MORE_RULES: Final[tuple[tuple[str, str], ...]] = (
             r"|要死了|杀了我|逼疯|要疯了"
         ),
     ),
+    ("service.find", r"放[寒暑]?假(?:是|在)?(?:几号|哪天|什么时候)"),
     # It answers when somebody may come, and is no wish.
     (
         "unclear",

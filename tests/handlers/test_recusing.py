@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from handlers import (
     access,
     alarms,
     cards,
+    complaints,
     figures,
     handing,
     lists,
@@ -43,7 +44,10 @@ ITEMS = own_catalogue().items
 
 
 def opened(session: Session, words: str = ABOUT_HAN, slug: str = "consult", who: str = "李雷") -> Ticket:
-    answers = {"consult": {"words": words}, "youth-mailbox": {"topic": "other", "letter": words}}[slug]
+    answers = {
+        "consult": {"words": words}, "youth-mailbox": {"topic": "other", "letter": words},
+        "dorm-repair": {"what": "water", "where": "1号楼203", "detail": words},
+    }[slug]  # fmt: skip
     return tickets.open_ticket(turn_of(session, who), ITEMS[slug], answers)
 
 
@@ -156,11 +160,24 @@ def test_it_is_nobody_s_who_works_under_them(session: Session) -> None:
     [
         ("投诉学工部长收钱", "consult", "王书记"), ("投诉团委老师和学工部长收钱", "youth-mailbox", "值班老师甲"),
         ("韩老师和王书记一起克扣助学金", "consult", "学工部长"), ("举报王书记贪污", "youth-mailbox", "团委老师"),
+        ("水龙头又坏了，后勤老师上次收钱不修", "dorm-repair", "学工部长"), ("水龙头坏了，一直漏水", "dorm-repair", "后勤老师"),
         ("我要投诉老韩，她收钱", "consult", "韩老师"),  # Unasked it would be taken for no complaint: the form asks before.
     ],
 )  # fmt: skip
 def test_it_finds_who_is_left(session: Session, words: str, slug: str, to: str) -> None:
     assert name(session, opened(session, words, slug).assignee_id) == to
+
+
+def test_it_is_read_in_every_item_unless_it_says_off(session: Session) -> None:
+    turn, words = turn_of(session, "李雷"), {"what": "water", "where": "1号楼203", "detail": "后勤老师收钱不修"}
+    assert {item.conflict for item in ITEMS.values() if not item.urgent} == {"words"}
+    assert complaints.read(turn, ITEMS["dorm-repair"], turn.person, words).sure
+    for off in ({"conflict": "off"}, {"conflict": ""}, {"urgent": True}):
+        assert not complaints.read(turn, ITEMS["dorm-repair"].model_copy(update=off), turn.person, words).sure
+    asked: list[str] = []
+    event.listen(session.connection(), "before_cursor_execute", lambda *parts: asked.append(parts[2]))
+    assert not complaints.read(turn, ITEMS["dorm-repair"], turn.person, {**words, "detail": "一直漏水"}).sure
+    assert asked == [], "nothing is asked for where no word complains"
 
 
 def test_it_climbs_past_them_and_alarms_nobody_of_them(session: Session) -> None:
