@@ -236,7 +236,9 @@ def _by_label(turn: Turn, talk: Talk, label: str, incoming: Incoming) -> Replies
         return _mine(turn)
     if label == "leave.return":
         return _services_hear(turn, "return")
-    if label == "contact" and phone(incoming.text) is None and not asks_other_office(incoming.text):  # Who gives a number asks for none.
+    if (
+        label == "contact" and phone(incoming.text) is None and not asks_other_office(incoming.text)
+    ):  # Who gives a number asks for none.
         return (duty(turn, incoming.text),)
     if label == "human":
         talk.unheard.append(incoming.text.strip())

@@ -20,6 +20,7 @@ from handlers.understand.questions import (
     asks_permission,
     aspect_of,
     days_in,
+    is_no_wish,
     is_own,
     masked,
     puts_question,
@@ -39,6 +40,7 @@ _PRIVATE: Final = ("psych.", "safety.", "privacy", "abuse", "mailbox.complaint")
 _STATUS: Final = (".status", ".progress")  # end the labels of words that ask how a matter stands that is there
 _OF_ITSELF: Final = frozenset({"limits", "who", "how"})  # what a matter that is there tells of itself
 _HOWTO: Final = ".howto"  # … that ask how something is done
+_LETTERS: Final = "mailbox."
 _COMPLAINT: Final = ".complaint"
 _CONSULT: Final = ".consult"  # … of questions that a letter would be written for
 BRIEF: Final = 8  # characters: a thing that is named and nothing else
@@ -67,7 +69,7 @@ def _answered(turn: Turn, words: str, label: str) -> tuple[str, str, Item | None
     """An answer in words, by which it is counted, the item whose form it may lead to, and where to read on."""
     staff = turn.person is not None and turn.person.kind == "staff"
     question = puts_question(words)
-    item = rule_answers.meant(turn, words)
+    item = rule_answers.meant(turn, words) or _letter(turn, words, label)
     aspect = aspect_of(words) if item is not None and question and not staff else ""
     if item is not None and aspect in _OF_ITSELF and (is_own(words) or label.endswith(_STATUS)):
         # How long it will take of a matter that is there, and with whom it is, is told by that matter.
@@ -99,6 +101,13 @@ def _answered(turn: Turn, words: str, label: str) -> tuple[str, str, Item | None
     return None
 
 
+def _letter(turn: Turn, words: str, label: str) -> Item | None:
+    """The letter that a question about its answer means without its name (「建议多久会有回音」); None for other words."""
+    if not label.startswith(_LETTERS) or aspect_of(words) != "limits":
+        return None
+    return next((item for item in turn.school.catalogue.offered() if "mailbox.consult" in item.intents), None)
+
+
 def _ways(turn: Turn, talk: Talk, item: Item | None, *, helped: bool = True) -> tuple[Choice, ...]:
     """It helped; the form all the same, where one is meant; a person."""
     choices = [Choice(label=turn.say("guide.helped"), send=f"q:helped:{talk.rev}")] if helped else []
@@ -118,7 +127,8 @@ def unanswered(turn: Turn, talk: Talk, words: str, item: Item | None, label: str
         return None
     meant = label.endswith(_CONSULT) and (asks_openly(words) or not suggests(words))
     meant = meant or (label.endswith(_COMPLAINT) and asks_permission(words))
-    if item is not None and label in item.intents and not meant and "cost" not in marks(words).wants:
+    meant = meant or is_no_wish(words)
+    if item is not None and _is_wish_of(turn, item, label) and not meant and "cost" not in marks(words).wants:
         return None  # It is what the form is for, put as a question (「周六可以离校吗」).
     talk.asked, talk.unheard = Asked(words=words, rev=talk.rev), []
     said = turn.say("guide.none")
@@ -126,6 +136,12 @@ def unanswered(turn: Turn, talk: Talk, words: str, item: Item | None, label: str
         asked.note(turn.session, masked(words), turn.today)
         said += "\n" + turn.say("guide.noted")
     return (Reply(text=said, choices=_ways(turn, talk, item, helped=False)),)
+
+
+def _is_wish_of(turn: Turn, item: Item, label: str) -> bool:
+    """Whether an intent is that of an item, or of another of the same code that was named more closely (集体公假)."""
+    kin = (each for each in turn.school.catalogue.offered() if item.code is not None and each.code == item.code)
+    return label in item.intents or any(label in each.intents for each in kin)
 
 
 def in_form(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:

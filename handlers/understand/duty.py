@@ -67,3 +67,14 @@ def named_place(words: str) -> tuple[tuple[str, ...], bool]:
 def is_short(name: str) -> bool:
     """Whether a name may stand for a longer one that has its characters in this order."""
     return name not in _NOT_PARTS
+
+
+_OFFICE: Final = re.compile(
+    r"(?:教务|财务|招生|就业|研究生|国际|科研|人事|档案|网络|信息|医保|军训|体育|团委|学生会|资助|图书馆|校医院|食堂|快递|教材|注册|考务|基建|资产|校友)"
+    r"[^\s,，。]{0,4}(?:电话|号码|怎么联系|联系方式|邮箱|地址)"
+)
+
+
+def asks_other_office(words: str) -> bool:
+    """Whether words ask how to reach an office that is no counselor's (「教务处电话多少」): who is on duty is no answer to that."""
+    return _OFFICE.search(words) is not None

@@ -21,6 +21,7 @@ from models.message import Incoming, Reply
 from models.ticket import Ticket
 from tests.builders import RICH, START, make_school, turn_of
 from tests.handlers.guide_lines import ANSWERED, UNANSWERED, WISHES
+from tests.handlers.guide_lines_blind import BLIND
 
 SCHOOL = make_school(catalogue.load((), (), (bot.demo.GUIDES,)))
 
@@ -67,6 +68,27 @@ def test_it_answers_at_least_nine_of_ten_questions(session: Session) -> None:
             missed[words] = (guide, opened)
     assert len(missed) <= len(ANSWERED) // 10, missed
     assert not any(opened for _, opened in missed.values())
+
+
+def test_it_makes_of_blind_sentences_what_they_are(session: Session) -> None:
+    """No wish is answered in the place of its form, no question opens a form or is answered by something else."""
+    wrong = {}
+    for row in BLIND.strip().splitlines():
+        words, _, accepted = row.partition(" | ")
+        guide, opened, said = heard(session, words)
+        if not any(_is(each, guide, opened) for each in accepted.split(",")):
+            wrong[words] = (accepted, guide, opened, said[:40])
+    assert wrong == {}
+
+
+def _is(wanted: str, guide: str | None, opened: str | None) -> bool:
+    if wanted.startswith("form:"):
+        return opened == wanted.removeprefix("form:")
+    if wanted == "none":
+        return guide == "" and opened is None
+    if wanted == "other":
+        return guide is None and opened is None
+    return opened is None and (guide == wanted or (guide or "").endswith(f"/{wanted}"))
 
 
 def test_it_says_so_where_it_has_no_answer(session: Session) -> None:

@@ -13,6 +13,7 @@ from handlers.understand.intents_rules import RULES, WHOLE
 from handlers.understand.intents_rules_more import MORE_RULES
 from tests.handlers.understand.universal_words import COMMANDS
 from tests.handlers.understand.utterances import UTTERANCES
+from tests.handlers.understand.utterances_fourth import FOURTH
 from tests.handlers.understand.utterances_third import THIRD
 
 _LABELS = frozenset(
@@ -90,6 +91,15 @@ def test_it_reads_nearly_all_of_the_third_set() -> None:
         if (got := read_intent(words, context or "none").label) not in accepted.split(",")
     ]
     assert len(wrong) <= len(_THIRD) * 0.05, wrong
+
+
+def test_it_reads_what_blind_rounds_taught() -> None:
+    rows = [row.split("|") for row in FOURTH.strip().splitlines()]
+    assert {
+        words: read_intent(words).label
+        for words, accepted in rows
+        if read_intent(words).label not in accepted.split(",")
+    } == {}
 
 
 @pytest.mark.parametrize(("words", "context", "never"), [(w, c, n) for w, _, c, n in _ROWS + _THIRD if n])
