@@ -67,6 +67,11 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
     if not words:
         tickets.before(turn, ticket, verb)
         return _offer(turn, talk, ticket, verb)
+    return _named(turn, talk, ticket, verb, words)
+
+
+def _named(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str) -> Replies:
+    """Give it to whom the words name, a person or an office; where that may be several, one is chosen first."""
     people, office, rest = receivers.read_receiver(turn, words)
     reason = _AFTER.sub("", rest)
     if len(people) > 1:
@@ -76,12 +81,32 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         return _choose(turn, talk, ticket, verb, head, found, reason)
     if people or office is not None:
         return give(turn, talk, ticket, verb, people[0] if people else office, reason)
+    offices, rest = receivers.read_short(turn, words)
+    if len(offices) == 1:
+        return give(turn, talk, ticket, verb, offices[0], _AFTER.sub("", rest))
+    if offices:
+        return _which_office(turn, talk, ticket, verb, offices, _AFTER.sub("", rest))
     named, _, reason = words.strip().partition(" ")
     found = receivers.may_receive(turn, ticket, untitled(named))
     if not found:
         raise Refused("transfer.unknown", words=named[:40])
-    head = turn.say("colleagues.several", words=named[:40], count=len(found), names=cards.names(turn, ticket))
+    key = "colleagues.several" if len(found) > 1 else "colleagues.one"
+    head = turn.say(key, words=named[:40], count=len(found), names=cards.names(turn, ticket))
     return _choose(turn, talk, ticket, verb, head, found, reason)
+
+
+def _which_office(
+    turn: Turn, talk: Talk, ticket: Ticket, verb: str, offices: list[Grid], reason: str
+) -> Replies:  # fmt: skip
+    """Offices as buttons, where a short name may mean several."""
+    talk.order = Order(verb=verb, ticket=ticket.id, words=reason)
+    offered = tuple(
+        Choice(label=directory.grid_name(turn.session, each.path, turn.lang), send=f"h:{ticket.id}:{verb[0]}:{each.id}")
+        for each in offices[: receivers.MOST]
+    )
+    cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
+    head = turn.say("colleagues.which_office", names=cards.names(turn, ticket))
+    return (Reply(text=head, choices=(*offered, cancel)),)
 
 
 def _offer(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies:
@@ -96,8 +121,7 @@ def _choose(
     """People as buttons; a name in words does the same."""
     talk.order = Order(verb=verb, ticket=ticket.id, words=reason)
     offered = tuple(
-        Choice(label=describe(turn, each), send=f"h:{ticket.id}:{verb[0]}:{each.person.id}", words=each.person.number)
-        for each in found
+        Choice(label=describe(turn, each), send=f"h:{ticket.id}:{verb[0]}:{each.person.id}") for each in found
     )
     cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
     return (Reply(text=head, choices=(*offered, cancel)),)
@@ -126,7 +150,7 @@ def press(turn: Turn, talk: Talk, ticket: Ticket, letter: str, person_id: str) -
     if letter == "c":
         return correcting.press(turn, talk, ticket, person_id)
     verb = next((verb for verb in GIVES if verb[0] == letter), "")
-    to = turn.session.get(Person, person_id)
+    to = turn.session.get(Person, person_id) or turn.session.get(Grid, person_id)
     if not verb or to is None:
         raise Refused("form.stale")
     waits = talk.order is not None and talk.order.ticket == ticket.id and talk.order.verb == verb

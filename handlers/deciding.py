@@ -154,6 +154,9 @@ def receiver(turn: Turn, to: str) -> Person | Grid:
             raise Refused("form.stale")
         return found
     people, office, rest = receivers.read_receiver(turn, to)
+    if not people and office is None:
+        offices, rest = receivers.read_short(turn, to)
+        office = offices[0] if len(offices) == 1 else None
     if rest.strip() or (not people and office is None):
         raise Refused("transfer.unknown", words=to.strip()[:40])
     if len(people) > 1:

@@ -8,6 +8,7 @@ from sqlalchemy import BindParameter, String, bindparam, func, or_, select
 
 from handlers import access, directory, duties, recusals, signers, signing, superiors
 from handlers.turn import Turn
+from handlers.understand.orders import read_office
 from models.grid import Duty, Grid, Shift
 from models.message import Refused
 from models.person import Person
@@ -164,6 +165,27 @@ def read_receiver(turn: Turn, words: str) -> tuple[list[Person], Grid | None, st
     found = [person for person in people if _length(said, person) == longest]
     office = next((each for each in offices if _length(said, each) == longest), None)
     return found, None if found else office, words.strip()[longest:]
+
+
+def read_short(turn: Turn, words: str) -> tuple[list[Grid], str]:
+    """The offices that a common short name at the beginning of words may mean, and the words after it.
+
+    「学生处」, 「学工处」 and 「学工部」 are the 学生工作处: what stands before the word for an office are characters of its name,
+    in order, beginning with its first.
+    """
+    stem, rest = read_office(words)
+    if not stem:
+        return [], rest
+    offices = turn.session.execute(
+        select(Grid).where(Grid.tree == "office").order_by(Grid.path).limit(_LOOKED_AT)
+    ).scalars()
+    found = [each for each in offices if each.name.startswith(stem[0]) and _in_order(stem, each.name)]
+    return found, rest
+
+
+def _in_order(stem: str, name: str) -> bool:
+    left = iter(name)
+    return all(letter in left for letter in stem)
 
 
 def _length(said: str, named: Any) -> int:

@@ -167,10 +167,20 @@ def is_order(words: str) -> bool:
 _TITLES: Final = ("老师", "书记", "主任", "处长", "院长", "辅导员", "同志")
 
 
+_OFFICE: Final = re.compile(r"(\w{2,8}?)(?:办公室|中心|[处部科室办院馆组])(?!\w)")
+
+
 def untitled(name: str) -> str:
     """What of a form of address may be looked for: 「王老师」 is somebody called 王."""
     title = next((each for each in _TITLES if name.endswith(each) and len(name) > len(each)), "")
     return name[: len(name) - len(title)] if title else name
+
+
+def read_office(words: str) -> tuple[str, str]:
+    """What a short name of an office at the beginning of words says before the word for an office, and the words after it:
+    「学工处 请看一下」 → ("学工", "请看一下"). ("", words) where none stands there."""
+    said = _OFFICE.match(words.strip())
+    return (said[1], words.strip()[said.end() :].strip()) if said else ("", words.strip())
 
 
 def read_other(words: str) -> tuple[str, str]:
