@@ -14,7 +14,7 @@ from handlers.tickets.climbing import above, next_after
 from handlers.tickets.duplicates import tell_on
 from handlers.tickets.permitting import permit as _permit
 from handlers.tickets.record import record
-from handlers.tickets.recusing import keep_out_by_words
+from handlers.tickets.recusing import keep_out_by_words, keep_out_of_rating
 from handlers.turn import Turn
 from models.correction import CORRECTED
 from models.message import Refused
@@ -77,8 +77,10 @@ def _give_anew(turn: Turn, ticket: Ticket) -> None:
     path = ticket.handed_path or ticket.path
     about = recusals.of(turn, ticket)
     found = directory.responsible_for(turn.session, path, role, turn.now, ticket.requester_id, about=about)
-    if found is not None:
-        ticket.assignee_id = found.id
+    if found is not None or ticket.assignee_id in about:
+        ticket.assignee_id = found.id if found is not None else None
+    if ticket.owner_id in about:
+        ticket.owner_id = ticket.assignee_id
 
 
 def rate(turn: Turn, ticket: Ticket, stars: int, words: str = "") -> None:
@@ -98,6 +100,7 @@ def rate(turn: Turn, ticket: Ticket, stars: int, words: str = "") -> None:
     if first_at is not None and turn.now - first_at > CHANGED_WITHIN:
         raise Refused("rate.already", number=ticket.number)
     low = stars <= LOW
+    keep_out_of_rating(turn, ticket, words, low=low)
     move = Status.closed if not low and ticket.status == Status.resolved else None
     to = next(iter(above(turn, ticket)), None) if low and first_at is None else None
     record(turn, ticket, "rated", by=turn.person, to=to, words=words, key=f"rate:{stars}", move=move)

@@ -11,6 +11,7 @@ from handlers.tickets.permitting import permit
 from handlers.tickets.record import record
 from handlers.tickets.unowned import alarm
 from handlers.turn import Turn
+from handlers.understand.complaints import complains
 from models.message import Refused
 from models.person import Person
 from models.ticket import Ticket
@@ -92,6 +93,23 @@ def keep_out_by_words(turn: Turn, ticket: Ticket, words: str) -> None:
     about = complaints.read_later(turn, item, turn.person, words) - recusals.of(turn, ticket)
     if about:
         keep_out(turn, ticket, about)
+
+
+def keep_out_of_rating(turn: Turn, ticket: Ticket, words: str, *, low: bool) -> None:
+    """Before the words of a rating are told: whom they complain of neither hears nor reads them. low: of one or two stars,
+    where words that complain and name nobody mean whoever had it.
+
+    What has ended stays under the name of whoever ended it, in figures too; who takes it up again is somebody else.
+    """
+    item = cards.item_of(turn, ticket)
+    if item.conflict != "words" or item.urgent or not words.strip() or turn.person is None:
+        return
+    about = complaints.read_later(turn, item, turn.person, words)
+    if low and ticket.assignee_id and complains(words):
+        about |= {ticket.assignee_id} | complaints.under(turn, item, turn.person, frozenset({ticket.assignee_id}))
+    if about - recusals.of(turn, ticket):
+        recusals.keep_out(turn, ticket, about)
+        record(turn, ticket, "kept_out", audience="staff")
 
 
 def _leads(turn: Turn, ticket: Ticket) -> bool:

@@ -217,6 +217,23 @@ def test_it_hears_a_complaint_in_words_that_come_later(session: Session) -> None
     assert name(session, done.assignee_id) == "王书记"
 
 
+@pytest.mark.parametrize(
+    ("stars", "words", "reads"),
+    [(1, "韩老师态度恶劣，还骂人", False), (2, "态度太差", False), (1, "老韩骂人", False), (1, "等了太久", True), (5, "韩老师很耐心", True)],
+)  # fmt: skip
+def test_it_tells_no_rating_to_whom_it_complains_of(session: Session, stars: int, words: str, reads: bool) -> None:
+    ticket = opened(session, "请问奖学金什么时候发")
+    tickets.reply(turn_of(session, "韩老师"), ticket, "下周")
+    tickets.rate(turn_of(session, "李雷"), ticket, stars, words)
+    assert any(words in each for each in told(session, "韩老师")) == reads
+    assert any(words in each for each in told(session, "王书记")) == (stars <= 2)
+    assert (True in seen_by(session, "韩老师", ticket)) == reads
+    assert name(session, ticket.assignee_id) == "韩老师", "who ended it is counted for it"
+    if stars <= 2:
+        tickets.reopen(turn_of(session, "李雷"), ticket, "没解决")
+        assert name(session, ticket.assignee_id) == name(session, ticket.owner_id) == ("韩老师" if reads else "王书记")
+
+
 def test_it_is_said_by_staff_themselves_and_taken_back_by_whoever_leads(session: Session) -> None:
     ticket = opened(session, "请问奖学金什么时候发")
     assert (
