@@ -25,7 +25,7 @@ from handlers import (
 from handlers.form_ask import Replies, asked_of, change, prefixed, proceed, top
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
-from handlers.understand.asides import says_unhelped, takes_back
+from handlers.understand.asides import says_unhelped, says_you, takes_back
 from handlers.understand.changes import Change, read_change
 from handlers.understand.feedback import asks_how_it_stands, says_helped, says_no, urges
 from handlers.understand.intents import read_intent
@@ -56,7 +56,8 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
     names = [name for item in turn.school.catalogue.offered() for name in fields.names(item)]
     if takes_back(words, tuple(names)) and student.open_ones(turn):
         return prefixed(turn.say("after.withdraw_how"), student.mine(turn))
-    return (_standing(turn, words) if asks_how_it_stands(words) else None) or _to_change(turn, talk, words)
+    said = (_standing(turn, words) if asks_how_it_stands(words) else None) or _to_change(turn, talk, words)
+    return said or _to_teacher(turn, talk, words)
 
 
 def numbered(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
@@ -78,6 +79,19 @@ def numbered(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if told is not None and told.said and ticket in form_anew.changeable(turn):
         return _change_at_once(turn, talk, ticket, told)
     return student.on_quoted(turn, talk, replace(incoming, text=rest, quote=number)) if rest else None
+
+
+def _to_teacher(turn: Turn, talk: Talk, words: str) -> Replies | None:
+    """「我明天去找您」 while words of one's own wait with a teacher: whether it is to be added there. None where it names a
+    service, since that is wanted then, or where nothing waits."""
+    names = [name for item in turn.school.catalogue.offered() for name in fields.names(item)]
+    if not says_you(words) or any(name.casefold() in words.casefold() for name in names):
+        return None
+    found = [ticket for ticket in owned.open_of(turn) if ticket.service == student.CONSULT and not ticket.private]
+    if len(found) != 1:
+        return None
+    choices = kept_words.ask(turn, talk, found[0], "fill", words)
+    return (Reply(text=turn.say("unnamed.add_or_new", number=found[0].number), choices=choices),)
 
 
 def _of_open(turn: Turn, talk: Talk, words: str) -> Replies | None:

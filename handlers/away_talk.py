@@ -94,6 +94,8 @@ def _away(turn: Turn, wish: understood.Wish) -> Replies:
     if len(stretches) > 1:
         return (_which_days(turn, stretches, found[0] if len(found) == 1 else None),)
     ((from_at, until_at),) = stretches
+    if turn.person is not None:  # Days that are over are refused before anything is asked about them.
+        absences.check(turn, turn.person, from_at, until_at, None)
     if wish.stand_in and not found:
         return (Reply(text=turn.say("away.who_is", name=wish.stand_in), choices=_offer(turn, from_at, until_at)),)
     if len(found) > 1:

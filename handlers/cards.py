@@ -168,8 +168,8 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, reader:
         if until is not None and until != due:
             lines.append(turn.say("echoes.until", at=wording.soon(until, turn.now, turn.lang, turn.school.zone)))
         if not staff and limits.was_rushed(turn, ticket):
-            handed = ticket.assignee_id != ticket.owner_id
-            lines += [turn.say("rush.card" if handed else "rush.card_kept", at=at), foreseen.advice(turn, item)]
+            key = "rush.card" if ticket.assignee_id != ticket.owner_id else "rush.card_kept"
+            lines += [turn.say(key, at=at), *foreseen.advice(turn, item, ticket.path)]
     title = turn.say("card.title", title=item.title.to(turn.lang), number=ticket.number)
     lines += [turn.say("abroad.on_web")] if elsewhere else []
     return Card(

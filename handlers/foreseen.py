@@ -72,15 +72,23 @@ def promise(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> list[
         about = complaints.read(turn, item, turn.person, answers).sure
         kept = [recusals.told(turn, "recusal.preview", about)] if about else []
         return [turn.say("form.promise", name=name, at=at), *kept]
-    phone = on_call.duty_line(turn.session, path)
-    lines = [turn.say("rush.preview" if found.handed else "rush.preview_kept", name=name, at=at), advice(turn, item)]
-    return [*lines, turn.say("duty.line", phone=phone)] if phone else lines
+    lines = [turn.say("rush.preview" if found.handed else "rush.preview_kept", name=name, at=at)]
+    return [*lines, *advice(turn, item, path)]
 
 
-def advice(turn: Turn, item: Item) -> str:
-    """Whether to go first, in the item's own words or the words for all."""
+def advice(turn: Turn, item: Item, path: str) -> list[str]:
+    """Whether to go first, in the item's own words or the words for all; and how whoever is on duty for the area at path is
+    reached: by telephone where one is entered, else who it is or where to ask."""
     own = item.limits.urgent_words
-    return own.to(turn.lang) if own else turn.say("rush.default")
+    said = own.to(turn.lang) if own else turn.say("rush.default")
+    phone = on_call.duty_line(turn.session, path)
+    if phone:
+        return [said, turn.say("duty.line", phone=phone)]
+    names = [directory.name_of(person, turn.lang) for person, _ in on_call.watch(turn.session, path, turn.now)]
+    return [
+        said,
+        turn.say("rush.no_phone", names=turn.say("form.or").join(names)) if names else turn.say("rush.nobody"),
+    ]
 
 
 def _signer(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> Person | None:

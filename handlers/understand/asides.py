@@ -86,8 +86,10 @@ def takes_back(words: str, names: tuple[str, ...]) -> bool:
     return may_take_back(words) and read_aside(words, names) == "drop"
 
 
-_NODS: Final = re.compile(r"我?(?:当然|肯定)?(?:会|要|去|有|需要|打算)(?:的|啊|呀|哦|吧|呢)*")
-_SHAKES: Final = re.compile(r"我?(?:当然|肯定)?(?:不会|不要|不去|不用|不需要|不打算|没有?)(?:的|啊|呀|哦|吧|了|呢)*")
+_NODS: Final = re.compile(r"我?(?:当然|肯定)?(?:会|要|去|有|离|需要|打算)(?:的|啊|呀|哦|吧|呢)*")
+_SHAKES: Final = re.compile(
+    r"我?(?:当然|肯定)?(?:不会|不要|不去|不离|不用|不需要|不打算|没有?)(?:的|啊|呀|哦|吧|了|呢)*"
+)
 
 
 def nod(words: str) -> str:
@@ -186,3 +188,14 @@ def house(place: str) -> str:
 def asks(words: str) -> bool:
     """Whether the words end as a question does."""
     return words.rstrip().endswith(("?", "？", "吗", "呢"))
+
+
+_YOU: Final = re.compile(
+    r"^(?:老师|好的?|那|嗯+|[\s,，。!！])*(?:我|我们).{0,16}(?:找|见|去找|问|联系|打给|等|给)(?:一下)?(?:您|你|老师)|您|\b(?:i will|i'll|can i|may i)\b.*\byou\b",
+    re.IGNORECASE,
+)
+
+
+def says_you(words: str) -> bool:
+    """Whether words speak to a teacher (「我明天去找您」), in a short sentence."""
+    return len(words) <= 60 and _YOU.search(unicodedata.normalize("NFKC", words)) is not None

@@ -20,8 +20,8 @@ _COURTESY: Final = re.compile(
     r"|^(?:请假人|申请人|姓名|学号|班级|日期).*|^(?:我|本人)?(?:想|要)?(?:向您?|跟您?)?(?:请|申请)(?:个|一个|一下)?.{0,3}假?$"
 )
 _ENDS: Final = re.compile(
-    r"^(?:[\s、]|我们?|本人|还?想|还要|需要|得|要|会|就|再|也|都|今天|全天|一整天|一天|两天|半天|请|的|因为|由于|是|for |because |to |i |need |want )+"
-    r"|(?:[\s、]|的|了吗|吧|呢|哈|请|一天|全天|所以|因此)+$",
+    r"^(?:[\s、]|我们?|本人|还?想|还要|需要|得|要|会|就|再|也|都|今天|全天|一整天|一天|两天|半天|请[个了]?假|请|的|因为|由于|是|for |because |to |i |need |want )+"
+    r"|(?:[\s、]|的|了吗|吧|呢|哈|请[个了]?假|请|一天|全天|所以|因此)+$",
     re.IGNORECASE,
 )
 _HOLLOW: Final = re.compile(
@@ -77,3 +77,17 @@ def _clean(clause: str) -> str:
     while clause != previous:
         previous, clause = clause, _ENDS.sub("", clause)
     return "" if len(clause) < 2 or _HOLLOW.fullmatch(clause) else clause
+
+
+_ERRAND: Final = re.compile(
+    r"(?:我|是|要|想|得|需要|因为|打算|准备|去|来|回家|出去|陪(?:妈妈|爸爸|同学|朋友|室友)?){0,4}"
+    r"(?:看|办|买|拿|取|接|送|考|做|修|搬|探|见|领|交|面试|体检|复查|拔|参加|旅游|旅行|聚餐|聚会|婚礼|结婚|比赛|补办|照顾|理发|报名|签证|发烧|感冒|生病|头疼|肚子疼|回家|有事)"
+    r"[一-鿿]{0,14}[。.!！]?",
+)
+_NO_ERRAND: Final = re.compile(r"不|没|什么|怎么|哪|吗|呢|看看|情况|再说|随便|买单|看着|看你")
+
+
+def tells_why(words: str) -> bool:
+    """Whether short words are plainly an errand or an ailment (「看牙」, 「办事」), and nothing that is said to the bot."""
+    plain = words.strip()
+    return len(plain) <= 20 and _ERRAND.fullmatch(plain) is not None and _NO_ERRAND.search(plain) is None
