@@ -47,7 +47,10 @@ def above(turn: Turn, ticket: Ticket) -> list[Person]:
     )
     passed = signers.concerned_by(turn, cards.item_of(turn, ticket), ticket) | {ticket.assignee_id}
     passed |= {acting.id} if acting is not None else set()
-    return [each for each in [*(each for each in there if each not in here), *here] if each.id not in passed]
+    nearer = [each for each in there if each not in here and each.id not in passed]
+    # Where the office that has it has nobody but who has it, whoever leads above that office comes before the former place.
+    first = nearer or [each for each in there if each.id not in passed]
+    return [*first, *(each for each in here if each not in first and each.id not in passed)]
 
 
 def next_up(turn: Turn, ticket: Ticket, key: str) -> Person | None:

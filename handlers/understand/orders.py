@@ -165,8 +165,6 @@ def is_order(words: str) -> bool:
 
 
 _TITLES: Final = ("老师", "书记", "主任", "处长", "院长", "辅导员", "同志")
-
-
 _OFFICE: Final = re.compile(r"(\w{2,8}?)(?:办公室|中心|[处部科室办院馆组])(?!\w)")
 
 

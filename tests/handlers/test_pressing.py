@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers import cards, notices, tickets
+from handlers.turn import Turn
 from models.message import Refused
 from models.person import Person
 from models.ticket import Event, Ticket
@@ -158,3 +160,16 @@ def test_it_climbs_to_whoever_was_only_urged(session: Session) -> None:
     to = tickets.escalate(turn_of(session, None, LATE), ticket, "escalate:respond:0:0")
     assert to is not None
     assert to.name == "王书记"
+
+
+def test_it_presses_where_the_matter_lies_before_where_it_came_from(session: Session) -> None:
+    school = make_school()
+    ticket = tickets.open_ticket(turn_of(session, "李雷"), own_catalogue().items["consult"], {"words": "网坏了"})
+    tickets.transfer(turn_of(session, "韩老师", START, school=school), ticket, person_of(session, "后勤老师"))
+    late = START + timedelta(days=5)
+    to = tickets.urge(turn_of(session, "李雷", late, school=school), ticket)
+    assert to is not None
+    assert to.name == "学工部长"  # The next one above that office, which has no head; 王书记 leads the former place.
+    sweep = Turn(session, school, late, late)
+    climbed = [tickets.escalate(sweep, ticket, f"escalate:respond:{index}:1") for index in range(2)]
+    assert [each.name for each in climbed if each is not None] == ["学工部长", "王书记"]
