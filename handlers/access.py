@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from handlers.duties import ANSWERS, BOOKS, IN_FORCE, LOOKS, TAKES_PART_OF, depending, takes_part_of
 from models.absence import Absence
-from models.base import Instant
+from models.base import Instant, one_of
 from models.db import plain
 from models.grid import Duty, Grid, Shift
 from models.person import Person
@@ -266,8 +266,8 @@ def within(paths: tuple[str, ...], areas: tuple[str, ...] | None = None, *, alon
     given = or_(Ticket.assignee_id == _ME, Ticket.owner_id == _ME, _TOLD) if alone else _GIVEN
     if areas is not None:
         reach = [
-            and_(Ticket.path.in_(areas), or_(Ticket.private.is_(False), Ticket.path.in_(paths), given)),
-            and_(Ticket.handed_path.in_(areas), or_(Ticket.private.is_(False), given)),
+            and_(one_of(Ticket.path, areas), or_(Ticket.private.is_(False), one_of(Ticket.path, paths), given)),
+            and_(one_of(Ticket.handed_path, areas), or_(Ticket.private.is_(False), given)),
         ]
     else:
         reach = [

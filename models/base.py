@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, MetaData
+from sqlalchemy import ColumnElement, DateTime, MetaData, literal
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import JSON, TypeDecorator
@@ -50,6 +51,14 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {datetime: Instant, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012 (SQLAlchemy's own form)
+
+
+def one_of(column: Any, values: Iterable[str]) -> ColumnElement[bool]:
+    """The condition that a column is one of a few values, for a statement that is kept: each is a parameter of its own,
+    since a list of parameters is rendered anew at every execution."""
+    each = [literal(value) for value in values]
+    found: ColumnElement[bool] = column.in_(each)
+    return found
 
 
 def new_id(now: datetime) -> str:

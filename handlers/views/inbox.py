@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -30,7 +30,7 @@ from handlers.views import inbox_rows, inbox_search
 from handlers.views.inbox_filter import Filter, Place
 from handlers.views.inbox_reach import BY_DEADLINE, ME, NOW, OPEN_NOW, Area, Reach, of
 from handlers.views.inbox_rows import Row
-from models.base import Instant
+from models.base import Instant, one_of
 from models.db import plain
 from models.grid import Grid
 from models.sorting import Tag
@@ -137,7 +137,7 @@ def _conditions(view: str, reach: Reach) -> list[ColumnElement[bool]]:
     if view == "unassigned":
         return [_nobodys(reach)]
     if view == "classes":
-        return [Ticket.path.in_(reach.classes)]
+        return [one_of(Ticket.path, reach.classes)]
     return []
 
 
@@ -179,9 +179,14 @@ def _filters(asked: Filter, reach: Reach) -> list[ColumnElement[bool]]:
     return [*found, _tagged(asked, reach)] if asked.tag else found
 
 
+_RARE: Final = 500  # tickets with a tag, up to which these are sorted rather than all open ones walked through
+_WITH_TAG: Final = select(Tag.ticket_id).where(Tag.name == bindparam("tag")).limit(_RARE + 1)
+
+
 def _tagged(asked: Filter, reach: Reach) -> ColumnElement[bool]:
-    """What has a tag: open tickets and few areas are looked through; of all that ever was, the tag's own tickets are."""
-    if reach.areas is None and not asked.is_live:
+    """What has a tag: open tickets and few areas are looked through; of all that ever was, and where few tickets have the
+    tag, its own tickets are."""
+    if reach.led or (reach.areas is None and not asked.is_live):
         return Ticket.id.in_(select(Tag.ticket_id).where(Tag.name == asked.tag))
     return exists().where(Tag.ticket_id == Ticket.id, Tag.name == asked.tag).correlate(Ticket)
 
@@ -192,6 +197,9 @@ def _tagged(asked: Filter, reach: Reach) -> ColumnElement[bool]:
 def _ids(turn: Turn, reach: Reach, asked: Filter, place: Place | None, size: int) -> tuple[list[str], bool]:
     """The ids of a page in order, and whether there are more."""
     link, values = plain(turn.session), _values(turn, asked, place, size)
+    if asked.tag and reach.areas is None:
+        few = len(link.execute(_WITH_TAG, {"tag": asked.tag}).all()) <= _RARE
+        reach = replace(reach, led=few)
     if not asked.is_live:
         is_behind = place is not None
         ended = _found(turn, reach, asked, is_behind=is_behind) if asked.words else _past(reach, asked, is_behind)

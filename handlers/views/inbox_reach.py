@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, ex
 from handlers import access
 from handlers.duties import ANSWERS, TAKES_PART_OF
 from handlers.turn import Turn
-from models.base import Instant
+from models.base import Instant, one_of
 from models.db import plain
 from models.grid import Duty, Grid
 from models.message import Refused
@@ -72,6 +72,7 @@ class Reach:
     duties: the paths of the reader's duties. areas: all areas below them, None when they are many. classes: of these,
     whose students are the reader's own. rostered: whether turns on the duty roster, in somebody's place, or the other tree may reach further
     tickets; handed: whether anything was handed to these areas from others. named: the areas with their names, where they are few.
+    led: whether a condition finds few tickets by an index of its own, so that no other index is to be walked through.
     """
 
     duties: tuple[str, ...]
@@ -80,6 +81,7 @@ class Reach:
     rostered: bool
     handed: bool = False
     named: tuple[Area, ...] = field(default=(), compare=False)
+    led: bool = False
 
     @property
     def most_counted(self) -> int:
@@ -102,18 +104,20 @@ class Reach:
         """Ids of open tickets within reach, found by their areas where these are few, else by an index of hint's."""
         found = select(Ticket.id).where(OPEN_NOW, *conditions, self.seen)
         if self.areas is None:
-            return found.with_hint(Ticket, hint, "sqlite") if hint else found
+            return found.with_hint(Ticket, hint, "sqlite") if hint and not self.led else found
         if self.rostered or self.handed:
-            here = select(Ticket.id).where(OPEN_NOW, Ticket.path.in_(self.areas)).with_hint(Ticket, BY_PATH, "sqlite")
+            here = (
+                select(Ticket.id).where(OPEN_NOW, one_of(Ticket.path, self.areas)).with_hint(Ticket, BY_PATH, "sqlite")
+            )
             return found.where(Ticket.id.in_(union_all(here, *self._elsewhere())))
-        return found.where(Ticket.path.in_(self.areas)).with_hint(Ticket, BY_PATH, "sqlite")
+        return found.where(one_of(Ticket.path, self.areas)).with_hint(Ticket, BY_PATH, "sqlite")
 
     def past(self, *conditions: ColumnElement[bool]) -> Select[Any]:
         """Ids of tickets within reach, open or ended."""
         found = select(Ticket.id).where(*conditions, self.seen)
         if self.areas is None:
             return found
-        here = Ticket.path.in_(self.areas)
+        here = one_of(Ticket.path, self.areas)
         elsewhere = self._elsewhere()
         return found.where(or_(here, Ticket.id.in_(union_all(*elsewhere))) if elsewhere else here)
 
@@ -133,7 +137,7 @@ class Reach:
 
     def _elsewhere(self) -> list[Select[Any]]:
         """Ids that may be within reach although they stand in no area of the reader's."""
-        handed = [select(Ticket.id).where(Ticket.handed_path.in_(self.areas or ()))] if self.handed else []
+        handed = [select(Ticket.id).where(one_of(Ticket.handed_path, self.areas or ()))] if self.handed else []
         return [*handed, *(_EVER_MINE if self.rostered else ())]
 
 

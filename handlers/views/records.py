@@ -55,7 +55,11 @@ def page(
     conditions += [Ticket.id < behind] if behind else []
     conditions += [] if sensitive else [Ticket.private.is_(False)]
     values = {"person": turn.person.id if turn.person else "", "now": turn.now}
-    found = list(plain(turn.session).execute(reach.newest(size + 1, *conditions), values).scalars())
+    if wanted.overdue:  # One stretch of the index of deadlines, rather than all tickets from the newest on.
+        ids = reach.live(*conditions).order_by(Ticket.id.desc()).limit(size + 1)
+    else:
+        ids = reach.newest(size + 1, *conditions)
+    found = list(plain(turn.session).execute(ids, values).scalars())
     shown = found[:size]
     return _rows(turn, shown), shown[-1] if len(found) > size else ""
 
