@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -178,3 +179,15 @@ def test_it_tells_of_a_line_that_it_cannot_read_and_goes_on() -> None:
 
 def test_it_refuses_an_instant_that_is_none() -> None:
     assert run("understand", "--now", "yesterday")[0] == 1
+
+
+def test_it_takes_an_instant_without_offset_for_the_schools_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        words = json.dumps({"id": 1, "text": "明天请假"}, ensure_ascii=False)
+        _, lines = run("understand", "--now", "2026-06-10T23:30:00", words=words)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert json.loads(lines[0])["start"] == "2026-06-11T00:00:00+08:00"

@@ -12,6 +12,7 @@ from handlers.understand.times.values import DAY, Span, at
 
 HALF = timedelta(hours=12)
 WEEK = timedelta(days=7)
+LONGEST = timedelta(days=180)  # what is longer is no leave, but a slip of the year
 
 
 def part_weeks(
@@ -21,6 +22,11 @@ def part_weeks(
     ahead, after = left.day, right.day
     if not (ahead and after) or ahead.form != "weekday" or after.form != "weekday" or ahead.whole or after.whole:
         return first, last
+    # 周一到周三, said on that Wednesday, may be of the days just gone; a whole week is asked for ahead.
+    said_alone = ahead.week is None and after.week is None and not (ctx.back or right.session)
+    said_alone = said_alone and (last[-1] - first[0]).days < 4
+    if said_alone and first[0] <= last[-1] and first[0] - WEEK < ctx.today <= last[-1] - WEEK:
+        return ctx.fork((first, last), ([day - WEEK for day in first], [day - WEEK for day in last]))
     if ahead.week is not None or (after.week or 0) < 1 or monday_of(first[0]) != monday_of(last[-1]) or ctx.back:
         return first, last
     if first[0] == last[-1] and ctx.forked:  # today's weekday, said of next week's: the second reading goes on a week
@@ -95,4 +101,5 @@ def reverse(
             )
             # 28号到3号 is most likely over the month's end, 15号到12号 a slip.
             offers.insert(0 if (rolled - first[0]).days <= 14 else len(offers), offer)
-    return Span("invalid", readings=tuple(offers))
+    likely = [offer for offer in offers if offer.start and offer.end and offer.end - offer.start <= LONGEST]
+    return Span("invalid", readings=tuple(likely))

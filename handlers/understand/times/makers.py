@@ -10,6 +10,7 @@ CYCLE |= {str(day): day for day in range(1, 8)}
 SIDES = {"上上上": -3, "下下下": 3, "上上": -2, "上": -1, "下": 1, "下下": 2}
 OFFSETS = {"前": -2, "昨": -1, "今": 0, "明": 1, "后": 2}
 YEARS = {"去": -1, "今": 0, "明": 1, "后": 2}
+DAYS_OFF = frozenset(["元旦", "春节", "除夕", "清明", "五一", "劳动节", "端午", "中秋", "国庆", "十一"])
 PARTS = {
     "dawn": "凌晨",
     "early": "大清早 一大早 清早 清晨 早晨 早上 一早",
@@ -187,7 +188,8 @@ def make_festival(groups: Groups) -> Token:
     year, name, holiday, side, amount, day_said = groups
     years: tuple[int, ...] = (YEARS[year],) if year else ()
     steps = read_number(amount) * (-1 if side == "前" else 1) if amount else 0
-    sure = bool(amount or day_said) and not holiday
+    # 国庆后一天 is the day after the festival, or after its days off.
+    sure = bool((amount and not (side == "后" and name in DAYS_OFF)) or day_said) and not holiday
     return Token(
         "day",
         Day(

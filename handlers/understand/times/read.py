@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 
-from handlers.understand.times.chinese import CHINESE, FIRST, RARE
+from handlers.understand.times.chinese import CHINESE, FIRST, NUM, RARE
 from handlers.understand.times.english import ENGLISH_SHAPES, LETTERS
 from handlers.understand.times.fold import Point, fold
+from handlers.understand.times.lengths import whole_days
+from handlers.understand.times.makers import read_number
 from handlers.understand.times.phrases import CORRECTED, Phrase, choose, join
 from handlers.understand.times.reader import AFTERWARDS, LIMIT, Reader
 from handlers.understand.times.several import drop_occasions, settle_several
@@ -35,6 +37,7 @@ NOT_YET = re.compile(
     r"|(?:什么时候|哪天|几号)(?:能|才)?(?:回|返).{0,3}(?:不知道|不确定|没定|再说|不好说|看)"
 )
 NEXT = re.compile(r"(?:术后|然后|之后|随后|接着|回来后)[^,。]{0,4}$")  # 周四手术，术后休息一周
+AHEAD = re.compile(rf"提前({NUM})[天日](?:就|来)?请")
 LEADS = re.compile(r"(?:on|at|for|the|of|in|from) $")
 
 
@@ -81,9 +84,19 @@ def read_time(
     clash = clash or bool(chosen and NEXT.search(plain, max(0, chosen.start - 8), chosen.start))
     if clash and spans[0].ask is None:
         return replace(spans[0], ask="conflict")
+    early = AHEAD.search(plain)
+    if early and spans[0].ask is None and phrases[0].form == "single" and spans[0].start:
+        return _days_ahead(spans[0], spans[0].start.date(), read_number(early[1]))
     if spans[0].ask in (None, "no_end", "no_start") and kinds & {"fuzzy", "vague"}:
         return replace(spans[0], ask="fuzzy")
     return spans[0]
+
+
+def _days_ahead(span: Span, day: date, days: int) -> Span:
+    """18号手术，提前一天请假: that day alone, or from it to the day itself."""
+    first = day - timedelta(days=min(days, 99))
+    readings = (whole_days(first, first), whole_days(first, day))
+    return replace(readings[0], ask="two_readings", readings=readings, covered=span.covered)
 
 
 def _cut(plain: str) -> list[Token]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from handlers.understand.times.days import Context
+from handlers.understand.times.fold import Point
 from handlers.understand.times.phrases import CLASSES, CUE, LEAVES, Phrase
 from handlers.understand.times.returning import HOMECOMING
 from handlers.understand.times.spans import compose
@@ -28,6 +29,10 @@ OVER = re.compile(
 WAS = re.compile(r"\b(?:i was|we were) (?:ill|sick|absent|away|not)|\bi missed\b")
 OUT = re.compile(r"(?<![过没不下])去(?![世年了过])|出[校门]")  # 马上要去医院，下午回来: a going without its time
 TOLD = re.compile(r"销假|请[的了过]")  # A leave that was asked for already.
+NEARLY = re.compile(r"(?:大概|大约|差不多|约莫)(?:是|在|就|想|要|会)?,?$")
+ABOUT = re.compile(r"左右|上下(?!午)")
+TWO_DAYS = re.compile(r"\d{1,2}\.\d{1,2}[号日]")
+FAR = timedelta(days=60)
 HOME = re.compile(r"回|宿舍|寝|门禁|归")
 LIMIT = re.compile(r"请(?![问教示求帮]).{0,6}假|[病事公丧]假|不在|外出|离校|\bleave\b|days? off")
 NIGHT = re.compile(
@@ -81,6 +86,8 @@ class Reader:
         plainly = phrase.form == "single" and not (back or point.closed or point.before or point.since)
         phrase.home = bool(plainly and asks and HOMECOMING.match(self.plain, phrase.end))
         phrase.classes = phrase.classes or (phrase.home and bool(CLASSES.match(self.plain, phrase.end)))
+        if any(self._comes_near(point) for point in phrase.points) or self._one_of_two(phrase):
+            ctx.doubts.add("fuzzy")
         span = compose(phrase, ctx, self.lessons)
         self._look(span, phrase, ctx)
         worst = ctx.worst()
@@ -90,11 +97,27 @@ class Reader:
         named = day is not None and day.form == "weekday" and not day.whole and len(day.weekdays) == 1
         return replace(span, ask=worst, weekday=day.weekdays[0] if day and named else None), ctx.forked
 
+    def _comes_near(self, point: Point) -> bool:
+        """Whether words beside a day say that it is only about then: 大概25号, 25号左右."""
+        if point.day is None or point.clock or point.lessons:
+            return False
+        ahead = NEARLY.search(self.plain, max(0, point.pieces[0][0] - 8), point.pieces[0][0])
+        return bool(ahead or ABOUT.search(self.plain, point.start, point.end + 2))
+
+    def _one_of_two(self, phrase: Phrase) -> bool:
+        """Whether 吧 stands behind two days in one word (下周三四吧), where one of them may be meant."""
+        day = phrase.points[-1].day
+        if day is None or day.whole or not (len(day.weekdays) == 2 or len(day.offsets) == 2):
+            return False
+        return self.plain.startswith("吧", phrase.end)
+
     def _look(self, span: Span, phrase: Phrase, ctx: Context) -> None:
         """A leave that is over, or a report of what has yet to come, asks."""
         if span.kind == "invalid":
             return
         over = span.end or span.start
+        if span.start and span.start - self.now > FAR and TWO_DAYS.search(self.plain, phrase.start, phrase.end):
+            ctx.doubts.add("fuzzy")  # 12.14号 may be the 12th and the 14th
         if (
             span.kind == "range"
             and phrase.form == "single"
