@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,23 @@ def test_it_agrees_with_every_vector_that_is_known() -> None:
     assert all(line.endswith(" ok") and len(line.split()) == 4 for line in lines)
 
 
+def test_it_reads_the_example_of_the_handbook() -> None:
+    handbook = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
+    example = re.search(r"```json limits\n(.*?)```", handbook, re.DOTALL)
+    assert example is not None
+    code, lines = run("limits", "-", words=example[1])
+    assert (code, [line.split()[0] + line.split()[-1] for line in lines]) == (
+        0,
+        ["before-the-holidaysok", "over-noonok"],
+    )
+
+
+def test_it_calls_wrong_only_what_expects_something() -> None:
+    expecting = {"id": "b", "kind": "due", "expected_due": "2026-10-08T02:00:00Z"}
+    code, lines = run("limits", "-", words=json.dumps([{"id": "a"}, expecting]))
+    assert (code, lines) == (1, ["a - unreadable -", "b 2026-10-08T02:00:00Z unreadable WRONG"])
+
+
 def test_it_is_due_at_the_closing_instant(tmp_path: Path) -> None:
     # 16:00 in Shanghai and an hour: the office closes at 17:00, and a target that runs out then is due then.
     file = written(tmp_path, vector(expected_due="2026-06-10T09:00:00Z"), vector(id="b", target_seconds=3601))
@@ -60,7 +78,7 @@ def test_it_says_which_vector_is_wrong_and_tries_the_others(tmp_path: Path) -> N
     del lame["start"]
     code, lines = run("limits", written(tmp_path, wrong, lame, 7, vector(id="fine")))
     assert code == 1
-    assert [line.split()[0] + line.split()[-1] for line in lines] == ["aWRONG", "lameWRONG", "3WRONG", "fineok"]
+    assert [line.split()[0] + line.split()[-1] for line in lines] == ["aWRONG", "lame-", "3-", "fineok"]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +143,7 @@ WEEKLY = {"tz": "Asia/Shanghai", "hours": {"wed": [["09:00", "17:00"]]}}
 def test_it_says_of_a_vector_why_it_cannot_be_reckoned(tmp_path: Path, change: dict[str, Any], said: str) -> None:
     file = written(tmp_path, vector() | {"calendar": WEEKLY} | change, vector(id="fine"))
     result = CliRunner().invoke(cli, ["limits", file])
-    assert result.stdout.splitlines() == ["a - unreadable WRONG", "fine - 2026-06-10T09:00:00Z ok"]
+    assert result.stdout.splitlines() == ["a - unreadable -", "fine - 2026-06-10T09:00:00Z ok"]
     assert result.exit_code == 1
     assert said in result.stderr
     assert "Traceback" not in result.stderr

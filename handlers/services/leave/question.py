@@ -60,7 +60,7 @@ class Asked:
             if tuple(lines) != usual:
                 others.setdefault(tuple(lines), []).append(self.label(kind))
         others_differ = len(set(map(tuple, said.values()))) > 1
-        found = [self.say("usually", said=usual[0])] if others_differ and len(usual) == 1 else list(usual)
+        found = [self.say("usually", said=_bare(usual[0]))] if others_differ and len(usual) == 1 else list(usual)
         for rows, kinds in others.items():
             found.append(self.one(self.say("and").join(kinds), rows))
         return found
