@@ -49,19 +49,27 @@ _PEOPLE = select(Person).where(Person.id.in_(bindparam("ids", expanding=True)), 
 
 
 def read(turn: Turn, item: Item, person: Person | None, answers: Mapping[str, Any]) -> Reading:
-    """Of whom the words of these answers complain, as it stands after what was asked: a yes is sure, a no is none.
+    """Of whom the words of these answers complain (`said_of`), with whoever works under those who are sure.
 
     person: who asks. Nothing for an item with conflict = "off", and of nobody's own complaint about themselves.
     """
+    found = said_of(turn, item, person, answers)
+    if not found.sure:
+        return found
+    item = routing.routed(turn, item, answers)
+    return found._replace(sure=found.sure | under(turn, item, person, found.sure))
+
+
+def said_of(turn: Turn, item: Item, person: Person | None, answers: Mapping[str, Any]) -> Reading:
+    """Of whom the very words complain, as it stands after what was asked: a yes is sure, a no is none."""
     words, found = heard(turn, item, answers), _NOTHING
     if not words and ABOUT not in answers:
         return found
-    item = routing.routed(turn, item, answers)
     if words:
-        found = read_words(turn, item, person, words)
+        found = read_words(turn, routing.routed(turn, item, answers), person, words)
     if ABOUT in answers:
         found = Reading(found.sure | frozenset(answers[ABOUT] or ()), frozenset())
-    return found._replace(sure=found.sure | under(turn, item, person, found.sure))
+    return found
 
 
 def under(turn: Turn, item: Item, person: Person | None, about: frozenset[str]) -> frozenset[str]:

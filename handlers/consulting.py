@@ -77,7 +77,9 @@ def consult(
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
     at = wording.soon(ticket.owed_at or limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
     key = "abroad.consult_opened" if cards.withheld(turn, ticket) else "consult.opened"
-    said = turn.say(key, number=ticket.number, name=name, at=at, words=own or words) + form_about.told(turn, ticket)
+    said = turn.say(key, number=ticket.number, name=name, at=at, words=own or words) + form_about.told(
+        turn, ticket, item, answers
+    )
     said = f"{because}\n{said}" if because else said
     card, choices = cards.card(turn, ticket, staff=False), cards.choices(turn, ticket, staff=False)
     return (Reply(text=said, card=card, choices=choices),)

@@ -70,7 +70,11 @@ def promise(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> list[
     at = wording.soon(found.at, turn.now, turn.lang, turn.school.zone)
     if not found.rushed:
         about = complaints.read(turn, item, turn.person, answers).sure
-        kept = [recusals.told(turn, "recusal.preview", about)] if about else []
+        kept = (
+            [recusals.told(turn, "recusal.preview", about, complaints.said_of(turn, item, turn.person, answers).sure)]
+            if about
+            else []
+        )
         return [turn.say("form.promise", name=name, at=at), *kept]
     lines = [turn.say("rush.preview" if found.handed else "rush.preview_kept", name=name, at=at)]
     return [*lines, *advice(turn, item, path)]

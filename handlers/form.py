@@ -11,6 +11,7 @@ from handlers import (
     field_times,
     fields,
     form_about,
+    form_afresh,
     form_amend,
     form_change,
     form_times,
@@ -170,7 +171,7 @@ def press(turn: Turn, talk: Talk, verb: str, argument: str) -> Replies:
         form_about.settle(turn, draft, item, argument)
         return submit(turn, talk)
     known = {"submit": submit, "change": change, "cancel": cancel, "back": back, "skip": skip, "restart": restart,
-             "go_on": again}  # fmt: skip
+             "go_on": again, **form_afresh.VERBS}  # fmt: skip
     if verb == "tell" and draft.unheard:
         return form_unheard.tell(turn, talk)
     if verb not in known:
@@ -227,16 +228,12 @@ def submit(turn: Turn, talk: Talk) -> Replies:
     name = cards.who(turn, ticket.assignee_id)
     at = wording.soon(ticket.owed_at or limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
     sentence = turn.say("form.receipt" if name else "form.receipt_unowned", number=ticket.number, name=name, at=at)
-    sentence += form_about.told(turn, ticket)
+    sentence += form_about.told(turn, ticket, item, draft.answers)
     if turn.school.demo:
         sentence += "\n" + turn.say("form.receipt_demo", name=name)
     link = Link(label=turn.say("form.other_side"), url=f"{turn.school.base_url}/#staff") if turn.school.demo else None
-    receipt = Reply(
-        text=sentence,
-        card=cards.card(turn, ticket, staff=False),
-        choices=cards.choices(turn, ticket, staff=False),
-        link=link,
-    )
+    shown = cards.card(turn, ticket, staff=False)
+    receipt = Reply(text=sentence, card=shown, choices=cards.choices(turn, ticket, staff=False), link=link)
     return (receipt, *_go_on(turn, talk))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from handlers import complaints, directory, foreseen, marks, recusals, tickets
+from handlers import complaints, directory, foreseen, marks, owing, recusals, tickets
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from handlers.understand.complaints import says_yes
@@ -59,14 +59,17 @@ def settle(turn: Turn, draft: Draft, item: Item, said: str) -> None:
     draft.asking = "confirm"
 
 
-def told(turn: Turn, ticket: Ticket) -> str:
-    """The sentence of a receipt that says to whom it went and to whom not, with a line break before it; "" where nobody is
-    kept out."""
+def told(turn: Turn, ticket: Ticket, item: Item, answers: dict[str, Any]) -> str:
+    """What a receipt says besides, with a line break before it: what is still to be shown, and to whom it went where
+    somebody is kept out; "" for nothing."""
     kept = recusals.of(turn, ticket)
+    owed = owing.line(turn, ticket) if ticket.answers.get("evidence_due") else ""
     if not kept:
-        return ""
+        return f"\n{owed}" if owed else ""
     name = marks.who(turn, ticket.assignee_id) or turn.say("recusal.office")
-    return "\n" + recusals.told(turn, "recusal.told", kept, name=name)
+    return "\n" + recusals.told(
+        turn, "recusal.told", kept, complaints.said_of(turn, item, turn.person, answers).sure, name=name
+    )
 
 
 def hold(turn: Turn, talk: Talk, item: Item, words: str, files: tuple[Upload, ...], to: str) -> Reply | None:

@@ -15,6 +15,7 @@ from models.recusal import Recusal
 from models.ticket import Ticket
 from models.unit import known
 
+MOST_NAMED: Final = 2  # of those who work under whom it is about: more are told of as one
 _KNOWN: Final = "recusals"
 _TABLE: Final = Recusal.__table__
 _OF: Final = select(Recusal.person_id).where(Recusal.ticket_id == bindparam("ticket"))
@@ -63,14 +64,20 @@ def by_words(turn: Turn, ticket: Ticket) -> frozenset[str]:
     return frozenset(plain(turn.session).execute(asked).scalars())
 
 
-def told(turn: Turn, key: str, ids: Iterable[str], **values: str) -> str:
-    """A sentence that says whom a matter is about, and one more of those who are kept out since they work under them."""
-    every = frozenset(ids)
-    under = superiors.below(turn, every, every)
-    said = turn.say(key, names=names(turn, every - under or every), **values)
-    if not under or under == every:
+def told(turn: Turn, key: str, ids: Iterable[str], about: Iterable[str] = (), **values: str) -> str:
+    """A sentence that says whom a matter is about, and one more of those who are kept out since they work under them.
+
+    about: of whom the words complain, where that is known; else whoever is kept out and works under none of the others.
+    """
+    every, accused = frozenset(ids), frozenset(about)
+    accused = accused or every - superiors.below(turn, every, every) or every
+    said, under = turn.say(key, names=names(turn, accused), **values), every - accused
+    if not under:
         return said
-    return said + turn.say("recusal.under", names=names(turn, every - under), under=names(turn, under))
+    lead = frozenset(each for each in accused if superiors.below(turn, [each], under))
+    if len(under) > MOST_NAMED:
+        return said + turn.say("recusal.under_many", names=names(turn, lead or accused))
+    return said + turn.say("recusal.under", names=names(turn, lead or accused), under=names(turn, under))
 
 
 def names(turn: Turn, ids: Iterable[str]) -> str:

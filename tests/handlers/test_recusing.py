@@ -139,7 +139,7 @@ def test_it_is_nobody_s_who_works_under_them(session: Session) -> None:
     assert name(session, ticket.assignee_id) == name(session, ticket.owner_id) == "学工部长"
     assert seen_by(session, "韩老师", ticket) == seen_by(session, "王书记", ticket) == {False}
     assert told(session, "韩老师") == told(session, "王书记") == []
-    said = told_of(turn_of(session, "李雷"), ticket)
+    said = told_of(turn_of(session, "李雷"), ticket, ITEMS["consult"], {"words": "王书记收礼，我要举报"})
     assert "韩老师归王书记领导" in said
     assert "内容与王书记有关" in said
     for under in ("王书记", "韩老师"):
@@ -178,6 +178,16 @@ def test_it_is_read_in_every_item_unless_it_says_off(session: Session) -> None:
     event.listen(session.connection(), "before_cursor_execute", lambda *parts: asked.append(parts[2]))
     assert not complaints.read(turn, ITEMS["dorm-repair"], turn.person, {**words, "detail": "一直漏水"}).sure
     assert asked == [], "nothing is asked for where no word complains"
+
+
+def test_it_names_all_of_whom_it_was_said(session: Session) -> None:
+    words = "韩老师和王书记一起克扣助学金"
+    said = told_of(turn_of(session, "李雷"), opened(session, words), ITEMS["consult"], {"words": words})
+    assert "内容与韩老师、王书记有关" in said
+    assert "领导" not in said
+    about_all = "学工部长和团委老师收钱"
+    said = told_of(turn_of(session, "李雷"), opened(session, about_all), ITEMS["consult"], {"words": about_all})
+    assert "韩老师归学工部长领导" in said
 
 
 def test_it_climbs_past_them_and_alarms_nobody_of_them(session: Session) -> None:
