@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from handlers import (
     abroad,
     behalf,
+    card_asides,
     corrections,
     directory,
     extending,
@@ -19,7 +20,6 @@ from handlers import (
     marks,
     offers,
     prolonged,
-    recusals,
     signing,
     urging,
     wording,
@@ -154,7 +154,7 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, reader:
     lines.append(turn.say("card.state", state=state(turn, ticket, staff=staff)))
     if staff and ticket.priority != "normal":
         lines.append(turn.say("card.priority", level=turn.say(f"priority.{ticket.priority}")))
-    lines += [] if elsewhere or not ticket.recused else [recusals.line(turn, ticket, staff=staff)]
+    lines += [] if elsewhere else card_asides.lines(turn, ticket, reader, staff=staff)
     approval = pending(turn, ticket, reader) if staff else None
     if approval is not None and not (reader and signing.may_sign(turn, ticket, approval, reader)):
         lines.append(turn.say("signing.now", name=marks.owing(turn, ticket)))

@@ -12,6 +12,7 @@ from handlers import (
     page_links,
     reports,
     serving_talk,
+    tag_talk,
     tickets,
 )
 from handlers.taking_back import SENT
@@ -37,7 +38,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return None
     if talk.order is not None:
         return _away_instead(turn, talk, talk.order, words)
-    said = keeping_talk.hear(turn, words) or back_talk.hear(turn, words) or serving_talk.hear(turn, words)
+    said = tag_talk.hear(turn, words) or keeping_talk.hear(turn, words) or back_talk.hear(turn, words) or serving_talk.hear(turn, words)
     return said or away_talk.hear(turn, words) or reports.hear(turn, words)
 
 

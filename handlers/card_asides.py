@@ -1,0 +1,25 @@
+"""What a card says beside the matter itself: who is kept out, and for staff its tags and the matters that belong to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import links, recusals, tags
+from handlers.turn import Turn
+from models.person import Person
+from models.ticket import Ticket
+
+MOST_LINKS = 5  # numbers in one line; the page has all
+
+
+def lines(turn: Turn, ticket: Ticket, reader: Person | None, *, staff: bool) -> list[str]:
+    """One line each, only where there is something. reader: who gets the card; a link is named to whoever may see both."""
+    found = [recusals.line(turn, ticket, staff=staff)] if ticket.recused else []
+    if not staff or reader is None or reader.kind != "staff":
+        return found
+    named = tags.of(turn, [ticket.id]).get(ticket.id, ())
+    found += [turn.say("card.tags", tags=tags.listed(named))] if named else []
+    theirs = turn if turn.person is not None and turn.person.id == reader.id else replace(turn, person=reader)
+    linked = [each.ticket.number for each in links.of(theirs, ticket)]
+    shown = turn.say("card.and").join(linked[:MOST_LINKS]) + ("…" if len(linked) > MOST_LINKS else "")
+    return [*found, *([turn.say("card.links", numbers=shown)] if linked else [])]
