@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers import cards, signing, wording
 from handlers.tickets.duplicates import tell_on
-from handlers.tickets.permitting import permit as _permit
+from handlers.tickets.permitting import permit
 from handlers.tickets.record import record
 from handlers.tickets.requester import come_back
 from handlers.turn import Turn
@@ -14,7 +14,7 @@ from models.person import Account, Person
 from models.ticket import Approval, Resolution, Status, Ticket
 
 
-def _was(ticket: Ticket) -> str:
+def before_of(ticket: Ticket) -> str:
     """How the ticket stands now, as the key of the decision that changes it, so that it can be taken back."""
     return Before(Status(ticket.status), ticket.assignee_id, ticket.owner_id is not None).key
 
@@ -26,7 +26,7 @@ def _undecided(turn: Turn, ticket: Ticket) -> None:
 
 def take(turn: Turn, ticket: Ticket, _words: str = "") -> None:
     """Accept a ticket as one's own work."""
-    by = _permit(turn, ticket)
+    by = permit(turn, ticket)
     _undecided(turn, ticket)
     if ticket.status != Status.new and ticket.assignee_id == by.id:
         raise Refused("ticket.already", state=cards.state(turn, ticket))
@@ -34,7 +34,7 @@ def take(turn: Turn, ticket: Ticket, _words: str = "") -> None:
     if approval is not None and not signing.may_sign(turn, ticket, approval, by):
         # Taking it would take the signature, too, from whoever has to give it.
         raise Refused("ticket.not_yours_to_sign", name=cards.who(turn, ticket.assignee_id))
-    was, ticket.assignee_id = _was(ticket), by.id
+    was, ticket.assignee_id = before_of(ticket), by.id
     move = Status.in_progress if ticket.status == Status.new else None
     if cards.item_of(turn, ticket).urgent:
         # In a crisis the student hears at once that somebody is there, and that is the first answer.
@@ -51,16 +51,16 @@ def _there(turn: Turn, ticket: Ticket) -> str:
 
 def ask(turn: Turn, ticket: Ticket, words: str) -> None:
     """Send it back for more (退回补充); the clock stops until the student answers."""
-    by = _permit(turn, ticket)
+    by = permit(turn, ticket)
     _undecided(turn, ticket)
-    record(turn, ticket, "asked", by=by, words=words, move=Status.waiting, key=_was(ticket))
+    record(turn, ticket, "asked", by=by, words=words, move=Status.waiting, key=before_of(ticket))
 
 
 def reply(turn: Turn, ticket: Ticket, words: str) -> None:
     """Write to the student. On a matter without signatures this is the answer: resolved, and the bot asks if it helped;
     a cry for help stays open, since first words are no end of it, until whoever answers says so (`resolve`)."""
-    by = _permit(turn, ticket)
-    _adopt(ticket, by)
+    by = permit(turn, ticket)
+    adopt(ticket, by)
     if ticket.is_open and cards.item_of(turn, ticket).urgent:
         move = Status.in_progress if ticket.status == Status.new else None
         record(turn, ticket, "replied", by=by, words=words, move=move)
@@ -73,10 +73,10 @@ def reply(turn: Turn, ticket: Ticket, words: str) -> None:
 
 def resolve(turn: Turn, ticket: Ticket, words: str = "") -> None:
     """Say that it is done (办结), with a sentence for the student or none; the bot asks the student if it helped."""
-    by = _permit(turn, ticket)
+    by = permit(turn, ticket)
     _without_signature(turn, ticket)
-    was = _was(ticket)
-    _adopt(ticket, by)
+    was = before_of(ticket)
+    adopt(ticket, by)
     record(
         turn, ticket, "resolved", by=by, words=words, move=Status.resolved, resolution=Resolution.answered, key=was
     )  # fmt: skip
@@ -85,15 +85,15 @@ def resolve(turn: Turn, ticket: Ticket, words: str = "") -> None:
 
 def sign_in(turn: Turn, ticket: Ticket, words: str = "") -> None:
     """Whoever answers for the student books the return."""
-    _permit(turn, ticket)
+    permit(turn, ticket)
     come_back(turn, ticket, words)
 
 
 def before(turn: Turn, ticket: Ticket, verb: str) -> None:
     """Refuse a verb that would be refused anyway, before its words are asked for."""
-    by = _permit(turn, ticket)
+    by = permit(turn, ticket)
     if verb in ("refuse", "delegate", "send_back"):
-        _signature(turn, ticket, by)
+        signature_of(turn, ticket, by)
     elif verb == "ask":
         _undecided(turn, ticket)
     elif verb == "resolve":
@@ -106,7 +106,7 @@ def _without_signature(turn: Turn, ticket: Ticket) -> None:
         raise Refused("ticket.needs_signature", number=ticket.number)
 
 
-def _signature(turn: Turn, ticket: Ticket, by: Person) -> Approval:
+def signature_of(turn: Turn, ticket: Ticket, by: Person) -> Approval:
     """The signature that the speaker would give now; Refused, with the name of whoever was quicker, where it is none."""
     last = signing.last_decision(turn, ticket)
     decided = None if last is None or last.person_id in (None, by.id) else last
@@ -131,7 +131,7 @@ def _decision(turn: Turn, ticket: Ticket, line: Approval) -> dict[str, str]:
     return {"name": cards.who(turn, line.person_id), "at": at, "did": did, "state": cards.state(turn, ticket)}
 
 
-def _adopt(ticket: Ticket, by: Person) -> None:
+def adopt(ticket: Ticket, by: Person) -> None:
     """Whoever answers for a matter that nobody has, has it."""
     if ticket.assignee_id is None:
         ticket.assignee_id = by.id

@@ -10,9 +10,9 @@ from sqlalchemy import bindparam, select
 
 from handlers import cards, corrections, signing
 from handlers.tickets import chain
-from handlers.tickets.answering import _adopt
+from handlers.tickets.answering import adopt
 from handlers.tickets.duplicates import tell_on
-from handlers.tickets.permitting import permit as _permit
+from handlers.tickets.permitting import permit
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.correction import CORRECTED, REVISED, Fix, standing, superseded
@@ -55,7 +55,7 @@ def before_correct(turn: Turn, ticket: Ticket) -> list[tuple[str, Event | None]]
     """What the speaker may correct now: verbs whose outcome may take the place of the decision, then the newest words to
     the student, as ("reply.REV", the event). Refused, with the reason, where there is nothing.
     """
-    by = _permit(turn, ticket)
+    by = permit(turn, ticket)
     found: list[tuple[str, Event | None]] = []
     because: Refused | None = None
     for to in BECOMES[decided(turn, ticket)]:
@@ -79,7 +79,7 @@ def correct(turn: Turn, ticket: Ticket, to: str, words: str) -> None:
     decided anew and the steps after it are asked anew; who had signed later is told. The ticket must be locked (`get`).
     Raises Refused where it makes no sense (any more), with what to do instead.
     """
-    by = _permit(turn, ticket)
+    by = permit(turn, ticket)
     if not words.strip():
         raise Refused("correct.reason")
     if is_bare(words):
@@ -142,7 +142,7 @@ def _decide(turn: Turn, ticket: Ticket, by: Person, to: str, words: str, before:
     mine = next(each for each in anew if (each.step, each.place) == (line.step, line.place))
     if ticket.assignee_id in {each.person_id or each.to_id for each in gone}:
         ticket.assignee_id = by.id
-    _adopt(ticket, by)
+    adopt(ticket, by)
     if to == "refuse":
         _refuse(turn, ticket, by, mine, words)
     elif to == "sign":
@@ -194,7 +194,7 @@ def _take_up(turn: Turn, ticket: Ticket, by: Person, words: str, before: str) ->
     fix = Fix(before, "taken", max((row.rev for row in told if row.kind in ("resolved", "closed")), default=ticket.rev))
     record(turn, ticket, "corrected", by=by, words=words, key=fix.key, move=Status.in_progress)
     ticket.assignee_id = by.id
-    _adopt(ticket, by)
+    adopt(ticket, by)
     record(turn, ticket, "taken", by=by, words=words, key=CORRECTED)
 
 
@@ -203,7 +203,11 @@ def _words(turn: Turn, ticket: Ticket, rev: int | None = None) -> list[Event]:
     where it is named. Of a long matter no more is read than is needed."""
     told = plain(turn.session).execute(_COURSE, {"ticket": ticket.id}).all()
     gone = superseded(told)
-    revs = [row.rev for row in standing(told) if row.kind in corrections.WORDS and row.rev not in gone and rev in (None, row.rev)]
+    revs = [
+        row.rev
+        for row in standing(told)
+        if row.kind in corrections.WORDS and row.rev not in gone and rev in (None, row.rev)
+    ]
     said = select(Event).where(Event.ticket_id == ticket.id, Event.rev.in_(revs[-LOOKED_AT:]))
     return [
         event for event in turn.session.execute(said.order_by(Event.rev.desc())).scalars()

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from handlers import cards, signing
 from handlers.tickets import chain
-from handlers.tickets.answering import _adopt, _signature, _was
-from handlers.tickets.permitting import permit as _permit
+from handlers.tickets.answering import adopt, before_of, signature_of
+from handlers.tickets.permitting import permit
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.message import Refused
@@ -17,10 +17,10 @@ from models.ticket import Approval, Resolution, Status, Ticket
 
 def sign(turn: Turn, ticket: Ticket, words: str = "") -> None:
     """Give the signature that is asked for (同意); after the last one the matter is approved."""
-    by = _permit(turn, ticket)
-    approval = _signature(turn, ticket, by)
+    by = permit(turn, ticket)
+    approval = signature_of(turn, ticket, by)
     turn.school.catalogue.service(ticket.service).signing(turn, ticket)
-    was = _was(ticket)
+    was = before_of(ticket)
     decided = _give(turn, ticket, approval, by)
     beside = [line for line in signing.current(signing.steps(turn, ticket)) if line.step == approval.step]
     if beside:
@@ -39,7 +39,7 @@ def sign(turn: Turn, ticket: Ticket, words: str = "") -> None:
         chain.note(turn, ticket, following, chain.WITH_NEXT)
         record(turn, ticket, "signed", by=by, to=to, words=words, move=Status.in_progress, key=was)
     else:
-        _adopt(ticket, by)
+        adopt(ticket, by)
         chain.note(turn, ticket, following, chain.WITH_NEXT)
         chain.approve(turn, ticket, by, words, was)
     chain.stamp(decided, ticket.rev)
@@ -61,14 +61,14 @@ def _give(turn: Turn, ticket: Ticket, approval: Approval, by: Person) -> list[Ap
 
 def refuse(turn: Turn, ticket: Ticket, words: str) -> None:
     """Decide against it (不同意), with the reason that the student reads. One refusal of a joint step refuses."""
-    by = _permit(turn, ticket)
-    approval = _signature(turn, ticket, by)
-    was = _was(ticket)
+    by = permit(turn, ticket)
+    approval = signature_of(turn, ticket, by)
+    was = before_of(ticket)
     decided = signing.current(signing.steps(turn, ticket))
     for line in decided:
         line.decision, line.decided_at = "spared", turn.now
     approval.decision, approval.person_id = "refused", by.id
-    _adopt(ticket, by)
+    adopt(ticket, by)
     record(turn, ticket, "refused", by=by, words=words, move=Status.resolved, resolution=Resolution.refused, key=was)
     chain.stamp(decided, ticket.rev)
     turn.school.catalogue.service(ticket.service).closed(turn, ticket)
@@ -79,13 +79,13 @@ def delegate(turn: Turn, ticket: Ticket, to: Person, words: str = "") -> None:
 
     Raises Refused for somebody who may not sign it.
     """
-    by = _permit(turn, ticket)
-    approval = _signature(turn, ticket, by)
+    by = permit(turn, ticket)
+    approval = signature_of(turn, ticket, by)
     if to.id == by.id or to.id not in {person.id for person in signing.may_follow(turn, ticket, approval)}:
         raise Refused("signing.not_to", name=to.name, names=_names(turn, signing.may_follow(turn, ticket, approval)))
     if to.id == approval.to_id:
         raise Refused("transfer.has_it", name=cards.who(turn, to.id), number=ticket.number)
-    was = _was(ticket)
+    was = before_of(ticket)
     if ticket.assignee_id in (approval.to_id, by.id):
         ticket.assignee_id = to.id
     approval.to_id = to.id
@@ -114,13 +114,13 @@ def send_back(turn: Turn, ticket: Ticket, words: str, step: int | None = None) -
 
     Raises Refused where there is no such step.
     """
-    by = _permit(turn, ticket)
-    _signature(turn, ticket, by)
+    by = permit(turn, ticket)
+    signature_of(turn, ticket, by)
     earlier = steps_back(turn, ticket, by)
     found = [lines for lines in earlier if step is None or lines[0].step == step]
     if not found:
         raise Refused("signing.no_step_back" if not earlier else "signing.no_such_step", number=ticket.number)
-    was, first = _was(ticket), found[-1][0].step
+    was, first = before_of(ticket), found[-1][0].step
     back = [line for line in signing.steps(turn, ticket) if line.step >= first and line.kind == "sign"]
     anew = chain.repeat(turn, ticket, back)
     following = chain.go_on(turn, ticket, back)

@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from handlers import access, cards, directory, powers, receivers, recusals, routing
 from handlers.offers import RATED_WITHIN
-from handlers.tickets.answering import _was
+from handlers.tickets.answering import before_of
 from handlers.tickets.climbing import above, next_after
 from handlers.tickets.duplicates import tell_on
-from handlers.tickets.permitting import permit as _permit
+from handlers.tickets.permitting import permit
 from handlers.tickets.record import record
 from handlers.tickets.recusing import keep_out_by_words, keep_out_of_rating
 from handlers.turn import Turn
@@ -132,7 +132,7 @@ def asked_last(turn: Turn, ticket: Ticket) -> bool:
 
 def before_close(turn: Turn, ticket: Ticket) -> Person:
     """Refuse what `close` would refuse anyway, before its words are asked for; answers with who closes."""
-    by = _permit(turn, ticket)
+    by = permit(turn, ticket)
     if not ticket.is_open or ticket.back_at is not None:
         raise Refused("ticket.already", state=cards.state(turn, ticket, staff=True))
     if cards.item_of(turn, ticket).urgent:
@@ -154,7 +154,7 @@ def close(turn: Turn, ticket: Ticket, words: str) -> Person | None:
     """
     by = before_close(turn, ticket)
     resolution = Resolution.expired if ticket.status == Status.waiting else Resolution.refused
-    was = _was(ticket)
+    was = before_of(ticket)
     ticket.owner_id = ticket.owner_id or by.id
     record(turn, ticket, "closed", by=by, words=words, move=Status.closed, resolution=resolution, key=was)
     turn.school.catalogue.service(ticket.service).closed(turn, ticket)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from handlers import access, cards, recusals
-from handlers.tickets.answering import _was
+from handlers.tickets.answering import before_of
 from handlers.tickets.duplicates import kept_of
-from handlers.tickets.permitting import permit as _permit
+from handlers.tickets.permitting import permit
 from handlers.tickets.record import get, record
 from handlers.tickets.recusing import keep_out
 from handlers.turn import Turn
@@ -20,7 +20,7 @@ def merge(turn: Turn, ticket: Ticket, into: Ticket, words: str = "") -> Ticket:
     requester or of one service, and open. Raises Refused for a ticket with itself, for a circle, for a sensitive matter
     of somebody else, and where a signature is asked for of somebody else's.
     """
-    by = _permit(turn, ticket)
+    by = permit(turn, ticket)
     kept = kept_of(turn, into)
     if kept.id == ticket.id:
         raise Refused("merge.circle", number=ticket.number)
@@ -37,7 +37,7 @@ def merge(turn: Turn, ticket: Ticket, into: Ticket, words: str = "") -> Ticket:
         raise Refused("merge.private", number=ticket.number, other=locked.number)
     if not mine and (cards.pending(turn, ticket) is not None or cards.pending(turn, locked) is not None):
         raise Refused("ticket.needs_signature", number=ticket.number)
-    was = _was(ticket)
+    was = before_of(ticket)
     ticket.kept_id = locked.id
     ticket.owner_id = ticket.owner_id or by.id
     keep_out(turn, locked, recusals.of(turn, ticket), by)  # Whom one is about, both are about.

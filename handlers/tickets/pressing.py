@@ -10,7 +10,7 @@ from sqlalchemy import select
 from handlers import cards, corrections, limits, powers, urging, wording
 from handlers.tickets.climbing import HAND, above, next_up
 from handlers.tickets.duplicates import kept_of
-from handlers.tickets.permitting import permit as _permit
+from handlers.tickets.permitting import permit
 from handlers.tickets.record import record
 from handlers.tickets.recusing import keep_out_by_words
 from handlers.turn import Turn
@@ -58,7 +58,7 @@ def promise(turn: Turn, ticket: Ticket) -> str:
 
 def before_call_up(turn: Turn, ticket: Ticket) -> Person:
     """Refuse what `call_up` would refuse anyway, before its words are asked for; answers with who presses."""
-    by = _permit(turn, ticket)
+    by = permit(turn, ticket)
     if not ticket.is_open:
         raise Refused("ticket.already", state=cards.state(turn, ticket, staff=True))
     if ticket.status == Status.waiting:
@@ -94,7 +94,7 @@ def nudge(turn: Turn, ticket: Ticket) -> None:
 
     The clock goes on standing still, since the answer is the student's. Raises Refused for what waits for nobody's answer.
     """
-    by = _permit(turn, ticket)
+    by = permit(turn, ticket)
     if not ticket.is_open or ticket.status != Status.waiting or ticket.back_at is not None:
         raise Refused("nudge.not_asked", number=ticket.number, state=cards.state(turn, ticket, staff=True))
     last = _last_at(turn, ticket, "nudged", "asked")

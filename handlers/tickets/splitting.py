@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from handlers import cards, complaints, limits, links, recusals
 from handlers.collisions import ASIDE
-from handlers.tickets.answering import _was
+from handlers.tickets.answering import before_of
 from handlers.tickets.permitting import permit
 from handlers.tickets.record import by_number, record
 from handlers.tickets.requester import SPLIT_OFF, open_ticket
@@ -66,7 +66,7 @@ def split(turn: Turn, ticket: Ticket, item: Item, answers: dict[str, Any]) -> Ti
         theirs, item, answers, kind=SPLIT_OFF, by=by, words=ticket.number, since=_waiting_since(turn, ticket)
     )
     links.add(turn, made, ticket, links.SPLIT, by)
-    record(turn, ticket, "split", by=by, words=made.number, key=_was(ticket))
+    record(turn, ticket, "split", by=by, words=made.number, key=before_of(ticket))
     return made
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from handlers import access, cards, directory, powers, receivers
-from handlers.tickets.answering import _was
+from handlers.tickets.answering import before_of
 from handlers.tickets.decisions import delegate
-from handlers.tickets.permitting import permit as _permit
+from handlers.tickets.permitting import permit
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.grid import Grid
@@ -24,7 +24,7 @@ def transfer(turn: Turn, ticket: Ticket, to: Person | Grid, words: str = "") -> 
     Both sides read the reason; the student reads who has it now, and no reason. A signature that is asked for is handed
     to another signer instead (转签). Raises Refused for whom it is about, who is away, left, has it already, or oneself.
     """
-    by = _permit(turn, ticket)
+    by = permit(turn, ticket)
     if not ticket.is_open:
         raise Refused("ticket.already", state=cards.state(turn, ticket))
     person = to if isinstance(to, Person) else receivers.officer_of(turn, ticket, to)
@@ -38,7 +38,7 @@ def transfer(turn: Turn, ticket: Ticket, to: Person | Grid, words: str = "") -> 
         return
     if person.id == ticket.assignee_id:
         raise Refused("transfer.has_it", name=cards.who(turn, person.id), number=ticket.number)
-    was = _was(ticket)
+    was = before_of(ticket)
     _give(turn, ticket, person, to)
     ticket.owner_id = ticket.owner_id or by.id
     record(turn, ticket, "transferred", by=by, to=person, words=words, key=was)
@@ -49,7 +49,7 @@ def assign(turn: Turn, ticket: Ticket, to: Person | Grid, words: str = "") -> No
 
     Raises Refused for one that somebody has, which is handed on instead, and for whoever does not lead there.
     """
-    by = _permit(turn, ticket)
+    by = permit(turn, ticket)
     if not ticket.is_open:
         raise Refused("ticket.already", state=cards.state(turn, ticket))
     if ticket.assignee_id is not None:
@@ -60,7 +60,7 @@ def assign(turn: Turn, ticket: Ticket, to: Person | Grid, words: str = "") -> No
     refused = receivers.barred(turn, ticket, person)
     if refused is not None:
         raise refused
-    was = _was(ticket)
+    was = before_of(ticket)
     _give(turn, ticket, person, to)
     ticket.owner_id = ticket.owner_id or person.id
     record(turn, ticket, "assigned", by=by, to=person, words=words, key=was)
@@ -80,7 +80,7 @@ def note(turn: Turn, ticket: Ticket, words: str) -> None:
     Whoever has the matter hears of it, and a colleague whom it names (「@王书记 请看一下」). Raises Refused for somebody named
     who could not open it: a name gives nobody a right.
     """
-    by = _permit(turn, ticket)
+    by = permit(turn, ticket)
     record(turn, ticket, "noted", by=by, to=_named(turn, ticket, words), words=words, audience="staff")
 
 
