@@ -9,17 +9,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import cards, directory, limits, links, notices, sorting, splitting, tickets
+from handlers import cards, limits, links, notices, sorting, splitting, tickets
 from handlers.talks import Talk
 from handlers.understand.orders import read_order
 from handlers.views import records, ticket_aside
-from models import numbering
-from models.db import seal_of
-from models.message import Refused, unpack
-from models.outbox import Outbox
+from models.message import Refused
 from models.sorting import TicketLink
 from models.ticket import Event, SealedAnswer, Status, Ticket
-from tests.builders import START, leave_answers, own_catalogue, person_of, turn_of
+from tests.builders import START, leave_answers, own_catalogue, told, turn_of
 
 HOUR = timedelta(hours=1)
 BROKEN: dict[str, Any] = {"what": "water", "where": "东园1号楼203", "detail": "漏水，另外宿舍的网也断了"}
@@ -28,14 +25,6 @@ BROKEN: dict[str, Any] = {"what": "water", "where": "东园1号楼203", "detail"
 def opened(session: Session, slug: str = "dorm-repair", who: str = "李雷", now: Any = START) -> Ticket:
     answers = {"dorm-repair": BROKEN, "leave": leave_answers(), "consult": {"words": "空调坏了，还想问助学金"}}[slug]
     return tickets.open_ticket(turn_of(session, who, now), own_catalogue().items[slug], answers)
-
-
-def told(session: Session, name: str) -> list[str]:
-    numbering.give(session)
-    account = directory.address(session, person_of(session, name), START)
-    rows = session.execute(select(Outbox).where(Outbox.account_id == account.id).order_by(Outbox.id)).scalars()
-    seal = seal_of(session)
-    return [reply.text for row in rows for reply in unpack(seal.open(f"outbox.body:{row.id}", row.body))]
 
 
 def test_it_opens_the_other_wish_for_the_same_student_and_tells_him_once(session: Session) -> None:
@@ -169,7 +158,7 @@ def test_it_shows_a_link_only_to_who_may_see_both(session: Session) -> None:
         whole = records.whole(turn_of(session, who), repair.number, sensitive=False, acts=True)
         assert whole is not None
         assert [each.words for each in whole.course if each.kind == "related"] == [said]
-    for who, key in (("学工部长", "related.there"), ("后勤老师", "ticket.not_found")):
+    for who, key in (("学工部长", "related.there"), ("后勤老师", "related.elsewhere")):
         with pytest.raises(Refused) as refused:
             sorting.DO["relate"](turn_of(session, who), repair, question.number)
         assert refused.value.key == key
