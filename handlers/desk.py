@@ -35,7 +35,7 @@ from handlers.turn import Turn
 from handlers.understand.asides import is_thanks, is_wish
 from handlers.understand.duty import asks_other_office
 from handlers.understand.intents import read_intent
-from handlers.understand.questions import is_question
+from handlers.understand.questions import asks_to_be_late, is_question
 from handlers.understand.slots import phone
 from models.db import seal_of
 from models.item import Item
@@ -45,6 +45,8 @@ Replies = tuple[Reply, ...]
 BRIEF: Final = 8  # characters: a member of staff who names a service for himself says little more
 NAMED: Final = 100.0  # the catalogue's score from which a service's name or alias stands in the words
 SURE: Final = 0.8  # an intent's score from which the bot says that it knows the wish, though no service is there for it
+LEAVE: Final = "leave.request"
+LATE_LABEL: Final = "dorm"  # the intent of words about coming home late
 UNBINDS: Final = frozenset({"unbind", "unbind_now", "unbind_all", "unbind_all_now", "keep_bound"})
 
 
@@ -278,6 +280,8 @@ def another(turn: Turn, talk: Talk, words: str) -> tuple[Item, bool] | None:
     named = turn.school.catalogue.find(words, 1)
     if item is None and named and named[0][1] >= NAMED:
         item = named[0][0]
+    if item is None and label == LATE_LABEL and asks_to_be_late(words):
+        item = next((each for each in turn.school.catalogue.offered() if LEAVE in each.intents), None)
     if item is not None:
         item = kindred.closer(item, words, turn.school.catalogue.offered())
     if item is None or item.slug == here.slug or kindred.kin(item, here, words):

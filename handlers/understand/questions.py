@@ -226,6 +226,16 @@ def names_leave(words: str) -> bool:
     return _ABOUT_LEAVE.search(_plain(words)) is not None
 
 
+_LATE_HOME: Final = re.compile(
+    r"^(?:老师|请问|我|今晚|今天|晚上|[\s,，])*(?:能不能|可不可以|可以|能)[^,，。]{0,6}(?:晚点|晚一?些|晚一点|迟点|晚)(?:儿)?(?:回|进)(?:宿舍|寝室?|楼)"
+)
+
+
+def asks_to_be_late(words: str) -> bool:
+    """Whether somebody asks to come home to the dormitory late (「我能不能晚点回宿舍」), which a leave of a night is for."""
+    return _LATE_HOME.search(_plain(words)) is not None
+
+
 def comes_back(words: str) -> bool:
     """Whether words tell of coming back, of which only a leave is asked (「回来晚了怎么办」)."""
     return _BACK.search(_plain(words)) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers import field_people
+from handlers import catalogue, field_people
 from models.item import FormField
 from models.message import Refused
 from tests.builders import turn_of
@@ -31,3 +31,20 @@ def test_it_refuses_what_is_no_list_of_students(session: Session, words: str, ke
     with pytest.raises(Refused) as caught:
         field_people.read(turn_of(session, "李雷"), ASKED, words)
     assert caught.value.key == key
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers", "left", "said"),
+    [("集体公假，2023001 李雷、2023002 韩梅梅 周六去比赛", ["2023001", "2023002"], "集体公假, 周六去比赛", ""),
+     ("集体公假：2023001、2023999，周六去参观", None, "集体公假: ,周六去参观", "2023999"),
+     ("我们班20个人，周六8点去比赛，电话13800001111", None, "我们班20个人，周六8点去比赛，电话13800001111", "")],
+)  # fmt: skip
+def test_it_takes_a_list_out_of_a_sentence(
+    session: Session, words: str, numbers: list[str] | None, left: str, said: str
+) -> None:
+    """What names students by their numbers is the list and no part of a reason; a wrong number is said and takes nothing."""
+    found = field_people.in_sentence(turn_of(session, "李雷"), catalogue.load().items["group-leave"], words)
+    assert found.answers == ({} if numbers is None else {"people": numbers})
+    assert found.left == left
+    assert said in found.said
+    assert bool(found.said) == bool(said)
