@@ -77,7 +77,7 @@ def settings_of(config: Path | None) -> Settings:
 
 def _demo_settings() -> Settings:
     """The demo's settings, under the invented school's own name."""
-    settings = demo_settings(VAR, language())
+    settings = demo_settings(VAR, language(), os.environ)
     named: dict[str, str] = {"name": invented.name("zh"), "name_en": invented.name("en")}
     with suppress(OSError):
         if (address := ADDRESS.read_text("utf-8").strip()).startswith("http://"):

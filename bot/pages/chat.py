@@ -24,6 +24,7 @@ from handlers.views.chat import Entry
 from models.message import Card, Choice, Reply
 
 TRIES: Final = ("chat.try_leave", "chat.try_repair", "chat.try_person", "chat.try_menu")
+STAFF_TRIES: Final = ("chat.try_todo", "chat.try_duty", "chat.try_menu")  # what a member of staff may begin with
 
 
 @dataclass(slots=True)
@@ -137,7 +138,7 @@ async def show(call: Call) -> Response:
         token=call.token,
         who=call.who,
         keys=[secrets.token_urlsafe(12) for _ in range(2)],
-        tries=TRIES,
+        tries=STAFF_TRIES if signed is not None and signed.kind == "staff" else TRIES,
         most_file=web.settings.server.max_file_bytes,
     )
 

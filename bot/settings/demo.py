@@ -6,7 +6,9 @@ import contextlib
 import os
 import tempfile
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from pydantic import SecretStr, ValidationError
 
@@ -15,25 +17,37 @@ from bot.settings.shape import Backup, Database, Demo, Keys, Log, Server, Settin
 from bot.settings.values import new_key
 from handlers.texts import text
 
+PORT: Final = "YIZHAN_SERVER__PORT"
 KEY_NAMES = ("current", "index", "cookie")
 
 
-def demo_settings(folder: Path, lang: str = "zh") -> Settings:
+def demo_settings(folder: Path, lang: str = "zh", environ: Mapping[str, str] | None = None) -> Settings:
     """Settings of a demo that lives in `folder`, which is made if need be: SQLite, own keys, http on this machine.
 
-    Raises Mistakes where folder/demo.keys is damaged, OSError where the folder cannot be written.
+    environ: of the environment only YIZHAN_SERVER__PORT counts, the port that is tried first.
+    Raises Mistakes where folder/demo.keys is damaged or that is no port, OSError where the folder cannot be written.
     """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     return Settings(
         database=Database(url=SecretStr(f"sqlite:///{folder / 'yizhan.db'}")),
         keys=demo_keys(folder, lang),
-        server=Server(secure_cookies=False),
+        server=_server(environ or {}, lang),
         store=Store(folder=folder / "files"),
         log=Log(form="console", level="warning"),  # What goes as it should does not scroll under a newcomer's text.
         backup=Backup(folder=folder / "backup"),
         demo=Demo(enabled=True),
     )
+
+
+def _server(environ: Mapping[str, str], lang: str) -> Server:
+    """Where the demo serves: its own port, or the one that the environment names."""
+    said = environ.get(PORT, "").strip()
+    if not said:
+        return Server(secure_cookies=False)
+    if said.isascii() and said.isdigit() and 0 < int(said[:6]) < 65_536:
+        return Server(secure_cookies=False, port=int(said))
+    raise Mistakes([Mistake(None, PORT, text(lang, "check.demo_port"), text(lang, "check.demo_port_remedy"))])
 
 
 def demo_keys(folder: Path, lang: str = "zh") -> Keys:

@@ -113,3 +113,13 @@ def test_it_needs_no_keys_in_a_demo_only(tmp_path: Path) -> None:
     assert first.keys == load(write(tmp_path, content + "true\n[keys]\ncurrent = ''"), {}).keys
     with pytest.raises(Mistakes):
         load(write(tmp_path, content + "false"), {})
+
+
+def test_it_serves_the_demo_where_the_environment_says(tmp_path: Path) -> None:
+    assert demo_settings(tmp_path, environ={"YIZHAN_SERVER__PORT": "8123"}).server.port == 8123
+    assert (
+        demo_settings(tmp_path, environ={"YIZHAN_SERVER__PORT": ""}).server.port == demo_settings(tmp_path).server.port
+    )
+    for wrong in ("x", "0", "70000", "-1"):
+        with pytest.raises(Mistakes, match="YIZHAN_SERVER__PORT"):
+            demo_settings(tmp_path, environ={"YIZHAN_SERVER__PORT": wrong})
