@@ -58,6 +58,10 @@ class Service:
         """More lines for the summary and the card."""
         return ()
 
+    def shows(self, turn: Turn, answers: dict[str, Any]) -> str:
+        """What has to be shown for it and until when, before it is handed in; "" for nothing."""
+        return ""
+
     def weigh(self, turn: Turn, ticket: Ticket) -> tuple[str, ...]:
         """What whoever decides should know beside the form, a line each, of what the speaker may see."""
         return ()

@@ -61,7 +61,7 @@ def waiting(talk: Talk, slug: str = "") -> Draft | None:
 
 def word(turn: Turn, talk: Talk, words: str) -> str:
     """LOOK or DROP where words are those of a button under what was filled in and still waits; else ""."""
-    said = words.strip().strip("。.！!").lower()
+    said = "".join(mark for mark in words[:40] if mark.isalnum() or mark == " ").strip().lower()
     if waiting(talk) is None:
         return ""
     names = {turn.to(lang).say(key).lower(): which for lang in ("zh", "en") for which, key in _LABELS.items()}

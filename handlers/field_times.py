@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -30,8 +31,13 @@ WHY: Final = {
 _OFFERS: Final = {
     "yesterday": "form.said_before", "reversed": "form.reversed", "two_readings": "form.two_readings",
     "over": "form.or_later", "conflict": "form.conflict", "several": "form.several",
-    "recurring": "form.recurring_first", "festival": "form.festival", "lesson": "form.lesson_is_it",
+    "zero": "form.zero", "recurring": "form.recurring_first", "festival": "form.festival", "lesson": "form.lesson_is_it",
 }  # fmt: skip
+_ZERO: Final = re.compile(
+    r"(?<![\d.])(?:0+(?:\.0+)?|零) ?(?:个?(?:半天|小时|钟头)|天|日|days?\b|hours?\b)", re.IGNORECASE
+)
+# What cannot be is told at once, before any other question.
+_IMPOSSIBLE: Final = frozenset({"form.no_such_day", "form.no_such_time", "form.reversed_again", "form.zero_again"})
 _SLIP: Final = 7  # days: a time that is over for so long is perhaps a slip of the day, an older one of the month
 # Doubts that a nod settles where both ends are known.
 _NODS: Final = frozenset({"lesson", "conflict", "festival", "fuzzy"})
@@ -46,9 +52,9 @@ def read_answer(turn: Turn, draft: Draft, field: FormField, words: str) -> Any:
     value = value or _value(field, time) or gone_times.meant(turn, draft, field, time)
     if value is not None and is_sure(turn, words):
         return value
-    heard = _doubt(turn, field, time, value)
+    heard = _without_length(words, _doubt(turn, field, time, value))
     if heard is None:
-        raise Refused(WHY.get(time.ask or "", "form.no_time"))
+        raise Refused("form.zero_again" if _ZERO.search(words) else WHY.get(time.ask or "", "form.no_time"))
     _ask(draft, heard)
     return MORE
 
@@ -150,7 +156,21 @@ def doubt_in(turn: Turn, field: FormField, words: str) -> Heard | None:
         heard = Heard(said=WHY.get(time.ask, ""))
         if field.kind == "span" and time.kind == "duration":
             heard.days, heard.hours = time.days or 0, time.hours or 0
-    return heard
+    return _without_length(words, heard)
+
+
+def _without_length(words: str, heard: Heard | None) -> Heard | None:  # 「明天 0天」
+    if heard is None or _ZERO.search(words) is None:
+        return heard
+    return Heard(offer=heard.offer, because="zero") if heard.offer else Heard(said="form.zero_again")
+
+
+def is_impossible(draft: Draft) -> bool:
+    """Whether the time that waits for its question cannot be (31 February, an end before its start, 0 days)."""
+    heard = draft.heard
+    return heard is not None and (
+        heard.said in _IMPOSSIBLE or (heard.because in ("reversed", "zero") and bool(heard.offer))
+    )
 
 
 def recall(draft: Draft, field: FormField) -> Heard | None:

@@ -10,6 +10,7 @@ from handlers.catalogue import fold
 from handlers.talks import Draft
 from handlers.turn import Turn
 from handlers.understand.asides import is_only_sent, nod
+from handlers.understand.clauses import tells_why
 from handlers.understand.intents_commands import command
 from handlers.understand.slots import amount, fill, phone, pick, remainder
 from models.item import FormField, Item, Option
@@ -133,7 +134,8 @@ def note_others(
     if asked.kind in ("span", "date") and times:
         _rename(item, draft, told, words)
     noted = [field for field in open_ if field.key in draft.answers]
-    if not answered and draft.heard == doubt and all(field.fill == "rest" for field in noted):
+    why = asked.kind in ("span", "date") and tells_why(words)  # 「看牙」, where the time is asked, is said for good.
+    if not answered and not why and draft.heard == doubt and all(field.fill == "rest" for field in noted):
         for field in noted:
             del draft.answers[field.key]
         return []

@@ -8,6 +8,7 @@ from handlers import (
     desk,
     fields,
     form,
+    form_afresh,
     form_change,
     form_times,
     form_unheard,
@@ -21,7 +22,7 @@ from handlers import (
 from handlers.form_ask import Replies, accept, again, change, item_of, prefixed, proceed, question, send, top, way
 from handlers.talks import Talk
 from handlers.turn import Turn
-from handlers.understand.asides import is_no_place, may_take_back, read_aside, takes_back
+from handlers.understand.asides import is_no_place, may_take_back, nod, read_aside, takes_back
 from handlers.understand.changes import read_change
 from handlers.understand.intents_commands import command
 from handlers.understand.slots import names_option, pick
@@ -56,6 +57,8 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return desk.command(turn, talk, "mine", incoming)
     if aside == "thanks":
         return prefixed(turn.say("form.thanks"), again(turn, talk))
+    if (afresh := form_afresh.ask(turn, talk, item, words)) is not None:
+        return afresh
     if asked is None:
         return None
     changed = form_change.hear_between(turn, talk, asked, words)
@@ -180,6 +183,8 @@ def _story(turn: Turn, talk: Talk, item: Item, asked: FormField, words: str) -> 
     place = asked.kind == "text" and is_no_place(f"{asked.label('zh')} {asked.label('en')}", words)
     if teller is None or abroad.kept(turn, item, teller) or not (place or asked.kind == "file"):
         return None
+    if asked.kind == "file" and (words.isdigit() or command(words) == "confirm" or nod(words) == "confirm"):
+        return prefixed(turn.say("form.file_please"), again(turn, talk))  # Said to the bot: no reason of anything.
     if command(words) not in (None, "confirm", "deny"):
         return None  # 「我的办件」 and 「没有」 are said to the bot, and tell of nothing.
     said = None

@@ -60,6 +60,9 @@ def _next(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Replies:
     open_ = [field for field in asked_of(turn, item, draft) if field.key not in draft.answers]
     # What is asked on the web page only comes last, so that everything else can be answered here.
     missing = min(open_, key=lambda field: abroad.kept(turn, item, field), default=None)
+    if field_times.is_impossible(draft):
+        timed = (each for each in open_ if each.kind in ("span", "date") and not abroad.kept(turn, item, each))
+        missing = next(timed, missing)
     try:
         service.check(there, draft.answers)
     except Refused as refused:
@@ -113,10 +116,15 @@ def question(turn: Turn, talk: Talk, field: FormField) -> Reply:
         lines = [turn.say("form.until", start=field_times.begun(turn, draft))]
     elif field.hint is not None:
         lines.append(field.hint.to(turn.lang))
+    if field.kind == "file" and (shows := turn.school.catalogue.service(item.slug).shows(turn, draft.answers)):
+        lines.insert(0, shows)
     keys = [each.key for each in asked_of(turn, item, draft)]
     number = keys.index(field.key) + 1 if field.key in keys else len(keys)
     head = turn.say("form.step", number=number, count=len(keys), title=item.title.to(turn.lang))
-    ways: tuple[Choice, ...] = () if field.required else (way(turn, talk, "skip"),)
+    skip = way(turn, talk, "skip")
+    # Where nothing can be written the way past it is a number too: 1 is the first thing that is shown.
+    skip = skip.model_copy(update={"words": ""}) if field.kind == "file" and not field.options else skip
+    ways: tuple[Choice, ...] = () if field.required else (skip,)
     ways += ((way(turn, talk, "back"),) if len(draft.asked) > 1 or draft.changing else ()) + (
         way(turn, talk, "cancel"),
     )
@@ -163,6 +171,8 @@ def _summary(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply:
     lines += wording.summary(item, shown, turn.lang, turn.school.zone, turn.today)
     lines += [turn.say("abroad.answered", label=field.label(turn.lang)) for field in hidden]
     lines += turn.school.catalogue.service(item.slug).lines(turn.lang, draft.answers)
+    shows = turn.school.catalogue.service(item.slug).shows(turn, draft.answers)
+    lines += [shows] if shows else []
     path = tickets.place(turn, item, draft.answers)
     lines += foreseen.promise(turn, item, path, draft.answers)
     chain = signing.chain(turn, item, path, draft.answers)

@@ -14,6 +14,7 @@ from handlers.services.leave import (
     notes,
     prolonging,
     returning,
+    showing,
     stretches,
     telling,
     weighing,
@@ -54,6 +55,10 @@ class Leave(Service):
     def lines(self, lang: str, answers: dict[str, Any]) -> tuple[str, ...]:
         """The length, and what else student and signers should know."""
         return notes.lines(lang, answers)
+
+    def shows(self, turn: Turn, answers: dict[str, Any]) -> str:
+        """The proof that will be owed, by its name and its last day (`showing.line`)."""
+        return showing.line(turn, self.rules, answers)
 
     def weigh(self, turn: Turn, ticket: Ticket) -> tuple[str, ...]:
         """How much leave this term makes with this one, and which other leaves it overlaps or follows without a day between."""
