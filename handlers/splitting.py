@@ -97,6 +97,12 @@ def split(turn: Turn, ticket: Ticket, slug: str, words: str) -> Ticket:
     return tickets.split(turn, ticket, item, answers)
 
 
+def made_by(turn: Turn, ticket: Ticket) -> str:
+    """The number of what was split off a ticket just now; "" where its last step is no split."""
+    (last,) = tickets.last_of(turn, ticket)
+    return corrections.raw_of(turn, last) if last.kind == "split" else ""
+
+
 def _answers(turn: Turn, ticket: Ticket, item: Item, field: FormField, words: str) -> dict[str, Any]:
     """The answers of the new matter: the words as they are, what they say by the way, and what the first one says of the same
     question in the open (the place of a repair); never what is sealed there. A choice that the words do not make is OTHER."""

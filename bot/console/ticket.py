@@ -17,7 +17,7 @@ from bot.console.phrases import of_school
 from bot.forms import Stop, read_number, read_query
 from bot.pages.files import saved
 from bot.pages.words import size
-from handlers import access, deciding, own_reminders, sorting
+from handlers import access, deciding, own_reminders, sorting, splitting
 from handlers.texts import sentences, text
 from handlers.views import ticket, ticket_others
 from models.message import Refused
@@ -32,6 +32,7 @@ NO_BOX: Final = ("take", "back", "undo", "show")  # verbs without words
 # box and phrase: for putting in a ready sentence; to and whom: for giving it to somebody; sure: the other of a merge
 FIELDS: Final = ("rev", "words", "box", "phrase", "to", "whom", "sure")
 MOST_NAME: Final = 40
+MADE: Final = "+"  # begins the number of what was split off
 AT_ONCE: Final = ("sign", "back", "take")  # buttons that need no words
 KEYS: Final = {
     "sign": "a", "ask": "s", "refuse": "d", "take": "t", "reply": "r", "resolve": "e", "back": "b", "note": "n",
@@ -109,7 +110,7 @@ async def _draw(
         wrong=wrong, since=since, others=others, live=f"{live.LIVE}{number}", keys=KEYS, at_once=AT_ONCE, size=size,
         did=label(call.lang, "did", did) if did in deciding.VERBS else "", to=written.to, whom=written.whom,
         tabs=[each for each in TABS if each in shown.verbs], label=lambda what, each: label(call.lang, what, each),
-        was=was if NUMBER.fullmatch(was) else "",
+        was=was if NUMBER.fullmatch(was) else "", asked_did=did,
         sure=sure, kept={written.beside: written.typed} if written.beside else {}, snooze_ways=own_reminders.WAYS, wanted=asked if asked in AT_ONCE and asked != verb else "",
         seconds=int((shown.undo_until - call.web.now()).total_seconds()) if shown.undo_until else 0,
     )  # fmt: skip
@@ -176,6 +177,8 @@ async def do(call: Call) -> Response:
         to = written.to or written.whom
         decided = deciding.decide(turn, number, verb, rev, written.words, to, call.form.get("sure"))
         gone = verb == "recuse" and turn.person and not access.may_act(turn.session, turn.person, decided, turn.now)
+        if verb == "split":
+            return MADE + splitting.made_by(turn, decided)
         return ROOT if gone else following  # Whoever kept themselves out has no page of it any more.
 
     try:
@@ -196,6 +199,8 @@ async def do(call: Call) -> Response:
         await _keep_denied(call, refused)
         sure = str(refused.values["other"]) if isinstance(refused, deciding.Apart) else ""
         return await _draw(call, 422, box=asked, written=written, wrong=wrong, sure=sure)
+    if following.startswith(MADE):
+        return go(f"{TICKET}{number}?did={verb}&was={following.removeprefix(MADE)}")
     if following == ROOT:
         return go(ROOT)
     return go(f"{TICKET}{following}?did={verb}&was={number}" if following else f"{TICKET}{number}?did={verb}")

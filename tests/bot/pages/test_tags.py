@@ -66,8 +66,11 @@ def test_it_splits_relates_and_reminds_on_the_page(place: Place) -> None:
     form = place.call("GET", f"{base}?do=split", "officer").text
     assert "拆到哪个事项" in form
     assert place.post(f"{base}/split", "officer", rev="1", words="断网了", to="").status == 422
-    assert place.post(f"{base}/split", "officer", rev="1", words="断网了", to="dorm-repair").status == 303
-    page = place.call("GET", f"{base}?did=split", "officer").text
+    done = place.post(f"{base}/split", "officer", rev="1", words="断网了", to="dorm-repair")
+    made = done.headers["location"].removeprefix(f"{base}?did=split&was=")
+    assert made not in (ticket.number, other.number)
+    page = place.call("GET", f"{base}?did=split&was={made}", "officer").text
+    assert f'<a href="/console/ticket/{made}">新的一件：{made}</a>' in page
     assert "已拆出一件" in page
     assert "拆出" in page
     assert place.post(f"{base}/undo", "officer", rev="2").status == 303
