@@ -19,6 +19,7 @@ from models.message import Refused
 
 __all__ = ["Fault", "bring", "explain", "read", "summary"]
 
+Entry = Area | Member | Task | Watch
 MOST_TOLD: Final = 10  # entries of a kind that are told by name
 
 # The columns of each table, and whether they must be there.
@@ -81,12 +82,12 @@ def read(folder: Path, lang: str = "zh", zone: ZoneInfo = roster.ZONE) -> tuple[
                     reading.lose(part, None)
                     reading.fault(file, row.row, row.key, row.values)
                     continue
-                try:
-                    entry = _entry(part, row.cells, zone)
-                except Wrong as wrong:
-                    reading.lose(part, row.cells)
+                found, entry = _read_row(part, row.cells, zone)
+                for wrong in found:
                     reading.fault(file, row.number, wrong.key, wrong.values)
-                else:
+                if found:
+                    reading.lose(part, row.cells)
+                if entry is not None:
                     parts[part].append(entry)
                     reading.places[part].append((file, row.number))
         except Wrong as wrong:
@@ -149,7 +150,7 @@ def _cell(value: object) -> str:
     return value.isoformat(" ", "minutes") if isinstance(value, datetime) else str(value)
 
 
-def _entry(part: str, row: Mapping[str, str], zone: ZoneInfo) -> Area | Member | Task | Watch:
+def _entry(part: str, row: Mapping[str, str], zone: ZoneInfo) -> Entry:
     """One row as a value; Wrong says which cell cannot be one."""
     if part == "areas":
         return Area(
@@ -173,6 +174,30 @@ def _entry(part: str, row: Mapping[str, str], zone: ZoneInfo) -> Area | Member |
         return Task(number, area, role, leads, *days)
     starts_at, ends_at = (cells.instant(row[column], column, zone) for column in ("starts_at", "ends_at"))
     return Watch(number, area, role, starts_at, ends_at)
+
+
+_HARMLESS: Final = {"starts_at": "2026-01-01 00:00", "ends_at": "2026-01-01 01:00"}
+# Without these a row can still be held against the others; what it is about, and when, cannot be made up.
+_SPARE: Final = frozenset({"phone", "guardian_phone", "active", "leads"})
+
+
+def _read_row(part: str, row: Mapping[str, str], zone: ZoneInfo) -> tuple[list[Wrong], Entry | None]:
+    """A row as a value, and every cell that cannot be one: it is read again without those that were found, so that none
+    hides another. None for the value where what it is about, or when, is not known.
+    """
+    left, found, columns = dict(row), list[Wrong](), set[str]()
+    while True:
+        try:
+            entry = _entry(part, left, zone)
+        except Wrong as wrong:
+            found.append(wrong)
+            column = str(wrong.values.get("column", ""))
+            if column not in left or column in columns:
+                return found, None
+            columns.add(column)
+            left[column] = "" if column in _SPARE or column.endswith("_on") else _HARMLESS.get(column, "0")
+        else:
+            return found, entry if columns <= _SPARE else None
 
 
 def _word(cell: str, column: str, *allowed: str) -> str:

@@ -48,12 +48,14 @@ def urge_unnamed(turn: Turn) -> Replies:
     if len(owed) == 1:
         locked = tickets.get(turn, owed[0].id)
         return _urge(turn, locked or owed[0], "")
+    # What was urged a moment ago is not offered again, unless nothing else is there.
+    due = [ticket for ticket in owed if (at := urging.again_at(turn, ticket)) is None or at <= turn.now]
     offered = tuple(
         Choice(
             label=turn.say("mine.see", number=ticket.number, title=cards.item_of(turn, ticket).title.to(turn.lang)),
             send=f"t:{ticket.id}:urge:{ticket.rev}", words=f"{turn.say('verb.urge')} {ticket.number}",
         )
-        for ticket in owed[:MOST]
+        for ticket in (due or owed)[:MOST]
     )  # fmt: skip
     return (Reply(text=turn.say("urge.which"), choices=offered),)
 
@@ -93,7 +95,9 @@ def rate(turn: Turn, ticket: Ticket, stars: int, words: str = "") -> Replies:
     tickets.rate(turn, ticket, stars, words)
     if stars > 2:
         return _done(turn, ticket, turn.say("rate.done", number=ticket.number, stars=stars))
-    name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
+    (rated,) = tickets.last_of(turn, ticket)
+    told = [cards.who(turn, each) for each in dict.fromkeys((ticket.assignee_id, rated.to_id)) if each]
+    name = turn.say("form.or").join(told) or turn.say("card.nobody")
     return _done(turn, ticket, turn.say("rate.done_low", number=ticket.number, stars=stars, to=name))
 
 

@@ -274,3 +274,20 @@ def test_it_looks_at_the_roster_as_it_would_be(database: Database, tmp_path: Pat
 def test_it_says_a_file_without_a_line() -> None:
     assert str(importing.Fault("nofolder", 0, "空的。")) == "nofolder: 空的。"
     assert str(importing.Fault("people.csv", 3, "缺少姓名。")) == "people.csv:3: 缺少姓名。"
+
+
+def test_it_names_every_mistake_of_a_row(tmp_path: Path) -> None:
+    (tmp_path / "areas.csv").write_text("code,tree,level,name,parent\nsl,academic,school,大学,\n", "utf-8")
+    people = "number,name,kind,academic,active,phone\nS1,,alien,nowhere,perhaps,1.38E+10\n"
+    (tmp_path / "people.csv").write_text(people, "utf-8")
+    shifts = "number,area,role,starts_at,ends_at\nS1,sl,duty,yesterday,2026-13-01\n"
+    (tmp_path / "shifts.csv").write_text(shifts, "utf-8")
+    school, faults = importing.read(tmp_path)
+    told = [f"{fault.file}:{fault.row} {fault.what}" for fault in faults]
+    assert school is None
+    for part in ("people.csv:2", "shifts.csv:2"):
+        assert any(each.startswith(part) for each in told)
+    said = "\n".join(told)
+    assert all(
+        word in said for word in ("name", "alien", "nowhere", "perhaps", "1.38E+10", "yesterday", "2026-13-01")
+    ), said
