@@ -210,6 +210,8 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
         return said
     if intent.label in ("greeting", "help"):
         return (menu(turn, "menu.hello" if intent.label == "greeting" else "menu.help"),)
+    if intent.label == "rate" and (asked := guide_talk.unanswered(turn, talk, words, None, intent.label)) is not None:
+        return asked
     if intent.label in ("thanks", "chitchat", "abuse", "confirm", "deny", "cancel", "rate"):
         known = {"thanks": "menu.thanks", "abuse": "menu.abuse", "chitchat": "menu.chitchat"}
         return (menu(turn, known.get(intent.label, "menu.head")),)

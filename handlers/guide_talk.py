@@ -120,7 +120,7 @@ def _ways(turn: Turn, talk: Talk, item: Item | None, *, helped: bool = True) -> 
 def unanswered(turn: Turn, talk: Talk, words: str, item: Item | None, label: str) -> Replies | None:
     """An honest word to a question that nothing here answers, with the way to a person and to the form; None where the
     words are no question, or are staff's."""
-    if (turn.person is not None and turn.person.kind == "staff") or is_own(words):
+    if (turn.person is not None and turn.person.kind == "staff") or (is_own(words) and not is_no_wish(words)):
         return None
     # Of what is known to ask for a way, 「要请假不」 asks as well.
     if not (puts_question(words) or (label.endswith(_HOWTO) and len(words) <= LONGEST and asks_either(words))):

@@ -23,12 +23,12 @@ def is_question(words: str) -> bool:
 LONGEST: Final = 80  # characters: what is longer tells a story, and a person or a form hears it
 # 用不用, 算不算, 行不行; and other ways of asking that need no mark.
 _EITHER: Final = re.compile(
-    r"([一-鿿])(?:不|没)\1|几(?:关|步|道|个?小时|个?工作日|个?(?:人|老师|领导|章|部门)|级|份|门|本|点|分|元|块|种|篇|页|号|次)|多长|多远|多晚|[么嘛没]$|要.{1,6}不$|[要是算].{1,8}还是.{1,8}$|咋|有啥(?!都)|啥(?:后果|材料|手续|意思|时候|条件|要求)|^(?:is|are|do|does|can|may|should|could|will)\b|流程|区别|步骤|规定(?!的?时间)|\b(?:may i|should i|could i|is it|are we)\b"
+    r"([一-鿿])(?:不|没)\1|几(?:关|步|道|月|个?小时|个?工作日|个?(?:人|老师|领导|章|部门)|级|份|门|本|点|分|元|块|种|篇|页|号|次)|多长|多远|多晚|[么嘛没]$|要.{1,6}不$|[要是算].{1,8}还是.{1,8}$|咋|有啥(?!都)|啥(?:后果|材料|手续|意思|时候|条件|要求)|^(?:is|are|do|does|can|may|should|could|will)\b|流程|区别|步骤|规定(?!的?时间)|\b(?:may i|should i|could i|is it|are we)\b"
 )
 # Something is broken, and is told of: a wish, also where it ends with 「怎么办」 or 「什么时候能来」.
 _BROKEN: Final = re.compile(
     r"坏了?|漏水|漏电|不亮|不制冷|不制热|不出水|冲不(?:下|走|掉|动)|不凉|堵了?|堵塞|断了|(?<!几点)(?<!时候)(?:断网|断电|停电|停水)|跳闸|没电|没网|没水|没热水|掉了下来|打不开|关不上|上不了网|连不上|裂了|松了|(?<!能)不能用"
-    r"|\b(?:broken|leaks?|leaking|does ?n.?t work|not working|blocked|stuck)\b"
+    r"|\b(?:broken|leaks?|leaking|(?:wo|ca|does ?)n.?t (?:close|open|lock|turn on|flush|shut)|does ?n.?t work|not working|blocked|stuck)\b"
 )
 # What is asked of whoever reads it to do it: a wish in the clothes of a question; and what is one unless it asks for a rule
 # (「可以请假吗」 is a wish, 「还能请几天」 asks).
@@ -44,7 +44,7 @@ _WANTED: Final = re.compile(
 _SOFT: Final = re.compile(
     r"能请|可以请|(?:能|可以)(?:离校|出校|回家|回去|不来|不去|早走|晚到)|能否请|申请(?:一下|吧|了)|\b(?:can|may|could) i (?:take|have|get|skip|miss|leave|go home|stay home|be excused)\b"
 )
-_NAMED_REPAIR: Final = re.compile(r"报修|维修|修理|repairs?")
+_NAMED_REPAIR: Final = re.compile(r"报修|维修|修理|repairs?(?! (?:it|this|that))")
 
 # What of a matter is asked about, the narrow before the wide: the first that is found decides.
 _ASPECTS: Final = tuple(
@@ -54,7 +54,7 @@ _ASPECTS: Final = tuple(
             "late",
             (
                 r"(?:忘(?:了|记)?|错过)(?:去|了)?销假|没(?:有)?(?:按时|及时)?销假|(?:回来?|返校|到校)(?:得)?(?:算)?(?:晚|迟)|没(?:能)?赶(?:回|上车)|赶不回|晚(?:回|到|返)|(?:没|不|未)(?:有)?(?:能)?(?:按时|及时|准时)(?:回|返|到|销)"
-                r"|迟到.{0,6}回|超假|[逾超]期|超时(?:未归|没回)|假超时|\b(?:come|am|be|get|return|back)\w* late\b|forgot to (?:sign|report|return)"
+                r"|迟到.{0,6}回|超假|[逾超]期|超时(?:未归|没回)|假超时|[迟晚]了?[一二两三四五六七八九十半几0-9]+个?(?:小时|天|钟头|分钟).{0,2}[回返到销]|\b(?:come|am|be|get|return|back)\w* late\b|forgot to (?:sign|report|return)"
             ),
         ),
         (
@@ -65,7 +65,7 @@ _ASPECTS: Final = tuple(
         (
             "total",
             (
-                r"(?:请(?:了|过|掉)|已经请|用(?:了|掉|过)|休(?:了|过)|还(?:能|可以)(?:再)?请|还剩|剩(?:下)?多?少?)(?:过|了|的)?.{0,6}(?:几|多少)|(?:几|多少)(?:天|次).{0,4}(?:请过|请了)"
+                r"请假(?:了|过)?(?:几|多少)(?:次|天|回)(?!假)|额度|(?:请(?:了|过|掉)|已经请|用(?:了|掉|过)|休(?:了|过)|还(?:能|可以)(?:再)?请|还剩|剩(?:下)?多?少?)(?:过|了|的)?.{0,6}(?:几|多少)|(?:几|多少)(?:天|次).{0,4}(?:请过|请了)"
                 r"|how (?:many|much) (?!.*(?:ahead|advance))(?:days?|leaves?|times?).{0,20}(?:have i|did i|i have|left|taken|taken)"
             ),
         ),
@@ -98,7 +98,7 @@ _ASPECTS: Final = tuple(
         (
             "who",
             (
-                r"谁|几级|几个(?:人|老师|领导|部门|章).{0,4}(?:批|签|审|同意|盖)|(?:书记|辅导员|导员|院长|老师|学院|学生处).{0,3}(?:批|签|审|同意)吗|(?:都|要|得|谁)签|签吗|(?:考试周?|期末周?|考试(?:期间|那天)|节假日前?|节前).{0,6}(?:能|可以|让|准)|哪(?:个|位|一?级|些)?(?:老师|部门|领导|单位|人|办公室|科)|(?:归|由)(?:谁|哪)|负责|审批(?:人|权限|级)|签字|电话|联系方式|怎么联系|地址|办公室|在哪儿?办|去哪儿?办|去哪|在哪|哪里|几楼"
+                r"谁|几级|几个(?:人|老师|领导|部门|章).{0,4}(?:批|签|审|同意|盖)|(?:要|得|经过?).{0,3}几个(?:人|老师|领导|部门)|(?:书记|辅导员|导员|院长|老师|学院|学生处).{0,3}(?:批|签|审|同意)吗|(?:都|要|得|谁)签|签吗|(?:考试周?|期末周?|考试(?:期间|那天)|节假日前?|节前).{0,6}(?:能|可以|让|准)|哪(?:个|位|一?级|些)?(?:老师|部门|领导|单位|人|办公室|科)|(?:归|由)(?:谁|哪)|负责|审批(?:人|权限|级)|签字|电话|联系方式|怎么联系|地址|办公室|在哪儿?办|去哪儿?办|去哪|在哪|哪里|几楼"
                 r"|\b(?:who|whom|whose|where|phone|office|contact)\b"
             ),
         ),
@@ -120,7 +120,7 @@ _ABOUT_LEAVE: Final = re.compile(
     r"假(?!如|设|装|期安排|的?吗|货|冒)|请了?(?:[0-9]+|[一二两三四五六七八九十半几]+|多少)(?:天|节)|(?:辅导员|导员|书记|老师)批(?:完|了|过)|(?:家长|父母|爸妈).{0,8}(?:确认|同意)|(?:parents?|guardians?).{0,12}(?:confirm|agree|sign)|\b(?:leaves?|days? off|absence)\b"
 )
 _ELSE: Final = re.compile(
-    r"谁.{0,4}(?:请(?:了)?假|不在|没来)(?:了)?(?:吗|没)?[?？]?$|放假|寒假|暑假|假期安排|影响|旷课|算旷|奖学金|评优|综测|学分|放寒|放暑|工资|补贴|扣(?!工)|(?:填|写|选|请|传|交)错|撤回|撤销|取消|怎么改|如何改"
+    r"被发现|被抓|退学|怎么处[理罚分]|谁.{0,4}(?:请(?:了)?假|不在|没来)(?:了)?(?:吗|没)?[?？]?$|放假|寒假|暑假|假期安排|影响|旷课|算旷|奖学金|评优|综测|学分|放寒|放暑|工资|补贴|扣(?!工)|(?:填|写|选|请|传|交)错|撤回|撤销|取消|怎么改|如何改"
 )
 _WORD_OPEN: Final = re.compile(
     r"什么|哪|怎么|怎样|如何|咋|几(?:点|天|次|号|月|本|份|级|岁|分|元|块|时|楼|门)|多久|多少|多长|多远|谁|何时|啥|要钱|收费|免费吗|\b(?:what|which|when|where|who|how)\b"
@@ -187,10 +187,10 @@ def asks_permission(words: str) -> bool:
 # Who asks what comes of it, or whether somebody works, wants no form (「请假超时会不会有处分」, 「维修师傅周末上班吗」); nor does
 # who asks how things are and neither may nor can (「公假是不是要先交通知」).
 _NO_WISH: Final = re.compile(
-    r"处分|后果|记过|通报|违纪|扣分|罚|上班吗|上不上班|影响|行得通|还能批|^(?:请问)?报修(?:能|可以|可不可以)"
+    r"处分|后果|记过|通报|违纪|扣分|罚|上班吗|上不上班|影响|行得通|还能批|有人接|^(?:请问)?报修(?:能|可以|可不可以)"
 )
 _HOW_IT_IS: Final = re.compile(
-    r"会不会|是不是|是否|有没有(?!人)|算不算|要不要|需不需要|用不用|[要会].{0,8}[吗么]$|([一-鿿])[不没]\1|还是.{1,8}$|几(?:个?工作日|天|关|步|道)|多少|多久"
+    r"会不会|是不是|是否|有没有(?!人)|算不算|要不要|需不需要|用不用|[要会].{0,8}[吗么]$|([一-鿿])[不没]\1|还是.{1,8}$|几(?!天假)|多少|多久"
 )
 _ABLE: Final = re.compile(
     r"能|可以|可否|行(?:不行|吗|么|不$)|好吗|好不好|成吗|帮|麻烦|求|想|给我|让我|我要|我得|批我|准我|\b(?:can|could|may|please|need|want)\b"

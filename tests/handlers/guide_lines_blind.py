@@ -249,4 +249,64 @@ can my parents confirm by phone | guardian
 我们队六个人下周比赛能一起请假吗 | form:group-leave,form:leave
 may i have a day off on monday? my sister is getting married | form:leave
 can you send someone to check our leaking tap | form:dorm-repair
+病假两天谁批准 | who
+超过七天的假书记同意就行了吗 | who,none
+副书记不在谁代签 | who,none
+出国请假要经过几个部门 | who,none
+公假要提供红头文件吗 | evidence,none
+急诊没有挂号单咋办 | evidence,none
+病假证明最晚什么时候补交 | evidence
+丧假要死亡证明吗 | evidence
+周一的假周日晚上交来得及吗 | lead
+提前多长时间请实习假 | lead
+事假可以请十天吗 | most,form:leave
+一年里病假有上限吗 | most
+目前为止我请假几次了 | total
+我的事假额度还有多少 | total,most,none
+哪些情况要通知家长 | guardian,none
+家长不同意还能请吗 | guardian,none
+销假需要上传车票吗 | back,evidence
+回来了怎么跟系统说 | back,how,none
+请假到期当天必须销假吗 | back,late,lead,none
+迟两个小时返校要紧吗 | late,none
+没请假离校被发现怎么处理 | none,late,makeup
+补请病假有期限吗 | makeup
+上周三的课能补请假吗 | makeup,form:leave
+假期延长到下周要谁同意 | extend,who
+元旦放假那天算请假天数吗 | count,none
+请了三天中间有个周日算几天 | count
+一般多久给答复 | limits,none
+报修晚上有人接吗 | none,limits,who
+网坏了归谁修 | who,none,form:dorm-repair
+书信多久能得到回复 | limits,none
+给团委提意见会得罪人吗 | youth-mailbox/signed,none
+学费可以分期吗 | none
+校园卡余额在哪看 | card/topup,none
+图书馆能带水进去吗 | none
+热水几点停 | dorm/hotwater
+宿舍能装路由器吗 | none,dorm/appliances
+辅修怎么报名 | none
+几月份放暑假 | calendar/terms,none
+where can I print my transcript | certificate/transcript
+who has to approve five days of leave | who
+下午两点到四点能请个假吗去拔牙 | form:leave
+可不可以给我三天假 | form:leave
+我家里出事了今天能走吗 | form:leave
+想跟您请个假可以不 | form:leave
+明晚不回宿舍行吗，去外婆家 | form:leave
+帮我问下能不能请周五的假 | form:leave
+参加婚礼能请事假吗，下周六 | form:leave
+考驾照要请一天假，可以吗 | form:leave
+请问我要怎么请明天的病假 | form:leave,how
+能补昨天下午的假吗，当时在医院 | form:leave,makeup
+厕所门反锁了打不开咋办 | form:dorm-repair
+我们屋暖气不热谁管 | form:dorm-repair
+阳台灯泡碎了能给换不 | form:dorm-repair
+床摇得厉害能修修吗 | form:dorm-repair
+水管一直滴水有人管没 | form:dorm-repair
+我可以投诉宿管吗，态度很差 | form:youth-mailbox
+建议增开一趟晚班车行不行 | form:youth-mailbox
+全班周五去参观能统一请假吗 | form:group-leave,form:leave
+can you give me leave on friday | form:leave
+my window won't close, who can repair it? | form:dorm-repair
 """

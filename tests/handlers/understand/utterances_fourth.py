@@ -325,4 +325,103 @@ what can you do|help
 傻瓜机器人|abuse
 呃|unclear,chitchat
 嗯？|unclear
+老师，周五下午最后两节课我得先走|leave.request
+带妹妹去办入学，请一天|leave.request
+我需要请一周病假做手术|leave.request
+军训受伤了想休息几天|leave.request
+明天体检要空腹抽血，上午不来上课|leave.request
+i'll be away from 12 to 14 june for a competition|leave.request
+请半天假去银行|leave.request
+我已到校，麻烦销假|leave.return
+昨晚回寝室了|leave.return
+报告老师我回来啦|leave.return
+back on campus, please close my leave|leave.return
+医院说还要观察三天，假能延吗|leave.extend
+再给我批两天吧|leave.extend
+我这边雪太大赶不回去了|leave.extend
+can my leave be extended by a day|leave.extend
+请假有没有通过|leave.status
+假条在谁手里卡着|leave.status
+我请的假批了没|leave.status
+any update on my leave|leave.status
+这个假不请了|leave.withdraw
+帮我把假期改到下周一|leave.withdraw,leave.extend
+请假理由写错，想重新填|leave.withdraw
+病假和事假的区别|leave.howto
+请假材料要交原件吗|leave.howto
+多少天以上要书记批|leave.howto
+怎么补假|leave.howto
+is parents' consent required for leave|leave.howto
+离校系统里宿舍那项一直红的|departure.progress
+毕业手续办到第几步了|departure.progress
+图书没还能办离校吗|departure.howto
+三方协议丢了影响离校吗|departure.howto
+食堂打饭阿姨爱答不理|mailbox.complaint
+自习室总有人外放音乐|mailbox.complaint
+体育馆乱收费|mailbox.complaint
+teacher never shows up on time, very unfair|mailbox.complaint
+校园里电动车乱停太危险|mailbox.complaint
+可不可以周末也开放实验室|mailbox.consult
+想提个意见给学院|mailbox.consult
+it would be nice to have more microwaves|mailbox.consult
+举报老师能不能保密|mailbox.anonymous
+不想实名反映|mailbox.anonymous
+上次投诉有结果吗|mailbox.status
+我的信老师看了吗|mailbox.status
+报修都两天了还没动静|mailbox.status
+has anyone looked at my request|mailbox.status
+我好想家，晚上偷偷哭|psych.counsel
+最近焦虑得吃不下东西|psych.counsel
+i can't stop crying|psych.counsel
+宿舍煤气味很重|safety.emergency
+有人拿刀进了楼|safety.emergency
+网恋对象让我投资|safety.fraud
+同学冒充我借钱|safety.fraud
+有人偷拍我|safety.fraud
+空调遥控器没反应|repair
+浴室地漏返水|repair
+宿舍跳闸了|repair
+椅子腿断了|repair
+the light in room 305 keeps flickering|repair
+our sink is leaking|repair
+助学贷款还款怎么弄|aid
+奖学金名单什么时候公布|aid
+想找份勤工助学|aid
+办护照需要的在校证明|certificate
+成绩单英文版怎么开|certificate
+学位证明书补办|certificate,departure.howto
+一卡通落在食堂了|card.lost
+补一张学生证多少钱|card.lost,certificate
+my campus card doesn't work|card.lost,repair
+四六级报名什么时候|course
+老师调课了在哪看|course
+绩点怎么算|course
+申请四人间|dorm
+宿舍楼十一点以后能进吗|dorm
+换寝室流程|dorm
+游泳馆周末开不开|service.find
+快递代收点在哪|service.find
+怎么连校园网|service.find
+where do i buy a bus ticket|service.find
+今晚值班老师电话|contact
+谁管我们班|contact
+辅导员办公室在几楼|contact
+来个真人|human
+我要找老师当面说|human
+operator please|human
+怎么验证身份|bind
+绑定微信|bind
+删掉我的聊天记录|privacy
+我的信息安全吗|privacy
+下午好|greeting
+辛苦您了|thanks
+使用帮助|help
+你会什么|help
+帮我解一道高数题|oos
+明天会下雨吗|oos
+哈哈|chitchat
+想你了|chitchat
+滚|abuse
+这|unclear
+然后|unclear
 """
