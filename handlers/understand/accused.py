@@ -47,6 +47,7 @@ COMPOUND: Final = (
 _SURNAMES: Final = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余杜叶程魏苏吕丁沈姚卢姜崔钟谭陆汪范廖贾韦邹孟熊秦邱尹薛闫段侯陶黎贺顾毛郝龚邵钱覃戴莫孔汤"
 )
+_EVERY: Final = "".join(sorted(_SURNAMES))
 _TITLED: Final = "|".join(
     f"{title}(?![致师游航弹电入出演购向论])" if title == "导" else f"{title}(?!录)" if title.endswith("书记") else title
     for title in sorted(TITLES, key=len, reverse=True)
@@ -170,6 +171,9 @@ def _by_nickname(sentence: str, people: Sequence[Named]) -> Iterator[Mention]:
         name, who = re.escape(person.surname), frozenset({person.id})
         letter = _letter(person)
         pattern = rf"(?<![{name}])[老小阿大]{name}(?!同学|师|家){_NICK}?|{name}(?!导[致师游航弹电入出演购向论]|总是|头[发疼]){_NICK}|姓{name}的?"
+        pattern += (
+            rf"|{name}(?=(?:[、和与及]?[{_EVERY}]){{0,3}}(?:[两二三几]位|[两二三]人|[两三几]个|俩))"  # 韩、王两位
+        )
         pattern += rf"|(?<![a-z]){letter}(?:老师|导|姐|哥|某|书记|主任|辅导员)" if letter else ""
         for match in re.finditer(pattern, sentence, re.IGNORECASE):
             yield Mention(match.start(), match.end(), who, who)
@@ -211,7 +215,9 @@ def _by_role(sentence: str, people: Sequence[Named]) -> Iterator[Mention]:
         ids = frozenset(person.id for person in people if role in person.roles)
         weak = ids if words is _WIDE.get(role) else frozenset[str]()
         for word in words if ids else ():
-            pattern = f"(?<![辅副]){re.escape(word)}" if not word.isascii() else rf"\b(?:my|our)\s+{re.escape(word)}\b"
+            pattern = (
+                f"(?<![辅副]){re.escape(word)}" if not word.isascii() else rf"\b(?:my|our|the)\s+{re.escape(word)}\b"
+            )
             for match in re.finditer(pattern, sentence, re.IGNORECASE):
                 before, after = sentence[: match.start()], sentence[match.end() :]
                 named = before[-1:] in _SURNAMES and not before.endswith(("小", "老"))

@@ -56,8 +56,8 @@ _HARSH: Final = (
     r"不让|不准|不许|不允许|不肯|拒绝|拒不|辱骂|谩骂|骂|打人|打我|打了(?!电话|招呼|针|卡|个)|殴打|体罚|羞辱|侮辱|嘲笑|讽刺|歧视|性?骚扰|猥亵|威胁|恐吓"
     r"|刁难|为难|针对|冤枉|诬陷|陷害|乱收费|乱罚|收(?:了)?(?:我|我们|学生)?(?:的)?(?:钱|礼|红包)|索要|索贿|受贿|贪污|要钱|推诿|推卸|敷衍|不负责|不作为|失职|渎职"
     r"|态度.{0,3}(?:差|恶劣|不好|蛮横|凶)|偏心|偏袒|不公平|不公正|不公|打压|报复|pua|泄露|克扣|逼(?:我|迫|着)|强迫|强制|挪用|私吞|吼|滥用|徇私|造假|撒谎|骗"
-    r"|冷暴力|送礼|送(?:了)?(?:钱|红包|购物卡)|被迫|行贿|好处费|回扣|包庇|袒护|串通|勾结|合伙|改成绩|吃拿卡要|黑箱|以权|孤立|排挤|阴阳怪气|穿小鞋|动手|推我|摸我|没收|won'?t let|will not let|doesn'?t let|does not let|didn'?t let|refuse[sd]?|shout(?:s|ed)?"
-    r"|yell(?:s|ed)?|insult(?:s|ed)?|harass\w*|brib\w+|took (?:our|my) money|steal\w*|stole|cheat(?:s|ed)|threaten(?:s|ed)?|bull(?:ies|ied)|humiliat\w+|discriminat\w+|is (?:very |so )?rude|was (?:very |so )?rude"
+    r"|冷暴力|送礼|送(?:了)?(?:钱|红包|购物卡)|被迫|行贿|好处费|回扣|包庇|袒护|指使|唆使|纵容|默许|串通|勾结|合伙|改成绩|吃拿卡要|黑箱|以权|孤立|排挤|阴阳怪气|穿小鞋|动手|推我|摸我|没收|won'?t let|will not let|doesn'?t let|does not let|didn'?t let|refuse[sd]?|shout(?:s|ed)?"
+    r"|yell(?:s|ed)?|insult(?:s|ed)?|harass\w*|brib\w+|took (?:our|my) money|steal\w*|stole|cheat\w*|threaten(?:s|ed)?|bull(?:ies|ied)|humiliat\w+|discriminat\w+|is (?:very |so )?rude|was (?:very |so )?rude"
 )  # fmt: skip
 _DID: Final = re.compile(rf"^[^，,。]{{0,10}}?(?:{_HARSH})", re.IGNORECASE)
 _ANY_HARSH: Final = re.compile(_HARSH, re.IGNORECASE)
@@ -101,6 +101,16 @@ _GAPS: Final = re.compile(r"(?<=[\u4e00-\u9fff])[ \t\u3000]+(?=[\u4e00-\u9fff])"
 _TRADITIONAL: Final = str.maketrans(
     "韓師書記輔導員長處舉報訴錢罵貪禮紅對與還體罰態導們個", "韩师书记辅导员长处举报诉钱骂贪礼红对与还体罚态导们个"
 )
+# What whoever was told did then, behind whatever it was that they were told.
+_THEN_DID: Final = re.compile(
+    rf"(?:[，,。；;](?:结果|但是?|可是?|而且|反而)?(?:他|她|ta\b)|\b(?:he|she|they)\b)(?!们|说).{{0,10}}?(?:{_HARSH}|不理|不管|没管|没理|闭嘴|ignor|nothing)",
+    re.IGNORECASE,
+)
+# 「投诉他们」 are all who were named, told or not.
+_THEM: Final = re.compile(
+    r"(?:投诉|举报|检举|控告|告)(?:他们|她们|这[两几]|那[两几])|(?:report|complain about|accuse)\s+(?:them|both)",
+    re.IGNORECASE,
+)
 # Anything of a complaint: nobody is asked for where none of it stands in the words.
 _HINTS: Final = re.compile(
     rf"{_VERB.pattern}|{_HARSH}|{_SOURLY}|[師書導員處報訴錢罵貪罰]|恨|受不|受够|忍受|烦透|换|罢免|怕|sick|stand|反映|反馈|反应|批评|意见|不满|失望|看法|态度|不公|不同意|没同意|不批|没批|不给|没给|不签|没签|不[理回管帮]|没[理回管]|拖"
@@ -137,7 +147,8 @@ def read_complaint(words: str, people: Sequence[Named], others: Iterable[str] = 
     sure = {each for each, found in said.items() if "about" in found}
     if addressed and _YOU.search(words):
         sure |= addressed
-    unsure = {each for each, found in said.items() if "maybe" in found} - sure
+    them = _THEM.search(words) is not None
+    unsure = {each for each, found in said.items() if "maybe" in found or (them and "" in found)} - sure
     return Reading(frozenset(sure), frozenset(unsure))
 
 
@@ -188,7 +199,7 @@ def _judge(sentence: str, mention: Mention, rest: str, *, loud: bool) -> Says:
         return "about"
     if _TO.search(clause):
         return _told(clause, after, rest, loud=loud)
-    return _done(sentence, clause, after, verb is not None, loud=loud)
+    return _done(sentence, clause, rest, verb is not None, loud=loud or _DID.match(after) is not None)
 
 
 def _told(clause: str, after: str, rest: str, *, loud: bool) -> Says:
@@ -196,7 +207,8 @@ def _told(clause: str, after: str, rest: str, *, loud: bool) -> Says:
     if re.match(r"^提.{0,3}意见|^.{0,2}差评", after):
         return "about"
     if _TELLS.match(after):
-        return "maybe" if _TURNED.match(rest) else ""
+        gave = re.search(r"[给替帮陪](?:了|过)?$", clause) is not None and _is_harsh(clause)
+        return "maybe" if gave or _TURNED.match(rest) or _THEN_DID.search(after) else ""
     return "maybe" if loud or re.match(r"^.{0,3}(?:吵|争执|冲突|矛盾|纠纷|闹翻|有过节)", after) else ""
 
 
