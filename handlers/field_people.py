@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import select
 
 from handlers.turn import Turn
+from handlers.understand.remains import without_joints
 from models.item import FormField, Item
 from models.message import Refused
 from models.person import Person
@@ -72,10 +73,7 @@ def in_sentence(turn: Turn, item: Item, words: str) -> Listed:
     left = plain
     for each in (*listed, *(row.name for row in rows)):
         left = left.replace(each, " ")
-    left = re.sub(
-        r"(?:学号|名单)[是为:\s]*(?=[\s,，、;；。]|$)|(?<=\s)[、,，;；和及与]+(?=\s)|[(（]\s*[)）]", " ", left
-    )
-    left = re.sub(r"\s+", " ", left).strip()
+    left = without_joints(left)
     try:
         return Listed({field.key: read(turn, field, " ".join(listed))}, left, "")
     except Refused as refused:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -12,6 +11,7 @@ from handlers import gone_times, wording
 from handlers.talks import Draft, Heard, Talk
 from handlers.turn import Turn
 from handlers.understand.asides import bare_time, edge
+from handlers.understand.remains import is_no_time
 from handlers.understand.slots import date_value, says_length, span_value
 from handlers.understand.times import Span, is_relative
 from handlers.understand.times.values import add_half_days
@@ -33,9 +33,6 @@ _OFFERS: Final = {
     "over": "form.or_later", "conflict": "form.conflict", "several": "form.several",
     "zero": "form.zero", "recurring": "form.recurring_first", "festival": "form.festival", "lesson": "form.lesson_is_it",
 }  # fmt: skip
-_ZERO: Final = re.compile(
-    r"(?<![\d.])(?:0+(?:\.0+)?|零) ?(?:个?(?:半天|小时|钟头)|天|日|days?\b|hours?\b)", re.IGNORECASE
-)
 # What cannot be is told at once, before any other question.
 _IMPOSSIBLE: Final = frozenset({"form.no_such_day", "form.no_such_time", "form.reversed_again", "form.zero_again"})
 _SLIP: Final = 7  # days: a time that is over for so long is perhaps a slip of the day, an older one of the month
@@ -54,7 +51,7 @@ def read_answer(turn: Turn, draft: Draft, field: FormField, words: str) -> Any:
         return value
     heard = _without_length(words, _doubt(turn, field, time, value))
     if heard is None:
-        raise Refused("form.zero_again" if _ZERO.search(words) else WHY.get(time.ask or "", "form.no_time"))
+        raise Refused("form.zero_again" if is_no_time(words) else WHY.get(time.ask or "", "form.no_time"))
     _ask(draft, heard)
     return MORE
 
@@ -160,7 +157,7 @@ def doubt_in(turn: Turn, field: FormField, words: str) -> Heard | None:
 
 
 def _without_length(words: str, heard: Heard | None) -> Heard | None:  # 「明天 0天」
-    if heard is None or _ZERO.search(words) is None:
+    if heard is None or not is_no_time(words):
         return heard
     return Heard(offer=heard.offer, because="zero") if heard.offer else Heard(said="form.zero_again")
 

@@ -1,0 +1,23 @@
+"""What is left of words once their names are taken out, and whether they ask for a stretch of no length."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_AROUND_NAMES: Final = re.compile(
+    r"(?:学号|名单)[是为:\s]*(?=[\s,，、;；。]|$)|(?<=\s)[、,，;；和及与]+(?=\s)|[(（]\s*[)）]"
+)
+_ZERO: Final = re.compile(
+    r"(?<![\d.])(?:0+(?:\.0+)?|零) ?(?:个?(?:半天|小时|钟头)|天|日|days?\b|hours?\b)", re.IGNORECASE
+)
+
+
+def without_joints(words: str) -> str:
+    """Words without what stood around names that are gone: labels (学号：), joints (、和) and empty brackets."""
+    return re.sub(r"\s+", " ", _AROUND_NAMES.sub(" ", words)).strip()
+
+
+def is_no_time(words: str) -> bool:
+    """Whether words ask for a stretch of no length (「0天」, 「零小时」, "0 days")."""
+    return _ZERO.search(words) is not None
