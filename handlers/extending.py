@@ -51,7 +51,10 @@ def until(turn: Turn, ticket: Ticket) -> datetime | None:
 def may_extend(turn: Turn, ticket: Ticket, by: Person) -> bool:
     """Whether it is somebody's to extend: the owner's or, while nobody owns it, of whoever works on it; and of whoever
     stands in for them."""
-    return (ticket.owner_id or ticket.assignee_id) in {by.id} | directory.takes_part_of(turn.session, by.id, turn.now)
+    whose = ticket.owner_id or ticket.assignee_id
+    if whose is None or whose == by.id:
+        return whose is not None
+    return whose in directory.takes_part_of(turn.session, by.id, turn.now)
 
 
 def is_offered(turn: Turn, ticket: Ticket, reader: Person | None) -> bool:
