@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, create_model
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from handlers import sheet
+from handlers.texts import text
 from models.item import FormField, Item
 
 _YEARS: Final = range(1900, 2200)  # as handlers.sheet_times takes them; others are refused there in words
@@ -127,3 +128,32 @@ def _shown_span(value: Mapping[str, Any], zone: ZoneInfo) -> dict[str, str]:
         "start": start.isoformat() if timed[0] else start.date().isoformat(),
         "end": end.isoformat() if timed[1] else last.isoformat(),
     }
+
+
+_MISFITS: Final = {
+    "missing": "missing", "extra_forbidden": "extra", "string_type": "string", "string_too_short": "short",
+    "string_too_long": "long", "string_pattern_mismatch": "pattern", "literal_error": "literal", "int_type": "number",
+    "float_type": "number", "int_parsing": "number", "bool_parsing": "yes_no", "bool_type": "yes_no",
+    "list_type": "list", "dict_type": "object", "model_type": "object", "date_type": "day", "date_parsing": "day",
+    "date_from_datetime_parsing": "day", "datetime_type": "instant", "datetime_parsing": "instant",
+    "datetime_from_date_parsing": "instant", "timezone_aware": "instant", "greater_than_equal": "least",
+    "less_than_equal": "most",
+}  # fmt: skip
+
+
+def misfits(error: ValidationError, lang: str) -> list[tuple[tuple[int | str, ...], str]]:
+    """Everything that does not fit a model: where, and what in a language; what has no sentence of ours in pydantic's own."""
+    found = []
+    for each in error.errors(include_url=False, include_input=False):
+        key, values = _MISFITS.get(each["type"]), dict(each.get("ctx") or {})
+        limit = next(
+            (
+                values[name]
+                for name in ("min_length", "max_length", "ge", "le", "expected", "pattern")
+                if name in values
+            ),
+            "",
+        )
+        said = each["msg"] if key is None else text(lang, f"misfit.{key}", limit=str(limit))
+        found.append((each["loc"], said))
+    return found

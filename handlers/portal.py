@@ -143,8 +143,8 @@ def _inputs(turn: Turn, item: Item, answers: dict[str, Any], bearer: Bearer) -> 
         # As JSON, since only there a strict model takes days and instants as the text that they are.
         read = model.model_validate_json(json.dumps(answers), strict=True)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False, include_context=False)
-        raise Unfit([Wrong("/".join(str(part) for part in each["loc"]), each["msg"]) for each in found]) from None
+        found = form_schema.misfits(error, turn.lang)
+        raise Unfit([Wrong("/".join(str(part) for part in where), what) for where, what in found]) from None
     return form_schema.inputs(item, read, turn.school.zone)
 
 

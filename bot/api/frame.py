@@ -22,6 +22,7 @@ from bot.forms import Stop, read_body, read_query
 from bot.guard import Pace
 from bot.web import Web
 from handlers import tokens
+from handlers.form_schema import misfits
 from handlers.texts import text
 from handlers.tokens import Bearer
 from handlers.turn import Turn
@@ -145,7 +146,9 @@ async def _answer(request: Request, declared: Operation) -> Response:
         raise Stop(403, "api.read_only")
     if bearer.used_at is None or now - bearer.used_at >= tokens.TO_THE_MINUTE:
         await web.write(lambda session: tokens.touch(session, bearer.token_id, now))
-    query = _checked(declared.query, json.dumps(dict(read_query(request))), 400, "api.query", strict=False)
+    query = _checked(
+        declared.query, json.dumps(dict(read_query(request))), 400, "api.query", language(request), strict=False
+    )
     for name in declared.needs:
         if name not in request.headers:
             # 428 is RFC 6585's word for a missing precondition; for other headers there is none of its own.
@@ -153,7 +156,7 @@ async def _answer(request: Request, declared: Operation) -> Response:
     body = None
     if declared.body is not None:
         sent = await _json(request, web.settings.server.max_body_bytes)
-        body = _checked(declared.body, json.dumps(sent), 422, "api.body")
+        body = _checked(declared.body, json.dumps(sent), 422, "api.body", language(request))
     return await declared.endpoint(Asked(web, request, bearer, language(request), now, query, body))
 
 
@@ -183,14 +186,13 @@ class Wrong(Stop):
         self.help = said
 
 
-def _checked(model: type[Sent], given: str, status: int, key: str, *, strict: bool = True) -> Sent:
+def _checked(model: type[Sent], given: str, status: int, key: str, lang: str, *, strict: bool = True) -> Sent:
     """What was sent, as its model; raises Wrong. Parameters of an address are all text, so they are not read strictly."""
     try:
         return model.model_validate_json(given, strict=strict)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False, include_context=False)
         raise Wrong(
-            status, key, tuple(Fault(pointer=pointer(each["loc"]), detail=each["msg"]) for each in found)
+            status, key, tuple(Fault(pointer=pointer(where), detail=what) for where, what in misfits(error, lang))
         ) from None
 
 
@@ -262,6 +264,7 @@ def of_refusal(refused: Refused) -> Stop:
 def problem(request: Request, stop: Stop) -> Response:
     """What went wrong, as application/problem+json."""
     key = f"{stop.key}_what" if stop.key in ("error.bug", "error.away", "error.closing") else stop.key
+    key = "api.not_found" if key == "ticket.not_found" else key  # The chat's sentence names words that are said there.
     words = {lang: text(lang, key, **stop.values) for lang in ("zh", "en")}
     body = Problem(
         title=HTTPStatus(stop.status).phrase, status=stop.status, detail=words[language(request)], key=stop.key, **words,
