@@ -86,7 +86,7 @@ def state(turn: Turn, ticket: Ticket, *, staff: bool = False) -> str:
             return turn.say("state.continued", number=ticket.answers[prolonged.BY])
         if back and ticket.resolution == Resolution.approved:
             return turn.say("state.returned")
-        return turn.say(wording.ended(ticket.status, ticket.resolution))
+        return turn.say(wording.ended(ticket.status, ticket.resolution, signed=bool(item_of(turn, ticket).approval)))
     if ticket.status == Status.waiting:
         if ticket.back_at:
             return turn.say("state.waiting_return")
@@ -160,7 +160,7 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, reader:
         lines.append(turn.say("signing.now", name=marks.owing(turn, ticket)))
     due = limits.promised(turn, ticket) if ticket.is_open else None
     if due is not None and ticket.status != Status.waiting:
-        name = _with_whom(turn, ticket)
+        name = marks.together(turn, ticket) or _with_whom(turn, ticket)
         at = wording.soon(due, turn.now, turn.lang, turn.school.zone)
         key = "card.overdue" if due < turn.now else "card.due_staff" if staff else "card.due"
         lines.append(turn.say(key, name=name, at=at))

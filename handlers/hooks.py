@@ -135,6 +135,9 @@ def disable(session: Session, name: str, why: str, now: datetime) -> None:
 def enable(session: Session, name: str, now: datetime) -> int:
     """Take a webhook into use again; how many deliveries that were held are sent now. Refused for one that is none."""
     bot = BOT + name
+    there = select(Account.closed).where(Account.channel == bot, Account.key == STATE)
+    if session.execute(there).scalar() == "":
+        raise Refused("api.hook_in_use", name=name)
     mine = update(Account).where(Account.channel == bot, Account.key == STATE)
     if not session.execute(mine.values(closed="")).rowcount:  # type: ignore[attr-defined]
         raise Refused("api.hook_unknown", name=name)

@@ -115,6 +115,14 @@ def _name(turn: Turn, ticket: Ticket, line: Approval) -> str:
     return name or turn.say("card.nobody")
 
 
+def together(turn: Turn, ticket: Ticket) -> str:
+    """All who owe a signature side by side and each must give it: 「由王书记、周老师各自」; "" where one person has it."""
+    lines = signing.current(signing.steps(turn, ticket))
+    if len(lines) < 2 or lines[0].mode == "any":
+        return ""
+    return turn.say("signing.each", names=turn.say("form.or").join(_name(turn, ticket, line) for line in lines))
+
+
 def owing(turn: Turn, ticket: Ticket) -> str:
     """By whom a signature is owed now: one name, or those of all who sign side by side."""
     lines = signing.current(signing.steps(turn, ticket))

@@ -54,7 +54,7 @@ KEEPS: Final = frozenset(
 # Open to more people and times than are offered a button.
 SELF_CHECKED: Final = frozenset({"extend", "priority", "delegate", "send_back", "guardian_link", "guardian_phoned"})
 # Refusals that no other words would change.
-VOID: Final = ("ticket.", "signing.decided", "urge.", "close.", "merge.", "correct.")
+VOID: Final = ("ticket.", "signing.decided", "signing.yours", "urge.", "close.", "merge.", "correct.")
 MOST_WORDS: Final = 2000
 LISTS: Final[dict[str, Callable[[Turn], Reply]]] = {
     "mine": lists.waiting, "theirs": lists.theirs, "own_reminders": own_reminders.listed,

@@ -119,8 +119,10 @@ def answer(field: FormField, value: Any, lang: str, zone: ZoneInfo, today: date 
     return str(value)
 
 
-def ended(status: str, resolution: str) -> str:
+def ended(status: str, resolution: str, *, signed: bool = True) -> str:
     """The key of how a ticket ended: what was answered is done once its student said so, or nobody spoke of it any more."""
+    if resolution == Resolution.refused and not signed:
+        return "state.not_taken"  # Nobody was asked to agree: staff said that it is no matter of theirs.
     done = status == Status.closed and resolution == Resolution.answered
     return "state.finished" if done else f"state.{resolution}"
 

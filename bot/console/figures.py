@@ -35,7 +35,11 @@ async def show(call: Call) -> Response:
 
     def query(session: Any) -> tuple[figures.Page, list[Any], date]:
         turn = turn_of(call, session)
-        return figures.page(turn, figures.ask(turn, values)), turn.school.catalogue.offered(), turn.today
+        offered = turn.school.catalogue.offered()
+        # What nobody picks from a list, such as a question, is counted as well, and so is to be picked here.
+        others = [item for item in turn.school.catalogue.items.values() if item.hidden and not item.urgent]
+        items = [*offered, *(item for item in others if item not in offered)]
+        return figures.page(turn, figures.ask(turn, values)), items, turn.today
 
     page, items, today = await call.web.read(query)
     return draw(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import cards, signing, wording
+from handlers import cards, marks, signing, wording
 from handlers.tickets.duplicates import tell_on
 from handlers.tickets.permitting import permit
 from handlers.tickets.record import record
@@ -118,6 +118,9 @@ def signature_of(turn: Turn, ticket: Ticket, by: Person) -> Approval:
     if approval is None:
         raise Refused("ticket.no_signature", number=ticket.number)
     if not signing.may_sign(turn, ticket, approval, by):
+        given = [line for line in signing.steps(turn, ticket) if line.decision == "signed" and line.person_id == by.id]
+        if given:
+            raise Refused("signing.yours", number=ticket.number, name=marks.owing(turn, ticket))
         if decided is not None and signing.may_sign(turn, ticket, decided, by):
             raise Refused("signing.decided", **_decision(turn, ticket, decided))
         raise Refused("ticket.not_yours_to_sign", name=cards.who(turn, ticket.assignee_id))

@@ -142,7 +142,8 @@ def _row(turn: Turn, row: Any, steps: list[Any], nobody: str) -> Row:
 def _said(turn: Turn, row: Any, steps: list[Any], who: str) -> str:
     """How a ticket stands: as on its card for staff (handlers/cards.py), without a query for each."""
     if row.resolution and row.status not in OPEN:
-        return turn.say(wording.ended(row.status, row.resolution))
+        item = turn.school.catalogue.items.get(row.service)
+        return turn.say(wording.ended(row.status, row.resolution, signed=item is None or bool(item.approval)))
     if row.status == Status.waiting:
         return turn.say("state.waiting_return" if row.back_at else "state.waiting_staff")
     given = [step for step in steps if step.decision]

@@ -109,7 +109,7 @@ def test_it_asks_all_of_a_joint_step_and_is_through_when_all_agree(session: Sess
     case.told()
     case.sign("韩老师")
     assert case.told() == {"李雷", "王书记", "李院长"}
-    assert case.refusal("韩老师") == "ticket.not_yours_to_sign"
+    assert case.refusal("韩老师") == "signing.yours"
     case.sign("李院长")
     assert "还等王书记" in cards.state(case.by("李雷"), case.ticket).replace("等王书记审批", "还等王书记")
     assert case.marks() == ["●已提交", "●韩老师已同意", "●李院长已同意", "○王书记审批"]
@@ -153,7 +153,7 @@ def test_it_gives_a_joint_signature_by_two_people(session: Session) -> None:
     case = Case(session, TWO)
     case.sign("韩老师")
     case.sign("学工部长")  # He leads above and steps in for one of the two, not for both.
-    assert case.refusal("学工部长") == "ticket.not_yours_to_sign"
+    assert case.refusal("学工部长") == "signing.yours"
 
 
 def test_it_sends_copies_that_decide_nothing_and_show_nothing_sealed(session: Session) -> None:

@@ -135,7 +135,7 @@ def test_it_lets_nobody_sign_two_steps_of_one_chain(session: Session) -> None:
     assert case.asked == ["韩老师"]
     tickets.sign(case.by("韩老师"), case.ticket)
     assert case.asked == ["王书记"]  # The same role further up, by another person.
-    assert case.refusal("韩老师") == "ticket.not_yours_to_sign"
+    assert case.refusal("韩老师") == "signing.yours"
     assert case.refusal("王书记", "delegate", person_of(session, "韩老师")) == "signing.not_to"
     tickets.sign(case.by("王书记"), case.ticket)
     assert {line.person_id for line in signing.steps(case.by("李雷"), case.ticket)} == {
@@ -147,7 +147,7 @@ def test_it_leaves_the_next_step_to_another_than_who_stepped_in(session: Session
     case = Case(session, SERIAL)
     tickets.sign(case.by("王书记"), case.ticket)  # Leads above, and steps in for the counselor.
     assert case.asked == ["学工部长"]
-    assert case.refusal("王书记") == "ticket.not_yours_to_sign"
+    assert case.refusal("王书记") == "signing.yours"
 
 
 def test_it_hands_no_signature_to_who_signs_beside(session: Session) -> None:
