@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from handlers import catalogue
 from models import seasons
 from models.guide import Answer, Guide
 from models.item import SLUG, FormField, Instead, Item, Option, Promise, Raised, Shape, Signature, When, Words
-from models.leave_rules import LeaveRules, Raise
+from models.leave_rules import KindRules, LeaveRules, Raise
 
 _TABLES: Final[dict[str, type[Shape]]] = {
     "title": Words, "about": Words, "basis": Words, "limits": Promise, "limits.instead": Instead, "priority": Raised, "priority.when": When, "fields": FormField, "fields.options": Option, "fields.ask": Words,
@@ -24,6 +25,10 @@ _TABLES: Final[dict[str, type[Shape]]] = {
     "approval.when.any": When, "approval.when.not": When, "fields.when": When, "leave": LeaveRules, "leave.raise": Raise, "guides": Guide,
     "guides.answer": Answer, "guides.source": Words,
 }  # fmt: skip
+
+_SLIP: Final = (
+    0.85  # how like a known role another must be to be told as a slip though a roster may hold it (counsellor)
+)
 
 
 class _File:
@@ -85,7 +90,7 @@ def mistakes(settings: Settings, lang: str, rostered: bool) -> Iterator[Mistake]
     read_ = [_File(path, lang) for path in catalogue.files(settings.services.folders)]
     chosen = {file.slug: file for file in read_}  # A school's file wins over ours of the same name.
     ours = [file for file in read_ if catalogue.OWN in file.path.parents]
-    roles = {role for file in ours for role, _ in _roles(file.data)} | {settings.crisis.role}
+    roles = {role for file in ours for role, _ in _roles(file.data)} | {settings.crisis.role, *KindRules().books_return}
     for file in read_:
         if file.slug in settings.services.off and not (file.item and file.item.hidden):
             yield from (mistake for mistake in file.mistakes() if mistake.fatal)
@@ -93,8 +98,7 @@ def mistakes(settings: Settings, lang: str, rostered: bool) -> Iterator[Mistake]
         if chosen[file.slug] is file:
             _note_seasons(file, {*seasons.NAMES, *(row.name for row in settings.calendar.seasons)})
             _note_prefix(file, [each for each in chosen.values() if each.slug not in settings.services.off])
-            if not rostered or file.item is None:
-                _note_roles(file, roles)
+            _note_roles(file, roles, near_only=rostered and file.item is not None)
         yield from file.mistakes()
 
 
@@ -109,10 +113,13 @@ def _note_prefix(file: _File, others: list[_File]) -> None:
             return
 
 
-def _note_roles(file: _File, known: set[str]) -> None:
+def _note_roles(file: _File, known: set[str], *, near_only: bool = False) -> None:
+    """Roles that no item of ours names. near_only: those that look like a slip for one, since a roster tells of the rest."""
     for role, place in _roles(file.data):
         if role not in known:
             near = nearest(role, known)
+            if near_only and (not near or difflib.SequenceMatcher(None, role, near).ratio() < _SLIP):
+                continue
             remedy = "item_role_near_remedy" if near else "item_role_remedy"
             file.notes.add(place, "item_role", fatal=False, remedy=remedy, role=role, near=near or "")
 
@@ -145,3 +152,15 @@ def _roles(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     for row, signature in enumerate(chain if isinstance(chain, list) else []):
         if isinstance(signature, dict) and isinstance(signature.get("role"), str):
             yield signature["role"], ("approval", row, "role")
+    limits, leave = (table if isinstance(table := data.get(name), dict) else {} for name in ("limits", "leave"))
+    watch = limits.get("back_watch")
+    for pair in watch if isinstance(watch, list) else []:
+        if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[1], str):
+            yield pair[1], ("limits", "back_watch")
+    kinds = own if isinstance(own := leave.get("kinds"), dict) else {}
+    for place, rules in ((("leave",), leave), *((("leave", "kinds", key), own) for key, own in kinds.items())):
+        for key in ("books_return", "files_for"):
+            said = rules.get(key) if isinstance(rules, dict) else None
+            for role in [said] if isinstance(said, str) else said if isinstance(said, list) else []:
+                if isinstance(role, str):
+                    yield role, (*place, key)

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 from sqlalchemy.orm import Session
 
-from handlers import guides
+from handlers import guides, item_mistakes
 from handlers.item_names import Index, fold
 from models.guide import GuideFile
 from models.item import Item
@@ -243,6 +243,7 @@ def _check_conditions(item: Item, service: Service) -> None:
         for name in (when.fields() if when is not None else ())
         if name not in known
     ]
+    wrong += item_mistakes.find(item)
     if wrong:
         raise ValidationError.from_exception_data("Item", wrong)
 

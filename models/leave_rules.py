@@ -6,7 +6,7 @@ from datetime import time
 from functools import cached_property
 from typing import Annotated, Final, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.chain import When
@@ -30,13 +30,16 @@ def limit(words: str) -> Limit:
 def _readable(value: object) -> object:
     if isinstance(value, str):
         try:
-            limit(value)
+            found = limit(value)
         except ValueError as error:
-            raise PydanticCustomError("item_limit", "{detail}", {"detail": str(error)}) from None
+            raise PydanticCustomError("item_stretch", "{detail}", {"words": value, "detail": str(error)}) from None
+        if found.seconds < 0:
+            raise PydanticCustomError("item_stretch", "a stretch is no time before", {"words": value})
     return value
 
 
 Stretch = Annotated[str, BeforeValidator(_readable)]
+CLOCK: Final = r"^([01]\d|2[0-3]):[0-5]\d$"
 RoleName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 
 
@@ -63,10 +66,10 @@ class Total(Shape):
     student and signer, or raise the tier (the answer `raised` counts why). kinds: counted together with this kind.
     """
 
-    over: float | None = Field(default=None, ge=0)
-    times: int | None = Field(default=None, ge=0)
-    hours: float | None = Field(default=None, ge=0)
-    lessons: int | None = Field(default=None, ge=0)
+    over: float | None = Field(default=None, ge=0, strict=True)
+    times: int | None = Field(default=None, ge=0, strict=True)
+    hours: float | None = Field(default=None, ge=0, strict=True)
+    lessons: int | None = Field(default=None, ge=0, strict=True)
     per: Literal["term", "month"] = "term"
     do: Literal["refuse", "warn", "raise"] = "refuse"
     kinds: tuple[str, ...] = ()
@@ -126,23 +129,23 @@ class KindRules(Shape):
     """
 
     count: Count = "half-days"
-    least: float = Field(default=0, ge=0, le=366)
-    most: float = Field(default=366, gt=0, le=366)
+    least: float = Field(default=0, ge=0, le=366, strict=True)
+    most: float = Field(default=366, gt=0, le=366, strict=True)
     lead: Annotated[tuple[Annotated[Lead, BeforeValidator(_lead)], ...], BeforeValidator(_one)] = ()
     late: Stretch = "3d"
     made_up: Stretch = "0h"
-    afterwards: bool = False
+    afterwards: StrictBool = False
     ask_early: Stretch = "3d"
     books_return: Annotated[tuple[RoleName, ...], BeforeValidator(_one)] = ("keeper",)
-    teachers: bool = True
+    teachers: StrictBool = True
     total: Annotated[tuple[Total, ...], BeforeValidator(_one)] = ()
     extend_before: Stretch = "0h"
     extend_late: Stretch = "0h"
     back_evidence: Annotated[tuple[Evidence, ...], BeforeValidator(_one)] = ()
-    often: int = Field(default=3, ge=1, le=100)
+    often: int = Field(default=3, ge=1, le=100, strict=True)
     evidence: Annotated[tuple[Evidence, ...], BeforeValidator(_one)] = ()
     guardian: Guardian | None = None
-    off_campus: bool = False
+    off_campus: StrictBool = False
     back_by: Literal["student", "staff"] = "student"
 
 
@@ -151,9 +154,9 @@ class LeaveRules(KindRules):
     leave waits until the last one was signed back in from, and which officers fill one in for a classmate (files_for), who
     hands it in."""
 
-    noon: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "13:00"
+    noon: Annotated[str, Field(pattern=CLOCK)] = "13:00"
     ahead: Stretch = "365d"
-    return_first: bool = False
+    return_first: StrictBool = False
     files_for: Annotated[tuple[RoleName, ...], BeforeValidator(_one)] = ()
     raises: Annotated[tuple[Raise, ...], BeforeValidator(_one)] = Field(default=(), alias="raise")
     kinds: dict[str, KindRules] = Field(default_factory=dict)

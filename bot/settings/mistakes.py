@@ -15,6 +15,7 @@ from bot.settings import values
 from bot.settings.lines import Outline, Place
 from handlers.texts import text
 from models.item import KEY
+from models.leave_rules import CLOCK
 
 # pydantic's kinds of error on the left, the kind of value that was wanted (a text key) on the right.
 WANTED = {
@@ -39,7 +40,7 @@ OWN = ("key_", "address_", "database_", "zone_", "network_", "window_", "item_",
 # The sentence about a form that words must have, by its pattern; nobody should have to read one.
 PATTERNS = {
     values.PHONE: "phone_form", values.SLUG: "slug_form", values.HOST: "host_form",
-    r"^[A-Z]{2}$": "prefix_form", KEY.pattern: "field_key_form",
+    r"^[A-Z]{2}$": "prefix_form", KEY.pattern: "field_key_form", CLOCK: "item_noon",
 }  # fmt: skip
 BOUNDS = {
     "greater_than_equal": ("too_small", "ge"),

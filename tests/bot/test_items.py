@@ -11,6 +11,7 @@ import pytest
 from bot import doctor, items
 from bot.check import check
 from bot.settings import Settings, demo_settings
+from handlers import catalogue
 from tests.bot.test_settings import KEYS_IN_ENVIRONMENT, write
 
 GOOD = """title = { zh = "礼堂", en = "Hall" }
@@ -147,6 +148,39 @@ def test_it_reads_chains_and_rules_of_leave_to_the_end(
     assert fatal[0].where == where
     assert what in fatal[0].what
     assert fatal[0].remedy
+
+
+OURS = (catalogue.OWN / "leave.toml").read_text("utf-8")
+GENERAL = 'count = "half-days"\nlate = "3d"'
+
+
+def told(tmp_path: Path, *changes: tuple[str, str]) -> dict[str, str]:
+    words = OURS
+    for old, new in changes:
+        assert old in words
+        words = words.replace(old, new)
+    found = list(items.mistakes(school(tmp_path, "leave.toml", words), "zh", rostered=True))
+    assert all(each.line for each in found), "each with its line"
+    return {each.where: each.what for each in found}
+
+
+def test_it_tells_all_that_does_not_fit_together_at_once(tmp_path: Path) -> None:
+    found = told(
+        tmp_path, (GENERAL, 'least = 5\nmost = 2\nbooks_return = ["keper"]'),
+        ('answers_by = "counselor"', 'answers_by = "counsellor"'), ('["+2h", "monitor"]', '["+2h", "monitr"]'),
+        ('over = 14, do = "warn"', 'over = 14, do = "warn", kinds = ["sik"]'), ('type = "file"', 'type = "text"'),
+    )  # fmt: skip
+    assert {"answers_by", "limits.back_watch", "leave.least", "leave.books_return", "leave.kinds.personal.total",
+            "leave.kinds.abroad.evidence"} <= found.keys()  # fmt: skip
+    assert "5" in found["leave.least"]
+
+
+def test_it_takes_no_word_for_a_number_or_a_switch(tmp_path: Path) -> None:
+    rules = 'late = "3x"\nteachers = "no"\nreturn_first = "yes"\noff_campus = "yes"\nnoon = "25:00"\nlead = "-3d"\ntotal = { over = "3" }'
+    found = told(tmp_path, (GENERAL, rules))
+    assert {f"leave.{key}" for key in ("late", "teachers", "return_first", "off_campus", "noon")} <= found.keys()
+    assert len(found) == 7
+    assert "limits" not in "".join(found.values())
 
 
 @pytest.mark.parametrize("rules", ["leave-by-days", "leave-joint", "leave-by-destination"])

@@ -1,0 +1,46 @@
+"""What does not fit together in an item that can be read: all of it at once, each with its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from models.item import Item
+from models.leave_rules import KindRules, LeaveRules
+
+Place = tuple[str | int, ...]
+
+
+def find(item: Item) -> Iterator[InitErrorDetails]:
+    """Every contradiction of the rules of leave with themselves and with the form, as pydantic tells mistakes."""
+    rules = item.leave
+    if rules is None:
+        return
+    field = item.field("kind")
+    chosen = {option.key for option in field.options} if field is not None else set()
+    shows = any(each.kind == "file" for each in item.fields)
+    tables: list[tuple[Place, KindRules]] = [(("leave",), rules)]
+    tables += [(("leave", "kinds", key), own) for key, own in rules.kinds.items()]
+    for place, own in tables:
+        yield from _lengths(rules, place, own)
+        for total in own.total if "total" in own.model_fields_set else ():
+            for kind in total.kinds:
+                if kind not in chosen:
+                    yield _mistake("item_leave_kind", (*place, "total"), kind=kind)
+        for key in ("evidence", "back_evidence"):
+            if getattr(own, key) and key in own.model_fields_set and not shows:
+                yield _mistake("item_leave_evidence", (*place, key))
+
+
+def _lengths(rules: LeaveRules, place: Place, own: KindRules) -> Iterator[InitErrorDetails]:
+    """The least of a leave above its most, with what a kind takes from the general rules."""
+    merged = rules.of(str(place[2])) if len(place) > 2 else own
+    if merged.least > merged.most and {"least", "most"} & own.model_fields_set:
+        key = "least" if "least" in own.model_fields_set else "most"
+        yield _mistake("item_least", (*place, key), least=f"{merged.least:g}", most=f"{merged.most:g}")
+
+
+def _mistake(code: str, place: Place, **values: str) -> InitErrorDetails:
+    error = PydanticCustomError(code, code, dict(values) or None)
+    return InitErrorDetails(type=error, loc=place, input=None)
