@@ -30,6 +30,7 @@ class Context:
     now: datetime
     back: bool = False
     home: bool = False  # the words speak of coming home, where ten o'clock may be at night
+    until: bool = False  # a leave is asked for right behind a time with 前: 「下午三点前请假」 is over then
     limit: bool = False  # a leave is asked for, so that a day with 前 behind it is where it must be over
     night: bool = False  # a night is spent elsewhere: it lasts until the next morning
     returns: bool = False  # a coming back is said right behind the time: one day of 周末回来 is meant

@@ -151,6 +151,8 @@ def _settle_dotted(token: Token, said: Token | None, after: Token | None, dated:
             sure = token.clock.minute % 5 or (dated is not None and dated.month is not None and not paired)
             return Token("day" if sure else "fuzzy", token.day if sure else None, start=token.start, end=token.end)
         return Token("clock", clock=token.clock, bare=1, start=token.start, end=token.end)
+    if token.clock and token.day is None and near and said is not None and said.day:
+        return Token("clock", clock=token.clock, bare=1, start=token.start, end=token.end)  # 6.19 17.30
     return Token("day", token.day, start=token.start, end=token.end) if token.day else None
 
 
@@ -189,6 +191,8 @@ def settle(tokens: list[Token]) -> list[Token]:
                 (other for other in tokens[index + 1 : index + 6] if other.kind not in (*JOINTS, "bare")), None
             )
             known = _settle_bare(token, said if joined else after)
+            if known is None and settled and settled[-1].kind in JOINTS and said is not None and said.part:
+                known = Token("fuzzy", start=token.start, end=token.end)  # 6.15下午-17: a day or a clock
         if known:
             settled.append(known)
             dated = known.day or dated

@@ -120,13 +120,13 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
 
 # Words that say which of several times is the wish, which was taken back, and which are a going and a coming back.
 CORRECTED = re.compile(
-    r"不对|不是|[哦啊呃额嗯哎]不(?!是)|不不|说错|写错|打错|改成|改为|改到|换[到成]|挪到|调整?到|推后到|应该是|更正|推迟到|提前到|实际|其实|i mean|no wait|sorry"
+    r"不对|不是|[哦啊呃额嗯哎]不(?!是)|不不|说错|写错|打错|改成|改为|改到|改(?:一下|下|个)|换[到成]|挪到|调整?到|推后到|应该是|更正|推迟到|提前到|实际|其实|i mean|no wait|sorry"
 )
 SLIP = re.compile(r"[,啊呃哦哎额嗯]不是,?$")
 NOT = re.compile(r"(?:不是|不要|不请|不想请|不用请|别请|别写)$")
 CUE = re.compile(r"请(?!问|教|示|求|帮)|假|leave|day off|days off|不去|不在校|离校|外宿|不回|缺勤")
 GOING = re.compile(
-    r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|住|晚归|回家|回老家|去(?![世年])|动身|出去|出校|出门|(?<![一发])起(?![床来])|开始|外出|leave|go"
+    r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|住|晚归|回趟?家|回趟?老家|去(?![世年])|动身|出去|出校|出门|(?<![一发])起(?![床来])|开始|外出|leave|go"
 )
 RETURN = re.compile(
     r"[^,。]{0,6}?(?<!不)(?:回(?![家去忆答复不]|老家)|返|到(?:校|学校|宿舍|寝)|归|come back|return|be back)"
@@ -159,6 +159,12 @@ def _take_back(phrases: list[Phrase], plain: str) -> list[Phrase]:
             continue
         if kept and CORRECTED.search(plain, kept[-1].end, phrase.start):
             taken = kept.pop()
+            if taken.form == "range" and phrase.form == "single" and phrase.points[0].day:
+                kept.append(taken)  # 6.15-6.17，不对，6.18: its end or all of it was wrong
+            if phrase.form == "until" and taken.form == "range":
+                # 12号到15号，改一下，到14号: only the end was wrong.
+                phrase.form, phrase.points = "range", [taken.points[0], *phrase.points]
+                phrase.pieces = [*taken.points[0].pieces, *phrase.pieces]
             first, said = phrase.points[0], taken.points[0]
             if phrase.form == "until" and taken.form == "single":
                 phrase.form = "single"  # 从周四改到周五: one day for another.

@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 
 from handlers.understand.times.days import Context
 from handlers.understand.times.fold import Point
+from handlers.understand.times.lengths import stretch
 from handlers.understand.times.phrases import CLASSES, CUE, LEAVES, Phrase
 from handlers.understand.times.returning import HOMECOMING
 from handlers.understand.times.spans import compose
@@ -32,6 +33,12 @@ TOLD = re.compile(r"销假|请[的了过]")  # A leave that was asked for alread
 NEARLY = re.compile(r"(?:大概|大约|差不多|约莫)(?:是|在|就|想|要|会)?,?$")
 ABOUT = re.compile(r"左右|上下(?!午)")
 TWO_DAYS = re.compile(r"\d{1,2}\.\d{1,2}[号日]")
+UNTIL = re.compile(r"我?[想要都得]{0,2}(?:请(?:个|一下|下)?(?:[事病公]?假|$)|不在)")
+# A session behind a day whose hours only a timetable knows: 周五的英语课请假, 明天班会请假.
+SESSION = re.compile(
+    r"的?(?:请个?|缺)?(?!全天|整天|一天|所有|[^,。]{0,4}(?:[没有逃补选停听结下到]|上课))"
+    r"(?:[^,。请假去回走点\d]{2,5}课|[早晚]?(?:班会|点名|升旗|例会|晨会))(?:的|也|都|想|要|我|,)*(?:请|不去|不上|去不了|上不了)"
+)
 FAR = timedelta(days=60)
 HOME = re.compile(r"回|宿舍|寝|门禁|归")
 LIMIT = re.compile(r"请(?![问教示求帮]).{0,6}假|[病事公丧]假|不在|外出|离校|\bleave\b|days? off")
@@ -78,17 +85,25 @@ class Reader:
         ctx = Context(self.now, back, self.home, returns=returns, variant=variant)
         ctx.limit = phrase.length is None and not returns and self.limit
         ctx.leaves = phrase.form == "single" and phrase.length is None and bool(LEAVES.match(self.plain, phrase.end))
+        ctx.until = bool(UNTIL.match(self.plain, phrase.end))
         ctx.early = self.early
         ctx.evening = phrase.form == "single" and bool(HOMEWARD.match(self.plain, phrase.end))
         ctx.night = self.night
         point = phrase.points[0]
         asks = self.asks or OUT.search(self.plain, 0, phrase.start)
-        plainly = phrase.form == "single" and not (back or point.closed or point.before or point.since)
+        plainly = phrase.form == "single" and not (back or point.since)
         phrase.home = bool(plainly and asks and HOMECOMING.match(self.plain, phrase.end))
         phrase.classes = phrase.classes or (phrase.home and bool(CLASSES.match(self.plain, phrase.end)))
+        if not any(point.has_time for point in phrase.points) and SESSION.match(self.plain, phrase.end):
+            ctx.doubts.add("fuzzy")
         if any(self._comes_near(point) for point in phrase.points) or self._one_of_two(phrase):
             ctx.doubts.add("fuzzy")
         span = compose(phrase, ctx, self.lessons)
+        until = phrase.form == "range" and phrase.there is None and not span.end_has_time
+        if until and span.start and span.end and span.start < span.end - DAY and CLASSES.match(self.plain, phrase.end):
+            span = ctx.fork(
+                span, stretch(span.start, span.end - DAY, start_has_time=span.start_has_time, end_has_time=False)
+            )  # 从15号请假到18号回来上课
         self._look(span, phrase, ctx)
         worst = ctx.worst()
         if worst in ("no_such_day", "no_such_time"):

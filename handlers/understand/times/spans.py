@@ -91,10 +91,10 @@ def compose_point(point: Point, ctx: Context, table: Lessons) -> Span:
     begins = start or at(days[0], 0)
     if point.before and not point.closed and point.part and not point.clock:
         begins = at(days[0], PARTS[point.part].end)  # 「最晚周日晚上」
-    if point.before and point.day and not point.has_time and (ctx.limit or len(days) > 1):
+    if point.before and point.day and (not point.has_time or ctx.until) and (ctx.limit or len(days) > 1):
         # 「12月3日前请假」 says by when the leave is over, and nothing of its first day.
         ctx.doubts.add("no_start")
-        return Span("range", None, begins if point.closed else begins + DAY)
+        return Span("range", None, begins if point.closed else begins + DAY, end_has_time=point.has_time)
     if len(days) > 1:
         return _compose_days(point, days, ctx)
     if point.after or point.since:
@@ -205,7 +205,7 @@ def compose_range(left: Point, right: Point, ctx: Context, table: Lessons) -> Sp
     start = start + (first[0] - begins.date()) if start and left.day else start
     begins = start or at(first[0], 0)
     if right.minutes is not None:
-        ends: datetime | None = ctx.now + right.minutes * MINUTE
+        ends: datetime | None = (ctx.fork(begins, ctx.now) if left.minutes else ctx.now) + right.minutes * MINUTE
     else:
         right = _after_night(right, start, last[-1])
         same_day = last[-1] == first[0] or right.day is None
