@@ -16,7 +16,7 @@ from models.meta import audit
 from models.numbering import contained
 from models.ticket import Ticket
 
-VERBS: Final = ("reply", "note")
+VERBS: Final = ("reply", "note", "resolve", "close", "priority")
 
 
 class Look(NamedTuple):
@@ -48,6 +48,9 @@ def look(turn: Turn, picks: Sequence[Pick], verb: str, words: str = "", schools:
 def answer(turn: Turn, picks: Sequence[Pick], verb: str, words: str) -> tuple[Done, int]:
     """Say the same words about all of these, to the students or as a note among staff; and about how many at once.
 
+    "resolve" ends each with the words, "close" does not take it on for this reason, "priority" begins with the level: each
+    by the verb of one ticket, which says whether it may be.
+
     On a matter without signatures a reply is the answer (tickets.reply): of that the student is told in approvals.WAIT,
     until when approvals.take_back undoes it. What may not be answered so is left out. Each ticket counts with the
     revision that was seen, so a click that comes twice answers once. The places of a ready sentence ({name}) are filled
@@ -74,7 +77,9 @@ def answer(turn: Turn, picks: Sequence[Pick], verb: str, words: str) -> tuple[Do
         try:
             with contained(turn.session):
                 ends = _say(turn, ticket, verb, phrases.fill(words, phrases.values_of(turn, ticket)))
-        except Refused:
+        except Refused as refused:
+            if refused.key == "priority.which":
+                raise  # No level was named, so none of them can be: it is asked again.
             left_out.append(Judged(judged.pick, judged.number, judged.names, judged.title, "unfit"))
             continue
         if ends:
@@ -91,7 +96,13 @@ def _say(turn: Turn, ticket: Ticket, verb: str, words: str) -> bool:
     if verb == "note":
         tickets.note(turn, ticket, words)
         return False
-    if cards.pending(turn, ticket) is not None or ticket.back_at is not None:
+    if verb == "priority":
+        tickets.prioritise(turn, ticket, words)
+        return False
+    if verb == "close":
+        tickets.close(turn, ticket, words)
+        return True
+    if verb == "reply" and (cards.pending(turn, ticket) is not None or ticket.back_at is not None):
         tickets.reply(turn, ticket, words)
         return False
     tickets.resolve(turn, ticket, words)
@@ -124,4 +135,12 @@ def _flag(turn: Turn, ticket: Ticket, pick: Pick, verb: str) -> str:
         return ""
     if not ticket.is_open:
         return "ended"
+    if verb == "priority":
+        return ""
+    if verb == "close":
+        try:
+            tickets.before_close(turn, ticket)
+        except Refused:
+            return "unfit"
+        return ""
     return "" if verb in cards.staff_verbs(turn, ticket, turn.person) else "unfit"
