@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 from handlers import (
     abroad,
     asked_for,
@@ -28,6 +31,8 @@ from handlers.understand.intents_commands import command
 from handlers.understand.slots import names_option, pick
 from models.item import FormField, Item
 from models.message import Choice, Incoming, Refused, Reply
+
+JUST_NOW: Final = timedelta(minutes=10)  # for so long a second press of 提交 is told of what the first one handed in
 
 
 def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
@@ -207,6 +212,15 @@ def _story(turn: Turn, talk: Talk, item: Item, asked: FormField, words: str) -> 
         said = prefixed(reason, (question(turn, talk, asked),))
     draft.held = words
     return (said[0].model_copy(update={"choices": (into, *said[0].choices)}), *said[1:])
+
+
+def stale(turn: Turn, talk: Talk, verb: str) -> Refused:
+    """Why a button of a form does nothing any more: it was handed in a moment ago from another window, or it is an old one."""
+    since = turn.now - JUST_NOW
+    done = [each for each in owned.open_of(turn) if each.opened_at >= since and not each.private]
+    if verb == "submit" and talk.draft is None and done:
+        return Refused("form.submitted_already", number=max(done, key=lambda each: each.opened_at).number)
+    return Refused("form.stale")
 
 
 def write_into(turn: Turn, talk: Talk, key: str) -> Replies:

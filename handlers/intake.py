@@ -252,7 +252,7 @@ def _press(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     second, _, third = second.partition(":")
     if kind == "f":
         if talk.draft is None or not first.isascii() or not first.isdigit() or int(first) != talk.rev - 1:
-            raise Refused("form.stale")
+            raise form_asides.stale(turn, talk, second)
         talk.draft.shelved = False
         return form_asides.write_into(turn, talk, third) if second == "into" else form.press(turn, talk, second, third)
     if kind == "t":
