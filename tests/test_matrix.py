@@ -131,7 +131,8 @@ TOKENS: Final[dict[tuple[str, str], int]] = {
     ("GET", "/api/v1/tickets/{number}"): 404,
     ("POST", "/api/v1/tickets"): 403,
     **{
-        ("POST", f"/api/v1/tickets/{{number}}/{verb}"): 403 for verb in ("take", "reply", "note", "transfer", "resolve")
+        ("POST", f"/api/v1/tickets/{{number}}/{verb}"): 403
+        for verb in ("take", "reply", "ask", "note", "transfer", "priority", "tag", "untag", "resolve")
     },
 }
 # What the console's guests, which is everybody, get.

@@ -1,4 +1,4 @@
-"""Tickets by the API: list, look, open for a student, and five verbs on what the caller has seen."""
+"""Tickets by the API: list, look, open for a student, and verbs on what the caller has seen."""
 
 from __future__ import annotations
 
@@ -224,8 +224,12 @@ _ACT = Operation(
 _VERBS: Final[tuple[tuple[str, type[Sent], str], ...]] = (
     ("take", Taking, "Accept a ticket as one's own work."),
     ("reply", Words, "Write to the student. On a matter without signatures this is the answer, and resolves it."),
+    ("ask", Words, "Ask the student for something more; the clock stops until it comes."),
     ("note", Words, "Write a note that only staff read."),
     ("transfer", Handing, "Hand a ticket to another member of staff or to an office."),
+    ("priority", Words, "Say how much it presses: low, normal, high or urgent; a reason may follow."),
+    ("tag", Words, "Give a ticket tags, with spaces or commas between them."),
+    ("untag", Words, "Take tags away from a ticket."),
     ("resolve", MaybeWords, "Say that it is done, with a sentence for the student or none."),
 )
 

@@ -21,7 +21,7 @@ from models.person import Person
 from models.ticket import Event, Ticket
 from models.unit import only_reads
 
-VERBS: Final = ("take", "reply", "note", "transfer", "resolve")  # what may be done by the API
+VERBS: Final = ("take", "reply", "ask", "note", "transfer", "priority", "tag", "untag", "resolve")  # what the API does
 _ASKED, _WORKS = aliased(Person), aliased(Person)
 _ROWS: Final = (
     select(Ticket, _ASKED, _WORKS, Event.at)
@@ -137,6 +137,7 @@ def whole(
     directory.meet(turn.session, [ticket.requester_id, ticket.assignee_id, *named])
     item = cards.item_of(turn, ticket)
     offered = [*cards.staff_verbs(turn, ticket, turn.person), *cards.more_verbs(turn, ticket, turn.person)]
+    offered += ["untag"] if "tag" in offered else []
     row = turn.session.execute(_ROWS, {"ids": [ticket.id]}).one()
     return shapes.WholeTicket(
         **_summary(turn, *row), answers=_answers(turn, ticket, item),

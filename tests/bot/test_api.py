@@ -347,7 +347,8 @@ def test_it_hears_a_cry_for_help_even_in_a_form_that_is_wrong(place: Place, coun
 
 def test_it_does_the_verbs_of_staff_on_what_was_seen(place: Place, officer: System) -> None:
     number = place.repair_of("owner").number
-    assert officer.found(f"/tickets/{number}")["verbs"] == ["take", "reply", "note", "transfer", "resolve"]
+    assert officer.found(f"/tickets/{number}")["verbs"] == [
+        "take", "reply", "ask", "note", "transfer", "priority", "tag", "untag", "resolve"]  # fmt: skip
     assert json.loads(officer.act(number, "take").body)["status"] == "in_progress"
     assert officer.act(number, "note", words="已联系厂家").status == 200
     done = shapes.Ticket.model_validate_json(officer.act(number, "resolve", words="已修好").body)
@@ -359,6 +360,19 @@ def test_it_does_the_verbs_of_staff_on_what_was_seen(place: Place, officer: Syst
     for verb in ("take", "note", "resolve"):
         assert f"{number} officer-write" in audited(place, f"api_{verb}")
     assert place.database.read(broken_link) is None
+
+
+def test_it_asks_tags_and_says_how_much_it_presses(place: Place, officer: System) -> None:
+    number = place.repair_of("owner").number
+    for verb, words in (("tag", "漏水 三号楼"), ("untag", "三号楼"), ("priority", "urgent 水漫出来了")):
+        answer = officer.act(number, verb, words=words)
+        assert answer.status == 200, (verb, answer.text)
+    assert json.loads(officer.act(number, "ask", words="请拍一张照片").body)["status"] == "waiting"
+    kinds = [each["kind"] for each in officer.found(f"/tickets/{number}")["course"]]
+    assert kinds[0] == "opened"
+    assert "asked" in kinds
+    for verb in ("ask", "tag", "untag", "priority"):
+        assert f"{number} officer-write" in audited(place, f"api_{verb}")
 
 
 def test_it_hands_on_by_number_or_code_and_names_no_student(place: Place, officer: System) -> None:
