@@ -36,11 +36,11 @@ _BARE: Final = re.compile(
 )
 # What asks how it is done begins with the word for it, too, and asks for no more days.
 _HOW: Final = re.compile(
-    r"怎么|如何|流程|什么|要不要|[批审签]吗|同意吗|重新|谁|哪|最多|最长|几次|几天前|提前几|多久|\bhow\b|\bwhat\b",
+    r"怎么|如何|流程|什么|网上|要不要|[批审签]吗|同意吗|重新|谁|哪|最多|最长|几次|几天前|提前几|多久|\bhow\b|\bwhat\b",
     re.IGNORECASE,
 )
 _OTHER: Final = re.compile(
-    r"怎么|如何|多久|最多|最长|几次|重新|谁|哪|提前几|提前多|[批审签]吗|行不行|需要什么|为什么|吗[?？]?$|[?？]$|\bhow\b|\?$",
+    r"怎么|如何|多久|最多|最长|几次|重新|谁|哪|提前几|提前多|网上|[批审签]吗|行不行|需要什么|为什么|吗[?？]?$|[?？]$|\bhow\b|\?$",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""Sentences of five rounds that were written down, with what they should come to, before the bot was asked.
+"""Sentences of six rounds that were written down, with what they should come to, before the bot was asked.
 
 sentence | what is right: "form:SLUG" its form, a guide's id or the end of one, an aspect of the rules, "none" an honest
 word, "other" what is told without a form or a guide (one's own matters, the menu).
@@ -309,4 +309,64 @@ who has to approve five days of leave | who
 全班周五去参观能统一请假吗 | form:group-leave,form:leave
 can you give me leave on friday | form:leave
 my window won't close, who can repair it? | form:dorm-repair
+请假是先找班长还是直接找辅导员 | who,none,how
+两天半的事假要到哪一级 | who,none
+公寓假由谁来签 | who
+周末没人上班假谁批 | who,none
+病假发票能当材料吗 | evidence,none
+事假需要上传什么东西吗 | evidence
+去实习要不要公司盖章 | evidence,none
+今天的假今天申请行不行 | lead,none,form:leave
+提前一小时请假算晚吗 | lead,none
+暑假前最晚哪天可以请假 | lead,none
+丧假有几天 | most
+一周最多请几次 | most,none
+连续请假不能超过多少天 | most,none
+我总共请了几天病假 | total
+这学期还有几天事假可用 | total,most,none
+需要家长签字的是哪种假 | guardian,none
+家长电话换了怎么改 | none,guardian
+到学校怎么点销假 | back,how
+销假截止到几点 | back,late,limits,none
+没回来但是假到期了怎么办 | late,extend,none
+如果晚归没报备会怎样 | late,none
+请假批了又不去还要销假吗 | back,none
+上个月没请的假现在能不能补 | makeup
+补假几天内有效 | makeup,none
+续假能在网上办吗 | extend,none
+住院延期出院假不够怎么续 | extend
+只请上午算零点五天吗 | count,none
+双休日要不要算进去 | count,none
+请假被拒绝了多久能重新提交 | none,limits
+晚上十点报修会不会有人看到 | limits,none,who
+修空调大约等几天 | limits,none
+信是书记亲自看吗 | who,none
+校车周末有吗 | around/bus,none
+食堂几点收摊 | around/canteen,none
+医院报销需要哪些单据 | clinic/reimburse,none
+借书卡丢了要赔吗 | none,card/lost,library/borrow
+校园网一个月多少钱 | none
+自习室通宵吗 | none
+how long does a repair take | limits
+do weekends count as leave days | count
+给请个假呗老师，发烧38度 | form:leave
+能让我下午早走一会儿吗 | form:leave
+下午有个讲座想去听，能不能请假 | form:leave
+我奶奶过生日，周日能回家不 | form:leave
+可以申请后天到大后天的公假吗 | form:leave
+今天牙疼得厉害，可以不去上课吗 | form:leave
+想补一下周一的病假，行吗 | form:leave
+国庆多请一天可以吗 | form:leave
+想出国交流一个月怎么申请 | form:leave,how,none
+我想晚归一次，今晚看演出能报备吗 | form:leave
+插排烧了能换新的吗 | form:dorm-repair
+三楼饮水机不出水了有没有人修 | form:dorm-repair
+窗帘掉下来了咋办 | form:dorm-repair
+网线口松了能上门看看吗 | form:dorm-repair
+门卡刷不开宿舍门怎么办 | form:dorm-repair,none,card/lost
+我想反映保安的问题可以吗 | form:youth-mailbox
+能否给食堂提点意见 | form:youth-mailbox
+可以帮我们社团二十个人请公假吗 | form:group-leave,form:leave
+could i get leave for next monday and tuesday? | form:leave
+there is no hot water, when will it be back? | form:dorm-repair
 """

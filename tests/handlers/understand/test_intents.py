@@ -13,6 +13,7 @@ from handlers.understand.intents_rules import RULES, WHOLE
 from handlers.understand.intents_rules_more import MORE_RULES
 from tests.handlers.understand.universal_words import COMMANDS
 from tests.handlers.understand.utterances import UTTERANCES
+from tests.handlers.understand.utterances_fifth import FIFTH
 from tests.handlers.understand.utterances_fourth import FOURTH
 from tests.handlers.understand.utterances_third import THIRD
 
@@ -94,7 +95,7 @@ def test_it_reads_nearly_all_of_the_third_set() -> None:
 
 
 def test_it_reads_what_blind_rounds_taught() -> None:
-    rows = [row.split("|") for row in FOURTH.strip().splitlines()]
+    rows = [row.split("|") for row in (FOURTH + FIFTH.lstrip()).strip().splitlines()]
     assert {
         words: read_intent(words).label
         for words, accepted in rows
