@@ -81,7 +81,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A day. counts: by state; month: how many are away on each day of its month; above: areas over the one asked about."""
+    """A day. counts: by state (`_counted`); month: how many are away on each day of its month; above: areas over the one asked about."""
 
     on: date
     tree: str
@@ -120,9 +120,19 @@ def away(turn: Turn, on: date, tree: str = "academic", area: str = "", most: int
     above = [path for path in _over(area) if any(path.startswith(each) for each in own)]
     return Page(
         on, tree, area, names.get(area, ""), tuple((path, names.get(path, path)) for path in above),
-        tuple(rows[:most]), len(rows) > most, Counter(row.status for row in rows),
+        tuple(rows[:most]), len(rows) > most, _counted(turn, on, rows),
         tuple(Group(path, names.get(path, path), count, path != area) for path, count in sorted(groups.items())), month,
     )  # fmt: skip
+
+
+def _counted(turn: Turn, on: date, rows: list[Row]) -> Counter[str]:
+    """How many are in each state; of today whoever has left by now, or comes back later, is away as well."""
+    counts = Counter(row.status for row in rows)
+    if on == turn.today:
+        counts["away"] += sum(
+            row.status in (LEAVING, "returning") and row.leave.start <= turn.now < row.leave.end for row in rows
+        )
+    return counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,16 @@ def test_it_shows_who_leaves_is_away_comes_back_and_is_overdue(database: Databas
     assert said(look(database, "韩老师", date(2026, 6, 14), now=late)) == [("李雷", "away")]
 
 
+def test_it_counts_whoever_has_left_by_now_as_away(database: Database) -> None:
+    leave(database, "李雷", "2026-06-11 18:00", "2026-06-13 22:00")
+    for now, away in (("17:00", 0), ("23:14", 1)):
+        page = look(database, "韩老师", date(2026, 6, 11), now=at(f"2026-06-11 {now}"))
+        assert (page.counts["leaving"], page.counts["away"]) == (1, away)
+    assert look(database, "韩老师", date(2026, 6, 11), now=at("2026-06-12 09:00")).counts["away"] == 0, (
+        "as it was that day"
+    )
+
+
 def test_it_ends_a_whole_day_on_that_day(database: Database) -> None:
     leave(database, "李雷", "2026-06-11 00:00", "2026-06-13 00:00")
     assert said(look(database, "韩老师", date(2026, 6, 12))) == [("李雷", "returning")]
