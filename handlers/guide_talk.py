@@ -12,6 +12,7 @@ from handlers.first_look import nearest, told
 from handlers.guides import FITS, NEAR
 from handlers.talks import Asked, Talk
 from handlers.turn import Turn
+from handlers.understand.feedback import names_letter
 from handlers.understand.likeness import marks
 from handlers.understand.questions import (
     LONGEST,
@@ -103,7 +104,7 @@ def _answered(turn: Turn, words: str, label: str) -> tuple[str, str, Item | None
 
 def _letter(turn: Turn, words: str, label: str) -> Item | None:
     """The letter that a question about its answer means without its name (「建议多久会有回音」); None for other words."""
-    if not label.startswith(_LETTERS) or aspect_of(words) != "limits":
+    if not label.startswith(_LETTERS) or not names_letter(words) or aspect_of(words) != "limits":
         return None
     return next((item for item in turn.school.catalogue.offered() if "mailbox.consult" in item.intents), None)
 

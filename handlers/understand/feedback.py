@@ -118,3 +118,13 @@ def read_rating(words: str) -> Rating:
         bare = found is not None and not inner and _NAMES_IT.search(plain) is not None
         return Rating(None, "", bare)
     return Rating(stars, rest, found is not None)
+
+
+_LETTER: Final = re.compile(
+    r"信(?!息|号|用|任)|建议|意见|投诉|反映|留言|反馈|\b(?:letters?|complaints?|suggestions?)\b", re.IGNORECASE
+)
+
+
+def names_letter(words: str) -> bool:
+    """Whether words speak of a letter, a complaint or a suggestion (「建议多久会有回音」), and not only of waiting."""
+    return _LETTER.search(words) is not None
