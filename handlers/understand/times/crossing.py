@@ -23,7 +23,7 @@ def part_weeks(
     if not (ahead and after) or ahead.form != "weekday" or after.form != "weekday" or ahead.whole or after.whole:
         return first, last
     # 周一到周三, said on that Wednesday, may be of the days just gone; a whole week is asked for ahead.
-    said_alone = ahead.week is None and after.week is None and not (ctx.back or right.session)
+    said_alone = ahead.week is None and after.week is None and not (ctx.back or left.has_time or right.has_time)
     said_alone = said_alone and (last[-1] - first[0]).days < 4
     if said_alone and first[0] <= last[-1] and first[0] - WEEK < ctx.today <= last[-1] - WEEK:
         return ctx.fork((first, last), ([day - WEEK for day in first], [day - WEEK for day in last]))

@@ -219,7 +219,7 @@ def fold(tokens: list[Token], plain: str) -> list[Atom]:
                 last.pieces.append((token.start, token.end))
                 last.end = token.end
                 continue
-        if isinstance(last, Token) and last.length and token.kind == "part" and len(atoms) > 1:
+        if isinstance(last, Token) and last.length and last.length.days < 1 and token.kind == "part" and len(atoms) > 1:
             ahead = atoms[-2]  # 明天半天上午: the part belongs to the day before the length
             if (
                 isinstance(ahead, Point)

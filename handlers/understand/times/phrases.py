@@ -280,7 +280,7 @@ def _merge_journey(there: Phrase, home: Phrase, plain: str) -> Phrase | None:
     days = [point.day for point in there.points]
     if there.form == "list" and (going.has_time or None in days or not COMES.match(plain, back.end)):
         return None
-    night_out = going.part in ("dusk", "evening", "night") and "不回" in between  # 今晚不回，明天下午回
+    night_out = going.part in ("", "dusk", "evening", "night") and "不回" in between  # 今晚不回，明天下午回
     goes = headed or night_out or bool(GOING.search(between))
     asks = CUE.search(between.replace("不回", "")) or CUE.search(_clause(there, plain).replace("不回", ""))
     if going.before or not (goes or asks or (between in ("", ",") and going.day and going.day.form != "festival")):

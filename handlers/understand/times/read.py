@@ -13,7 +13,7 @@ from handlers.understand.times.fold import Point, fold
 from handlers.understand.times.lengths import whole_days
 from handlers.understand.times.makers import read_number
 from handlers.understand.times.phrases import CORRECTED, Phrase, choose, join
-from handlers.understand.times.reader import AFTERWARDS, LIMIT, Reader
+from handlers.understand.times.reader import AFTERWARDS, LIMIT, Reader, comes_near
 from handlers.understand.times.several import drop_occasions, settle_several
 from handlers.understand.times.tokens import Cutter, Length, Token
 from handlers.understand.times.values import DEFAULT, ZONE, Span
@@ -66,6 +66,8 @@ def read_time(
         return _without_start(lengths, kinds, plain, origin)
     open_end = _vague_end(phrases, plain)
     chosen, clash = _choose_length(lengths, plain)
+    if chosen and chosen.length and chosen.length.days and comes_near(plain, chosen.start, chosen.end):
+        kinds.add("fuzzy")  # 住院大概五天
     if chosen and len(phrases) == 1 and _is_reason(phrases[0], chosen, plain):
         return _without_start([chosen], kinds, plain, origin)
     if chosen and len(phrases) == 1:

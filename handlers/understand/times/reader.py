@@ -30,7 +30,7 @@ OVER = re.compile(
 WAS = re.compile(r"\b(?:i was|we were) (?:ill|sick|absent|away|not)|\bi missed\b")
 OUT = re.compile(r"(?<![过没不下])去(?![世年了过])|出[校门]")  # 马上要去医院，下午回来: a going without its time
 TOLD = re.compile(r"销假|请[的了过]")  # A leave that was asked for already.
-NEARLY = re.compile(r"(?:大概|大约|差不多|约莫)(?:是|在|就|想|要|会)?,?$")
+NEARLY = re.compile(r"(?:大概|大约|差不多|约莫|(?<![预条签失])约)(?:是|在|就|想|要|会)?,?$")
 ABOUT = re.compile(r"左右|上下(?!午)")
 TWO_DAYS = re.compile(r"\d{1,2}\.\d{1,2}[号日]")
 UNTIL = re.compile(r"我?[想要都得]{0,2}(?:请(?:个|一下|下)?(?:[事病公]?假|$)|不在)")
@@ -48,6 +48,11 @@ NIGHT = re.compile(
     r"|(?:stay|sleep)(?:ing)? (?:out|over|off campus)|overnight"
 )
 BEFORE_DAWN = re.compile(r"起床|早起|日出|火车|飞机|航班|机场|赶车|发车|晨跑|\b(?:get up|wake up|flight|train)\b")
+
+
+def comes_near(plain: str, start: int, end: int) -> bool:
+    """Whether words around a day or a length say that it is only about so: 大概25号, 三天左右."""
+    return bool(NEARLY.search(plain, max(0, start - 8), start) or ABOUT.search(plain, start, end + 2))
 
 
 class Reader:
@@ -92,6 +97,8 @@ class Reader:
         point = phrase.points[0]
         asks = self.asks or OUT.search(self.plain, 0, phrase.start)
         plainly = phrase.form == "single" and not (back or point.since)
+        if plainly and phrase.length and TOLD.search(self.plain) and HOMECOMING.match(self.plain, phrase.end):
+            phrase.length = None  # 我请了三天假，周五回来: the length is of the leave that was asked for
         phrase.home = bool(plainly and asks and HOMECOMING.match(self.plain, phrase.end))
         phrase.classes = phrase.classes or (phrase.home and bool(CLASSES.match(self.plain, phrase.end)))
         if not any(point.has_time for point in phrase.points) and SESSION.match(self.plain, phrase.end):
@@ -116,8 +123,7 @@ class Reader:
         """Whether words beside a day say that it is only about then: 大概25号, 25号左右."""
         if point.day is None or point.clock or point.lessons:
             return False
-        ahead = NEARLY.search(self.plain, max(0, point.pieces[0][0] - 8), point.pieces[0][0])
-        return bool(ahead or ABOUT.search(self.plain, point.start, point.end + 2))
+        return comes_near(self.plain, point.pieces[0][0], point.end)
 
     def _one_of_two(self, phrase: Phrase) -> bool:
         """Whether 吧 stands behind two days in one word (下周三四吧), where one of them may be meant."""

@@ -60,7 +60,7 @@ def close(phrase: Phrase, said: Span, through: Span, ctx: Context) -> Span:
         without = stretch(
             begins, ends, start_has_time=through.start_has_time, end_has_time=bool(ends.hour or ends.minute)
         )
-    if asked and phrase.length and _fits(said, phrase.length, ctx):
+    if phrase.length and said.start == begins and said.end and _fits(said, phrase.length, ctx):
         return said
     same_day = begins.date() == last
     if phrase.classes or _same(without, through):
