@@ -38,7 +38,12 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return None
     if talk.order is not None:
         return _away_instead(turn, talk, talk.order, words)
-    said = tag_talk.hear(turn, words) or keeping_talk.hear(turn, words) or back_talk.hear(turn, words) or serving_talk.hear(turn, words)
+    said = (
+        tag_talk.hear(turn, words)
+        or keeping_talk.hear(turn, words)
+        or back_talk.hear(turn, words)
+        or serving_talk.hear(turn, words)
+    )
     return said or away_talk.hear(turn, words) or reports.hear(turn, words)
 
 

@@ -25,6 +25,7 @@ KINDS = ["taken", "asked", "signed", "approved", "refused", "resolved"]
 @dataclass
 class Seen:
     kind: str
+    key: str = ""
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,9 @@ from handlers.understand.times import ZONE
 from tests.handlers.understand.times_notation import SAID_AT, fits, read_table, write
 
 FOURTH: Final = [
-    row for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth") for row in read_table(f"times_{name}.toml")
+    row
+    for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+    for row in read_table(f"times_{name}.toml")
 ]
 with (Path(__file__).parent / "times_days.toml").open("rb") as _file:
     DAYS: Final = [(said, words, line) for said, rows in tomllib.load(_file).items() for words, line in rows.items()]
