@@ -86,12 +86,17 @@ def read_time(
     clash = clash or bool(chosen and NEXT.search(plain, max(0, chosen.start - 8), chosen.start))
     if clash and spans[0].ask is None:
         return replace(spans[0], ask="conflict")
+    return _finish(spans[0], phrases[0], kinds, plain)
+
+
+def _finish(span: Span, phrase: Phrase, kinds: set[str], plain: str) -> Span:
+    """The one time of a message, with what words beside it make of it."""
     early = AHEAD.search(plain)
-    if early and spans[0].ask is None and phrases[0].form == "single" and spans[0].start:
-        return _days_ahead(spans[0], spans[0].start.date(), read_number(early[1]))
-    if spans[0].ask in (None, "no_end", "no_start") and kinds & {"fuzzy", "vague"}:
-        return replace(spans[0], ask="fuzzy")
-    return spans[0]
+    if early and span.ask is None and phrase.form == "single" and span.start:
+        return _days_ahead(span, span.start.date(), read_number(early[1]))
+    if span.ask in (None, "no_end", "no_start") and kinds & {"fuzzy", "vague"}:
+        return replace(span, ask="fuzzy")
+    return span
 
 
 def _days_ahead(span: Span, day: date, days: int) -> Span:
