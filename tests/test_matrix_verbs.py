@@ -202,9 +202,9 @@ def write_down(place: Place, ticket: Ticket) -> None:
 
 
 def begin(place: Place, ticket: Ticket) -> None:
-    """Let a leave have begun three hours ago, long before it ends."""
-    start = (place.now - timedelta(hours=3)).isoformat()
-    span = ticket.answers["span"] | {"start": start}
+    """Let a leave have begun three hours ago and end tomorrow: of one that goes on for long, the bare word only asks."""
+    start, end = place.now - timedelta(hours=3), place.now + timedelta(days=1)
+    span = ticket.answers["span"] | {"start": start.isoformat(), "end": end.isoformat()}
     answers = ticket.answers | {"span": span}
     place.database.run(
         lambda session: session.execute(update(Ticket).where(Ticket.id == ticket.id).values(answers=answers))
@@ -275,8 +275,8 @@ def test_it_gives_no_signature_to_whoever_only_takes_the_ticket_wf_05(own_place:
     ticket = place.ticket(ticket.number)
     assert ticket.assignee_id == "deputy"
     before = place.written(ticket)
-    for words in ("接单", "同意", "接单", "同意"):
-        assert "这一步由王书记审批" in said(place, "counselor", {"words": f"{words} {ticket.number}"})
+    for words, told in 2 * (("接单", "这一步由王书记审批"), ("同意", "您已同意，不用再点")):
+        assert told in said(place, "counselor", {"words": f"{words} {ticket.number}"})
     assert "这一步由王书记审批" in said(place, "counselor", {"press": f"t:{ticket.id}:take:{ticket.rev}"})
     assert place.written(ticket) == before
     place.hear("deputy", f"同意 {ticket.number}")
