@@ -53,7 +53,7 @@ def test_it_merges_into_nothing_foreign_by_number(session: Session) -> None:
     for to in (foreign.number, "ZX-2001-9999", "没有"):
         with pytest.raises(Refused) as refused:
             decide(turn_of(session, "韩老师"), ticket.number, "merge", ticket.rev, "", to)
-        assert refused.value.key == "ticket.not_found"
+        assert refused.value.key == "related.elsewhere"
     assert (ticket.rev, foreign.rev) == (1, 1)
 
 

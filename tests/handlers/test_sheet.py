@@ -133,7 +133,7 @@ def test_it_offers_times_that_words_may_mean(school: Session) -> None:
         ({"f-span-from": "", "f-span-to": ""}, "sheet.no_day"),
         ({"f-span-from": "2036-06-11", "f-span-to": "2036-06-12"}, "leave.too_far"),  # LV-04
         ({"f-span-to": "2027-07-20"}, "leave.too_far"),
-        ({"f-span-from": "2026-06-01"}, "leave.long_past"),
+        ({"f-span-from": "2026-06-01"}, "leave.begun_kind"),
         ({"f-span-said": "2026年2月31日"}, "form.no_such_day"),
         ({"f-span-said": "x" * 10_000}, "form.too_long"),  # TX-01
         ({"f-span-said": "啦啦啦"}, "form.no_time"),

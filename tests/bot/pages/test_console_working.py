@@ -156,7 +156,7 @@ def test_it_merges_presses_and_closes(place: Place) -> None:
     page = see(place, two, "officer", "?do=merge")
     assert f'name="to" value="{one.number}"' in page
     assert give(place, two, "merge").status == 422  # Into which one?
-    assert give(place, two, "merge", to=place.leave_of("owner").number).status == 404  # Out of the officer's reach.
+    assert give(place, two, "merge", to=place.leave_of("owner").number).status == 422  # Out of the officer's reach.
     assert give(place, two, "merge", to=one.number).headers["location"] == f"{path(two)}?did=merge"
     assert place.ticket(two.number).resolution == "duplicate"
     assert give(place, three, "close").status == 422
