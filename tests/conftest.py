@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Let the long files begin, keep coverage to what is new to it, and leave the long forms out unless they are asked for."""
     items.sort(key=lambda item: equipment.turn_of(item.nodeid))
     for item in items:
-        if equipment.is_run_again(item.nodeid):
+        if not equipment.is_watched(item.nodeid):
             item.add_marker("no_cover")
     if equipment.SOAK:
         return

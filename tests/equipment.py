@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 SOAK = os.environ.get("YIZHAN_SOAK") == "1"
+WATCH_ALL = os.environ.get("YIZHAN_COVERAGE") == "1"
 COVERAGE_GATE = 90  # Percent of lines and branches; the same figure stands in pyproject.toml.
 
 HOW_TO_GET = {
@@ -76,6 +77,7 @@ LONG = (
     ("bot/test_webchat.py", "[postgresql"),
     ("test_telegram_webhook.py", "[postgresql"),
     ("test_telegram_updates.py", "[postgresql"),
+    ("tests/test_kills.py", "[sqlite"),  # The same kills, with Telegram before it, are tried on SQLite.
     ("test_telegram_kills.py", "[sqlite-polling]"),
     ("test_telegram_kills.py", "[postgresql-webhook]"),
     ("test_telegram_outbox.py", "[postgresql]"),
@@ -97,19 +99,12 @@ LONG = (
     *(("test_migrate.py", f"[postgresql-{number:04}]") for number in range(1, 100) if number % 3),
 )
 
-# Cases that run lines which other cases of the suite run too: PostgreSQL above models/ (SQLite's run the same lines), the
-# same talks in plain words, the matrices, and pages looked at in a browser. Coverage, half as much again of all computing,
-# does not watch these.
-AGAIN = (
-    ("tests/handlers/", "[postgresql"),
-    ("tests/bot/", "[postgresql"),
-    ("tests/test_talks.py", "[postgresql"),
-    ("tests/test_talks.py", "-poor]"),
-    ("tests/test_matrix", ""),
-    ("tests/test_side_by_side.py", ""),
-    ("tests/bot/pages/", "browser.py::"),
-    ("tests/bench/", ""),
-)
+# What coverage watches in `make test`, since it doubles the computing of a case: the core's own tests, on SQLite, and of the
+# code the core. What runs the same lines again (pages, talks, channels, PostgreSQL) `make coverage` watches, and `bot` with it.
+WATCHED = ("tests/handlers/", "tests/models/", "tests/bad_inputs/")
+
+# Where two write at once, or where the two databases are asked in different words, the short form tries both.
+ON_BOTH = ("racing", "races", "trouble", "test_inbox.py", "test_figures.py", "test_search", "test_lists.py")
 
 # The files whose cases take long each (child processes, kills, browsers, whole archives), longest first. They begin first,
 # so that no worker is left alone with one of them at the end; xdist's own order goes by the number of cases.
@@ -126,17 +121,21 @@ def turn_of(case: str) -> int:
     return FIRST.index(name) if name in FIRST else len(FIRST)
 
 
-def is_run_again(case: str) -> bool:
-    """Whether coverage need not watch a case, by its pytest node id."""
-    return any(case.startswith(file) and part in case for file, part in AGAIN)
+def is_watched(case: str) -> bool:
+    """Whether coverage watches a case in the short form, by its pytest node id."""
+    return WATCH_ALL or (case.startswith(WATCHED) and "[postgresql" not in case)
 
 
 def is_long(case: str) -> bool:
     """Whether a case, by its pytest node id, waits for the long form.
 
-    Of the talks every third is held on PostgreSQL, and on buttons only: the words take the same way there.
+    Of the talks every third is held on PostgreSQL, and on buttons only, and every second in plain words; of the handlers
+    those stay on PostgreSQL for which it matters (ON_BOTH).
     """
     path, _, name = case.partition("::")
     if path.endswith("test_talks.py"):
-        return "postgresql" in name and ("-poor]" in name or sum(name.encode()) % 3 > 0)
+        poor, number = "-poor]" in name, sum(name.encode())
+        return number % 2 > 0 and poor if "postgresql" not in name else poor or number % 3 > 0
+    if path.startswith("tests/handlers/") and "[postgresql" in name and not any(part in path for part in ON_BOTH):
+        return True
     return any(file in path and part in name for file, part in LONG)
