@@ -32,11 +32,8 @@ hypothesis.settings.load_profile("soak" if equipment.SOAK else "short")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let the long files begin, keep coverage to what is new to it, and leave the long forms out unless they are asked for."""
+    """Let the long files begin, and leave the long forms out unless they are asked for."""
     items.sort(key=lambda item: equipment.turn_of(item.nodeid))
-    for item in items:
-        if not equipment.is_watched(item.nodeid):
-            item.add_marker("no_cover")
     if equipment.SOAK:
         return
     long = [item for item in items if item.get_closest_marker("soak") or equipment.is_long(item.nodeid)]

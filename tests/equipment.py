@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 SOAK = os.environ.get("YIZHAN_SOAK") == "1"
-WATCH_ALL = os.environ.get("YIZHAN_COVERAGE") == "1"
 COVERAGE_GATE = 90  # Percent of lines and branches; the same figure stands in pyproject.toml.
 
 HOW_TO_GET = {
@@ -60,7 +59,7 @@ def missing() -> list[str]:
 
 
 if __name__ == "__main__":
-    # `make test` reads the gate from standard output; a person reads the reason from standard error.
+    # `make coverage` reads the gate from standard output; a person reads the reason from standard error.
     lacking = missing()
     if lacking:
         sys.stderr.write(
@@ -99,10 +98,6 @@ LONG = (
     *(("test_migrate.py", f"[postgresql-{number:04}]") for number in range(1, 100) if number % 3),
 )
 
-# What coverage watches in `make test`, since it doubles the computing of a case: the core's own tests, on SQLite, and of the
-# code the core. What runs the same lines again (pages, talks, channels, PostgreSQL) `make coverage` watches, and `bot` with it.
-WATCHED = ("tests/handlers/", "tests/models/", "tests/bad_inputs/")
-
 # Where two write at once, or where the two databases are asked in different words, the short form tries both.
 ON_BOTH = ("racing", "races", "trouble", "test_inbox.py", "test_figures.py", "test_search", "test_lists.py")
 
@@ -119,11 +114,6 @@ def turn_of(case: str) -> int:
     """When the file of a case begins: its place in FIRST, after all of them for another file."""
     name = case.partition("::")[0].rpartition("/")[2]
     return FIRST.index(name) if name in FIRST else len(FIRST)
-
-
-def is_watched(case: str) -> bool:
-    """Whether coverage watches a case in the short form, by its pytest node id."""
-    return WATCH_ALL or (case.startswith(WATCHED) and "[postgresql" not in case)
 
 
 def is_long(case: str) -> bool:

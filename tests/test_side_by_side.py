@@ -9,8 +9,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -18,7 +20,10 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browsing import check_page, choose_person, complaints, open_page, write
 
 ROOT = Path(__file__).parent.parent
-WISH = "我想从明天下午到后天晚上请假回家看病"
+# By their dates, since before four in the morning the bot asks which day 明天 is.
+TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+TOMORROW, AFTER = TODAY + timedelta(days=1), TODAY + timedelta(days=2)
+WISH = f"我想从{TOMORROW.month}月{TOMORROW.day}日下午到{AFTER.month}月{AFTER.day}日晚上请假回家看病"
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +136,7 @@ def test_it_reminds_and_climbs(browser: Browser, quick_address: str, problems: l
     student = _come_in(browser, quick_address, "韩梅梅", problems, width=390)
     counselor = _come_in(browser, quick_address, "韩老师", problems)
     above = _come_in(browser, quick_address, "王书记", problems)
-    write(student, "明天请假一天，家里有事")
+    write(student, f"{TOMORROW.month}月{TOMORROW.day}日请假一天，家里有事")
     student.get_by_role("button", name="不离校").click()
     student.get_by_role("button", name="提交").click()
     receipt = student.get_by_text(re.compile(r"已提交，编号 QJ-"))

@@ -124,7 +124,7 @@ def test_it_refuses_days_that_cannot_be_and_asks_again(place: Place, words: str,
     assert "第 3 步" not in answer, words
     assert reason in answer
     assert place.quarantined() == []
-    assert "第 3 步" in "\n".join(reply.text for reply in place.hear("stranger", "明天一天").replies)
+    assert "第 3 步" in "\n".join(reply.text for reply in place.hear("stranger", "2027年3月5日一天").replies)
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Shanghai"])

@@ -13,7 +13,7 @@ from tests.browsing import check_page, enter_console
 
 def ask(place: Place) -> None:
     """A week of questions."""
-    on = place.now.date()
+    on = place.now.astimezone(place.school.zone).date()
 
     def unit(session: object) -> None:
         for guide, kinds in (
