@@ -10,6 +10,7 @@ from handlers import cards, enclosures, tickets
 from handlers.crisis_words import Alarm
 from handlers.texts import text
 from handlers.turn import HelpLine, School, Turn
+from handlers.understand.absences import may_part
 from handlers.understand.asides import is_thanks
 from handlers.understand.language import has_chinese
 from models.message import Choice, Incoming, Refused, Reply
@@ -51,8 +52,12 @@ def soft_help(turn: Turn) -> Reply:
 def respond(turn: Turn, incoming: Incoming, alarm: Alarm) -> tuple[Reply, ...]:
     """Help first; then a ticket of the crisis lane, which pages the duty now and climbs by the wall clock.
 
-    A quotation or a lecture title ("review") gets the help softly and pages nobody. Whatever form is open stays.
+    A quotation or a lecture title ("review") gets the help softly and pages nobody. Whatever form is open stays. Neither does
+    a farewell of staff's that may only mean an empty chair (「下周我不在了」): it is asked which, with the numbers beside it.
     """
+    if turn.person is not None and turn.person.kind == "staff" and may_part(incoming.text):
+        soft = soft_help(turn)
+        return (soft.model_copy(update={"text": f"{turn.say('crisis.parting')}\n\n{soft.text}"}),)
     reply = help_text(turn.school, turn.lang, alarm)
     if turn.lang != "zh" and has_chinese(incoming.text):
         # Whoever cries for help in Chinese reads it, whatever language the account was set to.

@@ -46,6 +46,11 @@ _SWAP: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKS: Final = re.compile(r"[?？]|吗[\s。]*$|谁|^(?:他|她|老师|学生)")
+# What is a farewell in a student's mouth and an absence in that of whoever answers for others, and nothing besides.
+_PARTING: Final = re.compile(
+    r"(?:老师)?(?:从)?(?:下周|下个月|这周|本周|周末|月底)?(?:起|开始)?我(?:下周|下个月|这周|本周|周末|月底|就|要)?不在了"
+    r"(?:[\s,，。]*(?:我的|手上的?|手头的?)?(?:工单|事情?|工作|班级?)(?:都|先|请)?(?:交给?|由|转给?|给|找|托)[^\s,，。;；]{1,8}?(?:代|办|管|老师|处理|负责)*)?[\s。.!！~～]*"
+)
 _MOST_NAME: Final = 40
 
 
@@ -195,3 +200,8 @@ def weeks_ahead(words: str) -> int | None:
     """Which week is asked about: 0 this one, 1 the next; None where the words name a day or none."""
     found = _WEEK.search(words)
     return None if found is None else int(bool(found["next"] or found["en_next"]))
+
+
+def may_part(words: str) -> bool:
+    """Whether a member of staff may mean by it that they are away: 「我不在了」, 「下周我不在了，工单交给王老师」, and no word more."""
+    return _PARTING.fullmatch(unicodedata.normalize("NFKC", words[: 4 * _MOST]).strip()) is not None

@@ -128,3 +128,20 @@ def test_it_asks_whom_nobody_knows_for_a_number_and_promises_an_answer_here(sess
     assert ("会在这里回复你" in said) != known
     assert ("留一个电话" in said) != known
     assert ("马上联系你" in said) == known
+
+
+@pytest.mark.parametrize(
+    ("who", "words", "paged"),
+    [
+        ("韩老师", "我不在了", False),
+        ("韩老师", "下周我不在了，工单交给王老师", False),
+        ("韩老师", "我不在了，请照顾好我的孩子", True),  # A counselor may be in distress like anybody.
+        ("李雷", "我不在了", True),
+    ],
+)
+def test_it_asks_staff_which_parting_they_mean(session: Session, who: str, words: str, paged: bool) -> None:
+    turn = turn_of(session, who)
+    (reply, *_) = intake.answer(turn, Incoming("webchat", "a", "k", START, words))
+    assert "12356" in reply.text
+    assert ("由王老师代" in reply.text) is not paged
+    assert bool(session.execute(select(Ticket).where(Ticket.service == "crisis")).first()) is paged
