@@ -31,8 +31,12 @@ hypothesis.settings.register_profile("soak", max_examples=2000, deadline=None, d
 hypothesis.settings.load_profile("soak" if equipment.SOAK else "short")
 
 
+COLLECTED = pytest.StashKey[list[str]]()  # What this run found, also what waits for the long form.
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let the long files begin, and leave the long forms out unless they are asked for."""
+    config.stash[COLLECTED] = [item.nodeid for item in items]
     items.sort(key=lambda item: equipment.turn_of(item.nodeid))
     if equipment.SOAK:
         return

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
+ROOT = Path(__file__).parent.parent
 SOAK = os.environ.get("YIZHAN_SOAK") == "1"
 COVERAGE_GATE = 90  # Percent of lines and branches; the same figure stands in pyproject.toml.
 
@@ -58,14 +60,8 @@ def missing() -> list[str]:
     return [name for name, place in found.items() if place is None]
 
 
-if __name__ == "__main__":
-    # `make coverage` reads the gate from standard output; a person reads the reason from standard error.
-    lacking = missing()
-    if lacking:
-        sys.stderr.write(
-            f"Coverage is shown but not enforced, because tests are skipped. {'. '.join(HOW_TO_GET[name] for name in lacking)}.\n"
-        )
-    sys.stdout.write(f"{0 if lacking else COVERAGE_GATE}\n")
+# The numbers of the migration's steps, as their files are called.
+STEPS = sorted(path.name[:4] for path in (ROOT / "models/migrations/versions").glob("[0-9]*.py"))
 
 # What `make soak` alone runs, so that `make test` stays under ten minutes on two cores: the second database where pages and
 # borders are tried whose data have tests of their own on both; of the looks at a page those beside light at a phone and dark
@@ -83,8 +79,6 @@ LONG = (
     ("test_backup.py", "writes[postgresql]"),
     ("test_matrix.py", "[postgresql"),
     ("test_sweep_kills.py", "[sqlite"),
-    ("handlers/test_reminders.py", "[postgresql"),
-    ("handlers/test_reckoning.py", "[postgresql"),
     ("_browser.py", "[light-1280]"),
     ("_browser.py", "[dark-360]"),
     ("_browser.py", "[360-dark]"),
@@ -95,11 +89,11 @@ LONG = (
     ("test_matrix_verbs.py", "[sqlite-pair1]"),
     ("test_matrix_verbs.py", "[postgresql-pair2]"),
     # Every third is tried there; each goes the same way on both.
-    *(("test_migrate.py", f"[postgresql-{number:04}]") for number in range(1, 100) if number % 3),
+    *(("test_migrate.py", f"[postgresql-{step}]") for step in STEPS if int(step) % 3),
 )
 
 # Where two write at once, or where the two databases are asked in different words, the short form tries both.
-ON_BOTH = ("racing", "races", "trouble", "test_inbox.py", "test_figures.py", "test_search", "test_lists.py")
+ON_BOTH = ("racing", "races", "trouble", "test_inbox.py", "test_figures.py", "test_tries.py")
 
 # The files whose cases take long each (child processes, kills, browsers, whole archives), longest first. They begin first,
 # so that no worker is left alone with one of them at the end; xdist's own order goes by the number of cases.
@@ -126,6 +120,38 @@ def is_long(case: str) -> bool:
     if path.endswith("test_talks.py"):
         poor, number = "-poor]" in name, sum(name.encode())
         return number % 2 > 0 and poor if "postgresql" not in name else poor or number % 3 > 0
-    if path.startswith("tests/handlers/") and "[postgresql" in name and not any(part in path for part in ON_BOTH):
+    if _is_on_postgresql(case) and not any(part in path for part in ON_BOTH):
         return True
-    return any(file in path and part in name for file, part in LONG)
+    return any(_names(entry, case) for entry in LONG)
+
+
+def idle(cases: Collection[str]) -> list[str]:
+    """What stands in LONG, ON_BOTH or FIRST and decides about none of all cases of the project, by their node ids."""
+    ours = [case for case in cases if _is_on_postgresql(case)]
+    others = [case for case in cases if not _is_on_postgresql(case)]
+    files = {case.partition("::")[0] for case in cases}
+    return [
+        *(" ".join(entry) for entry in LONG if not any(_names(entry, case) for case in others)),
+        *(part for part in ON_BOTH if not any(part in case.partition("::")[0] for case in ours)),
+        *(name for name in FIRST if not any(file.endswith(f"/{name}") for file in files)),
+    ]
+
+
+def _is_on_postgresql(case: str) -> bool:
+    """Whether a case is one of the handlers' on PostgreSQL, about which ON_BOTH decides."""
+    return case.startswith("tests/handlers/") and "[postgresql" in case
+
+
+def _names(entry: tuple[str, str], case: str) -> bool:
+    path, _, name = case.partition("::")
+    return entry[0] in path and entry[1] in name
+
+
+if __name__ == "__main__":
+    # `make coverage` reads the gate from standard output; a person reads the reason from standard error.
+    lacking = missing()
+    if lacking:
+        sys.stderr.write(
+            f"Coverage is shown but not enforced, because tests are skipped. {'. '.join(HOW_TO_GET[name] for name in lacking)}.\n"
+        )
+    sys.stdout.write(f"{0 if lacking else COVERAGE_GATE}\n")

@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import equipment
-from tests.conftest import Chromium
+from tests.conftest import COLLECTED, Chromium
 from tests.postgres import Cluster
 
 ROOT = Path(__file__).parent.parent
@@ -155,3 +155,23 @@ def test_it_enforces_the_same_coverage_that_the_settings_name() -> None:
 
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert settings["tool"]["coverage"]["report"]["fail_under"] == equipment.COVERAGE_GATE
+
+
+def test_it_leaves_no_case_to_the_long_form_by_a_name_that_none_bears(request: pytest.FixtureRequest) -> None:
+    cases = request.config.stash[COLLECTED]
+    files = {str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("test_*.py")}
+    if files <= {
+        case.partition("::")[0] for case in cases
+    }:  # A part of the tests, run alone, tells nothing of the rest.
+        assert equipment.idle(cases) == []
+
+
+def test_it_finds_names_that_no_case_bears() -> None:
+    cases = [
+        "tests/handlers/test_inbox.py::test_it_lists[postgresql-1]",
+        "tests/test_matrix.py::test_it_asks[postgresql]",
+    ]
+    idle = equipment.idle(cases)
+    assert "test_matrix.py [postgresql" not in idle
+    assert "test_inbox.py" not in idle
+    assert {"test_sweep_kills.py [sqlite", "racing", "test_talks.py"} <= set(idle)
