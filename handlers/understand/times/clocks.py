@@ -39,7 +39,7 @@ def with_part(clock: Clock, part: str, ctx: Context, *, tonight: bool = False, p
         return minutes
     if part in ("evening", "dusk", "night"):
         if hour in (0, 12):
-            return 1440 + minute
+            return ctx.fork(1440 + minute, minute) if ctx.early else 1440 + minute  # 明晚12点的火车
         if hour <= 4 and part != "dusk":
             named = point_day or part != "night"  # 「半夜两点发烧」 may be of last night
             return minutes + 1440 if tonight and named else ctx.fork(minutes + 1440, minutes)

@@ -46,12 +46,15 @@ def wraps_far(left: Point, right: Point, first: date, last: date) -> bool:
 def goes_round(left: Point, right: Point, begins: datetime, end: datetime) -> bool:
     """Whether a clock to the same or the hour before it had to go half round: 「10点到10点」 and 「9点到8点」 say no length.
 
-    「9点到5点」 and 「晚上10点到6点」 are plain: nothing else fits a working day or a night.
+    「9点到5点」 and 「晚上10点到6点」 are plain: nothing else fits a working day or a night, while 「晚上8点到6点」 may have been
+    turned round.
     """
     if not (left.clock and right.clock) or right.part or not unsure_half(right):
         return False
     if right.day is not None and end.date() != begins.date():
         return False
+    if left.part == "evening" and 17 <= begins.hour < 21 and end.date() > begins.date():
+        return True
     return HALF - timedelta(hours=1) <= end - begins <= HALF
 
 

@@ -16,6 +16,7 @@ from handlers.understand.times.phrases import CORRECTED, Phrase, choose, join
 from handlers.understand.times.reader import AFTERWARDS, LIMIT, Reader, comes_near
 from handlers.understand.times.several import drop_occasions, settle_several
 from handlers.understand.times.tokens import Cutter, Length, Token
+from handlers.understand.times.unread import Sentence, find_doubt
 from handlers.understand.times.values import DEFAULT, ZONE, Span
 from handlers.understand.times.words import blank, normalise
 
@@ -53,7 +54,8 @@ def read_time(
     plain, origin = normalise(words[:MOST])
     if YEARS_AWAY.search(plain):
         return Span("none", ask="fuzzy")
-    tokens = _cut(plain)
+    blanked = blank(plain)
+    tokens = _cut(plain, blanked)
     if not tokens:
         return Span("none")
     atoms = fold(tokens, plain)
@@ -82,11 +84,15 @@ def read_time(
             spans[0], kind="range", end=None, end_has_time=False, dates=(), days=None, hours=None, ask="no_end"
         )
     if len(phrases) > 1:
-        return settle_several(drop_occasions(phrases, spans))
-    clash = clash or bool(chosen and NEXT.search(plain, max(0, chosen.start - 8), chosen.start))
-    if clash and spans[0].ask is None:
-        return replace(spans[0], ask="conflict")
-    return _finish(spans[0], phrases[0], kinds, plain)
+        span = settle_several(drop_occasions(phrases, spans))
+    else:
+        clash = clash or bool(chosen and NEXT.search(plain, max(0, chosen.start - 8), chosen.start))
+        if clash and spans[0].ask is None:
+            return replace(spans[0], ask="conflict")
+        span = _finish(spans[0], phrases[0], kinds, plain)
+    if span.ask is not None or span.kind == "none":
+        return span
+    return replace(span, ask=find_doubt(Sentence(plain, blanked, tokens, atoms, phrases, now), span))
 
 
 def _finish(span: Span, phrase: Phrase, kinds: set[str], plain: str) -> Span:
@@ -106,8 +112,8 @@ def _days_ahead(span: Span, day: date, days: int) -> Span:
     return replace(readings[0], ask="two_readings", readings=readings, covered=span.covered)
 
 
-def _cut(plain: str) -> list[Token]:
-    tokens = (BOTH if LETTER.search(plain) else CHINESE_ONLY).cut(blank(plain))
+def _cut(plain: str, blanked: str) -> list[Token]:
+    tokens = (BOTH if LETTER.search(plain) else CHINESE_ONLY).cut(blanked)
     if "between" in plain:
         # The first "and" behind it joins the two ends of one stretch.
         for found in re.finditer(r"\bbetween [^,。]{1,30}", plain):
@@ -198,7 +204,7 @@ def _covered(pieces: list[tuple[int, int]], plain: str, origin: list[int]) -> tu
 def is_relative(words: str) -> bool:
     """Whether words depend on the day they were said on: 明天, 下周, 三天后, tomorrow, or a clock without a day."""
     plain, _ = normalise(words[:MOST])
-    points = [atom for atom in fold(_cut(plain), plain) if isinstance(atom, Point)]
+    points = [atom for atom in fold(_cut(plain, blank(plain)), plain) if isinstance(atom, Point)]
     named = any(point.day and point.day.form in ("date", "festival") for point in points)
     return any(_is_relative(point, named=named) for point in points)
 

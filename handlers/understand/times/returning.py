@@ -30,6 +30,12 @@ def _follows(phrase: Phrase, end: datetime, last: date) -> bool:
     return several or (last - (end - timedelta(microseconds=1)).date()).days <= 1
 
 
+def _leads_to(end: datetime, last: date) -> bool:
+    """Whether nothing but days of a weekend lies between the end of a leave and the day of return."""
+    gap = (last - (end - timedelta(microseconds=1)).date()).days
+    return all((last - step * DAY).isoweekday() > 5 for step in range(1, min(gap, 9)))
+
+
 def _same(span: Span, other: Span) -> bool:
     return (span.start, span.end) == (other.start, other.end)
 
@@ -56,11 +62,15 @@ def close(phrase: Phrase, said: Span, through: Span, ctx: Context) -> Span:
     asked = phrase.there is not None and not phrase.going and said.start == begins and said.end is not None
     if asked and said.end and begins < said.end <= max(ends, at(last, 0)) and _follows(phrase, said.end, last):
         without = said  # 明天下午请假，后天回来上课: the leave itself was said, and the return follows it
+        if not _leads_to(said.end, last):
+            ctx.doubts.add("conflict")
     elif begins < ends:
         without = stretch(
             begins, ends, start_has_time=through.start_has_time, end_has_time=bool(ends.hour or ends.minute)
         )
     if phrase.length and said.start == begins and said.end and _fits(said, phrase.length, ctx):
+        if not _leads_to(said.end, last):
+            ctx.doubts.add("conflict")  # 请周日一天，下周三到校
         return said
     same_day = begins.date() == last
     if phrase.classes or _same(without, through):

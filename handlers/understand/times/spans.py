@@ -201,8 +201,9 @@ def compose_range(left: Point, right: Point, ctx: Context, table: Lessons) -> Sp
     if not last:
         return GONE
     last = _look_at_end(left, right, first, last, ctx)
+    said_first = first[0]  # 24:00 of it begins on the day behind it
     first, last = part_weeks(left, right, first, last, ctx)
-    start = start + (first[0] - begins.date()) if start and left.day else start
+    start = start + (first[0] - said_first) if start and left.day else start
     begins = start or at(first[0], 0)
     if right.minutes is not None:
         ends: datetime | None = (ctx.fork(begins, ctx.now) if left.minutes else ctx.now) + right.minutes * MINUTE

@@ -1,0 +1,220 @@
+"""A second look at a reading: what it leaves of the words of time must be explained, or the bot asks.
+
+The grammar chooses what states the time of the wish. This check knows nothing of how: it takes every day, part, clock,
+length and number that the reading has not used, and asks for a reason why it may be left alone: it is past, taken
+back, said aside, inside the time that was read, the coming back behind it, or the occasion of it. What has none of
+these makes the whole reading a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from handlers.understand.times.days import Context
+from handlers.understand.times.fold import Atom, Point
+from handlers.understand.times.phrases import ASIDE, BACK, COMES, CORRECTED, GOING, MOVED, NOT, Phrase
+from handlers.understand.times.spans import find_days
+from handlers.understand.times.tokens import Token
+from handlers.understand.times.values import DAY, Span
+
+Pieces = Sequence[tuple[int, int]]
+# Numbers that count or measure something else: 5个人, 140/90, 38度5, 20了, 第3章.
+DIGITS = re.compile(r"\d+")
+COUNTED = re.compile(
+    r" ?(?:[个人名位节门次张件套本份台辆块只条双盒片瓶袋元角分岁斤米度楼层栋级班届室路床章题项步种倍折万千百%℃/:#]|了|同学|学生|[a-z])"
+)
+COUNTING = re.compile(r"(?:第|度|[/#a-z.:]|no)$")
+# Three figures that are blanked as a room, and stand where only a day can: 613下午到615.
+CLOSE_UP = re.compile(
+    r"(?<![\d\x00])\x00{3,4}(?=[到至\-~]?(?:上午|下午|中午|早上|晚上|早|晚|号|日)|[到至\-~]\x00)|[到至\-~]\x00{3,4}(?![\d\x00])"
+)
+SHORT_DAY = re.compile(r"(?:0?[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+# A 到 right behind what was read whose end nobody has read: 今天请到下课.
+OPEN_END = re.compile(
+    r"(?:请个?假?|一直|休息?|[,的]){0,2}(?:-|~|[到至])(?:\d|\x00|[^,。]{0,5}?(?:下课|放学|结束|完|为止|截止|通知|好转|好为止|能))"
+)
+# Words which say that what stands beside them is only nearly so, or only perhaps.
+NEARLY = re.compile(
+    r"(?:差不多|大概|大约|约莫|也许|或许|说不定|没准|不一定|搞不好|最快|至少|起码|至多|最多|顶多)[^,。\d一二三四五六七八九十今明后周星礼下这上]{0,4}$"
+)
+WAS = re.compile(r"本来|原本|原来|原定|原计划|原先|之前[说写请报]|先前|写成|写的是|说成|[报填]成")
+LEAVE = re.compile(
+    r"请(?![问教示求帮])|(?<!暑)(?<!寒)假(?!期)|不在|不去|外[出宿]|离[校开]|出[发校门去]|动身|启程|走(?![读廊访亲])|回|返|归|到学?校|休息|缺[课席勤]|不[来上]|\bleave\b|\boff\b|\bback\b|return|go"
+)
+# Whose doing it is when it is not the student's own.
+OTHERS = re.compile(
+    r"(?:^|我|俺|我们|陪|送|接|因为?|由于|等)(?:的)?(?:爸|妈|爷|奶|姥|外[公婆]|[姥姑姨叔舅伯婶]|哥|姐|弟|妹|表|堂|家[里人]|父|母|娘|爹|亲戚|室友|舍友|同学|朋友|对象|男友|女友|男朋友|女朋友)|(?:陪|送|接|等|跟)(?:老师|导师|辅导员|导员|教练)"
+    r"|^(?:室友|舍友|同学|朋友|(?:老师|导师|辅导员|导员)(?=[让说要叫找约在有])|爸|妈|爷爷|奶奶|姐姐|哥哥|弟弟|妹妹|他|她)"
+)
+ATTENDS = re.compile(
+    r"[^,。]{0,4}?(?:(?:来|去|回|到|能|可以|就|照常|正常|直接|要)?(?:来|去|回来|回去)?(?:正常|继续|照常)?上[^,。]{0,4}课|正常上|上学|复课)"
+)
+PLAIN_WORDS = re.compile(r"[ ,。的是在有想要我就也还那个这个请问老师您好和跟到从吧呢啊嗯]*")
+CLAUSE = re.compile(r"[,。]")
+STAY = re.compile(r"(?:住院|休养|卧床)[^,。]{0,3}$")
+ATTENDED = re.compile(r"上[课完]?$")
+WEEK = 7 * DAY
+# What is on a day, and is no going: a leave for it may begin before that day.
+OCCASION = re.compile(
+    r"手术|结婚|婚礼|订婚|考试|[高中统]考|考[^虑完,。]{1,4}|比赛|参赛|面试|答辩|来接|来看|生日|寿|体检|复查|葬|出殡|头七|开庭|升学宴|酒席|满月|报到|开会|演出|签证|办证|出院|典礼"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The words of one message and what was read of them."""
+
+    plain: str
+    blanked: str
+    tokens: Sequence[Token]
+    atoms: Sequence[Atom]
+    phrases: Sequence[Phrase]
+    now: datetime
+
+    @property
+    def points(self) -> list[Point]:
+        """The points that were read."""
+        return [point for phrase in self.phrases for point in phrase.points]
+
+    @property
+    def pieces(self) -> Pieces:
+        """What was read, as [from, to) of the plain words."""
+        return [piece for phrase in self.phrases for piece in phrase.pieces]
+
+
+def find_doubt(said: Sentence, span: Span) -> str | None:
+    """The code of the question that a reading without doubts still needs, or None where all words are explained."""
+    if _unread_number(said, span) or OPEN_END.match(said.blanked, max(end for _, end in said.pieces)):
+        return "fuzzy"
+    timed = span.start_has_time or span.end_has_time
+    if not timed and any(NEARLY.search(said.plain, max(0, spot.start - 10), spot.start) for spot in said.points):
+        return "fuzzy"
+    if any(_of_an_occasion(phrase, said) for phrase in said.phrases):
+        return "fuzzy"
+    alone = [phrase for phrase in said.phrases if phrase.form == "single"] if len(said.phrases) > 1 else []
+    if any(_comes(said.plain, phrase.end) for phrase in alone):
+        return "fuzzy"  # 14日考试14日回来
+    days, pieces = _days_of(span), said.pieces
+    left = [atom for atom in said.atoms if isinstance(atom, Point) and not _used(atom.start, atom.end, pieces)]
+    return None if all(_is_told_apart(point, said) or _is_beside(point, said, days) for point in left) else "several"
+
+
+def _of_an_occasion(phrase: Phrase, said: Sentence) -> bool:
+    """Whether a day that begins a journey or a length is that of something else: 我妈周六做手术，请三天假."""
+    point, length = phrase.points[0], phrase.length
+    begin, end = _clause(said, point)
+    label = BACK.search(said.plain, begin, point.start) if len(phrase.points) > 1 or length else None
+    if label and said.plain[label.start() - 1 : label.start()] != "起":
+        return True  # 请假4天，返校时间17号
+    counted = phrase.form == "single" and length is not None and (length.days > 1 or length.months > 0)
+    if not (phrase.journey or counted) or point.since or point.pieces[0][0] < point.start:
+        return False
+    soon = point.day is None or (point.day.form == "offset" and point.day.offsets[0] <= 1)
+    if phrase.journey:
+        home = phrase.points[-1]
+        if _comes(said.plain, point.end):
+            return True
+        if home.day is None:
+            return False
+        end = home.start
+    elif soon or STAY.search(said.plain, 0, phrase.pieces[-1][0]):
+        return False
+    rest = said.plain[begin : point.start] + BACK.sub("", said.plain[point.end : end])
+    return bool(OCCASION.search(rest)) and not GOING.search(rest)
+
+
+def _comes(plain: str, end: int) -> bool:
+    """Whether a coming back stands at a place, and no label of one (返校时间)."""
+    found = COMES.match(plain, end)
+    return found is not None and not plain.startswith(("时间", "日期"), found.end())
+
+
+def _used(start: int, end: int, pieces: Iterable[tuple[int, int]]) -> bool:
+    return any(begin < end and start < close for begin, close in pieces)
+
+
+def _days_of(span: Span) -> list[date]:
+    """The first and the last day of a span."""
+    if span.dates:
+        return [span.dates[0], span.dates[-1]]
+    if span.start is None:
+        return []
+    end = span.end - timedelta(microseconds=1) if span.end else span.start
+    return [span.start.date(), end.date()]
+
+
+def _unread_number(said: Sentence, span: Span) -> bool:
+    """Whether a number is left that counts nothing, and is no second name of the day that was read."""
+    for found in DIGITS.finditer(said.blanked):
+        if any(token.start <= found.start() < token.end for token in said.tokens):
+            continue
+        if COUNTED.match(said.plain, found.end()) or COUNTING.search(said.plain, 0, found.start()):
+            continue
+        if int(found.group()[:4]) not in {day.day for day in _days_of(span)}:
+            return True
+    for near in CLOSE_UP.finditer(said.blanked):
+        figures = said.plain[near.start() : near.end()].lstrip("到至-~")
+        if SHORT_DAY.fullmatch(figures):
+            return True
+    return False
+
+
+def _clause(said: Sentence, point: Point) -> tuple[int, int]:
+    start = max(said.plain.rfind(",", 0, point.start), said.plain.rfind("。", 0, point.start)) + 1
+    end = CLAUSE.search(said.plain, point.end)
+    return start, end.start() if end else len(said.plain)
+
+
+def _is_told_apart(point: Point, said: Sentence) -> bool:
+    """Whether words say that a point is not the time of the wish: it is past, taken back, said aside, or carried on."""
+    plain = said.plain
+    if point.day and point.day.back:
+        return True
+    begin, _ = _clause(said, point)
+    behind = next((start for start, _ in sorted(said.pieces) if start >= point.end), None)
+    if behind is not None and (CORRECTED.search(plain, point.end, behind) or MOVED.search(plain, point.end, behind)):
+        return True
+    if NOT.search(plain, max(0, point.start - 4), point.start) or ASIDE.match(plain, point.end):
+        return True
+    if WAS.search(plain, begin, point.start):
+        return True
+    if not point.has_time and any(other.day is point.day for other in said.points):
+        return True  # 明天出校时间14:00，返校时间17:00
+    return bool(point.lessons and ATTENDED.search(plain, begin, point.start))  # 15号早上回来上第一节课
+
+
+def _is_beside(point: Point, said: Sentence, days: list[date]) -> bool:
+    """Whether a point may be left alone for where it lies: inside what was read, behind it as the coming back, or the
+    day of something that is no going and no leave of the student's own."""
+    plain = said.plain
+    found = find_days(point, Context(said.now), anchor=days[-1] if days else None)
+    if not found or not days:
+        return False
+    begin, end = _clause(said, point)
+    first_used = min(start for start, _ in said.pieces)
+    occasion = point.day and point.day.form == "festival" and not (point.has_time or point.closed)
+    if occasion and days[0] - WEEK <= found[0] and found[-1] <= days[-1] + WEEK:
+        return True
+    rest = f"{plain[begin : point.start]} {plain[point.end : end]}"
+    moves = LEAVE.search(rest)
+    if found[0] == said.now.date() and point.start < first_used and not moves:
+        return True
+    if OTHERS.search(plain, begin, point.start) or OTHERS.match(plain, point.end):
+        return True
+    inside = days[0] <= found[0] and found[-1] <= days[-1]
+    if inside and not (LEAVE.search(plain, point.end, end) or point.has_time):
+        return True
+    if COMES.match(plain, point.end) or ATTENDS.match(plain, point.end) or BACK.search(plain, begin, point.start):
+        # A coming back before its leave (15号回来，从12号请) is told of one whose end was said.
+        whole = point.start > first_used or any(len(each.points) > 1 or each.length for each in said.phrases)
+        return whole and _follows(found[0], days[-1])
+    return not moves and not PLAIN_WORDS.fullmatch(rest)
+
+
+def _follows(back: date, last: date) -> bool:
+    """Whether a return is on the last day or the day behind it, with nothing but a weekend between."""
+    between = [last + DAY * step for step in range(1, (back - last).days)]
+    return back >= last and len(between) < 4 and all(day.isoweekday() > 5 for day in between)
