@@ -141,11 +141,13 @@ class Round:
         """A target's instant, or an earlier one: an answer is due before the thing that it is about begins.
 
         That is `before` its beginning, but at least half an hour after it was asked, and at the beginning at the latest.
-        What was asked after the beginning has the limit alone.
+        What begins as it is asked is answered within half an hour; what was asked later has the limit alone.
         """
         start = self.start_of(target)
-        if self.begins_at is None or start >= self.begins_at:
+        if self.begins_at is None or start >= self.begins_at + SOON:
             return at
+        if start >= self.begins_at:
+            return min(at, start + SOON)
         return min(at, self.begins_at, max(self.begins_at - timedelta(seconds=before.seconds), start + SOON))
 
     def pauses_of(self, limit: Limit) -> tuple[Pause, ...]:

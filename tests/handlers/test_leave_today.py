@@ -61,7 +61,7 @@ def test_it_waits_for_the_last_lesson_where_the_timetable_is_told() -> None:
     assert f"{begun.reported_from(evening, whole()):%H:%M}" == "21:25"
     saturday = whole("2026-06-13T00:00:00+08:00", "2026-06-14T00:00:00+08:00")
     assert f"{begun.reported_from(evening, saturday):%d %H:%M}" == "14 00:00"
-    assert f"{begun.reported_from(evening, {**whole(), 'timed': [True, True]}):%H:%M}" == "00:00"
+    assert f"{begun.reported_from(evening, {**whole(), 'timed': [True, True]}):%H:%M}" == "00:30"
 
 
 def test_it_names_whoever_is_on_duty_before_and_after_it_is_handed_in(session: Session) -> None:

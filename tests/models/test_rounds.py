@@ -101,7 +101,9 @@ def test_it_moves_resolve_once_and_arms_its_reminders_anew() -> None:
         (cst(10, 11), {"respond": cst(10, 10), "resolve": cst(10, 10)}),
         (cst(10, 8, 50), {"respond": cst(10, 8, 30), "resolve": cst(10, 8, 30)}),  # half an hour at least,
         (cst(10, 8, 20), {"respond": cst(10, 8, 20), "resolve": cst(10, 8, 20)}),  # the beginning at most
-        (cst(10, 8), {"respond": cst(10, 12), "resolve": cst(11, 18)}),  # It began already: the limits alone.
+        (cst(10, 8), {"respond": cst(10, 8, 30), "resolve": cst(10, 8, 30)}),  # It begins as it is asked,
+        (cst(10, 7, 31), {"respond": cst(10, 8, 30), "resolve": cst(10, 8, 30)}),  # or has just begun.
+        (cst(10, 7, 30), {"respond": cst(10, 12), "resolve": cst(11, 18)}),  # It began already: the limits alone.
         (cst(9, 8), {"respond": cst(10, 12), "resolve": cst(11, 18)}),
     ],
 )
