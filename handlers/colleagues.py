@@ -11,6 +11,7 @@ from handlers import (
     cards,
     correcting,
     directory,
+    merging_many_talk,
     merging_talk,
     receivers,
     recusing_talk,
@@ -140,6 +141,8 @@ def press(turn: Turn, talk: Talk, ticket: Ticket, letter: str, person_id: str) -
     """A button with somebody's name, or with another ticket's number; the ticket is locked and within the speaker's reach.
     What was said with the verb before is the reason."""
     if (said := recusing_talk.press(turn, talk, ticket, letter, person_id)) is not None:
+        return said
+    if (said := merging_many_talk.press(turn, talk, ticket, letter)) is not None:
         return said
     if letter in ("m", "s"):
         return merging_talk.press(turn, talk, ticket, letter, tickets.get(turn, person_id))

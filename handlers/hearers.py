@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from handlers import behalf, limits, memory, recusals, signing
+from handlers import behalf, limits, memory, merged, recusals, signing
 from handlers.turn import Turn
 from models.correction import CORRECTED, read_before
 from models.db import plain
@@ -54,8 +54,12 @@ def _asked(turn: Turn, ids: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def hearing(turn: Turn, event: Event, rules: Sequence[Rule]) -> Sequence[Rule]:
-    """The rules of an event that hold: of silence whoever asked reads once a person and round, though two promises climb."""
+def hearing(turn: Turn, ticket: Ticket, event: Event, rules: Sequence[Rule]) -> Sequence[Rule]:
+    """The rules of an event that hold: of silence whoever asked reads once a person and round, though two promises climb;
+    of several of theirs that were merged at once with the first."""
+    if event.kind == "merged":
+        first = merged.of_one(turn, ticket, event)[0]
+        return rules if first.id == ticket.id else [rule for rule in rules if rule.hearer != "requester"]
     if event.kind != "escalated" or event.by_id is not None or event.to_id is None:
         return rules
     before = select(Event.rev).where(

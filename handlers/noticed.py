@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from handlers import corrections, extending, wording
+from handlers import corrections, extending, merged, wording
 from handlers.turn import Turn
 from models.correction import CORRECTED, REVISED
 from models.ticket import Event, Ticket
 
 
 def values(turn: Turn, ticket: Ticket, event: Event, words: str) -> dict[str, str]:
-    """Further parts of the sentence: due of an extension, other and note of a merge, former words; {} for all else."""
+    """Further parts of the sentence: due of an extension, number, other and note of a merge, former words; {} for all else."""
     if event.kind == "extended":
         until = extending.until(turn, ticket)  # The first answer may be owed earlier, and was not moved.
         return {} if until is None else {"due": wording.soon(until, turn.now, turn.lang, turn.school.zone)}
@@ -19,7 +19,9 @@ def values(turn: Turn, ticket: Ticket, event: Event, words: str) -> dict[str, st
         kept = turn.session.get(Ticket, ticket.kept_id) if ticket.kept_id else None
         # The number of somebody else's matter would open nothing for whoever reads it.
         own = kept is not None and kept.requester_id is not None and kept.requester_id == ticket.requester_id
+        own_ones = [each.number for each in merged.of_one(turn, ticket, event)]
         return {
+            "number": turn.say("merge_many.and").join(own_ones),
             "other": turn.say("noticed.own", number=kept.number) if own and kept else turn.say("noticed.other"),
             "note": turn.say("noticed.note", words=words) if words else "",
         }

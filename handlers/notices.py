@@ -101,7 +101,7 @@ def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
     told: set[str] = set(kept_out(turn, ticket))
     if event.key == signing.WITH_NEXT:
         return  # The decision right after it tells of it, and takes it along when it is taken back.
-    for rule in hearing(turn, event, RULES.get(event.kind, ())):
+    for rule in hearing(turn, ticket, event, RULES.get(event.kind, ())):
         person_id = hearer_of(ticket, event, rule.hearer)
         if person_id == event.by_id and event.kind != "paged":
             continue

@@ -9,6 +9,7 @@ from handlers import (
     binding,
     directory,
     keeping_talk,
+    merging_many_talk,
     page_links,
     reports,
     serving_talk,
@@ -34,6 +35,8 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if command(incoming.text) in ("console", "web"):
         return page_links.hear(turn, incoming)
     words = incoming.text
+    if (several := merging_many_talk.hear(turn, talk, words)) is not None:
+        return several
     if talk.draft is not None or incoming.quote:
         return None
     if talk.order is not None:

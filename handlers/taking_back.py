@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import cards, lists, tickets
+from handlers import cards, lists, tickets, unmerging
 from handlers.talks import Talk
 from handlers.turn import Turn
 from handlers.understand.orders import Order
@@ -42,9 +42,24 @@ def hear(turn: Turn, talk: Talk, order: Order, named: Ticket | None) -> tuple[Re
         named = tickets.get(turn, newest.ticket_id) if newest is not None else None
         if named is None:
             raise Refused("undo.none", minutes=int(WITHIN.total_seconds()) // 60)
+        if unmerging.click_of(turn, named):
+            return together(turn, named)
     if named is None:
         raise Refused("ticket.not_found")
     return undo(turn, named)
+
+
+def together(turn: Turn, ticket: Ticket) -> tuple[Reply, ...]:
+    """Take the whole click back that merged this ticket with others."""
+    click = unmerging.click_of(turn, ticket)
+    if not click:
+        raise Refused("undo.nothing", number=ticket.number)
+    gone = unmerging.take_back(turn, click)
+    rest = [each.number for each in click if each.id not in {ticket.id for ticket in gone}]
+    comma = turn.say("merge_many.and")
+    said = turn.say("merge_many.undone", count=len(gone), numbers=comma.join(each.number for each in gone))
+    said += "\n" + turn.say("merge_many.undone_not", numbers=comma.join(rest)) if rest else ""
+    return (Reply(text=said),)
 
 
 def undo(turn: Turn, ticket: Ticket) -> tuple[Reply, ...]:

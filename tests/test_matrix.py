@@ -68,6 +68,7 @@ STAFFS: Final[dict[tuple[str, str], int]] = {
     ("POST", "/console/bulk/undo"): 422,
     ("POST", "/console/bulk/give"): 200,
     ("POST", "/console/bulk/answer"): 200,
+    ("POST", "/console/bulk/merge"): 200,
     ("POST", "/console/bulk/tag"): 200,
     ("GET", "/console/tags"): 200,
     ("POST", "/console/tags/change"): 422,

@@ -57,7 +57,7 @@ async def show(call: Call) -> Response:
         call, "inbox", found=found, asked=asked, kept=side.kept, reminders=side.reminders, statuses=STATUSES, priorities=PRIORITIES, items=_items(call, asked, found),
         place=place, made=made, bulk=bulk, done_count=count, seconds=seconds, ticket=TICKET, verbs=KEYS,
         left=_digits(values, "left"), undone=_digits(values, "undone"),
-        moved=values.get("moved") == "1", answered="answered" in values, said=_digits(values, "said"), tagged=_digits(values, "tagged"),
+        moved=values.get("moved") == "1", merged=values.get("merged") == "1", answered="answered" in values, said=_digits(values, "said"), tagged=_digits(values, "tagged"),
         counted=lambda number: counted(call.lang, number, found.most), is_here=lambda query: query == asked.query(),
         address=address(asked), to=lambda **other: address(asked, **other), Filter=Filter,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from handlers.tickets.extend import extend, prioritise
 from handlers.tickets.for_student import acknowledge, answer_for, object_to, opened_by, withdraw_for
 from handlers.tickets.judging import asked_last, before_close, close, confirm, rate, reopen, settle, stars_of
 from handlers.tickets.keeping import book_back, may_book
-from handlers.tickets.merging import before_merge, may_merge, merge
+from handlers.tickets.merging import before_join, before_merge, may_merge, merge
 from handlers.tickets.passing import escalate, follow_up, look_again, pass_over, remind
 from handlers.tickets.pressing import before_call_up, call_up, nudge, promise, urge
 from handlers.tickets.record import by_number, events_of, get, last_of, write_out
@@ -49,6 +49,7 @@ __all__ = [
     "before_call_up",
     "before_close",
     "before_correct",
+    "before_join",
     "before_merge",
     "before_split",
     "book_back",

@@ -27,16 +27,7 @@ def merge(turn: Turn, ticket: Ticket, into: Ticket, words: str = "") -> Ticket:
     locked = get(turn, kept.id)
     if locked is None or not access.may_act(turn.session, by, locked, turn.now):
         raise Refused("ticket.not_found")
-    for each in (ticket, locked):
-        before_merge(turn, each)
-    mine = ticket.requester_id is not None and ticket.requester_id == locked.requester_id
-    if not mine and ticket.service != locked.service:
-        raise Refused("merge.apart", number=ticket.number, other=locked.number)
-    sensitive = any(field.sensitive for field in cards.item_of(turn, locked).fields)
-    if not mine and (ticket.private or locked.private or sensitive):
-        raise Refused("merge.private", number=ticket.number, other=locked.number)
-    if not mine and (cards.pending(turn, ticket) is not None or cards.pending(turn, locked) is not None):
-        raise Refused("ticket.needs_signature", number=ticket.number)
+    before_join(turn, ticket, locked)
     was = before_of(ticket)
     ticket.kept_id = locked.id
     ticket.owner_id = ticket.owner_id or by.id
@@ -55,6 +46,22 @@ def before_merge(turn: Turn, ticket: Ticket) -> None:
     if not ticket.is_open or ticket.back_at is not None:
         key = "merge.agreed" if ticket.is_open else "merge.ended"
         raise Refused(key, number=ticket.number, state=cards.state(turn, ticket, staff=True))
+
+
+def before_join(turn: Turn, ticket: Ticket, kept: Ticket) -> None:
+    """Refuse that a ticket becomes part of another which goes on, as `merge` does; nothing is changed."""
+    if kept.id == ticket.id:
+        raise Refused("merge.circle", number=ticket.number)
+    for each in (ticket, kept):
+        before_merge(turn, each)
+    mine = ticket.requester_id is not None and ticket.requester_id == kept.requester_id
+    if not mine and ticket.service != kept.service:
+        raise Refused("merge.apart", number=ticket.number, other=kept.number)
+    sensitive = any(field.sensitive for field in cards.item_of(turn, kept).fields)
+    if not mine and (ticket.private or kept.private or sensitive):
+        raise Refused("merge.private", number=ticket.number, other=kept.number)
+    if not mine and (cards.pending(turn, ticket) is not None or cards.pending(turn, kept) is not None):
+        raise Refused("ticket.needs_signature", number=ticket.number)
 
 
 def may_merge(turn: Turn, ticket: Ticket, other: Ticket | None = None) -> bool:
