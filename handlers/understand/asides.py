@@ -53,6 +53,10 @@ _COMES: Final = re.compile(
     r"(?:回|回来|返校|回校|到校|回学校|结束|为止|return|come back|be back)(?:吧|了|就行|可以)?$", re.IGNORECASE
 )
 _GOING: Final = re.compile(r"走|出发|动身|离校")
+_OFF: Final = re.compile(
+    r"(?:老师|韩老师|那|你好|您好|,)*我?(?:们)?(?:现在|马上|立刻|这就|已经|今天|先|就|得|要|必须|只能|等不及){1,5}(?:要|得)?(?:走|出发|动身|离校|回家|上车|去车站)(?:了|啦|吧|啊){0,2}"
+    r"|(?:i ?a?m |i |im )?(?:already |just )?(?:have to go now|leaving now|on my way|off now|must go now)"
+)
 _ALSO: Final = re.compile(r"也|还要|另外|再请|\b(?:also|too|as well)\b", re.IGNORECASE)
 _WISH: Final = re.compile(
     r"我?想|我?要|帮|报修|请假|也|还有|另外|等一?下|对了|顺便|需要|申请|麻烦|\b(?:want|need|please|also|like)\b"
@@ -199,3 +203,8 @@ _YOU: Final = re.compile(
 def says_you(words: str) -> bool:
     """Whether words speak to a teacher (「我明天去找您」), in a short sentence."""
     return len(words) <= 60 and _YOU.search(unicodedata.normalize("NFKC", words)) is not None
+
+
+def says_going(words: str) -> bool:
+    """Whether somebody says to be setting off at this moment, and nothing else: 「我先走了」."""
+    return len(words) <= _LONGEST and _OFF.fullmatch(fold(words).strip(" ,.!~")) is not None
