@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
@@ -12,6 +12,7 @@ from handlers import behalf, limits, memory, merged, recusals, signing
 from handlers.turn import Turn
 from models.correction import CORRECTED, read_before
 from models.db import plain
+from models.deadline import Mark
 from models.outbox import Lane
 from models.ticket import Approval, Event, Ticket
 
@@ -22,11 +23,25 @@ _ASKED = select(Approval.ticket_id, Approval.to_id).where(
 
 _ANEW = aliased(Event)
 # Opened again, or corrected, a matter begins anew, and so does what is told of its silence.
+_BEGINS: Final = frozenset({"reopened", "corrected"})
 _BEGUN = (
     select(func.coalesce(func.max(_ANEW.rev), 0))
-    .where(_ANEW.ticket_id == Event.ticket_id, _ANEW.kind.in_(("reopened", "corrected")))
+    .where(_ANEW.ticket_id == Event.ticket_id, _ANEW.kind.in_(sorted(_BEGINS)))
     .scalar_subquery()
 )
+_CLIMBED: Final = "escalated"
+_TOLD = select(Event.ticket_id, Event.to_id).where(
+    Event.ticket_id.in_(bindparam("tickets", expanding=True)), Event.kind == _CLIMBED, Event.to_id.is_not(None),
+    Event.rev > _BEGUN,
+)  # fmt: skip
+_EARLIER = (
+    select(Event.rev)
+    .where(
+        Event.ticket_id == bindparam("ticket"), Event.kind == _CLIMBED, Event.to_id == bindparam("to"),
+        Event.rev < bindparam("rev"), Event.rev > _BEGUN,
+    )
+    .limit(1)
+)  # fmt: skip
 
 
 class Rule(NamedTuple):
@@ -41,9 +56,31 @@ kept_out = recusals.of  # who hears of nothing, since the matter is about them
 
 
 def read_ahead(turn: Turn, ids: Iterable[str]) -> None:
-    """In a round of the sweep, which signs nothing: who is asked to sign its tickets, asked for all of them at once."""
-    for ticket_id, asked in _asked(turn, ids).items():
+    """In a round of the sweep, which signs nothing: who is asked to sign its tickets, asked for all of them at once; and to
+    whom those climbed already that did. Their events were read before (limits.read_ahead)."""
+    wanted = list(ids)
+    for ticket_id, asked in _asked(turn, wanted).items():
         memory.remember(turn, ("asked", ticket_id), asked)
+    climbed = [each for each in wanted if _climbs(limits.marks_by_id(turn, each))]
+    for ticket_id, told in _told(turn, climbed).items() if climbed else ():
+        memory.remember(turn, ("climbed", ticket_id), told)
+
+
+def _climbs(happened: Sequence[Mark]) -> int:
+    """How often a matter has climbed since it began, as far as its events without their names tell."""
+    climbs = 0
+    for mark in happened:
+        climbs = 0 if mark.kind in _BEGINS else climbs + (mark.kind == _CLIMBED)
+    return climbs
+
+
+def _told(turn: Turn, ids: Sequence[str]) -> dict[str, set[str]]:
+    """By ticket to whom it climbed since it began."""
+    found: dict[str, set[str]] = {each: set() for each in ids}
+    for ticket_id, to_id in plain(turn.session).execute(_TOLD, {"tickets": ids}):
+        if to_id is not None:
+            found[ticket_id].add(to_id)
+    return found
 
 
 def _asked(turn: Turn, ids: Iterable[str]) -> dict[str, list[str]]:
@@ -60,15 +97,24 @@ def hearing(turn: Turn, ticket: Ticket, event: Event, rules: Sequence[Rule]) -> 
     if event.kind == "merged":
         first = merged.of_one(turn, ticket, event)[0]
         return rules if first.id == ticket.id else [rule for rule in rules if rule.hearer != "requester"]
-    if event.kind != "escalated" or event.by_id is not None or event.to_id is None:
+    if event.kind != _CLIMBED or event.by_id is not None or event.to_id is None:
         return rules
-    before = select(Event.rev).where(
-        Event.ticket_id == event.ticket_id, Event.kind == "escalated", Event.to_id == event.to_id, Event.rev < event.rev,
-        Event.rev > _BEGUN,
-    )  # fmt: skip
-    if plain(turn.session).execute(before.limit(1)).first() is None:
-        return rules
-    return [rule for rule in rules if rule.hearer != "requester"]
+    return [rule for rule in rules if rule.hearer != "requester"] if _again(turn, event) else rules
+
+
+def _again(turn: Turn, event: Event) -> bool:
+    """Whether a matter climbed to the same person before this event, since it began."""
+    if _climbs(limits.marks_by_id(turn, event.ticket_id)) < 2:
+        memory.remember(turn, ("climbed", event.ticket_id), {event.to_id})
+        return False
+    if memory.waiting(turn) is None:
+        earlier = {"ticket": event.ticket_id, "to": event.to_id, "rev": event.rev}
+        return plain(turn.session).execute(_EARLIER, earlier).first() is not None
+    # What a round has not written yet is known here, too.
+    told = memory.once(turn, ("climbed", event.ticket_id), lambda: _told(turn, [event.ticket_id])[event.ticket_id])
+    again = event.to_id in told
+    told.add(str(event.to_id))
+    return again
 
 
 def hearer_of(ticket: Ticket, event: Event, hearer: str) -> str | None:

@@ -34,13 +34,18 @@ _MARKS = select(Event.kind, Event.at, Event.key).where(Event.ticket_id == bindpa
 
 def marks(turn: Turn, ticket: Ticket) -> list[Mark]:
     """The ticket's events as the rule sees them, oldest first; from memory where this unit has read them."""
+    return marks_by_id(turn, ticket.id)
+
+
+def marks_by_id(turn: Turn, ticket_id: str) -> list[Mark]:
+    """`marks` of a ticket by its id."""
     ahead: dict[str, list[Mark]] = known(turn.session, _KNOWN)
-    if ticket.id in ahead:
-        return ahead[ticket.id]
+    if ticket_id in ahead:
+        return ahead[ticket_id]
     found: list[Mark] = []
-    for kind, at, key in plain(turn.session).execute(_MARKS, {"ticket": ticket.id}):
+    for kind, at, key in plain(turn.session).execute(_MARKS, {"ticket": ticket_id}):
         _append(found, kind, at, key)
-    ahead[ticket.id] = found
+    ahead[ticket_id] = found
     return found
 
 
