@@ -60,7 +60,8 @@ def seal_of(settings: Settings) -> Seal:
 def catalogue_of(settings: Settings) -> catalogue.Catalogue:
     """The service items, the crisis lane's with the role to page and the minutes that the school configured."""
     ours = (demo.GUIDES,) if settings.demo.enabled else ()
-    loaded = catalogue.load(settings.services.folders, settings.services.off, (*ours, *settings.services.guides))
+    ruled, guided = settings.services.when, (*ours, *settings.services.guides)
+    loaded = catalogue.load(settings.services.folders, settings.services.off, guided, ruled)
     urgent = loaded.items.get("crisis")
     if urgent is None:
         return loaded

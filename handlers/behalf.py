@@ -57,6 +57,8 @@ def told_as(ticket: Ticket, event: Event) -> str:
     source = source_of(ticket, event)
     if source:
         return f"{event.kind}_{source}"
+    if event.kind == "closed" and event.by_id is None:
+        return "lapsed"  # By a rule of the item, since the student never answered.
     if event.kind == "withdrawn" and event.by_id != ticket.requester_id:
         return "withdrawn_staff"
     if event.kind == "rated" and event.key:

@@ -16,11 +16,14 @@ from sqlalchemy.orm import Session
 
 from handlers import guides, item_mistakes
 from handlers.item_names import Index, fold
+from handlers import rules as ruling
 from models.guide import GuideFile
 from models.item import Item
 from models.message import Link, Refused, Reply
 from models.meta import ItemVersion
 
+from models.rules import Rule
+from models.ticket import OPEN, Ticket
 if TYPE_CHECKING:
     from handlers.turn import Turn
     from models.person import Person
@@ -187,9 +190,11 @@ class Catalogue:
                 session.add(ItemVersion(service=slug, version=self.versions[slug], body=item.body(), at=now))
 
 
-def load(folders: Sequence[Path] = (), off: Sequence[str] = (), guided: Sequence[Path] = ()) -> Catalogue:
+def load(
+    folders: Sequence[Path] = (), off: Sequence[str] = (), guided: Sequence[Path] = (), rules: Sequence[Rule] = ()
+) -> Catalogue:
     """The catalogue of our own items and those of the school's folders (a school's file wins over ours), with the guides
-    of the folders `guided`.
+    of the folders `guided`. rules: of the whole school, each of which becomes part of the items that it fits.
 
     A file that cannot be read is left out, and `check` names it with everything that is wrong in it.
     """
@@ -199,7 +204,8 @@ def load(folders: Sequence[Path] = (), off: Sequence[str] = (), guided: Sequence
         # Hidden items are the bot's own ways out (a question to a person, the crisis lane) and cannot be switched off.
         if item is not None and (item.hidden or item.slug not in off):
             items[item.slug] = item
-    return Catalogue(items.values(), guides.load(guided))
+    ruled = (ruling.spread(item, rules) if rules else item for item in items.values())
+    return Catalogue(ruled, guides.load(guided))
 
 
 def read(path: Path) -> Item | None:
@@ -231,13 +237,14 @@ def _check_conditions(item: Item, service: Service) -> None:
             type=PydanticCustomError(
                 "item_when_field", "a condition names a field of the form: there is no '{field}'", {"field": name}
             ),
-            loc=(table, row, "when"),
+            loc=(table, row, *place),
             input=name,
         )
-        for table, whens in (
-            ("approval", [part.when for part in item.approval]),
-            ("fields", [part.when for part in item.fields]),
-            ("leave", item.leave.conditions() if item.leave is not None else []),
+        for table, whens, place in (
+            ("approval", [part.when for part in item.approval], ("when",)),
+            ("fields", [part.when for part in item.fields], ("when",)),
+            ("leave", item.leave.conditions() if item.leave is not None else [], ("when",)),
+            ("when", [rule.only.answers for rule in item.when], ("if", "answers")),
         )
         for row, when in enumerate(whens)
         for name in (when.fields() if when is not None else ())

@@ -9,7 +9,8 @@ from handlers.turn import Turn
 from models.ticket import Ticket
 
 # What staff do among themselves: only they read it, and nothing that anybody decides by is different after it.
-ASIDE: Final = frozenset({"tagged", "untagged", "retagged", "related", "unrelated", "snoozed", "unsnoozed", "noted"})
+BY_RULE: Final = "rule::"  # begins the key of what a rule of the item changed by the way, as its priority
+ASIDE: Final = frozenset({"tagged", "untagged", "retagged", "related", "unrelated", "snoozed", "unsnoozed", "noted", "automated", "rule_told", "rule_warned"})
 
 
 def went_on(turn: Turn, ticket: Ticket, rev: int | str) -> bool:
@@ -26,4 +27,5 @@ def went_on(turn: Turn, ticket: Ticket, rev: int | str) -> bool:
         return False
     if not 0 < rev < ticket.rev:
         return True
-    return any(mark.kind not in ASIDE for mark in limits.marks(turn, ticket)[rev:])
+    since = limits.marks(turn, ticket)[rev:]
+    return any(mark.kind not in ASIDE and not mark.key.startswith(BY_RULE) for mark in since)

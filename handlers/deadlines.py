@@ -25,6 +25,7 @@ from models.unit import forget
 log = structlog.get_logger()
 AHEAD: Final = timedelta(hours=1)  # where a ticket is pushed that could not be worked on
 BATCH: Final = 500
+RULED: Final = tickets.STEPS  # what the item's rules ask for comes last: it may end what would else be reminded of
 # From these on somebody owes an answer anew.
 ANEW: Final = frozenset(
     {"signed", "sent_back", "answered", "reopened", "amended", "transferred", "assigned", "corrected", "recused"}
@@ -166,7 +167,10 @@ def _do_all(turn: Turn, ticket: Ticket) -> None:
     if not steps:
         tickets.look_again(turn, ticket)
     for step in steps:
-        _do(turn, ticket, step)
+        if step.kind not in RULED:
+            _do(turn, ticket, step)
+    if any(step.kind in RULED for step in steps):
+        tickets.come_due(turn, ticket)
 
 
 def _climbed(turn: Turn, ticket: Ticket) -> bool:

@@ -13,7 +13,35 @@ Place = tuple[str | int, ...]
 
 
 def find(item: Item) -> Iterator[InitErrorDetails]:
-    """Every contradiction of the rules of leave with themselves and with the form, as pydantic tells mistakes."""
+    """Every contradiction of the rules with themselves and with the form, as pydantic tells mistakes."""
+    yield from _rules(item)
+    yield from _leave(item)
+
+
+def _rules(item: Item) -> Iterator[InitErrorDetails]:
+    """Rules that do what their item does not let them, that wait for what it never promises, or that would tell what is
+    sealed."""
+    names = [rule.name for rule in item.when]
+    for row, rule in enumerate(item.when):
+        place: Place = ("when", row)
+        if names.index(rule.name) != row:
+            yield _mistake("item_rule_twice", (*place, "name"), name=rule.name)
+        if rule.items:
+            yield _mistake("item_rule_items", (*place, "items"), name=rule.name)
+        if item.urgent:
+            yield _mistake("item_rule_urgent", place)
+        if item.approval and (rule.then.give or rule.then.end):
+            yield _mistake("item_rule_chain", (*place, "then"), name=rule.name)
+        if rule.target and getattr(item.limits, rule.target) is None:
+            yield _mistake("item_rule_promise", (*place, "target"), name=rule.name, target=rule.target)
+        for key in rule.only.answers.fields() if rule.only.answers is not None else ():
+            field = item.field(key)
+            if field is not None and (field.sensitive or item.sensitive):
+                yield _mistake("item_tag_sealed", (*place, "if", "answers"), field=key)
+
+
+def _leave(item: Item) -> Iterator[InitErrorDetails]:
+    """Every contradiction of the rules of leave with themselves and with the form."""
     rules = item.leave
     if rules is None:
         return

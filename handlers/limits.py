@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from handlers import begun
+from handlers import begun, rules
 from models import deadline
 from models.db import plain
 from models.deadline import Clock, Mark, Step
 from models.item import Item
 from models.limits import Limit, parse_limit
+from models.rounds import after
 from models.ticket import Event, Status, Ticket
 from models.unit import known
 from models.worktime import elapsed, unknown_years
@@ -96,8 +97,11 @@ def promised_of(turn: Turn, tickets: Iterable[Ticket]) -> dict[str, datetime | N
 def next_due(turn: Turn, ticket: Ticket, so_far: list[Mark] | None = None) -> datetime | None:
     """The next instant at which something must happen, for the ticket's one indexed column."""
     events = marks(turn, ticket) if so_far is None else so_far
+    found = limits_of(turn, ticket)
+    if found.timed:
+        found = rules.sift(turn, ticket, found, _item(turn, ticket))
     return deadline.next_due(
-        ticket.opened_at, events, limits_of(turn, ticket), clock_of(turn, ticket), _back(ticket), begins(turn, ticket)
+        ticket.opened_at, events, found, clock_of(turn, ticket), _back(ticket), begins(turn, ticket)
     )
 
 
@@ -151,8 +155,11 @@ def explain(turn: Turn, ticket: Ticket) -> list[Why]:
 
 def due_steps(turn: Turn, ticket: Ticket) -> list[Step]:
     """The steps that are due by now and not done, oldest first."""
+    found = limits_of(turn, ticket)
+    if found.timed:
+        found = rules.sift(turn, ticket, found, _item(turn, ticket))
     return deadline.due_steps(
-        ticket.opened_at, marks(turn, ticket), limits_of(turn, ticket), clock_of(turn, ticket), now=turn.now,
+        ticket.opened_at, marks(turn, ticket), found, clock_of(turn, ticket), now=turn.now,
         back_due=_back(ticket), begins_at=begins(turn, ticket),
     )  # fmt: skip
 
@@ -166,6 +173,11 @@ def before(turn: Turn, item: Item, path: str = "", answers: dict[str, Any] | Non
         turn.now, [], limits, clock.urgent() if item.urgent else clock, begins_at=_beginning(turn, item, known)
     )
     return min(found.values())
+
+
+def moved(turn: Turn, ticket: Ticket, limit: Limit) -> datetime:
+    """The instant so long from now, as the ticket's clock counts."""
+    return after(turn.now, limit, clock_of(turn, ticket))
 
 
 def begins(turn: Turn, ticket: Ticket) -> datetime | None:
@@ -200,7 +212,10 @@ def clock_of(turn: Turn, ticket: Ticket) -> Clock:
 def limits_of(turn: Turn, ticket: Ticket) -> deadline.Limits:
     """The limits of a ticket: of the item as it was opened under, for its priority and where it stands. What is resolved
     closes by itself when it may not be reopened any more."""
-    found = _item(turn, ticket).limits.limits(ticket.priority or "normal", ticket.path)
+    item = _item(turn, ticket)
+    found = item.limits.limits(ticket.priority or "normal", ticket.path)
+    if item.when and ticket.is_open:
+        found = replace(found, timed=rules.by_time(turn, ticket, item))
     if ticket.status != Status.resolved:
         return found
     return replace(found, close=Limit(turn.school.reopen_days * 86_400, "wall"))

@@ -77,7 +77,7 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "escalated": (Rule("to", Lane.reminder), Rule("assignee", Lane.reminder), Rule("requester", Lane.reminder)),
     "watched": (Rule("to", Lane.reminder),),
     "paged": (Rule("to", Lane.crisis),),
-    "unowned": (Rule("to"),),
+    "unowned": (Rule("to"),), "rule_told": (Rule("to", Lane.reminder),), "rule_warned": (Rule("requester", Lane.reminder),),
     "followed_up": (Rule("requester", Lane.reminder),), "nudged": (Rule("requester"),),
 }  # fmt: skip
 # Notices that quote words have a sentence without them, for channels whose messages leave the country.
@@ -88,7 +88,7 @@ WITHOUT_WORDS: Final = frozenset({
     "concluded_requester", "closed_requester", "rated_assignee", "rated_to", "supervised_to", "supervised_assignee",
     "amended_assignee", "reopened_up_assignee", "revised_requester", "corrected_refused_requester",
     "corrected_asked_requester", "corrected_resolved_requester", "corrected_signed_requester", "corrected_former",
-    "corrected_approved_requester", "corrected_approved_back_requester", "corrected_taken_requester",
+    "corrected_approved_requester", "corrected_approved_back_requester", "corrected_taken_requester", "lapsed_requester",
 })  # fmt: skip
 
 DECISIONS: Final = frozenset({"signed", "cosigned", "approved", "refused"})  # beside whose name stands for whom it was

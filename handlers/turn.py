@@ -50,7 +50,8 @@ class School:
     """One school as the core sees it, built once from the settings.
 
     most_open: tickets that one person may have open. reopen_days: how long after its end a matter may be reopened.
-    most_reopens: how often, before it goes to the next one above. urge_days: working days between two urgings of one matter. demo: invented people, limits shortened by clock.scale.
+    most_reopens: how often, before it goes to the next one above. urge_days: working days between two urgings of one matter.
+    undo_minutes: for how long a student takes back the own 销假 or 撤回, 0 for never. demo: invented people, limits shortened by clock.scale.
     abroad: the channels whose messages leave the country, where what an item keeps at home is not shown. telegram: the bot's user
     name there, for links to it. terms: with their exam weeks; named: the school's own seasons; near: how many working days
     before and after a public holiday count as near to it. lessons: the timetable by number, empty where none was told;
@@ -68,6 +69,7 @@ class School:
     reopen_days: int = 7
     most_reopens: int = 2
     urge_days: int = 1
+    undo_minutes: int = 10
     demo: bool = False
     abroad: frozenset[str] = frozenset()
     telegram: str = ""
@@ -90,7 +92,8 @@ class Turn:
 
     now sets limits; said_at reads words such as 「明天」. account and person are who speaks; a sweep has neither.
     channel: where it is spoken: the speaker's, or that of whoever is told something. about: the ticket that is being
-    changed, which does not stand in its own way.
+    changed, which does not stand in its own way. rule: the name of the item's rule that acts now, "" for people: what a
+    rule does starts no rule.
     """
 
     session: Session
@@ -102,6 +105,7 @@ class Turn:
     lang: str = "zh"
     channel: str = ""
     about: Ticket | None = None
+    rule: str = ""
 
     def __post_init__(self) -> None:
         if not self.channel and self.account is not None:

@@ -12,6 +12,14 @@ from models.ticket import Status
 WITHIN: Final = timedelta(minutes=2)  # as long as a slip of the hand is noticed, and before a student has packed
 UNDONE: Final = "undone"
 UNSPLIT: Final = "undid:split"  # the key of the undoing of a split, and of what it ends
+UNRETURNED: Final = "undid:returned"  # the key of a student's taking back the own return (销假)
+UNWITHDRAWN: Final = "undid:withdrawn"  # and the own withdrawal (撤回)
+UNENDED: Final = frozenset({UNRETURNED, UNWITHDRAWN})
+# What these take back need not be the event right before: staff may write a note after it, and rules of the item act on it.
+_OF_KIND: Final = {
+    UNSPLIT: "split", UNRETURNED: "returned", UNWITHDRAWN: "withdrawn", "undid:transferred": "transferred",
+    "undid:resolved": "resolved",
+}  # fmt: skip
 CORRECTED: Final = (
     "corrected"  # a decision gave way to another; also the key of that other one, which comes right after
 )
@@ -67,12 +75,13 @@ def standing(events: Iterable[T]) -> list[T]:
     """The events that count, in their order: one that was taken back does not, nor does the taking back.
 
     Nothing may have followed what is taken back, so it is the event right before; but for a split, whose undoing hangs
-    on the new ticket alone.
+    on the new ticket alone, and for an end that whoever asked made by mistake, after which staff may have written.
     """
     kept: list[T] = []
     for event in events:
         if event.kind == UNDONE:
-            wanted = [place for place, each in enumerate(kept) if event.key != UNSPLIT or each.kind == "split"]
+            kind = _OF_KIND.get(event.key)
+            wanted = [place for place, each in enumerate(kept) if kind is None or each.kind == kind]
             for place in wanted[-1:]:
                 del kept[place]
         else:
@@ -116,6 +125,6 @@ def superseded(events: Iterable[_Told]) -> frozenset[int]:
             found |= {fix.rev} | ({rev for rev in given if rev >= fix.rev} if fix.before in GIVEN else set())
         elif event.kind in GIVEN:
             given.append(event.rev)
-        elif event.kind == UNDONE and event.key != UNSPLIT:
+        elif event.kind == UNDONE and event.key not in _OF_KIND:
             given = [rev for rev in given if rev != event.rev - 1]
     return frozenset(found)

@@ -43,6 +43,7 @@ from models.rounds import (
     round_of,
     targets_of,
 )
+from models.timed import rule_steps
 from models.worktime import spans
 
 __all__ = [
@@ -52,7 +53,7 @@ __all__ = [
 
 LATE: Final = timedelta(minutes=5)  # by so much a step may lag behind before the next one waits for it
 _FOLLOWED: Final = frozenset({"approved", "resolved"})  # after these one asks whether it held
-_ORDER: Final = ("remind", "back", "escalate", "follow_up", "close")  # of steps due at the same instant,
+_ORDER: Final = ("remind", "back", "escalate", "warn", "rule", "follow_up", "close")  # of steps due at the same instant,
 _TARGETS: Final = ("respond", "next", "resolve", "back")  # and of their targets
 
 
@@ -60,7 +61,8 @@ _TARGETS: Final = ("respond", "next", "resolve", "back")  # and of their targets
 class Step:
     """Something that a limit asks for once.
 
-    kind: "remind" | "escalate" | "follow_up" | "back" (the return is due: ask the student). target: "respond" |
+    kind: "remind" | "escalate" | "follow_up" | "back" (the return is due: ask the student) | "rule" (of the item, see
+    models/timed.py; its number is the index) | "warn" (of such a rule's end) | "close". target: "respond" |
     "next" | "resolve" | "back". index: which offset; an escalation's is the number of steps up, less one. key: at most 48
     characters, opaque. superseded: keys of reminders that this one makes pointless; write them as done with it.
     """
@@ -109,6 +111,8 @@ def steps(
         due_at = after(ended.at, limits.follow_up, clock)
         found.append(Step("follow_up", "resolve", 0, f"follow_up:resolve:0:{this.number}", due_at))
     found += _close_step(this, found, limits, clock)
+    if limits.timed:
+        found += [Step(*each) for each in rule_steps(this, limits.timed, owed, clock)]
     done = {mark.key for mark in marks if mark.key}
     return sorted(
         (_awake(step, clock) for step in found if step.key not in done),
@@ -227,7 +231,7 @@ def due_steps(
         kept[first.key] = replace(first, superseded=tuple(step.key for step in others.values()))
     # A question that comes late leaves the time to answer it before the close.
     asks = any(step.kind == "follow_up" for step in due)
-    alone = {"follow_up"} if asks else {"follow_up", "close"}
+    alone = {"follow_up", "rule", "warn"} if asks else {"follow_up", "close", "rule", "warn"}
     return [kept.get(step.key, step) for step in due if step.kind in alone or step.key in kept]
 
 

@@ -16,6 +16,7 @@ from models.chain import NOWHEN, Signature, When, mixed
 from models.guide import Guide, distinct
 from models.leave_rules import LeaveRules
 from models.promise import LONGEST_LIMIT, Instead, Promise, Raised
+from models.rules import Rule
 from models.seasons import Seasons
 from models.shape import Said, Shape, Words
 
@@ -146,6 +147,7 @@ class Item(Shape):
     priority: tuple[Raised, ...] = ()
     tag: tuple[Tagged, ...] = ()
     route: tuple[Routed, ...] = ()
+    when: tuple[Rule, ...] = ()
     fields: tuple[FormField, ...] = ()
     approval: tuple[Signature, ...] = ()
     leave: LeaveRules | None = None

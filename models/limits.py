@@ -32,6 +32,22 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Timed:
+    """A rule of an item that acts by itself once time has passed (models.rules.Rule): its name, on what, after how long.
+
+    on: "overdue" | "waiting" | "unowned". target: which promise is late, "" for any. warn: so long before its act it is
+    told of, None for not at all. tags: whether its conditions ask for tags, which are read when they are needed.
+    """
+
+    name: str
+    on: str
+    after: Limit
+    target: str = ""
+    warn: Limit | None = None
+    tags: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What an item promises.
 
@@ -42,7 +58,8 @@ class Limits:
     back_roles: who is told at each of the latter, by role, where that is not whoever leads above.
     extend: by how much resolve moves when it is extended, None where it cannot be. before: how long before the thing
     that it is about begins an answer is due, None where that says nothing. close: span from the end (or from the
-    question whether it held), after which what nobody speaks of any more is closed.
+    question whether it held), after which what nobody speaks of any more is closed. timed: the rules of the item that
+    act once time has passed, those whose conditions hold.
     """
 
     respond: Limit | None = None
@@ -58,6 +75,7 @@ class Limits:
     extend: Limit | None = None
     before: Limit | None = None
     close: Limit | None = None
+    timed: tuple[Timed, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse targets without time and escalations before their target."""

@@ -15,6 +15,7 @@ from bot.settings.hooks import Webhook
 from bot.settings.hours import Area, Course, Quiet, Season, Term
 from bot.settings.values import Several
 from handlers.texts import text
+from models.rules import Rule
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Folder = Annotated[Path, Field(strict=False)]
@@ -116,11 +117,13 @@ class Channels(Section):
 
 
 class Services(Section):
-    """Folders with the school's own service items, items that are switched off (by slug), and folders with guides."""
+    """Folders with the school's own service items, items that are switched off (by slug), folders with guides, and rules
+    that hold for every item, or for some."""
 
     folders: Several[Folder] = ()
     off: Several[values.Slug] = ()
     guides: Several[Folder] = ()
+    when: Several[Rule] = ()
 
 
 class HelpLine(Section):

@@ -14,7 +14,7 @@ from handlers.tickets.keeping import book_back, may_book
 from handlers.tickets.merging import before_join, before_merge, may_merge, merge
 from handlers.tickets.passing import escalate, follow_up, look_again, pass_over, remind
 from handlers.tickets.pressing import before_call_up, call_up, nudge, promise, urge
-from handlers.tickets.record import by_number, events_of, get, last_of, write_out
+from handlers.tickets.record import FOLLOWING, by_number, events_of, get, last_of, write_out
 from handlers.tickets.recusing import readmit, recuse
 from handlers.tickets.requester import (
     LISTED,
@@ -27,6 +27,7 @@ from handlers.tickets.requester import (
     place,
     withdraw,
 )
+from handlers.tickets.ruling import STEPS, come_due, follow, plan, said
 from handlers.tickets.snoozing import snooze, unsnooze
 from handlers.tickets.splitting import before_split, is_sealed, relate, split, unrelate
 from handlers.tickets.tagging import retag, tag, untag
@@ -35,8 +36,11 @@ from handlers.tickets.undoing import is_split, may_undo, newest_of, undo
 from handlers.tickets.watching import watch
 
 __all__ = [
+FOLLOWING.append(follow)
+
     "LISTED",
     "acknowledge",
+    "STEPS",
     "add",
     "amend",
     "answer",
@@ -58,6 +62,7 @@ __all__ = [
     "close",
     "come_back",
     "confirm",
+    "come_due",
     "continue_in",
     "correct",
     "decided",
@@ -87,6 +92,7 @@ __all__ = [
     "pass_over",
     "place",
     "prioritise",
+    "plan",
     "promise",
     "rate",
     "read_ahead",
@@ -101,6 +107,7 @@ __all__ = [
     "resume",
     "retag",
     "send_back",
+    "said",
     "settle",
     "sign",
     "sign_in",

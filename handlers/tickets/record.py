@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from sqlalchemy import bindparam, insert, select
 
 from handlers import cards, hooks, limits, memory, notices, owned, reminders
@@ -10,6 +13,7 @@ from models.base import new_id
 from models.db import plain, seal_of
 from models.deadline import Mark
 from models.person import Person
+from models.rules import STARTS
 from models.ticket import Event, Resolution, Status, Ticket
 from models.unit import forget
 
@@ -17,6 +21,8 @@ _BY_ID = select(Ticket).where(Ticket.id == bindparam("ticket")).with_for_update(
 _BY_NUMBER = select(Ticket).where(Ticket.number == bindparam("number")).with_for_update()
 _INSERT = insert(Event.__table__)  # type: ignore[arg-type]
 _COLUMNS = tuple(column.name for column in Event.__table__.columns)
+# What rules of items do when something happened (tickets.ruling.follow, which itself records): set when all verbs are known.
+FOLLOWING: Final[list[Callable[[Turn, Ticket, Event], None]]] = []
 _AFRESH = {"populate_existing": True}  # What another unit changed while this one waited for the row counts.
 
 
@@ -73,7 +79,8 @@ def record(
     owned.forget(turn)  # It may be open again from here on.
     ticket.rev += 1
     # What is said about a matter with sensitive answers is as sensitive: the reason of a refused sick leave tells it.
-    secret = ticket.private or any(field.sensitive for field in cards.item_of(turn, ticket).fields)
+    item = cards.item_of(turn, ticket)
+    secret = ticket.private or any(field.sensitive for field in item.fields)
     event = Event(
         id=new_id(turn.now), ticket_id=ticket.id, rev=ticket.rev, kind=kind, at=turn.now, audience=audience, key=key,
         by_id=by.id if by else None, to_id=to.id if to else None, words="" if secret else words,
@@ -98,4 +105,7 @@ def record(
     reminders.strike(turn, ticket, event, before)
     notices.tell(turn, ticket, event)
     hooks.tell(turn, ticket, event)
+    if item.when and kind in STARTS and not turn.rule:
+        for follow in FOLLOWING:
+            follow(turn, ticket, event)
     return event

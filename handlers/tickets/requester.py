@@ -14,7 +14,7 @@ from handlers.tickets import chain
 from handlers.tickets.extend import hurry, told
 from handlers.tickets.record import record
 from handlers.tickets.recusing import keep_out_by_words
-from handlers.tickets.tagging import by_item
+from handlers.tickets.ruling import begin
 from handlers.tickets.unowned import alarm
 from handlers.turn import Turn
 from models.base import new_id
@@ -88,7 +88,7 @@ def open_ticket(
     if following.copies and not following.asked:
         chain.approve(turn, ticket, None, key=chain.REGISTERED)
     alarm(turn, ticket)
-    by_item(turn, ticket, item, answers)
+    begin(turn, ticket, item, answers, kind)
     return ticket
 
 

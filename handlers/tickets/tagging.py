@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import delete, or_, select
 
@@ -12,7 +12,6 @@ from handlers.tickets.permitting import permit
 from handlers.tickets.record import get, record
 from handlers.turn import Turn
 from models.base import new_id
-from models.item import Item
 from models.message import Refused
 from models.person import Person
 from models.sorting import Tag
@@ -33,7 +32,7 @@ def tag(turn: Turn, ticket: Ticket, words: str) -> None:
         raise Refused("tags.there", number=ticket.number, names=tags.listed(names))
     if len(there) + len(fresh) > tags.MOST:
         raise Refused("tags.too_many", number=ticket.number, most=tags.MOST)
-    _put(turn, ticket, fresh, by)
+    put(turn, ticket, fresh, by)
 
 
 def untag(turn: Turn, ticket: Ticket, words: str) -> None:
@@ -45,14 +44,6 @@ def untag(turn: Turn, ticket: Ticket, words: str) -> None:
         raise Refused("tags.not_there", number=ticket.number, names=tags.listed(names))
     turn.session.execute(delete(Tag).where(Tag.ticket_id == ticket.id, Tag.name.in_(gone)))
     record(turn, ticket, "untagged", by=by, words=tags.listed(gone), audience="staff")
-
-
-def by_item(turn: Turn, ticket: Ticket, item: Item, answers: dict[str, Any]) -> None:
-    """Give a new ticket the tags that its item names for these answers (`[[tag]]`)."""
-    seasons = turn.school.seasons
-    fit = [each.name for each in item.tag if each.when is None or each.when.holds(answers, seasons)]
-    if fit:
-        _put(turn, ticket, tuple(dict.fromkeys(fit))[: tags.MOST], None)
 
 
 def retag(turn: Turn, old: str, new: str = "", after: str = "") -> tuple[int, str]:
@@ -83,7 +74,7 @@ def _become(turn: Turn, ticket_id: str, old: str, to: tuple[str, ...]) -> bool:
     if old not in there:
         return False
     turn.session.execute(delete(Tag).where(Tag.ticket_id == ticket.id, Tag.name == old))
-    _insert(turn, ticket, [name for name in to if name not in there], turn.person)
+    insert(turn, ticket, [name for name in to if name not in there], turn.person)
     was = tags.listed((old,))
     if to:
         record(turn, ticket, "retagged", by=turn.person, words=f"{was} → {tags.listed(to)}", audience="staff")
@@ -96,12 +87,14 @@ def _of(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
     return tags.of(turn, [ticket.id]).get(ticket.id, ())
 
 
-def _put(turn: Turn, ticket: Ticket, names: tuple[str, ...], by: Person | None) -> None:
-    _insert(turn, ticket, names, by)
+def put(turn: Turn, ticket: Ticket, names: tuple[str, ...], by: Person | None) -> None:
+    """Give a ticket tags that it has not; by: None where its item does."""
+    insert(turn, ticket, names, by)
     record(turn, ticket, "tagged", by=by, words=tags.listed(names), audience="staff")
 
 
-def _insert(turn: Turn, ticket: Ticket, names: Sequence[str], by: Person | None) -> None:
+def insert(turn: Turn, ticket: Ticket, names: Sequence[str], by: Person | None) -> None:
+    """Write rows of tags; whoever calls has looked that they are new, and records it."""
     for name in names:
         by_id = by.id if by is not None else None
         turn.session.add(Tag(id=new_id(turn.now), ticket_id=ticket.id, name=name, by_id=by_id, at=turn.now))

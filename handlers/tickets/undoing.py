@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, exists, select
 
-from handlers import access, corrections, receivers, signing
+from handlers import access, collisions, corrections, receivers, signing
 from handlers.tickets import chain
 from handlers.tickets.merging import part
 from handlers.tickets.record import record
@@ -32,6 +32,7 @@ DONE: Final[dict[str, str]] = {
 CHAINED: Final = frozenset(
     {"signed", "cosigned", "approved", "refused", "sent_back"}
 )  # what moves a chain of signatures
+RULES_FOLLOW: Final = frozenset({"transferred", "resolved"})  # on these an item's rules may act (models.rules.HAPPENS)
 # Ids begin with their instant, so the newest events are the end of the primary key.
 _NEWEST = (
     select(Event)
@@ -121,7 +122,7 @@ def may_undo(turn: Turn, ticket: Ticket) -> bool:
     if turn.person is None or access.may_act(turn.session, turn.person, ticket, turn.now):
         return turn.person is not None
     mine = turn.session.execute(_MINE_ON_IT, {"ticket": ticket.id, "person": turn.person.id}).scalar()
-    given = mine is not None and mine.kind in ("transferred", "delegated") and mine.rev == ticket.rev
+    given = mine is not None and mine.kind in ("transferred", "delegated") and not _followed(turn, ticket, mine)
     return given and mine is not None and turn.now - mine.at <= WITHIN
 
 
@@ -140,9 +141,16 @@ def _correctable(turn: Turn, ticket: Ticket, by: Person) -> Event:
         raise Refused("undo.too_late", number=ticket.number, minutes=int(WITHIN.total_seconds()) // 60)
     if mine.kind == "split":
         return mine  # Others may have done something to this one; whether anybody works on the new one, `unsplit` asks.
-    if mine.rev != ticket.rev or (mine.kind == "refused" and _asked_again(turn, ticket, mine)):
+    if _followed(turn, ticket, mine) or (mine.kind == "refused" and _asked_again(turn, ticket, mine)):
         raise Refused("undo.followed", number=ticket.number)
     return mine
+
+
+def _followed(turn: Turn, ticket: Ticket, mine: Event) -> bool:
+    """Whether anything has followed a decision; what rules of the item put in order right after it does not count."""
+    if mine.kind in RULES_FOLLOW:
+        return collisions.went_on(turn, ticket, mine.rev)
+    return mine.rev != ticket.rev
 
 
 def _asked_again(turn: Turn, ticket: Ticket, refused: Event) -> bool:

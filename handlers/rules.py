@@ -1,0 +1,102 @@
+"""Which rules (自动规则) an item has, and which of them hold for a ticket: conditions on answers, priority, tags and place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, select
+
+from models.db import plain
+from models.item import Item
+from models.limits import Limits, Timed
+from models.rules import Only, Rule
+from models.sorting import Tag
+from models.ticket import Ticket
+
+if TYPE_CHECKING:
+    from handlers.turn import Turn
+
+_TAGS: Final = select(Tag.name).where(Tag.ticket_id == bindparam("ticket"))
+
+
+def named(item: Item, name: str) -> Rule | None:
+    """The rule of a name, None where the item has none."""
+    return next((rule for rule in item.when if rule.name == name), None)
+
+
+def tags_of(turn: Turn, ticket: Ticket) -> frozenset[str]:
+    """The tags of a ticket as rules ask for them."""
+    return frozenset(plain(turn.session).execute(_TAGS, {"ticket": ticket.id}).scalars())
+
+
+def unmet(turn: Turn, ticket: Ticket, only: Only, tags: Callable[[], frozenset[str]]) -> str:
+    """Which of the conditions does not hold ("answers", "priority", "area", "tags", "without"); "" where all do."""
+    if only.answers is not None and not only.answers.holds(ticket.answers, turn.school.seasons):
+        return "answers"
+    if only.priority and (ticket.priority or "normal") not in only.priority:
+        return "priority"
+    if only.area and not set(only.area) & set(ticket.path.strip("/").split("/")):
+        return "area"
+    if only.tags and not set(only.tags) <= tags():
+        return "tags"
+    return "without" if only.without and set(only.without) & tags() else ""
+
+
+def holds(turn: Turn, ticket: Ticket, rule: Rule) -> bool:
+    """Whether all conditions of a rule hold now."""
+    return not unmet(turn, ticket, rule.only, lambda: tags_of(turn, ticket))
+
+
+def by_time(turn: Turn, ticket: Ticket, item: Item) -> tuple[Timed, ...]:
+    """The rules that act by time and whose conditions hold, tags aside (`sift`): nobody is asked for what nobody has."""
+    found = []
+    for rule in item.when:
+        timed = rule.timed()
+        if timed is None or (timed.on == "unowned" and ticket.assignee_id is not None):
+            continue
+        if not unmet(turn, ticket, replace_tags(rule.only), frozenset):
+            found.append(timed)
+    return tuple(found)
+
+
+def replace_tags(only: Only) -> Only:
+    """The same conditions but for the tags, which have to be read first."""
+    return only.model_copy(update={"tags": (), "without": ()}) if only.tags or only.without else only
+
+
+def sift(turn: Turn, ticket: Ticket, limits: Limits, item: Item) -> Limits:
+    """Limits with those rules only whose conditions hold by the ticket's tags, too; they are read where one asks for them."""
+    if not any(timed.tags for timed in limits.timed):
+        return limits
+    there = tags_of(turn, ticket)
+    kept = []
+    for timed in limits.timed:
+        rule = named(item, timed.name)
+        if rule is not None and set(rule.only.tags) <= there and not set(rule.only.without) & there:
+            kept.append(timed)
+    return replace(limits, timed=tuple(kept))
+
+
+def spread(item: Item, rules: Sequence[Rule]) -> Item:
+    """An item with those of the school's rules that fit it, after its own; a rule of its own keeps its name.
+
+    As a part of the item they are kept with its version: a ticket follows the rules under which it was opened.
+    """
+    own = {rule.name for rule in item.when}
+    fit = [rule.model_copy(update={"items": ()}) for rule in rules if rule.name not in own and fits(item, rule)]
+    return item.model_copy(update={"when": (*item.when, *fit)}) if fit else item
+
+
+def fits(item: Item, rule: Rule) -> bool:
+    """Whether a rule of the school holds for an item: named or for all, with the fields that it asks for in the clear, and
+    doing nothing that the item's own rules may not."""
+    if item.urgent or (rule.items and item.slug not in rule.items):
+        return False
+    asked = rule.only.answers.fields() if rule.only.answers is not None else ()
+    if any((field := item.field(key)) is None or field.sensitive or item.sensitive for key in asked):
+        return False
+    if rule.target and getattr(item.limits, rule.target) is None:
+        return False
+    return not (item.approval and (rule.then.give or rule.then.end))
