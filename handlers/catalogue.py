@@ -15,15 +15,14 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from sqlalchemy.orm import Session
 
 from handlers import guides, item_mistakes
-from handlers.item_names import Index, fold
 from handlers import rules as ruling
+from handlers.item_names import Index, fold
 from models.guide import GuideFile
 from models.item import Item
 from models.message import Link, Refused, Reply
 from models.meta import ItemVersion
-
 from models.rules import Rule
-from models.ticket import OPEN, Ticket
+
 if TYPE_CHECKING:
     from handlers.turn import Turn
     from models.person import Person

@@ -35,12 +35,12 @@ from handlers.tickets.transferring import assign, note, transfer
 from handlers.tickets.undoing import is_split, may_undo, newest_of, undo
 from handlers.tickets.watching import watch
 
-__all__ = [
 FOLLOWING.append(follow)
 
+__all__ = [
     "LISTED",
-    "acknowledge",
     "STEPS",
+    "acknowledge",
     "add",
     "amend",
     "answer",
@@ -61,8 +61,8 @@ FOLLOWING.append(follow)
     "call_up",
     "close",
     "come_back",
-    "confirm",
     "come_due",
+    "confirm",
     "continue_in",
     "correct",
     "decided",
@@ -91,8 +91,8 @@ FOLLOWING.append(follow)
     "opened_by",
     "pass_over",
     "place",
-    "prioritise",
     "plan",
+    "prioritise",
     "promise",
     "rate",
     "read_ahead",
@@ -106,8 +106,8 @@ FOLLOWING.append(follow)
     "resolve",
     "resume",
     "retag",
-    "send_back",
     "said",
+    "send_back",
     "settle",
     "sign",
     "sign_in",
