@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from bot.door import Door
@@ -18,7 +18,7 @@ from handlers.catalogue import Catalogue
 from handlers.turn import HelpLine, School, Turn
 from models import numbering
 from models.absence import Absence
-from models.base import new_id
+from models.base import Base, new_id
 from models.db import Database, seal_of
 from models.deadline import Clock
 from models.grid import Duty, Grid, Shift
@@ -79,6 +79,9 @@ CAST: Final = {
 }
 
 
+_SETTLED: Final[dict[tuple[datetime, str, tuple[str, ...]], list[tuple[Table, list[dict[str, Any]]]]]] = {}
+
+
 def at(words: str) -> datetime:
     """An instant from the clock of people: "2026-06-10 09:00" in Shanghai, as aware UTC."""
     return datetime.fromisoformat(words).replace(tzinfo=ZONE).astimezone(UTC)
@@ -113,7 +116,22 @@ def make_door(database: Database, school: School, clock: Callable[[], datetime])
 
 
 def settle(session: Session, now: datetime = START, channel: str = RICH, names: Iterable[str] = CAST) -> None:
-    """Write the areas, the people with their duties and one account each, the duty roster, and the items' versions."""
+    """Write the areas, the people with their duties and one account each, the duty roster, and the items' versions.
+
+    The second time in a process the same rows are put in as they are.
+    """
+    key = (now, channel, tuple(names))
+    if key not in _SETTLED:
+        _write(session, *key)
+        tables = Base.metadata.sorted_tables
+        _SETTLED[key] = [(table, [dict(row) for row in session.execute(select(table)).mappings()]) for table in tables]
+        return
+    for table, rows in _SETTLED[key]:
+        if rows:
+            session.execute(insert(table), rows)
+
+
+def _write(session: Session, now: datetime, channel: str, names: Iterable[str]) -> None:
     for tree, level, code, path, name, name_en in AREAS:
         session.add(Grid(id=new_id(now), tree=tree, level=level, code=code, name=name, name_en=name_en, path=path))
     session.flush()

@@ -94,6 +94,15 @@ sys.addaudithook(_refuse_the_world)
 # --- databases --------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> None:
+    """See tests/compiling.py."""
+    from models import engines
+    from tests import compiling
+
+    engines.create_engine = compiling.create_engine  # type: ignore[attr-defined]
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with every migration applied, to be copied."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
 from models.db import sqlite_module
 from tests import builders
+from tests.compiling import create_engine
 
 
 @pytest.fixture
