@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import links, recusals, tags
+from handlers import limits, links, recusals, tags
 from handlers.turn import Turn
 from models.person import Person
 from models.ticket import Ticket
 
 MOST_LINKS = 5  # numbers in one line; the page has all
+# A ticket without any of these has neither tags nor links, and nobody has to ask; the card has read its events anyway.
+_TAGGED = frozenset({"tagged", "retagged", "automated"})
+_LINKED = frozenset({links.SPLIT, "split_off", links.RELATED})
 
 
 def lines(turn: Turn, ticket: Ticket, reader: Person | None, *, staff: bool) -> list[str]:
@@ -17,9 +20,10 @@ def lines(turn: Turn, ticket: Ticket, reader: Person | None, *, staff: bool) -> 
     found = [recusals.line(turn, ticket, staff=staff)] if ticket.recused else []
     if not staff or reader is None or reader.kind != "staff":
         return found
-    named = tags.of(turn, [ticket.id]).get(ticket.id, ())
+    happened = {mark.kind for mark in limits.marks(turn, ticket)}
+    named = tags.of(turn, [ticket.id]).get(ticket.id, ()) if happened & _TAGGED else ()
     found += [turn.say("card.tags", tags=tags.listed(named))] if named else []
     theirs = turn if turn.person is not None and turn.person.id == reader.id else replace(turn, person=reader)
-    linked = [each.ticket.number for each in links.of(theirs, ticket)]
+    linked = [each.ticket.number for each in (links.of(theirs, ticket) if happened & _LINKED else ())]
     shown = turn.say("card.and").join(linked[:MOST_LINKS]) + ("…" if len(linked) > MOST_LINKS else "")
     return [*found, *([turn.say("card.links", numbers=shown)] if linked else [])]
