@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -14,6 +13,7 @@ from handlers.understand.asides import bare_time, edge
 from handlers.understand.remains import is_no_time
 from handlers.understand.slots import date_value, says_length, span_value
 from handlers.understand.times import Span, is_relative
+from handlers.understand.times.days import SLEPT
 from handlers.understand.times.values import add_half_days
 from handlers.understand.years import read_dated
 from models.item import FormField, Item
@@ -35,7 +35,6 @@ _OFFERS: Final = {
 }  # fmt: skip
 # What cannot be is told at once, before any other question.
 _IMPOSSIBLE: Final = frozenset({"form.no_such_day", "form.no_such_time", "form.reversed_again", "form.zero_again"})
-_SLIP: Final = 7  # days: a time that is over for so long is perhaps a slip of the day, an older one of the month
 # Doubts that a nod settles where both ends are known.
 _NODS: Final = frozenset({"lesson", "conflict", "festival", "fuzzy"})
 
@@ -82,7 +81,7 @@ def amend(turn: Turn, field: FormField, words: str, old: Any) -> Any:
         return None
     if field.kind == "date":
         return date_value(time)
-    start, end = _ends(turn, old)
+    start, end = gone_times.both_ends(turn, old)
     moved = edge(words) if time.ask in (None, "no_start", "no_end") else ""
     timed = list(old.get("timed", [True, True]))
     if moved == "start" and (time.start or time.end):
@@ -111,7 +110,7 @@ def _doubt(turn: Turn, field: FormField, time: Span, value: Any) -> Heard | None
     if years := gone_times.pair(field, time):
         return Heard(offer=years, because=gone_times.OVER)
     if (gone := gone_times.past(field, time)) is not None:
-        return Heard(offer=[gone, *later(turn, field, gone)], because=gone_times.PAST)
+        return Heard(offer=[gone, *gone_times.later(turn, field, gone)], because=gone_times.PAST)
     offer = gone_times.from_now(turn, _choices(field, time))
     if offer:
         return Heard(offer=offer, because=time.ask or "")
@@ -179,40 +178,6 @@ def recall(draft: Draft, field: FormField) -> Heard | None:
     return heard
 
 
-def later(turn: Turn, field: FormField, value: Any) -> list[Any]:
-    """The next days on which a time that is over could be meant, two at most: the same clocks, today or tomorrow for
-    what is a week old at most, else the same days of a coming month."""
-    if field.kind == "date":
-        begins = datetime.combine(date.fromisoformat(value), datetime.min.time(), turn.school.zone) if value else None
-        ends = begins + timedelta(days=1) if begins else None
-    else:
-        begins, ends = _ends(turn, value) if value else (None, None)
-    if begins is None or ends is None or ends <= begins or begins.date() > turn.today:
-        return []
-    ago = (turn.today - begins.date()).days
-    if ago <= _SLIP:
-        shifts = [ago, ago + 1, ago + 2]
-    else:
-        shifts = [(_months_on(begins.date(), many) - begins.date()).days for many in range(1, 13)]
-    # Shifted on the wall clock of people, so that 14:00 stays 14:00.
-    moved = [(begins + timedelta(days=days), ends + timedelta(days=days)) for days in shifts]
-    plausible = [(start, end) for start, end in moved if start.date() >= turn.today and end > turn.now]
-    most = 2 if ago <= _SLIP else 1
-    return [start.date().isoformat() if field.kind == "date" else
-            {**value, "start": start.isoformat(), "end": end.isoformat()} for start, end in plausible[:most]]  # fmt: skip
-
-
-def _ends(turn: Turn, value: dict[str, Any]) -> tuple[datetime, datetime]:
-    zone = turn.school.zone
-    return instant(value["start"]).astimezone(zone), instant(value["end"]).astimezone(zone)
-
-
-def _months_on(day: date, many: int) -> date:
-    """The same day so many months later, or the last one of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + many, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def _end(turn: Turn, draft: Draft, time: Span) -> Any:
     """The end of a span whose start is known: an instant, a day, or a length."""
     start = instant(draft.partial)
@@ -261,6 +226,8 @@ def offer(turn: Turn, talk: Talk, draft: Draft) -> Reply:
     key = _OFFERS.get(draft.because, "form.is_it")
     if key == "form.two_readings" and len(draft.offer) == 1:
         key = "form.is_it"
+    elif key == "form.two_readings" and _is_said_at_night(turn, draft):
+        key = "form.after_midnight"
     said = wording.day(turn.said_at.astimezone(turn.school.zone).date(), turn.lang)
     choices = tuple(
         Choice(label=gone_times.label(turn, draft, value, shown(turn, value)), send=f"f:{talk.rev}:o:{index}")
@@ -273,6 +240,14 @@ def offer(turn: Turn, talk: Talk, draft: Draft) -> Reply:
     gone = draft.because in gone_times.REASONS
     text = gone_times.head(turn, draft, shown(turn, draft.offer[0])) if gone else turn.say(key, day=said, times=times)
     return Reply(text=text, choices=(*choices, *ways))
+
+
+def _is_said_at_night(turn: Turn, draft: Draft) -> bool:
+    """Whether 「明天」 was said before one has slept: the same time is offered twice, counted from either day."""
+    if len(draft.offer) != 2 or turn.said_at.astimezone(turn.school.zone).hour >= SLEPT:
+        return False
+    first, second = (instant(each["start"] if isinstance(each, dict) else each) for each in draft.offer)
+    return abs(second - first) == timedelta(days=1)
 
 
 def shown(turn: Turn, value: Any) -> str:

@@ -70,7 +70,7 @@ def _next(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Replies:
         if wrong is None:
             raise
         over = draft.answers.pop(wrong.key, None)
-        offer = field_times.later(turn, wrong, over) if wrong.kind in ("span", "date") else []
+        offer = gone_times.later(turn, wrong, over) if wrong.kind in ("span", "date") else []
         offer = gone_times.fitting(there, draft.service, draft.answers, wrong, offer)
         draft.heard = gone_times.refused(turn, draft, over, offer) or draft.heard
         asked = question(turn, talk, wrong)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from handlers.talks import Draft, Heard
@@ -17,6 +18,7 @@ OVER: Final = "year"  # why a draft offers times: the first is over, the second 
 PAST: Final = "past"  # the first is over, the others are later ones that may be meant
 REFUSED: Final = "made_up"  # as PAST, once the rules of the item refused the first
 REASONS: Final = frozenset({OVER, PAST, REFUSED})
+_SLIP: Final = 7  # days: a time that is over for so long is perhaps a slip of the day, an older one of the month
 _APART: Final = timedelta(days=300)  # two readings that are so far apart are one day of two years
 
 
@@ -146,3 +148,38 @@ def settled(turn: Turn, draft: Draft) -> Any:
     if draft.because not in REASONS or not draft.offer or not has_begun(turn, draft.offer[0]):
         return None
     return draft.offer[0] if needs(turn, draft, draft.offer[0]) == {} else None
+
+
+def later(turn: Turn, field: FormField, value: Any) -> list[Any]:
+    """The next days on which a time that is over could be meant, two at most: the same clocks, today or tomorrow for
+    what is a week old at most, else the same days of a coming month."""
+    if field.kind == "date":
+        begins = datetime.combine(date.fromisoformat(value), datetime.min.time(), turn.school.zone) if value else None
+        ends = begins + timedelta(days=1) if begins else None
+    else:
+        begins, ends = both_ends(turn, value) if value else (None, None)
+    if begins is None or ends is None or ends <= begins or begins.date() > turn.today:
+        return []
+    ago = (turn.today - begins.date()).days
+    if ago <= _SLIP:
+        shifts = [ago, ago + 1, ago + 2]
+    else:
+        shifts = [(_months_on(begins.date(), many) - begins.date()).days for many in range(1, 13)]
+    # Shifted on the wall clock of people, so that 14:00 stays 14:00.
+    moved = [(begins + timedelta(days=days), ends + timedelta(days=days)) for days in shifts]
+    plausible = [(start, end) for start, end in moved if start.date() >= turn.today and end > turn.now]
+    most = 2 if ago <= _SLIP else 1
+    return [start.date().isoformat() if field.kind == "date" else
+            {**value, "start": start.isoformat(), "end": end.isoformat()} for start, end in plausible[:most]]  # fmt: skip
+
+
+def both_ends(turn: Turn, value: dict[str, Any]) -> tuple[datetime, datetime]:
+    """The two instants of a span as it is stored, on the school's clock."""
+    start, end = (datetime.fromisoformat(value[edge]) for edge in ("start", "end"))
+    return start.astimezone(turn.school.zone), end.astimezone(turn.school.zone)
+
+
+def _months_on(day: date, many: int) -> date:
+    """The same day so many months later, or the last one of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + many, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

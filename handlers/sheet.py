@@ -112,7 +112,7 @@ def _check(turn: Turn, item: Item, found: Read) -> None:
     except Refused as refused:
         asked = item.field(str(refused.values.get("field", "")))
         over = found.answers.pop(asked.key, None) if asked is not None else None
-        later = field_times.later(turn, asked, over) if asked is not None and asked.kind in ("span", "date") else []
+        later = gone_times.later(turn, asked, over) if asked is not None and asked.kind in ("span", "date") else []
         later = gone_times.fitting(turn, item.slug, good, asked, later) if asked is not None else []
         offers = sheet_times.offer(turn, asked, later) if asked is not None else ()
         said = turn.say(refused.key, **refused.values)
