@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from handlers import (
     abroad,
     afterwards,
+    answer_language,
     binding,
     called,
     colleagues,
@@ -29,7 +30,6 @@ from handlers import (
     guide_talk,
     keeping_talk,
     kept_words,
-    settling,
     staff,
     student,
     taking_back,
@@ -55,7 +55,7 @@ def answer(turn: Turn, incoming: Incoming) -> Replies:
     A refusal is answered with its reason and the question that was open; the dialogue stays where it was.
     """
     alarm = look(incoming.text) if incoming.text else None
-    settling.settle(turn, incoming, by_words=alarm is not None)
+    answer_language.settle(turn, incoming, by_words=alarm is not None)
     if alarm is not None:
         talk = talks.load(turn)  # What is half said is locked before any ticket (models/numbering.py).
         replies = crisis.respond(turn, incoming, alarm)

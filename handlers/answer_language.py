@@ -1,4 +1,4 @@
-"""Settles in which language somebody is answered: that of the first message, until it is changed."""
+"""In which language somebody is answered: that of the first message, until it is changed."""
 
 from __future__ import annotations
 
