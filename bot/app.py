@@ -92,7 +92,7 @@ def school_of(settings: Settings) -> School:
         clock=hours.clock_of(settings), terms=hours.terms_of(settings), named=hours.named_of(settings), help_lines=lines,
         lessons=hours.lessons_of(settings), courses=hours.courses_of(settings),
         most_open=settings.limits.most_open_per_person, reopen_days=settings.limits.reopen_days,
-        most_reopens=settings.limits.most_reopens, urge_days=settings.limits.urge_days, demo=settings.demo.enabled,
+        most_reopens=settings.limits.most_reopens, urge_days=settings.limits.urge_days, undo_minutes=settings.limits.undo_minutes, demo=settings.demo.enabled,
         abroad=frozenset({"telegram"} if telegram.enabled and telegram.sensitive == "link" else ()),
         telegram=telegram.name if telegram.enabled else "", hooks=hooks_of(settings),
     )  # fmt: skip

@@ -35,7 +35,7 @@ from models.unit import known
 VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "resolve", "extend", "priority", "show", "back", "withdraw", "fill", "helped",
                    "unhelped", "transfer", "assign", "note", "more", "escalate", "merge", "close", "bare", "urge", "rate", "delegate",
                    "send_back", "guardian_link", "guardian_phoned", "prolong", "correct", "recuse", "readmit", "nudge", "tag", "untag", "split",
-                   "relate", "unrelate", "snooze", "unsnooze", *behalf.VERBS})  # fmt: skip
+                   "relate", "unrelate", "snooze", "unsnooze", "unreturn", "unwithdraw", *behalf.VERBS})  # fmt: skip
 
 SEALED: Final = "sealed"  # as what a unit knows the opened answers of a ticket (models.unit.known)
 # Built once: these run several times in an ordinary turn.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers import guides, item_mistakes
@@ -22,11 +23,11 @@ from models.item import Item
 from models.message import Link, Refused, Reply
 from models.meta import ItemVersion
 from models.rules import Rule
+from models.ticket import OPEN, Ticket
 
 if TYPE_CHECKING:
     from handlers.turn import Turn
     from models.person import Person
-    from models.ticket import Ticket
 
 __all__ = [
     "OWN", "Catalogue", "Service", "files", "fold", "load", "made", "read", "untranslated",
@@ -88,6 +89,21 @@ class Service:
 
     def undone(self, turn: Turn, ticket: Ticket) -> None:
         """The approval of a ticket was taken back."""
+
+    def resuming(self, turn: Turn, ticket: Ticket, ended_at: datetime) -> None:
+        """Whoever asked takes back the own end of a matter: refuse what is in its way by now (Refused), and change nothing.
+        ended_at: since when it has been over."""
+        again = select(Ticket.number).where(
+            Ticket.requester_id == ticket.requester_id, Ticket.service == ticket.service, Ticket.opened_at >= ended_at,
+            Ticket.status.in_(OPEN),
+        )  # fmt: skip
+        other = turn.session.execute(again.limit(1)).scalar() if ticket.requester_id else None
+        if other is not None:
+            raise Refused("unend.asked_anew", number=ticket.number, other=other)
+
+    def resumed(self, turn: Turn, ticket: Ticket, kind: str, ended_at: datetime) -> None:
+        """The end of a ticket was taken back, which it had had since ended_at: so is what `closed` did. kind: "returned" or
+        "withdrawn"."""
 
     def correcting(self, turn: Turn, ticket: Ticket, to: str) -> None:
         """Somebody wants to correct a decision: refuse what makes no sense any more (Refused), and change nothing. to:

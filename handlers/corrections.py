@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 
 from handlers import behalf, limits, links
 from handlers.turn import Turn
-from models.correction import CORRECTED, GIVEN, REVISED, read_fix, standing
+from models.correction import CORRECTED, GIVEN, REVISED, UNENDED, read_fix, standing
 from models.db import seal_of
 from models.ticket import Event, Resolution, Ticket
 
@@ -57,6 +57,8 @@ def told_as(ticket: Ticket, event: Event) -> str:
     fix = read_fix(event.key)
     if fix is not None and event.kind == CORRECTED:
         return f"{event.kind}_{fix.after}"
+    if event.key in UNENDED:
+        return event.key.replace("undid:", "un")
     # Whoever takes a matter up first is the next one above: nobody else heard of it.
     own = event.kind == "escalated" and event.by_id is not None and event.by_id == event.to_id
     return "supervised_own" if own else behalf.told_as(ticket, event)

@@ -26,6 +26,7 @@ from handlers import (
     student,
     taking_back,
     unbinding,
+    unending,
     unnamed,
     who_is_away,
 )
@@ -120,6 +121,8 @@ def _undo(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if talk.order is not None or talk.consult:
         return (taking_back.left(turn, talk), *reminder(turn, talk))
     open_ = talk.draft is not None and not talk.draft.shelved
+    if said := None if open_ else unending.bare(turn, incoming.text):
+        return said
     return form.back(turn, talk) if open_ else unnamed.withdrawn(turn, talk, incoming.text) or _mine(turn)
 
 

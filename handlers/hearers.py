@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from handlers import behalf, limits, memory, merged, recusals, signing
 from handlers.turn import Turn
-from models.correction import CORRECTED, read_before
+from models.correction import CORRECTED, UNDONE, UNENDED, UNWITHDRAWN, read_before
 from models.db import plain
 from models.deadline import Mark
 from models.outbox import Lane
@@ -97,6 +97,8 @@ def hearing(turn: Turn, ticket: Ticket, event: Event, rules: Sequence[Rule]) -> 
     if event.kind == "merged":
         first = merged.of_one(turn, ticket, event)[0]
         return rules if first.id == ticket.id else [rule for rule in rules if rule.hearer != "requester"]
+    if event.key in UNENDED:  # What a student takes back is told to those who had heard of it.
+        return (Rule("assignee"), *((Rule("owner", Lane.reminder),) if event.key == UNWITHDRAWN else ()))
     if event.kind != _CLIMBED or event.by_id is not None or event.to_id is None:
         return rules
     return [rule for rule in rules if rule.hearer != "requester"] if _again(turn, event) else rules
@@ -128,12 +130,12 @@ def hearer_of(ticket: Ticket, event: Event, hearer: str) -> str | None:
 
 def beside(turn: Turn, ticket: Ticket, event: Event) -> list[tuple[str, Rule]]:
     """Who else hears of a decision: whoever signs beside the next signer, and who gets a copy; or of its taking back."""
-    if event.kind in ("withdrawn", "reminded", "answered", "added", "amended"):
+    if event.kind in ("withdrawn", "reminded", "answered", "added", "amended") or event.key == UNWITHDRAWN:
         # Whoever is to sign beside the assignee would else go on reading what nobody asks for any more, and would sign
         # without the word that came meanwhile.
         asked = memory.once(turn, ("asked", ticket.id), lambda: _asked(turn, [ticket.id])[ticket.id])
         lane = Lane.interactive if event.kind in ("answered", "added", "amended") else Lane.reminder
-        rule = Rule("owner" if event.kind == "withdrawn" else "assignee", lane)
+        rule = Rule("owner" if event.kind in ("withdrawn", UNDONE) else "assignee", lane)
         return [(each, rule) for each in asked]
     if event.kind == "objected":
         # Whoever opened it may have no duty where it went: a counselor who opened a repair never works on it.

@@ -6,7 +6,6 @@ import unicodedata
 from dataclasses import replace
 from typing import Final
 
-import structlog
 from sqlalchemy.orm.attributes import set_committed_value
 
 from handlers import (
@@ -35,6 +34,7 @@ from handlers import (
     taking_back,
     talks,
     tickets,
+    unending,
 )
 from handlers.crisis_words import look
 from handlers.form_ask import prefixed
@@ -44,7 +44,6 @@ from handlers.understand.intents import command
 from handlers.understand.orders import is_order, read_code, read_number
 from models.message import Choice, Incoming, Refused, Reply
 
-log = structlog.get_logger()
 Replies = tuple[Reply, ...]
 _WAYS: Final = {"back": form.back, "cancel": form.cancel, "restart": form.restart, "skip": form.skip}
 
@@ -162,7 +161,7 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     said = said or _first(turn, talk, incoming) or kept_words.hear(turn, talk, incoming)
     if said is not None:
         return said
-    if (said := form_anew.hear(turn, talk, incoming) or form_orders.first(turn, talk, incoming)) is not None:
+    if (said := unending.hear(turn, talk, incoming) or form_anew.hear(turn, talk, incoming) or form_orders.first(turn, talk, incoming)) is not None:
         return said
     word = command(incoming.text) if incoming.text else None
     if word is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers import corrections, extending, merged, wording
 from handlers.turn import Turn
-from models.correction import CORRECTED, REVISED
+from models.correction import CORRECTED, REVISED, UNENDED
 from models.ticket import Event, Ticket
 
 
@@ -32,6 +32,8 @@ def values(turn: Turn, ticket: Ticket, event: Event, words: str) -> dict[str, st
 
 def as_corrected(event: Event, kind: str, hearer: str) -> str:
     """The kind by which a notice is told whose event puts one decision in the place of another; any other as it is."""
+    if event.key in UNENDED:
+        return event.key.replace("undid:", "un")
     if event.key != CORRECTED:
         return kind
     return f"corrected_{kind}" if hearer == "requester" else "corrected"

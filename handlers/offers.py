@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from handlers import limits
+from handlers import limits, unended
 from handlers.turn import Turn
 from models.correction import CORRECTED
 from models.ticket import Resolution, Status, Ticket
@@ -16,6 +16,10 @@ _ENDED: Final = frozenset({"resolved", "approved", "returned", "merged", "closed
 
 def ended(turn: Turn, ticket: Ticket) -> list[str]:
     """The verbs for the student of an ended ticket, without "show"."""
+    return [*unended.offered(turn, ticket), *_judged(turn, ticket)]
+
+
+def _judged(turn: Turn, ticket: Ticket) -> list[str]:
     marks = limits.marks(turn, ticket)
     at = max((mark.at for mark in marks if mark.kind in _ENDED), default=None)
     if at is None:

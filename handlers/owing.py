@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
+from sqlalchemy.orm import aliased
 
 from handlers import cards, corrections, wording
 from handlers.turn import Turn
+from models.correction import UNRETURNED
 from models.proof import Proof
 from models.ticket import Event, Ticket
 from models.unit import known
@@ -16,9 +18,17 @@ KNOWN: Final = "proofs"
 ASKED: Final = "proof_asked"
 OWED: Final = ("owed", "late")
 _MOST: Final = 5
+_GONE: Final = aliased(Event)
+# What was asked for on a return that was taken back is asked for no more.
 _LAST: Final = (
-    select(Event).where(Event.ticket_id == bindparam("ticket"), Event.kind == ASKED).order_by(Event.rev.desc()).limit(1)
-)
+    select(Event)
+    .where(
+        Event.ticket_id == bindparam("ticket"), Event.kind == ASKED,
+        ~exists().where(_GONE.ticket_id == Event.ticket_id, _GONE.key == UNRETURNED, _GONE.rev > Event.rev),
+    )
+    .order_by(Event.rev.desc())
+    .limit(1)
+)  # fmt: skip
 _MINE: Final = (
     select(Ticket)
     .join(Proof, Proof.ticket_id == Ticket.id)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import OperationalError
 
-from handlers import cards, owing, signing, tickets, wording
+from handlers import cards, limits, owing, signing, tickets, wording
 from handlers.owing import KNOWN, is_owed, of
 from handlers.tickets.record import record
 from handlers.turn import Turn
@@ -21,12 +21,14 @@ from models.proof import Proof
 from models.ticket import Ticket
 from models.unit import known
 
-__all__ = ["ask", "give", "is_owed", "lay", "lines", "look", "may_open", "of", "opened", "sweep"]
+__all__ = ["ask", "give", "is_owed", "lay", "lines", "look", "may_open", "of", "opened", "sweep", "unask", "unwaive"]
 
 log = structlog.get_logger()
 REMINDED: Final = timedelta(days=1)  # so long before its day the student is reminded
 AHEAD: Final = timedelta(hours=1)  # when one that could not be told is tried again
 BATCH: Final = 100
+STATUSES: Final = ("owed", "given", "checked", "waived", "late")  # told apart by their first letters
+_BEFORE: Final = "pf"
 # Built once: the clock asks every few seconds, and nearly always in vain.
 _NEAR: Final = (
     select(Proof)
@@ -50,6 +52,7 @@ def lay(turn: Turn, ticket: Ticket, due_at: datetime | None, *, given: bool) -> 
 def ask(turn: Turn, ticket: Ticket, due_at: datetime, words: str) -> None:
     """Something more is to be shown by an instant, such as a ticket after the return; words say what. Whoever asked is told."""
     found = of(turn, ticket)
+    before = _key(found)
     if found is None:
         lay(turn, ticket, due_at, given=False)
     else:
@@ -59,7 +62,48 @@ def ask(turn: Turn, ticket: Ticket, due_at: datetime, words: str) -> None:
                 max(due_at, found.due_at or due_at),
             )
         found.status, found.due_at, found.by_id, found.reminded_at, found.at = "owed", due_at, None, None, turn.now
-    record(turn, ticket, "proof_asked", words=words)
+    record(turn, ticket, "proof_asked", words=words, key=before)
+
+
+def _key(found: Proof | None) -> str:
+    """How a proof stood before more was asked for, as an event's key: its status, the instants in hexadecimal seconds, and
+    who looked at it; at most 48 characters."""
+    if found is None:
+        return f"{_BEFORE}:none"
+    due, reminded, at = (
+        f"{int(each.timestamp()):x}" if each else "" for each in (found.due_at, found.reminded_at, found.at)
+    )
+    return f"{_BEFORE}:{found.status[0]}:{due}:{bool(reminded):d}:{at}:{found.by_id or ''}"
+
+
+def unask(turn: Turn, ticket: Ticket) -> None:
+    """What was asked for on a return is asked for no more, since there was none: the proof stands as before it."""
+    asked = [mark for mark in limits.marks(turn, ticket) if mark.kind == "proof_asked"][-1:]
+    found = of(turn, ticket)
+    if found is None or not asked or not asked[0].key.startswith(f"{_BEFORE}:"):
+        return
+    _, short, *rest = asked[0].key.split(":")
+    if not rest:
+        turn.session.delete(found)
+        known(turn.session, KNOWN)[ticket.id] = None
+    else:
+        due, reminded, at, by_id = rest
+        found.status = next(status for status in STATUSES if status[0] == short)
+        found.due_at, found.at = _instant(due), _instant(at) or turn.now
+        found.reminded_at, found.by_id = found.at if reminded == "1" else None, by_id or None
+    turn.session.flush()
+
+
+def _instant(seconds: str) -> datetime | None:
+    return datetime.fromtimestamp(int(seconds, 16), UTC) if seconds else None
+
+
+def unwaive(turn: Turn, ticket: Ticket, due_at: datetime | None) -> None:
+    """What was waived because a matter was withdrawn is owed again: it was not to be withdrawn."""
+    found = of(turn, ticket)
+    if found is not None and found.status == "waived" and due_at is not None:
+        found.status, found.due_at = "owed", due_at
+        turn.session.flush()
 
 
 def give(turn: Turn, ticket: Ticket, files: tuple[Upload, ...], words: str = "") -> None:

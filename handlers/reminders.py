@@ -13,8 +13,10 @@ from handlers.notices import Gathered
 from handlers.texts import LANGUAGES
 from handlers.texts import text as sentence
 from handlers.turn import Turn
+from models.base import first_id
 from models.db import plain, seal_of
 from models.deadline import Mark
+from models.desk import keep_back
 from models.message import Choice, Reply, pack, unpack
 from models.outbox import Delivery, Lane, Outbox
 from models.person import Account
@@ -28,6 +30,8 @@ _YOURS: Final = frozenset(
     {"escalated", "reminded_back", "followed_up"}
 )  # what a student reads of in words of one's own
 PREFIX: Final = "digest:"
+KEPT: Final = timedelta(days=1)  # no reminder waits longer: quiet hours are less than a day
+MOST_DIGESTS: Final = 500  # that are looked through
 ROUND: Final = timedelta(minutes=5)  # reminders of limits that near go out at the next full five minutes
 _ROW: Final = Outbox.__table__.c
 _EVENT: Final = Event.__table__.c
@@ -197,6 +201,33 @@ def strike(turn: Turn, ticket: Ticket, event: Event, before: Iterable[Mark]) -> 
         people |= {other.id} if other is not None else set()
     for row in turn.session.execute(_DIGESTS, {"people": sorted(people)}).scalars():
         _shorten(turn, row, ticket)
+
+
+def tell_again(turn: Turn, ticket: Ticket, ended_at: datetime) -> None:
+    """Put reminders back that had waited to be sent when the matter ended (`strike`), since the end was taken back: whoever
+    has not got one gets it, and nobody twice."""
+    waited = select(Event).where(
+        Event.ticket_id == ticket.id, Event.kind.in_(sorted(REMINDERS)), Event.at <= ended_at,
+        Event.at > ended_at - KEPT,
+    )  # fmt: skip
+    for event in turn.session.execute(waited.order_by(Event.rev)).scalars():
+        rows = select(_ROW.account_id).where(_ROW.ticket_id == ticket.id, _ROW.event_rev == event.rev)
+        told = set(plain(turn.session).execute(rows).scalars()) | _in_digests(turn, ticket, event)
+        notices.tell(turn, ticket, event)
+        keep_back(turn.session, ticket.id, event.rev, frozenset(told))
+
+
+def _in_digests(turn: Turn, ticket: Ticket, event: Event) -> set[str]:
+    """The accounts that were reminded by a message about several matters."""
+    since = select(Outbox).where(
+        Outbox.id >= first_id(event.at), Outbox.lane == Lane.reminder, Outbox.dedupe_key.startswith(PREFIX)
+    )
+    seal, found = seal_of(turn.session), set[str]()
+    for row in turn.session.execute(since.limit(MOST_DIGESTS)).scalars():
+        (reply,) = unpack(seal.open(f"outbox.body:{row.id}", row.body))
+        if any(choice.send.startswith(f"t:{ticket.id}:") for choice in reply.choices):
+            found.add(row.account_id)
+    return found
 
 
 def _shorten(turn: Turn, row: Any, ticket: Ticket) -> None:

@@ -24,6 +24,7 @@ from handlers import (
     pages,
     proofs,
     tickets,
+    unending,
 )
 from handlers.talks import Kept, Order, Talk
 from handlers.turn import Turn
@@ -36,7 +37,7 @@ Replies = tuple[Reply, ...]
 CONSULT: Final = consulting.CONSULT
 consult: Final = consulting.consult
 VERBS: Final = frozenset(
-    {"show", "withdraw", "fill", "back", "prolong", "helped", "unhelped", *feedback.VERBS, *behalf.VERBS}
+    {"show", "withdraw", "fill", "back", "prolong", "helped", "unhelped", *unending.VERBS, *feedback.VERBS, *behalf.VERBS}
 )
 VOID: Final = ("ticket.", "urge.")  # refusals that no other words would change
 _WORDED: Final = {"fill": tickets.answer, "unhelped": tickets.reopen}
@@ -241,6 +242,8 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         raise Refused("ticket.not_found")
     if verb == "unhelped" and not words:
         words = talk.take(ticket.id)  # They were said on its quotation, and are not asked for once more.
+    if (done := unending.act(turn, ticket, verb)) is not None:
+        return done
     if verb in feedback.VERBS:
         return feedback.act(turn, ticket, verb, words)
     if verb in ("fill", "unhelped") and not words:
@@ -271,8 +274,7 @@ def _object(turn: Turn, talk: Talk, ticket: Ticket) -> Replies:
     to = tickets.object_to(turn, ticket)
     talk.order = None
     name = cards.who(turn, to.id) if to is not None else turn.say("card.nobody")
-    ended = ticket.resolution == Resolution.withdrawn
-    said = "student.object_ended" if ended else "student.object_done"
+    said = "student.object_ended" if ticket.resolution == Resolution.withdrawn else "student.object_done"
     return _done(turn, ticket, turn.say(said, number=ticket.number, name=name))
 
 

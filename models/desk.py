@@ -51,10 +51,16 @@ class Postponed(Base):
     tell_at: Mapped[datetime] = mapped_column(index=True)
 
 
-def keep_back(session: Session, ticket_id: str, rev: int) -> int:
-    """Take the notices of a ticket's event out of what this unit posts; answers with how many those were."""
+def keep_back(session: Session, ticket_id: str, rev: int, accounts: frozenset[str] | None = None) -> int:
+    """Take the notices of a ticket's event out of what this unit posts, those to some accounts or (None) all; answers with
+    how many those were."""
     posted = session.info.get("posted", [])
-    kept = [row for row in posted if (row["ticket_id"], row["event_rev"]) != (ticket_id, rev)]
+    kept = [
+        row
+        for row in posted
+        if (row["ticket_id"], row["event_rev"]) != (ticket_id, rev)
+        or (accounts is not None and row["account_id"] not in accounts)
+    ]
     gone = len(posted) - len(kept)
     posted[:] = kept
     return gone

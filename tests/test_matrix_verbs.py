@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import select, update
 
-from handlers import behalf, directory, notices, staff, student
+from handlers import behalf, directory, notices, staff, student, unending
 from handlers.cards import VERBS
 from handlers.texts import text
 from models.message import unpack
@@ -148,8 +148,8 @@ def test_it_lets_those_who_answer_for_it_az_01(place: Place, kind: str, verb: st
 
 
 @pytest.mark.parametrize("way", ["press", "words", "quotation"])
-# What begins a form (prolong) writes nothing on the matter itself; its own tests hand it in.
-@pytest.mark.parametrize("verb", sorted(student.VERBS - {"show", "rate", "prolong"}))
+# What begins a form (prolong) writes nothing on the matter itself; its own tests hand it in, and others what takes an end back.
+@pytest.mark.parametrize("verb", sorted(student.VERBS - {"show", "rate", "prolong", *unending.VERBS}))
 def test_it_lets_the_requester_and_nobody_else_az_01_lv_14(place: Place, verb: str, way: str) -> None:
     ticket = ready_for(place, verb)
     for other in ("classmate", "stranger", "counselor", "officer", "head", "visitor", "inactive"):

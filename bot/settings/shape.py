@@ -205,6 +205,7 @@ class Limits(Section):
     reopen_days: int = Field(default=7, ge=0, le=366)
     most_reopens: int = Field(default=2, ge=1, le=20)
     urge_days: int = Field(default=1, ge=1, le=30)
+    undo_minutes: int = Field(default=10, ge=0, le=1_440)  # for so long students take back their own 销假 and 撤回
     most_open_per_person: int = Field(default=20, ge=1, le=1_000)
     quiet: Quiet = "22:00-07:00"
 

@@ -18,6 +18,7 @@ from handlers.tickets.ruling import begin
 from handlers.tickets.unowned import alarm
 from handlers.turn import Turn
 from models.base import new_id
+from models.correction import Before
 from models.db import plain, seal_of
 from models.item import Item
 from models.message import Refused
@@ -117,13 +118,21 @@ def place(turn: Turn, item: Item, answers: Mapping[str, Any] | None = None) -> s
     return found or directory.root_path(turn.session)
 
 
-def withdraw(turn: Turn, ticket: Ticket) -> None:
-    """The student takes it back; refused once it is decided."""
+def withdraw(turn: Turn, ticket: Ticket, along: str = "") -> None:
+    """The student takes it back; refused once it is decided. along: the key where another matter's end takes it along."""
     service = turn.school.catalogue.service(ticket.service)
     if not ticket.is_open or (ticket.back_at is not None and not service.withdrawing(turn, ticket)):
         raise Refused("ticket.too_late_to_withdraw", state=cards.state(turn, ticket))
-    record(turn, ticket, "withdrawn", by=turn.person, move=Status.closed, resolution=Resolution.withdrawn)
+    key = along or _as_before(turn, ticket)
+    record(turn, ticket, "withdrawn", by=turn.person, key=key, move=Status.closed, resolution=Resolution.withdrawn)
     service.closed(turn, ticket)
+
+
+def _as_before(turn: Turn, ticket: Ticket) -> str:
+    """How the matter stood, kept with an end of one's own so that it may be taken back; "" for what others did for one."""
+    mine = ticket.requester_id == (turn.person.id if turn.person is not None else None)
+    before = Before(Status(ticket.status), ticket.assignee_id, ticket.owner_id is not None)
+    return before.key if mine else ""
 
 
 def add(turn: Turn, ticket: Ticket, words: str) -> None:
@@ -147,7 +156,17 @@ def come_back(turn: Turn, ticket: Ticket, words: str = "") -> None:
     if ticket.status != Status.waiting or ticket.back_at is None:
         raise Refused("ticket.already", state=cards.state(turn, ticket))
     turn.school.catalogue.service(ticket.service).returning(turn, ticket)
-    record(turn, ticket, "returned", by=turn.person, words=words, move=Status.closed, resolution=Resolution.approved)
+    key = _as_before(turn, ticket)
+    record(
+        turn,
+        ticket,
+        "returned",
+        by=turn.person,
+        words=words,
+        key=key,
+        move=Status.closed,
+        resolution=Resolution.approved,
+    )
     turn.school.catalogue.service(ticket.service).closed(turn, ticket)
 
 

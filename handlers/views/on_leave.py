@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select
+from sqlalchemy.orm import aliased
 
 from handlers import access, directory, figures, prolonged, slips, tickets, wording
 from handlers.turn import Turn
+from models.correction import UNRETURNED
 from models.db import plain
 from models.grid import Grid
 from models.person import Person
@@ -24,9 +26,13 @@ OVERDUE: Final = "overdue"
 STATES: Final = ("overdue", "leaving", "away", "returning", "returned")
 TREES: Final = ("academic", "residential")
 _NAMES: Final = select(Grid.path, Grid.name, Grid.name_en).where(Grid.path.in_(bindparam("paths", expanding=True)))
+_GONE: Final = aliased(Event)
 _RETURNS: Final = (
     select(Event.ticket_id, Event.at)
-    .where(Event.kind == "returned", Event.ticket_id.in_(bindparam("ids", expanding=True)))
+    .where(
+        Event.kind == "returned", Event.ticket_id.in_(bindparam("ids", expanding=True)),
+        ~exists().where(_GONE.ticket_id == Event.ticket_id, _GONE.key == UNRETURNED, _GONE.rev > Event.rev),
+    )  # What the student took back is no return.
     .order_by(Event.rev)
 )
 

@@ -17,6 +17,7 @@ from models.person import Person
 from models.ticket import Status, Ticket
 
 # What is asked anew, or follows from the others: the rest of the answers is taken over.
+ALONG: Final = "along:"  # begins the key of what was withdrawn because another leave ended; how it stood follows
 _ANEW: Final = frozenset({"span", "evidence", "people"})
 
 
@@ -81,4 +82,4 @@ def drop_asked(turn: Turn, ticket: Ticket) -> None:
     asked = prolonged.pending_of(turn, ticket)
     if asked is not None:
         person = turn.session.get(Person, ticket.requester_id)
-        tickets.withdraw(replace(turn, person=person, account=None), asked)
+        tickets.withdraw(replace(turn, person=person, account=None), asked, f"{ALONG}{asked.status}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from handlers import access, cards, guardians, prolonged, proofs, slips, wording
@@ -13,6 +14,7 @@ from handlers.services.leave import (
     listing,
     notes,
     prolonging,
+    resuming,
     returning,
     showing,
     stretches,
@@ -144,6 +146,19 @@ class Leave(Service):
         if ticket.resolution == Resolution.approved and not ticket.answers.get(prolonged.BY):
             prolonging.drop_asked(turn, ticket)
             returning.owe(turn, ticket, self.rules)
+
+    def resuming(self, turn: Turn, ticket: Ticket, ended_at: datetime) -> None:
+        """Another leave may take its time by now (`resuming.check`)."""
+        resuming.check(turn, ticket)
+
+    def resumed(self, turn: Turn, ticket: Ticket, kind: str, ended_at: datetime) -> None:
+        """Everything stands as before the student's 销假 or 撤回; teachers who heard that it is none hear that it is one."""
+        if kind == "returned":
+            resuming.after_return(turn, ticket, ended_at)
+            return
+        resuming.after_withdrawal(turn, self.rules, ticket)
+        if ticket.back_at is not None:
+            self._tell_teachers(turn, ticket, given=True)
 
     def made_up(self, turn: Turn, answers: dict[str, Any], span: dict[str, Any]) -> dict[str, Any] | None:
         """The kind that a leave has to be of which is over (补假), by the rules of its kind (`guards.made_up`)."""
