@@ -53,7 +53,7 @@ def goes_round(left: Point, right: Point, begins: datetime, end: datetime) -> bo
         return False
     if right.day is not None and end.date() != begins.date():
         return False
-    if left.part == "evening" and 17 <= begins.hour < 21 and end.date() > begins.date():
+    if left.part == "evening" and 17 <= begins.hour < 21 and end - begins >= timedelta(hours=8):
         return True
     return HALF - timedelta(hours=1) <= end - begins <= HALF
 

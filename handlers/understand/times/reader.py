@@ -25,14 +25,16 @@ ARRIVED = re.compile(r".{0,2}?(?:(?:回来|返校|回校|回学校|到校|回宿
 HOMEWARD = re.compile(r".{0,2}?(?<![不没])(?:回来|回宿舍|回寝|回$)")  # at ten o'clock of the evening, as often as not
 # Words right behind a time which say that it is over: 周一没来上课.
 OVER = re.compile(
-    r".{0,4}?(?:没(?:有)?(?:来|去)?(?:上课|上学|到校|请假)|没来|没回(?:来|家|宿|寝|公寓|学?校)|缺课|旷课|缺勤|请了.{0,3}假|生病了|发烧了)(?!吗|怎么)"
+    r".{0,4}?(?:就(?:一直|开始)?(?:没|坏|停|发烧|不舒服|疼|咳)|没(?:有)?(?:来|去)?(?:上课|上学|到校|请假)|没来|没回(?:来|家|宿|寝|公寓|学?校)|缺课|旷课|缺勤|请了.{0,3}假|生病了|发烧了)(?!吗|怎么)"
 )
 WAS = re.compile(r"\b(?:i was|we were) (?:ill|sick|absent|away|not)|\bi missed\b")
 OUT = re.compile(r"(?<![过没不下])去(?![世年了过])|出[校门]")  # 马上要去医院，下午回来: a going without its time
 TOLD = re.compile(r"销假|请[的了过]")  # A leave that was asked for already.
 NEARLY = re.compile(r"(?:大概|大约|差不多|约莫|(?<![预条签失])约)(?:是|在|就|想|要|会)?,?$")
-ABOUT = re.compile(r"左右|上下(?!午)")
+ABOUT = re.compile(r"左右|上下(?!午)|(?<=\d)前后(?![排面门脚])")
 TWO_DAYS = re.compile(r"\d{1,2}\.\d{1,2}[号日]")
+# One number and the next: 11.12 may be the 11th and the 12th.
+SIDE_BY_SIDE = re.compile(r"(?<![\d.])(?:1\.2|2\.3|3\.4|4\.5|5\.6|6\.7|7\.8|8\.9|9\.10|10\.11|11\.12)(?![\d.])")
 UNTIL = re.compile(r"我?[想要都得]{0,2}(?:请(?:个|一下|下)?(?:[事病公]?假|$)|不在)")
 # A session behind a day whose hours only a timetable knows: 周五的英语课请假, 明天班会请假.
 SESSION = re.compile(
@@ -134,12 +136,17 @@ class Reader:
             return False
         return self.plain.startswith("吧", phrase.end)
 
+    def _names_two(self, phrase: Phrase) -> bool:
+        """Whether a dotted day may be two days of the month."""
+        twice = TWO_DAYS.search(self.plain, phrase.start, phrase.end)
+        return bool(twice or (phrase.form == "single" and SIDE_BY_SIDE.search(self.plain, phrase.start, phrase.end)))
+
     def _look(self, span: Span, phrase: Phrase, ctx: Context) -> None:
         """A leave that is over, or a report of what has yet to come, asks."""
         if span.kind == "invalid":
             return
         over = span.end or span.start
-        if span.start and span.start - self.now > FAR and TWO_DAYS.search(self.plain, phrase.start, phrase.end):
+        if span.start and span.start - self.now > FAR and self._names_two(phrase):
             ctx.doubts.add("fuzzy")  # 12.14号 may be the 12th and the 14th
         if (
             span.kind == "range"

@@ -19,12 +19,11 @@ from handlers.understand.times.crossing import goes_round, part_weeks, reverse, 
 from handlers.understand.times.days import Context, find
 from handlers.understand.times.fold import Point
 from handlers.understand.times.lengths import GONE, MINUTE, add_length, check_length, stretch, whole_days
+from handlers.understand.times.nights import MORNING_AFTER, choose_evening, end_in_morning, find_evening_end
 from handlers.understand.times.phrases import Phrase
 from handlers.understand.times.returning import close, come_home
 from handlers.understand.times.tokens import Day
 from handlers.understand.times.values import DAY, DEFAULT, PARTS, Span, at
-
-MORNING_AFTER = 1440 + PARTS["early"].start  # A night spent elsewhere ends at eight in the morning.
 
 
 def find_days(point: Point, ctx: Context, before: Point | None = None, anchor: date | None = None) -> list[date]:
@@ -85,6 +84,7 @@ def compose_point(point: Point, ctx: Context, table: Lessons) -> Span:
     days = find_days(point, ctx)
     if not days:
         return GONE
+    days = choose_evening(point, days, ctx)
     start = _instant(point, days[0], ctx, table)
     if start is None and (point.clock or point.lessons):
         return GONE
@@ -112,8 +112,7 @@ def compose_point(point: Point, ctx: Context, table: Lessons) -> Span:
     if point.part:
         if point.part == "night" or (point.counted and point.day is None):
             ctx.doubts.add("fuzzy")
-        slept_out = ctx.night and point.part in ("dusk", "evening", "night")
-        end = MORNING_AFTER if slept_out else PARTS[point.part].end
+        end = find_evening_end(point, begins.date(), ctx)
         return stretch(begins, at(begins.date(), end), start_has_time=True, end_has_time=True)
     return whole_days(days[0], days[0])
 
@@ -162,13 +161,6 @@ def _instant(point: Point, day: date, ctx: Context, table: Lessons) -> datetime 
     return ctx.fork(found + DAY, found)
 
 
-def _after_night(right: Point, start: datetime | None, day: date) -> Point:
-    """The end of 「今晚十点到明天六点」 is in the morning: it was said of a night."""
-    if start and start.hour >= 20 and day == start.date() + DAY and unsure_half(right):
-        return replace(right, part="early")
-    return right
-
-
 def _look_at_end(left: Point, right: Point, first: list[date], last: list[date], ctx: Context) -> list[date]:
     """The days of a range's end, with what is doubtful about an end like this."""
     if (right.before and right.part and not right.clock) or (right.after and not right.clock):
@@ -201,14 +193,13 @@ def compose_range(left: Point, right: Point, ctx: Context, table: Lessons) -> Sp
     if not last:
         return GONE
     last = _look_at_end(left, right, first, last, ctx)
-    said_first = first[0]  # 24:00 of it begins on the day behind it
-    first, last = part_weeks(left, right, first, last, ctx)
+    said_first, (first, last) = first[0], part_weeks(left, right, first, last, ctx)
     start = start + (first[0] - said_first) if start and left.day else start
     begins = start or at(first[0], 0)
     if right.minutes is not None:
         ends: datetime | None = (ctx.fork(begins, ctx.now) if left.minutes else ctx.now) + right.minutes * MINUTE
     else:
-        right = _after_night(right, start, last[-1])
+        right = end_in_morning(right, start, last[-1])
         same_day = last[-1] == first[0] or right.day is None
         left_minutes = begins.hour * 60 + begins.minute + 1440 * (begins.date() - anchor).days if start else None
         minutes = find_end(right, last[-1], ctx, table, left if same_day else None, left_minutes)

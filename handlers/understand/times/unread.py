@@ -22,11 +22,12 @@ from handlers.understand.times.values import DAY, Span
 
 Pieces = Sequence[tuple[int, int]]
 # Numbers that count or measure something else: 5个人, 140/90, 38度5, 20了, 第3章.
+MOST_DAYS = 31  # No day, month or hour has a larger number: 血压140/90.
 DIGITS = re.compile(r"\d+")
 COUNTED = re.compile(
-    r" ?(?:[个人名位节门次张件套本份台辆块只条双盒片瓶袋元角分岁斤米度楼层栋级班届室路床章题项步种倍折万千百%℃/:#]|了|同学|学生|[a-z])"
+    r" ?(?:[个人名位节门次张件套本份台辆块只条双盒片瓶袋元角分岁斤米度楼层栋级班届室路床章题项步种倍折万千百%℃:#]|了|同学|学生|[a-z])"
 )
-COUNTING = re.compile(r"(?:第|度|[/#a-z.:]|no)$")
+COUNTING = re.compile(r"(?:第|度|[#a-z.:]|no)$")
 # Three figures that are blanked as a room, and stand where only a day can: 613下午到615.
 CLOSE_UP = re.compile(
     r"(?<![\d\x00])\x00{3,4}(?=[到至\-~]?(?:上午|下午|中午|早上|晚上|早|晚|号|日)|[到至\-~]\x00)|[到至\-~]\x00{3,4}(?![\d\x00])"
@@ -40,9 +41,12 @@ OPEN_END = re.compile(
 NEARLY = re.compile(
     r"(?:差不多|大概|大约|约莫|也许|或许|说不定|没准|不一定|搞不好|最快|至少|起码|至多|最多|顶多)[^,。\d一二三四五六七八九十今明后周星礼下这上]{0,4}$"
 )
+UNSURE = re.compile(r"也可能|或许|也许|说不定|没准|不一定|搞不好|说不准|没想好|还没定|(?<!归期)不确定")
+OPEN = re.compile(r"[^,。]{0,2}(?:看情况|再说(?!明)|待定|再定)")  # 先请12号，13号看情况
+LIMITS = re.compile(r"(?:至少|起码|至多|最多|顶多|不少于)[^,。]{0,4}$")
 WAS = re.compile(r"本来|原本|原来|原定|原计划|原先|之前[说写请报]|先前|写成|写的是|说成|[报填]成")
 LEAVE = re.compile(
-    r"请(?![问教示求帮])|(?<!暑)(?<!寒)假(?!期)|不在|不去|外[出宿]|离[校开]|出[发校门去]|动身|启程|走(?![读廊访亲])|回|返|归|到学?校|休息|缺[课席勤]|不[来上]|\bleave\b|\boff\b|\bback\b|return|go"
+    r"请(?![问教示求帮])|没法|[去来上]不了|加不了|(?<!暑)(?<!寒)假(?!期)|不在|不去|外[出宿]|离[校开]|出[发校门去]|动身|启程|走(?![读廊访亲])|回|返|归|到学?校|休息|缺[课席勤]|不[来上]|\bleave\b|\boff\b|\bback\b|return|go"
 )
 # Whose doing it is when it is not the student's own.
 OTHERS = re.compile(
@@ -88,6 +92,10 @@ class Sentence:
 def find_doubt(said: Sentence, span: Span) -> str | None:
     """The code of the question that a reading without doubts still needs, or None where all words are explained."""
     if _unread_number(said, span) or OPEN_END.match(said.blanked, max(end for _, end in said.pieces)):
+        return "fuzzy"
+    if UNSURE.search(said.plain) or any(OPEN.match(said.plain, phrase.end) for phrase in said.phrases):
+        return "fuzzy"
+    if any(phrase.length and LIMITS.search(said.plain, 0, phrase.pieces[-1][0]) for phrase in said.phrases):
         return "fuzzy"
     timed = span.start_has_time or span.end_has_time
     if not timed and any(NEARLY.search(said.plain, max(0, spot.start - 10), spot.start) for spot in said.points):
@@ -153,7 +161,7 @@ def _unread_number(said: Sentence, span: Span) -> bool:
             continue
         if COUNTED.match(said.plain, found.end()) or COUNTING.search(said.plain, 0, found.start()):
             continue
-        if int(found.group()[:4]) not in {day.day for day in _days_of(span)}:
+        if int(found.group()[:4]) <= MOST_DAYS and int(found.group()) not in {day.day for day in _days_of(span)}:
             return True
     for near in CLOSE_UP.finditer(said.blanked):
         figures = said.plain[near.start() : near.end()].lstrip("到至-~")
