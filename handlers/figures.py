@@ -21,6 +21,7 @@ LEAST: Final = 5  # under so many no percentage is shown: it would tell of singl
 MOST_MEASURED: Final = 200_000  # first answers that a median is taken of; the newest, where there are more
 SATISFIED: Final = 4  # stars
 MOST_TAGS: Final = 30
+NOW: Final = frozenset({"open", "late"})  # figures of this moment, whatever days are asked about
 
 _OPEN = Ticket.status.in_(OPEN)
 _TAKEN_BACK = and_(Score.answered_at.is_(None), Ticket.resolution == Resolution.withdrawn)
@@ -30,13 +31,15 @@ _IN_TIME = or_(Score.decide_by.is_(None), Score.ended_at <= Score.decide_by)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which tickets are counted: opened on these days of the school (both included), below an area, of an item, with a tag."""
+    """Which tickets are counted: opened on these days of the school (both included), below an area, of an item, with a tag, had
+    by a member of staff (an id)."""
 
     since: date
     until: date
     area: str = ""
     item: str = ""
     tag: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +128,27 @@ def conditions(turn: Turn) -> dict[str, ColumnElement[bool]]:
     }
 
 
+def personal(turn: Turn) -> dict[str, ColumnElement[bool]]:
+    """The figures that are only asked of a member of staff, named and used like those of `conditions`."""
+    named = conditions(turn)
+    return {
+        "responded": Score.answered_at.is_not(None),
+        "ended": Score.ended_at.is_not(None),
+        "open": _OPEN,
+        "late": or_(named["overdue"], named["undecided"]),
+    }
+
+
+def every(turn: Turn) -> dict[str, ColumnElement[bool]]:
+    """Every figure that there is a list of."""
+    return conditions(turn) | personal(turn)
+
+
 def figures(turn: Turn, asked: Asked) -> Figures:
     """The figures of what the speaker may answer: what is counted is what the lists behind them show."""
     named = conditions(turn)
     sums = [func.sum(case((condition, 1), else_=0)).label(name) for name, condition in named.items()]
-    grouped = _scope(turn, asked, Ticket.path, Ticket.service, *sums).group_by(Ticket.path, Ticket.service)
+    grouped = scope(turn, asked, Ticket.path, Ticket.service, *sums).group_by(Ticket.path, Ticket.service)
     total, by_area, by_item = Counter[str](), dict[str, Counter[str]](), dict[str, Counter[str]]()
     for row in plain(turn.session).execute(grouped).mappings():
         counts = Counter({name: int(row[name] or 0) for name in named})
@@ -139,7 +158,7 @@ def figures(turn: Turn, asked: Asked) -> Figures:
             by_item.setdefault(row["service"], Counter()),
         ):
             sum_.update(counts)
-    lengths = _scope(turn, asked, Score.answered_in).where(Score.answered_in.is_not(None))
+    lengths = scope(turn, asked, Score.answered_in).where(Score.answered_in.is_not(None))
     newest = lengths.order_by(Score.opened_at.desc()).limit(MOST_MEASURED)
     measured = sorted(plain(turn.session).execute(newest).scalars())
     return Figures(
@@ -151,7 +170,7 @@ def figures(turn: Turn, asked: Asked) -> Figures:
 
 def _by_tag(turn: Turn, asked: Asked, sums: Sequence[Any]) -> dict[str, Sums]:
     """The sums of each tag, those of the most tickets first."""
-    found = _scope(turn, asked, Tag.name, *sums).join(Tag, Tag.ticket_id == Ticket.id).group_by(Tag.name)
+    found = scope(turn, asked, Tag.name, *sums).join(Tag, Tag.ticket_id == Ticket.id).group_by(Tag.name)
     rows = plain(turn.session).execute(found.order_by(func.count().desc(), Tag.name).limit(MOST_TAGS)).mappings()
     return {row["name"]: Sums(Counter({each.name: int(row[each.name] or 0) for each in sums})) for row in rows}
 
@@ -161,7 +180,7 @@ def behind(turn: Turn, asked: Asked, name: str, after: str = "", size: int = 50)
 
     KeyError for a figure that there is not.
     """
-    found = _scope(turn, asked, Ticket.id).where(conditions(turn)[name])
+    found = scope(turn, asked, Ticket.id, whenever=name in NOW).where(every(turn)[name])
     found = found.where(Ticket.id < after) if after else found
     ids = list(plain(turn.session).execute(found.order_by(Ticket.id.desc()).limit(size + 1)).scalars())
     return ids[:size], len(ids) > size
@@ -171,13 +190,13 @@ def counts(turn: Turn, asked: Asked, names: Sequence[str]) -> Counter[str]:
     """A few figures as a whole, in one statement."""
     named = conditions(turn)
     sums = [func.sum(case((named[name], 1), else_=0)).label(name) for name in names]
-    row = plain(turn.session).execute(_scope(turn, asked, *sums)).mappings().one()
+    row = plain(turn.session).execute(scope(turn, asked, *sums)).mappings().one()
     return Counter({name: int(row[name] or 0) for name in names})
 
 
 def count(turn: Turn, asked: Asked, name: str) -> int:
     """How many tickets are behind a figure."""
-    found = _scope(turn, asked, func.count()).where(conditions(turn)[name])
+    found = scope(turn, asked, func.count(), whenever=name in NOW).where(every(turn)[name])
     return int(plain(turn.session).execute(found).scalar_one())
 
 
@@ -229,16 +248,22 @@ def home(paths: Iterable[str]) -> str:
     return "/" + "/".join(common) + "/" if common else ""
 
 
-def _scope(turn: Turn, asked: Asked, *columns: Any) -> Select[Any]:
+def scope(turn: Turn, asked: Asked, *columns: Any, whenever: bool = False) -> Select[Any]:
+    """What a question counts, as a statement of these columns, by what the speaker may answer. whenever: whatever day it
+    was opened on."""
     zone = turn.school.zone
 
     def midnight(day: date) -> datetime:
         return datetime.combine(day, time(), zone)
 
     found = select(*columns).select_from(Score).join(Ticket, Ticket.id == Score.ticket_id).where(
-        Score.opened_at >= midnight(asked.since), Score.opened_at < midnight(asked.until + timedelta(days=1)),
-        access.answerable(turn.session, turn.person, turn.now),
+        access.answerable(turn.session, turn.person, turn.now)
     )  # fmt: skip
+    if not whenever:
+        last = midnight(asked.until + timedelta(days=1))
+        found = found.where(Score.opened_at >= midnight(asked.since), Score.opened_at < last)
+    if asked.person:
+        found = found.where(Ticket.assignee_id == asked.person)
     if asked.area:
         found = found.where(Ticket.path.startswith(asked.area, autoescape=True))
     if asked.tag:

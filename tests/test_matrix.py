@@ -93,6 +93,8 @@ STAFFS: Final[dict[tuple[str, str], int]] = {
     ("POST", "/console/phrases/drop"): 422,
     ("GET", "/console/figures"): 200,
     ("GET", "/console/figures.xlsx"): 200,
+    ("GET", "/console/figures-people"): 200,
+    ("GET", "/console/figures-people.xlsx"): 200,
     ("GET", "/console/figures/{name}"): 404,
     ("GET", "/console/guides"): 200,
     ("GET", "/console/on-leave"): 200,

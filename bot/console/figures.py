@@ -19,6 +19,7 @@ from bot.sheets import MEDIA, Cell, write_sheets
 from handlers.figures import Rate, Sums, last_week, percent
 from handlers.texts import text
 from handlers.views import figures
+from models.message import Refused
 from models.meta import audit
 
 FIGURES: Final = f"{ROOT}/figures"
@@ -29,9 +30,14 @@ RATES: Final = ("answering", "deciding", "solving", "pleasing")
 BEHIND: Final = {"answering": "answered", "deciding": "decided", "solving": "helped", "pleasing": "pleased"}
 
 
+def _without_who(call: Call) -> dict[str, str]:
+    """What the address asks about; of one member of staff there are lists, and no page of areas and items."""
+    return {name: value for name, value in read_query(call.request).items() if name != "who"}
+
+
 async def show(call: Call) -> Response:
     """The page."""
-    values = read_query(call.request)
+    values = _without_who(call)
 
     def query(session: Any) -> tuple[figures.Page, list[Any], date]:
         turn = turn_of(call, session)
@@ -68,7 +74,10 @@ async def behind(call: Call) -> Response:
 
     def query(session: Any) -> figures.Behind | None:
         turn = turn_of(call, session)
-        return figures.behind(turn, figures.ask(turn, values), name, after if _ID.fullmatch(after) else "")
+        try:
+            return figures.behind(turn, figures.ask(turn, values), name, after if _ID.fullmatch(after) else "")
+        except Refused:
+            return None  # Of somebody whom the reader does not lead.
 
     found = await call.web.read(query)
     if found is None:
@@ -81,7 +90,7 @@ async def behind(call: Call) -> Response:
 
 async def export(call: Call) -> Response:
     """Both tables as a spreadsheet, with the definitions."""
-    values = read_query(call.request)
+    values = _without_who(call)
 
     def query(session: Any) -> figures.Page:
         turn = turn_of(call, session)

@@ -11,13 +11,15 @@ from urllib.parse import urlencode
 
 from sqlalchemy import bindparam, select
 
-from handlers import access, figures
+from handlers import access, directory, figures, figures_people
 from handlers.figures import Asked, Figures, Sums
 from handlers.turn import Turn
 from handlers.views import inbox_rows
 from handlers.views.inbox_filter import Filter, read
 from models.db import plain
 from models.grid import Grid
+from models.message import Refused
+from models.person import Person
 
 SHARES: Final = ("answered", "answered_late", "overdue", "waiting", "taken_back")  # they add up to what was opened
 USUAL: Final = timedelta(days=29)  # before today, where no days are named
@@ -74,10 +76,17 @@ class Behind:
     rows: tuple[inbox_rows.Row, ...]
     following: str
     area_name: str
+    who: str = ""
 
 
 def ask(turn: Turn, values: Mapping[str, str]) -> Asked:
-    """What an address asks about; what it leaves out, or what cannot be read, is the last thirty days of one's own area."""
+    """What an address asks about; what it leaves out, or what cannot be read, is the last thirty days of one's own area.
+
+    Raises Refused for a member of staff whom the speaker does not lead.
+    """
+    who = values.get("who", "")
+    if who and not figures_people.may_see(turn, who):
+        raise Refused("figures.not_led")
     found: Filter = read({"view": "all", **values})
     until = min(found.until or turn.today, turn.today)
     since = found.since or until - USUAL
@@ -85,14 +94,14 @@ def ask(turn: Turn, values: Mapping[str, str]) -> Asked:
     area = found.area
     if not area and turn.person is not None:
         area = figures.home(access.paths_of(turn.session, turn.person, turn.now))
-    return Asked(since, until, area, found.item, found.tag)
+    return Asked(since, until, area, found.item, found.tag, who)
 
 
 def query(asked: Asked, **more: str) -> str:
     """The same as the query of an address."""
     pairs = [("since", asked.since.isoformat()), ("until", asked.until.isoformat()), ("area", asked.area)]
     return urlencode(
-        [(key, value) for key, value in [*pairs, ("item", asked.item), ("tag", asked.tag), *more.items()] if value]
+        [(key, value) for key, value in [*pairs, ("item", asked.item), ("tag", asked.tag), ("who", asked.person), *more.items()] if value]
     )
 
 
@@ -122,12 +131,16 @@ def page(turn: Turn, asked: Asked) -> Page:
 
 def behind(turn: Turn, asked: Asked, name: str, after: str = "") -> Behind | None:
     """One page of the tickets behind a figure; None for a figure that there is not."""
-    if name not in figures.conditions(turn):
+    if name not in figures.every(turn):
         return None
     ids, more = figures.behind(turn, asked, name, after)
     rows = inbox_rows.of(turn, ids)
     area = _names(turn, [asked.area]).get(asked.area, "")
-    return Behind(asked, name, figures.count(turn, asked, name), rows, ids[-1] if more else "", area)
+    who = turn.session.get(Person, asked.person) if asked.person else None
+    return Behind(
+        asked, name, figures.count(turn, asked, name), rows, ids[-1] if more else "", area,
+        directory.name_of(who, turn.lang) if who is not None else "",
+    )  # fmt: skip
 
 
 def _most(line: Line) -> tuple[int, str]:

@@ -39,6 +39,24 @@ def test_it_lists_as_many_as_every_number_says(place: Place) -> None:
         assert listed.count("<tr><td>") == count
 
 
+def test_it_shows_the_figures_of_staff_to_who_leads_them(place: Place) -> None:
+    fill(place)
+    page = place.call("GET", "/console/figures-people", "head").text
+    numbers = {unescape(address): int(count) for address, count in NUMBER.findall(page)}
+    assert len(numbers) >= 4
+    for address, count in numbers.items():
+        assert place.call("GET", address, "head").text.count("<tr><td>") == count, address
+        # Who leads nobody is told nothing of anybody else, and who is meant is answered like who is not there.
+        for who in ("counselor", "officer"):
+            own = f"who={who}" in address
+            assert place.call("GET", address, who).status == (200 if own else 404), (address, who)
+    assert "这里只有您自己的" in place.call("GET", "/console/figures-people", "counselor").text
+    assert place.call("GET", "/console/figures/opened?who=nobody", "head").status == 404
+    book = place.call("GET", "/console/figures-people.xlsx", "head")
+    names = zipfile.ZipFile(io.BytesIO(book.body)).read("xl/sharedStrings.xml").decode()
+    assert all(each in names for each in ("老师", "不是排名", "现在超时"))
+
+
 def test_it_is_as_empty_as_it_says_and_answers_any_address(place: Place) -> None:
     assert "没有您能看到的工单" in place.call("GET", "/console/figures", "counselor").text
     for query in ("since=2020-01-01&until=2019-01-01", "area=/../&item=<script>", "since=9999-99-99", "area=/nowhere/"):
@@ -82,6 +100,9 @@ def test_it_is_open_to_everybody(browser: Browser, address: str, place: Place, w
     page.locator(".tiles a").first.click()
     expect(page.locator("tbody tr")).to_have_count(4)
     check_page(page, width, "behind")
+    page.goto(f"{address}/console/figures-people")
+    expect(page.get_by_text("不是排名")).to_be_visible()
+    check_page(page, width, "figures_people")
     page.context.close()
 
 
