@@ -169,6 +169,8 @@ def _do_all(turn: Turn, ticket: Ticket) -> None:
     for step in steps:
         if step.kind not in RULED:
             _do(turn, ticket, step)
+    if steps and limits.marks(turn, ticket)[-1].kind in tickets.RECKONED_LATER:
+        tickets.look_again(turn, ticket)
     if any(step.kind in RULED for step in steps):
         tickets.come_due(turn, ticket)
 

@@ -115,6 +115,19 @@ def owed(turn: Turn, ticket: Ticket, so_far: list[Mark]) -> datetime | None:
     return min(targets_at(turn, ticket, so_far).values(), default=None)
 
 
+def due_and_owed(turn: Turn, ticket: Ticket, so_far: list[Mark]) -> tuple[datetime | None, datetime | None]:
+    """`next_due` and `owed` at once, since both follow from the same promises; what was promised is known from here on."""
+    item, begins_at = _item(turn, ticket), begins(turn, ticket)
+    found = limits_of(turn, ticket)
+    if found.timed:
+        found = rules.sift(turn, ticket, found, item)
+    promises, due_at = deadline.reckon(
+        ticket.opened_at, so_far, found, clock_of(turn, ticket), _back(ticket), begins_at
+    )
+    known(turn.session, _TARGETS)[ticket.id] = _asked(ticket, so_far, begins_at), promises
+    return due_at, owed(turn, ticket, so_far)
+
+
 class Why(NamedTuple):
     """A target in force and how it came about: its limit as promised, its instant, and the stretches that were counted.
 
@@ -224,14 +237,19 @@ def limits_of(turn: Turn, ticket: Ticket) -> deadline.Limits:
 def targets_at(turn: Turn, ticket: Ticket, happened: Sequence[Mark]) -> dict[str, datetime]:
     """What was promised and still owed after some of a ticket's events: {target: instant}."""
     begins_at = begins(turn, ticket)
-    # A card, its reminder and the list ask for the same; a unit only ever adds to the events of a ticket.
-    last = happened[-1] if happened else None
-    asked = (len(happened), last, ticket.priority, ticket.path, ticket.status, ticket.version, begins_at)
+    asked = _asked(ticket, happened, begins_at)
     reckoned = known(turn.session, _TARGETS)
     if reckoned.get(ticket.id, (None,))[0] != asked:
         limits, clock = limits_of(turn, ticket), clock_of(turn, ticket)
         reckoned[ticket.id] = asked, deadline.targets(ticket.opened_at, happened, limits, clock, begins_at=begins_at)
     return dict(reckoned[ticket.id][1])
+
+
+def _asked(ticket: Ticket, happened: Sequence[Mark], begins_at: datetime | None) -> tuple[Any, ...]:
+    """From what promises follow: a card, its reminder and the list ask for the same, and a unit only ever adds to the events
+    of a ticket."""
+    last = happened[-1] if happened else None
+    return len(happened), last, ticket.priority, ticket.path, ticket.status, ticket.version, begins_at
 
 
 def _item(turn: Turn, ticket: Ticket) -> Item:

@@ -98,8 +98,31 @@ def steps(
     """Every step that is still to be done, in the order in which they fall due."""
     marks = list(marks)
     this = round_of(opened_at, marks, limits, clock, begins_at)
-    found: list[Step] = []
+    return _steps(this, targets_of(this, limits, clock, back_due), marks, limits, clock, back_due, begins_at)
+
+
+def reckon(
+    opened_at: datetime,
+    marks: Sequence[Mark],
+    limits: Limits,
+    clock: Clock,
+    back_due: datetime | None = None,
+    begins_at: datetime | None = None,
+) -> tuple[dict[str, datetime], datetime | None]:
+    """`targets` without the return, and `next_due`: both in half the time that they take one after the other."""
+    this = round_of(opened_at, marks, limits, clock, begins_at)
     owed = targets_of(this, limits, clock, back_due)
+    promised = {target: at for target, at in owed.items() if target != "back"}
+    found = _steps(this, owed, marks, limits, clock, back_due, begins_at)
+    return promised, found[0].due_at if found else None
+
+
+def _steps(
+    this: Round, owed: dict[str, datetime], marks: Iterable[Mark], limits: Limits, clock: Clock,
+    back_due: datetime | None, begins_at: datetime | None,
+) -> list[Step]:  # fmt: skip
+    """The steps of a round whose targets are known."""
+    found: list[Step] = []
     if begins_at is not None and "resolve" in owed and owed["resolve"] <= owed.get("respond", owed["resolve"]):
         owed.pop("respond", None)  # Both fall before the thing begins: silence climbs one step at a time, not two.
     for target, at in owed.items():

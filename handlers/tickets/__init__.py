@@ -14,7 +14,7 @@ from handlers.tickets.keeping import book_back, may_book
 from handlers.tickets.merging import before_join, before_merge, may_merge, merge
 from handlers.tickets.passing import escalate, follow_up, look_again, pass_over, remind
 from handlers.tickets.pressing import before_call_up, call_up, nudge, promise, urge
-from handlers.tickets.record import FOLLOWING, by_number, events_of, get, last_of, write_out
+from handlers.tickets.record import FOLLOWING, RECKONED_LATER, by_number, events_of, get, last_of, write_out
 from handlers.tickets.recusing import readmit, recuse
 from handlers.tickets.requester import (
     LISTED,
@@ -40,6 +40,7 @@ FOLLOWING.append(follow)
 
 __all__ = [
     "LISTED",
+    "RECKONED_LATER",
     "STEPS",
     "acknowledge",
     "add",

@@ -25,8 +25,8 @@ def follow_up(turn: Turn, ticket: Ticket, key: str) -> None:
 
 
 def look_again(turn: Turn, ticket: Ticket) -> None:
-    """Reckon the next due instant anew: nothing was due after all."""
-    ticket.due_at = limits.next_due(turn, ticket)
+    """Reckon the next due instant anew: nothing was due after all, or what was due was passed over."""
+    ticket.due_at, ticket.owed_at = limits.due_and_owed(turn, ticket, limits.marks(turn, ticket))
 
 
 def pass_over(turn: Turn, ticket: Ticket, key: str) -> None:

@@ -23,6 +23,8 @@ _INSERT = insert(Event.__table__)  # type: ignore[arg-type]
 _COLUMNS = tuple(column.name for column in Event.__table__.columns)
 # What rules of items do when something happened (tickets.ruling.follow, which itself records): set when all verbs are known.
 FOLLOWING: Final[list[Callable[[Turn, Ticket, Event], None]]] = []
+# Of these a round of the sweep reckons once, when all that was due of a ticket is done: nobody reads the instant before.
+RECKONED_LATER: Final = frozenset({"reminded", "escalated", "passed_over"})
 _AFRESH = {"populate_existing": True}  # What another unit changed while this one waited for the row counts.
 
 
@@ -80,22 +82,22 @@ def record(
     ticket.rev += 1
     # What is said about a matter with sensitive answers is as sensitive: the reason of a refused sick leave tells it.
     item = cards.item_of(turn, ticket)
-    secret = ticket.private or any(field.sensitive for field in item.fields)
+    secret = bool(words) and (ticket.private or any(field.sensitive for field in item.fields))
     event = Event(
         id=new_id(turn.now), ticket_id=ticket.id, rev=ticket.rev, kind=kind, at=turn.now, audience=audience, key=key,
         by_id=by.id if by else None, to_id=to.id if to else None, words="" if secret else words,
     )  # fmt: skip
-    if secret and words:
+    if secret:
         event.sealed = seal_of(turn.session).close(f"event.sealed:{event.id}", words)
     # The instant is reckoned before anything is written, so that event and ticket go out together.
     with turn.session.no_autoflush:
         before = limits.marks(turn, ticket) if ticket.rev > 1 else []
         at = max(turn.now, before[-1].at) if before else turn.now
         so_far = [*before, Mark(kind, at, key)]
-        ticket.due_at = limits.next_due(turn, ticket, so_far)
-        ticket.owed_at = limits.owed(turn, ticket, so_far)
+        later = memory.waiting(turn)
+        if later is None or kind not in RECKONED_LATER or item.urgent:
+            ticket.due_at, ticket.owed_at = limits.due_and_owed(turn, ticket, so_far)
     row = {column: getattr(event, column) for column in _COLUMNS}
-    later = memory.waiting(turn)
     if later is None:
         turn.session.flush()
         plain(turn.session).execute(_INSERT, row)
