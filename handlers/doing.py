@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import cards, collisions, corrections, notices, prolonging, student, tickets
+from handlers import cards, collisions, corrections, notices, prolonging, student, tickets, unending
 from handlers.talks import Talk
 from handlers.texts import sentences
 from handlers.turn import Turn
@@ -21,6 +21,15 @@ class Stale(Exception):
     """The matter went on after the page was made, so nothing was done."""
 
 
+class Asked(Exception):
+    """The verb may be a slip, so that it is asked about first, as in chat; nothing was done. question: its sentence; ways:
+    the labels of its yes and its no."""
+
+    def __init__(self, question: str, ways: tuple[str, str]) -> None:
+        super().__init__(question)
+        self.question, self.ways = question, ways
+
+
 def verbs(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     """What may be done now: (verb, style), as the chat's card offers it."""
     offered = cards.choices(turn, ticket, staff=False)
@@ -33,16 +42,20 @@ def needs_words(verb: str) -> bool:
     return verb in (ADD, RATE) or f"student.{verb}_words" in sentences("zh")
 
 
-def do(turn: Turn, number: str, verb: str, rev: int, incoming: Incoming, stars: str = "") -> Ticket:
-    """Do one verb with the words and files of a message, or with one to five stars. Raises Refused ("ticket.not_found" too for another's), and
-    Stale when the matter went on after the page was made and the verb no longer fits or has words that may no longer."""
+def do(
+    turn: Turn, number: str, verb: str, rev: int, incoming: Incoming, stars: str = "", *, sure: bool = False
+) -> Ticket:
+    """Do one verb with the words and files of a message, or with one to five stars. Raises Refused ("ticket.not_found" too for another's),
+    Stale when the matter went on after the page was made and the verb no longer fits or has words that may no longer, and
+    Asked where it may be a slip (早归), unless the answer was yes: sure."""
     ticket = tickets.by_number(turn, number)
     if ticket is None or not _is_own(turn, ticket):
         raise Refused("ticket.not_found")
     if needs_words(verb) and ticket.rev != rev and _said_before(turn, ticket, incoming.text):
         return ticket
     allowed = {each for each, _ in verbs(turn, ticket)} | ({ADD} if ticket.is_open else set())
-    if verb not in allowed:
+    late = verb in unending.VERBS and not ticket.is_open  # Then it is said what to do instead.
+    if verb not in allowed and not late:
         if verb in cards.VERBS or verb == ADD:
             raise Stale
         raise Refused("ticket.not_found")
@@ -55,9 +68,17 @@ def do(turn: Turn, number: str, verb: str, rev: int, incoming: Incoming, stars: 
         raise Refused("me.which_stars")
     if needs_words(verb) and verb != RATE and not (incoming.text or incoming.files):
         raise Refused("me.needs_words")
+    if not sure:
+        _ask(turn, ticket, verb)
     if verb == "prolong":
         return prolonging.at_once(turn, ticket, incoming.text)
     return _act(turn, ticket, verb, incoming, stars)
+
+
+def _ask(turn: Turn, ticket: Ticket, verb: str) -> None:
+    for reply in student.asking(turn, ticket, verb)[:1]:
+        yes, no = (choice.label for choice in reply.choices[:2])
+        raise Asked(reply.text, (yes, no))
 
 
 def _act(turn: Turn, ticket: Ticket, verb: str, incoming: Incoming, stars: str) -> Ticket:

@@ -45,8 +45,9 @@ async def one(call: Call) -> Response:
 
 
 async def _draw(
-    call: Call, status: int = 200, *, did: str = "", box: str = "", words: str = "", wrong: str = "", before: int = 0
-) -> Response:
+    call: Call, status: int = 200, *, did: str = "", box: str = "", words: str = "", wrong: str = "", before: int = 0,
+    asked: doing.Asked | None = None,
+) -> Response:  # fmt: skip
     number = _number(call)
     found: mine.Receipt | None = await read(call, lambda turn: mine.receipt(turn, number, before))
     if found is None:
@@ -54,7 +55,7 @@ async def _draw(
     done = f"me.did_{did}" if f"me.did_{did}" in sentences("zh") else "me.did_any"
     return call.web.page(
         "matter.html", call.lang, status, it=found, token=call.token, plain=plain, linked=linked, size=size, box_asked=box,
-        words=words, wrong=wrong, did=text(call.lang, done) if VERB.fullmatch(did) else "",
+        words=words, wrong=wrong, asked=asked, did=text(call.lang, done) if VERB.fullmatch(did) else "",
         asks=lambda verb: _asks(call.lang, verb, number), most_mb=call.web.settings.server.max_file_bytes // 1_048_576, stars=doing.STARS,
     )  # fmt: skip
 
@@ -83,7 +84,10 @@ async def do(call: Call) -> Response:
         return await cry(call, words)
     try:
         incoming = await _message(call, number, words)
-        await write(call, lambda turn: doing.do(turn, number, verb, rev, incoming, stars))
+        sure = call.form.get("sure") == "yes"
+        await write(call, lambda turn: doing.do(turn, number, verb, rev, incoming, stars, sure=sure))
+    except doing.Asked as asked:
+        return await _draw(call, box=verb, asked=asked)
     except doing.Stale:
         if not doing.needs_words(verb):
             return go(f"/me/{number}?did=stale")
@@ -144,7 +148,7 @@ def routes() -> list[Route]:
         page("/language", language, ("POST",), May.visitor, fields=("lang",)),
         page("/me/{number}", one, ("GET",), May.visitor),
         page(
-            "/me/{number}/{verb}", do, ("POST",), May.visitor, fields=("rev", "words", "stars"), more=lambda _web, _request: papers,
+            "/me/{number}/{verb}", do, ("POST",), May.visitor, fields=("rev", "words", "stars", "sure"), more=lambda _web, _request: papers,
             away=do_away,
         ),
     ]  # fmt: skip

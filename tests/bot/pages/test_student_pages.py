@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+from datetime import timedelta
 from typing import Final
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import update
 
 from bot.web import STATIC
 from models.ticket import Status, Ticket
@@ -119,3 +121,28 @@ def test_it_stays_light(place: Place) -> None:
         assert page.text.count("<script") == ("<form" in page.text and path.startswith("/services/")), path
         assert "style=" not in page.text
         assert len(gzip.compress(page.body)) + look_ < MOST_BYTES, path
+
+
+def test_it_asks_before_a_long_leave_ends_and_takes_a_slip_back(place: Place) -> None:
+    number = opened(place, "classmate").number
+    place.hear("counselor", f"同意 {number}")
+    start, end = place.now - timedelta(hours=3), place.now + timedelta(days=9)
+    answers = place.ticket(number).answers
+    span = answers["span"] | {"start": start.isoformat(), "end": end.isoformat()}
+    changed = update(Ticket).where(Ticket.number == number).values(answers=answers | {"span": span}, back_at=end)
+    place.database.run(lambda session: session.execute(changed))
+    path, rev = f"/me/{number}", str(place.ticket(number).rev)
+    asked = place.post(f"{path}/back", "classmate", rev=rev)
+    assert (asked.status, place.ticket(number).status) == (200, Status.waiting)
+    assert all(
+        words in asked.text
+        for words in ("提前返校了，现在就结束这次假吗", "提前返校，销假", "还没回，假期不变", 'name="sure"')
+    )
+    assert place.post(f"{path}/back", "classmate", rev=rev, sure="yes").headers["location"] == f"{path}?did=back"
+    assert place.ticket(number).status == Status.closed
+    page = place.call("GET", path, "classmate")
+    assert "撤销销假" in page.text
+    rev = str(place.ticket(number).rev)
+    assert place.post(f"{path}/unreturn", "classmate", rev=rev).headers["location"] == f"{path}?did=unreturn"
+    assert place.ticket(number).status == Status.waiting
+    assert place.post(f"{path}/unreturn", "classmate", rev=rev).headers["location"] == f"{path}?did=stale"
