@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot import app, guides
-from bot.items import mistakes
+from bot.items import mistakes, school_rules
 from bot.settings import Mistake, Settings
 from handlers import hooks, roster_gaps
 from handlers.roster_gaps import Gap
@@ -35,7 +35,8 @@ AHEAD = timedelta(days=60)  # by then a term's limits reach into the next year
 def items(settings: Settings, lang: str = "zh") -> Iterable[Mistake]:
     """Every mistake in every service item and guide, prefixes used twice; what lacks English and strange roles are warnings."""
     today = datetime.now(ZoneInfo(settings.school.zone)).date()
-    return chain(mistakes(settings, lang, _has_roster(settings)), guides.mistakes(settings, lang, today))
+    items_ = mistakes(settings, lang, _has_roster(settings))
+    return chain(items_, school_rules(settings, lang), guides.mistakes(settings, lang, today))
 
 
 def _has_roster(settings: Settings) -> bool:

@@ -13,17 +13,19 @@ from pydantic import ValidationError
 from bot.settings import Mistake, Settings
 from bot.settings.mistakes import Notes, nearest
 from bot.settings.reading import read
-from handlers import catalogue
+from handlers import catalogue, rules
 from models import seasons
 from models.guide import Answer, Guide
 from models.item import SLUG, FormField, Instead, Item, Option, Promise, Raised, Shape, Signature, When, Words
 from models.leave_rules import KindRules, LeaveRules, Raise
+from models.rules import Only, Rule, Then, To
 
 _TABLES: Final[dict[str, type[Shape]]] = {
     "title": Words, "about": Words, "basis": Words, "limits": Promise, "limits.instead": Instead, "priority": Raised, "priority.when": When, "fields": FormField, "fields.options": Option, "fields.ask": Words,
     "fields.title": Words, "fields.hint": Words, "approval": Signature, "approval.title": Words, "approval.when": When, "approval.when.all": When,
     "approval.when.any": When, "approval.when.not": When, "fields.when": When, "leave": LeaveRules, "leave.raise": Raise, "guides": Guide,
-    "guides.answer": Answer, "guides.source": Words,
+    "guides.answer": Answer, "guides.source": Words, "when": Rule, "when.if": Only, "when.if.answers": When,
+    "when.then": Then, "when.then.give": To, "when.then.tell": To, "when.then.note": Words, "when.then.words": Words,
 }  # fmt: skip
 
 _SLIP: Final = (
@@ -129,10 +131,12 @@ def _note_seasons(file: _File, known: set[str]) -> None:
     item = file.item
     if item is None:
         return
+    whens: list[tuple[tuple[str | int, ...], When | None]]
     whens = [(("approval", row, "when"), each.when) for row, each in enumerate(item.approval)]
     whens += [(("fields", row, "when"), field.when) for row, field in enumerate(item.fields)]
     whens += [(("tag", row, "when"), tagged.when) for row, tagged in enumerate(item.tag)]
     whens += [(("route", row, "when"), routed.when) for row, routed in enumerate(item.route)]
+    whens += [(("when", row, "if", "answers"), rule.only.answers) for row, rule in enumerate(item.when)]
     whens += [(("leave", row, "when"), when) for row, when in enumerate(item.leave.conditions() if item.leave else ())]
     for place, when in whens:
         for name in when.seasons() if when is not None else ():
@@ -148,6 +152,7 @@ def _roles(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     for row, route in enumerate(rows if isinstance(rows := data.get("route"), list) else []):
         if isinstance(route, dict) and isinstance(route.get("answers_by"), str):
             yield route["answers_by"], ("route", row, "answers_by")
+    yield from _ruled(data.get("when"))
     chain = data.get("approval")
     for row, signature in enumerate(chain if isinstance(chain, list) else []):
         if isinstance(signature, dict) and isinstance(signature.get("role"), str):
@@ -158,9 +163,38 @@ def _roles(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
         if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[1], str):
             yield pair[1], ("limits", "back_watch")
     kinds = own if isinstance(own := leave.get("kinds"), dict) else {}
-    for place, rules in ((("leave",), leave), *((("leave", "kinds", key), own) for key, own in kinds.items())):
+    for place, own_rules in ((("leave",), leave), *((("leave", "kinds", key), own) for key, own in kinds.items())):
         for key in ("books_return", "files_for"):
-            said = rules.get(key) if isinstance(rules, dict) else None
+            said = own_rules.get(key) if isinstance(own_rules, dict) else None
             for role in [said] if isinstance(said, str) else said if isinstance(said, list) else []:
                 if isinstance(role, str):
                     yield role, (*place, key)
+
+
+def _ruled(rows: object) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    """The roles that rules give to or tell, and where."""
+    for row, rule in enumerate(rows if isinstance(rows, list) else []):
+        then = rule.get("then") if isinstance(rule, dict) else None
+        then = then if isinstance(then, dict) else {}
+        tell = then.get("tell")
+        for key, to in (("give", then.get("give")), *(("tell", to) for to in (tell if isinstance(tell, list) else ()))):
+            if isinstance(to, dict) and isinstance(to.get("role"), str):
+                yield to["role"], ("when", row, "then", key)
+
+
+def school_rules(settings: Settings, lang: str) -> Iterator[Mistake]:
+    """Rules of the whole school that name an item which is none, or that hold for no item at all (a warning)."""
+    found = {item.slug: item for path in catalogue.files(settings.services.folders) if (item := catalogue.read(path))}
+    notes = Notes(lang)
+    names: set[str] = set()
+    for row, rule in enumerate(settings.services.when):
+        place = ("services", "when", row)
+        if rule.name in names:
+            notes.add((*place, "name"), "item_rule_twice", name=rule.name)
+        names.add(rule.name)
+        for slug in rule.items:
+            if slug not in found:
+                notes.add((*place, "items"), "item_rule_unknown", name=rule.name, slug=slug)
+        if not any(rules.fits(item, rule) for item in found.values()):
+            notes.add(place, "item_rule_nowhere", fatal=False, name=rule.name)
+    yield from notes.mistakes

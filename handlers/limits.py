@@ -188,6 +188,15 @@ def before(turn: Turn, item: Item, path: str = "", answers: dict[str, Any] | Non
     return min(found.values())
 
 
+def coming(turn: Turn, ticket: Ticket) -> list[Step]:
+    """The steps of the item's rules that are not done, due or to come, in order; as things stand now."""
+    found = rules.sift(turn, ticket, limits_of(turn, ticket), _item(turn, ticket))
+    every = deadline.steps(
+        ticket.opened_at, marks(turn, ticket), found, clock_of(turn, ticket), _back(ticket), begins(turn, ticket)
+    )
+    return [step for step in every if step.kind in ("rule", "warn")]
+
+
 def moved(turn: Turn, ticket: Ticket, limit: Limit) -> datetime:
     """The instant so long from now, as the ticket's clock counts."""
     return after(turn.now, limit, clock_of(turn, ticket))

@@ -82,6 +82,7 @@ def _of_item(
     elif item.office and item.office not in offices:
         yield Gap(f"{item.slug}.office", "office", {"item": name, "office": item.office})
     yield from _of_routes(item, name, held, offices)
+    yield from _of_rules(item, name, held, offices)
     wanted = {(role, ""): kind for role, kind in roles.items()}
     for signature in item.approval:
         if (signature.role, "") not in wanted or signature.tree:
@@ -114,6 +115,16 @@ def _of_routes(item: Item, name: str, held: Mapping[str, set[str]], offices: Map
             yield Gap(f"{item.slug}.route", "office_role", {"item": name, "office": row.office, "role": role})
         elif not row.office and not held.get(role):
             yield Gap(f"{item.slug}.route", "answers_nobody", {"item": name, "role": role})
+
+
+def _of_rules(item: Item, name: str, held: Mapping[str, set[str]], offices: Mapping[str, str]) -> Iterator[Gap]:
+    """Whom `[[when]]` gives to or tells, and who is not there: an office that nobody wrote down, a role that nobody holds."""
+    for rule in item.when:
+        for to in (*rule.then.tell, *((rule.then.give,) if rule.then.give is not None else ())):
+            if to.office and to.office not in offices:
+                yield Gap(f"{item.slug}.when", "rule", {"item": name, "rule": rule.name, "to": to.office})
+            elif to.role and not held.get(to.role):
+                yield Gap(f"{item.slug}.when", "rule", {"item": name, "rule": rule.name, "to": to.role})
 
 
 def _bare(

@@ -146,13 +146,19 @@ class Rule(Shape):
     def _times(self) -> None:
         try:
             after, warn = self.limits()
-        except ValueError as error:
-            raise PydanticCustomError("item_limit", "{detail}", {"detail": str(error)}) from None
+        except ValueError:
+            raise self._unread() from None
         least = 0 if self.on == "overdue" else 1
         if after is not None and not least <= after.seconds <= LONGEST_LIMIT:
-            raise PydanticCustomError("item_limit", "a limit lies between a moment and a year")
+            raise self._unread()
         if warn is not None and not 0 < warn.seconds <= LONGEST_LIMIT:
-            raise PydanticCustomError("item_limit", "a limit lies between a moment and a year")
+            raise self._unread()
+
+    def _unread(self) -> PydanticCustomError:
+        return PydanticCustomError(
+            "item_rule_time", "the times of '{name}' cannot be used: {after} {warn}",
+            {"name": self.name, "after": self.after, "warn": self.warn},
+        )  # fmt: skip
 
     def limits(self) -> tuple[Limit | None, Limit | None]:
         """after and warn as values, working time unless they say otherwise; ValueError where one cannot be read."""

@@ -23,7 +23,7 @@ from models.grid import Grid
 from models.item import Item
 from models.message import Refused
 from models.person import Person
-from models.rules import Rule, Then, To
+from models.rules import Rule, To
 from models.shape import Words
 from models.sorting import Tag
 from models.ticket import Event, Resolution, Status, Ticket
@@ -103,7 +103,7 @@ def _warn(turn: Turn, ticket: Ticket, rule: Rule, key: str) -> None:
 def _act(turn: Turn, ticket: Ticket, rule: Rule, key: str) -> None:
     """Plan, write down what is going to be done and what cannot be, and do it."""
     there = replace(turn, person=None, account=None, rule=rule.name, lang="zh")
-    acts = list(plan(there, ticket, rule.then))
+    acts = list(plan(there, ticket, rule))
     words = there.say("rules.done", name=rule.name, acts=said(there, acts))
     record(there, ticket, "automated", key=key, words=words, audience="staff")
     for act in acts:
@@ -121,9 +121,9 @@ def said(turn: Turn, acts: list[Act]) -> str:
     return turn.say("rules.and").join(lines) or turn.say("rules.nothing")
 
 
-def plan(turn: Turn, ticket: Ticket, then: Then) -> Iterator[Act]:
+def plan(turn: Turn, ticket: Ticket, rule: Rule) -> Iterator[Act]:
     """What a rule would do to a ticket as it stands, in the order in which it does it; nothing is changed."""
-    item = cards.item_of(turn, ticket)
+    item, then = cards.item_of(turn, ticket), rule.then
     there = tags.of(turn, [ticket.id]).get(ticket.id, ()) if then.tag or then.untag else ()
     fresh = [name for name in dict.fromkeys(then.tag) if name not in there][: max(0, tags.MOST - len(there))]
     gone = [name for name in dict.fromkeys(then.untag) if name in there]
