@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
+from handlers import field_names
 from handlers.turn import Turn
 from handlers.understand.remains import without_joints
 from models.item import FormField, Item
@@ -21,14 +22,20 @@ SHOWN: Final = 5  # numbers that are named where some are wrong
 
 
 def read(turn: Turn, field: FormField, words: str) -> list[str]:
-    """The numbers of students in the words, each once, in their order; names beside them may stand there too.
+    """The numbers of students in the words, each once, in their order; names beside them may stand there too. Without any
+    number, those of classmates who are named (`field_names.by_name`).
 
-    Raises Refused: no number at all, too many (field.most), or numbers that no student here has.
+    Raises Refused: nobody at all, too many (field.most), numbers that no student here has, or a name beside them whose
+    number is not among them.
     """
     plain = unicodedata.normalize("NFKC", words[: 40 * MOST])
     numbers = list(dict.fromkeys(_NUMBER.findall(plain)))
-    if not numbers:
-        raise Refused("form.no_people")
+    if not any(len(number) >= _LONG for number in numbers):  # What is short may be a class or a room.
+        try:
+            numbers = field_names.by_name(turn, plain)
+        except Refused as refused:
+            if not numbers or refused.key != "form.no_people":
+                raise
     most = min(field.most, MOST)
     if len(numbers) > most:
         raise Refused("form.many_people", most=most, count=len(numbers))
@@ -40,6 +47,7 @@ def read(turn: Turn, field: FormField, words: str) -> list[str]:
     unknown = [number for number in numbers if number not in known]
     if unknown:
         raise Refused("form.unknown_people", numbers=turn.say("form.or").join(unknown[:SHOWN]), count=len(unknown))
+    field_names.check_beside(turn, plain, numbers)
     return numbers
 
 

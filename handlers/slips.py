@@ -154,10 +154,11 @@ def span_of(turn: Turn, ticket: Ticket) -> str:
 
 
 def _signers(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:
-    """Who signed, and when."""
+    """Who signed, and when; of a leave that was given with a whole list whoever signed the list."""
+    ids = select(Ticket.id).where(Ticket.number.in_([ticket.number, str(ticket.answers.get("listed") or "")]))
     rows = turn.session.execute(
         select(Approval.person_id, Approval.decided_at)
-        .where(Approval.ticket_id == ticket.id, Approval.decision == "signed", Approval.void_rev.is_(None))
+        .where(Approval.ticket_id.in_(ids), Approval.decision == "signed", Approval.void_rev.is_(None))
         .order_by(Approval.decided_at)
     )
     return tuple(

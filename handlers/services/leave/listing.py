@@ -9,11 +9,12 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from handlers import cards, tickets
+from handlers.services.leave import list_telling
 from handlers.services.leave.spans import overlapping, span_of
 from handlers.tickets import chain
 from handlers.turn import Turn
 from models.person import Person
-from models.ticket import Ticket
+from models.ticket import Event, Resolution, Ticket
 
 _KEY: Final = "list:"
 _OWN: Final = frozenset({"people", "people_count", "evidence", "notes", "guardian"})  # of the list, and of nobody on it
@@ -32,27 +33,68 @@ def is_on(turn: Turn, ticket: Ticket) -> bool:
 def give_each(turn: Turn, ticket: Ticket) -> None:
     """Open an approved leave for each other person on the list, who signs back in like anybody.
 
-    Whoever has a leave in that time already, or is no student any more, is left out.
+    Whoever has a leave in that time already is left out, and told so; who took no part any more when the list was signed
+    before, or is no student, has none either.
     """
     start, end = span_of(turn, ticket.answers)
     item = turn.school.catalogue.items[ticket.service]
-    answers = _answers(turn, ticket)
+    answers, out = _answers(turn, ticket), _dropped_out(turn, ticket)
+    given: list[Ticket] = []
+    left: list[tuple[Person, Ticket]] = []
     for person in _people(turn, ticket):
         theirs = replace(turn, person=person, account=None)
-        if person.id == ticket.requester_id or overlapping(theirs, start, end) is not None:
+        if person.id == ticket.requester_id or person.id in out:
+            continue
+        if (other := overlapping(theirs, start, end)) is not None:
+            left.append((person, other))
             continue
         child = tickets.open_ticket(
             theirs, item, answers, kind=tickets.LISTED, by=turn.person, key=f"{_KEY}{ticket.number}"
         )
         child.assignee_id = child.assignee_id or ticket.assignee_id
         chain.approve(theirs, child, turn.person)
+        given.append(child)
+    list_telling.approved(turn, ticket, given, left)
+
+
+def lines(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
+    """What whoever decides on a list reads of it, and what became of each (`list_telling.lines`)."""
+    people, given = list(_people(turn, ticket)), children(turn, ticket)
+    return list_telling.lines(turn, ticket, people, given, _in_the_way(turn, ticket, people, given))
+
+
+def clashes(turn: Turn, ticket: Ticket) -> bool:
+    """Whether somebody on a list has a leave in its time already."""
+    return bool(_in_the_way(turn, ticket, list(_people(turn, ticket)), children(turn, ticket)))
+
+
+def _in_the_way(
+    turn: Turn, ticket: Ticket, people: list[Person], given: list[Ticket]
+) -> list[tuple[Person, Ticket]]:  # fmt: skip
+    """Who on a list got no leave by it, or will get none, and by which other one."""
+    start, end = span_of(turn, ticket.answers)
+    have = {ticket.requester_id, *(each.requester_id for each in given)}
+    found = ((each, overlapping(turn, start, end, each.id, lock=False)) for each in people if each.id not in have)
+    return [(person, other) for person, other in found if other is not None and other.id != ticket.id]
 
 
 def take_each(turn: Turn, ticket: Ticket) -> None:
-    """Take the leaves of a list back, as far as they are still to come; each student hears of it."""
-    for child in children(turn, ticket):
-        if child.is_open and turn.school.catalogue.service(child.service).withdrawing(turn, child):
-            tickets.withdraw(turn, child)
+    """Take the leaves of a list back, as far as they are still to come; each student hears of it, and who was told."""
+    found = children(turn, ticket)
+    gone = [
+        each for each in found
+        if each.is_open and turn.school.catalogue.service(each.service).withdrawing(turn, each)
+    ]  # fmt: skip
+    for child in gone:
+        tickets.withdraw(turn, child)
+    list_telling.copies(turn, ticket, gone, off=True)
+
+
+def _dropped_out(turn: Turn, ticket: Ticket) -> set[str]:
+    """Who had a leave of this list before and took it back."""
+    gone = {each.id: each for each in children(turn, ticket) if each.resolution == Resolution.withdrawn}
+    events = select(Event.ticket_id, Event.by_id).where(Event.ticket_id.in_(gone), Event.kind == "withdrawn")
+    return {row.by_id for row in turn.session.execute(events) if row.by_id == gone[row.ticket_id].requester_id}
 
 
 def children(turn: Turn, ticket: Ticket) -> list[Ticket]:

@@ -11,6 +11,7 @@ from handlers.services.leave import (
     correcting,
     courses,
     guards,
+    list_telling,
     listing,
     notes,
     prolonging,
@@ -143,6 +144,8 @@ class Leave(Service):
             prolonging.stops(turn, ticket)
         if ticket.resolution == Resolution.withdrawn and ticket.back_at is not None:
             self._tell_teachers(turn, ticket, given=False)
+        if ticket.resolution == Resolution.withdrawn:
+            list_telling.dropped_out(turn, ticket)
         if ticket.resolution == Resolution.approved and not ticket.answers.get(prolonged.BY):
             prolonging.drop_asked(turn, ticket)
             returning.owe(turn, ticket, self.rules)

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import select
 
 from handlers import access, cards, guardians, proofs, wording
+from handlers.services.leave import listing
 from handlers.services.leave.counting import days_of, period
 from handlers.services.leave.spans import counted, heads, span_of, whole_of
 from handlers.turn import Turn
@@ -31,9 +32,12 @@ def _others(turn: Turn, ticket: Ticket, *, every: bool = False) -> list[Ticket]:
 
 def sum_up(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
     """How much leave this term makes with this one, which other leaves it overlaps or follows without a day between, and
-    whether it lies in exam weeks."""
+    whether it lies in exam weeks; of a list what is to be known of those on it."""
     (start, end), first = span_of(turn, ticket.answers), whole_of(turn, ticket.answers)[0]
     seasons = turn.school.seasons
+    exams = (turn.say("leave.exams"),) if "exam" in seasons.names_of(*days_of(start, end)) else ()
+    if listing.names(ticket):
+        return (*listing.lines(turn, ticket), *exams)
     term = period(first.date(), "term", seasons)
     count, total, said = 1, float(ticket.answers.get("days", 0)), []
     for other in _others(turn, ticket):
@@ -46,10 +50,8 @@ def sum_up(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
             state = cards.state(turn, other, staff=True)
             said.append(turn.say(f"leave.{key}", number=other.number, span=dates, state=state))
     since = wording.day(term, turn.lang, turn.today)
-    if "exam" in seasons.names_of(*days_of(start, end)):
-        said.append(turn.say("leave.exams"))
     key = "leave.term_first" if count == 1 else "leave.term"
-    return (turn.say(key, since=since, count=count, days=wording.number(total)), *said)
+    return (turn.say(key, since=since, count=count, days=wording.number(total)), *said, *exams)
 
 
 def flag(turn: Turn, ticket: Ticket, rules: LeaveRules) -> str:
@@ -60,6 +62,8 @@ def flag(turn: Turn, ticket: Ticket, rules: LeaveRules) -> str:
     spans = [whole_of(turn, other.answers) for other in others]
     exam = "exam" in turn.school.seasons.names_of(*days_of(start, end))
     if exam or any(from_ - end < NEXT and start - to < NEXT for from_, to in spans):
+        return "conflict"
+    if listing.names(ticket) and listing.clashes(turn, ticket):
         return "conflict"
     if ticket.answers.get("evidence_due") == "now" and proofs.is_owed(turn, ticket):
         return "evidence"

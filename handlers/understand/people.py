@@ -1,0 +1,64 @@
+"""Reads names out of a list of people: who is named, whether it is the whole class, and who of it is not meant."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final, NamedTuple
+
+_PARTS: Final = re.compile(r"[\s,、;:。.()\[\]|/&+]+|以及|还有|\band\b")
+_JOINTS: Final = re.compile(r"[和与跟及]")
+_LATIN: Final = re.compile(r"[A-Za-z][A-Za-z'-]*(?: [A-Za-z][A-Za-z'-]*){1,3}")
+_NAME: Final = re.compile(rf"[\u3400-\u9fff\U00020000-\U0003ffff·]{{2,15}}|{_LATIN.pattern}")
+# What stands beside names in a list and is none: a post, a class, the head of a column.
+_NO_NAME: Final = re.compile(r".*(?:[长队员院系班级业部组社师手补人单号名园楼]|比赛|参赛|参加|学生|同学|备注|电话)$")
+_CALLED: Final = re.compile(r"^(?:我们?班的?|同学)|(?:同学|一起|参加|都去|去|等)$")
+_WHOLE: Final = re.compile(
+    r"^(?:我们|咱们|我|咱|本)?(?:班(?:里|上)?)?(?:的)?(?:全班|全体|所有|整个班|每个)(?:班?的?)?(?:同学|人|学生|成员)*(?:都|一起)?(?:去|参加)?$"
+    r"|^(?:我们|咱们)班(?:都|一起)?(?:去|参加)?$|^(?:the )?whole class$"
+)
+_BUT: Final = re.compile(
+    r"(?:,|，)?\s*(?:除了?|不含|不包括|减去|去掉|没有|but|except)\s*(.+?)(?:以外|之外|外|不去|都去|不参加)*$"
+)
+
+
+class Named(NamedTuple):
+    """Who is named, in the order of the words; whether the whole class is; and who of it is left out."""
+
+    names: tuple[str, ...]
+    whole: bool
+    but: tuple[str, ...]
+
+
+def read_people(words: str) -> Named:
+    """The names in words that are a list; what stands between them and is no name is one of them, to be asked about."""
+    plain = unicodedata.normalize("NFKC", words).strip(" \n\t,、。.!")
+    found = _BUT.search(plain)
+    first = plain[: found.start()] if found else plain
+    whole = _WHOLE.fullmatch(first.strip(" ,的").lower()) is not None
+    return Named(() if whole else split(first), whole, split(found[1]) if found and whole else ())
+
+
+def split(words: str) -> tuple[str, ...]:
+    """The parts of a list that can be names, each once."""
+    latin = _LATIN.findall(words)
+    rest = words
+    for each in latin:
+        rest = rest.replace(each, ",")
+    parts = [_CALLED.sub("", _CALLED.sub("", part)) for part in _PARTS.split(rest)]
+    return tuple(dict.fromkeys(part for part in (*parts, *latin) if part and not re.search(r"\d", part)))
+
+
+def apart(name: str) -> tuple[str, ...]:
+    """The halves of 「李雷和韩梅梅」, which may as well be one name."""
+    return tuple(part for part in _JOINTS.split(name) if part)
+
+
+def is_name(part: str) -> bool:
+    """Whether a part of a list looks like the name of somebody."""
+    return _NAME.fullmatch(part) is not None
+
+
+def may_be_name(part: str) -> bool:
+    """Whether a part of a list that is the name of nobody here looks like one all the same."""
+    return is_name(part) and len(part) <= 4 and not _NO_NAME.fullmatch(part)
