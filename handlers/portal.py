@@ -6,10 +6,11 @@ import hashlib
 import json
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Final
 
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from handlers import (
     behalf,
@@ -33,12 +34,19 @@ from handlers.turn import Turn
 from models.grid import Grid
 from models.item import Item
 from models.message import Incoming, Refused
-from models.meta import audit
+from models.meta import Audit, audit
 from models.person import Person
 from models.ticket import Event, Ticket
 
 CHANNEL: Final = "api"
 MOST_HEARD: Final = 65_536  # characters in which a cry for help is looked for, as at the door
+
+
+KEYED: Final = "api_key"  # in the audit: a verb that was done under a key of the caller's
+KEPT: Final = timedelta(
+    days=1
+)  # so long a verb is known again by its key; whoever got no answer asks again much sooner
+LOOKED_AT: Final = 50_000  # of the newest entries of the audit
 
 
 class Unfit(Exception):
@@ -148,24 +156,68 @@ def _inputs(turn: Turn, item: Item, answers: dict[str, Any], bearer: Bearer) -> 
     return form_schema.inputs(item, read, turn.school.zone)
 
 
-def act(
-    turn: Turn, bearer: Bearer, number: str, verb: str, revs: Collection[int], words: str = "", to: str = ""
-) -> Ticket:
-    """One verb of handlers.deciding on a ticket, if it still stands at one of the revisions that the caller saw.
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A verb of handlers.deciding that another system asks for.
 
-    to: of a transfer, the number of a member of staff or the code of an office. Raises Refused ("ticket.not_found" too for
-    what is out of reach, or private for this token), and Stale where it went on: a lost answer is so never done twice.
+    to: of a transfer the number of a member of staff or the code of an office, of a merge the other ticket's number. key:
+    the caller's own, "" for none, by which the same deed is known again for KEPT. same: two are the same, whatever places.
+    """
+
+    verb: str
+    words: str = ""
+    to: str = ""
+    key: str = ""
+    same: bool = False
+
+    def mark(self, bearer: Bearer, number: str) -> str:
+        """How the audit keeps this very deed of this token."""
+        body = json.dumps([bearer.token_id, self.key, self.verb, self.words, self.to, self.same], ensure_ascii=False)
+        return f"{number} {hashlib.sha256(body.encode()).hexdigest()[:32]}"
+
+
+def act(turn: Turn, bearer: Bearer, number: str, deed: Deed, revs: Collection[int]) -> Ticket:
+    """Do it to a ticket, if it still stands at one of the revisions that the caller saw.
+
+    Raises Refused ("ticket.not_found" too for what is out of reach, or private for this token), and Stale where it went
+    on: a lost answer is so never done twice. With a key the very same deed again answers as the first time did.
     """
     ticket = tickets.by_number(turn, number)
     if ticket is not None and ticket.private and not bearer.sensitive:
         raise Refused("ticket.not_found")
     ticket = staff.reach(turn, ticket)
-    aside = verb == "note" or verb in sorting.VERBS  # Not to be done twice, and not seen by collisions.
+    aside = deed.verb == "note" or deed.verb in sorting.VERBS  # Not to be done twice, and not seen by collisions.
     if ticket.rev not in revs and (aside or all(collisions.went_on(turn, ticket, rev) for rev in revs)):
+        if deed.key and _is_done(turn, bearer, deed.mark(bearer, number)):
+            return ticket
         raise Stale(ticket.rev)
-    deciding.decide(turn, number, verb, ticket.rev, words, _receiver(turn, to) if to else "")
-    audit(turn.session, turn.now, bearer.person_id, f"api_{verb}", _thing(number, bearer))
+    if deed.verb == "merge":
+        _before_merge(turn, bearer, deed.to)
+        deciding.decide(turn, number, "merge", ticket.rev, deed.words, deed.to, deed.to if deed.same else "")
+    else:
+        to = _receiver(turn, deed.to) if deed.to else ""
+        deciding.decide(turn, number, deed.verb, ticket.rev, deed.words, to)
+    audit(turn.session, turn.now, bearer.person_id, f"api_{deed.verb}", _thing(number, bearer))
+    if deed.key:
+        audit(turn.session, turn.now, bearer.person_id, KEYED, deed.mark(bearer, number))
     return ticket
+
+
+def _is_done(turn: Turn, bearer: Bearer, mark: str) -> bool:
+    """Whether this token's person did the very same under the same key lately. Asked only of what went on meanwhile."""
+    newest = select(func.max(Audit.id)).scalar_subquery()
+    done = select(Audit.id).where(
+        Audit.id > newest - LOOKED_AT, Audit.by_id == bearer.person_id, Audit.verb == KEYED, Audit.thing == mark,
+        Audit.at > turn.now - KEPT,
+    )  # fmt: skip
+    return turn.session.execute(done.limit(1)).first() is not None
+
+
+def _before_merge(turn: Turn, bearer: Bearer, number: str) -> None:
+    """A private ticket is for a token that may not see it as if it were not there."""
+    into = turn.session.execute(select(Ticket.private).where(Ticket.number == number)).scalar()
+    if into and not bearer.sensitive:
+        raise Refused(sorting.ELSEWHERE, number=number)
 
 
 def _receiver(turn: Turn, to: str) -> str:

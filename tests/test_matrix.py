@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from bot.access import RULES
 from handlers import files as rows
+from handlers.views import records
 from models import migrate
 from models.base import new_id
 from models.message import Upload
@@ -133,10 +134,7 @@ TOKENS: Final[dict[tuple[str, str], int]] = {
     ("GET", "/api/v1/tickets"): 200,
     ("GET", "/api/v1/tickets/{number}"): 404,
     ("POST", "/api/v1/tickets"): 403,
-    **{
-        ("POST", f"/api/v1/tickets/{{number}}/{verb}"): 403
-        for verb in ("take", "reply", "ask", "note", "transfer", "priority", "tag", "untag", "resolve")
-    },
+    **{("POST", f"/api/v1/tickets/{{number}}/{verb}"): 403 for verb in records.VERBS},
 }
 # What the console's guests, which is everybody, get.
 GUESTS: Final[dict[tuple[str, str], int]] = {

@@ -20,7 +20,7 @@ _PARTS: Final = {
 _HEADERS: Final = {
     "if-match": "The ETag of the ticket as it was seen (GET). Where it went on since, nothing is done: 412.",
     "if-none-match": "The ETag of the ticket as it is known; 304 while nothing of it changed.",
-    "idempotency-key": "8 to 64 visible characters; the same key with the same body gives the same ticket.",
+    "idempotency-key": "8 to 64 visible characters; the same key with the same body gives the same ticket, and does nothing twice.",
 }
 
 

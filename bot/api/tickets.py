@@ -82,6 +82,13 @@ class Handing(MaybeWords):
     to: str = Field(min_length=1, max_length=64)
 
 
+class Merging(MaybeWords):
+    """Into which ticket another is merged. same: that the two are the same although their places differ."""
+
+    into: str = Field(pattern=r"^[A-Z]{2}-[0-9]{4}-[0-9]{4,8}$")
+    same: bool = False
+
+
 class Opened(shapes.Ticket):
     """A ticket that was opened. help: what a student in distress is to be shown at once, "" otherwise."""
 
@@ -194,11 +201,14 @@ def _verb(verb: str) -> Any:
     async def act(asked: Asked) -> Response:
         number, given = asked.number, asked.body
         revs = frozenset(int(found[1]) for each in _tags(asked, "if-match") if (found := _TAG.fullmatch(each)))
-        words, to = getattr(given, "words", ""), getattr(given, "to", "")
+        deed = portal.Deed(
+            verb.replace("-", "_"), getattr(given, "words", ""), getattr(given, "to", "") or getattr(given, "into", ""),
+            _deed_key(asked), same=getattr(given, "same", False),
+        )  # fmt: skip
 
         def unit(session: Any) -> shapes.Ticket:
             turn = asked.turn(session)
-            return records.summary(turn, portal.act(turn, asked.bearer, number, verb, revs, words, to))
+            return records.summary(turn, portal.act(turn, asked.bearer, number, deed, revs))
 
         try:
             return said(await _do(asked, unit))
@@ -212,6 +222,22 @@ def _verb(verb: str) -> Any:
     return act
 
 
+def _deed_key(asked: Asked) -> str:
+    """The caller's own key of a verb, "" where none was sent; raises Stop for one that is none."""
+    if "idempotency-key" not in asked.request.headers:
+        return ""
+    key = _KEY.fullmatch(asked.request.headers["idempotency-key"])
+    if key is None:
+        raise Stop(400, "api.needs_idempotency_key")
+    return key[1]
+
+
+def _named(verb: str) -> str:
+    """The operationId of a verb: send-back → sendBackTicket."""
+    first, *rest = verb.split("-")
+    return first + "".join(each.title() for each in rest) + "Ticket"
+
+
 _LIST = Operation("GET", "/tickets", "listTickets", "The tickets that the token's person may answer, the newest first.",
                   page, shapes.Tickets, query=Filter, refuses=(400,))  # fmt: skip
 _ONE = Operation("GET", "/tickets/{number}", "getTicket", "One ticket with its answers, its course and its limits.", show,
@@ -219,8 +245,9 @@ _ONE = Operation("GET", "/tickets/{number}", "getTicket", "One ticket with its a
 _OPEN = Operation("POST", "/tickets", "openTicket", "Open a ticket for a student; once for one Idempotency-Key.", open_,
                   Opened, body=Wish, writes=True, needs=("idempotency-key",), status=201, refuses=(200, 404, 422))  # fmt: skip
 _ACT = Operation(
-    "POST", "/tickets/{number}/", "", "", page, shapes.Ticket, writes=True, needs=("if-match",), refuses=CONDITION
-)
+    "POST", "/tickets/{number}/", "", "", page, shapes.Ticket, writes=True, needs=("if-match",),
+    takes=("idempotency-key",), refuses=CONDITION,
+)  # fmt: skip
 _VERBS: Final[tuple[tuple[str, type[Sent], str], ...]] = (
     ("take", Taking, "Accept a ticket as one's own work."),
     ("reply", Words, "Write to the student. On a matter without signatures this is the answer, and resolves it."),
@@ -231,13 +258,17 @@ _VERBS: Final[tuple[tuple[str, type[Sent], str], ...]] = (
     ("tag", Words, "Give a ticket tags, with spaces or commas between them."),
     ("untag", Words, "Take tags away from a ticket."),
     ("resolve", MaybeWords, "Say that it is done, with a sentence for the student or none."),
+    ("sign", MaybeWords, "Give the signature that is asked of the token's person."),
+    ("refuse", Words, "Decide against it, with the reason that the student reads."),
+    ("send-back", Words, "Send it back to the step before in its chain of signatures, with the reason."),
+    ("merge", Merging, "Close it as a duplicate of another ticket, which goes on for both."),
 )
 
 
 def routes() -> list[Route]:
     """The routes of tickets."""
     verbs = [
-        replace(_ACT, path=_ACT.path + verb, name=f"{verb}Ticket", about=about, endpoint=_verb(verb), body=body)
+        replace(_ACT, path=_ACT.path + verb, name=_named(verb), about=about, endpoint=_verb(verb), body=body)
         for verb, body, about in _VERBS
     ]
     return [operation(each) for each in (_LIST, _ONE, _OPEN, *verbs)]

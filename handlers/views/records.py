@@ -21,7 +21,10 @@ from models.person import Person
 from models.ticket import Event, Ticket
 from models.unit import only_reads
 
-VERBS: Final = ("take", "reply", "ask", "note", "transfer", "priority", "tag", "untag", "resolve")  # what the API does
+# What the API does, as its addresses say it.
+VERBS: Final = (
+    "take", "reply", "ask", "note", "transfer", "priority", "tag", "untag", "resolve", "sign", "refuse", "send-back", "merge",
+)  # fmt: skip
 _ASKED, _WORKS = aliased(Person), aliased(Person)
 _ROWS: Final = (
     select(Ticket, _ASKED, _WORKS, Event.at)
@@ -148,7 +151,7 @@ def whole(
             shapes.Promised(target=why.target, due_at=why.at)
             for why in (limits.explain(turn, ticket) if ticket.is_open else [])
         ),
-        verbs=tuple(verb for verb in VERBS if acts and verb in offered),
+        verbs=tuple(verb for verb in VERBS if acts and verb.replace("-", "_") in offered),
     )  # fmt: skip
 
 
