@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from bot import leftover
 from bot.settings import Mistake, Settings
 from bot.settings.mistakes import Notes, nearest
 from bot.settings.reading import read
@@ -50,7 +51,8 @@ class _File:
         try:
             self.item = catalogue.made(slug, self.data)
         except ValidationError as error:
-            for detail in error.errors(include_url=False):
+            first = error.errors(include_url=False)
+            for detail in (*first, *leftover.further(slug, self.data, first)):
                 self.notes.add_error("", detail, _known(), self.path.name)
         except (ImportError, AttributeError):
             self.notes.add(("code",), "item_code", code=self.data.get("code"))

@@ -187,3 +187,34 @@ def test_it_takes_no_word_for_a_number_or_a_switch(tmp_path: Path) -> None:
 def test_it_is_content_with_the_examples(tmp_path: Path, rules: str) -> None:
     words = (Path(__file__).parents[2] / "docs" / "examples" / rules / "leave.toml").read_text("utf-8")
     assert list(items.mistakes(school(tmp_path, "leave.toml", words), "zh", rostered=True)) == []
+
+
+def test_it_tells_mistakes_and_contradictions_in_one_run(tmp_path: Path) -> None:
+    """A value that cannot be read hides none of what does not fit together, and makes up nothing."""
+    found = told(
+        tmp_path, (GENERAL, 'late = "3x"\nteachers = "no"\nleast = 5\nmost = 2'), ("rank = ", 'rank = "x"  # '),
+        ('over = 14, do = "warn"', 'over = 14, do = "warn", kinds = ["sik"]'), ('type = "file"', 'type = "text"'),
+    )  # fmt: skip
+    assert found.keys() >= {
+        "rank", "leave.late", "leave.teachers", "leave.least", "leave.kinds.personal.total", "leave.kinds.abroad.evidence"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        ('key = "kind"', "key = 3"), ('key = "span"', 'key = ""'), ('type = "file"', "type = 5"), ("title = {", "titel = {"),
+        ('prefix = "QJ"', 'prefix = "qj"'), ('code = "leave"', 'code = "leaf"'), ('resolve = "1d"', "resolve = 1"),
+        ('answers_by = "counselor"', "answers_by = 1"), ("[[approval]]", "[[approvals]]"), ("[limits]", "[limit]"),
+    ],
+)  # fmt: skip
+def test_it_makes_up_no_mistake_beside_one(tmp_path: Path, broken: tuple[str, str]) -> None:
+    assert broken[0] in OURS
+    once = OURS.replace(broken[0], broken[1], 1)
+    found = [
+        each
+        for each in items.mistakes(school(tmp_path, "leave.toml", once), "zh", rostered=True)
+        if each.fatal and each.file and each.file.parent.name == "items"
+    ]
+    assert found
+    assert len(found) <= 2, [(each.where, each.what) for each in found]
