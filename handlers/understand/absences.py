@@ -145,7 +145,7 @@ def days_ahead(words: str) -> int:
     return 1 if re.search(r"明天|明日|tomorrow", words, re.IGNORECASE) else 0
 
 
-_DAY: Final = r"(?:请问|现在|我们?班?|班里|学院)*(?:今天|今日|今晚|今早|现在|明天|明日|明晚|明早|后天|[本这下]个?(?:周|星期|礼拜)|还|都|有)*"
+_DAY: Final = r"(?:请问|现在|我们?[班楼]?|[班楼宿]舍?[里上]|[本这]?(?:栋|幢)?楼|学院|我的?学生)*(?:今天|今日|今晚|今早|现在|明天|明日|明晚|明早|后天|[本这下]个?(?:周|星期|礼拜)|[班楼宿]舍?[里上]|还|都|有)*"
 _PEOPLE: Final = r"(?:谁|哪些(?:人|学生|同学)?|哪几个(?:人|学生|同学)?|有(?:几|多少)个?(?:人|学生|同学))"
 _DO: Final = r"(?:今天|现在|明天|后天|[本这下]个?(?:周|星期|礼拜)|都|在|还|要|会)*"
 _GOES: Final = re.compile(
@@ -163,6 +163,10 @@ _NOT_BACK: Final = re.compile(
 _IS_AWAY: Final = re.compile(
     rf"^{_DAY}{_PEOPLE}{_DO}(?:请(?:了)?假|不在(?:校|学校)?|在外)(?:了|的|中)?[\s?？。]*$", re.IGNORECASE
 )
+# Who leaves and who comes back, asked in one breath: everybody of the day, each with how it stands.
+_BOTH: Final = re.compile(
+    rf"^{_DAY}{_PEOPLE}?{_DO}(?:走|出发|离校|回来|返校|回校|离开)[\s,，、和与]*{_DAY}{_PEOPLE}?{_DO}(?:走|出发|离校|回来?|返校|回校|离开)(?:了|的)?(?:名单)?[\s?？。]*$"
+)
 _WEEK: Final = re.compile(r"(?P<next>下)?个?(?:周|星期|礼拜)|(?P<en_next>next) week|this week", re.IGNORECASE)
 
 
@@ -171,7 +175,7 @@ def asks_students(words: str) -> str:
     plain = unicodedata.normalize("NFKC", words[: 2 * _MOST]).strip()
     if len(plain) > _MOST:
         return ""
-    asked = (("missing", _NOT_BACK), ("leaving", _GOES), ("returning", _COMES), ("away", _IS_AWAY))
+    asked = (("missing", _NOT_BACK), ("leaving", _GOES), ("returning", _COMES), ("away", _IS_AWAY), ("away", _BOTH))
     found = next((what for what, pattern in asked if pattern.match(plain)), "")
     return found or ("away" if asks_who(plain) else "")
 

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select
 
 from handlers import cards, owing, proofs, tickets
 from handlers.services.leave import guards, stretches
-from handlers.services.leave.spans import SERVICES, services, span_of
+from handlers.services.leave.spans import SERVICES, services, whole_of
 from handlers.turn import Turn
 from models.leave_rules import LeaveRules
 from models.message import Choice, Reply
@@ -30,7 +30,7 @@ def hear(turn: Turn, rules: LeaveRules) -> tuple[Reply, ...] | None:
     if turn.person is None or turn.person.kind != "student":
         return None
     running = list(turn.session.execute(_RUNNING, {"person": turn.person.id, "services": services(turn)}).scalars())
-    begun = [ticket for ticket in running if span_of(turn, ticket.answers)[0] <= turn.now]
+    begun = [ticket for ticket in running if whole_of(turn, ticket.answers)[0] <= turn.now]
     if not running:
         return (Reply(text=turn.say("leave.none_running")),)
     if len(running) == 1 or len(begun) == 1:
@@ -42,7 +42,7 @@ def hear(turn: Turn, rules: LeaveRules) -> tuple[Reply, ...] | None:
         return (early,) if early is not None else back(turn, ticket)
     choices = tuple(
         Choice(label=turn.say("leave.back_from", names=cards.names(turn, ticket)),
-               send=f"t:{ticket.id}:back:{ticket.rev}") for ticket in running
+               send=f"t:{ticket.id}:back:{ticket.rev}") for ticket in begun or running
     )  # fmt: skip
     return (Reply(text=turn.say("leave.which_back"), choices=choices),)
 
@@ -53,7 +53,7 @@ def ask_early(turn: Turn, ticket: Ticket, rules: LeaveRules) -> Reply | None:
     mine = rules.of(ticket.answers.get("kind"))
     if ticket.back_at is None or ticket.status != Status.waiting or mine.back_by == "staff":
         return None
-    start, end = span_of(turn, ticket.answers)
+    start, end = whole_of(turn, ticket.answers)
     least = stretches.from_(turn, mine.ask_early, turn.now)
     if not least or turn.now < start or end - turn.now < least:
         return None

@@ -173,13 +173,14 @@ class Leave(Service):
 
     def prolongs(self, turn: Turn, ticket: Ticket) -> bool:
         """Whether more days are offered: it runs, and it is not too late to ask."""
-        start, end = span_of(turn, ticket.answers)
+        start, end = whole_of(turn, ticket.answers)
         late = stretches.from_(turn, self.rules.of(ticket.answers.get("kind")).extend_late, end)
         return start <= turn.now <= end + late
 
     def returning(self, turn: Turn, ticket: Ticket) -> None:
-        """Nobody comes back from a leave that has not begun; it can be taken back instead."""
-        start, _ = span_of(turn, ticket.answers)
+        """Nobody comes back from a leave that has not begun; it can be taken back instead. One that goes on beyond another
+        (续假) began with that one."""
+        start, _ = whole_of(turn, ticket.answers)
         if turn.now < start:
             begins = wording.moment(start, turn.lang, turn.school.zone, turn.today)
             raise Refused("leave.not_begun", number=ticket.number, start=begins)

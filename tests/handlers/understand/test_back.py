@@ -28,7 +28,8 @@ def test_it_reads_who_is_back(words: str, who: tuple[str, ...]) -> None:
         ("今天谁请假", "away", None), ("谁不在", "away", None), ("这周谁请假", "away", 0), ("下周谁请假", "away", 1), ("现在有哪些学生请假？", "away", None),
         ("明天谁走", "leaving", None), ("今天谁离校", "leaving", None), ("明天有谁回家", "leaving", None), ("who is leaving tomorrow", "leaving", None),
         ("明天谁回来", "returning", None), ("今天谁返校", "returning", None), ("下周谁回来", "returning", 1),
-        ("明天我走", "", None), ("谁值班", "", None), ("谁帮我", "", None), ("今天谁请吃饭", "", None),
+        ("今天谁走，谁回来", "away", None), ("今天离校返校名单", "away", None), ("今晚楼里谁不在", "away", None), ("我们楼谁没回来", "missing", None),
+        ("我要离校，回来再说", "", None), ("明天我走", "", None), ("谁值班", "", None), ("谁帮我", "", None), ("今天谁请吃饭", "", None),
     ],
 )  # fmt: skip
 def test_it_reads_what_is_asked_of_students(words: str, asked: str, week: int | None) -> None:
