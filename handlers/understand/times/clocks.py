@@ -68,12 +68,14 @@ def bare(clock: Clock, ctx: Context) -> int | None:
 def share_half(left: Point, right: Point, ctx: Context) -> Point:
     """The left end of "9 to 11 pm" with the right one's half of the day, where it can be meant."""
     ahead, after = left.clock, right.clock
-    if left.day and right.day and left.day != right.day:
-        return left
     if not (ahead and after) or left.part or ahead.exact or not after.exact or not 13 <= after.hour <= 23 or right.part:
         return left
     if ahead.hour == 0:
         return left
+    if left.day and right.day and left.day != right.day:
+        # 12日7:40到14日18:30 is written in 24 hours on both ends.
+        whole = not after.halved and 6 <= ahead.hour <= 11
+        return replace(left, clock=replace(ahead, exact=True)) if whole else left
     if ahead.hour >= after.hour - 12:  # 8:30到17:30: a working day, where the other half leaves no time or too much
         early = not after.halved and 6 <= ahead.hour <= 11 and left.day is None
         return replace(left, clock=replace(ahead, exact=True)) if early else left

@@ -202,6 +202,22 @@ def _find_dom(dom: int, ctx: Context, anchor: date | None) -> date | None:
     return found
 
 
+def next_month(point_day: Day | None, anchor: date) -> date | None:
+    """The day of the month behind another one's, for a number alone (31号、1号); None for any other day."""
+    if (
+        point_day is None
+        or point_day.form != "date"
+        or point_day.month is not None
+        or point_day.month_offset is not None
+    ):
+        return None
+    year, month = shift_month(anchor, 1)
+    try:
+        return date(year, month, point_day.dom or 1)
+    except ValueError:
+        return None
+
+
 def _find_festival(day: Day, ctx: Context) -> date | None:
     days = find_days(day.name, day.shift)
     past = [found for found in days if found < ctx.today]

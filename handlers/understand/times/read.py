@@ -14,7 +14,7 @@ from handlers.understand.times.lengths import whole_days
 from handlers.understand.times.makers import read_number
 from handlers.understand.times.phrases import CORRECTED, Phrase, choose, join
 from handlers.understand.times.reader import AFTERWARDS, LIMIT, Reader, comes_near
-from handlers.understand.times.several import drop_occasions, settle_several
+from handlers.understand.times.several import drop_occasions, keep_leave, leave_occasions, settle_several, turn_home
 from handlers.understand.times.tokens import Cutter, Length, Token
 from handlers.understand.times.unread import Sentence, find_doubt
 from handlers.understand.times.values import DEFAULT, ZONE, Span
@@ -37,6 +37,7 @@ NOT_YET = re.compile(
     r"(?:回来?|返校|回校|归期)(?:的?(?:时间|日期))?.{0,3}(?:不定|没定|未定|不知道|不确定|再说|待定|看情况)"
     r"|(?:什么时候|哪天|几号)(?:能|才)?(?:回|返).{0,3}(?:不知道|不确定|没定|再说|不好说|看)"
 )
+BESIDE = re.compile(r"[ 的]*(?:开始|起)?请?")  # between a day and its length
 NEXT = re.compile(r"(?:术后|然后|之后|随后|接着|回来后)[^,。]{0,4}$")  # 周四手术，术后休息一周
 AHEAD = re.compile(rf"提前({NUM})[天日](?:就|来)?请")
 LEADS = re.compile(r"(?:on|at|for|the|of|in|from) $")
@@ -59,7 +60,8 @@ def read_time(
     if not tokens:
         return Span("none")
     atoms = fold(tokens, plain)
-    phrases = choose(join(atoms, plain), plain)
+    said = leave_occasions(join(atoms, plain), plain)
+    phrases = choose(turn_home(said, plain), plain)
     kinds = {atom.kind for atom in atoms if isinstance(atom, Token)}
     lengths = [atom for atom in atoms if isinstance(atom, Token) and atom.length]
     if "recurring" in kinds:
@@ -72,9 +74,10 @@ def read_time(
         kinds.add("fuzzy")  # 住院大概五天
     if chosen and len(phrases) == 1 and _is_reason(phrases[0], chosen, plain):
         return _without_start([chosen], kinds, plain, origin)
-    if chosen and len(phrases) == 1:
-        phrases[0].length = chosen.length
-        phrases[0].pieces.append((chosen.start, chosen.end))
+    counted = _counted(phrases, chosen, plain) if chosen else None
+    if chosen and counted:
+        counted.length = chosen.length
+        counted.pieces.append((chosen.start, chosen.end))
     reader = Reader(now, plain, looks_back, lessons)
     spans = [
         replace(reader.read(phrase), covered=_covered(phrase.pieces, plain, origin)) for phrase in phrases[:MOST_TIMES]
@@ -83,20 +86,21 @@ def read_time(
         return replace(
             spans[0], kind="range", end=None, end_has_time=False, dates=(), days=None, hours=None, ask="no_end"
         )
+    phrases, spans = keep_leave(phrases, spans, plain)
+    clash = clash or bool(chosen and NEXT.search(plain, max(0, chosen.start - 8), chosen.start))
     if len(phrases) > 1:
         span = settle_several(drop_occasions(phrases, spans))
     else:
-        clash = clash or bool(chosen and NEXT.search(plain, max(0, chosen.start - 8), chosen.start))
-        if clash and spans[0].ask is None:
-            return replace(spans[0], ask="conflict")
-        span = _finish(spans[0], phrases[0], kinds, plain)
+        span = _finish(spans[0], phrases[0], kinds, plain, clash=clash)
     if span.ask is not None or span.kind == "none":
         return span
     return replace(span, ask=find_doubt(Sentence(plain, blanked, tokens, atoms, phrases, now), span))
 
 
-def _finish(span: Span, phrase: Phrase, kinds: set[str], plain: str) -> Span:
-    """The one time of a message, with what words beside it make of it."""
+def _finish(span: Span, phrase: Phrase, kinds: set[str], plain: str, *, clash: bool) -> Span:
+    """The one time of a message, with what words and another length (`clash`) beside it make of it."""
+    if clash and span.ask is None:
+        return replace(span, ask="conflict")
     early = AHEAD.search(plain)
     if early and span.ask is None and phrase.form == "single" and span.start:
         return _days_ahead(span, span.start.date(), read_number(early[1]))
@@ -137,6 +141,18 @@ def _first_of_many(tokens: list[Token], plain: str, origin: list[int], reader: R
     offers = (replace(next_one, ask=None),) if known and next_one.ask in (None, "two_readings") else ()
     covered = _covered(phrases[0].pieces, plain, origin) if offers else ()
     return Span("none", weekday=weekday, ask="recurring", readings=offers, covered=covered)
+
+
+def _counted(phrases: list[Phrase], length: Token, plain: str) -> Phrase | None:
+    """The time that a length belongs to: the only one, or of several the one that it stands beside (请15号一天)."""
+    if len(phrases) == 1:
+        return phrases[0]
+    beside = [
+        phrase
+        for phrase in phrases[:MOST_TIMES]
+        if phrase.form == "single" and BESIDE.fullmatch(plain, phrase.end, max(phrase.end, length.start))
+    ]
+    return beside[0] if len(beside) == 1 and beside[0].end <= length.start else None
 
 
 def _is_reason(phrase: Phrase, length: Token, plain: str) -> bool:

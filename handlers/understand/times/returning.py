@@ -73,6 +73,8 @@ def close(phrase: Phrase, said: Span, through: Span, ctx: Context) -> Span:
             ctx.doubts.add("conflict")  # 请周日一天，下周三到校
         return said
     same_day = begins.date() == last
+    if phrase.classes and same_day and not home.part:
+        ctx.doubts.add("fuzzy")  # 12号走，12号回来上课
     if phrase.classes or _same(without, through):
         return _with_length(without, phrase.length, ctx)
     if phrase.length and _fits(without, phrase.length, ctx) != _fits(through, phrase.length, ctx):

@@ -2,9 +2,101 @@
 
 from __future__ import annotations
 
-from handlers.understand.times.phrases import Phrase
+import re
+from datetime import date, timedelta
+
+from handlers.understand.times.phrases import BACK, CLASSES, COMES, CORRECTED, CUE, GOES, Phrase
 from handlers.understand.times.tokens import Day
 from handlers.understand.times.values import DAY, Span
+
+# What is on a day, and is no going: a leave for it may begin before that day.
+OCCASION = re.compile(
+    r"手术|结婚|婚礼|订婚|考试|[高中统]考|考[^虑完,。]{1,4}|比赛|参赛|面试|答辩|来接|来看|生日|寿|体检|复查|葬|出殡|头七|开庭|升学宴|酒席|满月|报到|开会|演出|签证|办证|出院|典礼"
+)
+ITS_OCCASION = re.compile(rf"[^,。\d请假走回返离去]{{0,4}}?(?:{OCCASION.pattern})")
+WISH = re.compile(rf"{CUE.pattern}|[走回返离休]|出发|动身|不在|外出")
+
+
+def comes_back(plain: str, end: int) -> bool:
+    """Whether a coming back stands at a place, and no label of one (返校时间)."""
+    found = COMES.match(plain, end)
+    return found is not None and not plain.startswith(("时间", "日期"), found.end())
+
+
+def is_occasion(plain: str, end: int) -> bool:
+    """Whether what stands behind a day is something that is on that day (18号我姐结婚), and no wish of its own."""
+    found = ITS_OCCASION.match(plain, end)
+    return found is not None and not WISH.match(plain, found.end())
+
+
+def leave_occasions(phrases: list[Phrase], plain: str) -> list[Phrase]:
+    """Without the days of something else, where a going, a return or a leave has its own: 15号走，18号我姐结婚，19号回."""
+    if len(phrases) < 2 or any(
+        point.day is None or point.day.form == "same" for one in phrases for point in one.points
+    ):
+        return phrases
+    kept = [
+        phrase for phrase in phrases[:20]
+        if phrase.form != "single" or phrase.points[0].since or not is_occasion(plain, phrase.end)
+    ]  # fmt: skip
+    return kept + phrases[20:] if any(_wishes(phrase, plain) for phrase in kept) else phrases
+
+
+def _wishes(phrase: Phrase, plain: str) -> bool:
+    """Whether a time is said of a leave or a going, and not of a coming back alone."""
+    if len(phrase.points) > 1:
+        return True
+    if comes_back(plain, phrase.end) or BACK.search(plain, 0, phrase.start):
+        return False
+    return WISH.search(plain, phrase.end, phrase.end + 6) is not None
+
+
+def turn_home(phrases: list[Phrase], plain: str) -> list[Phrase]:
+    """17号回校，14号动身: the coming back said before the going."""
+    if len(phrases) != 2 or any(phrase.form != "single" for phrase in phrases):
+        return phrases
+    home, there = phrases
+    labelled = BACK.search(plain, 0, home.start)
+    if not (comes_back(plain, home.end) or labelled) or not GOES.match(plain, there.end):
+        return phrases
+    back, going = home.points[0], there.points[0]
+    if None in (back.day, going.day) or going.before or going.since or CORRECTED.search(plain, home.end, there.start):
+        return phrases
+    pieces = [*there.pieces, *home.pieces]
+    joined = Phrase("range", [going, back], pieces, journey=True, there=there, going=True)
+    joined.classes = bool(CLASSES.match(plain, home.end))
+    return [joined]
+
+
+def follows(back: date, last: date) -> bool:
+    """Whether a return is on the last day or the day behind it, with nothing but a weekend between."""
+    between = [last + DAY * step for step in range(1, (back - last).days)]
+    return back >= last and len(between) < 4 and all(day.isoweekday() > 5 for day in between)
+
+
+def keep_leave(phrases: list[Phrase], spans: list[Span], plain: str) -> tuple[list[Phrase], list[Span]]:
+    """The one leave whose days were said, where the other times are its going and its coming back: 14号走，14号到16号请假."""
+    leaves = [
+        phrase for phrase, span in zip(phrases, spans, strict=False)
+        if span.ask is None and span.start and span.end and (len(phrase.points) > 1 or phrase.length)
+    ]  # fmt: skip
+    if len(leaves) != 1 or len(phrases) > len(spans) or leaves[0].journey:
+        return phrases, spans
+    held = spans[phrases.index(leaves[0])]
+    others = [pair for pair in zip(phrases, spans, strict=True) if pair[0] is not leaves[0]]
+    if not others or not all(_goes_with(phrase, span, held, plain) for phrase, span in others):
+        return phrases, spans
+    return leaves, [held]
+
+
+def _goes_with(phrase: Phrase, span: Span, held: Span, plain: str) -> bool:
+    """Whether a time is the going on the first day of a leave, or the coming back behind it."""
+    if phrase.form != "single" or span.start is None or held.start is None or held.end is None:
+        return False
+    if GOES.match(plain, phrase.end):
+        return span.start.date() == held.start.date() and not held.start_has_time
+    last = (held.end - timedelta(microseconds=1)).date()
+    return comes_back(plain, phrase.end) and follows(span.start.date(), last) and not held.end_has_time
 
 
 def drop_occasions(phrases: list[Phrase], spans: list[Span]) -> list[Span]:

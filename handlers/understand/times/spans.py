@@ -16,7 +16,7 @@ from handlers.understand.times.clocks import (
     unsure_half,
 )
 from handlers.understand.times.crossing import goes_round, part_weeks, reverse, wraps_far
-from handlers.understand.times.days import Context, find
+from handlers.understand.times.days import Context, find, next_month
 from handlers.understand.times.fold import Point
 from handlers.understand.times.lengths import GONE, MINUTE, add_length, check_length, stretch, whole_days
 from handlers.understand.times.nights import MORNING_AFTER, choose_evening, end_in_morning, find_evening_end
@@ -260,6 +260,8 @@ def compose_list(points: list[Point], ctx: Context, table: Lessons) -> Span:
         found = find_days(point, ctx, before, anchor)
         if not found:
             return GONE
+        if anchor and found[-1] < anchor and (turned := next_month(point.day, anchor)):
+            found = [turned]  # 31号、1号
         days += found
         anchor, before = found[-1], point
     if not any(point.has_time for point in points):

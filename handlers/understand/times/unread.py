@@ -15,7 +15,8 @@ from datetime import date, datetime, timedelta
 
 from handlers.understand.times.days import Context
 from handlers.understand.times.fold import Atom, Point
-from handlers.understand.times.phrases import ASIDE, BACK, COMES, CORRECTED, GOING, MOVED, NOT, Phrase
+from handlers.understand.times.phrases import ASIDE, BACK, COMES, CORRECTED, GOES, GOING, MOVED, NOT, Phrase
+from handlers.understand.times.several import OCCASION, comes_back, follows, is_occasion
 from handlers.understand.times.spans import find_days
 from handlers.understand.times.tokens import Token
 from handlers.understand.times.values import DAY, Span
@@ -61,10 +62,6 @@ CLAUSE = re.compile(r"[,。]")
 STAY = re.compile(r"(?:住院|休养|卧床)[^,。]{0,3}$")
 ATTENDED = re.compile(r"上[课完]?$")
 WEEK = 7 * DAY
-# What is on a day, and is no going: a leave for it may begin before that day.
-OCCASION = re.compile(
-    r"手术|结婚|婚礼|订婚|考试|[高中统]考|考[^虑完,。]{1,4}|比赛|参赛|面试|答辩|来接|来看|生日|寿|体检|复查|葬|出殡|头七|开庭|升学宴|酒席|满月|报到|开会|演出|签证|办证|出院|典礼"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +100,7 @@ def find_doubt(said: Sentence, span: Span) -> str | None:
     if any(_of_an_occasion(phrase, said) for phrase in said.phrases):
         return "fuzzy"
     alone = [phrase for phrase in said.phrases if phrase.form == "single"] if len(said.phrases) > 1 else []
-    if any(_comes(said.plain, phrase.end) for phrase in alone):
+    if any(comes_back(said.plain, phrase.end) for phrase in alone):
         return "fuzzy"  # 14日考试14日回来
     days, pieces = _days_of(span), said.pieces
     left = [atom for atom in said.atoms if isinstance(atom, Point) and not _used(atom.start, atom.end, pieces)]
@@ -123,7 +120,7 @@ def _of_an_occasion(phrase: Phrase, said: Sentence) -> bool:
     soon = point.day is None or (point.day.form == "offset" and point.day.offsets[0] <= 1)
     if phrase.journey:
         home = phrase.points[-1]
-        if _comes(said.plain, point.end):
+        if comes_back(said.plain, point.end):
             return True
         if home.day is None:
             return False
@@ -132,12 +129,6 @@ def _of_an_occasion(phrase: Phrase, said: Sentence) -> bool:
         return False
     rest = said.plain[begin : point.start] + BACK.sub("", said.plain[point.end : end])
     return bool(OCCASION.search(rest)) and not GOING.search(rest)
-
-
-def _comes(plain: str, end: int) -> bool:
-    """Whether a coming back stands at a place, and no label of one (返校时间)."""
-    found = COMES.match(plain, end)
-    return found is not None and not plain.startswith(("时间", "日期"), found.end())
 
 
 def _used(start: int, end: int, pieces: Iterable[tuple[int, int]]) -> bool:
@@ -210,6 +201,8 @@ def _is_beside(point: Point, said: Sentence, days: list[date]) -> bool:
     moves = LEAVE.search(rest)
     if found[0] == said.now.date() and point.start < first_used and not moves:
         return True
+    if is_occasion(plain, point.end) or (GOES.match(plain, point.end) and found[0] == days[0]):
+        return True
     if OTHERS.search(plain, begin, point.start) or OTHERS.match(plain, point.end):
         return True
     inside = days[0] <= found[0] and found[-1] <= days[-1]
@@ -218,11 +211,5 @@ def _is_beside(point: Point, said: Sentence, days: list[date]) -> bool:
     if COMES.match(plain, point.end) or ATTENDS.match(plain, point.end) or BACK.search(plain, begin, point.start):
         # A coming back before its leave (15号回来，从12号请) is told of one whose end was said.
         whole = point.start > first_used or any(len(each.points) > 1 or each.length for each in said.phrases)
-        return whole and _follows(found[0], days[-1])
+        return whole and follows(found[0], days[-1])
     return not moves and not PLAIN_WORDS.fullmatch(rest)
-
-
-def _follows(back: date, last: date) -> bool:
-    """Whether a return is on the last day or the day behind it, with nothing but a weekend between."""
-    between = [last + DAY * step for step in range(1, (back - last).days)]
-    return back >= last and len(between) < 4 and all(day.isoweekday() > 5 for day in between)
