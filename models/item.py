@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from models.automatic import Routed, Tagged
 from models.chain import NOWHEN, Signature, When, mixed
+from models.checklist import Checklist
 from models.guide import Guide, distinct
 from models.leave_rules import LeaveRules
 from models.promise import LONGEST_LIMIT, Instead, Promise, Raised
@@ -148,6 +149,7 @@ class Item(Shape):
     tag: tuple[Tagged, ...] = ()
     route: tuple[Routed, ...] = ()
     when: tuple[Rule, ...] = ()
+    checklist: tuple[Checklist, ...] = ()
     fields: tuple[FormField, ...] = ()
     approval: tuple[Signature, ...] = ()
     leave: LeaveRules | None = None

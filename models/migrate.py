@@ -13,6 +13,7 @@ from sqlalchemy import Connection, create_engine, event, make_url, pool, text
 from models import (  # noqa: F401 (tables register themselves)
     absence,
     asked,
+    checklist,
     credential,
     desk,
     dialogue,
