@@ -33,9 +33,7 @@ def _page(call: Call, session: Any, most: int) -> on_leave.Page:
     asked = read({"since": values.get("on", ""), "area": values.get("area", "")})
     turn = turn_of(call, session)
     tree = values.get("tree", "")
-    return on_leave.away(
-        turn, asked.since or turn.today, tree if tree in on_leave.TREES else "academic", asked.area, most
-    )
+    return on_leave.away(turn, asked.since or turn.today, tree if tree in on_leave.TREES else "", asked.area, most)
 
 
 async def show(call: Call) -> Response:

@@ -101,14 +101,16 @@ class Page:
     month: tuple[tuple[date, int], ...]
 
 
-def away(turn: Turn, on: date, tree: str = "academic", area: str = "", most: int = MOST) -> Page:
+def away(turn: Turn, on: date, tree: str = "", area: str = "", most: int = MOST) -> Page:
     """The students of the speaker's areas who are away on a day of the school, whoever is overdue first.
 
     The speaker sees whom a duty of theirs reaches, in either tree; what kind of leave it is only where the ticket itself may be
-    opened. Refused for nobody: whoever has no duty sees nobody.
+    opened. tree: one of TREES, "" for the speaker's own: whoever keeps buildings asks by building. Refused for nobody:
+    whoever has no duty sees nobody.
     """
     first, last = on.replace(day=1), on.replace(day=monthrange(on.year, on.month)[1])
     own = access.looks_at(turn.session, turn.person, turn.now) if turn.person else ()
+    tree = tree or _tree_of(turn, own)
     found = _leaves(turn, own, tree, area, first, last)
     today = [leave for leave in found if _covers(leave, on, turn)]
     names = _names(
@@ -129,6 +131,12 @@ def away(turn: Turn, on: date, tree: str = "academic", area: str = "", most: int
         tuple(rows[:most]), len(rows) > most, _counted(turn, on, rows),
         tuple(Group(path, names.get(path, path), count, path != area) for path, count in sorted(groups.items())), month,
     )  # fmt: skip
+
+
+def _tree_of(turn: Turn, own: Iterable[str]) -> str:
+    """The tree in which the speaker's areas lie; the academic one where they lie in both, or in none."""
+    found = set(plain(turn.session).execute(select(Grid.tree).where(Grid.path.in_(list(own)))).scalars())
+    return "residential" if found == {"residential"} else "academic"
 
 
 def _counted(turn: Turn, on: date, rows: list[Row]) -> Counter[str]:

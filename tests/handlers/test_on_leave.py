@@ -136,6 +136,8 @@ def test_it_tells_teachers_and_keepers_who_is_away_and_nothing_more(database: Da
     page = look(database, name, date(2026, 6, 12))
     assert said(page) == [("李雷", "away")]
     assert (page.rows[0].leave.kind, page.rows[0].leave.opens) == ("", False)
+    # Whoever keeps a building asks by building, unless the other tree is chosen.
+    assert look(database, name, date(2026, 6, 12), "").tree == ("academic" if name == "高数老师" else "residential")
 
     def may(session: Any) -> tuple[bool, int]:
         turn = Turn(session, make_school(), START, START, None, person_of(session, name))
