@@ -26,9 +26,12 @@ _BETWEEN: Final = re.compile(
     r"|[\s:：「“\"'‘《(（、]|about|against|on|of|my|our|the|a|teacher|counsell?or|secretary)*",
     re.IGNORECASE,
 )
+# Of the speaker's own school, up to whoever is named behind it.
+_OURS: Final = r"(?:我们?|咱们?)?(?:的)?(?:学院|院|系|班)?(?:的)?(?:辅导员|导员|班主任|老师)?$"
 _TO: Final = re.compile(
-    r"(?:向|跟|和|与|同|找|请|问|告诉|联系|通过|托|转告|转给|发给|交给|报给|给|替|帮|陪|多亏)(?:了|过|一下)?(?:我们?|咱们?)?(?:的)?(?:学院|院|系|班)?(?:的)?"
-    r"(?:辅导员|导员|班主任|老师)?$|\bdear\s+(?:my|our)?\s*$"
+    r"(?:向|跟|和|与|同|找|请|问|告诉|联系|通过|托|转告|转给|发给|交给|报给|给|替|帮|陪|多亏)(?:了|过|一下)?"
+    + _OURS
+    + r"|\bdear\s+(?:my|our)?\s*$"
     r"|\b(?:talk|speak|spoke|spoken|said|say|wr[io]te|written|complain|report|told|tell|ask|contact|e?-?mail|mention)(?:e?d|ing)?\b(?:.{0,30}\b(?:to|with))?\s*(?:my|our)?\s*$",
     re.IGNORECASE,
 )
@@ -42,12 +45,14 @@ _THANKS: Final = re.compile(
     r"(?:感谢|谢谢|多谢|表扬|夸|夸奖|点赞|祝|祝福|麻烦|辛苦|thank(?:s|ful)?(?: to)?|praise)\s*(?:一下|我们?的?|my|our)?\s*$",
     re.IGNORECASE,
 )
-_AGAINST: Final = re.compile(
-    r"(?:对|针对|关于)(?:我们?|咱们?)?(?:的)?(?:学院|院|系|班)?(?:的)?(?:辅导员|导员|班主任|老师)?$"
-)
+_AGAINST: Final = re.compile(r"(?:对|针对|关于)" + _OURS)
 _DISLIKE: Final = re.compile(r"^.{0,14}?(?:不满|有意见|意见很大|失望|有看法|的投诉|的意见|的做法|的态度|不公)")
+# 「好凶」, 「好难」: no praise and no greeting.
+_HARD: Final = "凶|过分|偏|坏|差|恶|烦|讨厌|严|狠|不|难|会骂|像"
 _GOOD: Final = re.compile(
-    r"^(?:一直|平时|总是|人|也|都)?(?:很|真|特别|非常|挺|太)?(?:好(?!意思|凶|过分|偏|坏|差|恶|烦|讨厌|严|狠|不|难|会骂|像)|负责|耐心|热心|辛苦|帮|推荐|建议|同意了|批了|已经批|is (?:very )?(?:kind|nice|helpful)|helped)"
+    r"^(?:一直|平时|总是|人|也|都)?(?:很|真|特别|非常|挺|太)?(?:好(?!意思|"
+    + _HARD
+    + r")|负责|耐心|热心|辛苦|帮|推荐|建议|同意了|批了|已经批|is (?:very )?(?:kind|nice|helpful)|helped)"
 )
 _PLACE: Final = re.compile(
     r"^(?:今天|现在|还)?(?:的)?(?:在吗|在么|在不在|办公室|办公楼|电话|邮箱|微信|班里?的|班上的|课上的|'s (?:office|class))"
@@ -70,7 +75,7 @@ _GREETS: Final = re.compile(
     r"^\s*(?:尊敬的|敬爱的|亲爱的|各位|dear|hi|hello|嗨|你好|您好|老师好|[，,\s])*$", re.IGNORECASE
 )
 _SPOKEN_TO: Final = re.compile(
-    r"^\s*(?:$|[，,：:！!~～、]|您|你(?!们)|好(?!凶|过分|偏|坏|差|恶|烦|讨厌|严|狠|不|难|会骂|像)|早(?!就|已|前|在)|晚上好|下午好|辛苦|打扰"
+    r"^\s*(?:$|[，,：:！!~～、]|您|你(?!们)|好(?!" + _HARD + r")|早(?!就|已|前|在)|晚上好|下午好|辛苦|打扰"
     r"|请(?!我们?吃|客)|麻烦|在吗|我|能|可以|可不可以|帮(?=我|忙|助|一)|,)"
 )
 _YOU: Final = re.compile(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -25,14 +24,6 @@ from models.ticket import Ticket
 from tests.bot.doors import HANMEIMEI, LILEI, PATIENCE, at_once, count, instead, message, said
 from tests.builders import START, make_door, make_school, new_seal, settle
 from tests.killing import ticket_words
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url, new_seal())
-    database.run(settle)
-    yield database
-    database.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -17,15 +16,7 @@ from models.dialogue import Received
 from models.message import MOST_TEXT, Incoming, Reply
 from models.ticket import Ticket
 from tests.bot.doors import CRY, HANMEIMEI, LILEI, at_once, count, instead, message, said
-from tests.builders import POOR, RICH, START, make_door, make_school, new_seal, settle
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url, new_seal())
-    database.run(settle)
-    yield database
-    database.close()
+from tests.builders import POOR, RICH, START, make_door, make_school
 
 
 @pytest.fixture

@@ -16,13 +16,6 @@ from tests.bot.website import HAN, LILEI, Site, enter, make_site, say, token_in
 JSON = {"accept": "application/json"}
 
 
-@pytest.fixture
-def site(sqlite_url: str, tmp_path: Path) -> Any:
-    site = make_site(sqlite_url, tmp_path)
-    yield site
-    site.database.close()
-
-
 def test_it_shows_a_newcomer_what_this_is_and_both_doors(site: Site) -> None:
     page = site.client().get("/")
     assert page.status_code == 200

@@ -13,13 +13,6 @@ from bot.server import build
 from tests.bot.website import HAN, LILEI, Site, enter, make_site, token_in
 
 
-@pytest.fixture
-def site(sqlite_url: str, tmp_path: Path) -> Any:
-    site = make_site(sqlite_url, tmp_path)
-    yield site
-    site.database.close()
-
-
 def _as(site: Site, who: str) -> Any:
     client = site.client(follow_redirects=False)
     if who in (LILEI, HAN):

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from models.base import new_id
-from tests.bot.website import HANMEI, LILEI, NOW, Site, enter, make_site, say, token_in
+from tests.bot.website import HANMEI, LILEI, NOW, Site, enter, say, token_in
 
 FORM = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture
-def site(sqlite_url: str, tmp_path: Path) -> Any:
-    site = make_site(sqlite_url, tmp_path)
-    yield site
-    site.database.close()
 
 
 @pytest.fixture

@@ -16,13 +16,6 @@ from tests.bot.website import HAN, HANMEI, LILEI, Site, enter, make_site
 JSON = {"accept": "application/json"}
 
 
-@pytest.fixture
-def site(sqlite_url: str, tmp_path: Path) -> Any:
-    site = make_site(sqlite_url, tmp_path)
-    yield site
-    site.database.close()
-
-
 def picture(form: str = "PNG") -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 20), "green").save(out, form)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,17 +13,10 @@ from models.dialogue import Received
 from models.message import MOST_TEXT, Card, Reply
 from models.outbox import Attachment
 from tests.bot.test_webchat_files import picture
-from tests.bot.website import LILEI, Site, enter, make_site, say, token_in
+from tests.bot.website import LILEI, Site, enter, say, token_in
 
 LONG = "写了很久的话。" * 600
 CRY = "我今天过得很平常。" * 500 + "我不想活了" + "。" * 200
-
-
-@pytest.fixture
-def site(sqlite_url: str, tmp_path: Path) -> Any:
-    site = make_site(sqlite_url, tmp_path)
-    yield site
-    site.database.close()
 
 
 def rows(site: Site, table: Any) -> int:

@@ -20,13 +20,15 @@ NOW = datetime(2026, 6, 10, 1, 0, tzinfo=UTC)  # a Wednesday, nine o'clock in Sh
 KEY = b"k" * 32
 
 
-def post(database: Database, account: str, words: str, lane: Lane = Lane.interactive, now: datetime = NOW) -> str:
-    """Put one message into the outbox of an account; its row id."""
+def post(
+    database: Database, account: str, words: str, lane: Lane = Lane.interactive, now: datetime = NOW, bot: str = BOT
+) -> str:
+    """Put one message into the outbox of a bot's account; its row id."""
 
     def unit(session: Session) -> str:
-        to = directory.account(session, BOT, account, now)
+        to = directory.account(session, bot, account, now)
         row = Outbox(
-            id=new_id(now), bot=BOT, account_id=to.id, lane=lane, dedupe_key=new_id(now), due_at=now, created_at=now,
+            id=new_id(now), bot=bot, account_id=to.id, lane=lane, dedupe_key=new_id(now), due_at=now, created_at=now,
             seq=directory.next_seq(session, to), body=b"",
         )  # fmt: skip
         row.body = seal_of(session).close(f"outbox.body:{row.id}", pack((Reply(text=words),)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -20,14 +19,6 @@ from models.person import Account
 from tests.builders import CAST, RICH, START, new_seal, settle
 
 LILEI, HANMEIMEI = CAST["李雷"].number, CAST["韩梅梅"].number
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url, new_seal())
-    database.run(settle)
-    yield database
-    database.close()
 
 
 def of(session: Any, key: str) -> Account:

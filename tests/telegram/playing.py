@@ -23,19 +23,17 @@ from bot.channels.telegram.running import TelegramBot
 from bot.settings import Settings, load
 from bot.store import Store
 from handlers import directory
-from models.base import new_id
 from models.db import Database
-from models.db import seal_of as seal_in
 from models.dialogue import Received
 from models.inbox import Inbox
 from models.keys import remember_keys
-from models.message import Reply, pack
 from models.outbox import Delivery, Lane, Outbox, Sender
 from models.person import Account
 from models.ticket import Ticket
 from tests.builders import Role, add_person, person_of, settle
 from tests.fakes.telegram import Person, Sent, TelegramFake
 from tests.killing import environment, write_config
+from tests.models import outgoing
 
 SECRET = "s3cret-of-the-webhook"
 PATH = "/telegram"
@@ -119,19 +117,7 @@ async def until(condition: Callable[[], bool], seconds: float = PATIENCE, pause:
 
 def post(database: Database, account: str, words: str, lane: Lane = Lane.interactive) -> str:
     """Put one message into the outbox of an account of Telegram; its row id."""
-    now = datetime.now(UTC)
-
-    def unit(session: Session) -> str:
-        to = directory.account(session, CHANNEL, account, now)
-        row = Outbox(
-            id=new_id(now), bot=CHANNEL, account_id=to.id, lane=lane, dedupe_key=new_id(now), due_at=now, created_at=now,
-            seq=directory.next_seq(session, to), body=b"",
-        )  # fmt: skip
-        row.body = seal_in(session).close(f"outbox.body:{row.id}", pack((Reply(text=words),)))
-        session.add(row)
-        return row.id
-
-    return database.run(unit)
+    return outgoing.post(database, account, words, lane, datetime.now(UTC), CHANNEL)
 
 
 @dataclass(frozen=True)
