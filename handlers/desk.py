@@ -282,9 +282,8 @@ def another(turn: Turn, talk: Talk, words: str) -> tuple[Item, bool] | None:
         return None
     label = read_intent(words, f"form:{draft.service}").label
     item = next((each for each in turn.school.catalogue.offered() if label in each.intents), None)
-    named = turn.school.catalogue.find(words, 1)
-    if item is None and named and named[0][1] >= NAMED:
-        item = named[0][0]
+    if item is None and (found := turn.school.catalogue.find(words, 1)) and found[0][1] >= NAMED:
+        item = found[0][0]
     if item is None and label == LATE_LABEL and asks_to_be_late(words):
         item = next((each for each in turn.school.catalogue.offered() if LEAVE in each.intents), None)
     if item is not None:
@@ -294,6 +293,8 @@ def another(turn: Turn, talk: Talk, words: str) -> tuple[Item, bool] | None:
     # Free words may be what is asked for, or the letter that comes after the choice.
     letter = any(each.kind == "long" and each.key not in draft.answers for each in here.fields)
     free = field is not None and (field.kind in ("text", "long") or (field.kind == "choice" and letter))
+    if free and label.startswith("mailbox.") and not (is_wish(words) or is_question(words)):
+        return None  # 「参加省大学生程序设计竞赛」 is near to letters about the school, and a reason all the same.
     # Where the whole is shown a short story may be what the reason is to become.
     story = field is None and not is_wish(words) and any(each.fill == "rest" for each in here.fields)
     return item, not (free or story)
