@@ -13,7 +13,7 @@ from bot.clock_guard import ClockGuard
 from bot.door import now as machine_now
 from bot.store import Store
 from bot.ticking import Ticker
-from handlers import alarms, approvals, deadlines, own_reminders, proofs, reckoning, reports, tally
+from handlers import alarms, approvals, deadlines, due_now, own_reminders, proofs, reckoning, reports, tally
 from handlers.turn import School, Turn
 from models.db import Away, Database
 from models.tidying import LOOSE, claim_job, tidy
@@ -66,7 +66,17 @@ class Clock:
         self._ticker.stop()
 
     async def sweep(self) -> None:
-        """Everything that is due, batch by batch: limits first, then notices that waited to be taken back."""
+        """Everything that is due, batch by batch: limits first, then notices that waited to be taken back.
+
+        It asks by reading whether there is anything, so that an empty tick takes nobody's turn to write.
+        """
+        due = await asyncio.wrap_future(self._database.submit_read(lambda session: due_now.look(session, self._now())))
+        if due.limits:
+            await self._sweep_limits()
+        while due.notices and await self._unit(self._tell):
+            pass
+
+    async def _sweep_limits(self) -> None:
         while True:
             if self._clock_guard.is_sound():
                 swept = await self._unit(lambda session: deadlines.sweep(self._turn(session)))
@@ -76,8 +86,6 @@ class Clock:
                 log.info("swept", done=swept.done, failed=swept.failed)
             if not swept.more:
                 break
-        while await self._unit(self._tell):
-            pass
 
     def _tell(self, session: Any) -> bool:
         """What was put off, what has to be shown, and reminders of one's own, in one unit, since there is nearly always none; whether more
@@ -87,7 +95,10 @@ class Clock:
         return postponed >= approvals.BATCH or shown >= proofs.BATCH or own >= own_reminders.BATCH
 
     async def tally(self) -> None:
-        """Bring the figures up to the events, batch by batch."""
+        """Bring the figures up to the events, batch by batch, where anything happened."""
+        reading = self._database.submit_read(lambda session: tally.waits(session, self._now()))
+        if not await asyncio.wrap_future(reading):
+            return
         while await self._unit(lambda session: tally.tally(self._turn(session))):
             pass
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy.orm import Session
 
 from handlers import limits
 from handlers.turn import Turn
@@ -34,7 +35,27 @@ _STALE = (
     .outerjoin(Score, Score.ticket_id == Ticket.id)
     .where(Ticket.id.in_(bindparam("ids", expanding=True)), or_(Score.rev.is_(None), Score.rev != Ticket.rev))
 )
+_WHERE = select(Meta.value).where(Meta.name == CURSOR)
+_NEWEST = select(Event.id).order_by(Event.id.desc()).limit(1)
+_ANY_STALE = _STALE.with_only_columns(Ticket.id).limit(1)
 _INSERT = insert(Score.__table__)  # type: ignore[arg-type]
+
+
+def waits(session: Session, now: datetime) -> bool:
+    """Whether `tally` has anything to do; it only reads. A school in which nothing happened is looked at and left alone."""
+    link = plain(session)
+    kept = link.execute(_WHERE).scalar()
+    if kept is None:
+        return True
+    cursor = bytes(kept).decode()
+    newest = link.execute(_NEWEST).scalar()
+    if newest is None or newest <= cursor:
+        return False
+    if newest <= first_id(now - LAG):
+        return True  # What is too old to be overtaken is left behind, so that nobody looks at it again.
+    rows = link.execute(_NEWER, {"cursor": cursor}).all()
+    ids = sorted({row.ticket_id for row in rows})
+    return len(rows) == BATCH or link.execute(_ANY_STALE, {"ids": ids}).first() is not None
 
 
 def tally(turn: Turn) -> bool:
