@@ -256,7 +256,7 @@ ENGLISH_SHAPES: tuple[Pattern, ...] = (
     (rf"{EDGE}(?:in the |the )?(morning|afternoon|evening|night)(?![a-z])", make_part),
     (rf"{EDGE}([ap]m) ?(?=\d{{1,2}}[点:])", make_part),
     (
-        r"(?<=[\u4e00-\u9fff])([ap]m)(?![a-z])|(?:(?<=day )|(?<=tomorrow ))([ap]m)(?=$|[ ,.。~\-])(?! (?:i|we|not|sick)(?![a-z]))",
+        r"(?<=[\u4e00-\u9fff])([ap]m)(?![a-z])|(?:(?<=day )|(?<=tomorrow )|(?<=tmr )|(?<=tmrw ))([ap]m)(?=$|[ ,.。~\-])(?! (?:i|we|not|sick)(?![a-z]))",
         make_half_day,
     ),
     (r"(?<![\d:.])(\d{1,2}) ?(?:([ap])\.?m(?![a-z])\.?|o'clock)", make_clock),

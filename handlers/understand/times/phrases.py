@@ -122,8 +122,8 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
 CORRECTED = re.compile(
     r"不对|不是|[哦啊呃额嗯哎]不(?!是)|不不|说错|写错|打错|改成|改为|改到|改(?:一下|下|个)|换[到成]|挪到|调整?到|推后到|应该是|更正|推迟到|提前到|实际|其实|i mean|no wait|sorry"
 )
-SLIP = re.compile(r"[,啊呃哦哎额嗯]不是,?$")
-NOT = re.compile(r"(?:不是|不要|不请|不想请|不用请|别请|别写)$")
+SLIP = re.compile(r"[啊呃哦哎额嗯]不是,?$|,不是,$")
+NOT = re.compile(r"(?:不是|不要|不请|不想请|不用请|别请|别写|\bnot (?:on )?)$")
 CUE = re.compile(r"请(?!问|教|示|求|帮)|假|leave|day off|days off|不去|不在校|离校|外宿|不回|缺勤")
 GOING = re.compile(
     r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|住|晚归|回趟?家|回趟?老家|去(?![世年])|动身|出去|出校|出门|(?<![一发])起(?![床来])|开始|外出|leave|go"
@@ -150,7 +150,7 @@ def _take_back(phrases: list[Phrase], plain: str) -> list[Phrase]:
     """The phrases without those taken back (明天，不对，后天); what leaves its day out has that of the one before."""
     kept: list[Phrase] = []
     for phrase in phrases:
-        if NOT.search(plain, max(0, phrase.start - 3), phrase.start) and not SLIP.search(
+        if NOT.search(plain, max(0, phrase.start - 7), phrase.start) and not SLIP.search(
             plain, max(0, phrase.start - 5), phrase.start
         ):
             # 不是明天，是后天 and 是明天不是后天 leave the other day; 明天不是后天 leaves two, and is asked.

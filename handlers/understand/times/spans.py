@@ -262,6 +262,8 @@ def compose_list(points: list[Point], ctx: Context, table: Lessons) -> Span:
             return GONE
         if anchor and found[-1] < anchor and (turned := next_month(point.day, anchor)):
             found = [turned]  # 31号、1号
+            if (turned - anchor).days > 10:
+                ctx.doubts.add("fuzzy")  # 十七、八号
         days += found
         anchor, before = found[-1], point
     if not any(point.has_time for point in points):

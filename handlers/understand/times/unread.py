@@ -24,9 +24,9 @@ from handlers.understand.times.values import DAY, Span
 Pieces = Sequence[tuple[int, int]]
 # Numbers that count or measure something else: 5个人, 140/90, 38度5, 20了, 第3章.
 MOST_DAYS = 31  # No day, month or hour has a larger number: 血压140/90.
-DIGITS = re.compile(r"\d+")
+DIGITS = re.compile(r"\d+|(?<![a-z])pm(?![a-z])")
 COUNTED = re.compile(
-    r" ?(?:[个人名位节门次张件套本份台辆块只条双盒片瓶袋元角分岁斤米度楼层栋级班届室路床章题项步种倍折万千百%℃:#]|了|同学|学生|[a-z])"
+    r" ?(?:[个人名位节门次张件套本份台辆块只条双盒片瓶袋元角分岁斤米度楼层栋级班届室路床章题项步种倍折万千百%℃:#]|了|同学|学生)|[a-z]"
 )
 COUNTING = re.compile(r"(?:第|度|[#a-z.:]|no)$")
 # Three figures that are blanked as a room, and stand where only a day can: 613下午到615.
@@ -41,10 +41,20 @@ OPEN_END = re.compile(
 # Words which say that what stands beside them is only nearly so, or only perhaps.
 NEARLY = re.compile(
     r"(?:差不多|大概|大约|约莫|也许|或许|说不定|没准|不一定|搞不好|最快|至少|起码|至多|最多|顶多)[^,。\d一二三四五六七八九十今明后周星礼下这上]{0,4}$"
+    r"|\b(?:around|about|roughly|approximately) (?:the |on )?$"
 )
-UNSURE = re.compile(r"也可能|或许|也许|说不定|没准|不一定|搞不好|说不准|没想好|还没定|(?<!归期)不确定")
+UNSURE = re.compile(
+    r"(?:没好|不好|不行|没?不?退烧)(?:的话|就)|也可能|或许|也许|说不定|没准|不一定|搞不好|说不准|没想好|还没定|(?<!归期)不确定"
+    r"|\b(?:maybe|perhaps|probably|might|not sure)\b"
+)
 OPEN = re.compile(r"[^,。]{0,2}(?:看情况|再说(?!明)|待定|再定)")  # 先请12号，13号看情况
-LIMITS = re.compile(r"(?:至少|起码|至多|最多|顶多|不少于)[^,。]{0,4}$")
+LIMITS = re.compile(
+    r"(?:至少|起码|至多|最多|顶多|不少于)[^,。]{0,4}$|\b(?:at least|at most|up to|about|around|roughly) $"
+)
+TURNED = re.compile(r"(?:改|换|挪|推迟?|延后?|提前)[成到为至]?$")  # 12号没请上假，改13号
+CHANGED = re.compile(
+    r"\b(?:chang|mov|shift|reschedul|switch|postpon|push)[a-z]*\b[^,。]*$"
+)  # moved from Friday to Monday
 WAS = re.compile(r"本来|原本|原来|原定|原计划|原先|之前[说写请报]|先前|写成|写的是|说成|[报填]成")
 LEAVE = re.compile(
     r"请(?![问教示求帮])|没法|[去来上]不了|加不了|(?<!暑)(?<!寒)假(?!期)|不在|不去|外[出宿]|离[校开]|出[发校门去]|动身|启程|走(?![读廊访亲])|回|返|归|到学?校|休息|缺[课席勤]|不[来上]|\bleave\b|\boff\b|\bback\b|return|go"
@@ -92,6 +102,10 @@ def find_doubt(said: Sentence, span: Span) -> str | None:
         return "fuzzy"
     if UNSURE.search(said.plain) or any(OPEN.match(said.plain, phrase.end) for phrase in said.phrases):
         return "fuzzy"
+    if any(len(each.points) > 1 and CHANGED.search(said.plain, 0, each.start) for each in said.phrases):
+        return "fuzzy"
+    if any(point.before and said.plain.startswith("的课", point.end) for point in said.points):
+        return "fuzzy"  # 周五上午10点前的课
     if any(phrase.length and LIMITS.search(said.plain, 0, phrase.pieces[-1][0]) for phrase in said.phrases):
         return "fuzzy"
     timed = span.start_has_time or span.end_has_time
@@ -150,6 +164,8 @@ def _unread_number(said: Sentence, span: Span) -> bool:
     for found in DIGITS.finditer(said.blanked):
         if any(token.start <= found.start() < token.end for token in said.tokens):
             continue
+        if found.group() == "pm":
+            return True
         if COUNTED.match(said.plain, found.end()) or COUNTING.search(said.plain, 0, found.start()):
             continue
         if int(found.group()[:4]) <= MOST_DAYS and int(found.group()) not in {day.day for day in _days_of(span)}:
@@ -190,9 +206,9 @@ def _is_beside(point: Point, said: Sentence, days: list[date]) -> bool:
     day of something that is no going and no leave of the student's own."""
     plain = said.plain
     found = find_days(point, Context(said.now), anchor=days[-1] if days else None)
-    if not found or not days:
-        return False
     begin, end = _clause(said, point)
+    if not found or not days or TURNED.search(plain, begin, point.start):
+        return False
     first_used = min(start for start, _ in said.pieces)
     occasion = point.day and point.day.form == "festival" and not (point.has_time or point.closed)
     if occasion and days[0] - WEEK <= found[0] and found[-1] <= days[-1] + WEEK:
