@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import limits, links, recusals, tags
@@ -27,3 +28,9 @@ def lines(turn: Turn, ticket: Ticket, reader: Person | None, *, staff: bool) -> 
     linked = [each.ticket.number for each in (links.of(theirs, ticket) if happened & _LINKED else ())]
     shown = turn.say("card.and").join(linked[:MOST_LINKS]) + ("…" if len(linked) > MOST_LINKS else "")
     return [*found, *([turn.say("card.links", numbers=shown)] if linked else [])]
+
+
+def recusing(turn: Turn, ticket: Ticket, lead: Callable[[], bool]) -> tuple[str, ...]:
+    """回避, and 取消回避 where somebody is kept out and whoever reads the card leads there. lead: whether they do, asked
+    only then."""
+    return ("recuse", "readmit") if ticket.recused and lead() else ("recuse",)

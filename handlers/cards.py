@@ -272,7 +272,7 @@ def more_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
     asks = turn.school.catalogue.service(ticket.service).verbs(turn, ticket) if gives and approval is not None else ()
     parts = ["split"] if ends and ticket.requester_id is not None else []
     merges = ["merge"] if ticket.back_at is None and not ticket.private else []
-    return [*backs, *asks, *gives, *moves, *ups, *mends, "note", "recuse", "tag", *merges, *parts, "relate", "snooze", *ends]  # fmt: skip
+    return [*backs, *asks, *gives, *moves, *ups, *mends, "note", *card_asides.recusing(turn, ticket, lead=lambda: _leads(turn, ticket, reader)), "tag", *merges, *parts, "relate", "snooze", *ends]  # fmt: skip
 
 
 def _leads(turn: Turn, ticket: Ticket, reader: Person) -> bool:

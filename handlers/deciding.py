@@ -35,6 +35,7 @@ VERBS: Final = frozenset(
         "correct",
         "split",
         "recuse",
+        "readmit",
         "nudge",
         *sorting.VERBS,
     }
@@ -104,11 +105,11 @@ def _among_staff(turn: Turn, ticket: Ticket, verb: str, words: str, to: str) -> 
         sorting.DO[verb](turn, ticket, words)
     elif verb == "nudge":
         tickets.nudge(turn, ticket)
-    elif verb == "recuse":
+    elif verb in ("recuse", "readmit"):
         who = receiver(turn, to)
         if not isinstance(who, Person):
             raise Refused("ticket_page.whom")
-        tickets.recuse(turn, ticket, who, words)
+        (tickets.recuse if verb == "recuse" else tickets.readmit)(turn, ticket, who, words)
     elif verb == "correct":
         if not to.strip():
             raise Refused("correct.what")

@@ -35,6 +35,11 @@ def offered(turn: Turn, ticket: Ticket) -> tuple[tuple[tuple[str, str], ...], st
     return tuple((f"p.{each.id}", _label(turn, each)) for each in candidates(turn, ticket)), ""
 
 
+def kept_out(turn: Turn, ticket: Ticket) -> tuple[tuple[tuple[str, str], ...], str]:
+    """The same of those who may be let in again."""
+    return tuple((f"p.{each.id}", _label(turn, each)) for each in candidates(turn, ticket, IN)), ""
+
+
 def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> Replies:
     """One of these verbs on a ticket within the speaker's reach; nobody is kept out unnamed."""
     if verb == NUDGE:

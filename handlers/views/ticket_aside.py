@@ -17,6 +17,7 @@ from models.ticket import Event, Ticket
 # What such a box lets one choose from.
 OFFERS: Final = {
     correcting.VERB: correcting.offered, splitting.VERB: splitting.offered, recusing_talk.OUT: recusing_talk.offered,
+    recusing_talk.IN: recusing_talk.kept_out,
 }  # fmt: skip
 _NO_TALK: Final = frozenset({"tagged", "untagged", "retagged", "snoozed", *links.NUMBERED})
 ELSEWHERE: Final = frozenset({"show", *sorting.VERBS})  # verbs that the page offers in boxes of their own
