@@ -70,6 +70,7 @@ class Clock:
 
         It asks by reading whether there is anything, so that an empty tick takes nobody's turn to write.
         """
+        self._clock_guard.is_sound()  # Asked at every tick, whatever is due: it knows a jump by the tick before.
         due = await asyncio.wrap_future(self._database.submit_read(lambda session: due_now.look(session, self._now())))
         if due.limits:
             await self._sweep_limits()

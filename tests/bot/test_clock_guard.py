@@ -87,3 +87,13 @@ def test_it_lets_no_mass_of_reminders_out_meanwhile(database: Database, monkeypa
     machine.wall -= timedelta(days=3)
     asyncio.run(clock.sweep())
     assert ("escalated", "王书记") in events(database, ticket)
+
+
+def test_it_knows_a_jump_by_ticks_at_which_nothing_was_due(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticket, machine, days = leave(database), Machine(), [0]
+    clock = Clock(database, SCHOOL, lambda: START + timedelta(days=days[0]))
+    monkeypatch.setattr(clock, "_clock_guard", machine.guard)
+    asyncio.run(clock.sweep())
+    machine.wall, days[0] = machine.wall + timedelta(days=3), 3
+    asyncio.run(clock.sweep())
+    assert events(database, ticket) == []
