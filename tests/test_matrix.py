@@ -19,7 +19,7 @@ from models.message import Upload
 from models.outbox import Attachment
 from models.token import Token
 from tests.bad_inputs.place import CAST, ROLES, Place
-from tests.bot.api import token_of
+from tests.bot.api.systems import token_of
 
 SIGNED: Final = frozenset(ROLES) - {"anonymous", "visitor", "inactive"}
 OPEN: Final = frozenset(ROLES) - {"inactive"}  # whose cookie opens something, or who has none

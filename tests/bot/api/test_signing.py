@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from tests.bad_inputs.place import Place
-from tests.bot.api import System, token_of
-from tests.bot.test_api import audited, key_of
+from tests.bot.api.systems import System, audited, key_of, token_of
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from bot.forms import Stop
 from handlers import form_schema
 from handlers.catalogue import load
 from tests.bad_inputs.place import Place
-from tests.bot.api import NUMBERS, System, token_of
+from tests.bot.api.systems import NUMBERS, System, token_of
 
 
 @pytest.fixture

@@ -7,10 +7,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
+from bot.api.frame import Problem
 from handlers import tokens
+from models.meta import Audit
 from tests.bad_inputs.place import CAST, Place, Said
 
+REPAIR = {"what": "air", "where": "梅园3栋402", "detail": "不制冷，一直滴水"}
 NUMBERS = {who: f"N{at:04}" for at, who in enumerate(CAST)}
+STUDENT, FOREIGN = NUMBERS["owner"], NUMBERS["stranger"]
 
 
 def token_of(place: Place, who: str, scope: str = "write", name: str = "", *, sensitive: bool = False) -> str:
@@ -57,3 +63,28 @@ class System:
     def act(self, number: str, verb: str, **said: Any) -> Said:
         """One verb on a ticket as it is now."""
         return self.post(f"/tickets/{number}/{verb}", said, if_match=self.tag(number))
+
+
+def audited(place: Place, verb: str) -> list[str]:
+    """What the audit log says of a verb."""
+    wanted = select(Audit.thing).where(Audit.verb == verb).order_by(Audit.id)
+    return list(place.database.read(lambda session: session.execute(wanted).scalars().all()))
+
+
+def key_of(answer: Any) -> tuple[int, str]:
+    """Status and key of a refusal, which says why in both languages."""
+    assert answer.headers["content-type"] == "application/problem+json"
+    told = Problem.model_validate_json(answer.body)
+    assert told.status == answer.status
+    assert told.zh != told.en
+    assert told.detail in (told.zh, told.en)
+    return answer.status, told.key
+
+
+def opened(system: System, key: str, **more: Any) -> Any:
+    """A repair that was opened for 李雷."""
+    answer = system.post(
+        "/tickets", {"item": "dorm-repair", "student": STUDENT, "answers": REPAIR | more}, idempotency_key=key
+    )
+    assert answer.status == 201, answer.text
+    return json.loads(answer.body)
