@@ -19,6 +19,10 @@ def create_engine(url: Any, **options: Any) -> Engine:
     """
     engine = sqlalchemy.create_engine(url, **options)
     kind = (engine.dialect.driver, options.get("hide_parameters", False))
-    engine.dialect = _DIALECTS.setdefault(kind, engine.dialect)
+    shared = _DIALECTS.get(kind)
+    if shared is None or shared.server_version_info is None:
+        # A dialect learns from the first connection of the engine that made it; one whose engine never had any knows nothing.
+        _DIALECTS[kind] = shared = engine.dialect
+    engine.dialect = shared
     engine.update_execution_options(compiled_cache=_CACHES.setdefault(kind, {}))
     return engine
