@@ -94,7 +94,7 @@ def mistakes(settings: Settings, lang: str, rostered: bool) -> Iterator[Mistake]
     read_ = [_File(path, lang) for path in catalogue.files(settings.services.folders)]
     chosen = {file.slug: file for file in read_}  # A school's file wins over ours of the same name.
     ours = [file for file in read_ if catalogue.OWN in file.path.parents]
-    roles = {role for file in ours for role, _ in _roles(file.data)} | {settings.crisis.role, *KindRules().books_return}
+    roles = {role for file in ours for role, _ in _roles(file.data)} | {settings.crisis.role, "clinic", *KindRules().books_return}
     for file in read_:
         if file.slug in settings.services.off and not (file.item and file.item.hidden):
             yield from (mistake for mistake in file.mistakes() if mistake.fatal)
@@ -166,7 +166,7 @@ def _roles(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
             yield pair[1], ("limits", "back_watch")
     kinds = own if isinstance(own := leave.get("kinds"), dict) else {}
     for place, own_rules in ((("leave",), leave), *((("leave", "kinds", key), own) for key, own in kinds.items())):
-        for key in ("books_return", "files_for"):
+        for key in ("books_return", "checks_proof", "files_for"):
             said = own_rules.get(key) if isinstance(own_rules, dict) else None
             for role in [said] if isinstance(said, str) else said if isinstance(said, list) else []:
                 if isinstance(role, str):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import cards, collisions, corrections, notices, prolonging, student, tickets, unending
+from handlers import cards, collisions, corrections, notices, prolonging, proofs, student, tickets, unending
 from handlers.talks import Talk
 from handlers.texts import sentences
 from handlers.turn import Turn
@@ -53,7 +53,9 @@ def do(
         raise Refused("ticket.not_found")
     if needs_words(verb) and ticket.rev != rev and _said_before(turn, ticket, incoming.text):
         return ticket
-    allowed = {each for each, _ in verbs(turn, ticket)} | ({ADD} if ticket.is_open else set())
+    allowed = {each for each, _ in verbs(turn, ticket)} | (
+        {ADD} if ticket.is_open or proofs.is_owed(turn, ticket) else set()
+    )
     late = verb in unending.VERBS and not ticket.is_open  # Then it is said what to do instead.
     if verb not in allowed and not late:
         if verb in cards.VERBS or verb == ADD:

@@ -35,6 +35,7 @@ from handlers import (
     talks,
     tickets,
     unending,
+    vouching,
 )
 from handlers.crisis_words import look
 from handlers.form_ask import prefixed
@@ -261,7 +262,7 @@ def _press(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if kind == "r":
         return afterwards.press(turn, talk, incoming, first, second, third)
     if kind == "k":
-        return keeping_talk.press(turn, first)
+        return vouching.press(turn, first, second) if second else keeping_talk.press(turn, first)
     if kind == "q":
         return guide_talk.press(turn, talk, first, second, third)
     if kind == "c":

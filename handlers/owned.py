@@ -36,3 +36,10 @@ def beside(turn: Turn) -> dict[Any, Any]:
 def forget(turn: Turn) -> None:
     """A matter was opened, or opened again, or its owner locked: read anew what is asked for after this."""
     known(turn.session, _KNOWN).clear()
+
+
+def by_tail(turn: Turn, tail: str) -> str:
+    """The number of the one matter of the speaker's own whose number ends so; "" when none or several do."""
+    own = select(Ticket.number).where(turn.own(), Ticket.private.is_(False), Ticket.number.endswith(tail)).limit(2)
+    found = turn.session.execute(own).scalars().all() if tail else []
+    return found[0] if len(found) == 1 else ""

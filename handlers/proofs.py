@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import OperationalError
 
-from handlers import cards, limits, owing, signing, tickets, wording
+from handlers import cards, limits, owing, signing, tickets, vouchers, wording
 from handlers.owing import KNOWN, is_owed, of
 from handlers.tickets.record import record
 from handlers.turn import Turn
@@ -117,6 +117,7 @@ def give(turn: Turn, ticket: Ticket, files: tuple[Upload, ...], words: str = "")
     if ticket.answers.get("evidence_due") == "later":  # Nothing is to come any more, and the card does not say so.
         ticket.answers = {key: value for key, value in ticket.answers.items() if key != "evidence_due"}
     record(turn, ticket, "proof_given", by=turn.person, words=words)
+    vouchers.tell(turn, ticket)
 
 
 def look(turn: Turn, ticket: Ticket) -> None:

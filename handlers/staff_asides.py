@@ -15,6 +15,7 @@ from handlers import (
     serving_talk,
     tag_talk,
     tickets,
+    vouching,
 )
 from handlers.taking_back import SENT
 from handlers.talks import Order, Talk
@@ -45,6 +46,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         tag_talk.hear(turn, words)
         or keeping_talk.hear(turn, words)
         or back_talk.hear(turn, words)
+        or vouching.hear(turn, words)
         or serving_talk.hear(turn, words)
     )
     return said or away_talk.hear(turn, words) or reports.hear(turn, words)

@@ -36,9 +36,8 @@ from models.ticket import Resolution, Status, Ticket
 Replies = tuple[Reply, ...]
 CONSULT: Final = consulting.CONSULT
 consult: Final = consulting.consult
-VERBS: Final = frozenset(
-    {"show", "withdraw", "fill", "back", "prolong", "helped", "unhelped", *unending.VERBS, *feedback.VERBS, *behalf.VERBS}
-)
+_OWN: Final = frozenset({"show", "withdraw", "fill", "back", "prolong", "helped", "unhelped"})
+VERBS: Final = _OWN | unending.VERBS | feedback.VERBS | behalf.VERBS
 VOID: Final = ("ticket.", "urge.")  # refusals that no other words would change
 _WORDED: Final = {"fill": tickets.answer, "unhelped": tickets.reopen}
 _AT_ONCE: Final[dict[str, Callable[[Turn, Ticket], None]]] = {
@@ -109,7 +108,8 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if order.number or incoming.quote:
         named = own(turn, tickets.by_number(turn, order.number or incoming.quote))
         return asking(turn, named, verb) or act(turn, talk, named, verb, order.words)
-    ticket = by_tail(turn, order.tail)
+    tail = owned.by_tail(turn, order.tail)
+    ticket = tickets.by_number(turn, tail) if tail else None
     return None if ticket is None else asking(turn, ticket, verb) or act(turn, talk, ticket, verb, order.rest)
 
 
@@ -123,8 +123,7 @@ def on_quoted(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if ticket is None or not _is_mine(turn, ticket) or (talk.order is not None and talk.order.ticket == ticket.id):
         return None
     if incoming.files and proofs.is_owed(turn, ticket):
-        proofs.give(turn, ticket, incoming.files, words)
-        return _done(turn, ticket, turn.say("proof.thanks", number=ticket.number))
+        return _shown(turn, ticket, incoming)
     if ticket.is_open:
         return supply(turn, talk, ticket, "fill" if is_asked(ticket) else "added", incoming)
     again = Choice(label=turn.say("quoted.again"), send=f"t:{ticket.id}:unhelped:{ticket.rev}")
@@ -148,7 +147,11 @@ def _given(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return None
     if is_asked(ticket):
         return supply(turn, talk, ticket, "fill", incoming)
-    proofs.give(turn, ticket, incoming.files, words)
+    return _shown(turn, ticket, incoming)
+
+
+def _shown(turn: Turn, ticket: Ticket, incoming: Incoming) -> Replies:
+    proofs.give(turn, ticket, incoming.files, incoming.text.strip())
     return _done(turn, ticket, turn.say("proof.thanks", number=ticket.number))
 
 
@@ -168,6 +171,8 @@ def supply(turn: Turn, talk: Talk, ticket: Ticket, verb: str, incoming: Incoming
     words = incoming.text.strip()
     if verb == "fill" and not incoming.files and is_thanks(words):
         return _done(turn, ticket, turn.say("student.still_asked", number=ticket.number))
+    if verb == "added" and incoming.files and proofs.is_owed(turn, ticket):
+        return _shown(turn, ticket, incoming)  # As on its quotation, where it is added on its page.
     words = enclosures.named(turn, words, incoming.files)
     said = _add(turn, talk, ticket, words) if verb == "added" else act(turn, talk, ticket, verb, words)
     enclosures.join(turn, ticket, incoming.files)
@@ -197,15 +202,6 @@ def _is_mine(turn: Turn, ticket: Ticket) -> bool:
     if turn.person is not None:
         return ticket.requester_id == turn.person.id
     return turn.account is not None and turn.account.person_id is None and ticket.account_id == turn.account.id
-
-
-def by_tail(turn: Turn, tail: str) -> Ticket | None:
-    """The one matter of the speaker's own whose number ends so; None when none or several do."""
-    if not tail:
-        return None
-    statement = select(Ticket).where(turn.own(), Ticket.private.is_(False), Ticket.number.endswith(tail)).limit(2)
-    found = turn.session.execute(statement).scalars().all()
-    return tickets.by_number(turn, found[0].number) if len(found) == 1 else None
 
 
 def own(turn: Turn, ticket: Ticket | None) -> Ticket:

@@ -125,7 +125,8 @@ class KindRules(Shape):
     off_campus: a gate reads that whoever has this leave may go out, without being asked for it. afterwards: the kind is for
     what has begun or is over only (补假), and nothing to come is asked for by it. ask_early: with so much of it left the word
     销假 is asked about before it ends the leave; "0h" never. books_return: the roles that may book the return of a student of
-    their areas, beside whoever answers for the student. teachers: those whose lessons are missed get a copy for the record.
+    their areas, beside whoever answers for the student. checks_proof: the roles (校医院) that check what is shown, beside whoever
+    signs first. teachers: those whose lessons are missed get a copy for the record.
     """
 
     count: Count = "half-days"
@@ -137,6 +138,7 @@ class KindRules(Shape):
     afterwards: StrictBool = False
     ask_early: Stretch = "3d"
     books_return: Annotated[tuple[RoleName, ...], BeforeValidator(_one)] = ("keeper",)
+    checks_proof: Annotated[tuple[RoleName, ...], BeforeValidator(_one)] = ()
     teachers: StrictBool = True
     total: Annotated[tuple[Total, ...], BeforeValidator(_one)] = ()
     extend_before: Stretch = "0h"

@@ -102,6 +102,9 @@ STAFFS: Final[dict[tuple[str, str], int]] = {
     ("GET", "/console/on-leave.xlsx"): 200,
     ("GET", "/console/on-leave/back/{number}/{code}"): 404,
     ("POST", "/console/on-leave/back/{number}"): 404,
+    ("GET", "/console/proofs"): 404,  # but to whoever checks proofs
+    ("GET", "/console/proofs/{number}/files/{id}"): 404,
+    ("POST", "/console/proofs/{number}/{verb}"): 404,
     ("GET", "/console/duty"): 200,
     ("POST", "/console/duty/add"): 422,
     ("POST", "/console/duty/change"): 422,

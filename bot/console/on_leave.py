@@ -17,7 +17,7 @@ from bot.console.live import NUMBER
 from bot.forms import Stop, of_refusal, read_query
 from bot.pages.slip import CODE
 from bot.sheets import MEDIA, Cell, write_sheets
-from handlers import tickets
+from handlers import tickets, vouchers
 from handlers.texts import text
 from handlers.views import on_leave
 from handlers.views.inbox_filter import read
@@ -39,6 +39,7 @@ def _page(call: Call, session: Any, most: int) -> on_leave.Page:
 async def show(call: Call) -> Response:
     """A day."""
     page: on_leave.Page = await call.web.read(lambda session: _page(call, session, on_leave.MOST))
+    checks = await call.web.read(lambda session: vouchers.is_one(turn_of(call, session)))
 
     def to(on: date | None = None, tree: str = "", area: str | None = None) -> str:
         pairs = {
@@ -49,7 +50,7 @@ async def show(call: Call) -> Response:
         return f"{AWAY}?{urlencode({key: value for key, value in pairs.items() if value})}"
 
     return draw(
-        call, "on_leave", view=AWAY, it=page, base=AWAY, to=to, ticket=TICKET, states=on_leave.STATES, trees=on_leave.TREES,
+        call, "on_leave", view=AWAY, it=page, base=AWAY, to=to, checks=checks, ticket=TICKET, states=on_leave.STATES, trees=on_leave.TREES,
         before=page.on - timedelta(days=1), after=page.on + timedelta(days=1), export=to().replace("?", ".xlsx?", 1),
         most=max((count for _, count in page.month), default=0), blank=page.on.replace(day=1).weekday(),
     )  # fmt: skip

@@ -7,7 +7,20 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from handlers import binding, cards, corrections, doing, limits, listed_names, lists, notices, recusals, talks, wording
+from handlers import (
+    binding,
+    cards,
+    corrections,
+    doing,
+    limits,
+    listed_names,
+    lists,
+    notices,
+    owing,
+    recusals,
+    talks,
+    wording,
+)
 from handlers.turn import Turn
 from handlers.views import stretch
 from handlers.views.stretch import Stretch
@@ -72,7 +85,7 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """One matter, whole: what was handed in, its line of progress, everything said, its files, and a page of its own.
-    older: the revision before which more happened, 0 for nothing."""
+    older: the revision before which more happened, 0 for nothing. owes: what is still to be shown for it, "" for nothing."""
 
     matter: Matter
     opened: str
@@ -84,6 +97,7 @@ class Receipt:
     link: Link | None = None
     older: int = 0
     is_newest: bool = True
+    owes: str = ""
 
 
 def mine(turn: Turn, after: str = "") -> Mine:
@@ -129,7 +143,7 @@ def receipt(turn: Turn, number: str, before: int = 0) -> Receipt | None:
         lines=(*turn.school.catalogue.service(ticket.service).lines(turn.lang, ticket.answers), *recusals.lines(turn, ticket)),
         marks=cards.card(turn, ticket, staff=False).marks,
         events=_events(turn, ticket, course), files=tuple(files), older=course.older, is_newest=course.is_newest,
-        link=turn.school.catalogue.service(ticket.service).link(turn, ticket),
+        link=turn.school.catalogue.service(ticket.service).link(turn, ticket), owes=owing.line(turn, ticket),
     )  # fmt: skip
 
 

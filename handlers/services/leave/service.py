@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from handlers import access, cards, guardians, prolonged, proofs, slips, wording
+from handlers import access, cards, guardians, prolonged, proofs, slips, vouchers, wording
 from handlers.catalogue import Service
 from handlers.services.leave import (
     correcting,
@@ -97,7 +97,10 @@ class Leave(Service):
         end = span_of(turn, ticket.answers)[1]
         within = max(stretches.from_(turn, each.within, end) for each in mine.evidence if each.due == due)
         due_at = end + within if due == "later" else None
-        proofs.lay(turn, ticket, due_at, given=bool(cards.answers_of(turn, ticket).get("evidence")))
+        given = bool(cards.answers_of(turn, ticket).get("evidence"))
+        proofs.lay(turn, ticket, due_at, given=given)
+        if given:
+            vouchers.tell(turn, ticket)
 
     def signing(self, turn: Turn, ticket: Ticket) -> None:
         """Parents confirm before the first signature where the rules say so; what was shown counts as looked at."""
