@@ -86,8 +86,8 @@ LONG = (
     *(("test_browser.py", f"[/{page}-dark]") for page in ("help", "deploy", "nope")),
     ("test_side_by_side.py", "[360-dark]"),
     ("test_side_by_side.py", "[1280-light]"),
-    ("test_matrix_verbs.py", "[sqlite-pair1]"),
-    ("test_matrix_verbs.py", "[postgresql-pair2]"),
+    ("test_matrix_deciders.py", "[sqlite-pair1]"),
+    ("test_matrix_deciders.py", "[postgresql-pair2]"),
     # Every third is tried there; each goes the same way on both.
     *(("test_migrate.py", f"[postgresql-{step}]") for step in STEPS if int(step) % 3),
 )
@@ -101,6 +101,7 @@ FIRST = (
     *("test_talks.py", "test_kills.py", "test_main.py", "test_commands.py", "test_backup.py", "test_matrix_verbs.py"),
     *("test_inbox_browser.py", "test_side_by_side.py", "test_browser.py", "test_telegram_kills.py", "test_door.py"),
     *("test_telegram_outbox.py", "test_telegram_couriers.py", "test_telegram_slow.py", "test_courier_trouble.py"),
+    "test_matrix_deciders.py",
 )
 
 

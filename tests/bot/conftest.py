@@ -1,4 +1,4 @@
-"""What tests of the wires ask for: the web application over a new SQLite file."""
+"""What tests of the wires ask for on a new SQLite file: the web application, or the small school alone."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from models.db import Database
+from tests import builders
 from tests.bot.website import Site, make_site
 
 
@@ -16,3 +18,12 @@ def site(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
     site = make_site(sqlite_url, tmp_path)
     yield site
     site.database.close()
+
+
+@pytest.fixture
+def sqlite_school(sqlite_url: str) -> Iterator[Database]:
+    """The small school on SQLite alone."""
+    database = Database(sqlite_url, builders.new_seal())
+    database.run(builders.settle)
+    yield database
+    database.close()

@@ -9,8 +9,6 @@ import hmac
 import subprocess
 import sys
 from collections import Counter, deque
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import pairwise
@@ -18,95 +16,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 from sqlalchemy import func, select
 
 from bot.courier import Courier
-from bot.hooks import HookChannel, is_public
-from bot.settings.hooks import Webhook
+from bot.hooks import HookChannel
 from handlers import hooks, tickets
-from handlers.turn import Hook, School, Turn
+from handlers.turn import Hook
 from models import sending
-from models.db import Database, seal_of
-from models.message import unpack
+from models.db import Database
 from models.meta import Audit
 from models.numbering import give
 from models.outbox import Outbox
 from models.seal import Seal
 from models.ticket import Ticket
 from tests import builders
+from tests.bot.hooking import PORTAL, Hand, act, act_in, carried, fates, opened, school_with, told, turn_of
 from tests.bot.hooks_child import SECRET, settings_for
 from tests.bot.hooks_server import Receiver
-from tests.builders import START, make_school, person_of
+from tests.builders import START
 from tests.equipment import SOAK
 from tests.killing import environment
-
-PORTAL = Hook("portal")
-REPAIR = {"what": "air", "where": "梅园3栋402", "detail": "秘密的话"}
-
-
-@dataclass
-class Hand:
-    """A clock set by hand."""
-
-    at: datetime = START
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@pytest.fixture
-def sqlite_school(sqlite_url: str) -> Any:
-    database = Database(sqlite_url, builders.new_seal())
-    database.run(builders.settle)
-    yield database
-    database.close()
-
-
-def school_with(*wanted: Hook) -> School:
-    return make_school(hooks=wanted or (PORTAL,), most_open=1000)
-
-
-def turn_of(session: Any, school: School, name: str, now: datetime) -> Turn:
-    return Turn(session, school, now, now, None, person_of(session, name))
-
-
-def opened(database: Database, school: School, service: str = "dorm-repair", now: datetime = START) -> str:
-    """A matter of 李雷's, from a unit of its own; answers with its number."""
-
-    def unit(session: Any) -> str:
-        hooks.prepare(session, school.hooks, now)
-        turn = turn_of(session, school, "李雷", now)
-        answers = REPAIR if service == "dorm-repair" else {"words": "秘密的话"}
-        return tickets.open_ticket(turn, school.catalogue.items[service], answers).number
-
-    return database.run(unit)
-
-
-def act(
-    database: Database, school: School, number: str, verb: Callable[..., Any], *words: str, now: datetime = START
-) -> None:
-    database.run(lambda session: act_in(turn_of(session, school, "后勤老师", now), number, verb, *words))
-
-
-def act_in(turn: Turn, number: str, verb: Callable[..., Any], *words: str) -> None:
-    verb(turn, tickets.by_number(turn, number), *words)
-
-
-def told(database: Database) -> list[tuple[str, str]]:
-    """Every delivery: for whom, and the words of it."""
-
-    def query(session: Any) -> list[tuple[str, str]]:
-        rows = session.execute(select(Outbox).where(Outbox.bot.startswith("hook:")).order_by(Outbox.id)).scalars()
-        return [(row.bot, unpack(seal_of(session).open(f"outbox.body:{row.id}", row.body))[0].text) for row in rows]
-
-    return database.read(query)
-
-
-def fates(database: Database) -> Counter[str]:
-    wanted = select(Outbox.status).where(Outbox.bot == "hook:portal")
-    return Counter(database.read(lambda session: session.execute(wanted).scalars().all()))
-
 
 # -- in the unit of the event
 
@@ -142,18 +71,6 @@ def test_it_is_written_with_the_event_or_not_at_all(database: Database) -> None:
 
 
 # -- on the way
-
-
-async def carried(database: Database, clock: Hand, port: int, rounds: int = 1, **more: Any) -> None:
-    """So many rounds of the courier, each a moment after the one before."""
-    seconds = more.pop("seconds", 5.0)
-    async with HookChannel(settings_for(port, **more), clock, seconds) as channel:
-        heard = partial(lambda session, ids: hooks.judge(session, "portal", ids, clock()))
-        courier = Courier(database, channel, clock, alone=True, undelivered=heard)
-        for _ in range(rounds):
-            await courier.carry()
-            clock.at += timedelta(seconds=1)
-        await courier._leave()
 
 
 def test_it_is_signed_and_keeps_its_id_over_every_try(sqlite_school: Database) -> None:
@@ -307,61 +224,6 @@ def test_it_keeps_the_order_of_a_ticket_and_lets_others_pass(sqlite_school: Data
     mine = [event for number, event in got if number == first]
     assert mine == ["opened", "opened", "taken", "resolved"]
     assert got.index((second, "opened")) < got.index((first, "taken"))
-
-
-# -- to whom
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://127.0.0.1:{port}/", "https://localhost:{port}/", "https://[::1]:{port}/", "https://2130706433:{port}/",
-        "https://127。0。0。1:{port}/", "https://①27.0.0.1:{port}/", "https://[::ffff:127.0.0.1]:{port}/",
-    ],
-)  # fmt: skip
-def test_it_reaches_no_private_address_that_was_not_allowed(sqlite_school: Database, url: str) -> None:
-    clock, school = Hand(), school_with()
-    opened(sqlite_school, school)
-
-    async def run() -> list[Any]:
-        async with Receiver() as receiver:
-            await carried(
-                sqlite_school, clock, receiver.port, url=url.format(port=receiver.port), private_address=False
-            )
-            return receiver.got
-
-    assert asyncio.run(run()) == []
-    reason = select(Outbox.reason).where(Outbox.bot == "hook:portal")
-    assert sqlite_school.read(lambda session: session.execute(reason).scalar_one()) == "NotAllowed"
-
-
-@pytest.mark.parametrize(
-    ("address", "public"),
-    [
-        ("8.8.8.8", True), ("2606:4700::1111", True), ("10.1.2.3", False), ("127.0.0.1", False), ("169.254.169.254", False),
-        ("100.64.0.1", False), ("0.0.0.0", False), ("224.0.0.1", False), ("::1", False), ("fe80::1%eth0", False),
-        ("::ffff:10.0.0.1", False), ("64:ff9b::a00:1", False), ("2002:0a00:0001::", False), ("no address", False),
-        ("::10.0.0.1", False), ("::ffff:0:10.0.0.1", False), ("64:ff9b:1::a00:1", False), ("fec0::1", False),
-    ],
-)  # fmt: skip
-def test_it_knows_a_private_address_in_every_dress(address: str, public: bool) -> None:
-    assert is_public(address) is public
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"url": "http://portal.example.edu.cn/", "private_address": False}, {"url": "ftp://x/"}, {"url": "https://a:b@x/"},
-        {"url": "https://x/#f"}, {"url": "https://x:y/"}, {"name": "Portal"}, {"name": "x" * 12}, {"secret": "short"},
-        {"events": ["noted"]}, {"more": 1},
-    ],
-)  # fmt: skip
-def test_it_takes_no_settings_that_are_not_right(changes: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError) as error:
-        settings_for(8000, **changes)
-    assert "a:b" not in str(error.value)
-    assert SECRET.hex() not in repr(settings_for(8000))
-    assert isinstance(settings_for(8000), Webhook)
 
 
 # -- whatever dies
