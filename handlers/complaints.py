@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import BindParameter, String, bindparam, func, or_, select
 
-from handlers import duties, routing, superiors
+from handlers import complained_offices, duties, routing, superiors
 from handlers.turn import Turn
 from handlers.understand.accused import Named
 from handlers.understand.complaints import Reading, complains, may_complain, read_complaint
@@ -112,7 +112,9 @@ def read_words(turn: Turn, item: Item, person: Person | None, words: str) -> Rea
     if person is not None:
         people.pop(person.id, None)
     names = {name for each in people.values() for name in each.names[:1] if not name.isascii() and name in words}
-    return read_complaint(words, list(people.values()), _longer(turn, names, words))
+    offices = complained_offices.named_in(turn, item, words)
+    found = read_complaint(words, [*people.values(), *offices], _longer(turn, names, words))
+    return complained_offices.whom(turn, found, person) if offices else found
 
 
 def _around(turn: Turn, item: Item, person: Person | None, words: str) -> dict[str, Named]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, delete, insert, select
 
-from handlers import marks, superiors
+from handlers import complained_offices, marks, superiors
 from handlers.turn import Turn
 from models.db import plain
 from models.person import Person
@@ -81,11 +81,10 @@ def told(turn: Turn, key: str, ids: Iterable[str], about: Iterable[str] = (), **
 
 
 def names(turn: Turn, ids: Iterable[str]) -> str:
-    """People by name, in one order, as a sentence holds them."""
-    people = (
-        turn.session.execute(select(Person).where(Person.id.in_(list(ids))).order_by(Person.number)).scalars().all()
-    )
-    return turn.say("form.or").join(dict.fromkeys(marks.who(turn, person.id) for person in people))
+    """People by name, in one order, as a sentence holds them; all of an office by its name."""
+    offices, left = complained_offices.called(turn, frozenset(ids))
+    people = turn.session.execute(select(Person).where(Person.id.in_(left)).order_by(Person.number)).scalars().all()
+    return turn.say("form.or").join(dict.fromkeys([*offices, *(marks.who(turn, person.id) for person in people)]))
 
 
 def lines(turn: Turn, ticket: Ticket) -> tuple[str, ...]:

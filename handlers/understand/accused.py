@@ -82,11 +82,16 @@ _TELLING: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Somebody of staff whom words may mean: the names in full, and the roles held where whoever writes belongs."""
+    """Somebody of staff whom words may mean: the names in full, and the roles held where whoever writes belongs.
+
+    office: it is an office as a whole; short: what it is called where nothing else can be meant (投诉后勤).
+    """
 
     id: str
     names: tuple[str, ...]
     roles: frozenset[str] = frozenset()
+    office: bool = False
+    short: str = ""
 
     @property
     def surname(self) -> str:
@@ -107,8 +112,10 @@ class Mention(NamedTuple):
 def find_mentions(sentence: str, people: Sequence[Named], others: tuple[str, ...]) -> list[Mention]:
     """Who is mentioned where, in order; of names that overlap the longest counts, and those who are named in one breath
     (韩老师和王书记) are one mention, so that what is said of one is said of all."""
+    offices, people = [each for each in people if each.office], [each for each in people if not each.office]
     found = [*_by_name(sentence, people), *_by_title(sentence, people), *_by_role(sentence, people)]
     found += [*_by_nickname(sentence, people), *_in_latin(sentence, people), *_by_calling(sentence, people)]
+    found += find_offices(sentence, offices, [each.start for each in found])
     spans = [match.span() for name in others for match in re.finditer(re.escape(name), sentence)]
     found = [each for each in found if not any(a <= each.start and each.end < b for a, b in spans)]
     kept: dict[tuple[int, int], list[Mention]] = {}
@@ -117,6 +124,33 @@ def find_mentions(sentence: str, people: Sequence[Named], others: tuple[str, ...
         if not inside or (each.start, each.end) in kept:
             kept.setdefault((each.start, each.end), []).append(each)
     return _joined(sentence, [_united(kept[span]) for span in sorted(kept)])
+
+
+# Whoever leads it, or all who work there, are the office; one of its people is not all of them.
+_ALL_OF: Final = r"(?:的)?(?:处长|部长|科长|主任|领导们?|负责人|那[帮群些](?:人|老师)|(?:所有|全体|全部)(?:的)?(?:人|老师|员工))|长(?![期时久大得])"
+_ONE_OF: Final = re.compile(r"(?:里|里面|那边|那里)?(?:的)?(?:有?(?:一|某)?[个位名]|某|那[个位])(?:姓.)?")
+_SHORT_AFTER: Final = r"(?=的(?:人|老师|领导|服务|态度)|部门|那[边帮群]|工作人员|态度|不作为|推诿|敷衍|乱收费|不负责|踢皮球|$|[，,。！!；;])"
+_SHORT_BEFORE: Final = r"(?<=投诉|举报|检举|控告)"
+
+
+def find_offices(sentence: str, offices: Sequence[Named], starts: Sequence[int]) -> list[Mention]:
+    """Which offices are mentioned as such. starts: where people are named; an office right before one (后勤处的韩老师) only
+    says where somebody works. Of a short name, and of one person of an office, it is not certain."""
+    found = []
+    for each in offices:
+        who = frozenset({each.id})
+        for name in each.names:
+            pattern = rf"\b(?:the )?{re.escape(name)}\b" if name.isascii() else re.escape(name) + rf"(?:{_ALL_OF})?"
+            for match in re.finditer(pattern, sentence, re.IGNORECASE):
+                after = sentence[match.end() :]
+                links = re.match(r"(?:里|里面|那边)?的?(?:一个|那个|一位|那位)?", after)
+                if match.end() + (links.end() if links else 0) not in starts:
+                    weak = who if _ONE_OF.match(after) else frozenset[str]()
+                    found.append(Mention(match.start(), match.end(), who, weak))
+        short = re.escape(each.short)
+        pattern = rf"{_SHORT_BEFORE}{short}(?=[^\w]|的?人|$)|{short}{_SHORT_AFTER}" if short else "(?!)"
+        found += [Mention(*match.span(), who, who) for match in re.finditer(pattern, sentence)]
+    return found
 
 
 def _united(mentions: Sequence[Mention]) -> Mention:
