@@ -90,7 +90,7 @@ def school_of(settings: Settings) -> School:
         zone=ZoneInfo(settings.school.zone), base_url=settings.school.base_url,
         catalogue=catalogue_of(settings),
         clock=hours.clock_of(settings), terms=hours.terms_of(settings), named=hours.named_of(settings), help_lines=lines,
-        lessons=hours.lessons_of(settings), courses=hours.courses_of(settings),
+        lessons=hours.lessons_of(settings), courses=hours.courses_of(settings), follows=hours.follows_of(settings),
         most_open=settings.limits.most_open_per_person, reopen_days=settings.limits.reopen_days,
         most_reopens=settings.limits.most_reopens, urge_days=settings.limits.urge_days, undo_minutes=settings.limits.undo_minutes, demo=settings.demo.enabled,
         abroad=frozenset({"telegram"} if telegram.enabled and telegram.sensitive == "link" else ()),

@@ -10,7 +10,8 @@ from bot.settings import Settings
 from bot.settings.shape import WEEKDAYS
 from handlers.texts import text
 from models.calendars import Hours, parse_hours
-from models.courses import Course
+from models.calendars.years import load_years
+from models.courses import Course, parse_weeks
 from models.deadline import Clock
 from models.seasons import ASSUMED, Days, Term, vacations
 from models.worktime import Calendar, Window, school_calendar
@@ -42,6 +43,7 @@ def terms_of(settings: Settings) -> tuple[Term, ...]:
             row.begins,
             row.ends,
             ((row.exams_begin, row.exams_end),) if row.exams_begin and row.exams_end else (),
+            row.weeks_from,
         )
         for row in settings.calendar.terms
     )
@@ -65,9 +67,20 @@ def lessons_of(settings: Settings) -> dict[int, tuple[time, time]]:
 def courses_of(settings: Settings) -> tuple[Course, ...]:
     """Who gives which lessons to which class, by day of the week."""
     return tuple(
-        Course(row.area, WEEKDAYS.index(row.day), *row.numbers, row.teacher, row.name, row.begins, row.ends)
+        Course(
+            row.area, WEEKDAYS.index(row.day), *row.numbers, row.teacher, row.name, row.begins, row.ends,
+            parse_weeks(row.weeks),
+        )
         for row in settings.calendar.courses
-    )
+    )  # fmt: skip
+
+
+def follows_of(settings: Settings) -> tuple[tuple[date, date | int], ...]:
+    """The make-up days with the day or the weekday whose plan of courses they have: as the yearly files say, and the school."""
+    found: dict[date, date | int] = {
+        day: weekday for year in load_years().values() for day, weekday in year.workdays if weekday is not None
+    }
+    return tuple(sorted((found | {row.on: row.plan for row in settings.calendar.makeup}).items()))
 
 
 def quiet_of(settings: Settings) -> Window | None:
@@ -137,6 +150,8 @@ def _own_days(settings: Settings) -> dict[date, Any]:
     """Days that the school itself gives off, and those on which it works like on a Monday."""
     extra: dict[date, Any] = {day: [] for day in settings.calendar.holidays}
     extra |= dict.fromkeys(settings.calendar.workdays, 0)
+    # A day that makes up for another has that one's hours; one that the notices give has an ordinary day's already.
+    extra |= {row.on: row.weekday for row in settings.calendar.makeup if row.weekday < 5}
     return extra
 
 

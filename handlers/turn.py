@@ -55,7 +55,7 @@ class School:
     abroad: the channels whose messages leave the country, where what an item keeps at home is not shown. telegram: the bot's user
     name there, for links to it. terms: with their exam weeks; named: the school's own seasons; near: how many working days
     before and after a public holiday count as near to it. lessons: the timetable by number, empty where none was told;
-    courses: who gives which of them to which class.
+    courses: who gives which of them to which class; follows: whose plan a make-up day has (models.seasons.Seasons).
     hooks: the other systems that hear of events.
     """
 
@@ -78,12 +78,15 @@ class School:
     near: int = 1
     lessons: Mapping[int, tuple[time, time]] = field(default_factory=dict)
     courses: tuple[Course, ...] = ()
+    follows: tuple[tuple[date, date | int], ...] = ()
     hooks: tuple[Hook, ...] = ()
 
     @property
     def seasons(self) -> Seasons:
         """Which seasons a day lies in here."""
-        return Seasons(self.terms, dict(self.named), self.clock.calendar, self.near, self.zone.key)
+        return Seasons(
+            self.terms, dict(self.named), self.clock.calendar, self.near, self.zone.key, dict(self.follows)
+        )  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -9,6 +11,8 @@ from typing import Final
 
 from models.seasons import Seasons
 
+LAST_WEEK: Final = 30  # of a term: none is longer
+_PART: Final = re.compile(r"(?:(\d{1,2})(?:[-~—–到至](\d{1,2}))?)?(单|双|odd|even)?", re.IGNORECASE)
 MOST: Final = 60  # days that are looked at: whoever is away for longer misses every lesson of a term
 
 
@@ -16,7 +20,7 @@ MOST: Final = 60  # days that are looked at: whoever is away for longer misses e
 class Course:
     """Lessons of one course on one day of the week. area: the code of a class (or of what lies above it); weekday: 0 is
     Monday; first, last: numbers of the timetable; teacher: a number of the roster; on_from, on_until: both days count,
-    None for always."""
+    None for always; weeks: of the term in which it is given, None for all of them."""
 
     area: str
     weekday: int
@@ -26,11 +30,32 @@ class Course:
     name: str = ""
     on_from: date | None = None
     on_until: date | None = None
+    weeks: frozenset[int] | None = None
 
-    def is_on(self, day: date) -> bool:
-        """Whether it is given on a day."""
+    def is_on(self, day: date, weekday: int, week: int | None) -> bool:
+        """Whether it is given on a day that has the plan of a weekday, in a week of the term (None outside of terms)."""
         within = (self.on_from is None or self.on_from <= day) and (self.on_until is None or day <= self.on_until)
-        return within and day.weekday() == self.weekday
+        return within and weekday == self.weekday and (self.weeks is None or week in self.weeks)
+
+
+def parse_weeks(words: str) -> frozenset[int] | None:
+    """The weeks of a term as plans write them: "1-16", "单", "1-8,10", "2-16双周", "1-8周(单)", "odd"; None for "", every
+    week. Raises ValueError for what is none."""
+    plain = re.sub(r"[\s第周()（）]|weeks?", "", unicodedata.normalize("NFKC", words), flags=re.IGNORECASE)
+    found: set[int] = set()
+    for part in re.split(r"[,、;]", plain) if plain else ():
+        told = _PART.fullmatch(part)
+        if told is None or not part:
+            raise ValueError(words)
+        first = int(told[1] or 1)
+        last = int(told[2] or told[1] or LAST_WEEK)
+        if not 1 <= first <= last <= LAST_WEEK:
+            raise ValueError(words)
+        odd = {"单": 1, "odd": 1, "双": 0, "even": 0}.get((told[3] or "").lower())
+        found |= {week for week in range(first, last + 1) if odd is None or week % 2 == odd}
+    if words.strip() and not found:
+        raise ValueError(words)
+    return frozenset(found) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +72,8 @@ def touched(
 ) -> Iterator[Missed]:  # fmt: skip
     """What somebody misses who stands in areas of these codes, in order of days. span: local, the end excluded.
 
-    Only school days have lessons; a make-up day is taken by its own weekday, since schools announce which one it stands for.
+    Only school days have lessons. A make-up day has those of the day that it follows (`Seasons.planned`); one of which nobody
+    said which that is has those of its own weekday.
     """
     start, end = span
     here = frozenset(codes)
@@ -56,10 +82,31 @@ def touched(
     for _ in range(MOST):
         if day > last:
             return
+        plan, weekday = seasons.planned(day)
+        week = seasons.week_of(plan)
         for course in own if seasons.is_school_day(day) else ():
-            if course.is_on(day) and course.first in table and course.last in table:
+            if course.is_on(plan, weekday, week) and course.first in table and course.last in table:
                 begins = datetime.combine(day, table[course.first][0], start.tzinfo)
                 ends = datetime.combine(day, table[course.last][1], start.tzinfo)
                 if begins < end and start < ends:
                     yield Missed(day, course)
         day += timedelta(days=1)
+
+
+def unplanned(span: tuple[datetime, datetime], seasons: Seasons) -> list[date]:
+    """The make-up days of a span on a weekend of which nobody said whose plan they have."""
+    start, end = span
+    day, last = start.date(), (end - timedelta(microseconds=1)).date()
+    found = []
+    for _ in range(MOST):
+        if day > last:
+            break
+        if (
+            day.weekday() > 4
+            and day not in seasons.follows
+            and seasons.calendar is not None
+            and seasons.is_school_day(day)
+        ):
+            found.append(day)
+        day += timedelta(days=1)
+    return found

@@ -21,12 +21,23 @@ ASSUMED: Final = timedelta(weeks=8)
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term of the school: its name, its first and last day, and its exam weeks (first and last day of each)."""
+    """A term of the school: its name, its first and last day, and its exam weeks (first and last day of each). weeks_from: a
+    day of its first week, where that is not the week of its first day."""
 
     name: str
     start_on: date
     end_on: date
     exams: tuple[Days, ...] = ()
+    weeks_from: date | None = None
+
+    def week_of(self, day: date) -> int:
+        """The number of the week in which a day lies, 1 for the first. A term that begins on a weekend (报到) has its first
+        week from the Monday after."""
+        first = self.weeks_from or self.start_on
+        monday = first - first.weekday() * _DAY
+        if self.weeks_from is None and first.weekday() > 4:
+            monday += 7 * _DAY
+        return (day - monday).days // 7 + 1
 
     @property
     def days(self) -> Days:
@@ -40,6 +51,7 @@ class Seasons:
 
     terms: with their exam weeks. named: the school's own seasons (freshmen's weeks, an election) by name. calendar: which
     days are public holidays and days off. near: how many working days before and after a holiday count as near to it.
+    follows: make-up days, each with the day or the weekday (0 is Monday) whose plan of courses it has.
     """
 
     terms: tuple[Term, ...] = ()
@@ -47,6 +59,19 @@ class Seasons:
     calendar: Calendar | None = None
     near: int = 1
     zone: str = "Asia/Shanghai"
+    follows: Mapping[date, date | int] = field(default_factory=dict, hash=False)
+
+    def planned(self, day: date) -> tuple[date, int]:
+        """The day and the weekday whose plan of courses a day has: its own, but for a make-up day (调休)."""
+        other = self.follows.get(day)
+        if isinstance(other, date):
+            return other, other.weekday()
+        return day, day.weekday() if other is None else other
+
+    def week_of(self, day: date) -> int | None:
+        """The week of its term in which a day lies, None between terms."""
+        term = self.term_of(day)
+        return None if term is None else term.week_of(day)
 
     def names_of(self, first: date, last: date) -> frozenset[str]:
         """The seasons that a span of days touches with one day at least."""

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from bot.settings.values import Several
 from models.calendars import DAY, parse_hours
+from models.courses import parse_weeks
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FOLLOWS = ("vacation", "exam")  # seasons whose days follow from the terms
@@ -44,6 +45,15 @@ def _check_quiet(value: str) -> str:
         ((opens, closes),) = parse_hours([_pair(value)])
         if closes - opens >= DAY:
             raise PydanticCustomError("window_quiet", _WRONG)
+    return value
+
+
+def _check_weeks(value: str) -> str:
+    """Weeks of a term: "1-16", "单", "2-16双", "1-8,10"."""
+    try:
+        parse_weeks(value)
+    except ValueError:
+        raise PydanticCustomError("window_weeks", _WRONG) from None
     return value
 
 
@@ -93,6 +103,7 @@ class Term(_Rows):
     ends: date
     exams_begin: date | None = None
     exams_end: date | None = None
+    weeks_from: date | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> Any:
@@ -161,9 +172,27 @@ class Course(_Rows):
     name: str = Field(default="", max_length=40)
     begins: date | None = None
     ends: date | None = None
+    weeks: Annotated[str, Field(max_length=60), AfterValidator(_check_weeks)] = ""
 
     @property
     def numbers(self) -> tuple[int, int]:
         """The first and the last lesson."""
         first, _, last = self.lessons.partition("-")
         return int(first), int(last or first)
+
+
+class Makeup(_Rows):
+    """A row of [[calendar.makeup]]: a make-up day (调休), and the day or the weekday whose plan of courses it has."""
+
+    on: date
+    follows: date | Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+    @property
+    def plan(self) -> date | int:
+        """As models.seasons reads it."""
+        return self.follows if isinstance(self.follows, date) else WEEKDAYS.index(self.follows)
+
+    @property
+    def weekday(self) -> int:
+        """The weekday whose hours it has."""
+        return self.follows.weekday() if isinstance(self.follows, date) else WEEKDAYS.index(self.follows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -55,7 +56,21 @@ def check_together(found: dict[str, Any], notes: Notes) -> None:
     if isinstance(found.get("calendar"), Calendar):
         for day in sorted(set(found["calendar"].holidays) & set(found["calendar"].workdays)):
             notes.add(("calendar", "workdays"), "day_twice", day=day.isoformat())
+        _check_plan(found["calendar"], notes)
         check_terms(found["calendar"], notes)
+
+
+def _check_plan(calendar: Calendar, notes: Notes) -> None:
+    """Weeks of courses count from a term; a make-up day is told once, and is no holiday."""
+    for row, course in enumerate(calendar.courses):
+        if course.weeks and not calendar.terms:
+            notes.add(("calendar", "courses", row, "weeks"), "weeks_termless")
+            break
+    seen: set[date] = set(calendar.holidays)
+    for row, makeup in enumerate(calendar.makeup):
+        if makeup.on in seen:
+            notes.add(("calendar", "makeup", row, "on"), "makeup_twice", day=makeup.on.isoformat())
+        seen.add(makeup.on)
 
 
 def check_broken_channels(raw: Any, school: object, notes: Notes) -> None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from bot.settings import values
 from bot.settings.hooks import Webhook
-from bot.settings.hours import Area, Course, Quiet, Season, Term
+from bot.settings.hours import Area, Course, Makeup, Quiet, Season, Term
 from bot.settings.values import Several
 from handlers.texts import text
 from models.rules import Rule
@@ -191,6 +191,7 @@ class Calendar(Section):
     seasons: Several[Season] = ()
     lessons: Several[values.Hours] = ()  # the timetable, first lesson first: "08:00-08:45"
     areas: Several[Area] = ()
+    makeup: Several[Makeup] = ()  # which day's plan a make-up day has
     courses: Several[Course] = ()  # who gives which lessons to which class
 
     def windows(self, weekday: int) -> tuple[values.Window, ...]:

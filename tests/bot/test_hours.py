@@ -181,3 +181,31 @@ def test_it_says_what_is_wrong_with_hours(tmp_path: Path, content: str, what: st
     said = [mistake.what for mistake in refused.value.mistakes if mistake.fatal]
     assert len(said) == 1
     assert what in said[0], said
+
+
+PLAN = """
+makeup = [{ on = 2026-10-10, follows = "wed" }, { on = 2026-09-20, follows = 2026-10-07 }]
+courses = [{ area = "cs2301", day = "wed", lessons = "1-2", teacher = "T400", weeks = "1-3单" }]
+"""
+
+
+def test_it_reads_weeks_and_make_up_days_of_the_plan(tmp_path: Path) -> None:
+    found = load(write(tmp_path, SECTION + TOML.replace("terms = [", f"{PLAN}terms = [", 1)), {}, "en")
+    (course,) = hours.courses_of(found)
+    assert course.weeks == {1, 3}
+    assert dict(hours.follows_of(found)) == {date(2026, 10, 10): 2, date(2026, 9, 20): date(2026, 10, 7)}
+    assert windows(hours.calendar_of(found), date(2026, 10, 10))
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (PLAN.replace("1-3单", "每两周"), "courses"), (PLAN.replace("1-3单", "9-2"), "courses"), (PLAN, "no terms"),
+        (PLAN.replace("2026-09-20, follows", "2026-10-10, follows").replace("1-3单", ""), "2026-10-10"),
+        (f'holidays = [2026-10-10]{PLAN.replace("1-3单", "")}', "2026-10-10"),
+    ],
+)  # fmt: skip
+def test_it_refuses_a_plan_that_cannot_be(tmp_path: Path, content: str, what: str) -> None:
+    with pytest.raises(Mistakes) as caught:
+        load(write(tmp_path, f"{SECTION}\n[calendar]\n{content}"), {}, "en")
+    assert any(what in f"{each.where} {each.what}" for each in caught.value.mistakes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,10 +11,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers import directory, tickets
+from handlers.services.leave import courses
 from handlers.turn import School
-from models.courses import Course, touched
+from models.courses import Course, parse_weeks, touched, unplanned
+from models.seasons import Term
 from models.ticket import Ticket
-from tests.builders import START, ZONE, Role, add_person, leave_answers, make_school, person_of, turn_of
+from tests.builders import START, ZONE, Role, add_person, at, leave_answers, make_school, person_of, turn_of
 from tests.handlers.test_prolonging import school_with
 
 TABLE = {
@@ -90,3 +93,77 @@ def test_it_sends_none_where_the_rules_say_so(session: Session) -> None:
     session.info["posted"] = []
     tickets.sign(turn_of(session, "韩老师", school=school), ticket)
     assert told(session, "高老师") == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "weeks"),
+    [
+        ("", None), ("1-8周", {*range(1, 9)}), ("单", {*range(1, 31, 2)}), ("双周", {*range(2, 31, 2)}), ("2-6双", {2, 4, 6}), ("1-8周(单)", {1, 3, 5, 7}),
+        ("1-3, 9", {1, 2, 3, 9}), ("第5周", {5}), ("odd", {*range(1, 31, 2)}), ("1—4单、10-12", {1, 3, 10, 11, 12}), ("weeks 3-4", {3, 4}),
+    ],
+)  # fmt: skip
+def test_it_reads_the_weeks_of_a_plan(words: str, weeks: set[int] | None) -> None:
+    assert parse_weeks(words) == (None if weeks is None else frozenset(weeks))
+
+
+@pytest.mark.parametrize("words", ["8-1", "0-3", "1-99", "每周", "单双", "2单", "1,,2", "-", "周"])
+def test_it_takes_no_weeks_that_are_none(words: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(words)):
+        parse_weeks(words)
+
+
+@pytest.mark.parametrize(
+    ("begins", "weeks_from", "day", "week"),
+    [
+        ("2026-03-02", None, "2026-03-02", 1), ("2026-03-02", None, "2026-03-08", 1), ("2026-03-02", None, "2026-03-09", 2),
+        ("2026-03-04", None, "2026-03-03", 1), ("2026-03-04", None, "2026-03-09", 2),  # Begun on a Wednesday.
+        ("2026-09-05", None, "2026-09-07", 1), ("2026-09-05", None, "2026-09-14", 2),  # 报到 on a Saturday.
+        ("2026-08-31", "2026-09-08", "2026-09-07", 1), ("2026-08-31", "2026-09-08", "2026-09-14", 2),
+    ],
+)  # fmt: skip
+def test_it_counts_the_weeks_of_a_term(begins: str, weeks_from: str | None, day: str, week: int) -> None:
+    first = date.fromisoformat(weeks_from) if weeks_from else None
+    term = Term("学期", date.fromisoformat(begins), date(2027, 1, 31), weeks_from=first)
+    assert term.week_of(date.fromisoformat(day)) == week
+
+
+ODD, EVEN = (
+    Course("cs2301", 2, 1, 2, "T400", name, weeks=parse_weeks(weeks))
+    for name, weeks in (("单周课", "单"), ("双周课", "2-10双"))
+)
+
+
+@pytest.mark.parametrize(
+    ("follows", "found", "odd"),
+    [
+        # 10 October 2026, a Saturday of week 5, is worked; Wednesday, 7 October (week 5), is a holiday.
+        ({}, [], [10]), ({date(2026, 10, 10): 2}, ["单周课"], []), ({date(2026, 10, 10): date(2026, 10, 7)}, ["单周课"], []),
+        ({date(2026, 10, 10): date(2026, 9, 30)}, ["双周课"], []), ({date(2026, 10, 10): 3}, [], []),
+    ],
+)  # fmt: skip
+def test_it_takes_the_plan_that_a_make_up_day_follows(
+    follows: dict[date, date | int], found: list[str], odd: list[int]
+) -> None:
+    term = Term("2026 秋", date(2026, 9, 7), date(2027, 1, 17))
+    seasons = replace(make_school().seasons, terms=(term,), follows=follows)
+    span = datetime(2026, 10, 9, tzinfo=ZONE), datetime(2026, 10, 11, tzinfo=ZONE)
+    rows = touched((ODD, EVEN), ("sl", "cs", "cs2301"), span, TABLE, seasons)
+    assert [each.course.name for each in rows] == found
+    assert [day.day for day in unplanned(span, seasons)] == odd
+
+
+@pytest.mark.parametrize(("day", "found"), [(9, ["单周课"]), (16, ["双周课"]), (23, ["单周课"]), (2, [])])
+def test_it_parts_odd_from_even_weeks(day: int, found: list[str]) -> None:
+    seasons = replace(make_school().seasons, terms=(Term("2026 秋", date(2026, 9, 7), date(2027, 1, 17)),))
+    span = datetime(2026, 9, day, tzinfo=ZONE), datetime(2026, 9, day, 23, tzinfo=ZONE)
+    rows = touched((ODD, EVEN), ("sl", "cs", "cs2301"), span, TABLE, seasons)
+    assert [each.course.name for each in rows] == found
+
+
+def test_it_says_whose_plan_nobody_told(session: Session) -> None:
+    school = school_of(session)
+    turn = turn_of(session, "李雷", at("2026-10-06 10:00"), school=school)
+    ticket = tickets.open_ticket(
+        turn, school.catalogue.items["leave"], leave_answers("2026-10-09 08:00", "2026-10-10 18:00", 2)
+    )
+    assert courses.line(turn, ticket)[-1].startswith("10月10日（周六）是调休上班日")

@@ -11,7 +11,7 @@ from handlers import directory, informing, wording
 from handlers.services.leave.spans import span_of
 from handlers.turn import Turn
 from models.base import new_id
-from models.courses import Missed, touched
+from models.courses import Missed, touched, unplanned
 from models.message import Link, Reply
 from models.person import Person
 from models.ticket import Ticket
@@ -33,7 +33,10 @@ def missed(turn: Turn, ticket: Ticket) -> list[Missed]:
 def line(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
     """What whoever decides reads of it: 「要缺的课：…」; () for nothing."""
     found = missed(turn, ticket)
-    return (turn.say("course.missed", lessons=turn.say("form.or").join(_shown(turn, found))),) if found else ()
+    said = (turn.say("course.missed", lessons=turn.say("form.or").join(_shown(turn, found))),) if found else ()
+    odd = unplanned(span_of(turn, ticket.answers), turn.school.seasons) if turn.school.courses else []
+    days = turn.say("form.or").join(wording.day(day, turn.lang, turn.today) for day in odd)
+    return (*said, turn.say("course.unplanned", days=days)) if odd else said
 
 
 def tell(turn: Turn, ticket: Ticket, *, given: bool) -> None:
