@@ -22,8 +22,9 @@ start       `python -m bot demo` in an empty folder (schema, invented school, du
 memory      Resident memory of a server after 1,000 messages, less that of an interpreter that only imports it.
 loopback    Messages a second through the real HTTP server, and how soon a counselor's open stream shows what a student
             handed in. Reported only.
-sweep       A tick with 1,000,000 open tickets (100,000 on PostgreSQL) of which none is due, and a tick with 1,000 due ones
-            of 200 students: reminders, and steps up with what they make pointless. CPU is of this process.
+sweep       A tick with 1,000,000 open tickets of which none is due, alone and with everything else that the clock looks for
+            every five seconds, and a tick with 1,000 due ones of 200 students: reminders, and steps up with what they make
+            pointless. CPU is of this process; the wall clock is told beside, since PostgreSQL spends its own.
 page        Bytes over the wire of /chat with its script and style sheet, compressed as served.
 sends       Messages sent to a bare server of the Bot API in another process, with 1 and with 20 requests under way at once:
             the channel alone, and recorded: claimed, sent and settled by the product's courier, its pace set so high that
