@@ -69,6 +69,8 @@ def told_as(ticket: Ticket, event: Event) -> str:
         return "escalated_end"  # The end is late, which says nothing of the first answer.
     if event.kind == "reopened" and event.to_id is not None:
         return "reopened_up"
+    if event.kind == "reminded_back" and event.key.startswith("back:"):
+        return "overdue_back"  # The end has come: that it nears was said before.
     return "resolved_bare" if event.kind == "resolved" and not (event.words or event.sealed) else event.kind
 
 

@@ -173,11 +173,14 @@ def _happened(turn: Turn, each: Gathered) -> str:
         back = "_back" if each.event.kind == "escalated" and each.ticket.back_at is not None else ""
         if not back and behalf.told_as(each.ticket, each.event) == "escalated_end":
             back = "_end"
-        return turn.say(f"reminders.yours_{each.event.kind}{back}", to=to)
+        kind = behalf.told_as(each.ticket, each.event) if each.event.kind == "reminded_back" else each.event.kind
+        return turn.say(f"reminders.yours_{kind}{back}", to=to)
     return turn.say(f"event.{each.event.kind}", by=cards.who(turn, each.event.by_id) or bot, to=to)
 
 
 def _what(turn: Turn, each: Gathered) -> str:
+    if (late := reminding.not_back(turn, each.ticket, each.event)) is not None:
+        return late
     when = reminding.when(turn, each.ticket)
     if each.event.kind == "escalated" and each.rule.hearer == "to":
         name = cards.who(turn, each.ticket.assignee_id) or turn.say("card.nobody")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import extending, limits, lists, wording
+from handlers import cards, extending, limits, lists, wording
 from handlers.turn import Turn
 from models.person import Person
 from models.ticket import Event, Ticket
@@ -17,6 +17,15 @@ def why(turn: Turn, key: str) -> str:
     """Which promise a step's key is about, in words."""
     target = key.split(":")[1] if key.count(":") > 1 else "respond"
     return turn.say(f"reminders.why_{target if target in ('respond', 'next', 'resolve') else 'respond'}")
+
+
+def not_back(turn: Turn, ticket: Ticket, event: Event) -> str | None:
+    """Of somebody who has not signed back in: since when, and who looks after it; None of a promise to answer."""
+    if ticket.back_at is None or ":back:" not in event.key or turn.now < ticket.back_at:
+        return None
+    name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
+    late = lists.lasting(turn, turn.now - ticket.back_at)
+    return turn.say("reminders.not_back", late=late, assignee=name)
 
 
 def when(turn: Turn, ticket: Ticket) -> str:

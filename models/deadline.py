@@ -10,7 +10,7 @@ was done: a step's key among the marks means "done". Rules:
 - "extended" moves resolve by limits.extend; its reminders are armed anew.
 - Where the thing that it is about begins at begins_at, every target falls before that (Round.latest).
 - Silence climbs one step at a time, and never faster than was meant, however late the step before came.
-- Steps in quiet hours wait for the morning; a target itself never moves by them.
+- Steps in quiet hours wait for the morning, and come in the evening where that is too late; a target never moves by them.
 - resolve counts from the last signature where it would end before the next one's own respond: nobody is late for time
   that passed before the matter was his.
 - "asked" stops the clocks of every target until "answered"; what they ask of staff meanwhile is nothing, so targets and
@@ -182,10 +182,16 @@ def _back_steps(this: Round, at: datetime, limits: Limits, clock: Clock) -> list
     offsets += [("remind", index, offset) for index, offset in enumerate(limits.back_remind)]
     offsets += [("escalate", index, offset) for index, offset in enumerate(limits.back_escalate)]
     found = [
-        Step(kind, "back", index, f"{kind}:back:{index}:{version}", after(at, offset, clock))
+        Step(kind, "back", index, f"{kind}:back:{index}:{version}", _in_time(after(at, offset, clock), at, clock))
         for kind, index, offset in offsets
     ]
     return _spaced(this, found, limits.back_escalate, clock)
+
+
+def _in_time(due_at: datetime, at: datetime, clock: Clock) -> datetime:
+    """What is to be said before an instant, said in the evening where the morning would be too late: a leave of whole days
+    ends at midnight, within the quiet hours."""
+    return clock.evening(due_at) if due_at < at <= clock.awake(due_at) else due_at
 
 
 def _spaced(this: Round, found: list[Step], offsets: Sequence[Limit], clock: Clock) -> list[Step]:

@@ -31,6 +31,7 @@ WANTS: Final = frozenset({"added"})  # words of the requester that ask for an an
 SOON: Final = timedelta(minutes=30)  # the least that whoever answers is given before the thing begins
 _ALWAYS: Final = Calendar.always()
 _ONE_DAY: Final = timedelta(days=1)
+_ONE_HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +67,34 @@ class Clock:
 
     def awake(self, at: datetime) -> datetime:
         """An instant, moved to the end of the quiet hours if it falls into them. A demonstration has none."""
+        night = self._night(at)
+        return max(at, night[1]) if night is not None else at
+
+    def evening(self, at: datetime) -> datetime:
+        """An instant, moved to an hour before the quiet hours if it falls into them: what the morning is too late for."""
+        night = self._night(at)
+        return night[0] - _ONE_HOUR if night is not None else at
+
+    def _night(self, at: datetime) -> tuple[datetime, datetime] | None:
+        """The quiet hours into which an instant falls, from and to; None where it falls into none."""
         if self.quiet is None or self.scale != 1:
-            return at
+            return None
         opens, closes = self.quiet
         zone = ZoneInfo(self.calendar.zone)
         local = at.astimezone(zone)
-        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-        seconds = (local.replace(tzinfo=None) - midnight.replace(tzinfo=None)).total_seconds()
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+        seconds = (local.replace(tzinfo=None) - midnight).total_seconds()
         if opens < closes:
-            asleep, over = opens <= seconds < closes, False
+            asleep, first, last = opens <= seconds < closes, midnight, midnight
+        elif seconds >= opens:
+            asleep, first, last = True, midnight, midnight + _ONE_DAY
         else:
-            asleep, over = seconds >= opens or seconds < closes, seconds >= opens
+            asleep, first, last = seconds < closes, midnight - _ONE_DAY, midnight
         if not asleep:
-            return at
-        morning = (midnight + _ONE_DAY if over else midnight).replace(tzinfo=None) + timedelta(seconds=closes)
-        return max(at, morning.replace(tzinfo=zone).astimezone(UTC))
+            return None
+        ends = (first + timedelta(seconds=opens), last + timedelta(seconds=closes))
+        begins, over = (each.replace(tzinfo=zone).astimezone(UTC) for each in ends)
+        return begins, over
 
     def calendar_of(self, limit: Limit) -> Calendar:
         """The calendar that counts a limit."""
