@@ -143,6 +143,8 @@ def find_start(point: Point, day: date, ctx: Context, table: Lessons) -> int | N
         if 6 <= point.clock.hour <= 11 and point.clock.minute <= 59 and at(day, gone) < ctx.now < at(day, coming):
             # 「今天8点」 at nine; 「今天6点集合」 can only be meant of the evening, unless it tells of a return.
             return ctx.fork(coming, gone) if point.clock.hour >= 8 or ctx.returns else coming
+    if ctx.bedtime and unsure_half(point) and point.clock.hour >= 9:
+        return _halves(point.clock)[1] if point.clock.hour < 12 else 1440 + point.clock.minute
     minutes = bare(point.clock, ctx)
     if (
         minutes is not None

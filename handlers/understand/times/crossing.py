@@ -36,6 +36,14 @@ def part_weeks(
     return ctx.fork((first, last), (first, [day + WEEK for day in last]))
 
 
+def straddles(points: list[Point], ctx: Context) -> bool:
+    """Whether weekdays without a week lie on both sides of today in this week."""
+    days = [point.day for point in points if point.day and point.day.form == "weekday" and point.day.week is None]
+    weekdays = [weekday for day in days if not day.whole for weekday in day.weekdays]
+    today = ctx.today.isoweekday()
+    return len(days) == len(points) and weekdays[:1] < [today] <= weekdays[-1:] and weekdays[0] < weekdays[-1]
+
+
 def wraps_far(left: Point, right: Point, first: date, last: date) -> bool:
     """Whether a weekday to an earlier one goes so far round that it may be a slip: 周五到周一 is plain, 周五到周三 not."""
     if not (left.day and right.day and left.day.form == right.day.form == "weekday" and right.day.week is None):

@@ -36,6 +36,7 @@ class Context:
     returns: bool = False  # a coming back is said right behind the time: one day of 周末回来 is meant
     evening: bool = False  # a coming home is said right behind the time, where nine o'clock may be at night
     leaves: bool = False  # a going is said right behind the time (周五走): it begins then, and its end is not said
+    bedtime: bool = False  # lights out or a locked door is said right behind the time: ten o'clock is at night
     early: bool = False  # the words speak of what is often done before dawn: 「明天3点起床」
     variant: int = 0
     forked: bool = False
@@ -103,8 +104,15 @@ def find(day: Day, ctx: Context, anchor: date | None = None, anchor_day: Day | N
             # 春节前两天 is the second day before it, or both days before it.
             ahead = day.shift < 0
             return [_step(found, (step if ahead else -step)) for step in range(abs(day.shift))][:: 1 if ahead else -1]
+    elif day.form == "nth":
+        found = _find_nth(day, ctx)
     elif day.form == "month":
         found = _find_month(day, ctx)
+        if found and day.whole:
+            if found.day > 1:
+                ctx.doubts.add("fuzzy")  # 整个六月, said in it
+            first, next_one = found, date(*shift_month(found, 1), 1)
+            return [_step(first, step) for step in range((next_one - first).days)]
     else:
         found = _find_date(day, ctx, anchor)
     return [found] if found else []
@@ -125,6 +133,8 @@ def _find_weekdays(day: Day, ctx: Context, anchor: date | None, anchor_day: Day 
     week = timedelta(days=7)
     if day.week is not None:
         monday = monday_of(ctx.today) + day.week * week
+        if day.name == "next" and last > ctx.today.weekday():
+            monday = ctx.fork(monday, monday - week)  # next Friday, said on a Wednesday
         if day.name == "last" and last < ctx.today.weekday():
             monday = ctx.fork(monday + week, monday)
     elif anchor is not None:
@@ -200,6 +210,21 @@ def _find_dom(dom: int, ctx: Context, anchor: date | None) -> date | None:
     if found > ctx.today and ctx.back:
         return make_date(ctx, *shift_month(ctx.today, -1), dom)
     return found
+
+
+def _find_nth(day: Day, ctx: Context) -> date | None:
+    """The n-th or the last of a weekday in a month."""
+    if day.month is None:
+        year, month = shift_month(ctx.today, day.month_offset or 0)
+    else:
+        year, month = ctx.today.year + (1 if day.month < ctx.today.month and not ctx.back else 0), day.month
+    first = make_date(ctx, year, month, 1)
+    last = make_date(ctx, year, month, -1)
+    if first is None or last is None:
+        return None
+    if day.shift < 0:
+        return last - timedelta(days=(last.isoweekday() - day.weekdays[0]) % 7)
+    return first + timedelta(days=(day.weekdays[0] - first.isoweekday()) % 7 + 7 * (day.shift - 1))
 
 
 def next_month(point_day: Day | None, anchor: date) -> date | None:

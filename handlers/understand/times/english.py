@@ -78,7 +78,8 @@ def _week(words: str | None) -> int | None:
 def make_weekday(groups: Groups) -> Token | None:
     """next Wednesday is the one of next week; a short form alone (sat, sun, mon) is too often another word."""
     week, said = _week(groups[0]), groups[1] or ""
-    name = "last" if week == -1 else ""  # last Monday may be this week's or the week's before
+    # last Monday may be this week's or the week's before, and next Friday this week's.
+    name = "last" if week == -1 else "next" if week == 1 else ""
     return Token("day", Day("weekday", week=week, weekdays=(WEEKDAYS[said[:3]],), back=week == -1, name=name))
 
 

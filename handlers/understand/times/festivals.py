@@ -51,7 +51,10 @@ TABLE: Final = {name: tuple(map(date.fromisoformat, days.split())) for name, day
 # Named by their distance in days from another festival.
 BESIDE: dict[str, tuple[str, int]] = {"除夕": ("春节", -1), "大年三十": ("春节", -1), "大年初": ("春节", 0)}
 
-NAMES = (*FIXED, *TABLE, "除夕", "大年三十")
+# Fixed by a weekday: month, weekday (1 is Monday), and which of the month.
+RULED: Final = {"母亲节": (5, 7, 2), "父亲节": (6, 7, 3), "感恩节": (11, 4, 4)}
+
+NAMES = (*FIXED, *TABLE, "除夕", "大年三十", *RULED)
 
 
 def find_days(name: str, shift: int = 0) -> tuple[date, ...]:
@@ -59,9 +62,17 @@ def find_days(name: str, shift: int = 0) -> tuple[date, ...]:
     if name in BESIDE:
         name, beside = BESIDE[name]
         shift += beside
-    if name in FIXED:
+    if name in RULED:
+        days: tuple[date, ...] = tuple(_nth(year, *RULED[name]) for year in YEARS)
+    elif name in FIXED:
         month, day = FIXED[name]
-        days: tuple[date, ...] = tuple(date(year, month, day) for year in YEARS)
+        days = tuple(date(year, month, day) for year in YEARS)
     else:
         days = TABLE.get(name, ())
     return tuple(day + timedelta(days=shift) for day in days)
+
+
+def _nth(year: int, month: int, weekday: int, which: int) -> date:
+    """The n-th of a weekday in a month."""
+    first = date(year, month, 1)
+    return first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (which - 1))

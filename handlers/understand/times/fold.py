@@ -49,6 +49,7 @@ OPEN = frozenset({"since", "starting", "beginning"})  # words ahead of a start w
 JOINTS = frozenset({"to", "and", "or"})
 
 
+MONTHS = {"国庆": 10, "十一": 10, "五一": 5, "劳动节": 5, "元旦": 1}  # whose days off lie in one month
 PLAIN = ("offset", "date", "weekday", "festival")
 
 
@@ -63,8 +64,14 @@ def second_name(left: Day, right: Day) -> tuple[Day, Day] | None:
     return (right, left) if right.form == "date" else (left, right)
 
 
+def _bare(day: Day) -> bool:
+    return day.month is None and day.month_offset is None and day.year is None
+
+
 def parts_of_pair(left: Day, right: Day) -> tuple[Day, int | None] | None:
     """One day from two words that name it together: 6月12日周五, 下个月 + 5号. None where they are two days."""
+    if left.form == "festival" and left.name in MONTHS and not left.shift and right.form == "date" and _bare(right):
+        return replace(right, month=MONTHS[left.name]), None  # 国庆1号到7号
     if right.form == "weekday" and len(right.weekdays) == 1 and left.form in ("date", "offset") and right.week is None:
         return left, right.weekdays[0]
     if left.form == "weekday" and len(left.weekdays) == 1 and right.form == "date" and left.week is None:
@@ -183,7 +190,9 @@ def settle(tokens: list[Token]) -> list[Token]:
     dated: Day | None = None  # the last day
     for index, token in enumerate(tokens):
         known: Token | None = token
-        if token.kind == "dotted":
+        if token.kind == "to" and settled and settled[-1].kind == "to":
+            settled[-1].end, known = token.end, None  # 周五下午两点，到，到四点
+        elif token.kind == "dotted":
             far = said is not None and said.end < token.start
             known = _settle_dotted(token, said, tokens[index + 1] if index + 1 < len(tokens) else None, dated, far)
         elif token.kind == "bare":

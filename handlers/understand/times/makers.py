@@ -224,6 +224,23 @@ def make_month_end(groups: Groups) -> Token:
     )
 
 
+def make_whole_month(groups: Groups) -> Token:
+    """整个八月: the whole of a month."""
+    return Token("day", Day("month", month=read_number(groups[0] or groups[1]), whole=True))
+
+
+def make_nth_weekday(groups: Groups) -> Token:
+    """下个月第一个周一, 6月最后一个周五; `shift` says which of the month, -1 for the last."""
+    side, month, which, weekday = groups
+    shift = -1 if (which or "").startswith("最后") else CYCLE[(which or "第一")[1]]
+    offset = SIDES.get(side, 0) if side else None
+    day = Day(
+        "nth", weekdays=(CYCLE[weekday or "一"],), month_offset=offset, shift=shift, back=(offset or 0) < 0,
+        month=read_number(month) if month else None,
+    )  # fmt: skip
+    return Token("day", day)
+
+
 def make_session(groups: Groups) -> Token:
     """晚自习: the evening, of each day where several are named."""
     return Token("part", part="evening", bare=1)
@@ -237,7 +254,15 @@ def make_part(groups: Groups) -> Token:
 def make_clock(groups: Groups) -> Token:
     """8点40, 三点半, 三点一刻, 14时30分."""
     hour, half, quarter, minute = groups
-    minutes = 30 if half else 15 * read_number(quarter) if quarter else read_number(minute) if minute else 0
+    minutes = (
+        30
+        if half
+        else 15 * read_number(quarter)
+        if quarter
+        else read_number(minute.lstrip("零〇") or "0")
+        if minute
+        else 0
+    )
     exact = bool(hour and hour.isdigit() and len(hour) == 2 and hour[0] == "0")
     return Token("clock", clock=Clock(read_number(hour), minutes, exact))
 

@@ -14,7 +14,7 @@ from handlers.understand.times.lengths import whole_days
 from handlers.understand.times.makers import read_number
 from handlers.understand.times.phrases import CORRECTED, Phrase, choose, join
 from handlers.understand.times.reader import AFTERWARDS, LIMIT, Reader, comes_near
-from handlers.understand.times.several import drop_occasions, keep_leave, leave_occasions, settle_several, turn_home
+from handlers.understand.times.several import choose_times, drop_occasions, keep_leave, settle_several
 from handlers.understand.times.tokens import Cutter, Length, Token
 from handlers.understand.times.unread import Sentence, find_doubt
 from handlers.understand.times.values import DEFAULT, ZONE, Span
@@ -60,8 +60,7 @@ def read_time(
     if not tokens:
         return Span("none")
     atoms = fold(tokens, plain)
-    said = leave_occasions(join(atoms, plain), plain)
-    phrases = choose(turn_home(said, plain), plain)
+    phrases = choose_times(join(atoms, plain), plain)
     kinds = {atom.kind for atom in atoms if isinstance(atom, Token)}
     lengths = [atom for atom in atoms if isinstance(atom, Token) and atom.length]
     if "recurring" in kinds:

@@ -42,6 +42,11 @@ SESSION = re.compile(
     r"(?:[^,。请假去回走点\d]{2,5}课|[早晚]?(?:班会|点名|升旗|例会|晨会))(?:的|也|都|想|要|我|,)*(?:请|不去|不上|去不了|上不了)"
 )
 FAR = timedelta(days=60)
+SOON = timedelta(days=14)
+CLOCKLIKE = re.compile(r"(?:1?\d|2[0-3])\.[0-5][05]")
+MEETS = re.compile(
+    r"[前就]?(?:[到回]|集合|出发|开会|上课|下课|见面|开始|起飞|面试|考试|结束|的(?:车|火车|飞机|高铁|动车|航班|课|会)|走|前)"
+)
 HOME = re.compile(r"回|宿舍|寝|门禁|归")
 LIMIT = re.compile(
     r"请(?![问教示求帮]).{0,6}假|[病事公丧]假|不在|外出|(?<!办)(?<!办完)(?<!办好)(?<!办理)离校(?!手续|系统|流程)|\bleave\b|days? off"
@@ -51,6 +56,7 @@ NIGHT = re.compile(
     r"|不住(?:在)?(?:校|宿|寝|学校)|不在(?:宿舍|寝室?|学?校|公寓)(?:里|内)?(?:住|睡)|陪护|陪床|守夜|家住(?!址|在)|住(?:在|到|我)?(?:校?外|家|亲戚|同学|朋友|酒店|宾馆|旅馆|[姑姨叔舅爷奶爸妈哥姐])|(?:在|回|到).{0,4}(?:家|外面?|校外|酒店|宾馆)住(?!院)"
     r"|(?:stay|sleep)(?:ing)? (?:out|over|off campus)|overnight"
 )
+BEDTIME = re.compile(r"[的就]{0,2}(?:宿舍|寝室)?(?:熄灯|门禁|查[寝房宿]|锁门|宵禁|断电|关灯|关寝)")
 BEFORE_DAWN = re.compile(r"起床|早起|日出|火车|飞机|航班|机场|赶车|发车|晨跑|\b(?:get up|wake up|flight|train)\b")
 
 
@@ -96,6 +102,7 @@ class Reader:
         ctx.leaves = phrase.form == "single" and phrase.length is None and bool(LEAVES.match(self.plain, phrase.end))
         ctx.until = bool(UNTIL.match(self.plain, phrase.end))
         ctx.early = self.early
+        ctx.bedtime = bool(BEDTIME.match(self.plain, phrase.end))
         ctx.evening = phrase.form == "single" and bool(HOMEWARD.match(self.plain, phrase.end))
         ctx.night = self.night
         point = phrase.points[0]
@@ -136,6 +143,11 @@ class Reader:
             return False
         return self.plain.startswith("吧", phrase.end)
 
+    def _may_be_clock(self, phrase: Phrase) -> bool:
+        """Whether a dotted day of a later month may be a clock: 8.30到校."""
+        found = CLOCKLIKE.fullmatch(self.plain, phrase.start, phrase.end)
+        return found is not None and MEETS.match(self.plain, phrase.end) is not None
+
     def _names_two(self, phrase: Phrase) -> bool:
         """Whether a dotted day may be two days of the month."""
         twice = TWO_DAYS.search(self.plain, phrase.start, phrase.end)
@@ -148,6 +160,8 @@ class Reader:
         over = span.end or span.start
         if span.start and span.start - self.now > FAR and self._names_two(phrase):
             ctx.doubts.add("fuzzy")  # 12.14号 may be the 12th and the 14th
+        if span.start and span.start - self.now > SOON and self._may_be_clock(phrase):
+            ctx.doubts.add("fuzzy")
         if (
             span.kind == "range"
             and phrase.form == "single"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers.understand.times.phrases import BACK, CLASSES, COMES, CORRECTED, CUE, GOES, Phrase
+from handlers.understand.times.phrases import BACK, CLASSES, COMES, CORRECTED, CUE, GOES, Phrase, choose
 from handlers.understand.times.tokens import Day
 from handlers.understand.times.values import DAY, Span
 
@@ -14,7 +15,9 @@ OCCASION = re.compile(
     r"手术|结婚|婚礼|订婚|考试|[高中统]考|考[^虑完,。]{1,4}|比赛|参赛|面试|答辩|来接|来看|生日|寿|体检|复查|葬|出殡|头七|开庭|升学宴|酒席|满月|报到|开会|演出|签证|办证|出院|典礼"
     r"|\b(?:surgery|operation|wedding|funeral|exam|interview|match|game|birthday|graduation|appointment|competition)\b"
 )
-ITS_OCCASION = re.compile(rf"[^,。\d请假走回返离去]{{0,4}}?(?:{OCCASION.pattern})")
+ITS_OCCASION = re.compile(rf"[^,。\d号周请假走回返离去]{{0,4}}?(?:{OCCASION.pattern})")
+ENDS = re.compile(r"的?[,。吧啊哈呀哦]*$")
+ASIDES = re.compile(r"[课会试赛]|有|没|。")  # what is on a day, and says nothing of the time that follows
 WISH = re.compile(rf"{CUE.pattern}|[走回返离休]|出发|动身|不在|外出")
 
 
@@ -69,6 +72,49 @@ def turn_home(phrases: list[Phrase], plain: str) -> list[Phrase]:
     return [joined]
 
 
+def drop_carried(phrases: list[Phrase], plain: str) -> list[Phrase]:
+    """Without a day that the next time names as well, and more closely: 后天的车，早上5:55."""
+    kept: list[Phrase] = []
+    for phrase in phrases:
+        ahead = kept[-1] if kept else None
+        if ahead is not None and ahead.form == "single" and not ahead.length:
+            said, point = ahead.points[0], phrase.points[0]
+            plainly = (
+                said.day is not None and said.day == point.day and not (said.has_time or said.closed or said.before)
+            )
+            plainly = plainly and not (comes_back(plain, phrase.end) or CLASSES.match(plain, phrase.end))
+            between = plain[ahead.end : phrase.start]
+            if (
+                plainly
+                and point.has_time
+                and not point.counted
+                and not said.since
+                and not (WISH.search(between) or ASIDES.search(between))
+            ):
+                kept.pop()
+                phrase.pieces = [*ahead.pieces, *phrase.pieces]
+        kept.append(phrase)
+    return kept
+
+
+def frame_behind(phrases: list[Phrase], plain: str) -> list[Phrase]:
+    """周三那天请假，是下周: a week or a month that is said behind the days it frames, and ends the words."""
+    if len(phrases) != 2 or phrases[1].form != "single" or not ENDS.match(plain, phrases[1].end):
+        return phrases
+    point, frame = phrases[0].points[0], phrases[1].points[0]
+    said, day = frame.day, point.day
+    if said is None or day is None or said.sure or frame.has_time or frame.closed:
+        return phrases
+    if said.form == day.form == "weekday" and len(said.weekdays) == 7 and day.week is None:
+        point.day = replace(day, week=said.week)
+    elif said.form == "month" and said.dom is None and day.form == "date" and day.month is None:
+        point.day = replace(said, form="date", dom=day.dom, sure=True)
+    else:
+        return phrases
+    phrases[0].pieces += phrases[1].pieces
+    return phrases[:1]
+
+
 def follows(back: date, last: date) -> bool:
     """Whether a return is on the last day or the day behind it, with nothing but a weekend between."""
     between = [last + DAY * step for step in range(1, (back - last).days)]
@@ -98,6 +144,14 @@ def _goes_with(phrase: Phrase, span: Span, held: Span, plain: str) -> bool:
         return span.start.date() == held.start.date() and not held.start_has_time
     last = (held.end - timedelta(microseconds=1)).date()
     return comes_back(plain, phrase.end) and follows(span.start.date(), last) and not held.end_has_time
+
+
+def choose_times(phrases: list[Phrase], plain: str) -> list[Phrase]:
+    """The phrases that state the time of the wish, each with the day and the week that it has from the others."""
+    if len(phrases) < 2:
+        return choose(phrases, plain)
+    said = turn_home(leave_occasions(frame_behind(phrases, plain), plain), plain)
+    return drop_carried(choose(said, plain), plain)
 
 
 def drop_occasions(phrases: list[Phrase], spans: list[Span]) -> list[Span]:

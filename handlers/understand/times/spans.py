@@ -15,7 +15,7 @@ from handlers.understand.times.clocks import (
     share_half,
     unsure_half,
 )
-from handlers.understand.times.crossing import goes_round, part_weeks, reverse, wraps_far
+from handlers.understand.times.crossing import goes_round, part_weeks, reverse, straddles, wraps_far
 from handlers.understand.times.days import Context, find, next_month
 from handlers.understand.times.fold import Point
 from handlers.understand.times.lengths import GONE, MINUTE, add_length, check_length, stretch, whole_days
@@ -266,6 +266,8 @@ def compose_list(points: list[Point], ctx: Context, table: Lessons) -> Span:
                 ctx.doubts.add("fuzzy")  # 十七、八号
         days += found
         anchor, before = found[-1], point
+    if not ctx.back and straddles(points, ctx):
+        ctx.doubts.add("fuzzy")  # 周二周四, said on a Wednesday
     if not any(point.has_time for point in points):
         return list_days(days)
     if len(set(days)) == 1 and all(point.part and not point.clock for point in points):

@@ -117,6 +117,9 @@ def find_doubt(said: Sentence, span: Span) -> str | None:
     if any(comes_back(said.plain, phrase.end) for phrase in alone):
         return "fuzzy"  # 14日考试14日回来
     days, pieces = _days_of(span), said.pieces
+    lengths = [atom.length for atom in said.atoms if isinstance(atom, Token) and atom.length] if alone else []
+    if any(length.days and length.days != span.days for length in lengths):
+        return "conflict"  # 请三天假，返校时间24号，我爸24号来接我
     left = [atom for atom in said.atoms if isinstance(atom, Point) and not _used(atom.start, atom.end, pieces)]
     return None if all(_is_told_apart(point, said) or _is_beside(point, said, days) for point in left) else "several"
 
