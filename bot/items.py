@@ -16,6 +16,7 @@ from bot.settings.mistakes import Notes, nearest
 from bot.settings.reading import read
 from handlers import catalogue, rules
 from models import seasons
+from models.checklist import Checklist, Line
 from models.guide import Answer, Guide
 from models.item import SLUG, FormField, Instead, Item, Option, Promise, Raised, Shape, Signature, When, Words
 from models.leave_rules import KindRules, LeaveRules, Raise
@@ -25,7 +26,8 @@ _TABLES: Final[dict[str, type[Shape]]] = {
     "title": Words, "about": Words, "basis": Words, "limits": Promise, "limits.instead": Instead, "priority": Raised, "priority.when": When, "fields": FormField, "fields.options": Option, "fields.ask": Words,
     "fields.title": Words, "fields.hint": Words, "approval": Signature, "approval.title": Words, "approval.when": When, "approval.when.all": When,
     "approval.when.any": When, "approval.when.not": When, "fields.when": When, "leave": LeaveRules, "leave.raise": Raise, "guides": Guide,
-    "guides.answer": Answer, "guides.source": Words, "when": Rule, "when.if": Only, "when.if.answers": When,
+    "guides.answer": Answer, "guides.source": Words, "checklist": Checklist, "checklist.when": When,
+    "checklist.lines": Line, "when": Rule, "when.if": Only, "when.if.answers": When,
     "when.then": Then, "when.then.give": To, "when.then.tell": To, "when.then.note": Words, "when.then.words": Words,
 }  # fmt: skip
 
@@ -138,6 +140,7 @@ def _note_seasons(file: _File, known: set[str]) -> None:
     whens += [(("fields", row, "when"), field.when) for row, field in enumerate(item.fields)]
     whens += [(("tag", row, "when"), tagged.when) for row, tagged in enumerate(item.tag)]
     whens += [(("route", row, "when"), routed.when) for row, routed in enumerate(item.route)]
+    whens += [(("checklist", row, "when"), each.when) for row, each in enumerate(item.checklist)]
     whens += [(("when", row, "if", "answers"), rule.only.answers) for row, rule in enumerate(item.when)]
     whens += [(("leave", row, "when"), when) for row, when in enumerate(item.leave.conditions() if item.leave else ())]
     for place, when in whens:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import limits, links, recusals, tags
+from handlers import checklists, limits, links, recusals, tags
 from handlers.turn import Turn
 from models.person import Person
 from models.ticket import Ticket
@@ -24,6 +24,9 @@ def lines(turn: Turn, ticket: Ticket, reader: Person | None, *, staff: bool) -> 
     happened = {mark.kind for mark in limits.marks(turn, ticket)}
     named = tags.of(turn, [ticket.id]).get(ticket.id, ()) if happened & _TAGGED else ()
     found += [turn.say("card.tags", tags=tags.listed(named))] if named else []
+    if happened & checklists.MADE:
+        shown_ = checklists.lines(turn, ticket)
+        found += [turn.say("card.checklist", progress=checklists.progress(shown_))] if shown_ else []
     theirs = turn if turn.person is not None and turn.person.id == reader.id else replace(turn, person=reader)
     linked = [each.ticket.number for each in (links.of(theirs, ticket) if happened & _LINKED else ())]
     shown = turn.say("card.and").join(linked[:MOST_LINKS]) + ("…" if len(linked) > MOST_LINKS else "")

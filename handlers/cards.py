@@ -35,7 +35,7 @@ from models.unit import known
 VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "resolve", "extend", "priority", "show", "back", "withdraw", "fill", "helped",
                    "unhelped", "transfer", "assign", "note", "more", "escalate", "merge", "close", "bare", "urge", "rate", "delegate",
                    "send_back", "guardian_link", "guardian_phoned", "prolong", "correct", "recuse", "readmit", "nudge", "tag", "untag", "split",
-                   "relate", "unrelate", "snooze", "unsnooze", "unreturn", "unwithdraw", *behalf.VERBS})  # fmt: skip
+                   "relate", "unrelate", "snooze", "unsnooze", "unreturn", "unwithdraw", "tick", "untick", "line", "unline", *behalf.VERBS})  # fmt: skip
 
 SEALED: Final = "sealed"  # as what a unit knows the opened answers of a ticket (models.unit.known)
 # Built once: these run several times in an ordinary turn.
@@ -263,16 +263,16 @@ def more_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
     approval = pending(turn, ticket, reader)
     gives = ["transfer"] if approval is None or signing.may_sign(turn, ticket, approval, reader) else []
     gives = ["assign", *gives] if ticket.assignee_id is None else gives
-    moves = ["extend"] if extending.is_offered(turn, ticket, reader) else []
-    moves += ["priority"] if any(row.priority for row in item_of(turn, ticket).limits.instead) else []
-    ends = ["close"] if approval is None and ticket.back_at is None and not item_of(turn, ticket).urgent else []
+    item, moves = item_of(turn, ticket), ["extend"] if extending.is_offered(turn, ticket, reader) else []
+    moves += ["priority"] if any(row.priority for row in item.limits.instead) else []
+    ends = ["close"] if approval is None and ticket.back_at is None and not item.urgent else []
     asked = ticket.status == Status.waiting and ticket.back_at is None
     ups = ["nudge"] if asked else ["escalate"] if ticket.back_at is None and _leads(turn, ticket, reader) else []
     backs = ["send_back"] if gives and approval is not None and signing.is_after(turn, ticket, approval) else []
     asks = turn.school.catalogue.service(ticket.service).verbs(turn, ticket) if gives and approval is not None else ()
     parts = ["split"] if ends and ticket.requester_id is not None else []
     merges = ["merge"] if ticket.back_at is None and not ticket.private else []
-    return [*backs, *asks, *gives, *moves, *ups, *mends, "note", *card_asides.recusing(turn, ticket, lead=lambda: _leads(turn, ticket, reader)), "tag", *merges, *parts, "relate", "snooze", *ends]  # fmt: skip
+    return [*backs, *asks, *gives, *moves, *ups, *mends, "note", *card_asides.recusing(turn, ticket, lead=lambda: _leads(turn, ticket, reader)), "tag", *(["tick"] if item.checklist else []), *merges, *parts, "relate", "snooze", *ends]  # fmt: skip
 
 
 def _leads(turn: Turn, ticket: Ticket, reader: Person) -> bool:

@@ -259,6 +259,7 @@ def _check_conditions(item: Item, service: Service) -> None:
             ("approval", [part.when for part in item.approval], ("when",)),
             ("fields", [part.when for part in item.fields], ("when",)),
             ("leave", item.leave.conditions() if item.leave is not None else [], ("when",)),
+            ("checklist", [each.when for each in item.checklist], ("when",)),
             ("when", [rule.only.answers for rule in item.when], ("if", "answers")),
         )
         for row, when in enumerate(whens)

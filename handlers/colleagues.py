@@ -148,6 +148,8 @@ def press(turn: Turn, talk: Talk, ticket: Ticket, letter: str, person_id: str) -
         return merging_talk.press(turn, talk, ticket, letter, tickets.get(turn, person_id))
     if letter == "z":
         return sorting.press(turn, talk, ticket, person_id)
+    if letter == "k":
+        return sorting.press_line(turn, talk, ticket, person_id)
     if letter == "x":
         return splitting.press(turn, talk, ticket, person_id)
     if letter == "c":

@@ -10,7 +10,10 @@ from models.ticket import Ticket
 
 # What staff do among themselves: only they read it, and nothing that anybody decides by is different after it.
 BY_RULE: Final = "rule::"  # begins the key of what a rule of the item changed by the way, as its priority
-ASIDE: Final = frozenset({"tagged", "untagged", "retagged", "related", "unrelated", "snoozed", "unsnoozed", "noted", "automated", "rule_told", "rule_warned"})
+ASIDE: Final = frozenset({
+    "tagged", "untagged", "retagged", "related", "unrelated", "snoozed", "unsnoozed", "noted", "automated", "rule_told", "rule_warned", "checklist_added", "ticked",
+    "unticked", "line_added", "line_dropped",
+})  # fmt: skip
 
 
 def went_on(turn: Turn, ticket: Ticket, rev: int | str) -> bool:

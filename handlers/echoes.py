@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import cards, extending, tickets, wording
+from handlers import cards, checklists, extending, tickets, wording
 from handlers.turn import Turn
 from models.ticket import Ticket
 
@@ -20,4 +20,7 @@ def done(turn: Turn, ticket: Ticket, verb: str) -> str:
         return turn.say("echoes.until", at=wording.soon(until, turn.now, turn.lang, turn.school.zone))
     if verb == "priority":
         return turn.say("echoes.priority", level=turn.say(f"priority.{ticket.priority}"))
+    if verb == "reply" and ticket.is_open and cards.item_of(turn, ticket).checklist:
+        left = checklists.left(turn, ticket)
+        return turn.say("checks.goes_on", lines=checklists.named(turn, left)) if left else ""
     return ""

@@ -15,6 +15,7 @@ Place = tuple[str | int, ...]
 def find(item: Item) -> Iterator[InitErrorDetails]:
     """Every contradiction of the rules with themselves and with the form, as pydantic tells mistakes."""
     yield from _rules(item)
+    yield from _checklists(item)
     yield from _leave(item)
 
 
@@ -38,6 +39,25 @@ def _rules(item: Item) -> Iterator[InitErrorDetails]:
             field = item.field(key)
             if field is not None and (field.sensitive or item.sensitive):
                 yield _mistake("item_tag_sealed", (*place, "if", "answers"), field=key)
+
+
+def _checklists(item: Item) -> Iterator[InitErrorDetails]:
+    """Lists of one name, and lines that an end waits for which is none of theirs."""
+    names = [each.name for each in item.checklist]
+    for row, each in enumerate(item.checklist):
+        place: Place = ("checklist", row)
+        if names.index(each.name) != row:
+            yield _mistake("item_checklist_twice", (*place, "name"), name=each.name)
+        if (item.approval or item.urgent) and any(line.required for line in each.lines):
+            yield _mistake("item_checklist_end", (*place, "lines"), name=each.name)
+        for key in each.when.fields() if each.when is not None else ():
+            field = item.field(key)
+            if field is not None and (field.sensitive or item.sensitive):
+                yield _mistake("item_tag_sealed", (*place, "when"), field=key)
+    for row, rule in enumerate(item.when):
+        if rule.then.checklist and rule.then.checklist not in names:
+            place = ("when", row, "then", "checklist")
+            yield _mistake("item_rule_checklist", place, name=rule.name, checklist=rule.then.checklist)
 
 
 def _leave(item: Item) -> Iterator[InitErrorDetails]:

@@ -97,6 +97,8 @@ def fits(item: Item, rule: Rule) -> bool:
     asked = rule.only.answers.fields() if rule.only.answers is not None else ()
     if any((field := item.field(key)) is None or field.sensitive or item.sensitive for key in asked):
         return False
+    if rule.then.checklist and all(each.name != rule.then.checklist for each in item.checklist):
+        return False
     if rule.target and getattr(item.limits, rule.target) is None:
         return False
     return not (item.approval and (rule.then.give or rule.then.end))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from handlers import access, cards, own_reminders, tags, tickets
+from handlers import access, cards, checklist_talk, own_reminders, tags, tickets
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.orders import read_other
@@ -49,7 +49,8 @@ def _unsnooze(turn: Turn, ticket: Ticket, _words: str) -> None:
 
 DO: Final[dict[str, Callable[[Turn, Ticket, str], None]]] = {
     "tag": tickets.tag, "untag": tickets.untag, "relate": _relate, "unrelate": _unrelate,
-    "snooze": _snooze, "unsnooze": _unsnooze,
+    "snooze": _snooze, "unsnooze": _unsnooze, "tick": tickets.tick, "untick": tickets.untick, "line": tickets.add_line,
+    "unline": tickets.drop_line,
 }  # fmt: skip
 VERBS: Final = frozenset(DO)
 OFF: Final = "off"  # the button that takes a reminder back
@@ -67,6 +68,8 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str) -> Replie
 
 def _ask(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies:
     talk.order = Order(verb=verb, ticket=ticket.id)
+    if verb in checklist_talk.VERBS:
+        return checklist_talk.ask(turn, talk, ticket, verb)
     if verb in ("relate", "unrelate"):
         return (Reply(text=turn.say("related.words", names=cards.names(turn, ticket)), choices=(_cancel(turn),)),)
     if verb == "snooze":
@@ -93,12 +96,21 @@ def press(turn: Turn, talk: Talk, ticket: Ticket, way: str) -> Replies:
     return act(turn, talk, ticket, "unsnooze" if way == OFF else "snooze", "" if way == OFF else way)
 
 
+def press_line(turn: Turn, talk: Talk, ticket: Ticket, way: str) -> Replies:
+    """A button of a checklist: the number of a line to tick, or with "-" before it to untick."""
+    if not way.removeprefix("-").isdecimal():
+        raise Refused("form.stale")
+    return act(turn, talk, ticket, "untick" if way.startswith("-") else "tick", way.removeprefix("-"))
+
+
 def _cancel(turn: Turn) -> Choice:
     return Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
 
 
 def _done(turn: Turn, ticket: Ticket, verb: str) -> Replies:
     """What was done, and the card as it stands now."""
+    if verb in checklist_talk.VERBS:
+        return checklist_talk.done(turn, ticket, verb)
     there = tags.of(turn, [ticket.id]).get(ticket.id, ())
     shown = turn.say("abroad.words") if cards.withheld(turn, ticket) else tags.listed(there) or turn.say("tags.none")
     if verb in ("snooze", "unsnooze"):

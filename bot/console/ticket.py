@@ -32,6 +32,7 @@ NO_BOX: Final = ("take", "back", "undo", "show")  # verbs without words
 # box and phrase: for putting in a ready sentence; to and whom: for giving it to somebody; sure: the other of a merge
 FIELDS: Final = ("rev", "words", "box", "phrase", "to", "whom", "sure")
 MOST_NAME: Final = 40
+MOST_TYPED: Final = 200  # of what is kept in a field of its own, a tag or a line, when it was refused
 MADE: Final = "+"  # begins the number of what was split off
 AT_ONCE: Final = ("sign", "back", "take")  # buttons that need no words
 KEYS: Final = {
@@ -194,7 +195,7 @@ async def do(call: Call) -> Response:
             await _keep_denied(call, refused)
             # What was to be a tag must not lie in the box for words, and must not be lost: it stays in its own field.
             return await _draw(
-                call, 422, wrong=wrong, written=Written(beside=verb, typed=call.form.get("words")[:MOST_NAME])
+                call, 422, wrong=wrong, written=Written(beside=verb, typed=call.form.get("words")[:MOST_TYPED])
             )
         await _keep_denied(call, refused)
         sure = str(refused.values["other"]) if isinstance(refused, deciding.Apart) else ""

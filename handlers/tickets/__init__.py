@@ -2,6 +2,7 @@
 
 from handlers.tickets.amending import amend
 from handlers.tickets.answering import ask, before, reply, resolve, sign_in, take
+from handlers.tickets.checking import add_line, drop_line, tick, untick
 from handlers.tickets.climbing import read_ahead
 from handlers.tickets.continuing import continue_in, resume
 from handlers.tickets.correcting import before_correct, correct, decided, is_bare
@@ -44,6 +45,7 @@ __all__ = [
     "STEPS",
     "acknowledge",
     "add",
+    "add_line",
     "amend",
     "answer",
     "answer_for",
@@ -69,6 +71,7 @@ __all__ = [
     "correct",
     "decided",
     "delegate",
+    "drop_line",
     "escalate",
     "events_of",
     "extend",
@@ -119,12 +122,14 @@ __all__ = [
     "steps_back",
     "tag",
     "take",
+    "tick",
     "transfer",
     "undo",
     "unrelate",
     "unreturn",
     "unsnooze",
     "untag",
+    "untick",
     "unwithdraw",
     "unwithdraw_along",
     "urge",

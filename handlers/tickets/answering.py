@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import cards, marks, signing, wording
+from handlers import cards, checklists, marks, signing, wording
 from handlers.tickets.duplicates import tell_on
 from handlers.tickets.permitting import permit
 from handlers.tickets.record import record
@@ -61,11 +61,16 @@ def reply(turn: Turn, ticket: Ticket, words: str) -> None:
     a cry for help stays open, since first words are no end of it, until whoever answers says so (`resolve`)."""
     by = permit(turn, ticket)
     adopt(ticket, by)
-    if ticket.is_open and cards.item_of(turn, ticket).urgent:
+    item = cards.item_of(turn, ticket)
+    if ticket.is_open and item.urgent:
         move = Status.in_progress if ticket.status == Status.new else None
         record(turn, ticket, "replied", by=by, words=words, move=move)
     elif not ticket.is_open or cards.pending(turn, ticket) is not None or ticket.back_at is not None:
         record(turn, ticket, "replied", by=by, words=words)
+    elif item.checklist and checklists.left(turn, ticket):
+        # Something has to be done before the end (清单), so these are words on the way and no end.
+        move = Status.in_progress if ticket.status == Status.new else None
+        record(turn, ticket, "replied", by=by, words=words, move=move)
     else:
         record(turn, ticket, "resolved", by=by, words=words, move=Status.resolved, resolution=Resolution.answered)
     tell_on(turn, ticket, words)
@@ -104,6 +109,8 @@ def _without_signature(turn: Turn, ticket: Ticket) -> None:
     _undecided(turn, ticket)
     if cards.pending(turn, ticket) is not None:
         raise Refused("ticket.needs_signature", number=ticket.number)
+    if cards.item_of(turn, ticket).checklist:
+        checklists.keep(turn, ticket)
 
 
 def signature_of(turn: Turn, ticket: Ticket, by: Person) -> Approval:

@@ -16,7 +16,9 @@ from models.ticket import Event, Ticket
 
 # Events that name somebody without having told of silence: these may still be told of it.
 HAND: Final = "hand"  # the key of an escalation that somebody pressed (督办), and no limit
-_NO_CLIMB = ("recused", "urged", "rated", "informed", "transferred", "assigned", "handed_over", "noted", "rushed", "rule_told")
+_NO_CLIMB = (
+    "recused", "urged", "rated", "informed", "transferred", "assigned", "handed_over", "noted", "rushed", "rule_told",
+)  # fmt: skip
 _ANEW = aliased(Event)
 # A matter that was opened again is a new round: whoever was told of an earlier silence is told of this one, too.
 _BEGUN = (

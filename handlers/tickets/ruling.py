@@ -12,12 +12,14 @@ from typing import Any, Final
 
 from sqlalchemy import delete, select
 
-from handlers import access, cards, collisions, directory, limits, receivers, recusals, rules, tags, wording
+from handlers import access, cards, checklists, collisions, directory, limits, receivers, recusals, rules, tags, wording
+from handlers.tickets import checking
 from handlers.tickets.climbing import above
 from handlers.tickets.duplicates import tell_on
 from handlers.tickets.record import record, write_out
 from handlers.tickets.tagging import insert, put
 from handlers.turn import Turn
+from models.checklist import Checklist
 from models.correction import Before
 from models.grid import Grid
 from models.item import Item
@@ -62,6 +64,8 @@ def begin(turn: Turn, ticket: Ticket, item: Item, answers: dict[str, Any], kind:
     fit = [each.name for each in item.tag if each.when is None or each.when.holds(answers, seasons)]
     if fit:
         put(turn, ticket, tuple(dict.fromkeys(fit))[: tags.MOST], None)
+    if item.checklist:
+        checking.begin(turn, ticket, item, answers)
     if not item.when:
         return
     held = [rule for rule in item.when if rule.starts_with(kind, "") and rules.holds(turn, ticket, rule)]
@@ -133,6 +137,8 @@ def plan(turn: Turn, ticket: Ticket, rule: Rule) -> Iterator[Act]:
         yield Act("untag", tags.listed(gone))
     if then.priority and ticket.is_open and then.priority != (ticket.priority or "normal"):
         yield Act("priority", turn.say(f"priority.{then.priority}"))
+    if then.checklist and ticket.is_open and checking.may_lay(turn, ticket, _checklist(item, then.checklist)):
+        yield Act("checklist", then.checklist)
     if then.note is not None:
         yield Act("note", then.note.to(turn.lang))
     if then.give is not None and ticket.is_open:
@@ -140,7 +146,7 @@ def plan(turn: Turn, ticket: Ticket, rule: Rule) -> Iterator[Act]:
     for to in then.tell:
         yield _told(turn, ticket, item, to)
     if then.end:
-        yield Act(then.end, why=_stays(turn, ticket))
+        yield Act(then.end, why=_stays(turn, ticket, item, then.end))
 
 
 def _given(turn: Turn, ticket: Ticket, item: Item, to: To) -> Iterator[Act]:
@@ -202,8 +208,14 @@ def _named(turn: Turn, to: To) -> str:
     return wording.role(to.role, turn.lang) if to.role else turn.say(f"rules.who_{to.who}")
 
 
-def _stays(turn: Turn, ticket: Ticket) -> str:
+def _checklist(item: Item, name: str) -> Checklist | None:
+    return next((each for each in item.checklist if each.name == name), None)
+
+
+def _stays(turn: Turn, ticket: Ticket, item: Item, end: str) -> str:
     """Why a matter is not ended by a rule, "" where it may be."""
+    if end == "resolve" and item.checklist and checklists.left(turn, ticket):
+        return turn.say("rules.why_checklist")
     if ticket.status != Status.waiting or ticket.back_at is not None:
         return turn.say("rules.why_not_waiting")
     return turn.say("rules.why_signature") if cards.pending(turn, ticket) is not None else ""
@@ -217,6 +229,10 @@ def _do(turn: Turn, ticket: Ticket, rule: Rule, act: Act) -> None:
     elif act.kind == "priority" and rule.then.priority:
         ticket.priority = rule.then.priority
         record(turn, ticket, "prioritised", audience="staff", key=f"{collisions.BY_RULE}priority")
+    elif act.kind == "checklist":
+        found = _checklist(cards.item_of(turn, ticket), act.words)
+        if found is not None:
+            checking.lay(turn, ticket, found)
     elif act.kind == "note":
         record(turn, ticket, "noted", words=act.words, audience="staff", key=f"{collisions.BY_RULE}note")
     elif act.kind == "give" and act.to is not None:
@@ -230,7 +246,7 @@ def _do(turn: Turn, ticket: Ticket, rule: Rule, act: Act) -> None:
 
 def _give(turn: Turn, ticket: Ticket, rule: Rule, person: Person, office: Grid | None) -> None:
     """As a transfer of staff's, or of what nobody has a giving out: history, limits and owner stay."""
-    kind = "transferred" if ticket.assignee_id else "assigned"
+    had = ticket.assignee_id is not None
     was = Before(Status(ticket.status), ticket.assignee_id, ticket.owner_id is not None).key
     ticket.assignee_id = person.id
     if office is not None:
@@ -238,7 +254,8 @@ def _give(turn: Turn, ticket: Ticket, rule: Rule, person: Person, office: Grid |
     else:
         ticket.handed_path = receivers.area_of(turn, ticket, person)
     ticket.owner_id = ticket.owner_id or person.id
-    record(turn, ticket, kind, to=person, words=turn.say("rules.reason", name=rule.name), key=was)
+    reason = turn.say("rules.reason", name=rule.name)
+    record(turn, ticket, "transferred" if had else "assigned", to=person, words=reason, key=was)
 
 
 def _end(turn: Turn, ticket: Ticket, kind: str, words: Words | None) -> None:

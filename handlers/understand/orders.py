@@ -36,6 +36,10 @@ _VERBS: Final = (
     ("split", r"拆分|拆出来?|分拆|split(?:\s+off)?"),
     ("untag", r"(?:去掉|去除|取消|删除?|移除|撕掉)标签|untag|remove\s+tags?"),
     ("tag", r"(?:打上?|加上?|添加|贴上?)?标签|tags?"),
+    ("unline", r"(?:清单(?:里)?(?:去掉|删掉?|减)|去掉清单|remove\s+line)"),
+    ("line", r"清单(?:里)?(?:再)?(?:加上?|添加?)(?:一[项条])?|add\s+line"),
+    ("untick", r"(?:取消|去掉)勾选?|取消打勾|untick"),
+    ("tick", r"清单(?=[\s:：]|$|第?\d|全部)|勾选|打勾|checklist|tick"),
     ("note", r"(?:内部)?备注|批注|note"),
     ("ask", r"退回补充|退回|补充材料|请补充|send\s*back|ask"),
     ("reply", r"回复|答复|reply|answer"),
@@ -134,28 +138,10 @@ def read_order(words: str) -> Order | None:
     return Order("show", number, "") if number and not rest else None
 
 
-_AMONG_STAFF: Final = frozenset(
-    {
-        "archive",
-        "transfer",
-        "assign",
-        "note",
-        "escalate",
-        "merge",
-        "close",
-        "correct",
-        "tag",
-        "untag",
-        "split",
-        "relate",
-        "unrelate",
-        "recuse",
-        "readmit",
-        "nudge",
-        "snooze",
-        "unsnooze",
-    }
-)
+_AMONG_STAFF: Final = frozenset({
+    "archive", "transfer", "assign", "note", "escalate", "merge", "close", "correct", "tag", "untag", "split",
+    "relate", "unrelate", "recuse", "readmit", "nudge", "snooze", "unsnooze", "tick", "untick", "line", "unline",
+})  # fmt: skip
 
 
 def is_order(words: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import BindParameter, bindparam, cast, literal_column, null, or_, select, union_all
 
-from handlers import cards, correcting, corrections, links, recusing_talk, sorting, splitting, tags, wording
+from handlers import cards, checklists, correcting, corrections, links, recusing_talk, sorting, splitting, tags, wording
 from handlers.turn import Turn
 from models.base import Instant
 from models.db import plain
@@ -19,7 +19,8 @@ OFFERS: Final = {
     correcting.VERB: correcting.offered, splitting.VERB: splitting.offered, recusing_talk.OUT: recusing_talk.offered,
     recusing_talk.IN: recusing_talk.kept_out,
 }  # fmt: skip
-_NO_TALK: Final = frozenset({"tagged", "untagged", "retagged", "snoozed", *links.NUMBERED})
+_NO_TALK: Final = frozenset({"tagged", "untagged", "retagged", "snoozed", "automated", "rule_warned", "checklist_added", "ticked",
+                              "unticked", "line_added", "line_dropped", *links.NUMBERED})  # fmt: skip
 ELSEWHERE: Final = frozenset({"show", *sorting.VERBS})  # verbs that the page offers in boxes of their own
 
 _TICKET: BindParameter[str] = bindparam("ticket")
@@ -54,7 +55,8 @@ class Linked:
 @dataclass(frozen=True, slots=True)
 class Aside:
     """tags: of the ticket. in_use: others to choose from. links: to tickets that the reader may see. said: the student's
-    words, where some of them are to be split off, "" else. remind_at: when the reader is reminded of it, "" for never."""
+    words, where some of them are to be split off, "" else. remind_at: when the reader is reminded of it, "" for never.
+    checks: the lines of its checklist; progress: how many of them are done, "3/5"."""
 
     tags: tuple[str, ...] = ()
     in_use: tuple[str, ...] = ()
@@ -62,6 +64,8 @@ class Aside:
     said: str = ""
     remind_at: str = ""
     may_snooze: bool = False
+    checks: tuple[checklists.Shown, ...] = ()
+    progress: str = ""
 
 
 def in_line(
@@ -91,4 +95,5 @@ def of(turn: Turn, ticket: Ticket, box: str = "") -> Aside:
     at = next((row.at for row in rows if row.what == "own"), None)
     remind_at = wording.soon(at, turn.now, turn.lang, turn.school.zone) if at is not None else ""
     others = tuple(name for name in dict.fromkeys(in_use) if name not in given)[: tags.OFFERED]
-    return Aside(given, others, linked, said, remind_at, ticket.is_open)
+    checks = checklists.lines(turn, ticket) if checklists.has(turn, ticket) else ()
+    return Aside(given, others, linked, said, remind_at, ticket.is_open, checks, checklists.progress(checks))
