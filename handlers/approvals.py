@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -40,13 +40,17 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A picked ticket, and why it is left out: the end of a key "inbox.flag_…", "" when it is approved with the rest."""
+    """A picked ticket, and why it is left out: the end of a key "inbox.flag_…", "" when it is approved with the rest.
+
+    about: what kind it is, and what weighs on the decision (`Service.weigh`), a line each; only where one is asked first.
+    """
 
     pick: Pick
     number: str
     names: str
     title: str
     flag: str = ""
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,22 @@ def judge(turn: Turn, picks: Sequence[Pick]) -> list[Judged]:
 
     What is not for the speaker is left out without a word, as if it did not exist.
     """
-    return [judged for judged, _ in picked(turn, picks, partial(_flag, turn), lock=False)]
+    found = picked(turn, picks, partial(_flag, turn), lock=False)
+    return [replace(judged, about=_about(turn, ticket)) for judged, ticket in found]
+
+
+def _about(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
+    """The choices that were made in the form, and what weighs on it: sums, exams, lessons missed; nothing of what is sealed."""
+    item = cards.item_of(turn, ticket)
+    if ticket.private or item.sensitive:
+        return ()
+    chosen = [
+        option.label.to(turn.lang)
+        for field in item.fields
+        if field.kind == "choice" and not field.sensitive and (option := field.option(ticket.answers.get(field.key)))
+    ]
+    kind = (" · ".join(chosen),) if chosen else ()
+    return (*kind, *turn.school.catalogue.service(ticket.service).weigh(turn, ticket))
 
 
 def flag_of(turn: Turn, ticket: Ticket) -> str:

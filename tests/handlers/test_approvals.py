@@ -143,6 +143,8 @@ def test_it_leaves_out_what_needs_a_look_and_says_why(desk: Desk) -> None:
     desk.do(HAN, change)
     judged = desk.do(HAN, lambda turn: approvals.judge(turn, picks_of_turn(turn, list(flags))))
     assert {each.number: each.flag for each in judged} == flags
+    # Beside each stands what weighs on it: whoever approves many at once decides on more than names and dates.
+    assert all(any("本学期" in line for line in each.about) for each in judged)
     done = desk.do(HAN, lambda turn: approvals.approve(turn, picks_of_turn(turn, list(flags))))
     assert [each.number for each in done.approved] == [number for number, flag in flags.items() if not flag]
     assert len(done.left_out) == 6
