@@ -202,6 +202,11 @@ def strike(turn: Turn, ticket: Ticket, event: Event, before: Iterable[Mark]) -> 
     for id_ in tuple(people):
         other = directory.stand_in(turn.session, id_, turn.now)
         people |= {other.id} if other is not None else set()
+    take_out(turn, ticket, people)
+
+
+def take_out(turn: Turn, ticket: Ticket, people: Iterable[str]) -> None:
+    """Take a matter out of the messages about several that wait to be sent to these people."""
     for row in turn.session.execute(_DIGESTS, {"people": sorted(people)}).scalars():
         _shorten(turn, row, ticket)
 
@@ -237,17 +242,25 @@ def _shorten(turn: Turn, row: Any, ticket: Ticket) -> None:
     """Take one matter out of a message about several; the message goes when it was the last of them."""
     seal = seal_of(turn.session)
     (reply,) = unpack(seal.open(f"outbox.body:{row.id}", row.body))
-    left = tuple(choice for choice in reply.choices if not choice.send.startswith(f"t:{ticket.id}:"))
-    if len(left) == len(reply.choices):
+    shorter = without(reply, ticket)
+    if shorter is reply:
         return
-    if not left:
+    if shorter is None:
         plain(turn.session).execute(delete(Outbox.__table__).where(_ROW.id == row.id))  # type: ignore[arg-type]
         return
-    text = "\n".join(line for line in reply.text.split("\n") if ticket.number not in line)
-    if len(left) == 1:
-        text = _singular(text)
-    body = seal.close(f"outbox.body:{row.id}", pack((reply.model_copy(update={"text": text, "choices": left}),)))
+    body = seal.close(f"outbox.body:{row.id}", pack((shorter,)))
     plain(turn.session).execute(update(Outbox.__table__).where(_ROW.id == row.id).values(body=body))  # type: ignore[arg-type]
+
+
+def without(reply: Reply, ticket: Ticket) -> Reply | None:
+    """A message about several matters without this one: the same where it is none of them, None where it was the last."""
+    left = tuple(choice for choice in reply.choices if not choice.send.startswith(f"t:{ticket.id}:"))
+    if len(left) == len(reply.choices):
+        return reply
+    if not left:
+        return None
+    text = "\n".join(line for line in reply.text.split("\n") if ticket.number not in line)
+    return reply.model_copy(update={"text": _singular(text) if len(left) == 1 else text, "choices": left})
 
 
 def _singular(words: str) -> str:

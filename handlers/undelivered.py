@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from handlers import access, cards, deliveries, directory, notices
+from handlers import access, cards, deliveries, directory, notices, reminders, silencing
 from handlers.hearers import Rule, hearer_of, kept_out
 from handlers.turn import School, Turn
 from models import sending
@@ -89,6 +89,11 @@ def _pass_on(
         reply = notices.compose(turn, ticket, event, rule, to, person)
     else:
         reply = unpack(seal_of(turn.session).open(f"outbox.body:{row.id}", row.body))[0]
+        if row.dedupe_key.startswith(reminders.PREFIX):  # Looked at again, since it names no ticket of its own.
+            shorter = silencing.of_others(turn, reply, person)
+            if shorter is None:
+                return None
+            reply = shorter
     notices.send(turn, to, reply, Lane(row.lane), key, ticket, event)
     log.info("sent_another_way", outbox=row.id, account=to.id, channel=to.channel)
     return to

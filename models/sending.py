@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, exists, func, literal_column, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import pacing, shown
@@ -18,6 +18,7 @@ from models.message import Reply, unpack
 from models.outbox import Delivery, Lane, Outbox, Sender
 from models.pacing import LONGEST_WAIT
 from models.person import Account
+from models.recusal import Recusal
 from models.seal import WrongKey
 from models.settling import BACK_OFF, LASTS, LEAST_TRIES, PERHAPS, Outcome, back_off, hasten, revive, settle
 
@@ -47,6 +48,7 @@ _BEGUN: Final = (
     update(Outbox.__table__).where(_ROW.id.in_(_IDS))  # type: ignore[arg-type]
     .values(status=Delivery.sending, fence=bindparam("under"))
 )  # fmt: skip
+_GONE: Final = delete(Outbox.__table__).where(_ROW.id.in_(_IDS))  # type: ignore[arg-type]
 _UNREADABLE: Final = (
     update(Outbox.__table__).where(_ROW.id.in_(_IDS))  # type: ignore[arg-type]
     .values(status=Delivery.failed, reason="unreadable", settled_at=bindparam("now"))
@@ -140,7 +142,7 @@ def claim(
 ) -> list[Claim]:  # fmt: skip
     """Claim up to `most` due messages, urgent lanes first. Empty when the lease was lost, or before the bot's turn.
 
-    Of one account never two are under way; within a lane its messages keep their order, and a more urgent one passes
+    What tells somebody of a matter that they are kept out of by now is dropped. Of one account never two are under way; within a lane its messages keep their order, and a more urgent one passes
     those that wait. chat_gap: seconds between two messages to one account. What the batch uses of the bot's
     per_second is stored with it, so that a successor goes on where this courier stood.
     """
@@ -150,7 +152,7 @@ def claim(
         return []
     values = {"this_bot": bot, "now": now, "most": most, "silent": pacing.silent(holder, now), "burst": chat_burst}
     values["since"] = now - timedelta(seconds=chat_gap * chat_burst)
-    rows = plain(session).execute(_due(bool(chat_gap), bool(values["silent"])), values).all()
+    rows = _drop_kept_out(session, plain(session).execute(_due(bool(chat_gap), bool(values["silent"])), values).all())
     renewed = shown.newest_of(session, {(row.account_id, row.card) for row in rows if row.card})
     claims, unreadable = [], []
     for row in rows:
@@ -179,6 +181,15 @@ def claim(
     return claims
 
 
+def _drop_kept_out(session: Session, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Those of these messages that may still be told; the others go, as reminders do of what was answered meanwhile."""
+    gone = [row.id for row in rows if row.kept_out]
+    if gone:
+        log.info("outbox_kept_out", outbox=gone)
+        plain(session).execute(_GONE, {"ids": gone})
+    return [row for row in rows if not row.kept_out]
+
+
 @cache
 def _due(spaced: bool, silent: bool) -> Any:
     """The statement that finds what may be sent: urgent lanes first, the longest waiting first.
@@ -190,7 +201,7 @@ def _due(spaced: bool, silent: bool) -> Any:
     statement = (
         select(
             Outbox.id, Outbox.account_id, Outbox.lane, Outbox.attempts, Outbox.body, Outbox.refs, Outbox.pressed,
-            Outbox.card, Outbox.reason, Account.key, Account.lang,
+            Outbox.card, Outbox.reason, Account.key, Account.lang, _kept_out(),
         )
         .join(Account, Account.id == Outbox.account_id)
         .where(Outbox.bot == bindparam("this_bot"), _READY, Outbox.due_at <= bindparam("now"), ~_ahead())
@@ -201,6 +212,12 @@ def _due(spaced: bool, silent: bool) -> Any:
     if silent:
         statement = statement.where(Outbox.lane.notin_(bindparam("silent", expanding=True)))
     return statement.where(_sent_lately() < bindparam("burst")) if spaced else statement
+
+
+def _kept_out() -> ColumnElement[bool]:
+    """Whether a message tells of a matter that its reader is kept out of by now, whatever was so when it was written."""
+    about = exists().where(Recusal.ticket_id == Outbox.ticket_id, Recusal.person_id == Account.person_id)
+    return about.label("kept_out")
 
 
 def _ahead() -> ColumnElement[bool]:

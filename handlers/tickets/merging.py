@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import access, cards, recusals
+from handlers import access, cards, recusals, silencing
 from handlers.tickets.answering import before_of
 from handlers.tickets.duplicates import kept_of
 from handlers.tickets.permitting import permit
@@ -33,6 +33,7 @@ def merge(turn: Turn, ticket: Ticket, into: Ticket, words: str = "") -> Ticket:
     ticket.owner_id = ticket.owner_id or by.id
     keep_out(turn, locked, recusals.of(turn, ticket), by)  # Whom one is about, both are about.
     recusals.keep_out(turn, ticket, recusals.of(turn, locked), by)
+    silencing.silence(turn, ticket, recusals.of(turn, ticket))
     record(
         turn, ticket, "merged", by=by, words=words, move=Status.closed, resolution=Resolution.duplicate, key=was
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from handlers import cards, complaints, directory, powers, receivers, recusals, signers, signing
+from handlers import cards, complaints, directory, powers, receivers, recusals, signers, signing, silencing
 from handlers.tickets import chain
 from handlers.tickets.climbing import above
 from handlers.tickets.permitting import permit
@@ -59,6 +59,7 @@ def keep_out(
     if not set(ids) - recusals.of(turn, ticket):
         return
     recusals.keep_out(turn, ticket, ids, by)
+    silencing.silence(turn, ticket, ids)
     had, owned = ticket.assignee_id in ids, ticket.owner_id in ids
     asked = chain.ask_others(turn, ticket) if ticket.is_open else []
     if ticket.assignee_id in ids:
@@ -109,6 +110,7 @@ def keep_out_of_rating(turn: Turn, ticket: Ticket, words: str, *, low: bool) -> 
         about |= {ticket.assignee_id} | complaints.under(turn, item, turn.person, frozenset({ticket.assignee_id}))
     if about - recusals.of(turn, ticket):
         recusals.keep_out(turn, ticket, about)
+        silencing.silence(turn, ticket, about)
         record(turn, ticket, "kept_out", audience="staff")
 
 
