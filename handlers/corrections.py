@@ -23,6 +23,8 @@ _LAST = (
     .limit(1)
 )
 _OF_REV = select(Event).where(Event.ticket_id == bindparam("ticket"), Event.rev == bindparam("rev"))
+# Of these the student sees that it went on, not what signers write.
+AMONG_STAFF: Final = frozenset({"delegated", "sent_back", "assigned", "transferred", "escalated", "recused"})
 
 
 def is_offered(turn: Turn, ticket: Ticket) -> bool:
@@ -43,6 +45,12 @@ def words_of(turn: Turn, event: Event) -> str:
     """What was said with an event, opened where it is sealed; the number of another ticket only where that may be seen."""
     words = raw_of(turn, event)
     return "" if event.kind in links.NUMBERED and not links.sees(turn, words) else words
+
+
+def words_read(turn: Turn, event: Event, *, staff: bool) -> str:
+    """The words of an event as a list of events shows them to the student or to staff; "" where they are not for them."""
+    hidden = (event.kind in AMONG_STAFF and not staff) or repeats(event)
+    return "" if hidden else words_of(turn, event)
 
 
 def raw_of(turn: Turn, event: Event) -> str:

@@ -92,8 +92,6 @@ WITHOUT_WORDS: Final = frozenset({
 })  # fmt: skip
 
 DECISIONS: Final = frozenset({"signed", "cosigned", "approved", "refused"})  # beside whose name stands for whom it was
-# Of these the student sees that it went on, not what signers write.
-AMONG_STAFF: Final = frozenset({"delegated", "sent_back", "assigned", "transferred", "escalated"})
 
 
 def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
@@ -277,8 +275,9 @@ def timeline(turn: Turn, ticket: Ticket, events: list[Event], *, staff: bool, wh
     for event in events:
         if event.audience == "staff" and not staff:
             continue
-        words = words_of(turn, event) if not silent and (whole or event.sealed is None) else ""
-        words = "" if (event.kind in AMONG_STAFF and not staff) or corrections.repeats(event) else words
+        words = (
+            corrections.words_read(turn, event, staff=staff) if not silent and (whole or event.sealed is None) else ""
+        )
         by = _actor(turn, ticket, event) or turn.say("notice.bot")
         line = corrections.line(turn, ticket, event, by, cards.who(turn, event.to_id), gone)
         at = wording.moment(event.at, turn.lang, turn.school.zone, turn.today)

@@ -102,7 +102,8 @@ def rate(turn: Turn, ticket: Ticket, stars: int, words: str = "") -> None:
     low = stars <= LOW
     keep_out_of_rating(turn, ticket, words, low=low)
     move = Status.closed if not low and ticket.status == Status.resolved else None
-    to = next(iter(above(turn, ticket)), None) if low and first_at is None else None
+    was = stars_of(turn, ticket)
+    to = next(iter(above(turn, ticket)), None) if low and (was is None or was > LOW) else None
     record(turn, ticket, "rated", by=turn.person, to=to, words=words, key=f"rate:{stars}", move=move)
 
 

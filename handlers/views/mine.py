@@ -212,7 +212,7 @@ def _events(turn: Turn, ticket: Ticket, course: Stretch) -> tuple[Told, ...]:
         by = turn.say("me.you") if mine_ else cards.who(turn, event.by_id) or turn.say("notice.bot")
         line = corrections.line(turn, ticket, event, by, cards.who(turn, event.to_id), course.gone)
         at = wording.moment(event.at, turn.lang, turn.school.zone, turn.today)
-        words = "" if corrections.repeats(event) else notices.words_of(turn, event)
+        words = corrections.words_read(turn, event, staff=False)
         found.append(Told(at, line, words, mine_))
     return tuple(found)
 

@@ -131,6 +131,17 @@ def test_it_closes_by_good_stars_and_tells_bad_ones_above(session: Session) -> N
     assert tickets.stars_of(turn_of(session, "李雷"), bad) is None
 
 
+def test_it_tells_above_of_stars_that_became_bad(session: Session) -> None:
+    ticket = answered(session)
+    for minute, stars in enumerate((5, 1, 2)):
+        tickets.rate(turn_of(session, "李雷", START + timedelta(minutes=minute)), ticket, stars)
+    session.flush()
+    rated = select(Event.to_id).where(Event.ticket_id == ticket.id, Event.kind == "rated").order_by(Event.rev)
+    assert list(session.execute(rated).scalars()) == [None, person_of(session, "王书记").id, None], (
+        "once, and not again"
+    )
+
+
 def test_it_is_rated_once_and_changed_for_a_day(session: Session) -> None:
     ticket = answered(session)
     tickets.rate(turn_of(session, "李雷"), ticket, 1)

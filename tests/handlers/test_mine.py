@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import tickets
+from handlers import notices, tickets
 from handlers.catalogue import Catalogue
 from handlers.views import mine, services
 from models.item import Item
 from models.ticket import Ticket
-from tests.builders import START, leave_answers, make_school, own_catalogue, turn_of
+from tests.builders import START, leave_answers, make_school, own_catalogue, person_of, turn_of
 
 
 def opened(session: Session, day: int = 0) -> Ticket:
@@ -49,6 +49,22 @@ def test_it_says_whose_turn_it_is_and_what_comes_next(session: Session) -> None:
     assert [told.mine for told in shown.events] == [True, False, True, False, True]
     assert shown.events[1].words == "补病历"
     assert mine.receipt(turn_of(session, "韩梅梅"), ticket.number) is None
+
+
+def test_it_keeps_what_staff_tell_each_other_from_the_student(session: Session) -> None:
+    ticket = opened(session)
+    tickets.transfer(turn_of(session, "韩老师"), ticket, person_of(session, "王书记"), "内部一")
+    tickets.recuse(turn_of(session, "王书记"), ticket, person_of(session, "韩老师"), "内部二")
+    tickets.call_up(turn_of(session, "学工部长"), ticket, "内部三")
+    tickets.note(turn_of(session, "王书记"), ticket, "内部四")
+    shown = mine.receipt(turn_of(session, "李雷"), ticket.number)
+    assert shown is not None
+    page = [f"{told.line}{told.words}" for told in shown.events]
+    events = tickets.events_of(turn_of(session), ticket)
+    chat = notices.timeline(turn_of(session, "李雷"), ticket, events, staff=False)
+    assert not [line for line in (*page, chat) if "内部" in line]
+    theirs = notices.timeline(turn_of(session, "王书记"), ticket, events, staff=True)
+    assert [each for each in "一二三四" if f"内部{each}" in theirs] == ["一", "二", "三", "四"]
 
 
 def test_it_goes_through_the_past_page_by_page(session: Session) -> None:
