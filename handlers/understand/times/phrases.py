@@ -11,7 +11,9 @@ from handlers.understand.times.tokens import Length, Token
 # Between a point and its 到: a few words, but no new sentence.
 LOOSE = re.compile(r"[^。]{0,10}")
 # A 到 behind these says what takes the place of the time before it, and no end.
-OTHERS = re.compile(r",.*(?:他|她|室友|舍友|同学)")  # 我明天请假，他请到后天
+OTHERS = re.compile(r"(?:,.*|请假)(?:他|她|室友|舍友|同学)")  # 我明天请假，他请到后天
+CAME = re.compile(r"回来|返校|到校|[回返]了|就回")  # 我昨晚8点就回来了，请假是到今天的
+AILING = re.compile(r"发烧|生病|不舒服|疼|咳|吐|拉肚|感冒|骨折|受伤")
 MOVED = re.compile(r"(?:改|换|挪|推迟|推后|提前|调整?)$")
 
 
@@ -42,7 +44,7 @@ class Phrase:
 
 # A coming back right behind a time, and one to class, which ends a leave before it.
 COMES = re.compile(
-    r"(?:[就才再能会要得可以应该估计大概左右早晚赶]|准时|按时){0,4}(?:回来|返校|回校|返回|到校|回学校|返程|归校|归队|复课|销假|回(?=$|[,。了吧])"
+    r"(?:[就才再能会要得可以应该估计大概左右早晚赶]|准时|按时){0,4}(?:(?:回来|返校|回校|返回|到校|回学校|返程|归校|归队|复课|销假|回(?=$|[,。了吧可行吗呢啊哈好谢]))(?!时间|日期)"
     r"|(?:正常|恢复|继续|照常)(?:来|去)?上课)"
 )
 CLASSES = re.compile(
@@ -106,8 +108,14 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
         if isinstance(joint, Token) and isinstance(other, Point) and joint.kind == "to":
             gap = plain[atom.end : joint.start]
             # 从前天开始发烧，想请假到周五: the one began, the other is to end.
-            apart = "," in gap and atom.day is not None and atom.day.back and CUE.search(gap) and "补" not in plain
-            loose = LOOSE.fullmatch(gap) and not (MOVED.search(gap) or OTHERS.search(gap) or apart)
+            apart = (
+                (AILING.search(gap) or "," in gap)
+                and atom.day is not None
+                and atom.day.back
+                and CUE.search(gap)
+                and "补" not in plain
+            )
+            loose = LOOSE.fullmatch(gap) and not (MOVED.search(gap) or CAME.search(gap) or OTHERS.search(gap) or apart)
             if loose and FILLER.fullmatch(plain[joint.end : other.start]):
                 phrases.append(Phrase("range", [atom, other], [*atom.pieces, (joint.start, joint.end), *other.pieces]))
                 index += 2

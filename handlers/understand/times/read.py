@@ -159,7 +159,7 @@ def _is_reason(phrase: Phrase, length: Token, plain: str) -> bool:
     point = phrase.points[0]
     if phrase.form != "single" or not (point.day and point.day.back) or point.since or AFTERWARDS.search(plain):
         return False
-    return "," in plain[phrase.end : length.start] and bool(LIMIT.search(plain, phrase.end))
+    return any(mark in plain[phrase.end : length.start] for mark in ",了") and bool(LIMIT.search(plain, phrase.end))
 
 
 def _vague_end(phrases: list[Phrase], plain: str) -> bool:

@@ -24,36 +24,39 @@ from handlers.understand.times.values import DAY, Span
 Pieces = Sequence[tuple[int, int]]
 # Numbers that count or measure something else: 5个人, 140/90, 38度5, 20了, 第3章.
 MOST_DAYS = 31  # No day, month or hour has a larger number: 血压140/90.
-DIGITS = re.compile(r"\d+|(?<![a-z])pm(?![a-z])")
-COUNTED = re.compile(
-    r" ?(?:[个人名位节门次张件套本份台辆块只条双盒片瓶袋元角分岁斤米度楼层栋级班届室路床章题项步种倍折万千百%℃:#]|了|同学|学生)|[a-z]"
+DIGITS = re.compile(
+    r"\d+|(?:[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])(?=[刻号]|分(?!之|钟)|[到至\-~、]\d)|(?<![a-z])pm(?![a-z])"
 )
-COUNTING = re.compile(r"(?:第|度|[#a-z.:]|no)$")
+COUNTED = re.compile(
+    r" ?(?:[个人名位节门次张件套本份台辆块只条双盒片瓶袋元角分岁斤米度楼层栋级班届室路床章题项步种倍折万千百%℃#]|了|同学|学生)|[a-z]"
+)
+COUNTING = re.compile(r"(?:第|度|[#a-z.]|no)$")
 # Three figures that are blanked as a room, and stand where only a day can: 613下午到615.
 CLOSE_UP = re.compile(
     r"(?<![\d\x00])\x00{3,4}(?=[到至\-~]?(?:上午|下午|中午|早上|晚上|早|晚|号|日)|[到至\-~]\x00)|[到至\-~]\x00{3,4}(?![\d\x00])"
 )
 SHORT_DAY = re.compile(r"(?:0?[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 # A 到 right behind what was read whose end nobody has read: 今天请到下课.
+HANGING = re.compile(r"(?:请个?假?)?[-~至](?![-~到至]|共|合计|总|打|写|说|$)")  # 明天下午-后个
 OPEN_END = re.compile(
-    r"(?:请个?假?|一直|休息?|[,的]){0,2}(?:-|~|[到至])(?:\d|\x00|[^,。]{0,5}?(?:下课|放学|结束|完|为止|截止|通知|好转|好为止|能))"
+    r"(?:请个?假?|一直|休息?|[,的]){0,2}(?:-|~|[到至])(?:\d|\x00|[一二三四五六七八九十廿]{1,3}(?![楼层食教栋])|[^,。]{0,5}?(?:下课|放学|结束|完|为止|截止|通知|好转|好为止|能))"
 )
 # Words which say that what stands beside them is only nearly so, or only perhaps.
 NEARLY = re.compile(
     r"(?:差不多|大概|大约|约莫|也许|或许|说不定|没准|不一定|搞不好|最快|至少|起码|至多|最多|顶多)[^,。\d一二三四五六七八九十今明后周星礼下这上]{0,4}$"
-    r"|\b(?:around|about|roughly|approximately) (?:the |on )?$"
+    r"|(?<![a-z])(?:around|about|roughly|approximately) (?:the |on )?$"
 )
 UNSURE = re.compile(
     r"(?:没好|不好|不行|没?不?退烧)(?:的话|就)|也可能|或许|也许|说不定|没准|不一定|搞不好|说不准|没想好|还没定|(?<!归期)不确定"
-    r"|\b(?:maybe|perhaps|probably|might|not sure)\b"
+    r"|(?<![a-z])(?:maybe|perhaps|probably|might|not sure)(?![a-z])"
 )
 OPEN = re.compile(r"[^,。]{0,2}(?:看情况|再说(?!明)|待定|再定)")  # 先请12号，13号看情况
 LIMITS = re.compile(
-    r"(?:至少|起码|至多|最多|顶多|不少于)[^,。]{0,4}$|\b(?:at least|at most|up to|about|around|roughly) $"
+    r"(?:至少|起码|至多|最多|顶多|不少于)[^,。]{0,4}$|(?<![a-z])(?:at least|at most|up to|about|around|roughly) $"
 )
 TURNED = re.compile(r"(?:改|换|挪|推迟?|延后?|提前)[成到为至]?$")  # 12号没请上假，改13号
 CHANGED = re.compile(
-    r"\b(?:chang|mov|shift|reschedul|switch|postpon|push)[a-z]*\b[^,。]*$"
+    r"(?<![a-z])(?:chang|mov|shift|reschedul|switch|postpon|push)[a-z]* [^,。]*$"
 )  # moved from Friday to Monday
 WAS = re.compile(r"本来|原本|原来|原定|原计划|原先|之前[说写请报]|先前|写成|写的是|说成|[报填]成")
 LEAVE = re.compile(
@@ -67,7 +70,9 @@ OTHERS = re.compile(
 ATTENDS = re.compile(
     r"[^,。]{0,4}?(?:(?:来|去|回|到|能|可以|就|照常|正常|直接|要)?(?:来|去|回来|回去)?(?:正常|继续|照常)?上[^,。]{0,4}课|正常上|上学|复课)"
 )
-PLAIN_WORDS = re.compile(r"[ ,。的是在有想要我就也还那个这个请问老师您好和跟到从吧呢啊嗯]*")
+PLAIN_WORDS = re.compile(
+    r"[ ,。的是在有想要我就也还那个这个请问老师您好和跟到从吧呢啊嗯可以行能不么谢麻烦哈吗帮下批准]*"
+)
 CLAUSE = re.compile(r"[,。]")
 STAY = re.compile(r"(?:住院|休养|卧床)[^,。]{0,3}$")
 ATTENDED = re.compile(r"上[课完]?$")
@@ -98,7 +103,8 @@ class Sentence:
 
 def find_doubt(said: Sentence, span: Span) -> str | None:
     """The code of the question that a reading without doubts still needs, or None where all words are explained."""
-    if _unread_number(said, span) or OPEN_END.match(said.blanked, max(end for _, end in said.pieces)):
+    last = max(end for _, end in said.pieces)
+    if _unread_number(said, span) or OPEN_END.match(said.blanked, last) or HANGING.match(said.plain, last):
         return "fuzzy"
     if UNSURE.search(said.plain) or any(OPEN.match(said.plain, phrase.end) for phrase in said.phrases):
         return "fuzzy"
@@ -167,7 +173,7 @@ def _unread_number(said: Sentence, span: Span) -> bool:
     for found in DIGITS.finditer(said.blanked):
         if any(token.start <= found.start() < token.end for token in said.tokens):
             continue
-        if found.group() == "pm":
+        if not found.group().isdigit():
             return True
         if COUNTED.match(said.plain, found.end()) or COUNTING.search(said.plain, 0, found.start()):
             continue
