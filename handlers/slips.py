@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -25,7 +25,10 @@ STATES: Final = ("valid", "early", "back", "void", "over")  # 有效, 未生效,
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A slip as its student prints it. state: one of STATES; address: where its code leads."""
+    """A slip as its student prints it. state: one of STATES; address: where its code leads; at: the instant of the look.
+
+    Its days carry their year, since paper outlives it.
+    """
 
     number: str
     title: str
@@ -39,6 +42,7 @@ class Slip:
     state: str
     said: str
     address: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,11 @@ def slip(turn: Turn, number: str) -> Slip | None:
     return Slip(
         ticket.number, item.title.to(turn.lang), directory.name_of(person, turn.lang), person.number if person else "",
         directory.grid_name(turn.session, person.academic_path if person else None, turn.lang),
-        kind.label.to(turn.lang) if kind else "", span_of(turn, ticket),
+        kind.label.to(turn.lang) if kind else "", span_of(turn, ticket, dated=True),
         turn.say("leave.length", days=wording.number(ticket.answers["days"])) if "days" in ticket.answers else "",
         _signers(turn, ticket), state, turn.say(f"slip.{state}"),
         f"{turn.school.base_url.rstrip('/')}/slip/{address}/{code_of(turn, address)}",
+        wording.moment(turn.now, turn.lang, turn.school.zone, date.min),
     )  # fmt: skip
 
 
@@ -145,12 +150,12 @@ def _was_given(turn: Turn, ticket: Ticket) -> bool:
     )
 
 
-def span_of(turn: Turn, ticket: Ticket) -> str:
-    """From when to when somebody is away in all, as people read it."""
+def span_of(turn: Turn, ticket: Ticket, *, dated: bool = False) -> str:
+    """From when to when somebody is away in all, as people read it. dated: with the year in any case."""
     span = ticket.answers["span"]
     if ticket.answers.get("begun"):
         span = {**span, "start": ticket.answers["begun"], "timed": [True, span.get("timed", [True, True])[1]]}
-    return wording.span(span, turn.lang, turn.school.zone, turn.today)
+    return wording.span(span, turn.lang, turn.school.zone, date.min if dated else turn.today)
 
 
 def _signers(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:

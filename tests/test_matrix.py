@@ -53,6 +53,7 @@ DECLARED: Final[dict[tuple[str, str], tuple[int, int]]] = {
     ("GET", "/me/{number}"): (404, GONE),
     ("POST", "/me/{number}/{verb}"): (404, 403),
     ("GET", "/slip/{number}"): (404, GONE),
+    ("GET", "/slip/{number}/pdf"): (404, GONE),
     ("GET", "/slip/{number}/{code}"): (404, 404),
     ("POST", "/language"): (303, 403),
     ("GET", "/enter"): (200, GONE),

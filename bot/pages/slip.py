@@ -1,8 +1,9 @@
-"""The slip of a leave as its student shows it, and the page that its code opens for somebody at a gate."""
+"""The slip of a leave as its student shows it, prints it or keeps it as a file, and the page that its code opens at a gate."""
 
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Final
 
 import segno
@@ -13,22 +14,49 @@ from starlette.routing import Route
 from bot.access import Call, May, page
 from bot.forms import Stop
 from bot.pages.me import NUMBER
+from bot.pages.paper import is_common, write_paper
 from bot.pages.personal import read
 from bot.pages.words import plain
 from handlers import slips
+from handlers.texts import text
 
 CODE: Final = re.compile(rf"[0-9a-f]{{{slips.LENGTH}}}", re.ASCII)
 
 
-async def show(call: Call) -> Response:
-    """The student's own slip, to show or to print."""
+async def _mine(call: Call) -> slips.Slip:
+    """The speaker's slip that an address names. Raises Stop."""
     number = call.request.path_params["number"]
     found = await read(call, lambda turn: slips.slip(turn, number)) if NUMBER.fullmatch(number) else None
     if found is None:
         raise Stop(404, "error.not_found")
+    return found
+
+
+async def show(call: Call) -> Response:
+    """The student's own slip, to show or to print."""
+    found = await _mine(call)
     # Made of our own address only: numbers of rows and columns.
     qr = Markup(segno.make(found.address, error="m").svg_inline(scale=4, light="#fff", omitsize=True))  # noqa: S704
     return call.web.page("slip.html", call.lang, it=found, qr=qr, plain=plain)
+
+
+async def paper(call: Call) -> Response:
+    """The same as a file (PDF), for whoever has no printer at hand or is asked to send it."""
+    it, say = await _mine(call), partial(text, call.lang)
+    settings = call.web.settings.school
+    school = settings.name_en if call.lang == "en" else settings.name
+    rows = [
+        ("name", it.name), ("student", it.student), ("place", it.place), ("kind", it.kind or it.title),
+        ("span", f"{it.span} · {it.length}" if it.length else it.span), ("number", it.number),
+    ]  # fmt: skip
+    lines = [(say(f"slip.{key}"), value) for key, value in rows]
+    lines[-1:-1] = [(say("slip.signed"), f"{who} {at}") for who, at in it.signers]
+    code = [list(row) for row in segno.make(it.address, error="m").matrix]
+    notes = [say("slip.printed", at=it.at, state=it.said), say("slip.scan")]
+    notes += [] if is_common(it.name) else [say("slip.rare")]
+    body = write_paper(f"{say('slip.title')} · {school}", lines, code, notes)
+    headers = {"content-disposition": f'attachment; filename="slip-{it.number}.pdf"', "cache-control": "no-store"}
+    return Response(body, media_type="application/pdf", headers=headers)
 
 
 async def check(call: Call) -> Response:
@@ -46,5 +74,6 @@ def routes() -> list[Route]:
     """The routes of slips."""
     return [
         page("/slip/{number}", show, ("GET",), May.visitor),
+        page("/slip/{number}/pdf", paper, ("GET",), May.visitor),
         page("/slip/{number}/{code}", check, ("GET",), May.anyone),
     ]

@@ -87,11 +87,34 @@ def test_it_tells_a_gate_no_more_than_a_gate_needs(place: Place) -> None:
         assert word in mine
 
 
+def test_it_gives_the_slip_as_a_file(place: Place) -> None:
+    ticket = place.leave_of("owner", 2)
+    do(place, "韩老师", ticket, tickets.sign)
+    answer = place.call("GET", f"/slip/{ticket.number}/pdf", "owner")
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    assert f"slip-{ticket.number}.pdf" in answer.headers["content-disposition"]
+    body = answer.body
+    start = int(body.rstrip().splitlines()[-2])
+    assert body.startswith(b"%PDF-1.")
+    assert body[start : start + 4] == b"xref"
+    for place_, number in zip(
+        re.findall(rb"^(\d{10}) 00000 n", body[start:], re.MULTILINE), range(1, 99), strict=False
+    ):
+        assert body[int(place_) :].startswith(b"%d 0 obj" % number)
+    said = b"".join(bytes.fromhex(words.decode()) for words in re.findall(rb"Td <([0-9a-f]*)> Tj", body)).decode(
+        "utf-16-be"
+    )
+    for words in ("李雷", "N0000", ticket.number, "韩老师", f"{place.now.astimezone(place.school.zone):%Y}年"):
+        assert words in said
+    assert "家里有事" not in said
+
+
 @pytest.mark.parametrize("who", ["anonymous", "visitor", "classmate", "stranger"])
 def test_it_shows_a_slip_to_its_student_only(place: Place, who: str) -> None:
     ticket = place.leave_of("owner", 2)
     do(place, "韩老师", ticket, tickets.sign)
     assert place.call("GET", f"/slip/{ticket.number}", who).status == 404
+    assert place.call("GET", f"/slip/{ticket.number}/pdf", who).status == 404
 
 
 def test_it_knows_no_code_but_its_own(place: Place) -> None:
