@@ -11,8 +11,7 @@ from handlers.understand.times.tokens import Length, Token
 # Between a point and its 到: a few words, but no new sentence.
 LOOSE = re.compile(r"[^。]{0,10}")
 # A 到 behind these says what takes the place of the time before it, and no end.
-OTHERS = re.compile(r"(?:,.*|请假)(?:他|她|室友|舍友|同学)")  # 我明天请假，他请到后天
-CAME = re.compile(r"回来|返校|到校|[回返]了|就回")  # 我昨晚8点就回来了，请假是到今天的
+OTHERS = re.compile(r"(?:,.*|请假)(?:他|她|室友|舍友|同学)|回来|返校|到校|[回返]了|就回")  # 我明天请假，他请到后天
 AILING = re.compile(r"发烧|生病|不舒服|疼|咳|吐|拉肚|感冒|骨折|受伤")
 MOVED = re.compile(r"(?:改|换|挪|推迟|推后|提前|调整?)$")
 
@@ -115,7 +114,7 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
                 and CUE.search(gap)
                 and "补" not in plain
             )
-            loose = LOOSE.fullmatch(gap) and not (MOVED.search(gap) or CAME.search(gap) or OTHERS.search(gap) or apart)
+            loose = LOOSE.fullmatch(gap) and not (MOVED.search(gap) or OTHERS.search(gap) or apart)
             if loose and FILLER.fullmatch(plain[joint.end : other.start]):
                 phrases.append(Phrase("range", [atom, other], [*atom.pieces, (joint.start, joint.end), *other.pieces]))
                 index += 2
