@@ -249,8 +249,8 @@ def home(paths: Iterable[str]) -> str:
 
 
 def scope(turn: Turn, asked: Asked, *columns: Any, whenever: bool = False) -> Select[Any]:
-    """What a question counts, as a statement of these columns, by what the speaker may answer. whenever: whatever day it
-    was opened on."""
+    """What a question counts, as a statement of these columns, by what the speaker may answer. whenever: what is open now
+    (NOW), whatever day it was opened on."""
     zone = turn.school.zone
 
     def midnight(day: date) -> datetime:
@@ -259,7 +259,9 @@ def scope(turn: Turn, asked: Asked, *columns: Any, whenever: bool = False) -> Se
     found = select(*columns).select_from(Score).join(Ticket, Ticket.id == Score.ticket_id).where(
         access.answerable(turn.session, turn.person, turn.now)
     )  # fmt: skip
-    if not whenever:
+    if whenever:
+        found = found.where(_OPEN)
+    else:
         last = midnight(asked.until + timedelta(days=1))
         found = found.where(Score.opened_at >= midnight(asked.since), Score.opened_at < last)
     if asked.person:

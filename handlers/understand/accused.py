@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from handlers.understand.offices import NO_OFFICE
+
 ROLES: Final[dict[str, tuple[str, ...]]] = {
     "counselor": ("辅导员", "导员", "辅导老师", "班主任", "counselor", "counsellor"),
     "class-tutor": ("班主任", "班导师", "班导", "class tutor"),
@@ -140,7 +142,11 @@ def find_offices(sentence: str, offices: Sequence[Named], starts: Sequence[int])
     for each in offices:
         who = frozenset({each.id})
         for name in each.names:
-            pattern = rf"\b(?:the )?{re.escape(name)}\b" if name.isascii() else re.escape(name) + rf"(?:{_ALL_OF})?"
+            pattern = (
+                rf"\b(?:the )?{re.escape(name)}\b"
+                if name.isascii()
+                else rf"{re.escape(name)}(?:{NO_OFFICE})(?:{_ALL_OF})?"
+            )
             for match in re.finditer(pattern, sentence, re.IGNORECASE):
                 after = sentence[match.end() :]
                 links = re.match(r"(?:里|里面|那边)?的?(?:一个|那个|一位|那位)?", after)

@@ -35,7 +35,7 @@ class Several(NamedTuple):
 
 def read_several(words: str) -> Several | None:
     """At least three matters, or two of which none is named to go on; None for all else, also for one into another."""
-    plain = unicodedata.normalize("NFKC", words[:4000]).strip()
+    plain = " ".join(unicodedata.normalize("NFKC", words[:4000]).split())
     if not _VERBS.search(plain[:2000]):
         return None
     for place, form in enumerate(_READ):

@@ -7,9 +7,11 @@ from typing import Final
 
 # How whoever writes to an office speaks of it.
 YOURS: Final = (
-    "你们部门", "你们处", "你们部", "你们中心", "你们办公室", "你们单位", "贵处", "贵部门", "贵单位", "这个部门", "你们这个部门",
+    "你们部门", "你们中心", "你们办公室", "你们单位", "贵处", "贵部门", "贵单位", "这个部门", "你们这个部门",
     "your office", "your department",
 )  # fmt: skip
+# 「希望后勤处理一下」 names no 后勤处.
+NO_OFFICE: Final = r"(?<!处)|(?<=处)(?!理(?![睬会我]|都|也))"
 _SUFFIX: Final = re.compile(r"(?:办公室|服务中心|管理中心|中心|[处部科办])$")
 # What would be left of an office's name and is said of much else.
 _COMMON: Final = frozenset(

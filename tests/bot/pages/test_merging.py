@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
+from playwright.sync_api import Browser, expect
+
 from tests.bad_inputs.place import Place, Said
+from tests.browsing import check_page, enter_console
 
 
 def test_it_merges_several_and_takes_them_back(place: Place) -> None:
@@ -45,3 +49,26 @@ def test_it_merges_several_and_takes_them_back(place: Place) -> None:
     assert back.headers["location"] == "/console?undone=2"
     assert [place.ticket(each.number).kept_id for each in (near, far)] == [None, None]
     assert place.written(near)[1] == before
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_it_reads_well_and_is_done_by_boxes(
+    browser: Browser, address: str, place: Place, width: int, scheme: Any
+) -> None:
+    kept = place.repair_of("owner", "梅园3栋402")
+    place.repair_of("classmate", "梅园3栋403")
+    place.repair_of("classmate", "兰园1栋101")
+    page = enter_console(browser, address, place, width, who="officer", color_scheme=scheme, bypass_csp=True)
+    for box in page.locator("[data-pick]").all():
+        box.check()
+    page.get_by_role("button", name="合并", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("把这 2 件并成一件？")
+    check_page(page, width, "merging")
+    page.get_by_label("地点不同的也是同一件事").check()
+    page.get_by_role("button", name="按这一件再看一遍").click()
+    page.get_by_role("button", name="合并 2 件").click()
+    expect(page.get_by_text("已合并 2 件")).to_be_visible()
+    page.get_by_role("button", name="撤回").click()
+    expect(page.locator("tr[data-row]")).to_have_count(3)
+    assert place.ticket(kept.number).is_open
+    page.context.close()
