@@ -95,8 +95,7 @@ class Turn:
 
     now sets limits; said_at reads words such as 「明天」. account and person are who speaks; a sweep has neither.
     channel: where it is spoken: the speaker's, or that of whoever is told something. about: the ticket that is being
-    changed, which does not stand in its own way. rule: the name of the item's rule that acts now, "" for people: what a
-    rule does starts no rule.
+    changed, which does not stand in its own way.
     """
 
     session: Session
@@ -108,7 +107,6 @@ class Turn:
     lang: str = "zh"
     channel: str = ""
     about: Ticket | None = None
-    rule: str = ""
 
     def __post_init__(self) -> None:
         if not self.channel and self.account is not None:

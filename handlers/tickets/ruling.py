@@ -1,7 +1,7 @@
 """What the rules of an item do by themselves (自动规则): planned first, then done, and written down as done by the rule.
 
 A rule does what staff may do, and no more: nobody gets a ticket, or hears of it, who is kept out, away or out of reach.
-What a rule does starts no rule (`Turn.rule`), so there is no chain and no loop: one deep, whatever the rules say.
+What a rule does starts no rule (RULING), so there is no chain and no loop: one deep, whatever the rules say.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from handlers import access, cards, checklists, collisions, directory, limits, r
 from handlers.tickets import checking
 from handlers.tickets.climbing import above
 from handlers.tickets.duplicates import tell_on
-from handlers.tickets.record import record, write_out
+from handlers.tickets.record import RULING, record, write_out
 from handlers.tickets.tagging import insert, put
 from handlers.turn import Turn
 from models.checklist import Checklist
@@ -98,21 +98,23 @@ def _warn(turn: Turn, ticket: Ticket, rule: Rule, key: str) -> None:
     asked = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
     ends_at = limits.clock_of(turn, ticket).awake(limits.moved(turn, ticket, warn))
     lang = (asked.lang if asked is not None else "") or "zh"
-    record(
-        replace(turn, person=None, account=None, rule=rule.name), ticket, "rule_warned", key=key,
-        words=wording.moment(ends_at, lang, turn.school.zone, turn.today),
-    )  # fmt: skip
+    words = wording.moment(ends_at, lang, turn.school.zone, turn.today)
+    record(replace(turn, person=None, account=None), ticket, "rule_warned", key=key, words=words)
 
 
 def _act(turn: Turn, ticket: Ticket, rule: Rule, key: str) -> None:
     """Plan, write down what is going to be done and what cannot be, and do it."""
-    there = replace(turn, person=None, account=None, rule=rule.name, lang="zh")
+    there = replace(turn, person=None, account=None, lang="zh")
     acts = list(plan(there, ticket, rule))
     words = there.say("rules.done", name=rule.name, acts=said(there, acts))
-    record(there, ticket, "automated", key=key, words=words, audience="staff")
-    for act in acts:
-        if not act.why:
-            _do(there, ticket, rule, act)
+    turn.session.info[RULING] = rule.name
+    try:
+        record(there, ticket, "automated", key=key, words=words, audience="staff")
+        for act in acts:
+            if not act.why:
+                _do(there, ticket, rule, act)
+    finally:
+        turn.session.info.pop(RULING)
 
 
 def said(turn: Turn, acts: list[Act]) -> str:
