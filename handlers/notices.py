@@ -75,7 +75,7 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "reminded": (Rule("assignee", Lane.reminder),),
     "reminded_back": (Rule("requester", Lane.reminder),),
     "escalated": (Rule("to", Lane.reminder), Rule("assignee", Lane.reminder), Rule("requester", Lane.reminder)),
-    "watched": (Rule("to", Lane.reminder),),
+    "watched": (Rule("to", Lane.reminder),), "unled": (Rule("assignee", Lane.reminder), Rule("requester", Lane.reminder)),
     "paged": (Rule("to", Lane.crisis),),
     "unowned": (Rule("to"),), "rule_told": (Rule("to", Lane.reminder),), "rule_warned": (Rule("requester", Lane.reminder),),
     "followed_up": (Rule("requester", Lane.reminder),), "nudged": (Rule("requester"),),
@@ -247,7 +247,7 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule, person: Pers
     values |= noticed.values(turn, ticket, event, words)
     if event.kind == "reminded":
         values |= reminding.values(turn, ticket, event, person)
-    kind = f"{event.kind}_back" if event.kind in ("escalated", "approved") and ticket.back_at else ""
+    kind = f"{event.kind}_back" if event.kind in ("escalated", "approved", "unled") and ticket.back_at else ""
     kind = "rated" if event.kind == "rated" else kind or behalf.told_as(ticket, event)
     if event.key in ("undid:transferred", "undid:assigned") and rule.hearer == "to":
         kind = "ungiven"

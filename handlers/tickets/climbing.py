@@ -64,7 +64,7 @@ def next_up(turn: Turn, ticket: Ticket, key: str) -> Person | None:
     """
     # Of what waits to be written in a round nothing names anybody but steps of silence, and `tell_of` keeps those.
     told = memory.once(turn, ("told", ticket.id), lambda: _told(turn, [ticket.id])[ticket.id])
-    ladder, people = _ladder(key), above(turn, ticket)
+    ladder, people = ladder_of(key), above(turn, ticket)
     if ladder == HAND:
         everyone, by_hand = {each for _, each in told}, {each for rung, each in told if rung == HAND}
         fresh = next((person for person in people if person.id not in everyone), None)
@@ -73,7 +73,7 @@ def next_up(turn: Turn, ticket: Ticket, key: str) -> Person | None:
     return next((person for person in people if person.id not in heard), None)
 
 
-def _ladder(key: str) -> str:
+def ladder_of(key: str) -> str:
     """Which ladder a step's key climbs: its promise and how often that began; HAND by hand; "" for what is no silence."""
     parts = key.split(":")
     return f"{parts[1]}:{parts[3]}" if parts[0] == "escalate" and len(parts) > 3 else HAND if key == HAND else ""
@@ -95,7 +95,7 @@ def tell_of(turn: Turn, ticket: Ticket, to: Person | None, key: str) -> None:
     """Somebody was told of silence just now, by an event that a round may write later than it asks for the next one."""
     if to is not None and memory.waiting(turn) is not None:
         told = memory.once(turn, ("told", ticket.id), lambda: _told(turn, [ticket.id])[ticket.id])
-        told.add((_ladder(key), to.id))
+        told.add((ladder_of(key), to.id))
 
 
 def _told(turn: Turn, ids: Iterable[str]) -> dict[str, set[tuple[str, str]]]:
@@ -103,7 +103,7 @@ def _told(turn: Turn, ids: Iterable[str]) -> dict[str, set[tuple[str, str]]]:
     found: dict[str, set[tuple[str, str]]] = {each: set() for each in ids}
     for ticket_id, to_id, key in plain(turn.session).execute(_TOLD, {"tickets": list(found)}):
         if to_id is not None:
-            found[ticket_id].add((_ladder(key), to_id))
+            found[ticket_id].add((ladder_of(key), to_id))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from handlers import limits
-from handlers.tickets.climbing import next_up, tell_of
+from handlers.tickets.climbing import ladder_of, next_up, tell_of
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.person import Person
@@ -38,12 +38,22 @@ def escalate(turn: Turn, ticket: Ticket, key: str) -> Person | None:
     """Tell the next one up the grid who leads and has not been told of this promise; None when nobody is left above.
 
     Skips the assignee and whom the matter concerns, and levels that are vacant or away (see `climbing.above`): silence
-    must not climb to the silent.
+    must not climb to the silent. Where nobody at all is there above, whoever has it is told that nobody else will press,
+    and the student that it is late; further steps of that promise say nothing more.
     """
     to = next_up(turn, ticket, key)
-    if to is None:
-        # The invented school has two levels only, and its shortened limits pass both within minutes.
-        (log.info if turn.school.demo else log.warning)("escalation_unheard", ticket=ticket.id)
-    record(turn, ticket, "escalated" if to else "unheard", to=to, key=key)
-    tell_of(turn, ticket, to, key)
-    return to
+    if to is not None:
+        record(turn, ticket, "escalated", to=to, key=key)
+        tell_of(turn, ticket, to, key)
+        return to
+    # The invented school has two levels only, and its shortened limits pass both within minutes.
+    (log.info if turn.school.demo else log.warning)("escalation_unheard", ticket=ticket.id)
+    ladder = ladder_of(key)
+    before = {mark.kind for mark in limits.marks(turn, ticket) if ladder_of(mark.key) == ladder}
+    if not before & {"escalated", "unled"}:
+        record(turn, ticket, "unled", key=key)
+    elif before & {"unheard", "unled"}:
+        pass_over(turn, ticket, key)
+    else:
+        record(turn, ticket, "unheard", key=key)
+    return None

@@ -43,6 +43,19 @@ def test_it_reminds_before_the_limit_and_climbs_at_it(database: Database) -> Non
     assert go(database, at("2026-06-11 11:00")) == Swept()
 
 
+def test_it_tells_whoever_has_it_and_the_student_where_nobody_leads_at_all(database: Database) -> None:
+    def vacate(session: Session) -> None:
+        session.execute(update(Duty).where(Duty.leads).values(until_at=START))
+
+    ticket = leave(database)
+    database.run(vacate)
+    go(database, at("2026-06-10 15:00"))
+    assert events(database, ticket)[-1] == ("unled", "")
+    assert Counter(name for name, _ in told(database, ticket)) == {"韩老师": 1, "李雷": 1}
+    go(database, at("2026-06-11 11:00"))
+    assert [kind for kind, _ in events(database, ticket)].count("unled") == 1, "said once a promise"
+
+
 def test_it_skips_a_level_where_nobody_leads(database: Database) -> None:
     def vacate(session: Session) -> None:
         wang = builders.person_of(session, "王书记")
