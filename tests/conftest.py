@@ -5,8 +5,8 @@ from __future__ import annotations
 import ipaddress
 import shutil
 import sys
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,20 +30,45 @@ hypothesis.settings.register_profile("short", max_examples=50, deadline=None, de
 hypothesis.settings.register_profile("soak", max_examples=2000, deadline=None, database=None)
 hypothesis.settings.load_profile("soak" if equipment.SOAK else "short")
 
-
 COLLECTED = pytest.StashKey[list[str]]()  # What this run found, also what waits for the long form.
+WATCHED = pytest.StashKey[frozenset[str]]()  # What coverage watches of it, where it is asked for.
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let the long files begin, and leave the long forms out unless they are asked for."""
     config.stash[COLLECTED] = [item.nodeid for item in items]
     items.sort(key=lambda item: equipment.turn_of(item.nodeid))
-    if equipment.SOAK:
-        return
-    long = [item for item in items if item.get_closest_marker("soak") or equipment.is_long(item.nodeid)]
-    if long:
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
+    if not equipment.SOAK:
+        short: list[pytest.Item] = []
+        long: list[pytest.Item] = []
+        for item in items:
+            waits = item.get_closest_marker("soak") or equipment.is_long(item.nodeid)
+            (long if waits else short).append(item)
+        if long:
+            config.hook.pytest_deselected(items=long)
+            items[:] = short
+    config.stash[WATCHED] = frozenset(_watched(items))
+
+
+def _watched(items: list[pytest.Item]) -> Iterator[str]:
+    """The cases that coverage watches; a case with a browser is none of them."""
+    numbers: Counter[str] = Counter()
+    for item in items:
+        function = item.nodeid.partition("[")[0]
+        if equipment.is_watched(item.nodeid, numbers[function]) and "chromium" not in getattr(item, "fixturenames", ()):
+            yield item.nodeid
+        numbers[function] += 1
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let coverage look on, or look away, from a case's fixtures to their end."""
+    plugin = item.config.pluginmanager.getplugin("_cov")
+    control = plugin.cov_controller if plugin else None
+    watched = item.nodeid in item.config.stash[WATCHED]
+    if control is not None and control.started != watched:
+        (control.resume if watched else control.pause)()
+    return (yield)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 SOAK = os.environ.get("YIZHAN_SOAK") == "1"
+WATCH_FEW = (
+    os.environ.get("YIZHAN_COVERAGE") == "few"
+)  # As `make test` does; whoever asks for coverage else has it all.
 COVERAGE_GATE = 90  # Percent of lines and branches; the same figure stands in pyproject.toml.
 
 HOW_TO_GET = {
@@ -95,6 +98,16 @@ LONG = (
 # Where two write at once, or where the two databases are asked in different words, the short form tries both.
 ON_BOTH = ("racing", "races", "trouble", "test_inbox.py", "test_figures.py", "test_tries.py")
 
+# What coverage watches in `make test`, since it doubles what a case computes: the tests that mirror the code and the talks by
+# button, on SQLite and without a browser; of a table its first cases, and nothing of the files that run again what others run.
+# So its figure is at most the one of `make coverage`, which watches every case.
+WATCHED = ("tests/handlers/", "tests/models/", "tests/bot/", "tests/test_talks.py")
+FIRST_CASES = 4
+REPEATING = (
+    *("test_backup.py", "test_restore.py", "test_migrate.py", "test_snapshot.py", "test_console_ticket.py"),
+    *("pages/test_inbox.py", "test_long_matter.py", "test_server_access.py", "test_server_forms.py", "test_door.py"),
+)
+
 # The files whose cases take long each (child processes, kills, browsers, whole archives), longest first. They begin first,
 # so that no worker is left alone with one of them at the end; xdist's own order goes by the number of cases.
 FIRST = (
@@ -126,15 +139,25 @@ def is_long(case: str) -> bool:
     return any(_names(entry, case) for entry in LONG)
 
 
+def is_watched(case: str, number: int) -> bool:
+    """Whether coverage watches a case: by its pytest node id, and its number, from 0, among those of its function."""
+    path, _, name = case.partition("::")
+    if not WATCH_FEW:
+        return True
+    if not path.startswith(WATCHED) or path.endswith(REPEATING) or "[postgresql" in name or "-poor]" in name:
+        return False
+    return number < FIRST_CASES or path.endswith("test_talks.py")
+
+
 def idle(cases: Collection[str]) -> list[str]:
-    """What stands in LONG, ON_BOTH or FIRST and decides about none of all cases of the project, by their node ids."""
+    """What stands in LONG, ON_BOTH, FIRST or REPEATING and names none of all cases of the project, by their node ids."""
     ours = [case for case in cases if _is_on_postgresql(case)]
     others = [case for case in cases if not _is_on_postgresql(case)]
     files = {case.partition("::")[0] for case in cases}
     return [
         *(" ".join(entry) for entry in LONG if not any(_names(entry, case) for case in others)),
         *(part for part in ON_BOTH if not any(part in case.partition("::")[0] for case in ours)),
-        *(name for name in FIRST if not any(file.endswith(f"/{name}") for file in files)),
+        *(name for name in (*FIRST, *REPEATING) if not any(file.endswith(f"/{name}") for file in files)),
     ]
 
 
@@ -149,10 +172,12 @@ def _names(entry: tuple[str, str], case: str) -> bool:
 
 
 if __name__ == "__main__":
-    # `make coverage` reads the gate from standard output; a person reads the reason from standard error.
+    # make reads what to ask of coverage from standard output; a person reads the reason from standard error.
     lacking = missing()
     if lacking:
         sys.stderr.write(
             f"Coverage is shown but not enforced, because tests are skipped. {'. '.join(HOW_TO_GET[name] for name in lacking)}.\n"
         )
-    sys.stdout.write(f"{0 if lacking else COVERAGE_GATE}\n")
+    sys.stdout.write(
+        "--cov-fail-under=0 --cov-report=term:skip-covered\n" if lacking else f"--cov-fail-under={COVERAGE_GATE}\n"
+    )

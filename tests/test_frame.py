@@ -175,3 +175,19 @@ def test_it_finds_names_that_no_case_bears() -> None:
     assert "test_matrix.py [postgresql" not in idle
     assert "test_inbox.py" not in idle
     assert {"test_sweep_kills.py [sqlite", "racing", "test_talks.py"} <= set(idle)
+
+
+def test_it_watches_the_first_cases_of_what_mirrors_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(equipment, "WATCH_FEW", True)
+    case = "tests/handlers/test_form.py::test_it_asks[sqlite-1]"
+    assert [equipment.is_watched(case, number) for number in (0, equipment.FIRST_CASES)] == [True, False]
+    assert equipment.is_watched("tests/test_talks.py::test_it_goes_as_the_file_says[sqlite-english-rich]", 99)
+    for other in (
+        "tests/handlers/test_form.py::test_it_asks[postgresql-1]",
+        "tests/test_talks.py::test_it_goes_as_the_file_says[sqlite-english-poor]",
+        "tests/test_matrix.py::test_it_lets_in[student]",
+        "tests/bot/test_door.py::test_it_answers[sqlite]",
+    ):
+        assert not equipment.is_watched(other, 0), other
+    monkeypatch.setattr(equipment, "WATCH_FEW", False)
+    assert equipment.is_watched(other, 99), "Whoever asks for coverage has all of it."
