@@ -264,6 +264,9 @@ def compose_list(points: list[Point], ctx: Context, table: Lessons) -> Span:
             found = [turned]  # 31号、1号
             if (turned - anchor).days > 10:
                 ctx.doubts.add("fuzzy")  # 十七、八号
+        bare = point.day is not None and point.day.form == "weekday" and point.day.week is None
+        if anchor and bare and (found[0] - anchor).days > 4:
+            ctx.doubts.add("fuzzy")  # 周五周四
         days += found
         anchor, before = found[-1], point
     if not ctx.back and straddles(points, ctx):

@@ -54,6 +54,7 @@ OPEN = re.compile(r"[^,。]{0,2}(?:看情况|再说(?!明)|待定|再定)")  # �
 LIMITS = re.compile(
     r"(?:至少|起码|至多|最多|顶多|不少于)[^,。]{0,4}$|(?<![a-z])(?:at least|at most|up to|about|around|roughly) $"
 )
+ROUND = re.compile(r"来回|往返")  # 12号14号来回
 TURNED = re.compile(r"(?:改|换|挪|推迟?|延后?|提前)[成到为至]?$")  # 12号没请上假，改13号
 CHANGED = re.compile(
     r"(?<![a-z])(?:chang|mov|shift|reschedul|switch|postpon|push)[a-z]* [^,。]*$"
@@ -109,6 +110,8 @@ def find_doubt(said: Sentence, span: Span) -> str | None:
     if UNSURE.search(said.plain) or any(OPEN.match(said.plain, phrase.end) for phrase in said.phrases):
         return "fuzzy"
     if any(len(each.points) > 1 and CHANGED.search(said.plain, 0, each.start) for each in said.phrases):
+        return "fuzzy"
+    if len(set(span.dates)) > 1 and any(ROUND.match(said.plain, each.end) for each in said.phrases):
         return "fuzzy"
     if any(point.before and said.plain.startswith("的课", point.end) for point in said.points):
         return "fuzzy"  # 周五上午10点前的课
