@@ -15,6 +15,7 @@ from handlers import merging_many
 from handlers.approvals import Done
 from handlers.merging_many import Asked
 from handlers.texts import text
+from handlers.views import inbox
 from models.message import Refused
 
 MOST_NUMBER = 24
@@ -50,14 +51,16 @@ async def _ask(call: Call, status: int = 200, wrong: str = "") -> Response:
     form, picks, into = call.form, picked(call), _into(call)
     sure = form.get("places") == "1"
 
-    def query(session: Any) -> tuple[Asked, str]:
-        turn = turn_of(call, session)
+    def query(session: Any) -> tuple[Asked, str, dict[str, str]]:
+        turn, why = turn_of(call, session), ""
         try:
-            return merging_many.judge(turn, picks, into, sure=sure), ""
+            found = merging_many.judge(turn, picks, into, sure=sure)
         except Refused as refused:
-            return merging_many.judge(turn, picks, sure=sure), text(call.lang, refused.key, **refused.values)
+            found, why = merging_many.judge(turn, picks, sure=sure), text(call.lang, refused.key, **refused.values)
+        ids = {each.pick.id for each in (*found.may_stay, *found.judged)}
+        return found, why, {row.id: row.about for row in inbox.rows_of(turn, sorted(ids))}
 
-    asked, why = await call.web.read(query)
+    asked, why, about = await call.web.read(query)
     fit = [each for each in asked.judged if not each.flag]
     apart = sure or any(each.flag == merging_many.PLACES for each in asked.judged)
     return draw(
@@ -66,7 +69,7 @@ async def _ask(call: Call, status: int = 200, wrong: str = "") -> Response:
         # Another one to go on may fit others of them, so all stay picked.
         picks=" ".join(f"{each.pick.id}.{each.pick.rev}" for each in dict.fromkeys((*asked.may_stay, *asked.judged))),
         words=form.get("words").strip(), other=form.get("other").strip()[:MOST_NUMBER], wrong=wrong or why, sure=sure,
-        apart=apart, seen=into or (asked.kept.number if asked.kept else ""),
+        apart=apart, about=about, seen=into or (asked.kept.number if asked.kept else ""),
     )  # fmt: skip
 
 

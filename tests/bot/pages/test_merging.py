@@ -24,7 +24,7 @@ def test_it_merges_several_and_takes_them_back(place: Place) -> None:
     asked = press(do="which")
     assert asked.status == 200
     assert "把这 2 件并成一件？" in asked.text  # The one at another place is asked about.
-    for part in ("地点和接着办的那一件不一样", "有 1 件现在不由您办", f'value="{kept.number}" checked'):
+    for part in ("兰园1栋101", "地点和接着办的那一件不一样", "有 1 件现在不由您办", f'value="{kept.number}" checked'):
         assert part in asked.text
     assert leave.number not in asked.text
     assert "把这 3 件并成一件？" in press(do="which", places="1").text
