@@ -51,11 +51,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _watched(items: list[pytest.Item]) -> Iterator[str]:
-    """The cases that coverage watches; a case with a browser is none of them."""
+    """The cases that coverage watches."""
     numbers: Counter[str] = Counter()
     for item in items:
         function = item.nodeid.partition("[")[0]
-        if equipment.is_watched(item.nodeid, numbers[function]) and "chromium" not in getattr(item, "fixturenames", ()):
+        if equipment.is_watched(item.nodeid, numbers[function], getattr(item, "fixturenames", ())):
             yield item.nodeid
         numbers[function] += 1
 

@@ -139,12 +139,14 @@ def is_long(case: str) -> bool:
     return any(_names(entry, case) for entry in LONG)
 
 
-def is_watched(case: str, number: int) -> bool:
-    """Whether coverage watches a case: by its pytest node id, and its number, from 0, among those of its function."""
+def is_watched(case: str, number: int, fixtures: Collection[str] = ()) -> bool:
+    """Whether coverage watches a case: its pytest node id, its number, from 0, among those of its function, and its fixtures."""
     path, _, name = case.partition("::")
     if not WATCH_FEW:
         return True
     if not path.startswith(WATCHED) or path.endswith(REPEATING) or "[postgresql" in name or "-poor]" in name:
+        return False
+    if "chromium" in fixtures:
         return False
     return number < FIRST_CASES or path.endswith("test_talks.py")
 

@@ -189,5 +189,6 @@ def test_it_watches_the_first_cases_of_what_mirrors_the_code(monkeypatch: pytest
         "tests/bot/test_door.py::test_it_answers[sqlite]",
     ):
         assert not equipment.is_watched(other, 0), other
+    assert not equipment.is_watched(case, 0, ["browser", "chromium"])
     monkeypatch.setattr(equipment, "WATCH_FEW", False)
     assert equipment.is_watched(other, 99), "Whoever asks for coverage has all of it."
