@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import access, cards, directory, notices, signing, tickets, wording
+from handlers import access, cards, directory, limits, notices, signing, tickets, wording
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from handlers.understand.slots import phone as phone_in
@@ -67,8 +67,21 @@ def lines(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
     if found is None:
         return (turn.say("guardian.is_owed"),)
     at = wording.moment(found.answered_at or found.at, turn.lang, turn.school.zone, turn.today)
-    key = {"yes": f"is_{found.how}", "no": "is_no"}.get(found.answer, "is_asked")
-    return (turn.say(f"guardian.{key}", by=cards.who(turn, found.by_id), at=at),)
+    key = {"yes": f"is_{found.how}", "no": "is_no"}.get(
+        found.answer, "is_lapsed" if _lapsed(turn, found) else "is_asked"
+    )
+    said = turn.say(f"guardian.{key}", by=cards.who(turn, found.by_id), at=at)
+    # Whoever signs later knows that they said no before they said yes.
+    denied = [mark.at for mark in limits.marks(turn, ticket) if mark.kind == "guardian_denied"]
+    if found.answer == "no" or not denied:
+        return (said,)
+    before = wording.moment(denied[-1], turn.lang, turn.school.zone, turn.today)
+    return said, turn.say("guardian.was_no", at=before)
+
+
+def _lapsed(turn: Turn, row: Confirmation) -> bool:
+    """Whether a link was given that opens no more, and nobody answered it."""
+    return not row.answer and row.until_at is not None and row.until_at <= turn.now
 
 
 def guard(turn: Turn, ticket: Ticket) -> None:
@@ -78,6 +91,8 @@ def guard(turn: Turn, ticket: Ticket) -> None:
     found = latest(turn.session, ticket)
     if found is not None and found.answer == "no":
         raise Refused("guardian.denied", number=ticket.number)
+    if found is not None and _lapsed(turn, found):
+        raise Refused("guardian.lapsed", number=ticket.number)
     raise Refused("guardian.awaited" if found is not None else "guardian.first", number=ticket.number)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import or_, select
 
-from handlers import access, directory, lists, tickets, wording
+from handlers import access, cards, directory, lists, slips, tickets, wording
 from handlers.turn import Turn
 from handlers.understand.keeping import asks_who, says_back
 from models.message import Choice, Refused, Reply
@@ -40,7 +40,10 @@ def press(turn: Turn, ticket_id: str) -> Replies:
 
 
 def missing(turn: Turn, areas: tuple[str, ...]) -> Reply:
-    """Who lives in these buildings and has not signed back in after the end of a leave, with a button each."""
+    """Who lives in these buildings and has not signed back in after the end of a leave, with a button each.
+
+    Whoever missed lessons and stayed on campus is no business of a keeper's: that return is the counselor's to ask for.
+    """
     here = or_(*(Person.residential_path.startswith(path, autoescape=True) for path in areas))
     services = [slug for slug, item in turn.school.catalogue.items.items() if item.code == "leave"]
     found = (
@@ -48,9 +51,12 @@ def missing(turn: Turn, areas: tuple[str, ...]) -> Reply:
         .join(Person, Person.id == Ticket.requester_id)
         .where(Ticket.status == Status.waiting, Ticket.back_at <= turn.now, Ticket.service.in_(services), here)
         .order_by(Ticket.back_at, Person.number)
-        .limit(MOST + 1)
+        .limit(10 * MOST)
     )
-    rows = turn.session.execute(found).all()
+    rows = [
+        (ticket, person) for ticket, person in turn.session.execute(found)
+        if slips.may_go_out(cards.item_of(turn, ticket), ticket.answers) is not False
+    ]  # fmt: skip
     if not rows:
         return Reply(text=turn.say("keeper.nobody"))
     lines = [turn.say("keeper.missing", count=len(rows) if len(rows) <= MOST else f"{MOST}+")]

@@ -14,7 +14,10 @@ _VERBS: Final = (
     ("refuse", r"不同意|驳回|不批准?|拒绝|decline|refuse|reject"),
     ("sign", r"同意|批准|通过|准假|准了|批了(?![吗没么])|approve|agree"),
     ("send_back", r"退回(?:给)?(?:上一步|上一级|前一步|前一位)|back\s+a\s+step"),
-    ("guardian_link", r"家长链接|发家长链接|请家长确认|guardian\s+link"),
+    (
+        "guardian_link",
+        r"(?:发|给)?家长链接|(?:请|让|发给?|问|找)?家长确认(?![了过好])|(?:联系|问)家长(?=\s*[A-Za-z]{2}-?\d|$)|guardian\s+link",
+    ),
     ("guardian_phoned", r"已?电话核实|已?电话联系家长|parents?\s+phoned"),
     ("delegate", r"转签|请人代签|代签|delegate"),
     ("transfer", r"转办|转派|转给|转交|移交给?|transfer|forward|pass\s+on"),

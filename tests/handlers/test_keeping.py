@@ -67,6 +67,14 @@ def test_it_lists_who_of_the_own_building_is_not_back(school: Session, words: st
     assert keeping_talk.hear(keeper(school, "韩老师"), words) is None
 
 
+def test_it_lists_nobody_who_stayed_on_campus(school: Session) -> None:
+    ticket = leave(school)
+    ticket.answers = {**ticket.answers, "off_campus": "no"}
+    school.flush()
+    (reply,) = keeping_talk.hear(keeper(school), "楼里谁没回来") or ()
+    assert "李雷" not in reply.text
+
+
 @pytest.mark.parametrize("words", ["我没回来", "他回来了吗", "谁值班", "楼里水管坏了", "没回来的时候谁开门", ""])
 def test_it_takes_nothing_else_for_that_question(school: Session, words: str) -> None:
     assert keeping_talk.hear(keeper(school), words) is None

@@ -113,6 +113,10 @@ def test_it_does_not_sign_when_parents_say_no_until_the_counselor_has_called(
     assert "已记下" in said.text
     assert "13912345678 母亲知道" in said.text
     assert guardians.phoned(turn, long_one, "母亲同意") == "13912345678 母亲同意", "the number is named in any case"
+    # Whoever signs next reads both.
+    assert [word for line in guardians.lines(turn, long_one) for word in ("电话核实", "曾表示不同意") if word in line] == [
+        "电话核实", "曾表示不同意"
+    ]  # fmt: skip
     tickets.sign(turn, long_one)
 
 
@@ -125,6 +129,9 @@ def test_it_opens_a_link_once_and_in_time_and_only_the_newest(session: Session, 
     late = by(session, None, JOINT, LATER + guardians.VALID)
     assert guardians.show(late, new) is None
     assert refusal(guardians.answer, late, new, yes=True) == "guardian.gone"
+    counselor = by(session, "韩老师", JOINT, LATER + guardians.VALID)
+    assert "过期" in guardians.lines(counselor, long_one)[0]
+    assert refusal(tickets.sign, counselor, long_one) == "guardian.lapsed"
     assert guardians.show(nobody, "x" * 32) is None
     tickets.withdraw(by(session, "李雷", JOINT), long_one)
     assert guardians.show(nobody, new) is None
