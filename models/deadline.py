@@ -53,8 +53,8 @@ __all__ = [
 
 LATE: Final = timedelta(minutes=5)  # by so much a step may lag behind before the next one waits for it
 _FOLLOWED: Final = frozenset({"approved", "resolved"})  # after these one asks whether it held
-_ORDER: Final = ("remind", "back", "escalate", "warn", "rule", "follow_up", "close")  # of steps due at the same instant,
-_TARGETS: Final = ("respond", "next", "resolve", "back")  # and of their targets
+_ORDER: Final = ("remind", "back", "escalate", "warn", "rule", "follow_up", "close")  # at one instant
+_TARGETS: Final = ("respond", "next", "resolve", "back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _steps(
         found += [Step(*each) for each in rule_steps(this, limits.timed, owed, clock)]
     done = {mark.key for mark in marks if mark.key}
     return sorted(
-        (_awake(step, clock) for step in found if step.key not in done),
+        (_awake(step, clock, this) for step in found if step.key not in done),
         key=lambda step: (step.due_at, _ORDER.index(step.kind), _TARGETS.index(step.target), step.index),
     )
 
@@ -155,9 +155,9 @@ def _close_step(this: Round, found: list[Step], limits: Limits, clock: Clock) ->
     return [Step("close", "resolve", 0, f"close:resolve:0:{this.number}", due_at)]
 
 
-def _awake(step: Step, clock: Clock) -> Step:
+def _awake(step: Step, clock: Clock, this: Round) -> Step:
     """A step, moved out of the quiet hours."""
-    at = clock.awake(step.due_at)
+    at = clock.awake_before(step.due_at, this.begins_at, this.turns[-1])
     return step if at == step.due_at else replace(step, due_at=at)
 
 

@@ -70,6 +70,15 @@ class Clock:
         night = self._night(at)
         return max(at, night[1]) if night is not None else at
 
+    def awake_before(self, at: datetime, begins_at: datetime | None, since: datetime) -> datetime:
+        """The same for what is about something that begins: where the morning is too late, the evening before; and where it
+        was asked (since) too late for that, no quiet hours, as whoever asked must know before going."""
+        morning = self.awake(at)
+        if begins_at is None or not at < begins_at <= morning:
+            return morning
+        evening = self.evening(at)
+        return evening if evening > since + _ONE_HOUR else at
+
     def evening(self, at: datetime) -> datetime:
         """An instant, moved to an hour before the quiet hours if it falls into them: what the morning is too late for."""
         night = self._night(at)
