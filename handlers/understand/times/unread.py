@@ -55,6 +55,7 @@ LIMITS = re.compile(
     r"(?:至少|起码|至多|最多|顶多|不少于)[^,。]{0,4}$|(?<![a-z])(?:at least|at most|up to|about|around|roughly) $"
 )
 ROUND = re.compile(r"来回|往返")  # 12号14号来回
+LATE = re.compile(r"的?[到至\-~]?[早晚](?=$|[请,。到至\-~走回离不的])(?!到(?:[了校学宿教场,。]|$))")  # 12号早到晚
 TURNED = re.compile(r"(?:改|换|挪|推迟?|延后?|提前)[成到为至]?$")  # 12号没请上假，改13号
 CHANGED = re.compile(
     r"(?<![a-z])(?:chang|mov|shift|reschedul|switch|postpon|push)[a-z]* [^,。]*$"
@@ -105,6 +106,9 @@ class Sentence:
 def find_doubt(said: Sentence, span: Span) -> str | None:
     """The code of the question that a reading without doubts still needs, or None where all words are explained."""
     last = max(end for _, end in said.pieces)
+    late = [found for point in said.points if (found := LATE.match(said.plain, point.end))]
+    if any(not _used(found.end() - 1, found.end(), said.pieces) for found in late):
+        return "fuzzy"
     if _unread_number(said, span) or OPEN_END.match(said.blanked, last) or HANGING.match(said.plain, last):
         return "fuzzy"
     if UNSURE.search(said.plain) or any(OPEN.match(said.plain, phrase.end) for phrase in said.phrases):
