@@ -37,3 +37,8 @@ def recusing(turn: Turn, ticket: Ticket, lead: Callable[[], bool]) -> tuple[str,
     """回避, and 取消回避 where somebody is kept out and whoever reads the card leads there. lead: whether they do, asked
     only then."""
     return ("recuse", "readmit") if ticket.recused and lead() else ("recuse",)
+
+
+def ticking(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
+    """The verb of a checklist, where the ticket has one."""
+    return ("tick",) if checklists.has(turn, ticket) else ()

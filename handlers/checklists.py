@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from handlers import cards, limits, wording
+from handlers import abroad, limits, marks, wording
 from handlers.turn import Turn
 from models.checklist import CheckLine
 from models.db import seal_of
@@ -61,11 +61,12 @@ def is_required(item: Item, row: CheckLine) -> bool:
 
 def lines(turn: Turn, ticket: Ticket) -> tuple[Shown, ...]:
     """Every line as the speaker reads it; words that stay at home are not shown where messages leave the country."""
-    item, hidden = cards.item_of(turn, ticket), cards.withheld(turn, ticket)
+    item = turn.school.catalogue.item(turn.session, ticket.service, ticket.version)
+    hidden = turn.abroad and abroad.stays_home(turn, ticket)
     return tuple(
         Shown(
             row.place, turn.say("abroad.words") if hidden and not row.checklist else words_of(turn, item, row),
-            is_required(item, row), row.done_at is not None, cards.who(turn, row.done_by_id) if row.done_by_id else "",
+            is_required(item, row), row.done_at is not None, marks.who(turn, row.done_by_id) if row.done_by_id else "",
             wording.soon(row.done_at, turn.now, turn.lang, turn.school.zone) if row.done_at is not None else "",
             not row.checklist,
         )

@@ -83,6 +83,15 @@ class Happened(Record):
     audience: Literal["all", "staff"]
 
 
+class Check(Record):
+    """A line of a ticket's checklist: by its place it is ticked. words: null where they are sealed."""
+
+    place: int
+    words: str | None
+    required: bool
+    done: bool
+
+
 class Promised(Record):
     """One limit that is still owed."""
 
@@ -100,6 +109,7 @@ class WholeTicket(Ticket):
     answers: tuple[Answer, ...]
     withheld: tuple[str, ...]
     course: tuple[Happened, ...]
+    checklist: tuple[Check, ...]
     older: int | None
     limits: tuple[Promised, ...]
     verbs: tuple[str, ...]

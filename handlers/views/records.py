@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
-from handlers import access, behalf, cards, corrections, directory, form_schema, limits, wording
+from handlers import access, behalf, cards, checklists, corrections, directory, form_schema, limits, wording
 from handlers.turn import Turn
 from handlers.views import inbox_reach, stretch
 from handlers.views import record_shapes as shapes
@@ -23,7 +23,8 @@ from models.unit import only_reads
 
 # What the API does, as its addresses say it.
 VERBS: Final = (
-    "take", "reply", "ask", "note", "transfer", "priority", "tag", "untag", "resolve", "sign", "refuse", "send-back", "merge",
+    "take", "reply", "ask", "note", "transfer", "priority", "tag", "untag", "tick", "untick", "line", "resolve", "sign", "refuse",
+    "send-back", "merge",
 )  # fmt: skip
 _ASKED, _WORKS = aliased(Person), aliased(Person)
 _ROWS: Final = (
@@ -140,12 +141,22 @@ def whole(
     directory.meet(turn.session, [ticket.requester_id, ticket.assignee_id, *named])
     item = cards.item_of(turn, ticket)
     offered = [*cards.staff_verbs(turn, ticket, turn.person), *cards.more_verbs(turn, ticket, turn.person)]
+    checks = checklists.lines(turn, ticket) if checklists.has(turn, ticket) else ()
     offered += ["untag"] if "tag" in offered else []
+    offered += (["tick"] if checks else []) + (["untick"] if checks and ticket.is_open else [])
+    offered += ["line"] if "tag" in offered and ticket.is_open else []
+    sealed = ticket.private or any(field.sensitive for field in item.fields)
     row = turn.session.execute(_ROWS, {"ids": [ticket.id]}).one()
     return shapes.WholeTicket(
         **_summary(turn, *row), answers=_answers(turn, ticket, item),
         withheld=tuple(field.key for field in item.fields if field.sensitive),
         course=tuple(_happened(turn, ticket, event, course.gone) for event in course.events),
+        checklist=tuple(
+            shapes.Check(
+                place=each.place, words=None if sealed and each.own else each.words, required=each.required, done=each.done
+            )
+            for each in checks
+        ),
         older=course.older or None,
         limits=tuple(
             shapes.Promised(target=why.target, due_at=why.at)

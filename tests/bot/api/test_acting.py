@@ -114,7 +114,7 @@ def test_it_hears_a_cry_for_help_even_in_a_form_that_is_wrong(place: Place, coun
 def test_it_does_the_verbs_of_staff_on_what_was_seen(place: Place, officer: System) -> None:
     number = place.repair_of("owner").number
     assert officer.found(f"/tickets/{number}")["verbs"] == [
-        "take", "reply", "ask", "note", "transfer", "priority", "tag", "untag", "resolve", "merge"]  # fmt: skip
+        "take", "reply", "ask", "note", "transfer", "priority", "tag", "untag", "line", "resolve", "merge"]  # fmt: skip
     assert json.loads(officer.act(number, "take").body)["status"] == "in_progress"
     assert officer.act(number, "note", words="已联系厂家").status == 200
     done = shapes.Ticket.model_validate_json(officer.act(number, "resolve", words="已修好").body)
@@ -139,6 +139,18 @@ def test_it_asks_tags_and_says_how_much_it_presses(place: Place, officer: System
     assert "asked" in kinds
     for verb in ("ask", "tag", "untag", "priority"):
         assert f"{number} officer-write" in audited(place, f"api_{verb}")
+
+
+def test_it_ticks_the_lines_of_a_checklist(place: Place, officer: System) -> None:
+    number = place.repair_of("owner").number
+    assert officer.found(f"/tickets/{number}")["checklist"] == []
+    assert officer.act(number, "line", words="带梯子").status == 200
+    assert officer.act(number, "tick", words="1").status == 200
+    found = officer.found(f"/tickets/{number}")
+    assert found["checklist"] == [{"place": 1, "words": "带梯子", "required": False, "done": True}]
+    assert {"tick", "untick", "line"} <= set(found["verbs"])
+    assert key_of(officer.act(number, "tick", words="1")) == (422, "checks.ticked_by")
+    assert officer.act(number, "untick", words="1").status == 200
 
 
 def test_it_hands_on_by_number_or_code_and_names_no_student(place: Place, officer: System) -> None:
