@@ -55,7 +55,9 @@ LIMITS = re.compile(
     r"(?:至少|起码|至多|最多|顶多|不少于)[^,。]{0,4}$|(?<![a-z])(?:at least|at most|up to|about|around|roughly) $"
 )
 ROUND = re.compile(r"来回|往返")  # 12号14号来回
-LATE = re.compile(r"的?[到至\-~]?[早晚](?=$|[请,。到至\-~走回离不的])(?!到(?:[了校学宿教场,。]|$))")  # 12号早到晚
+LATE = re.compile(
+    r"的?[到至\-~]?[早晚](?=$|[请,。到至\-~走回离不的可行好吗吧谢])(?!到(?:[了校学宿教场,。]|$))"
+)  # 12号早到晚
 TURNED = re.compile(r"(?:改|换|挪|推迟?|延后?|提前)[成到为至]?$")  # 12号没请上假，改13号
 CHANGED = re.compile(
     r"(?<![a-z])(?:chang|mov|shift|reschedul|switch|postpon|push)[a-z]* [^,。]*$"
