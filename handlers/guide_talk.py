@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import consulting, directory, first_look, form, form_ask, owned, rule_answers, student
+from handlers import consulting, directory, first_look, form, form_ask, live, owned, rule_answers, student
 from handlers.first_look import nearest, told
 from handlers.guides import FITS, NEAR
 from handlers.talks import Asked, Talk
@@ -112,7 +112,7 @@ def _letter(turn: Turn, words: str, label: str) -> Item | None:
 def _ways(turn: Turn, talk: Talk, item: Item | None, *, helped: bool = True) -> tuple[Choice, ...]:
     """It helped; the form all the same, where one is meant; a person."""
     choices = [Choice(label=turn.say("guide.helped"), send=f"q:helped:{talk.rev}")] if helped else []
-    if item is not None and not item.hidden:
+    if item is not None and not item.hidden and not live.elsewhere(turn, item, turn.person):
         title = item.title.to(turn.lang)
         choices.append(Choice(label=turn.say("guide.form", title=title), send=f"q:form:{talk.rev}:{item.slug}"))
     return (*choices, Choice(label=turn.say("guide.person"), send=f"q:person:{talk.rev}"))

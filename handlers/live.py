@@ -35,6 +35,17 @@ def check(turn: Turn, item: Item, person: Person | None) -> None:
     raise Refused("colleges.elsewhere", title=title, how=how, name=ask_whom(turn, person))
 
 
+def elsewhere(turn: Turn, item: Item, person: Person | None) -> str:
+    """How it is done today where a person stands and an item is not live, in a sentence; "" where it is, and of nobody."""
+    if person is None:
+        return ""
+    try:
+        check(turn, item, person)
+    except Refused as refused:
+        return turn.say(refused.key, **refused.values)
+    return ""
+
+
 def ask_whom(turn: Turn, person: Person) -> str:
     """The name of whom to ask in the place of somebody: the counselor, or whoever answers there."""
     path = person.academic_path or directory.root_path(turn.session)

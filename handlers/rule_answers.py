@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any, Final
 
-from handlers import directory, kindred, limits, on_call, signers, tickets, wording
+from handlers import directory, kindred, limits, live, on_call, signers, tickets, wording
 from handlers.turn import Turn
 from handlers.understand.questions import aspect_of, comes_back, names_decision, names_leave
 from handlers.understand.slots import pick
@@ -46,8 +46,11 @@ def meant(turn: Turn, words: str) -> Item | None:
 def answer(turn: Turn, item: Item, aspect: str, words: str) -> str | None:
     """The answer to what is asked about an item, and whence it is; None where its rules do not say.
 
-    aspect: as `handlers.understand.questions.aspect_of` names it.
+    aspect: as `handlers.understand.questions.aspect_of` names it. Where the item is not live for the speaker: how it is done
+    there today, and no promise of ours.
     """
+    if not_here := live.elsewhere(turn, item, turn.person):
+        return not_here
     said = turn.school.catalogue.service(item.slug).told(turn, aspect, words) or _ANSWERS.get(aspect, _nothing)(
         turn, item
     )

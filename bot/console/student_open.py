@@ -20,7 +20,7 @@ from bot.forms import Stop, read_query
 from bot.pages.files import keep_posted
 from bot.pages.words import size
 from bot.web import Web
-from handlers import behalf, directory, handing_in, serving, sheet
+from handlers import behalf, directory, handing_in, live, serving, sheet
 from handlers.sheet import Wrong
 from handlers.texts import text
 from handlers.views import sheet as sheets
@@ -47,28 +47,40 @@ async def choose(call: Call) -> Response:
     """The items that may be opened for a student, or those that words find."""
     number, words = number_of(call), read_query(call.request).get("name", "")[:40]
 
-    def query(session: Any) -> tuple[str, list[tuple[str, str]]]:
-        turn = turn_of(call, session)
-        catalogue = turn.school.catalogue
-        found = [item for item, _ in catalogue.find(words, 20)] if words else catalogue.offered()
-        fit = [(item.slug, item.title.to(call.lang)) for item in found if behalf.may_open(item)]
-        return directory.name_of(serving.student_of(turn, number), call.lang), fit[:MOST_ITEMS]
+    slug = read_query(call.request).get("not", "")
 
-    name, items = await call.web.read(_found(query))
-    return draw(call, "student_items", view=HERE, whose=name, base=f"{HERE}/{number}", items=items, words=words)
+    def query(session: Any) -> tuple[str, list[tuple[str, str, bool]], str]:
+        turn = turn_of(call, session)
+        catalogue, student = turn.school.catalogue, serving.student_of(turn, number)
+        found = [item for item, _ in catalogue.find(words, 20)] if words else catalogue.offered()
+        fit = [item for item in found if behalf.may_open(item)][:MOST_ITEMS]
+        listed = [(item.slug, live.label(turn, item, student), live.is_live(item, student)) for item in fit]
+        asked = catalogue.items.get(slug)
+        said = live.elsewhere(turn, asked, student) if asked is not None and behalf.may_open(asked) else ""
+        return directory.name_of(student, call.lang), listed, said
+
+    name, items, said = await call.web.read(_found(query))
+    return draw(
+        call, "student_items", view=HERE, whose=name, base=f"{HERE}/{number}", items=items, words=words, said=said
+    )
 
 
 async def show(call: Call) -> Response:
     """The empty form of an item for a student."""
     number = number_of(call)
 
-    def query(session: Any) -> Filled:
+    def query(session: Any) -> Filled | None:
         turn = turn_of(call, session)
         student, item = serving.student_of(turn, number), serving.item_of(turn, _slug(call.request))
+        if not live.is_live(item, student):
+            return None
         theirs = replace(turn, person=student)
         return Filled(directory.name_of(student, call.lang), form=sheets.sheet(theirs, item, {}))
 
-    return _draw(call, await call.web.read(_found(query)), secrets.token_urlsafe(12), "")
+    filled = await call.web.read(_found(query))
+    if filled is None:
+        return go(f"{HERE}/{number}/open?not={_slug(call.request)}")
+    return _draw(call, filled, secrets.token_urlsafe(12), "")
 
 
 async def fill(call: Call) -> Response:

@@ -59,9 +59,16 @@ async def show(call: Call) -> Response:
     key = asked.get("key", "")
     key = key if handing_in.KEY.fullmatch(key) else secrets.token_urlsafe(15)
 
+    # A stranger may look at the form; it is asked who one is before it is handed in.
+    said = (
+        await read(call, lambda turn: live.elsewhere(turn, item, turn.person)) if item.live_for and call.signed else ""
+    )
+    if said:
+        return call.web.page(
+            "service_elsewhere.html", call.lang, title=item.title.to(call.lang), said=said, plain=plain
+        )
+
     def query(turn: Turn) -> tuple[str, bool, views.Sheet, views.Summary | None, Look | None]:
-        if turn.person is not None:
-            live.check(turn, item, turn.person)
         before = handing_in.earlier(turn, key)
         draft = half_filled.begun(turn, item) if turn.account is not None else None
         answers, typed = (dict(draft.answers), draft.typed) if draft is not None else ({}, {})

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import absences, catalogue, directory, handing, live, roles, student, tickets
+from handlers import absences, catalogue, directory, handing, live, roles, rule_answers, student, tickets
 from handlers.catalogue import Catalogue
 from handlers.turn import Turn
 from handlers.views import grid, people
@@ -279,6 +279,11 @@ def test_it_is_live_for_chosen_colleges_and_says_how_it_is_done_elsewhere(sessio
     assert all(words in said for words in ("203", "方老师", "开证明"))
     assert [live.is_live(item, person_of(session, name)) for name in ("李雷", "林涛", "韩老师")] == [True, False, True]
     assert not live.is_live(item, None)
+    for aspect in ("limits", "who", "how"):
+        assert "203" in str(rule_answers.answer(turn, item, aspect, "开证明怎么办"))
+        assert "203" not in str(
+            rule_answers.answer(turn_of(session, "李雷", school=school), item, aspect, "开证明怎么办")
+        )
     labels = [choice.label for choice in student.services(turn, 9)]
     assert "开证明（本院暂未开通）" in labels
     assert "开证明" in [choice.label for choice in student.services(turn_of(session, "李雷", school=school), 9)]

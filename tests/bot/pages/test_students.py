@@ -6,11 +6,13 @@ import re
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from sqlalchemy import select
 
 from models.base import new_id
 from models.db import seal_of
 from models.grid import Grid
+from models.item import Words
 from models.meta import Audit
 from models.person import Person
 from models.ticket import Event, Ticket
@@ -193,6 +195,19 @@ def test_it_opens_nothing_that_is_its_authors_own(place: Place) -> None:
         assert place.call("GET", f"{page_of(place)}/open/{slug}", "counselor").status == 404, slug
         assert place.post(f"{page_of(place)}/open/{slug}/fill", "counselor", key="k" * 12).status == 404, slug
         assert f"/open/{slug}" not in listed
+
+
+def test_it_says_how_it_is_done_where_an_item_is_not_live(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    items = place.school.catalogue.items
+    there = items["dorm-repair"].model_copy(
+        update={"live_for": ("elsewhere",), "elsewhere": Words(zh="到学院 203 登记。")}
+    )
+    monkeypatch.setitem(items, "dorm-repair", there)
+    answer = place.call("GET", f"{page_of(place)}/open/dorm-repair", "counselor")
+    assert answer.status == 303
+    for page in (see(place, answer.headers["location"]), see(place, "/services/dorm-repair", "owner")):
+        assert "到学院 203 登记" in page
+        assert "没有执行" not in page
 
 
 def test_it_answers_and_takes_back_for_a_student_az_01_az_02(place: Place) -> None:
