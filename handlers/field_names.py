@@ -27,7 +27,10 @@ def by_name(turn: Turn, words: str) -> list[str]:
         if not _is_officer(turn):
             raise Refused("form.whole_class")
         out = _numbers(turn, mates, said.but)
-        return [mate.number for mate in mates if mate.number not in out]
+        going = [mate.number for mate in mates if mate.number not in out]
+        if not going:
+            raise Refused("form.no_people")
+        return going
     known = {name for mate in mates for name in (mate.name, mate.name_en) if name}
     if not any(name in known for part in said.names for name in (part, *apart(part))):
         raise Refused("form.no_people")

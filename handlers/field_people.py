@@ -30,7 +30,8 @@ def read(turn: Turn, field: FormField, words: str) -> list[str]:
     """
     plain = unicodedata.normalize("NFKC", words[: 40 * MOST])
     numbers = list(dict.fromkeys(_NUMBER.findall(plain)))
-    if not any(len(number) >= _LONG for number in numbers):  # What is short may be a class or a room.
+    pasted = any(len(number) >= _LONG for number in numbers)
+    if not pasted:  # What is short may be a class or a room.
         try:
             numbers = field_names.by_name(turn, plain)
         except Refused as refused:
@@ -47,7 +48,8 @@ def read(turn: Turn, field: FormField, words: str) -> list[str]:
     unknown = [number for number in numbers if number not in known]
     if unknown:
         raise Refused("form.unknown_people", numbers=turn.say("form.or").join(unknown[:SHOWN]), count=len(unknown))
-    field_names.check_beside(turn, plain, numbers)
+    if pasted:
+        field_names.check_beside(turn, plain, numbers)
     return numbers
 
 

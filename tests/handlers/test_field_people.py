@@ -54,6 +54,8 @@ def test_it_takes_the_whole_class_from_a_class_officer_alone(session: Session) -
     everybody = field_people.read(turn, ASKED, "我们班全班")
     assert {"2023001", "2023002"} <= set(everybody)
     assert field_people.read(turn, ASKED, "全班，除了李雷") == [each for each in everybody if each != "2023001"]
+    with pytest.raises(Refused):
+        field_people.read(turn, ASKED, "全班，除了李雷和韩梅梅")
 
 
 @pytest.mark.parametrize(
