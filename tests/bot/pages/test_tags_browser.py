@@ -1,4 +1,4 @@
-"""The pages of tags, of splitting and of one's own reminders in a browser: open to everybody, at both widths."""
+"""The pages of tags, of splitting, of one's own reminders and of checklists in a browser: open to everybody, at both widths."""
 
 from __future__ import annotations
 
@@ -26,6 +26,13 @@ def test_it_is_open_to_everybody(browser: Browser, address: str, place: Place, w
     page.get_by_text("提醒我", exact=True).click()
     page.get_by_role("button", name="明天 9:00").click()
     expect(page.locator("body")).to_contain_text("明天 09:00 提醒您")
+    page.locator("summary", has_text="清单").click()
+    for line in ("带上人字梯和万用表，先去值班室登记再上楼", "拍照"):
+        page.get_by_label("加一项").fill(line)
+        page.get_by_role("button", name="加到清单").click()
+    page.get_by_role("button", name="勾选「拍照」").click()
+    expect(page.locator("#checks")).to_contain_text("1/2")
+    expect(page.get_by_role("button", name="取消勾选「拍照」")).to_be_visible()
     check_page(page, width, "ticket")
     page.goto(f"{base}?do=split")
     check_page(page, width, "split")
