@@ -85,3 +85,20 @@ def called(turn: Turn, ids: frozenset[str]) -> tuple[list[str], frozenset[str]]:
             names.append((name_en if turn.lang == "en" else "") or name)
             left -= inside
     return names, left
+
+
+def asked(turn: Turn, item: Item, words: str, ids: frozenset[str]) -> tuple[list[str], frozenset[str]]:
+    """The offices of which words may complain, of whose people these are all; and who is left. As a question names them."""
+    names: list[str] = []
+    left = ids
+    for each in named_in(turn, item, words):
+        inside = members(turn, each.id.removeprefix(MARK))
+        if inside and inside <= ids:
+            names.append(_name(turn, each.id.removeprefix(MARK)))
+            left -= inside
+    return names, left
+
+
+def _name(turn: Turn, path: str) -> str:
+    row = turn.session.execute(select(Grid.name, Grid.name_en).where(Grid.path == path)).one()
+    return (row.name_en if turn.lang == "en" else "") or str(row.name)

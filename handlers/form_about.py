@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from handlers import complaints, directory, foreseen, marks, owing, recusals, tickets
+from handlers import complained_offices, complaints, directory, foreseen, marks, owing, recusals, tickets
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from handlers.understand.complaints import says_yes
@@ -17,26 +17,36 @@ ASKING: Final = "about"  # as Draft.asking: whether it is about somebody
 FILES: Final = "_files"  # as a key of a draft's answers: ids of files that came with words that are no form's
 
 
+class Readings(NamedTuple):
+    """The names of those whom a form may be about, who would get it if it is, and who if it is not; office: that they are
+    an office as a whole, whose business the form may be, too."""
+
+    names: str
+    yes: str
+    no: str
+    office: bool = False
+
+
 def question(turn: Turn, talk: Talk, draft: Draft, item: Item) -> Reply | None:
     """Whether it is about somebody, where the words leave both readings; None where they do not, or it was said."""
     open_ = readings(turn, item, draft.answers)
     if open_ is None:
         return None
-    draft.asking, names, receivers = ASKING, open_[0], open_[1:]
+    draft.asking = ASKING
     choices = tuple(
         Choice(
             label=turn.say(f"recusal.{answer}", name=name),
             send=f"f:{talk.rev}:{ASKING}:{answer}", words=turn.say(f"recusal.{answer}_words"),
         )
-        for answer, name in zip(("yes", "no"), receivers, strict=True)
+        for answer, name in zip(("yes", "no"), (open_.yes, open_.no), strict=True)
     )  # fmt: skip
     cancel = Choice(label=turn.say("way.cancel"), send=f"f:{talk.rev}:cancel:", words=turn.say("way.cancel"))
-    return Reply(text=turn.say("recusal.ask", names=names), choices=(*choices, cancel))
+    asked = turn.say("recusal.ask_office" if open_.office else "recusal.ask", names=open_.names)
+    return Reply(text=asked, choices=(*choices, cancel))
 
 
-def readings(turn: Turn, item: Item, answers: dict[str, Any]) -> tuple[str, str, str] | None:
-    """The names of those whom it may be about, who would get it if it is, and who if it is not; None where nothing is to
-    be asked."""
+def readings(turn: Turn, item: Item, answers: dict[str, Any]) -> Readings | None:
+    """What is asked of it; None where nothing is."""
     unsure = complaints.read(turn, item, turn.person, answers).unsure
     if not unsure:
         return None
@@ -45,7 +55,9 @@ def readings(turn: Turn, item: Item, answers: dict[str, Any]) -> tuple[str, str,
         path = tickets.place(turn, item, answers)
         person = foreseen.responsible(turn, item, path, {**answers, complaints.ABOUT: about})
         found.append(directory.name_of(person, turn.lang) or turn.say("recusal.office"))
-    return recusals.names(turn, unsure), found[0], found[1]
+    offices, left = complained_offices.asked(turn, item, complaints.free_words(item, answers), unsure)
+    names = [*offices, *([recusals.names(turn, left)] if left else [])]
+    return Readings(turn.say("form.or").join(names), found[0], found[1], bool(offices))
 
 
 def settle(turn: Turn, draft: Draft, item: Item, said: str) -> None:

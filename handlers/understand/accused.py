@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from handlers.understand.offices import NO_OFFICE
+from handlers.understand.offices import NO_OFFICE, PLACE_LIKE
 
 ROLES: Final[dict[str, tuple[str, ...]]] = {
     "counselor": ("辅导员", "导员", "辅导老师", "班主任", "counselor", "counsellor"),
@@ -129,8 +129,9 @@ def find_mentions(sentence: str, people: Sequence[Named], others: tuple[str, ...
 
 
 # Whoever leads it, or all who work there, are the office; one of its people is not all of them.
-_ALL_OF: Final = r"(?:的)?(?:处长|部长|科长|主任|领导们?|负责人|那[帮群些](?:人|老师)|(?:所有|全体|全部)(?:的)?(?:人|老师|员工))|长(?![期时久大得])"
+_ALL_OF: Final = r"(?:的)?(?:处长|部长|科长|馆长|主任|领导们?|负责人|那[帮群些](?:人|老师)|(?:所有|全体|全部)(?:的)?(?:人|老师|员工))|长(?![期时久大得])"
 _ONE_OF: Final = re.compile(r"(?:里|里面|那边|那里)?(?:的)?(?:有?(?:一|某)?[个位名]|某|那[个位])(?:姓.)?")
+_PEOPLE_OF: Final = re.compile(r"(?:里|那边)?(?:的)?(?:人|老师|馆长|长|领导|工作人员|员工|管理员|阿姨|师傅|服务|态度)")
 _SHORT_AFTER: Final = r"(?=的(?:人|老师|领导|服务|态度)|部门|那[边帮群]|工作人员|态度|不作为|推诿|敷衍|乱收费|不负责|踢皮球|$|[，,。！!；;])"
 _SHORT_BEFORE: Final = r"(?<=投诉|举报|检举|控告)"
 
@@ -150,8 +151,10 @@ def find_offices(sentence: str, offices: Sequence[Named], starts: Sequence[int])
             for match in re.finditer(pattern, sentence, re.IGNORECASE):
                 after = sentence[match.end() :]
                 links = re.match(r"(?:里|里面|那边)?的?(?:一个|那个|一位|那位)?", after)
-                if match.end() + (links.end() if links else 0) not in starts:
-                    weak = who if _ONE_OF.match(after) else frozenset[str]()
+                titled = len(match.group()) > len(name) and not name.isascii()
+                if titled or match.end() + (links.end() if links else 0) not in starts:
+                    place = PLACE_LIKE.search(name) and not _PEOPLE_OF.match(sentence[match.start() + len(name) :])
+                    weak = who if place or _ONE_OF.match(after) else frozenset[str]()
                     found.append(Mention(match.start(), match.end(), who, weak))
         short = re.escape(each.short)
         pattern = rf"{_SHORT_BEFORE}{short}(?=[^\w]|的?人|$)|{short}{_SHORT_AFTER}" if short else "(?!)"

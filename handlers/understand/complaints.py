@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
+from handlers.understand import offices
 from handlers.understand.accused import Mention, Named, find_mentions
 
 Says = Literal["about", "maybe", "to", ""]
@@ -126,27 +127,7 @@ _SENTENCE: Final = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
 _CLAUSE: Final = re.compile(r"[，,]")
 
 
-# What is asked of an office: its service, and where, when and how it is had.
-_SERVICE_BEFORE: Final = re.compile(
-    r"(?:希望|请|麻烦|想让|让|叫|建议|盼|恳请|求|拜托|应该是|归|属于|是不是|联系|报给|转给|去|到|在|找|问)(?:了|过|一下)?(?:我们?学校的?|学校的?)?$|\b(?:ask|to|at|from|by|could|can|please)\s*$",
-    re.IGNORECASE,
-)
-_SERVICE: Final = re.compile(
-    r"(?:的?(?:老师|师傅|工作人员)?们?[，,]?)?(?:能不能|能否|可以|可不可以|能|会不会|帮|来人?[修看换处]|尽快|赶紧|快点|几点|什么时候|何时|在哪|电话|怎么[走去联报]|上班|下班|地址|办公|负责(?!人)|通知|说|要求|发)"
-)
-_IDLE: Final = re.compile(
-    r"^.{0,10}?(?:没人(?:来|理|管|接|修|回|处理)|没有人(?:来|理|管|接|修|回|处理)|(?:一直|迟迟|始终|总是?|老)(?:不|没)|不(?:来|修|接电话|回复|作为)|踢皮球|nobody)",
-    re.IGNORECASE,
-)
-_BY_RULE: Final = re.compile(
-    r"不让|不准|不许|不允许|不肯|拒绝|没收|^[处罚扣了]{1,3}|won'?t let|will not let|doesn'?t let|refuse[sd]?",
-    re.IGNORECASE,
-)
-_BARE_VERB: Final = re.compile(r"(?<!不)(?:要|想|必须)(?:投诉|举报|控告)(?=[，,。！!：:\s]|$)")
-_GRUMBLES: Final = re.compile(
-    r"失望|态度|效率.{0,3}(?:低|差|慢)|太慢|很慢|太差|很差|差劲|有问题|过分|不像话|不专业|没用|terrible|awful|slow",
-    re.IGNORECASE,
-)
+# Of an office that is spoken to.
 _YOU_ALL: Final = re.compile(
     rf"(?:投诉|举报|控告|检举)(?:的就是)?你们|对你们.{{0,6}}(?:不满|有意见|失望)|你们(?:为什么|凭什么|怎么|总是?|老是?|一直|这样|的人|的老师)*.{{0,4}}?(?:{_HARSH})",
     re.IGNORECASE,
@@ -165,14 +146,14 @@ def read_complaint(words: str, people: Sequence[Named], others: Iterable[str] = 
     said: dict[str, set[Says]] = {}
     addressed: set[str] = set()
     words = _GAPS.sub("", words.translate(_TRADITIONAL))
-    offices = frozenset(each.id for each in people if each.office)
+    whole = frozenset(each.id for each in people if each.office)
     sentences = [match.group() for match in _SENTENCE.finditer(words)]
     loud = any(_complains(sentence) for sentence in sentences)
     for sentence in sentences:
         mentions = find_mentions(sentence, people, tuple(others))
         ends = [*(each.start for each in mentions[1:]), len(sentence)]
         for mention, end in zip(mentions, ends, strict=False):
-            judge = _judge_office if mention.ids <= offices else _judge
+            judge = _judge_office if mention.ids <= whole else _judge
             says = judge(sentence, mention, sentence[mention.end : end], loud=loud)
             if says == "to":
                 addressed |= mention.ids
@@ -180,9 +161,9 @@ def read_complaint(words: str, people: Sequence[Named], others: Iterable[str] = 
                 said.setdefault(each, set()).add("maybe" if says == "about" and each in mention.weak else says)
     sure = {each for each, found in said.items() if "about" in found}
     if addressed and _YOU.search(words):
-        sure |= addressed - offices
-    if addressed & offices and _YOU_ALL.search(words):
-        sure |= addressed & offices
+        sure |= addressed - whole
+    if addressed & whole and _YOU_ALL.search(words):
+        sure |= addressed & whole
     them = _THEM.search(words) is not None
     unsure = {each for each, found in said.items() if "maybe" in found or (them and "" in found)} - sure
     return Reading(frozenset(sure), frozenset(unsure))
@@ -247,15 +228,32 @@ def _judge_office(sentence: str, mention: Mention, rest: str, *, loud: bool) -> 
     if _GREETS.match(before) and _YOU_ALL.search(after):
         return "about"
     clause = _CLAUSE.split(before)[-1]
+    if offices.WHERE_BEFORE.search(clause) or offices.WHERE.match(after):
+        return ""
     said = _judge(sentence, mention, rest, loud=False)
     if said:
         # What an office forbids, fines or takes away it may do by its rules.
-        ruled = said == "about" and not _VERB.search(clause) and not _AGAINST.search(clause) and _BY_RULE.search(near)
-        return "maybe" if ruled and not _is_harsh(_BY_RULE.sub("", rest)) else said
+        ruled = (
+            said == "about"
+            and not _VERB.search(clause)
+            and not _AGAINST.search(clause)
+            and offices.BY_RULE.search(near)
+        )
+        return "maybe" if ruled and not _is_harsh(offices.BY_RULE.sub("", rest)) else said
     told = _TO.search(clause) is not None
-    if told or _SERVICE_BEFORE.search(clause) or _SERVICE.match(after) or _THANKS.search(clause) or _NOT.search(clause):
+    if (
+        told
+        or offices.SERVICE_BEFORE.search(clause)
+        or offices.SERVICE.match(after)
+        or _THANKS.search(clause)
+        or _NOT.search(clause)
+    ):
         return ""
-    if _BARE_VERB.search(sentence) or _IDLE.match(near) or (_GRUMBLES.search(near) and not _GOOD.match(after)):
+    if (
+        offices.BARE_VERB.search(sentence)
+        or offices.IDLE.match(near)
+        or (offices.GRUMBLES.search(near) and not _GOOD.match(after))
+    ):
         return "maybe"
     # 「后勤处上次来修水管，师傅态度很差」: somebody of it, perhaps.
     return "maybe" if mention.ids != mention.weak and _is_harsh(rest) and not _PLACE.match(after) else ""

@@ -65,7 +65,7 @@ class Summary:
     facts: tuple[tuple[str, str], ...]
     lines: tuple[str, ...]
     digest: str
-    about: tuple[str, str, str] | None = None
+    about: form_about.Readings | None = None
 
 
 def sheet(

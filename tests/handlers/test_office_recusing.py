@@ -65,8 +65,8 @@ def test_it_is_asked_once_where_it_may_be_a_mere_wish(session: Session, heads: t
     turn, item = turn_of(session, "李雷"), ITEMS["dorm-repair"]
     found = readings(turn, item, answers)
     assert found is not None
-    assert (found[0], found[1]) == ("后勤处", "学工部长")
-    assert found[2] in ("后勤老师", "邓师傅", "罗处长")
+    assert (found.names, found.yes, found.office) == ("后勤处", "学工部长", True)
+    assert found.no in ("后勤老师", "邓师傅", "罗处长")
     every = sorted([person_of(session, "后勤老师").id, *(each.id for each in heads)])
     yes, no = (tickets.open_ticket(turn, item, {**answers, ABOUT: said}) for said in (every, []))
     assert (name(session, yes.assignee_id), yes.recused, no.recused) == ("学工部长", True, False)

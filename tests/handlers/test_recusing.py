@@ -97,7 +97,7 @@ def test_it_is_as_before_where_nobody_is_complained_of(session: Session) -> None
 def test_it_takes_the_answer_to_the_question_and_keeps_it_with_nothing_else(session: Session) -> None:
     words, turn = "韩老师没批我的假，怎么办", turn_of(session, "李雷")
     found = readings(turn, ITEMS["consult"], {"words": words})
-    assert found == ("韩老师", "王书记", "韩老师")
+    assert found == ("韩老师", "王书记", "韩老师", False)
     han = person_of(session, "韩老师").id
     yes = tickets.open_ticket(turn, ITEMS["consult"], {"words": words, ABOUT: [han]})
     no = tickets.open_ticket(turn, ITEMS["consult"], {"words": words, ABOUT: []})
