@@ -50,6 +50,7 @@ JOINTS = frozenset({"to", "and", "or"})
 
 
 MONTHS = {"国庆": 10, "十一": 10, "五一": 5, "劳动节": 5, "元旦": 1}  # whose days off lie in one month
+MOST_LISTED = 8  # numbers that share one unit: 12、13、15、16号
 PLAIN = ("offset", "date", "weekday", "festival")
 
 
@@ -198,7 +199,8 @@ def settle(tokens: list[Token]) -> list[Token]:
         elif token.kind == "bare":
             joined = bool(settled) and settled[-1].kind in JOINTS and said is not None and bool(said.clock or said.day)
             after = next(
-                (other for other in tokens[index + 1 : index + 6] if other.kind not in (*JOINTS, "bare")), None
+                (other for other in tokens[index + 1 : index + 2 * MOST_LISTED] if other.kind not in (*JOINTS, "bare")),
+                None,
             )
             known = _settle_bare(token, said if joined else after)
             if known is None and settled and settled[-1].kind in JOINTS and said is not None and said.part:

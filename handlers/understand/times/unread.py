@@ -179,6 +179,10 @@ def _days_of(span: Span) -> list[date]:
 
 def _unread_number(said: Sentence, span: Span) -> bool:
     """Whether a number is left that counts nothing, and is no second name of the day that was read."""
+    points = [piece for atom in said.atoms if isinstance(atom, Point) for piece in atom.pieces] + list(said.pieces)
+    for token in said.tokens:
+        if token.kind in ("bare", "dotted") and not _used(token.start, token.end, points):
+            return True
     for found in DIGITS.finditer(said.blanked):
         if any(token.start <= found.start() < token.end for token in said.tokens):
             continue
