@@ -19,22 +19,28 @@ ANSWERS: Final = {"yes": True, "no": False}
 
 
 def _code(call: Call) -> str:
+    """The code of an address, "" for what was never one."""
     code: str = call.request.path_params["code"]
-    if not CODE.fullmatch(code):
-        raise Stop(404, "guardian.gone")
-    return code
+    return code if CODE.fullmatch(code) else ""
+
+
+def _gone(call: Call) -> Response:
+    """A link that opens nothing (any more). Whoever follows it has no account: neither chat nor sign-in would help."""
+    return call.web.page("guardian.html", call.lang, 404, asked=None, code="", token="")
 
 
 async def show(call: Call) -> Response:
     """What parents are asked, or what they said already."""
     code = _code(call)
+    if not code:
+        return _gone(call)
 
     def query(session: Any) -> guardians.Asked | None:
         return guardians.show(turn_of(call, session), code)
 
     asked = await call.web.read(query)
     if asked is None:
-        raise Stop(404, "guardian.gone")
+        return _gone(call)
     response = call.web.page("guardian.html", call.lang, asked=asked, code=code, token=call.token)
     # The address is the key: it is passed on to nobody and kept nowhere.
     response.headers["referrer-policy"] = "no-referrer"
@@ -45,12 +51,14 @@ async def show(call: Call) -> Response:
 async def answer(call: Call) -> Response:
     """One answer, once; the page says afterwards what it was."""
     code, said = _code(call), call.form.get("answer")
+    if not code:
+        return _gone(call)
     if said not in ANSWERS:
         raise Stop(422, "guardian.choose")
     try:
         await call.web.write(lambda session: guardians.answer(turn_of(call, session), code, yes=ANSWERS[said]))
     except Refused:
-        raise Stop(404, "guardian.gone") from None
+        return _gone(call)
     return RedirectResponse(f"{guardians.PATH}{code}", 303)
 
 
