@@ -36,6 +36,16 @@ def part_weeks(
     return ctx.fork((first, last), (first, [day + WEEK for day in last]))
 
 
+def find_hours_later(left: Point, minutes: int, begins: datetime, ctx: Context) -> datetime:
+    """The end that is said in hours (明天两点走，三小时后回): counted from the start, or from now where that is possible."""
+    from_now = ctx.now + timedelta(minutes=minutes)
+    if minutes > 0 and left.clock and from_now <= begins:
+        return begins + timedelta(minutes=minutes)
+    if left.minutes or (minutes > 0 and left.clock and begins > ctx.now):
+        return ctx.fork(begins + timedelta(minutes=minutes), from_now)
+    return from_now
+
+
 def straddles(points: list[Point], ctx: Context) -> bool:
     """Whether weekdays without a week lie on both sides of today in this week."""
     days = [point.day for point in points if point.day and point.day.form == "weekday" and point.day.week is None]

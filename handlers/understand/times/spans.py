@@ -15,7 +15,7 @@ from handlers.understand.times.clocks import (
     share_half,
     unsure_half,
 )
-from handlers.understand.times.crossing import goes_round, part_weeks, reverse, straddles, wraps_far
+from handlers.understand.times.crossing import find_hours_later, goes_round, part_weeks, reverse, straddles, wraps_far
 from handlers.understand.times.days import Context, find, next_month
 from handlers.understand.times.fold import Point
 from handlers.understand.times.lengths import GONE, MINUTE, add_length, check_length, stretch, whole_days
@@ -197,7 +197,7 @@ def compose_range(left: Point, right: Point, ctx: Context, table: Lessons) -> Sp
     start = start + (first[0] - said_first) if start and left.day else start
     begins = start or at(first[0], 0)
     if right.minutes is not None:
-        ends: datetime | None = (ctx.fork(begins, ctx.now) if left.minutes else ctx.now) + right.minutes * MINUTE
+        ends: datetime | None = find_hours_later(left, right.minutes, begins, ctx)
     else:
         right = end_in_morning(right, start, last[-1])
         same_day = last[-1] == first[0] or right.day is None

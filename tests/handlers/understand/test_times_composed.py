@@ -144,3 +144,70 @@ def test_it_reads_the_same_in_other_dress(dress: str) -> None:
             wrong.append(f"{words}: {write(plain)}, and {dress}: {write(dressed)}")
 
     assert not wrong
+
+
+NUMERALS: Final = "零一二三四五六七八九十"
+
+
+def spell(number: int) -> str:
+    """A day of the month in Chinese numerals."""
+    tens, ones = divmod(number, 10)
+    return ("" if tens < 2 else NUMERALS[tens]) + ("十" if tens else "") + (NUMERALS[ones] if ones else "")
+
+
+def test_it_keeps_every_day_of_a_list() -> None:
+    chance = random.Random("lists")
+    wrong: list[str] = []
+    for _ in range(6 * ROUNDS):
+        today = date(2026, 1, 1) + DAY * chance.randint(0, 700)
+        days = [today + DAY * ahead for ahead in sorted(chance.sample(range(1, 11), chance.randint(2, 6)))]
+        if len({day.month for day in days}) > 1:
+            continue
+        write_day = chance.choice((str, spell))
+        joint = (
+            chance.choice(("、", "和", "跟")) if write_day is spell else chance.choice(("、", "和", "跟", "，", " "))
+        )
+        unit = chance.choice(("号", "日"))
+        each = [f"{write_day(day.day)}{unit}" for day in days]
+        shared = [write_day(day.day) for day in days[:-1]] + each[-1:]
+        words = joint.join(chance.choice((each, shared))) + "请假"
+        span = read_time(words, datetime.combine(today, time(9), ZONE))
+        if span.ask is None and span.kind != "none" and list(span.dates) != days:
+            wrong.append(f"{today}: {words} was read as {write(span)}")
+
+    assert not wrong
+
+
+CLOCKS: Final = (
+    "8:00",
+    "9点",
+    "上午10点半",
+    "13:30",
+    "下午两点",
+    "15点",
+    "下午4点40分",
+    "18:00",
+    "晚上7点",
+    "晚9点半",
+    "22:00",
+)
+MINUTES: Final = (480, 540, 630, 810, 840, 900, 1000, 1080, 1140, 1290, 1320)
+
+
+@pytest.mark.parametrize("shape", ["{0}{1}到{2}{3}", "{0}{1}-{2}{3}请假", "{0}{1}走，{2}{3}回", "请{0}{1}至{2}{3}的假"])
+def test_it_keeps_both_clocks(shape: str) -> None:
+    chance = random.Random(shape)
+    wrong: list[str] = []
+    for _ in range(2 * ROUNDS):
+        first = SAID_AT.date() + DAY * chance.randint(1, 6)
+        last = first + DAY * chance.choice((0, 0, 1, 3))
+        begin, end = sorted(chance.sample(range(len(CLOCKS)), 2))
+        days = [f"{day.day}号" for day in (first, last)]
+        words = shape.format(days[0], CLOCKS[begin], days[1] if last > first else "", CLOCKS[end])
+        midnights = [datetime.combine(day, time(), ZONE) for day in (first, last)]
+        said = [moment + timedelta(minutes=MINUTES[at]) for moment, at in zip(midnights, (begin, end), strict=True)]
+        span = read_time(words, SAID_AT)
+        if span.ask is None and [span.start, span.end] != said:
+            wrong.append(f"{words} was read as {write(span)}")
+
+    assert not wrong
