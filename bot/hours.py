@@ -9,9 +9,10 @@ from typing import Any
 from bot.settings import Settings
 from bot.settings.shape import WEEKDAYS
 from handlers.texts import text
+from handlers.understand.weeks import parse_weeks
 from models.calendars import Hours, parse_hours
 from models.calendars.years import load_years
-from models.courses import Course, parse_weeks
+from models.courses import Course
 from models.deadline import Clock
 from models.seasons import ASSUMED, Days, Term, vacations
 from models.worktime import Calendar, Window, school_calendar

@@ -52,7 +52,7 @@ def read_words(turn: Turn, draft: Draft, field: FormField, words: str) -> Any:
         said = "" if is_only_sent(words) else _YES_OR_NO.get(command(words) or "", "") or _YES_OR_NO.get(nod(words), "")
         option = pick(field, words, loosely=True) or field.option(said)
         if option is None:
-            labels = turn.say("form.or").join(option.label.to(turn.lang) for option in field.options)
+            labels = "".join(turn.say("form.option", label=option.label.to(turn.lang)) for option in field.options)
             raise Refused("form.no_choice", options=labels)
         return option.key
     if field.kind in ("span", "date"):

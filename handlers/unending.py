@@ -11,7 +11,7 @@ from sqlalchemy import select
 from handlers import cards, owned, tickets, unended
 from handlers.talks import Talk
 from handlers.turn import Turn
-from handlers.understand.mistaken import says_slip
+from handlers.understand.mistaken import names_end, says_slip, says_withdraw
 from handlers.understand.orders import NUMBER, read_number
 from models.base import first_id
 from models.message import Choice, Incoming, Reply
@@ -36,7 +36,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     end = unended.end_of(turn, found) if found is not None else None
     if found is None or end is None or _KIND.get(slip, end.mark.kind) != end.mark.kind:
         # 「我还没回来」 may be said of anything; what only a slip is called is answered.
-        plain = slip == "any" or "销假" in incoming.text or "撤" in incoming.text
+        plain = slip == "any" or names_end(incoming.text)
         return (_nothing(turn),) if plain and not number and _none_open(turn, slip) else None
     return do(turn, found, end.verb)
 
@@ -47,7 +47,7 @@ def bare(turn: Turn, words: str) -> Replies | None:
     end = unended.end_of(turn, found) if found is not None else None
     if found is None or end is None or not unended.is_fresh(turn, end):
         return None
-    again = words.strip().startswith("撤回") and end.mark.kind == "withdrawn"
+    again = says_withdraw(words) and end.mark.kind == "withdrawn"
     if again:  # The same word once more is rather said twice than meant the other way.
         return (_known(turn, found, end.verb),)
     others = [

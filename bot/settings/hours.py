@@ -9,8 +9,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic_core import PydanticCustomError
 
 from bot.settings.values import Several
+from handlers.understand.weeks import parse_weeks
 from models.calendars import DAY, parse_hours
-from models.courses import parse_weeks
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FOLLOWS = ("vacation", "exam")  # seasons whose days follow from the terms

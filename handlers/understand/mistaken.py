@@ -57,3 +57,13 @@ def says_slip(words: str) -> Slip:
         return ""
     plain = unicodedata.normalize("NFKC", words).strip()
     return next((slip for slip, whole in _WHOLE if whole.fullmatch(plain)), "")
+
+
+def names_end(words: str) -> bool:
+    """Whether words name a return or a withdrawal (「销假按错了」), so that nothing else can be meant."""
+    return re.search(r"销假|撤", words) is not None
+
+
+def says_withdraw(words: str) -> bool:
+    """Whether words begin with the word that withdraws (「撤回」), and not with the one that undoes (「撤销」)."""
+    return words.strip().startswith("撤回")

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from handlers import directory, tickets
 from handlers.services.leave import courses
 from handlers.turn import School
-from models.courses import Course, parse_weeks, touched, unplanned
+from handlers.understand.weeks import parse_weeks
+from models.courses import Course, touched, unplanned
 from models.seasons import Term
 from models.ticket import Ticket
 from tests.builders import START, ZONE, Role, add_person, at, leave_answers, make_school, person_of, turn_of

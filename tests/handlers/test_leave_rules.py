@@ -192,7 +192,7 @@ def test_it_warns_without_refusing(session: Session) -> None:
     assert "notes" not in answers_of(session, DAYS, "personal", "06-15T00:00", "06-16T00:00")
     answers = answers_of(session, DAYS, "personal", "06-15T00:00", "06-17T00:00")
     said = school_of(DAYS).catalogue.service("leave").lines("zh", answers)
-    assert said[-1] == "这学期这类假连这次共 11 天，已超过 10 天。"
+    assert said[-1] == "这学期这类假连这次共 11 天，已超过 10 天。只是提醒，照常审批。"
 
 
 def test_it_counts_nights_out_by_the_month(session: Session) -> None:
@@ -306,5 +306,5 @@ def test_it_warns_from_the_fourth_leave_of_a_month_on(session: Session) -> None:
     assert lines("zh", third) == ("共 0.5 天",)
     have(session, JOINT, "personal", ("06-15T00:00", "06-15T12:00"))
     fourth = answers_of(session, JOINT, "personal", "06-16T00:00", "06-16T12:00")
-    assert lines("zh", fourth)[-1] == "这个月这类假连这次共 4 次，已超过 3 次。"
+    assert lines("zh", fourth)[-1] == "这个月这类假连这次共 4 次，已超过 3 次。只是提醒，照常审批。"
     assert "raised" not in fourth

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from handlers import begun, owned, wording
@@ -44,7 +44,7 @@ def check(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) ->
         return
     known = {**answers, **reckon(turn, item, rules, answers)}
     if not answers.get("extends"):
-        _enough_ahead(turn, mine, known, start)
+        _enough_ahead(turn, item, mine, known, start)
     _of_length(turn, item, mine, known)
     _within_totals(turn, item, mine, known)
     _shown(turn, item, known)
@@ -126,7 +126,7 @@ def made_up(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) 
     return {"kind": fits[0]} if fits else None
 
 
-def _enough_ahead(turn: Turn, mine: KindRules, known: dict[str, Any], start: datetime) -> None:
+def _enough_ahead(turn: Turn, item: Item, mine: KindRules, known: dict[str, Any], start: datetime) -> None:
     """Asked for as long before it begins as its kind demands."""
     owed = [
         (stretches.from_(turn, each.before, turn.now), each.before)
@@ -135,8 +135,14 @@ def _enough_ahead(turn: Turn, mine: KindRules, known: dict[str, Any], start: dat
     ]
     if owed and start - turn.now < max(owed)[0]:
         length, words = max(owed)
-        first = wording.moment(turn.now + length, turn.lang, turn.school.zone, turn.today)
-        raise Refused("leave.lead", field="span", ahead=lasting(turn, words), first=first)
+        earliest = (turn.now + length).astimezone(turn.school.zone)
+        first = wording.moment(earliest, turn.lang, turn.school.zone, turn.today)
+        if not known["span"].get("timed", (True, True))[0]:  # A whole day begins at midnight.
+            whole = earliest.date() + timedelta(days=1 if earliest.time() > time() else 0)
+            day = wording.day(whole, turn.lang, turn.today)
+            first = turn.say("leave.lead_whole", first=first, day=day) if whole != earliest.date() else day
+        kind = _label(turn, item, known.get("kind"))
+        raise Refused("leave.lead", field="span", kind=kind, ahead=lasting(turn, words), first=first)
 
 
 def _of_length(turn: Turn, item: Item, mine: KindRules, known: dict[str, Any]) -> None:

@@ -63,7 +63,9 @@ def _note(lang: str, code: str, values: list[Any]) -> str:
     if code == "sum":
         unit, per, sum_, limit, do = values
         said = text(lang, f"leave.sum_{unit}_{per}", sum=wording.number(sum_), most=wording.number(limit))
-        return text(lang, "leave.raised", why=said) if do == "raise" else said
+        if do == "raise":
+            return text(lang, "leave.raised", why=said)
+        return said + text(lang, "leave.sum_warned") if do == "warn" else said
     if code == "prolonged_late":
         return text(lang, "leave.prolonged_late", hours=values[0])
     return text(lang, f"leave.{code}")

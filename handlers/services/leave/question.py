@@ -10,6 +10,7 @@ from handlers import wording
 from handlers.rule_answers import by_days, lasting
 from handlers.turn import Turn
 from handlers.understand.questions import asks_above, days_in
+from handlers.understand.seasons import seasons_in
 from handlers.understand.slots import pick
 from models.item import Item
 from models.leave_rules import KindRules, LeaveRules, limit
@@ -22,7 +23,7 @@ class Asked:
 
     def __init__(self, turn: Turn, item: Item, rules: LeaveRules, words: str) -> None:
         self.turn, self.item, self.rules, self.days = turn, item, rules, days_in(words)
-        self.is_above = asks_above(words)
+        self.is_above, self.seasons = asks_above(words), seasons_in(words)
         field = item.field("kind")
         self.options = field.options if field is not None else ()
         chosen = pick(field, words, loosely=False) if field is not None else None

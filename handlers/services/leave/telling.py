@@ -48,9 +48,22 @@ def _who(asked: Asked) -> str:
             lines += [
                 asked.say("raised", why=each.why.to(asked.turn.lang), names=higher) for each in asked.rules.raises
             ]
+    lines += _seasons(asked, told=not fields)
     open_ = others - {field.key for field in fields[:1]} or (fields and asked.rules.raises)
     also = asked.say("who_also") if open_ else ""
     return headed(asked, "who", lines, also, *rule_answers.phone(asked.turn, asked.item))
+
+
+def _seasons(asked: Asked, *, told: bool) -> list[str]:
+    """What the rules say of exam weeks and the days around holidays, to whoever asks about these. told: it stands above."""
+    lines = []
+    for season in asked.seasons:
+        raised = [each for each in asked.rules.raises if any(season in name for name in each.when.seasons())]
+        if not raised:
+            lines.append(asked.say(f"season_none_{season}"))
+        elif not told:
+            lines += [asked.say("season", why=each.why.to(asked.turn.lang)) for each in raised]
+    return list(dict.fromkeys(lines))
 
 
 def _lead(asked: Asked) -> str:
@@ -158,14 +171,14 @@ def _left(asked: Asked, kind: str, rule: Total) -> str:
         return ""
     used = len(rows) if rule.unit == "times" else sum(float(each.answers.get(rule.unit) or 0) for each in rows)
     values = {
-        "kind": asked.label(kind), "used": wording.number(used), "most": _amount(asked, rule), "per": asked.say(f"per_{rule.per}"),
-        "does": asked.say(f"beyond_{rule.do}"),
+        "kind": asked.label(kind), "used": _amount(asked, rule, used), "most": _amount(asked, rule), "per": asked.say(f"per_{rule.per}"),
+        "does": asked.say(f"beyond_{rule.do}"), "left": _amount(asked, rule, abs(rule.limit - used)),
     }  # fmt: skip
-    return asked.say("total_left", **values)
+    return asked.say("total_over" if used > rule.limit else "total_left", **values)
 
 
-def _amount(asked: Asked, rule: Total) -> str:
-    return asked.say(f"amount_{rule.unit}", count=wording.number(rule.limit))
+def _amount(asked: Asked, rule: Total, count: float | None = None) -> str:
+    return asked.say(f"amount_{rule.unit}", count=wording.number(rule.limit if count is None else count))
 
 
 def _most(asked: Asked) -> str:
