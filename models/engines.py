@@ -42,7 +42,7 @@ def open_engines(url: str, threads: int) -> tuple[Engine, Engine]:
         soon = {**options, "connect_args": {"connect_timeout": 5, "options": patience}}
         writing = create_engine(parsed, pool_size=threads, max_overflow=0, **soon)
         reading = create_engine(parsed, pool_size=threads, max_overflow=2, **options)
-        event.listen(reading, "begin", lambda connection: connection.exec_driver_sql("set transaction read only"))
+        event.listen(reading, "connect", _read_only)
         return writing, reading
     module = sqlite_module()
     connect_args = {"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False}
@@ -59,6 +59,11 @@ def open_engines(url: str, threads: int) -> tuple[Engine, Engine]:
     event.listen(writing, "begin", lambda connection: connection.exec_driver_sql("begin immediate"))
     event.listen(reading, "begin", lambda connection: connection.exec_driver_sql("begin"))
     return writing, reading
+
+
+def _read_only(connection: Any, _record: Any) -> None:
+    """PostgreSQL's transactions of this connection only read: said with their beginning, and by no statement of its own."""
+    connection.read_only = True
 
 
 def _pragmas(last: str) -> Callable[[Any, Any], None]:
