@@ -9,6 +9,7 @@ from handlers import (
     cards,
     colleagues,
     collisions,
+    handing_on,
     merging_talk,
     receivers,
     sorting,
@@ -114,6 +115,8 @@ def _among_staff(turn: Turn, ticket: Ticket, verb: str, words: str, to: str) -> 
         if not to.strip():
             raise Refused("correct.what")
         tickets.correct(turn, ticket, to.strip(), words)
+    elif verb == "send_back" and to.startswith("step "):
+        handing_on.send_back(turn, ticket, f"{to[:8]} {words}")
     elif verb in colleagues.ALONE:
         colleagues.ALONE[verb](turn, ticket, words)
     elif verb in colleagues.GIVES:

@@ -70,6 +70,12 @@ class Words(Sent):
     words: str = Field(min_length=1, max_length=MOST_WORDS)
 
 
+class Back(Words):
+    """A reason, and to which step of the chain it goes back; the one before where none is named."""
+
+    step: int | None = Field(default=None, ge=1, le=9)
+
+
 class MaybeWords(Sent):
     """Words for the student, or none."""
 
@@ -195,6 +201,12 @@ async def _do(asked: Asked, unit: Any) -> Any:
         raise of_refusal(refused) from None
 
 
+def _to(given: Any) -> str:
+    """To whom, into what or to which step, as the verbs take it; "" for none of them."""
+    step = getattr(given, "step", None)
+    return f"step {step}" if step else getattr(given, "to", "") or getattr(given, "into", "")
+
+
 def _verb(verb: str) -> Any:
     """The endpoint of one verb."""
 
@@ -202,7 +214,7 @@ def _verb(verb: str) -> Any:
         number, given = asked.number, asked.body
         revs = frozenset(int(found[1]) for each in _tags(asked, "if-match") if (found := _TAG.fullmatch(each)))
         deed = portal.Deed(
-            verb.replace("-", "_"), getattr(given, "words", ""), getattr(given, "to", "") or getattr(given, "into", ""),
+            verb.replace("-", "_"), getattr(given, "words", ""), _to(given),
             _deed_key(asked), same=getattr(given, "same", False),
         )  # fmt: skip
 
@@ -263,7 +275,11 @@ _VERBS: Final[tuple[tuple[str, type[Sent], str], ...]] = (
     ("resolve", MaybeWords, "Say that it is done, with a sentence for the student or none."),
     ("sign", MaybeWords, "Give the signature that is asked of the token's person."),
     ("refuse", Words, "Decide against it, with the reason that the student reads."),
-    ("send-back", Words, "Send it back to the step before in its chain of signatures, with the reason."),
+    (
+        "send-back",
+        Back,
+        "Send it back to an earlier step in its chain of signatures (the one before), with the reason.",
+    ),
     ("merge", Merging, "Close it as a duplicate of another ticket, which goes on for both."),
 )
 

@@ -14,13 +14,11 @@ from handlers import (
     cards,
     colleagues,
     correcting,
-    corrections,
-    deliveries,
     directory,
+    handing_on,
     limits,
     listed_names,
     merging_talk,
-    notices,
     phrases,
     proofs,
     receivers,
@@ -31,9 +29,9 @@ from handlers import (
 )
 from handlers.phrases import Ready
 from handlers.turn import Turn
-from handlers.views import inbox, inbox_rows, stretch, students, ticket_aside
+from handlers.views import inbox, inbox_rows, stretch, students, ticket_aside, ticket_course
 from handlers.views.inbox_filter import Filter
-from handlers.views.stretch import Stretch
+from handlers.views.ticket_course import Step, Told
 from handlers.views.ticket_limits import Owed, owed
 from models.correction import WITHIN, read_before
 from models.message import Upload
@@ -43,41 +41,6 @@ from models.ticket import Event, Status, Ticket
 from models.unit import only_reads
 
 MOST_NEAR: Final = 100  # of the inbox's first tickets, among which the previous and the next are looked for
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One event: when, what, the words said with it ("" where there are none or they are not for the reader).
-
-    fate: what became of telling the requester. mine: whether somebody of staff said it. inner: whether only staff read it.
-    """
-
-    rev: int
-    at: str
-    line: str
-    words: str
-    fate: str
-    mine: bool
-    inner: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One signature or copy: who gave or got it and when, or who is to.
-
-    decision is "", "signed", "refused", "informed" or "spared". beside: how many stand at the same step, mode: whether all
-    of them decide or any one. is_copy: a copy without a decision (备案). title: what the step is called, "" for nothing.
-    """
-
-    name: str
-    decision: str
-    at: str
-    is_next: bool
-    number: int = 1
-    beside: int = 1
-    mode: str = "all"
-    is_copy: bool = False
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +121,9 @@ def show(
         state=cards.state(turn, ticket, staff=True), assignee=cards.who(turn, ticket.assignee_id),
         facts=_facts(turn, ticket, whole=whole), sealed=sensitive and not whole,
         matters=turn.school.catalogue.service(ticket.service).weigh(turn, ticket),
-        events=_events(turn, ticket, course, whole=whole), older=course.older, count=course.count, is_newest=course.is_newest,
+        events=ticket_course.events(turn, ticket, course, whole=whole), older=course.older, count=course.count, is_newest=course.is_newest,
         files=_files(turn, ticket) if proofs.may_open(turn, ticket) else (),
-        steps=_steps(turn, ticket), owes=owed(turn, limits.explain(turn, ticket) if ticket.is_open else []),
+        steps=ticket_course.steps(turn, ticket), owes=owed(turn, limits.explain(turn, ticket) if ticket.is_open else []),
         paused=ticket.status == Status.waiting and ticket.back_at is None,
         verbs=tuple(verb for verb in offered if verb not in ticket_aside.ELSEWHERE), aside=ticket_aside.of(turn, ticket, box),
         needs_words=frozenset({"refuse", "ask", "reply", "note", "close", "extend", "priority", "correct", "split"} | ({"resolve"} if item.urgent else set())),
@@ -205,53 +168,10 @@ def _facts(turn: Turn, ticket: Ticket, *, whole: bool) -> tuple[tuple[str, str],
     return (*told, *(("", line) for line in lines))
 
 
-def _events(turn: Turn, ticket: Ticket, course: Stretch, *, whole: bool) -> tuple[Told, ...]:
-    fates = deliveries.of(turn, ticket, course.events[0].rev if course.events else 0)
-    found = []
-    for event in course.events:
-        readable = (whole or event.sealed is None) and not corrections.repeats(event)
-        words = notices.words_of(turn, event) if readable else ""
-        mine = event.by_id is not None and event.by_id != ticket.requester_id
-        line, words = ticket_aside.in_line(turn, ticket, event, _by(turn, event), course.gone, words)
-        at = wording.moment(event.at, turn.lang, turn.school.zone, turn.today)
-        found.append(
-            Told(event.rev, at, line, words, fates.get(event.rev, "") if mine else "", mine, event.audience == "staff")
-        )
-    return tuple(found)
-
-
-def _by(turn: Turn, event: Event) -> str:
-    if event.by_id is not None:
-        return cards.who(turn, event.by_id)
-    # Whoever wrote without being bound to a number has no name here.
-    asked = event.kind in ("opened", "answered", "added", "reopened", "confirmed", "withdrawn")
-    return turn.say("inbox.visitor" if asked else "notice.bot")
-
-
 def _files(turn: Turn, ticket: Ticket) -> tuple[Upload, ...]:
     statement = select(Attachment).where(Attachment.ticket_id == ticket.id).order_by(Attachment.at, Attachment.id)
     rows = turn.session.execute(statement).scalars()
     return tuple(Upload(id=row.id, name=row.name, kind=row.kind, size=row.size) for row in rows)
-
-
-def _steps(turn: Turn, ticket: Ticket) -> tuple[Step, ...]:
-    found: list[Step] = []
-    lines = signing.steps(turn, ticket)
-    owed_now = {line.id for line in signing.current(lines)} if ticket.is_open else set()
-    signatures, zone = cards.item_of(turn, ticket).approval, turn.school.zone
-    for step in lines:
-        # A line of an earlier version of this program names nobody before it is decided: the matter lies with one.
-        asked = step.to_id or (ticket.assignee_id if step.id in owed_now else None)
-        name = cards.who(turn, step.person_id or asked)
-        name = name or signing.signer_name(turn, ticket, step)
-        at = wording.moment(step.decided_at, turn.lang, zone, turn.today) if step.decided_at is not None else ""
-        named = signatures[step.place].title if step.place < len(signatures) else None
-        beside = sum(each.step == step.step and each.kind == step.kind for each in lines)
-        found.append(
-            Step(name or turn.say("card.nobody"), step.decision, at, step.id in owed_now, step.step + 1, beside,
-                 step.mode, step.kind == "inform", named.to(turn.lang) if named is not None else "")
-        )  # fmt: skip
-    return tuple(found)
 
 
 def _offered(turn: Turn, ticket: Ticket, box: str, whom: str) -> tuple[tuple[tuple[str, str], ...], str]:
@@ -264,6 +184,8 @@ def _offered(turn: Turn, ticket: Ticket, box: str, whom: str) -> tuple[tuple[tup
             return people, ""
         # A name that fits nobody takes nobody away who may be chosen.
         return _people(turn, ticket, ""), turn.say("transfer.unknown", words=whom)
+    if box == "send_back":
+        return handing_on.steps_offered(turn, ticket)
     return _others(turn, ticket) if box == "merge" else (), why_not.said(turn, ticket, box)
 
 
