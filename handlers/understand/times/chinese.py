@@ -93,6 +93,8 @@ DAYS: tuple[Pattern, ...] = (
         make.make_bare,
     ),
     (rf"{FREE}({NUM})(?:号|(?<=\d)日(?![游常内])|(?<=[{CN}到至~、和\-][{CN}])日(?![游常内]))", make.make_dom),
+    # 六日 alone may be a length or a weekend; beside another day it is one.
+    (rf"{FREE}([{CN}]{{1,3}})日(?=(?:{TO}|[、和跟及与,])(?:[{CN}]{{1,3}}|\d{{1,2}})[日号])", make.make_dom),
     (r"前一[天晚日]|前夜|头一?天(?=[晚走去回出请])", make_word("fuzzy")),
     (rf"(?:开学|放假|考试|期末|答辩|毕业)[之以]?的?[前后]的?{AMOUNT}个?(?:天|周|星期)", make_word("fuzzy")),
     (rf"提前(?:{AMOUNT}个?|半个?)(?:天|周|星期|小时|晚)", make_word("fuzzy")),  # 姐姐后天结婚，提前一天回去

@@ -25,7 +25,7 @@ Pieces = Sequence[tuple[int, int]]
 # Numbers that count or measure something else: 5个人, 140/90, 38度5, 20了, 第3章.
 MOST_DAYS = 31  # No day, month or hour has a larger number: 血压140/90.
 DIGITS = re.compile(
-    r"\d+|(?:[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])(?=[刻号]|分(?!之|钟)|[到至\-~、]\d)|(?<![a-z])pm(?![a-z])"
+    r"\d+|(?:[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])(?=[刻号]|日(?!三餐|游)|分(?!之|钟)|[到至\-~、]\d)|(?<![a-z])pm(?![a-z])"
 )
 COUNTED = re.compile(
     r" ?(?:[个人名位节门次张件套本份台辆块只条双盒片瓶袋元角分岁斤米度楼层栋级班届室路床章题项步种倍折万千百%℃#]|了|同学|学生)|[a-z]"
