@@ -36,9 +36,11 @@ def lines(
         back = sum(each.resolution == Resolution.approved for each in given)
         out = [each for each in given if each.resolution == Resolution.withdrawn]
         said += [turn.say("list.back", count=back)] if back else []
-        said += [turn.say("list.withdrawn", names=_names(turn, _people(turn, out)))] if out else []
+        said += [turn.say("list.withdrawn", count=len(out), names=_names(turn, _people(turn, out)))] if out else []
     if left:
-        said.append(turn.say("list.left" if given else "list.will_be_left", names=_with_numbers(turn, left)))
+        said.append(
+            turn.say("list.left" if given else "list.will_be_left", count=len(left), names=_with_numbers(turn, left))
+        )
     return tuple(said)
 
 
@@ -110,7 +112,7 @@ def _people(turn: Turn, found: Collection[Ticket]) -> list[Person]:
 def _names(turn: Turn, people: Collection[Person]) -> str:
     names = [directory.name_of(person, turn.lang) for person in people]
     said = turn.say("form.or").join(names[:SHOWN])
-    return turn.say("form.people", numbers=said, count=len(names)) if len(names) > SHOWN else said
+    return turn.say("list.and_more", names=said) if len(names) > SHOWN else said
 
 
 def _with_numbers(turn: Turn, left: Collection[Left]) -> str:
@@ -125,4 +127,4 @@ def _with_numbers(turn: Turn, left: Collection[Left]) -> str:
         shown = turn.say("list.one", name=name, number=other.number, state=state) if other.id in there else name
         each.append(shown)
     said = turn.say("form.or").join(each[:SHOWN])
-    return turn.say("form.people", numbers=said, count=len(each)) if len(each) > SHOWN else said
+    return turn.say("list.and_more", names=said) if len(each) > SHOWN else said
