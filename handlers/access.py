@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
-from handlers.duties import ANSWERS, BOOKS, IN_FORCE, LOOKS, TAKES_PART_OF, depending, takes_part_of
+from handlers import grounds
+from handlers.duties import ANSWERS, BOOKS, IN_FORCE, TAKES_PART_OF, depending, takes_part_of
 from models.absence import Absence
 from models.base import Instant, one_of
 from models.db import plain
 from models.grid import Duty, Grid, Shift
 from models.person import Person
-from models.recusal import Recusal
 from models.ticket import Approval, Event, Ticket
 from models.unit import once
 
@@ -41,74 +41,9 @@ _GIVEN = or_(
 )
 
 
-def _lies_in(area: type[Duty | Shift]) -> ColumnElement[bool]:
-    """Whether the area of a ticket is that of a duty or a shift, or lies below it."""
-    return func.substr(Ticket.path, 1, func.length(area.path)) == area.path
-
-
-def _rostered(me: Any, now: Any) -> ColumnElement[bool]:
-    """Whether somebody is on the duty roster over a ticket's area now, or was when it was opened; or stood in then for
-    whoever answered for the area or was on the roster. me, now: values, or parameters of a statement."""
-    absent = select(Absence.person_id).where(Absence.stand_in_id == me, Absence.from_at <= now, Absence.until_at > now)
-    at_first = and_(Shift.starts_at <= Ticket.opened_at, Shift.ends_at > Ticket.opened_at)
-    stood_in = and_(Absence.stand_in_id == me, Absence.from_at <= Ticket.opened_at, Absence.until_at > Ticket.opened_at)
-    held = and_(Duty.from_at <= Ticket.opened_at, or_(Duty.until_at.is_(None), Duty.until_at > Ticket.opened_at))
-    return or_(
-        exists().where(
-            or_(Shift.person_id == me, and_(Shift.person_id.in_(absent), Shift.ends_at > now)),
-            _lies_in(Shift),
-            or_(and_(Shift.starts_at <= now, Shift.ends_at > now), at_first),
-        ),
-        exists().where(stood_in, Shift.person_id == Absence.person_id, at_first, _lies_in(Shift)),
-        exists().where(stood_in, Duty.person_id == Absence.person_id, held, _lies_in(Duty)),
-    )
-
-
-def _in_force(me: Any, now: Any) -> ColumnElement[bool]:
-    """The duties by which somebody answers for an area now: the own ones, and those of whom the person stands in for."""
-    absent = select(Absence.person_id).where(Absence.stand_in_id == me, Absence.from_at <= now, Absence.until_at > now)
-    mine = or_(Duty.person_id == me, Duty.person_id.in_(absent))
-    return and_(mine, Duty.from_at <= now, or_(Duty.until_at.is_(None), Duty.until_at > now), Duty.other_than(LOOKS))
-
-
-def _around(me: Any, now: Any) -> ColumnElement[bool]:
-    """Whether somebody's duties reach whoever asked in the other tree: a keeper who was given what stands in a class, or
-    a counselor who is asked to sign what stands in a dormitory, until it is signed."""
-    absent = select(Absence.person_id).where(Absence.stand_in_id == me, Absence.from_at <= now, Absence.until_at > now)
-    asked = exists().where(
-        Approval.ticket_id == Ticket.id, or_(Approval.to_id == me, Approval.to_id.in_(absent)),
-        Approval.decision == "", Approval.void_rev.is_(None),
-    ).correlate(Ticket)  # fmt: skip
-    lives = func.substr(Person.residential_path, 1, func.length(Duty.path)) == Duty.path
-    learns = func.substr(Person.academic_path, 1, func.length(Duty.path)) == Duty.path
-    near = and_(_in_force(me, now), Person.id == Ticket.requester_id)
-    return or_(
-        exists().where(near, lives).correlate(Ticket), and_(asked, exists().where(near, learns).correlate(Ticket))
-    )
-
-
-def not_about(me: Any, now: Any, *, alone: bool = False) -> ColumnElement[bool]:
-    """Whether somebody is not kept out of a ticket because it is about them (回避), whatever their duties reach.
-
-    Whoever only takes the part of such a person does not see it either: it needs an own duty there, or to work on it.
-    alone: of somebody who never stood in for anybody. Hardly any ticket is about anybody, which its own mark tells first.
-    """
-    nobody = Ticket.recused.is_(False)
-    free = Ticket.id.not_in(select(Recusal.ticket_id).where(Recusal.person_id == me))
-    if alone:
-        return or_(nobody, free)
-    absent = select(Absence.person_id).where(Absence.stand_in_id == me, Absence.from_at <= now, Absence.until_at > now)
-    parts = Ticket.id.not_in(select(Recusal.ticket_id).where(Recusal.person_id.in_(absent)))
-    own = exists().where(
-        Duty.person_id == me, Duty.from_at <= now, or_(Duty.until_at.is_(None), Duty.until_at > now),
-        Duty.other_than(LOOKS), _lies_in(Duty),
-    ).correlate(Ticket)  # fmt: skip
-    return or_(nobody, and_(free, or_(parts, Ticket.assignee_id == me, Ticket.owner_id == me, own)))
-
-
-_ROSTERED = _rostered(_ME, _NOW)
-_AROUND = _around(_ME, _NOW)
-_NOT_ABOUT, _ABOUT_NOT_ME = not_about(_ME, _NOW), not_about(_ME, _NOW, alone=True)
+_ROSTERED = grounds.rostered(_ME, _NOW)
+_AROUND = grounds.around(_ME, _NOW)
+_NOT_ABOUT, _ABOUT_NOT_ME = grounds.not_about(_ME, _NOW), grounds.not_about(_ME, _NOW, alone=True)
 _NOBODY: ColumnElement[bool] = Ticket.id.is_(None)
 # A matter that was handed to another office is seen there, too, for as long as it is there.
 _HANDED = func.substr(Ticket.handed_path, 1, func.length(Duty.path)) == Duty.path
@@ -117,7 +52,7 @@ REACHED = and_(
         exists().where(
             _DEPUTED,
             ANSWERS,
-            or_(_lies_in(Duty), _HANDED),
+            or_(grounds.lies_in(Duty), _HANDED),
             or_(Ticket.private.is_(False), Ticket.path == Duty.path, _GIVEN),
         ),
         and_(_GIVEN, or_(_ROSTERED, _AROUND)),
@@ -222,8 +157,8 @@ def visible(session: Session, reader: Person | None, now: datetime) -> ColumnEle
     if not plain(session).execute(_FURTHER, {"person": reader.id, "now": now}).scalar():
         return _seen_alone(reader.id, paths)
     whose = (reader.id, *takes_part_of(session, reader.id, now))
-    further = and_(_given(reader.id, whose), or_(_rostered(reader.id, now), _around(reader.id, now)))
-    return or_(and_(or_(_seen(reader.id, paths, whose), further), not_about(reader.id, now)), own)
+    further = and_(_given(reader.id, whose), or_(grounds.rostered(reader.id, now), grounds.around(reader.id, now)))
+    return or_(and_(or_(_seen(reader.id, paths, whose), further), grounds.not_about(reader.id, now)), own)
 
 
 def answerable(session: Session, reader: Person | None, now: datetime) -> ColumnElement[bool]:
@@ -242,7 +177,7 @@ def _given(me: str, whose: tuple[str, ...]) -> ColumnElement[bool]:
 @lru_cache(maxsize=512)
 def _seen_alone(me: str, paths: tuple[str, ...]) -> ColumnElement[bool]:
     """`visible` for somebody who is given nothing from elsewhere, whole."""
-    return or_(and_(_seen(me, paths, (me,)), not_about(me, None, alone=True)), Ticket.requester_id == me)
+    return or_(and_(_seen(me, paths, (me,)), grounds.not_about(me, None, alone=True)), Ticket.requester_id == me)
 
 
 @lru_cache(maxsize=512)

@@ -9,8 +9,8 @@ from sqlalchemy import BindParameter, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from handlers.acting import acted_for
 from handlers.duties import (
-    acted_for,
     deputed,
     holders,
     is_away,

@@ -19,7 +19,7 @@ from models.unit import known
 
 # What a unit knows: who answers, and who stands in. It hangs on rows of these tables.
 _WHO: Final = "holding"
-_ABSENCES: Final = "absences"
+ABSENCES: Final = "absences"
 _HANGS_ON: Final = (Absence, Duty, Shift, Person)
 # The statements of an ordinary turn are built once: building one costs as much as executing it.
 _NOW = bindparam("now", type_=Instant())
@@ -120,7 +120,7 @@ def stand_in(session: Session, person_id: str | None, now: datetime) -> Person |
     if person_id is None:
         return None
     # Asked with every notice and card, and nearly always in vain: so a plain look comes first, and once a unit.
-    looked = depending(session, _ABSENCES)
+    looked = depending(session, ABSENCES)
     if (person_id, now) not in looked:
         found = plain(session).execute(_STOOD_IN, {"person": person_id, "now": now}).first()
         looked[person_id, now] = found is not None
@@ -269,32 +269,3 @@ def responsible_for(
 def _least_loaded(session: Session, people: list[Person]) -> Person:
     loads = {row[0]: row[1] for row in session.execute(_LOADS, {"ids": [person.id for person in people]})}
     return min(people, key=lambda person: (loads.get(person.id, 0), person.number))
-
-
-# -- for whom somebody acted
-
-_ACTED_FOR = (
-    select(Person, Duty.role)
-    .join(Absence, Absence.person_id == Person.id)
-    .join(Duty, Duty.person_id == Person.id)
-    .where(Absence.stand_in_id == _ME, _AWAY_NOW, Duty.path.in_(_PATHS), IN_FORCE)
-    .order_by(func.length(Duty.path).desc())
-)
-_EVER_STOOD_IN = select(Absence.id).where(Absence.stand_in_id == _ME).limit(1)
-_OWN_ROLES = select(Duty.role).where(Duty.person_id == _ME, Duty.path.in_(_PATHS), IN_FORCE)
-
-
-def acted_for(session: Session, person_id: str, path: str, at: datetime, role: str = "") -> Person | None:
-    """For whom somebody acted in an area at an instant: who was away and held a role there (this one, where it is said)
-    that the other did not hold himself; None where it was his own part."""
-    values = {"person": person_id, "paths": up(path), "now": at}
-    looked = depending(session, _ABSENCES)
-    if person_id not in looked:
-        looked[person_id] = plain(session).execute(_EVER_STOOD_IN, {"person": person_id}).first() is not None
-    if not looked[person_id]:
-        return None
-    absent = session.execute(_ACTED_FOR, values).all()
-    if not absent:
-        return None
-    own = set(session.execute(_OWN_ROLES, values).scalars())
-    return next((row[0] for row in absent if row[1] not in own and (not role or row[1] == role)), None)

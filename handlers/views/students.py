@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
-from handlers import access, behalf, binding, cards, directory, duties, notices, tickets, wording
+from handlers import access, behalf, binding, cards, directory, duties, grounds, notices, tickets, wording
 from handlers.turn import Turn
 from handlers.views import inbox_reach, inbox_rows
 from models.db import plain, seal_of
@@ -165,7 +165,7 @@ def show(turn: Turn, number: str) -> Student | None:
         return None
     reached = access.visible(turn.session, turn.person, turn.now)
     me = turn.person.id if turn.person is not None else ""
-    seen = and_(Ticket.requester_id == person.id, or_(reached, and_(_OPENED, access.not_about(me, turn.now))))
+    seen = and_(Ticket.requester_id == person.id, or_(reached, and_(_OPENED, grounds.not_about(me, turn.now))))
     open_ = turn.session.execute(
         select(Ticket).where(seen, Ticket.status.in_(OPEN)).order_by(Ticket.owed_at, Ticket.id)
     ).scalars().all()  # fmt: skip

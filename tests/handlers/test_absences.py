@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import absences, access, away_talk, directory, duties, lists, on_call, signing, tickets
+from handlers import absences, access, acting, away_talk, directory, duties, lists, on_call, signing, tickets
 from handlers.turn import Turn
 from models.absence import Absence
 from models.db import Database
@@ -115,10 +115,10 @@ def test_it_lists_what_is_stood_in_for_and_says_for_whom_was_signed(session: Ses
     assert ticket.number in lists.waiting(turn).text
     assert signing.may_sign(turn, ticket, signing.steps(turn, ticket)[0], person_of(session, "方老师"))
     tickets.sign(turn, ticket)
-    acted = duties.acted_for(session, person_of(session, "方老师").id, ticket.path, START, "counselor")
+    acted = acting.acted_for(session, person_of(session, "方老师").id, ticket.path, START, "counselor")
     assert acted is not None
     assert acted.name == "韩老师"
-    assert duties.acted_for(session, person_of(session, "韩老师").id, ticket.path, START) is None
+    assert acting.acted_for(session, person_of(session, "韩老师").id, ticket.path, START) is None
 
 
 def test_it_lets_whoever_is_away_sign_all_the_same(session: Session) -> None:
@@ -242,7 +242,7 @@ def test_it_keeps_a_duty_of_ones_own_apart_from_a_part_taken(session: Session) -
     assert directory.takes_part_of(session, person_of(session, "方老师").id, START)
     found = duties.deputed(session, CLASS, "counselor", START)
     assert found[person_of(session, "方老师").id] is None
-    assert duties.acted_for(session, person_of(session, "方老师").id, CLASS, START) is None
+    assert acting.acted_for(session, person_of(session, "方老师").id, CLASS, START) is None
 
 
 def test_it_calls_off_in_chat_what_has_not_begun(session: Session) -> None:
