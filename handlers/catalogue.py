@@ -187,6 +187,10 @@ class Catalogue:
         """Items that the words may mean, best first; 100 and more means that a name or alias stands in them."""
         return self._index.find(words, most)
 
+    def exact(self, words: str) -> Item | None:
+        """The one item that bears the very words as its title or an alias."""
+        return self._index.exact(words)
+
     def item(self, session: Session, slug: str, version: str) -> Item:
         """The item as it stood in a version; KeyError for one that was never in service here."""
         if self.versions.get(slug) == version:

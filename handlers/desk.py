@@ -243,10 +243,8 @@ def _by_label(turn: Turn, talk: Talk, label: str, incoming: Incoming) -> Replies
         return _mine(turn)
     if label == "leave.return":
         return _services_hear(turn, "return")
-    if (
-        label == "contact" and phone(incoming.text) is None and not asks_other_office(incoming.text)
-    ):  # Who gives a number asks for none.
-        return (duty(turn, incoming.text),)
+    if label == "contact" and phone(incoming.text) is None and not asks_other_office(incoming.text):
+        return (duty(turn, incoming.text),)  # Who gives a number asks for none.
     if label == "human":
         talk.unheard.append(incoming.text.strip())
         return human(turn, talk)
@@ -257,6 +255,8 @@ def _item(turn: Turn, words: str, label: str) -> Item | None:
     """The service that the words mean: by the intent's label, else by its name; for staff by its very name only."""
     if turn.person is not None and turn.person.kind == "staff":
         return named(turn, words) if len(words) <= BRIEF and not is_question(words) else None
+    if (item := kindred.exactly(turn, words)) is not None:
+        return item
     for item in turn.school.catalogue.offered():
         if label in item.intents:
             return kindred.closer(item, words, turn.school.catalogue.offered())

@@ -44,6 +44,12 @@ class Index:
             for gram in bag:
                 self._postings.setdefault(gram, []).append(number)
 
+    def exact(self, words: str) -> Item | None:
+        """The one item of which the words are the very title or an alias; None where none is, or several are."""
+        folded = fold(words)
+        found = [number for number, names in enumerate(self._names) if folded in names] if folded else []
+        return self._items[found[0]] if len(found) == 1 else None
+
     def find(self, words: str, most: int) -> list[tuple[Item, float]]:
         folded = fold(words)
         scores: dict[int, float] = {}

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Final
 
 from handlers.catalogue import fold
 from handlers.turn import Turn
+from handlers.understand.naming import wished
 from handlers.understand.questions import is_question
 from handlers.understand.slots import pick
 from handlers.understand.years import read_dated
 from models.item import Item
+
+MOST_NAMED: Final = 40  # characters of a wish that holds no more than a name
 
 
 @lru_cache(maxsize=8192)
@@ -34,6 +38,14 @@ def closer(item: Item, words: str, offered: Iterable[Item]) -> Item:
         if length > best:
             item, best = other, length
     return item
+
+
+def exactly(turn: Turn, words: str) -> Item | None:
+    """The item whose very title or alias is all that is said, beside that it is wished for: 「我要办用印申请」."""
+    if len(words) > MOST_NAMED:
+        return None
+    catalogue = turn.school.catalogue
+    return catalogue.exact(words) or catalogue.exact(wished(words))
 
 
 def kin(item: Item, here: Item, words: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 _DENIED: Final = re.compile(r"(?:[不没别未]|不(?:会|用|想|去|要|需要?|再)|没有|\b(?:no|not|never) )$")
@@ -33,3 +34,14 @@ def says(words: str, name: str, *, lacking: bool = False) -> bool:
 
 def _latin(mark: str) -> bool:
     return mark.isascii() and mark.isalnum()
+
+
+_WISHED: Final = re.compile(
+    r"^(?:(?:老师)?(?:你|您)好|请问|麻烦|请(?!假)|帮我|给我|帮忙|我|想要|想|要|需要|打算|去|办理|办个|办一下|办|申请办理|申请|提交|填写?|做|/)*"
+    r"|(?:一下|一份|一个|手续|业务|服务|事项|谢谢|吧|呢|了|[\s，,。.!！~～])*$"
+)
+
+
+def wished(words: str) -> str:
+    """What is left of words when it is taken away that something is wished for: 「我要办用印申请」 → 用印申请."""
+    return _WISHED.sub("", unicodedata.normalize("NFKC", words).strip())
