@@ -43,6 +43,17 @@ def check_length(span: Span, length: Length, ctx: Context) -> None:
         ctx.doubts.add("conflict")
 
 
+def settle_length(span: Span, length: Length, ctx: Context) -> Span:
+    """A span with the length it was said with: one that goes backwards (29号到1号请假3天) is the one of its offers that is as
+    long, and any other must be."""
+    fitting = [offer for offer in span.readings if length.days and offer.days == length.days]
+    if span.kind == "invalid" and len(fitting) == 1:
+        ctx.doubts.discard("reversed")
+        return fitting[0]
+    check_length(span, length, ctx)
+    return span
+
+
 def _settle(point: Point, ctx: Context) -> None:
     """Drops the doubts that a length settles: 「从国庆开始请三天」 is plain, while 「国庆三天」 may be the holiday around it."""
     ctx.doubts.discard("no_end")

@@ -18,7 +18,7 @@ from handlers.understand.times.clocks import (
 from handlers.understand.times.crossing import find_hours_later, goes_round, part_weeks, reverse, straddles, wraps_far
 from handlers.understand.times.days import Context, find, next_month
 from handlers.understand.times.fold import Point
-from handlers.understand.times.lengths import GONE, MINUTE, add_length, check_length, stretch, whole_days
+from handlers.understand.times.lengths import GONE, MINUTE, add_length, settle_length, stretch, whole_days
 from handlers.understand.times.nights import MORNING_AFTER, choose_evening, end_in_morning, find_evening_end
 from handlers.understand.times.phrases import Phrase
 from handlers.understand.times.returning import close, come_home
@@ -74,9 +74,7 @@ def compose(phrase: Phrase, ctx: Context, table: Lessons) -> Span:
         span = compose_point(phrase.points[0], ctx, table)
         if phrase.length and span.start:
             return add_length(span, phrase.points[0], phrase.length, ctx)
-    if phrase.length:
-        check_length(span, phrase.length, ctx)
-    return span
+    return settle_length(span, phrase.length, ctx) if phrase.length else span
 
 
 def compose_point(point: Point, ctx: Context, table: Lessons) -> Span:
