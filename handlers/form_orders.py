@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from handlers import desk, feedback, form_asides, student, unnamed
 from handlers.form_ask import Replies, again, item_of, send, top
 from handlers.talks import Talk
 from handlers.turn import Turn
+from handlers.understand.asides import asks_after
 from handlers.understand.orders import Order, read_order
 from models.message import Choice, Incoming, Reply
 
@@ -37,6 +39,8 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if not words or incoming.quote or incoming.files or (turn.person is not None and turn.person.kind == "staff"):
         return None
     order = read_order(words)
+    if order is None and (order := asks_after(words)) is not None:
+        incoming = replace(incoming, text=order.number)
     if order is None:
         return None
     if order.number or order.tail:

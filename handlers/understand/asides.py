@@ -8,6 +8,7 @@ from typing import Final
 
 from handlers.crisis_fold import fold, squeeze
 from handlers.understand.language import has_chinese
+from handlers.understand.orders import NUMBER, Order, read_number
 
 _BEFORE: Final = r"(?:请问|请|麻烦|帮我|给我|我想?要?|我的?|那就?|嗯|哦|唉|老师|还是|直接|算了|现在|先|can|could|you|i|want|to|would|like|just){0,4}?"
 _AFTER: Final = r"(?:一下下?|吧|呗|啦|了|啊|呀|哦|哈|嘛|的|呢|吗|老师|谢谢你?|please|pls|thanks|now|it|this|that|form|my|request){0,3}"
@@ -208,3 +209,18 @@ def says_you(words: str) -> bool:
 def says_going(words: str) -> bool:
     """Whether somebody says to be setting off at this moment, and nothing else: 「我先走了」."""
     return len(words) <= _LONGEST and _OFF.fullmatch(fold(words).strip(" ,.!~")) is not None
+
+
+_AFTER_IT: Final = re.compile(
+    r"(?:(?:请|帮我|我想|想|查询?|看看?|查一下|看一下|问一下|请问)*(?:的|它的|这件的?)?(?:办理|处理|审批)?(?:进度|进展|状态|情况|结果)(?:如何|怎么?样了?|到哪了)?"
+    r"|(?:现在)?(?:办|处理|修|批|走|进行|审批)?(?:到哪(?:儿|里|一步)?|得?怎么?样)了?|(?:查询?|看看?|查一下|看一下)|status(?:of)?|howfaris(?:it)?)"
+)
+
+
+def asks_after(words: str) -> Order | None:
+    """The question how a matter stands that is named by its number (「进度 BX-2606-0001」), as the order to show it; None for
+    all else."""
+    plain = unicodedata.normalize("NFKC", words[:80])
+    number = read_number(plain)
+    rest = re.sub(r"[\s,，。.:：?？!！、吗呢啊呀]", "", NUMBER.sub("", plain, count=1)).lower() if number else ""
+    return Order("show", number, "") if rest and _AFTER_IT.fullmatch(rest) else None
