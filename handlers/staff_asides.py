@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from handlers import (
     access,
     away_talk,
@@ -22,10 +24,13 @@ from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand import absences as understood
 from handlers.understand.intents import command
-from handlers.understand.orders import read_code, read_code_wish
-from models.message import Incoming, Refused, Reply
+from handlers.understand.orders import NUMBER, read_code, read_code_wish
+from handlers.understand.questions import is_question
+from models.message import Incoming, Link, Refused, Reply
 
 Replies = tuple[Reply, ...]
+_NAMED: Final = 100.0  # the catalogue's score from which a service's name stands in the words
+_BRIEF: Final = 20  # characters; what is longer says something else besides
 
 
 def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
@@ -49,7 +54,20 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         or vouching.hear(turn, words)
         or serving_talk.hear(turn, words)
     )
-    return said or away_talk.hear(turn, words) or reports.hear(turn, words)
+    return said or away_talk.hear(turn, words) or reports.hear(turn, words) or _for_a_list(turn, words)
+
+
+def _for_a_list(turn: Turn, words: str) -> Replies | None:
+    """「集体公假」 from staff: who hands a list in, and where staff do it for whoever leads the group; None for all else."""
+    plain = words.strip()
+    if len(plain) > _BRIEF or NUMBER.search(plain) is not None or is_question(plain):
+        return None
+    found = turn.school.catalogue.find(plain, 1)
+    item = found[0][0] if found and found[0][1] >= _NAMED else None
+    if item is None or not any(field.kind == "people" and field.required for field in item.fields):
+        return None
+    link = Link(label=turn.say("console.students"), url=f"{turn.school.base_url.rstrip('/')}/console/students")
+    return (Reply(text=turn.say("list.for_staff", title=item.title.to(turn.lang)), link=link),)
 
 
 def _away_instead(turn: Turn, talk: Talk, order: Order, words: str) -> Replies | None:
