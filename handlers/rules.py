@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from models.db import plain
 from models.item import Item
 from models.limits import Limits, Timed
+from models.person import Person
 from models.rules import Only, Rule
 from models.sorting import Tag
 from models.ticket import Ticket
@@ -37,11 +38,19 @@ def unmet(turn: Turn, ticket: Ticket, only: Only, tags: Callable[[], frozenset[s
         return "answers"
     if only.priority and (ticket.priority or "normal") not in only.priority:
         return "priority"
-    if only.area and not set(only.area) & set(ticket.path.strip("/").split("/")):
+    if only.area and not _stands_in(turn, ticket, only.area):
         return "area"
     if only.tags and not set(only.tags) <= tags():
         return "tags"
     return "without" if only.without and set(only.without) & tags() else ""
+
+
+def _stands_in(turn: Turn, ticket: Ticket, codes: Sequence[str]) -> bool:
+    """Whether the ticket stands in one of some areas, or is worked on there, or whoever asked for it lives or studies there."""
+    asked = turn.session.get(Person, ticket.requester_id) if ticket.requester_id is not None else None
+    theirs = (asked.academic_path, asked.residential_path) if asked is not None else ()
+    paths = (ticket.path, ticket.handed_path, *theirs)
+    return any(code in path.strip("/").split("/") for path in paths if path for code in codes)
 
 
 def holds(turn: Turn, ticket: Ticket, rule: Rule) -> bool:

@@ -39,7 +39,7 @@ class Only(Shape):
     """The table `if` of a rule: all that is said has to hold. Left out: it always does.
 
     answers: a condition on the form's answers. priority: one of these. tags: it has all of these; without: none of these.
-    area: codes of areas, in one of which (or below) it stands.
+    area: codes of areas: in one of these (or below) it stands, is worked on, or whoever asked for it lives or studies.
     """
 
     answers: When | None = None
@@ -87,6 +87,8 @@ class Then(Shape):
             self.tag or self.untag or self.priority or self.checklist or self.note or self.give or self.tell or self.end
         ):
             raise PydanticCustomError("item_rule_nothing", "a rule does nothing: say what in [when.then]")
+        if self.give is not None and self.give.who == "assignee":
+            raise PydanticCustomError("item_rule_has_it", "a rule gives a ticket to whoever has it already")
         if set(self.tag) & set(self.untag):
             raise PydanticCustomError("item_rule_tags", "a rule gives a tag and takes it away")
         if self.words is not None and not self.end:

@@ -36,6 +36,7 @@ WRONG = [
     ("resolved", "", 'give = { who = "lead" }', "办结"),
     ("opened", "", 'give = { who = "lead", role = "head" }', "office"),
     ("opened", 'if = { answers = { field = "colour", one_of = ["red"] } }', 'tag = ["急"]', "colour"),
+    ("opened", "", 'give = { who = "assignee" }', "tell"),
     ("opened", 'items = ["leave"]', 'tag = ["急"]', "services.when"),
     ("sometimes", "", 'tag = ["急"]', "opened"),
     ("opened", 'whenever = "x"', 'tag = ["急"]', "whenever"),

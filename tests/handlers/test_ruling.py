@@ -117,7 +117,8 @@ def test_it_looks_at_stars_and_every_condition(session: Session) -> None:
         ({"priority": ["high"]}, False),
         ({"priority": ["normal", "high"]}, True),
         ({"area": ["logistics"]}, True),
-        ({"area": ["cs"]}, False),
+        ({"area": ["cs"]}, True),  # The repair stands with its office; whoever asked studies there.
+        ({"area": ["wl", "psych"]}, False),
         ({"tags": ["老楼"]}, False),
         ({"without": ["老楼"]}, True),
         ({"answers": {"field": "what", "one_of": ["water"]}, "priority": ["urgent"]}, False),
@@ -187,6 +188,16 @@ def test_it_leaves_the_undoing_of_a_transfer_open(session: Session) -> None:
     assert kinds(session, ticket)[-1] == "automated"
     assert tickets.undo(giver, ticket) == "transfer"
     assert ticket.assignee_id == person_of(session, "后勤老师").id
+
+
+def test_it_leaves_the_undoing_of_an_end_open(session: Session) -> None:
+    ticket, school = opened(session, {"name": "办结看看", "on": "resolved", "then": {**DO, "note": "抽查"}})
+    officer = turn_of(session, "后勤老师", START + HOUR, school=school)
+    tickets.resolve(officer, ticket, "修好了")
+    assert kinds(session, ticket)[-3:] == ["resolved", "automated", "noted"]
+    assert tickets.undo(officer, ticket) == "resolve"
+    assert ticket.status == "new"
+    assert ticket.owed_at is not None  # The promise stands again.
 
 
 # --- when time has passed ---------------------------------------------------------------------------------------------
