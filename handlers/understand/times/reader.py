@@ -18,7 +18,7 @@ from handlers.understand.times.values import DAY, Span, at
 # Words that turn the look back: a leave asked for afterwards, and a report of what has happened.
 AFTERWARDS = re.compile(r"补(?![考课习贴助办充材齐交班]|[^,。]{0,6}的课)|补办(?:一?下)?(?:请假|[病事公]?假)")
 REPORT = re.compile(
-    r"(?<!要)(?<!才)(?:回来|返校|到校|回校|到家|回学校|回到学校|回到宿舍|回宿舍)了|(?:到|回|回来|返|返校|到校|回校|到家)的|已经?(?!批|申)|刚刚?(?!需)|i(?:'m| am) back|came back|returned"
+    r"(?<!要)(?<!才)(?:回来|返校|到校|回校|到家|回学校|回到学校|回到宿舍|回宿舍)了|(?:到|回|回来|返|返校|到校|回校|到家)的|已经?(?!批|申|[跟和向同说告报问])[^,。]{0,16}?(?:[回返归]|到[校学宿家了]|在[校宿寝]|销假|走了|离校|缺)|刚才(?!.{0,2}[跟和向说问])|刚刚?(?!需)[^,。]{0,10}?(?:[回返归]|到[校学宿家了]|落地|销假|下车)|i(?:'m| am) back|came back|returned"
 )
 COMING = re.compile(r".{0,2}?(?<![不没])(?:回来|返校|回校|回学校|到校|回宿舍|归队|回(?=$|[,。可行吗呢谢]))")
 ARRIVED = re.compile(r".{0,2}?(?:(?:回来|返校|回校|回学校|到校|回宿舍|归队)了|(?:到校?|回来?|返校?|回校)的)")
@@ -27,7 +27,7 @@ HOMEWARD = re.compile(
 )  # at ten o'clock of the evening, as often as not
 # Words right behind a time which say that it is over: 周一没来上课.
 OVER = re.compile(
-    r".{0,4}?(?:就(?:一直|开始)?(?:没|坏|停|发烧|不舒服|疼|咳)|没(?:有)?(?:来|去)?(?:上课|上学|到校|请假)|没来|没回(?:来|家|宿|寝|公寓|学?校)|缺课|旷课|缺勤|请了.{0,3}假|生病了|发烧了)(?!吗|怎么)"
+    r"[^,。]{0,4}?(?:就(?:一直|开始)?(?:没|坏|停|发烧|不舒服|疼|咳)|没(?:有)?(?:来|去)?(?:上课|上学|到校|请假)|没来|没回(?:来|家|宿|寝|公寓|学?校)|缺课|旷课|缺勤|请了.{0,3}假|生病了|发烧了)(?!吗|怎么)"
 )
 WAS = re.compile(r"\b(?:i was|we were) (?:ill|sick|absent|away|not)|\bi missed\b")
 OUT = re.compile(r"(?<![过没不下])去(?![世年了过])|出[校门]")  # 马上要去医院，下午回来: a going without its time
