@@ -84,8 +84,8 @@ def copies(turn: Turn, ticket: Ticket, given: Iterable[Ticket], *, off: bool) ->
         informing.inform(turn, turn.session.get(Person, to), compose, _about(turn))
 
 
-def dropped_out(turn: Turn, ticket: Ticket) -> None:
-    """Whoever handed a list in hears that one who stands on it takes no part."""
+def dropped_out(turn: Turn, ticket: Ticket, *, after_all: bool = False) -> None:
+    """Whoever handed a list in hears that one who stands on it takes no part. after_all: does so again, since that was a slip."""
     number, me = ticket.answers.get("listed"), turn.person
     if not number or me is None or me.id != ticket.requester_id:
         return
@@ -94,7 +94,8 @@ def dropped_out(turn: Turn, ticket: Ticket) -> None:
 
     def compose(there: Turn) -> Reply:
         name = there.say("list.names_away") if there.abroad else directory.name_of(me, there.lang)
-        return Reply(text=there.say("list.dropped_out", name=name, number=str(number)))
+        said = "list.in_again" if after_all else "list.dropped_out"
+        return Reply(text=there.say(said, name=name, number=str(number)))
 
     informing.inform(turn, filer, compose, _about(turn))
 

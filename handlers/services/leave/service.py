@@ -163,6 +163,7 @@ class Leave(Service):
             resuming.after_return(turn, ticket, ended_at)
             return
         resuming.after_withdrawal(turn, self.rules, ticket)
+        list_telling.dropped_out(turn, ticket, after_all=True)
         if ticket.back_at is not None:
             self._tell_teachers(turn, ticket, given=True)
 
