@@ -15,7 +15,11 @@ class Person(Base):
     """A student or a member of staff, by the school's own number."""
 
     __tablename__ = "person"
-    __table_args__ = (CheckConstraint("kind in ('student', 'staff')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind in ('student', 'staff')", name="kind"),
+        # Who has left is asked for at every look at an inbox, and the whole school would be looked through.
+        Index("ix_person_gone", "kind", sqlite_where=text("active is 0"), postgresql_where=text("active is false")),
+    )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     number: Mapped[str] = mapped_column(String(32), unique=True)
