@@ -162,7 +162,7 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     said = said or _first(turn, talk, incoming) or kept_words.hear(turn, talk, incoming)
     if said is not None:
         return said
-    if (said := unending.hear(turn, talk, incoming) or form_anew.hear(turn, talk, incoming) or form_orders.first(turn, talk, incoming)) is not None:
+    if (said := form_anew.hear(turn, talk, incoming) or form_orders.first(turn, talk, incoming)) is not None:
         return said
     word = command(incoming.text) if incoming.text else None
     if word is not None:
@@ -197,7 +197,7 @@ def _first(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if turn.person is not None and turn.person.kind == "staff":
         return staff.hear(turn, talk, incoming)
     code = read_code(incoming.text)
-    return binding.bind(turn, code) if code else None
+    return binding.bind(turn, code) if code else unending.hear(turn, talk, incoming)
 
 
 def _listen(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:

@@ -192,7 +192,7 @@ courses = [{ area = "cs2301", day = "wed", lessons = "1-2", teacher = "T400", we
 def test_it_reads_weeks_and_make_up_days_of_the_plan(tmp_path: Path) -> None:
     found = load(write(tmp_path, SECTION + TOML.replace("terms = [", f"{PLAN}terms = [", 1)), {}, "en")
     (course,) = hours.courses_of(found)
-    assert course.weeks == {1, 3}
+    assert course.weeks == frozenset({1, 3})
     assert dict(hours.follows_of(found)) == {date(2026, 10, 10): 2, date(2026, 9, 20): date(2026, 10, 7)}
     assert windows(hours.calendar_of(found), date(2026, 10, 10))
 

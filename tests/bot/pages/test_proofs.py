@@ -25,7 +25,7 @@ def test_it_opens_and_answers_and_writes_it_down(sqlite_url: str, tmp_path: Path
     try:
         assert place.call("GET", "/console/proofs", "psych").status == 404
         place.database.run(
-            lambda session: add_duty(session, session.get(Person, "psych"), AREAS[0][2], "clinic", from_at=START)
+            lambda session: add_duty(session, session.get_one(Person, "psych"), AREAS[0][2], "clinic", from_at=START)
         )
         mark, first = key(), place.now.astimezone(place.school.zone).date() + timedelta(days=3)
         long = leave(place, span__from=f"{first}", span__to=f"{first + timedelta(days=4)}")
