@@ -18,6 +18,7 @@ from handlers import (
     refusals,
     reminding,
     returns,
+    rules,
     signing,
     wording,
 )
@@ -153,12 +154,12 @@ GATHERED: Final = "reminders"  # where a unit keeps reminders until it knows all
 
 
 def _write(
-    turn: Turn, ticket: Ticket, event: Event, rule: Rule, address: Account, person: Person | None,
-    away: Person | None = None,
+    turn: Turn, ticket: Ticket, event: Event, rule: Rule, address: Account, person: Person | None, away: Person | None = None,
 ) -> None:  # fmt: skip
-    """One row, or where reminders are gathered first one more of them."""
+    """One row, or where reminders are gathered first one more of them; what a rule did says more than a list of these."""
     notice = Gathered(ticket, event, rule, address, person, away)
-    gathered = turn.session.info.get(GATHERED)
+    single = rules.ACTING in turn.session.info and event.kind != rules.TOGETHER
+    gathered = None if single else turn.session.info.get(GATHERED)
     if gathered is not None and rule.lane == Lane.reminder and not cards.item_of(turn, ticket).urgent:
         gathered.append(notice)
     else:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
-from handlers import behalf, cards, directory, notices, reminding
+from handlers import behalf, cards, directory, notices, reminding, rules
 from handlers.notices import Gathered
 from handlers.texts import LANGUAGES
 from handlers.texts import text as sentence
@@ -182,6 +182,8 @@ def _what(turn: Turn, each: Gathered) -> str:
     if (late := reminding.not_back(turn, each.ticket, each.event)) is not None:
         return late
     when = reminding.when(turn, each.ticket)
+    if each.event.kind == rules.TOGETHER:
+        return turn.say("reminders.by_rule", words=notices.words_of(turn, each.event), when=when)
     if each.event.kind == "escalated" and each.rule.hearer == "to":
         name = cards.who(turn, each.ticket.assignee_id) or turn.say("card.nobody")
         return turn.say("reminders.climbed", when=when, assignee=name)

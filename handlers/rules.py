@@ -19,6 +19,8 @@ from models.ticket import Ticket
 if TYPE_CHECKING:
     from handlers.turn import Turn
 
+ACTING: Final = "ruling"  # in the session's info while a rule acts: what a rule does starts no rule
+TOGETHER: Final = "rule_told"  # the one kind of a rule's notices of which several are told in one message
 _TAGS: Final = select(Tag.name).where(Tag.ticket_id == bindparam("ticket"))
 
 

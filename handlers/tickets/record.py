@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, insert, select
 
-from handlers import cards, hooks, limits, memory, notices, owned, reminders
+from handlers import cards, hooks, limits, memory, notices, owned, reminders, rules
 from handlers.turn import Turn
 from models.base import new_id
 from models.db import plain, seal_of
@@ -22,7 +22,6 @@ _BY_NUMBER = select(Ticket).where(Ticket.number == bindparam("number")).with_for
 _INSERT = insert(Event.__table__)  # type: ignore[arg-type]
 _COLUMNS = tuple(column.name for column in Event.__table__.columns)
 # What rules of items do when something happened (tickets.ruling.follow, which itself records): set when all verbs are known.
-RULING: Final = "ruling"  # in the session's info while a rule acts: what a rule does starts no rule
 FOLLOWING: Final[list[Callable[[Turn, Ticket, Event], None]]] = []
 # Of these a round of the sweep reckons once, when all that was due of a ticket is done: nobody reads the instant before.
 RECKONED_LATER: Final = frozenset({"reminded", "escalated", "passed_over"})
@@ -108,7 +107,7 @@ def record(
     reminders.strike(turn, ticket, event, before)
     notices.tell(turn, ticket, event)
     hooks.tell(turn, ticket, event)
-    if item.when and kind in STARTS and RULING not in turn.session.info:
+    if item.when and kind in STARTS and rules.ACTING not in turn.session.info:
         for follow in FOLLOWING:
             follow(turn, ticket, event)
     return event

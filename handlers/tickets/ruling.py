@@ -1,12 +1,13 @@
 """What the rules of an item do by themselves (自动规则): planned first, then done, and written down as done by the rule.
 
 A rule does what staff may do, and no more: nobody gets a ticket, or hears of it, who is kept out, away or out of reach.
-What a rule does starts no rule (RULING), so there is no chain and no loop: one deep, whatever the rules say.
+What a rule does starts no rule (rules.ACTING), so there is no chain and no loop: one deep, whatever the rules say.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from handlers import access, cards, checklists, collisions, directory, limits, r
 from handlers.tickets import checking
 from handlers.tickets.climbing import above
 from handlers.tickets.duplicates import tell_on
-from handlers.tickets.record import RULING, record, write_out
+from handlers.tickets.record import record, write_out
 from handlers.tickets.tagging import insert, put
 from handlers.turn import Turn
 from models.checklist import Checklist
@@ -99,7 +100,8 @@ def _warn(turn: Turn, ticket: Ticket, rule: Rule, key: str) -> None:
     ends_at = limits.clock_of(turn, ticket).awake(limits.moved(turn, ticket, warn))
     lang = (asked.lang if asked is not None else "") or "zh"
     words = wording.moment(ends_at, lang, turn.school.zone, turn.today)
-    record(replace(turn, person=None, account=None), ticket, "rule_warned", key=key, words=words)
+    with _acting(turn, rule):
+        record(replace(turn, person=None, account=None), ticket, "rule_warned", key=key, words=words)
 
 
 def _act(turn: Turn, ticket: Ticket, rule: Rule, key: str) -> None:
@@ -107,14 +109,21 @@ def _act(turn: Turn, ticket: Ticket, rule: Rule, key: str) -> None:
     there = replace(turn, person=None, account=None, lang="zh")
     acts = list(plan(there, ticket, rule))
     words = there.say("rules.done", name=rule.name, acts=said(there, acts))
-    turn.session.info[RULING] = rule.name
-    try:
+    with _acting(turn, rule):
         record(there, ticket, "automated", key=key, words=words, audience="staff")
         for act in acts:
             if not act.why:
                 _do(there, ticket, rule, act)
+
+
+@contextmanager
+def _acting(turn: Turn, rule: Rule) -> Iterator[None]:
+    """Within this, what is recorded starts no rule."""
+    turn.session.info[rules.ACTING] = rule.name
+    try:
+        yield
     finally:
-        turn.session.info.pop(RULING)
+        turn.session.info.pop(rules.ACTING)
 
 
 def said(turn: Turn, acts: list[Act]) -> str:

@@ -356,6 +356,26 @@ def test_it_goes_on_sweeping_others_together_with_rules(database: Database) -> N
         assert happened(database, ticket) == ["automated", "transferred"]
 
 
+def test_it_tells_of_several_in_one_message_and_of_a_transfer_by_itself(database: Database) -> None:
+    late = {"on": "overdue", "target": "respond"}
+    first, school = begin(
+        database,
+        {"name": "晚了", **late, "after": "0h", "then": {"tell": [{"who": "lead"}]}},
+        {"name": "很晚", **late, "after": "1h", "then": {"give": {"office": "youth-league"}}},
+    )
+    item = school.catalogue.items["dorm-repair"]
+    database.run(lambda session: tickets.open_ticket(turn_of(session, "韩梅梅", school=school), item, FORM).id)
+    go(database, at("2026-06-10 15:00"), school)
+    (both,) = database.run(lambda session: told(session, "学工部长"))
+    assert both.count("按规则「晚了」请你留意") == 2
+    before = len(database.run(lambda session: told(session, "后勤老师")))
+    go(database, at("2026-06-10 16:00"), school)
+    heard = database.run(lambda session: told(session, "后勤老师"))[before:]
+    assert len(heard) == 2  # Whoever had them reads where each went.
+    assert all("团委老师" in each for each in heard)
+    assert happened(database, first)[-1] == "transferred"
+
+
 # --- rules of the whole school ----------------------------------------------------------------------------------------
 
 
