@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from bot import app, doctor, handover, leave, recomputing, ruling, tokens, trials, webhooks  # noqa: F401 (some register themselves as commands)
+from bot import app, doctor, handover, held, leave, recomputing, ruling, tokens, trials, webhooks  # noqa: F401 (some register themselves as commands)
 from bot.channels import terminal
 from bot.check import tell
 from bot.commands import cli
