@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from handlers.turn import Turn
 from models.db import plain
 from models.item import Item
+from models.rounds import KEPT_OPEN, PROGRESS
 from models.ticket import Event, Ticket
 
 SOURCES: Final = ("phone", "desk")  # 电话、当面
@@ -57,6 +58,8 @@ def told_as(ticket: Ticket, event: Event) -> str:
     source = source_of(ticket, event)
     if source:
         return f"{event.kind}_{source}"
+    if event.kind == "replied" and event.key in (PROGRESS, KEPT_OPEN):
+        return "progressed" if event.key == PROGRESS else "kept_open"
     if event.kind == "closed" and event.by_id is None:
         return "lapsed"  # By a rule of the item, since the student never answered.
     if event.kind == "withdrawn" and event.by_id != ticket.requester_id:

@@ -19,6 +19,7 @@ from handlers import (
     listed_names,
     marks,
     offers,
+    progressing,
     prolonged,
     signing,
     urging,
@@ -35,7 +36,7 @@ from models.unit import known
 VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "resolve", "extend", "priority", "show", "back", "withdraw", "fill", "helped",
                    "unhelped", "transfer", "assign", "note", "more", "escalate", "merge", "close", "bare", "urge", "rate", "delegate",
                    "send_back", "guardian_link", "guardian_phoned", "prolong", "correct", "recuse", "readmit", "nudge", "tag", "untag", "split",
-                   "relate", "unrelate", "snooze", "unsnooze", "unreturn", "unwithdraw", "tick", "untick", "line", "unline", *behalf.VERBS})  # fmt: skip
+                   "relate", "unrelate", "snooze", "unsnooze", "unreturn", "unwithdraw", "progress", "conclude", "unfinished", "tick", "untick", "line", "unline", *behalf.VERBS})  # fmt: skip
 
 SEALED: Final = "sealed"  # as what a unit knows the opened answers of a ticket (models.unit.known)
 # Built once: these run several times in an ordinary turn.
@@ -215,16 +216,8 @@ def choices(turn: Turn, ticket: Ticket, *, staff: bool, reader: Person | None = 
 
 def buttons(turn: Turn, ticket: Ticket, verbs: list[str]) -> tuple[Choice, ...]:
     """Verbs as buttons that carry the ticket's revision."""
-    styles = {
-        "sign": "main",
-        "refuse": "danger",
-        "withdraw": "danger",
-        "back": "main",
-        "helped": "main",
-        "fill": "main",
-        "acknowledge": "main",
-        "object": "danger",
-    }
+    styles = dict.fromkeys(("sign", "back", "helped", "fill", "acknowledge"), "main")
+    styles |= dict.fromkeys(("refuse", "withdraw", "object"), "danger")
     return tuple(
         Choice(
             label=turn.say(f"verb.{verb}"),
@@ -259,7 +252,7 @@ def more_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
         return []
     mends = ["correct"] if corrections.is_offered(turn, ticket) else []
     if not ticket.is_open:
-        return [*mends, "note", "tag", "relate"]
+        return [*progressing.turns(turn, ticket), *mends, "note", "tag", "relate"]
     approval = pending(turn, ticket, reader)
     gives = ["transfer"] if approval is None or signing.may_sign(turn, ticket, approval, reader) else []
     gives = ["assign", *gives] if ticket.assignee_id is None else gives
@@ -272,7 +265,7 @@ def more_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:
     asks = turn.school.catalogue.service(ticket.service).verbs(turn, ticket) if gives and approval is not None else ()
     parts = ["split"] if ends and ticket.requester_id is not None else []
     merges = ["merge"] if ticket.back_at is None and not ticket.private else []
-    return [*backs, *asks, *gives, *moves, *ups, *mends, "note", *card_asides.recusing(turn, ticket, lead=lambda: _leads(turn, ticket, reader)), "tag", *(card_asides.ticking(turn, ticket) if item.checklist else ()), *merges, *parts, "relate", "snooze", *ends]  # fmt: skip
+    return [*backs, *progressing.verbs(turn, ticket), *asks, *gives, *moves, *ups, *mends, "note", *card_asides.recusing(turn, ticket, lead=lambda: _leads(turn, ticket, reader)), "tag", *(card_asides.ticking(turn, ticket) if item.checklist else ()), *merges, *parts, "relate", "snooze", *ends]  # fmt: skip
 
 
 def _leads(turn: Turn, ticket: Ticket, reader: Person) -> bool:

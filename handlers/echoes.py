@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from handlers import cards, checklists, extending, tickets, wording
+from handlers import cards, checklists, extending, progressing, tickets, wording
 from handlers.turn import Turn
 from models.ticket import Ticket
 
 
 def done(turn: Turn, ticket: Ticket, verb: str) -> str:
-    """Of a signature handed on to whom and why, of an extension until when, of a priority to which; "" for other verbs."""
+    """Of a signature handed on to whom and why, of an extension until when, of a priority to which, of progress until when it is to end; "" for other verbs."""
     names = cards.names(turn, ticket)
     if verb == "delegate":
         (last,) = tickets.last_of(turn, ticket)
@@ -20,6 +20,8 @@ def done(turn: Turn, ticket: Ticket, verb: str) -> str:
         return turn.say("echoes.until", at=wording.soon(until, turn.now, turn.lang, turn.school.zone))
     if verb == "priority":
         return turn.say("echoes.priority", level=turn.say(f"priority.{ticket.priority}"))
+    if (more := progressing.echo(turn, ticket, verb)) != "":
+        return more
     if verb == "reply" and ticket.is_open and cards.item_of(turn, ticket).checklist:
         left = checklists.left(turn, ticket)
         return turn.say("checks.goes_on", lines=checklists.named(turn, left)) if left else ""

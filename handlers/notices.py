@@ -83,7 +83,7 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
 }  # fmt: skip
 # Notices that quote words have a sentence without them, for channels whose messages leave the country.
 WITHOUT_WORDS: Final = frozenset({
-    "asked_requester", "nudged_requester", "answered_assignee", "added_assignee", "replied_requester", "resolved_requester",
+    "asked_requester", "nudged_requester", "answered_assignee", "added_assignee", "replied_requester", "progressed_requester", "kept_open_requester", "resolved_requester",
     "refused_requester", "reopened_assignee", "extended_requester", "paged_to", "delegated_to", "sent_back_to",
     "assigned_to", "transferred_to", "noted_assignee", "noted_to", "urged_assignee", "urged_to", "merged_requester",
     "concluded_requester", "closed_requester", "rated_assignee", "rated_to", "supervised_to", "supervised_assignee",

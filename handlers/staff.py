@@ -35,36 +35,36 @@ from models.meta import audit
 from models.ticket import Ticket
 
 Replies = tuple[Reply, ...]
-VERBS: Final = frozenset({"sign", "refuse", "ask", "reply", "take", "resolve", "back", "show", "extend", "priority", "delegate",
+VERBS: Final = frozenset({"sign", "refuse", "ask", "reply", "progress", "conclude", "unfinished", "take", "resolve", "back", "show", "extend", "priority", "delegate",
                           "send_back", "guardian_link", "guardian_phoned", *colleagues.VERBS})  # fmt: skip
-NEEDS_WORDS: Final = frozenset({"refuse", "ask", "reply", "extend", "priority", "delegate", "send_back"})
-ENCLOSES: Final = frozenset({"reply", "ask", "refuse", "resolve"})  # what the student reads, files and all
-ECHOED: Final = frozenset({"sign", "refuse", "ask", "reply", "resolve", "extend"})  # what the requester has to hear of
+NEEDS_WORDS: Final = frozenset({"refuse", "ask", "reply", "progress", "extend", "priority", "delegate", "send_back"})
+ENCLOSES: Final = frozenset({"reply", "progress", "ask", "refuse", "resolve"})  # what the student reads, files and all
+ECHOED: Final = frozenset({"sign", "refuse", "ask", "reply", "progress", "conclude", "resolve", "extend"})  # heard of
 LEAVES: Final = frozenset(
     {"cancel", "menu", "help", "mine", "human", "duty", "restart", "back", "more", "bind", "language_zh", "language_en",
      "unbind", "unbind_now", "unbind_all", "unbind_all_now", "keep_bound", "console", "web"}
 )  # fmt: skip
-THERE: Final = frozenset(
-    {"refuse", "ask", "reply", "extend", "send_back", "note", "close", "resolve", "correct", "tag", "untag", "split"}
-)  # words of weight
+THERE: Final = frozenset({"refuse", "ask", "reply", "progress", "extend", "send_back", "note", "close", "resolve", "correct",
+                          "tag", "untag", "split"})  # fmt: skip # words of weight
 WAITS: Final = NEEDS_WORDS | colleagues.WAITS | {"resolve"}
 KEEPS: Final = frozenset(
-    {"refuse", "ask", "reply", "note", "resolve", "close", "transfer", "assign", "delegate"}
+    {"refuse", "ask", "reply", "progress", "note", "resolve", "close", "transfer", "assign", "delegate"}
 )  # verbs whose words wait for the press
 # Open to more people and times than are offered a button.
-SELF_CHECKED: Final = frozenset({"extend", "priority", "delegate", "send_back", "guardian_link", "guardian_phoned"})
+SELF_CHECKED: Final = frozenset({"progress", "conclude", "unfinished", "extend", "priority", "delegate", "send_back",
+                                 "guardian_link", "guardian_phoned"})  # fmt: skip
 # Refusals that no other words would change.
-VOID: Final = ("ticket.", "signing.decided", "signing.yours", "urge.", "close.", "merge.", "correct.")
+VOID: Final = ("ticket.", "signing.decided", "signing.yours", "urge.", "close.", "merge.", "correct.", "progress.")
 MOST_WORDS: Final = 2000
-LISTS: Final[dict[str, Callable[[Turn], Reply]]] = {
-    "mine": lists.waiting, "theirs": lists.theirs, "own_reminders": own_reminders.listed,
-}  # fmt: skip
+LISTS: Final[dict[str, Callable[[Turn], Reply]]] = {"mine": lists.waiting, "theirs": lists.theirs,
+                                                    "own_reminders": own_reminders.listed}  # fmt: skip
 HALVES: Final[dict[str, Callable[[Turn], Reply]]] = {"mine": lists.held, "queue": lists.queue}
 DO: Final[dict[str, Callable[[Turn, Ticket, str], None]]] = {
     "sign": tickets.sign, "refuse": tickets.refuse, "ask": tickets.ask, "reply": tickets.reply,
-    "take": tickets.take, "resolve": tickets.resolve, "back": tickets.sign_in,
-    "extend": tickets.extend, "priority": tickets.prioritise, "delegate": handing_on.delegate,
-    "send_back": tickets.send_back, "guardian_phoned": guardians.book, "guardian_link": guardians.send,
+    "progress": tickets.progress, "conclude": tickets.conclude, "unfinished": tickets.keep_open, "take": tickets.take,
+    "resolve": tickets.resolve, "back": tickets.sign_in, "extend": tickets.extend, "priority": tickets.prioritise,
+    "delegate": handing_on.delegate, "send_back": handing_on.send_back, "guardian_phoned": guardians.book,
+    "guardian_link": guardians.send,
 }  # fmt: skip
 
 
@@ -259,7 +259,7 @@ def _done(turn: Turn, ticket: Ticket, verb: str, words: str) -> Replies:
     said = more if verb == "delegate" else f"{said}\n{more}" if more else said
     if verb == "sign" and ticket.is_open and ticket.back_at is None:
         said += "\n" + turn.say("staff.next_signature", name=marks.owing(turn, ticket))
-    if verb == "reply" and unheard:
+    if verb in ("reply", "progress") and unheard:
         said += "\n" + unheard
     return (
         Reply(text=said, card=cards.card(turn, ticket, staff=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import cards, lists, tickets, unmerging
+from handlers import cards, lists, progressing, tickets, unmerging
 from handlers.talks import Talk
 from handlers.turn import Turn
 from handlers.understand.orders import Order
@@ -13,9 +13,9 @@ from models.message import Choice, Refused, Reply
 from models.ticket import Ticket
 
 OFFERED: Final = frozenset(
-    {"sign", "refuse", "ask", "resolve", "take", "transfer", "assign", "merge", "close", "split"}
+    {"sign", "refuse", "ask", "resolve", "conclude", "take", "transfer", "assign", "merge", "close", "split"}
 )  # verbs whose echo offers to take them back
-SENT: Final = frozenset({"reply", "ask", "fill", "unhelped"})  # verbs that are nothing but words to somebody
+SENT: Final = frozenset({"reply", "progress", "ask", "fill", "unhelped"})  # nothing but words to somebody
 
 
 def left(turn: Turn, talk: Talk) -> Reply:
@@ -77,7 +77,10 @@ def undo(turn: Turn, ticket: Ticket) -> tuple[Reply, ...]:
 
 
 def offer(turn: Turn, ticket: Ticket, verb: str) -> tuple[Choice, ...]:
-    """The button that takes a decision back, under its echo; none where there is nothing to take back."""
+    """The button that takes a decision back, under its echo; none where there is nothing to take back. Of words to the student
+    the one that makes progress an answer, or an answer progress."""
+    if verb in ("reply", "progress"):
+        return cards.buttons(turn, ticket, progressing.turns(turn, ticket))
     if verb not in OFFERED or (verb == "take" and cards.item_of(turn, ticket).urgent):
         return ()
     label = turn.say("verb.undo")

@@ -27,6 +27,10 @@ HANDS_ON: Final = frozenset(
 )  # from these on it is somebody else's turn in the chain
 # These begin a new round: another request, the same once more, or another decision in the place of one.
 AFRESH: Final = frozenset({"reopened", "amended", "corrected"})
+# Keys of words to the requester: how far it is (进展), the same that was said as the answer first, and an answer that ended it.
+PROGRESS: Final = "progress"
+KEPT_OPEN: Final = "progress:kept"
+ANSWERED: Final = "answer"
 WANTS: Final = frozenset({"added"})  # words of the requester that ask for an answer without being asked for
 SOON: Final = timedelta(minutes=30)  # the least that whoever answers is given before the thing begins
 _ALWAYS: Final = Calendar.always()

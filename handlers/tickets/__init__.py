@@ -13,6 +13,7 @@ from handlers.tickets.for_student import acknowledge, answer_for, object_to, ope
 from handlers.tickets.judging import asked_last, before_close, close, confirm, rate, reopen, settle, stars_of
 from handlers.tickets.keeping import book_back, may_book
 from handlers.tickets.merging import before_join, before_merge, may_merge, merge
+from handlers.tickets.onward import conclude, keep_open, progress
 from handlers.tickets.passing import escalate, follow_up, look_again, pass_over, remind
 from handlers.tickets.pressing import before_call_up, call_up, nudge, promise, urge
 from handlers.tickets.record import FOLLOWING, RECKONED_LATER, by_number, events_of, get, last_of, write_out
@@ -66,6 +67,7 @@ __all__ = [
     "close",
     "come_back",
     "come_due",
+    "conclude",
     "confirm",
     "continue_in",
     "correct",
@@ -80,6 +82,7 @@ __all__ = [
     "is_bare",
     "is_sealed",
     "is_split",
+    "keep_open",
     "keep_to_limit",
     "kept_of",
     "last_of",
@@ -98,6 +101,7 @@ __all__ = [
     "place",
     "plan",
     "prioritise",
+    "progress",
     "promise",
     "rate",
     "read_ahead",

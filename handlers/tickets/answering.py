@@ -8,9 +8,11 @@ from handlers.tickets.permitting import permit
 from handlers.tickets.record import record
 from handlers.tickets.requester import come_back
 from handlers.turn import Turn
+from handlers.understand.progress import is_progress
 from models.correction import Before
 from models.message import Refused
 from models.person import Account, Person
+from models.rounds import ANSWERED, PROGRESS
 from models.ticket import Approval, Resolution, Status, Ticket
 
 
@@ -57,8 +59,11 @@ def ask(turn: Turn, ticket: Ticket, words: str) -> None:
 
 
 def reply(turn: Turn, ticket: Ticket, words: str) -> None:
-    """Write to the student. On a matter without signatures this is the answer: resolved, and the bot asks if it helped;
-    a cry for help stays open, since first words are no end of it, until whoever answers says so (`resolve`)."""
+    """Write to the student. On a matter without signatures this is the answer: resolved, and the bot asks if it helped.
+
+    Words that say how far it is (「已联系师傅，明天来」) are progress and end nothing (`onward.progress`). A cry for help stays
+    open, since first words are no end of it, until whoever answers says so (`resolve`).
+    """
     by = permit(turn, ticket)
     adopt(ticket, by)
     item = cards.item_of(turn, ticket)
@@ -67,19 +72,23 @@ def reply(turn: Turn, ticket: Ticket, words: str) -> None:
         record(turn, ticket, "replied", by=by, words=words, move=move)
     elif not ticket.is_open or cards.pending(turn, ticket) is not None or ticket.back_at is not None:
         record(turn, ticket, "replied", by=by, words=words)
+    elif is_progress(words):
+        move = Status.in_progress if ticket.status == Status.new else None
+        record(turn, ticket, "replied", by=by, words=words, key=PROGRESS, move=move)
     elif item.checklist and checklists.left(turn, ticket):
         # Something has to be done before the end (清单), so these are words on the way and no end.
         move = Status.in_progress if ticket.status == Status.new else None
         record(turn, ticket, "replied", by=by, words=words, move=move)
     else:
-        record(turn, ticket, "resolved", by=by, words=words, move=Status.resolved, resolution=Resolution.answered)
+        answered, key = Resolution.answered, ANSWERED
+        record(turn, ticket, "resolved", by=by, words=words, move=Status.resolved, resolution=answered, key=key)
     tell_on(turn, ticket, words)
 
 
 def resolve(turn: Turn, ticket: Ticket, words: str = "") -> None:
     """Say that it is done (办结), with a sentence for the student or none; the bot asks the student if it helped."""
     by = permit(turn, ticket)
-    _without_signature(turn, ticket)
+    without_signature(turn, ticket)
     was = before_of(ticket)
     adopt(ticket, by)
     record(
@@ -101,11 +110,16 @@ def before(turn: Turn, ticket: Ticket, verb: str) -> None:
         signature_of(turn, ticket, by)
     elif verb == "ask":
         _undecided(turn, ticket)
+    elif verb == "progress" and not ticket.is_open:
+        raise Refused("progress.ended", number=ticket.number, state=cards.state(turn, ticket))
     elif verb == "resolve":
-        _without_signature(turn, ticket)
+        without_signature(turn, ticket)
 
 
-def _without_signature(turn: Turn, ticket: Ticket) -> None:
+def without_signature(turn: Turn, ticket: Ticket) -> None:
+    """Refuse the end of a matter that has ended, that wants a signature, or of whose checklist something is left."""
+    if ticket.status == Status.resolved and ticket.resolution == Resolution.answered:
+        raise Refused("progress.done_already", number=ticket.number, days=turn.school.reopen_days)
     _undecided(turn, ticket)
     if cards.pending(turn, ticket) is not None:
         raise Refused("ticket.needs_signature", number=ticket.number)

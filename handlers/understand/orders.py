@@ -45,6 +45,9 @@ _VERBS: Final = (
     ("tick", r"清单(?=[\s:：]|$|第?\d|全部)|勾选|打勾|checklist|tick"),
     ("note", r"(?:内部)?备注|批注|note"),
     ("ask", r"退回补充|退回|补充材料|请补充|send\s*back|ask"),
+    ("progress", r"(?:更新|告知|说明)?进展(?!\s*(?:如何|怎|咋|情况|到|呢|吗|[?？]))|progress(?!\s+on)"),
+    ("conclude", r"(?:这|那|刚才那句)?就是答复了?|this\s+is\s+the\s+answer"),
+    ("unfinished", r"还?没有?办完|not\s+finished"),
     ("reply", r"回复|答复|reply|answer"),
     (
         "resolve",
@@ -144,6 +147,7 @@ def read_order(words: str) -> Order | None:
 _AMONG_STAFF: Final = frozenset({
     "archive", "transfer", "assign", "note", "escalate", "merge", "close", "correct", "tag", "untag", "split",
     "relate", "unrelate", "recuse", "readmit", "nudge", "snooze", "unsnooze", "tick", "untick", "line", "unline",
+    "progress", "conclude", "unfinished",
 })  # fmt: skip
 
 
