@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, event, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
@@ -161,3 +161,24 @@ def test_it_says_what_was_promised(database: Database) -> None:
         return limits.promised(turn, found)
 
     assert database.read(promised) == at("2026-06-10 15:00")
+
+
+def test_it_asks_as_much_for_many_tickets_as_for_few(database: Database) -> None:
+    asked: list[str] = []
+    event.listen(
+        database._write_engine, "before_execute", lambda _connection, statement, *_: asked.append(str(statement))
+    )
+
+    def asks(first: int, count: int) -> list[int]:
+        """How often it asks at the reminder, at the step up and at the one after it."""
+        ids, found = [leave(database, first + number) for number in range(count)], []
+        for day in (10, 11, 12):
+            asked.clear()
+            assert go(database, at(f"2026-06-{day} 14:00")).done == count
+            found.append(len(asked))
+        # Nothing of theirs is due any more, or waits for a round.
+        database.run(lambda session: session.execute(update(Ticket).where(Ticket.id.in_(ids)).values(due_at=None)))
+        database.run(lambda session: session.execute(delete(Outbox)))
+        return found
+
+    assert asks(20, 11) == asks(0, 3)  # Of one alone a card is drawn.
