@@ -197,6 +197,13 @@ def hold(turn: Turn, ticket: Ticket, bulk: str) -> None:
     turn.session.flush()
 
 
+def held_by(turn: Turn, ticket: Ticket) -> str:
+    """The click of the speaker's whose notices of a ticket still wait; "" for none."""
+    mine = select(Postponed.bulk).where(Postponed.ticket_id == ticket.id, Postponed.tell_at > turn.now)
+    who = turn.person.id if turn.person else ""
+    return turn.session.execute(mine.where(Postponed.by_id == who).limit(1)).scalar() or ""
+
+
 def waiting(turn: Turn, bulk: str) -> tuple[int, datetime | None]:
     """How many decisions of one's own click can still be taken back, and until when."""
     if turn.person is None:

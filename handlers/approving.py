@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import approvals, collisions, deciding, staff, taking_back, tickets
+from handlers import approvals, collisions, deciding, repeating, staff, taking_back, tickets
 from handlers.turn import Turn
 from models.base import new_id
 from models.message import Refused
@@ -24,11 +24,14 @@ def decide(turn: Turn, number: str, verb: str, rev: int, words: str = "", *, sur
     """Sign, send back or refuse what stands on a card; answers with what `take_back` needs to undo it quietly.
 
     The student hears of it in approvals.WAIT. rev: the revision that the card showed. sure: whether the reader has said
-    so again of a request that is not ordinary. Raises Refused, deciding.Stale where it went on meanwhile, and Doubtful.
+    so again of a request that is not ordinary. A second press of the same is answered as the first. Raises Refused,
+    deciding.Stale where it went on meanwhile, and Doubtful.
     """
     if verb not in VERBS:
         raise Refused("ticket.not_found")
     ticket = staff.reach(turn, tickets.by_number(turn, number))
+    if repeating.done_already(turn, ticket, verb, rev, words):
+        return approvals.held_by(turn, ticket)  # The first press did it; its notices may still wait.
     if collisions.went_on(turn, ticket, rev):
         raise deciding.Stale(rev)
     if ticket.private:

@@ -12,6 +12,7 @@ from handlers import (
     handing_on,
     merging_talk,
     receivers,
+    repeating,
     sorting,
     splitting,
     staff,
@@ -52,6 +53,10 @@ class Stale(Exception):
         self.rev = rev
 
 
+class Repeated(Exception):
+    """The same person sent the same deed twice (a double click): it was done the first time, and nothing is done now."""
+
+
 class Apart(Refused):
     """Two matters are about different houses: one is asked before they become one. Its value "other" is the number that
     `decide` wants to hear as `sure`."""
@@ -65,13 +70,15 @@ def decide(
     to: of a verb that gives it to somebody to whom: "p." and a person's id, or a name or an office as people write it; of a
     merge the other matter's number; of a correction what it becomes (tickets.correct). sure: the number of the other
     matter, once it was said that the two are the same.
-    Raises Refused ("ticket.not_found" too for one that is out of reach), and Stale when it went on meanwhile.
+    Raises Refused ("ticket.not_found" too for one that is out of reach), Stale when it went on meanwhile, and Repeated.
     """
     ticket = tickets.by_number(turn, number)
     if verb != "undo" or ticket is None or not tickets.may_undo(turn, ticket):
         ticket = staff.reach(turn, ticket)
     if verb not in VERBS:
         raise Refused("ticket.not_found")
+    if repeating.done_already(turn, ticket, verb, rev, words, to):
+        raise Repeated
     if collisions.went_on(turn, ticket, rev) and verb not in (
         "note",
         *sorting.VERBS,

@@ -54,6 +54,7 @@ class Written(NamedTuple):
 
 
 NOTHING: Final = Written()
+AGAIN: Final = "&again=1"  # ends the address of a page that answers a second press
 
 
 def _written(call: Call) -> Written:
@@ -109,7 +110,7 @@ async def _draw(
         call, "ticket", status, view=ROOT, it=shown, base=f"{TICKET}{number}", ticket=TICKET, box=verb,
         is_asked=asked == verb or (bool(wrong) and status != 200), goes_on=box == NEXT and verb == "resolve", words=words,
         wrong=wrong, since=since, others=others, live=f"{live.LIVE}{number}", keys=KEYS, at_once=AT_ONCE, size=size,
-        did=label(call.lang, "did", did) if did in deciding.VERBS else "", to=written.to, whom=written.whom,
+        did=_did(call.lang, did, again="again" in read_query(call.request)), to=written.to, whom=written.whom,
         tabs=[each for each in TABS if each in shown.verbs], label=lambda what, each: label(call.lang, what, each),
         was=was if NUMBER.fullmatch(was) else "", asked_did=did,
         sure=sure, kept={written.beside: written.typed} if written.beside else {}, snooze_ways=own_reminders.WAYS, wanted=asked if asked in AT_ONCE and asked != verb else "",
@@ -126,6 +127,11 @@ def _not_now(lang: str, shown: ticket.Shown, verb: str) -> str:
         return shown.because
     ways = text(lang, "form.or").join(label(lang, "verb", each) for each in shown.verbs[:4])
     return text(lang, "ticket_page.not_now", verb=label(lang, "verb", verb), why=shown.state, ways=ways)
+
+
+def _did(lang: str, did: str, *, again: bool) -> str:
+    said = label(lang, "did", did) if did in deciding.VERBS else ""
+    return f"{said} {text(lang, 'ticket_page.did_once')}" if said and again else said
 
 
 def _verb(box: str) -> str:
@@ -176,7 +182,10 @@ async def do(call: Call) -> Response:
         turn = turn_of(call, session)
         following = ticket.following(turn, number) if asked == NEXT else ""
         to = written.to or written.whom
-        decided = deciding.decide(turn, number, verb, rev, written.words, to, call.form.get("sure"))
+        try:
+            decided = deciding.decide(turn, number, verb, rev, written.words, to, call.form.get("sure"))
+        except deciding.Repeated:
+            return following + AGAIN
         gone = verb == "recuse" and turn.person and not access.may_act(turn.session, turn.person, decided, turn.now)
         if verb == "split":
             return MADE + splitting.made_by(turn, decided)
@@ -200,11 +209,13 @@ async def do(call: Call) -> Response:
         await _keep_denied(call, refused)
         sure = str(refused.values["other"]) if isinstance(refused, deciding.Apart) else ""
         return await _draw(call, 422, box=asked, written=written, wrong=wrong, sure=sure)
+    again = AGAIN if following.endswith(AGAIN) else ""
+    following = following.removesuffix(AGAIN)
     if following.startswith(MADE):
         return go(f"{TICKET}{number}?did={verb}&was={following.removeprefix(MADE)}")
     if following == ROOT:
         return go(ROOT)
-    return go(f"{TICKET}{following}?did={verb}&was={number}" if following else f"{TICKET}{number}?did={verb}")
+    return go((f"{TICKET}{following}?did={verb}&was={number}" if following else f"{TICKET}{number}?did={verb}") + again)
 
 
 async def fetch(call: Call) -> Response:

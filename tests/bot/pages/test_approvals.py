@@ -126,6 +126,16 @@ def test_it_says_who_was_quicker_and_goes_on(place: Place) -> None:
     assert (told.status, json.loads(told.body)["card"]) == (409, "")
 
 
+def test_it_decides_once_when_pressed_twice_wf_02(place: Place) -> None:
+    ticket = place.leave_of("owner")
+    rev = str(ticket.rev)
+    first, again = (decide(place, ticket, "sign", rev=rev) for _ in range(2))
+    assert (first.status, again.status) == (303, 303)
+    assert again.headers["location"] == first.headers["location"]  # With the same click, which can still be taken back.
+    assert kinds(place, ticket).count("approved") == 1
+    assert decide(place, ticket, "refuse", rev=rev, words="不行").status == 409
+
+
 def test_it_hands_the_script_the_card_behind_its_last(place: Place) -> None:
     tickets = [place.leave_of("owner" if day % 2 else "classmate", 1) for day in range(6)]
     place.database.run(lambda session: session.execute(update(Ticket).values(answers=Ticket.answers)))

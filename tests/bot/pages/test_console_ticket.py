@@ -191,11 +191,31 @@ def test_it_decides_nothing_by_a_page_that_is_behind(place: Place, verb: str) ->
     assert int(shown_rev(answer.text)) > int(rev)  # Once it was seen, it may be decided.
 
 
-def test_it_is_not_done_twice_by_a_form_that_is_sent_twice(place: Place) -> None:
+@pytest.mark.parametrize(
+    ("verb", "words", "kind"),
+    [
+        pytest.param("sign", "", "approved", id="WF-02-sign"), pytest.param("reply", "收到", "replied", id="WF-02-reply"),
+        ("ask", "请补充电话", "asked"), ("note", "家长知道", "noted"), ("snooze", "1h", "snoozed"), ("tag", "漏水", "tagged"),
+    ],
+)  # fmt: skip
+def test_it_does_once_what_is_sent_twice(place: Place, verb: str, words: str, kind: str) -> None:
     ticket = place.leave_of("owner")
     rev = shown_rev(see(place, ticket))
-    statuses = [do(place, ticket, "reply", "收到", rev=rev).status for _ in range(2)]
-    assert statuses == [303, 409]
+    first, again = (do(place, ticket, verb, words, rev=rev) for _ in range(2))
+    assert (first.status, again.status) == (303, 303)
+    assert again.headers["location"] == first.headers["location"] + "&again=1"
+    assert kinds(place, ticket).count(kind) == 1
+    assert "只做了一次" in see(place, ticket, query=f"?did={verb}&again=1")
+    other = do(place, ticket, "reply", "另一句话", rev=rev)
+    assert other.status == (303 if kind in ("noted", "snoozed", "tagged") else 409)  # Another deed is no second press.
+
+
+def test_it_knows_a_second_press_from_a_deed_of_somebody_else(place: Place) -> None:
+    ticket = place.leave_of("owner")
+    rev = shown_rev(see(place, ticket))
+    assert do(place, ticket, "reply", "收到", rev=rev).status == 303
+    assert do(place, ticket, "reply", "收到了", rev=rev).status == 409
+    assert do(place, ticket, "reply", "收到", who="deputy", rev=rev).status == 409
     assert kinds(place, ticket).count("replied") == 1
 
 
