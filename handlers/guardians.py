@@ -26,6 +26,7 @@ from models.proof import Confirmation
 from models.ticket import Ticket
 
 VALID: Final = timedelta(days=3)  # as long as a link opens
+CONFIRMED: Final = 2  # what the derived answer "guardian" (1: owed) becomes once parents have confirmed
 PATH: Final = "/g/"
 # Digits that come first or are as many as a telephone's are meant as one. A day or a clock beside words is none.
 _DIGITS: Final = re.compile(r"^\s*[0-9]{3,}(?!\u5e74)|[0-9]{5,}")
@@ -129,9 +130,16 @@ def book(turn: Turn, ticket: Ticket, words: str) -> None:
     number = _number(turn, ticket, words)
     row = _new(turn, ticket, by, number, "phone")
     row.answer, row.answered_at = "yes", turn.now
+    _confirmed(ticket)
     turn.session.flush()
     # The roster keeps the number sealed and the course is plain: it tells enough to know the number by.
     record(turn, ticket, "guardian_phoned", by=by, words=_with(f"{number[:3]}****{number[-4:]}", words))
+
+
+def _confirmed(ticket: Ticket) -> None:
+    """The card says from here on that parents have confirmed, and no more that they have to."""
+    if ticket.answers.get("guardian"):
+        ticket.answers = {**ticket.answers, "guardian": CONFIRMED}
 
 
 def phoned(turn: Turn, ticket: Ticket, words: str) -> str:
@@ -180,6 +188,8 @@ def answer(turn: Turn, code: str, *, yes: bool) -> None:
     if row is None or ticket is None or row.answer or not _opens(turn, row, ticket):
         raise Refused("guardian.gone")
     row.answer, row.answered_at = "yes" if yes else "no", turn.now
+    if yes:
+        _confirmed(ticket)
     turn.session.flush()
     record(turn, ticket, "guardian_agreed" if yes else "guardian_denied", audience="all" if yes else "staff")
 

@@ -112,6 +112,8 @@ def test_it_does_not_sign_when_parents_say_no_until_the_counselor_has_called(
     (said,) = staff.act(turn, Talk(), long_one, "guardian_phoned", "13912345678 母亲知道，同意")
     assert "已记下" in said.text
     assert "13912345678 母亲知道" in said.text
+    assert said.card is not None
+    assert "家长已确认。" in said.card.lines
     assert guardians.phoned(turn, long_one, "母亲同意") == "13912345678 母亲同意", "the number is named in any case"
     # Whoever signs next reads both.
     assert [word for line in guardians.lines(turn, long_one) for word in ("电话核实", "曾表示不同意") if word in line] == [

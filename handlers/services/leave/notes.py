@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from handlers import wording
+from handlers.guardians import CONFIRMED
 from handlers.texts import text
 
 
@@ -23,7 +24,7 @@ def lines(lang: str, answers: dict[str, Any]) -> tuple[str, ...]:
     if answers.get("listed"):
         said.append(text(lang, "leave.listed", number=answers["listed"]))
     if answers.get("guardian"):
-        said.append(text(lang, "leave.guardian"))
+        said.append(text(lang, "leave.guardian_done" if answers["guardian"] == CONFIRMED else "leave.guardian"))
     if answers.get("evidence_due") == "later" and not answers.get("evidence"):
         said.append(text(lang, "leave.evidence_later"))
     return tuple(said)
