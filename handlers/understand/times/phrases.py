@@ -10,7 +10,6 @@ from handlers.understand.times.tokens import Length, Token
 
 # Between a point and its 到: a few words, but no new sentence.
 LOOSE = re.compile(r"[^。]{0,10}")
-# A 到 behind these says what takes the place of the time before it, and no end.
 OTHERS = re.compile(r"(?:,.*|请假)(?:他|她|室友|舍友|同学)|回来|返校|到校|[回返]了|就回")  # 我明天请假，他请到后天
 AILING = re.compile(r"发烧|生病|不舒服|疼|咳|吐|拉肚|感冒|骨折|受伤")
 MOVED = re.compile(r"(?:改|换|挪|推迟|推后|提前|调整?)$")
@@ -57,7 +56,8 @@ def _listed(left: Point, right: Point, gap: str) -> bool:
         return True  # 上午下午都请
     if not re.fullmatch(r"[ ,]*", gap) or not (left.day and right.day):
         return False
-    if "," in gap and left.day.form != right.day.form and "date" in (left.day.form, right.day.form):
+    apart = left.day.form != right.day.form and "date" in (left.day.form, right.day.form)
+    if "," in gap and (apart or left.day.back < right.day.back):
         return False  # 出生日期5月6日，明天请假
     return not (left.before or left.since or right.before) and left.day.form in (
         right.day.form,

@@ -16,7 +16,9 @@ from handlers.understand.times.spans import compose
 from handlers.understand.times.values import DAY, Span, at
 
 # Words that turn the look back: a leave asked for afterwards, and a report of what has happened.
-AFTERWARDS = re.compile(r"补(?![考课习贴助办充材齐交班]|[^,。]{0,6}的课)|补办(?:一?下)?(?:请假|[病事公]?假)")
+AFTERWARDS = re.compile(
+    r"(?<![会再能])(?<!回来)(?<![来之以]后)补(?![考课习贴助办充材齐交班上作觉票]|[^,。]{0,6}的课)|补办(?:一?下)?(?:请假|[病事公]?假)"
+)
 REPORT = re.compile(
     r"(?<!要)(?<!才)(?:回来|返校|到校|回校|到家|回学校|回到学校|回到宿舍|回宿舍)了|(?:到|回|回来|返|返校|到校|回校|到家)的|已经?(?!批|申|[跟和向同说告报问])[^,。]{0,16}?(?:[回返归]|到[校学宿家了]|在[校宿寝]|销假|走了|离校|缺)|刚才(?!.{0,2}[跟和向说问])|刚刚?(?!需)[^,。]{0,10}?(?:[回返归]|到[校学宿家了]|落地|销假|下车)|i(?:'m| am) back|came back|returned"
 )

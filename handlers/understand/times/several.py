@@ -16,6 +16,7 @@ OCCASION = re.compile(
     r"|(?<![a-z])(?:surgery|operation|wedding|funeral|exam|interview|match|game|birthday|graduation|appointment|competition)\b"
 )
 ITS_OCCASION = re.compile(rf"[^,。\d号周请假走回返离去]{{0,4}}?(?:{OCCASION.pattern})")
+FORGOT = re.compile(r"我?(?:没来得及|没顾上|忘了?)[^,。]{0,4}(?:说|请|讲|交)")  # 昨天没来得及说
 ENDS = re.compile(r"的?(?:可以|行|好)?[,。吧啊哈呀哦吗么]*(?:(?:谢谢|麻烦|辛苦)[^,。]{0,4}[。]?)?$")
 ASIDES = re.compile(r"[课会试赛]|有|没|。")  # what is on a day, and says nothing of the time that follows
 WISH = re.compile(rf"{CUE.pattern}|[走回返离休]|出发|动身|不在|外出")
@@ -150,6 +151,8 @@ def choose_times(phrases: list[Phrase], plain: str) -> list[Phrase]:
     """The phrases that state the time of the wish, each with the day and the week that it has from the others."""
     if len(phrases) < 2:
         return choose(phrases, plain)
+    told = [phrase for phrase in phrases if phrase.form != "single" or not FORGOT.match(plain, phrase.end)]
+    phrases = told or phrases
     said = turn_home(leave_occasions(frame_behind(phrases, plain), plain), plain)
     return drop_carried(choose(said, plain), plain)
 

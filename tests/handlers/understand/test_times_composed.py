@@ -130,6 +130,7 @@ DRESSES: Final[dict[str, Callable[[str], str]]] = {
     "asked": lambda words: words + "可以吗",
     "reported": lambda words: words + "，已经跟班长说了",
     "reasoned": lambda words: words + "，我发烧了",
+    "promised": lambda words: words + "，课我会补上",
     "explained": lambda words: "家里有事，" + words,
     "wide": lambda words: "".join(chr(ord(char) + 0xFEE0) if "0" <= char <= "9" else char for char in words),
     "ascii": lambda words: words.replace("，", ",").replace("：", ":"),
