@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import replace
 from typing import Final
 
-from handlers import form, live, student, tickets
+from handlers import form, live, student, telling, tickets
 from handlers.talks import Kept, Talk
 from handlers.turn import Turn
 from handlers.understand.intents import command
@@ -14,7 +14,9 @@ from models.message import Choice, Incoming, Refused, Reply
 from models.ticket import Resolution, Ticket
 
 Replies = tuple[Reply, ...]
-VERBS: Final = frozenset({"fill", "other", "add", "anew"})  # presses that need no ticket as it was when they were shown
+VERBS: Final = frozenset(
+    {"fill", "other", "add", "anew", telling.VERB}
+)  # presses that need no ticket as it was when they were shown
 MOST_TOLD: Final = 2  # how often it is said that words wait, before it is said that they went to nobody
 SHOWN: Final = 60  # characters of them that the question repeats
 _WAY: Final = {"confirm": 0, "deny": 1, "1": 0, "2": 1}
@@ -53,7 +55,8 @@ def _choices(turn: Turn, ticket: Ticket, what: str) -> tuple[Choice, ...]:
     if what == "change":
         return own("after.redo", "redo"), own("after.add", "add")
     again = Choice(label=turn.say("quoted.again"), send=f"t:{ticket.id}:unhelped:{ticket.rev}")
-    return ((again,) if ticket.resolution == Resolution.answered else ()) + (own("quoted.anew", "anew"),)
+    told = telling.offered(turn, ticket)
+    return ((again,) if ticket.resolution == Resolution.answered else ()) + (*told, own("quoted.anew", "anew"))
 
 
 def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
@@ -89,7 +92,9 @@ def press(turn: Turn, talk: Talk, incoming: Incoming, ticket: Ticket, verb: str)
         raise Refused("form.stale")
     if verb == "other":
         return _other(turn, talk, ticket, kept)
-    if verb == "anew" or not ticket.is_open:
+    if verb == telling.VERB:
+        said = telling.act(turn, ticket, kept.words)
+    elif verb == "anew" or not ticket.is_open:
         said = student.consult(turn, kept.words)
     else:
         there = "fill" if student.is_asked(ticket) else "added"

@@ -23,6 +23,7 @@ from handlers import (
     owned,
     pages,
     proofs,
+    telling,
     tickets,
     unending,
 )
@@ -128,7 +129,8 @@ def on_quoted(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return supply(turn, talk, ticket, "fill" if is_asked(ticket) else "added", incoming)
     again = Choice(label=turn.say("quoted.again"), send=f"t:{ticket.id}:unhelped:{ticket.rev}")
     anew = Choice(label=turn.say("quoted.anew"), send=f"r:{ticket.id}:anew:{ticket.rev}" if words else "w:human")
-    choices = ((again,) if ticket.resolution == Resolution.answered else ()) + (anew,)
+    told = telling.offered(turn, ticket) if words else ()
+    choices = ((again,) if ticket.resolution == Resolution.answered else ()) + (*told, anew)
     if words:
         talk.kept.append(Kept(ask="closed", ticket=ticket.id, words=words, at=talk.rev))
     said = turn.say("quoted.closed", number=ticket.number, state=cards.state(turn, ticket))

@@ -27,6 +27,7 @@ from handlers.tickets.requester import (
     keep_to_limit,
     open_ticket,
     place,
+    tell,
     withdraw,
 )
 from handlers.tickets.ruling import STEPS, come_due, follow, plan, said
@@ -126,6 +127,7 @@ __all__ = [
     "steps_back",
     "tag",
     "take",
+    "tell",
     "tick",
     "transfer",
     "undo",

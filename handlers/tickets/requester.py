@@ -143,6 +143,14 @@ def add(turn: Turn, ticket: Ticket, words: str) -> None:
     record(turn, ticket, "added", by=turn.person, words=words)
 
 
+def tell(turn: Turn, ticket: Ticket, words: str) -> None:
+    """The student says something on a matter that was answered: whoever answered reads it, and it stays as it is."""
+    if ticket.status != Status.resolved or ticket.resolution != Resolution.answered:
+        raise Refused("ticket.already", state=cards.state(turn, ticket))
+    keep_out_by_words(turn, ticket, words)
+    record(turn, ticket, "added", by=turn.person, words=words)
+
+
 def answer(turn: Turn, ticket: Ticket, words: str) -> None:
     """The student gives what was asked for; the clock goes on."""
     if ticket.status != Status.waiting or ticket.back_at is not None:
