@@ -14,7 +14,7 @@ from bot import leftover
 from bot.settings import Mistake, Settings
 from bot.settings.mistakes import Notes, nearest
 from bot.settings.reading import read
-from handlers import catalogue, rules
+from handlers import catalogue, limit_mistakes, rules
 from models import seasons
 from models.checklist import Checklist, Line
 from models.guide import Answer, Guide
@@ -96,7 +96,11 @@ def mistakes(settings: Settings, lang: str, rostered: bool) -> Iterator[Mistake]
     read_ = [_File(path, lang) for path in catalogue.files(settings.services.folders)]
     chosen = {file.slug: file for file in read_}  # A school's file wins over ours of the same name.
     ours = [file for file in read_ if catalogue.OWN in file.path.parents]
-    roles = {role for file in ours for role, _ in _roles(file.data)} | {settings.crisis.role, "clinic", *KindRules().books_return}
+    roles = {role for file in ours for role, _ in _roles(file.data)} | {
+        settings.crisis.role,
+        "clinic",
+        *KindRules().books_return,
+    }
     for file in read_:
         if file.slug in settings.services.off and not (file.item and file.item.hidden):
             yield from (mistake for mistake in file.mistakes() if mistake.fatal)
@@ -104,6 +108,9 @@ def mistakes(settings: Settings, lang: str, rostered: bool) -> Iterator[Mistake]
         if chosen[file.slug] is file:
             _note_seasons(file, {*seasons.NAMES, *(row.name for row in settings.calendar.seasons)})
             _note_prefix(file, [each for each in chosen.values() if each.slug not in settings.services.off])
+            _note_titles(file, [each for each in chosen.values() if each.slug not in settings.services.off])
+            for found in limit_mistakes.oddities(file.item) if file.item else ():
+                file.notes.add(found.place or ("limits",), found.key, fatal=False, **found.values)
             _note_roles(file, roles, near_only=rostered and file.item is not None)
         yield from file.mistakes()
 
@@ -117,6 +124,23 @@ def _note_prefix(file: _File, others: list[_File]) -> None:
         if other is not file and isinstance(prefix, str) and other.data.get("prefix") == prefix:
             file.notes.add(("prefix",), "item_clash", prefix=prefix, other=other.slug)
             return
+
+
+def _note_titles(file: _File, others: list[_File]) -> None:
+    """A title or another name of two items: whoever says it may get the wrong one. Told in the school's file."""
+    if file.item is None or catalogue.OWN in file.path.parents:
+        return
+    title, alias = "title", "aliases"
+    for other in others:
+        if other is file or other.item is None:
+            continue
+        theirs = {each.casefold() for each in (other.item.title.zh, other.item.title.en, *other.item.aliases)}
+        for key, said in (
+            (title, file.item.title.zh), (title, file.item.title.en), *((alias, each) for each in file.item.aliases),
+        ):  # fmt: skip
+            if said and said.casefold() in theirs:
+                file.notes.add((key,), "item_same_name", fatal=False, name=said, other=other.slug)
+                break
 
 
 def _note_roles(file: _File, known: set[str], *, near_only: bool = False) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from handlers import limit_mistakes
 from models.item import Item
 from models.leave_rules import KindRules, LeaveRules
 
@@ -14,6 +15,8 @@ Place = tuple[str | int, ...]
 
 def find(item: Item) -> Iterator[InitErrorDetails]:
     """Every contradiction of the rules with themselves and with the form, as pydantic tells mistakes."""
+    for found in limit_mistakes.contradictions(item):
+        yield _mistake(found.key, found.place, **found.values)
     yield from _rules(item)
     yield from _checklists(item)
     yield from _leave(item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -16,6 +17,11 @@ LONGEST_LIMIT: Final = 366 * 86400
 PRIORITIES: Final = ("low", "normal", "high", "urgent")
 Priority = Literal["low", "normal", "high", "urgent"]
 _LISTS: Final = ("remind", "escalate")
+# The least seconds of what each key says: a target needs time, what climbs comes after its target, a reminder anywhere.
+_LEAST: Final[dict[str, int | None]] = {
+    "respond": 1, "next": 1, "resolve": 1, "follow_up": 1, "extend": 1, "back": 0, "before_by": 0, "rush": None,
+    "escalate": 0, "back_escalate": 0, "back_watch": 0, "remind": None, "back_remind": None,
+}  # fmt: skip
 
 
 class Instead(Shape):
@@ -80,19 +86,26 @@ class Promise(Shape):
     @model_validator(mode="after")
     def _reads(self) -> Promise:
         if self.back_watch and self.back_escalate:
-            raise PydanticCustomError("item_limit", "limits say either back_watch or back_escalate")
+            raise PydanticCustomError("item_watch_both", "limits say either back_watch or back_escalate")
         if any(not role for _, role in self.back_watch):
-            raise PydanticCustomError("item_limit", 'back_watch names a time and a role: [["+2h", "monitor"]]')
-        try:
-            every = [self.limits(), *(self._with(row) for row in self.instead)]
-            parse_limit(self.rush)
-        except ValueError as error:
-            raise PydanticCustomError("item_limit", "{detail}", {"detail": str(error)}) from None
-        for limits in every:
-            for limit in (limits.respond, limits.next, limits.resolve, limits.follow_up, limits.extend):
-                if limit is not None and not 0 < limit.seconds <= LONGEST_LIMIT:
-                    raise PydanticCustomError("item_limit", "a limit lies between a moment and a year")
+            raise PydanticCustomError("item_watch_role", 'back_watch names a time and a role: [["+2h", "monitor"]]')
+        for key, said in self._unusable():
+            raise PydanticCustomError("item_limit", "{limit} = {said} is no limit", {"limit": key, "said": said})
         return self
+
+    def _unusable(self) -> Iterator[tuple[str, str]]:
+        """Each key of the table, and of its rows ("instead#2.respond"), whose words are no limit there; and its words."""
+        rows: list[tuple[str, Promise | Instead]] = [("", self)]
+        rows += [(f"instead#{number}.", row) for number, row in enumerate(self.instead, 1)]
+        for above, row in rows:
+            for name, least in _LEAST.items():
+                value = getattr(row, name, None)
+                if name == "extend" and value in ("", "no"):
+                    continue
+                every = (value,) if isinstance(value, str) else value or ()
+                for words in (each if isinstance(each, str) else each[0] for each in every):
+                    if not _fits(words, least):
+                        yield f"{above}{name}", words
 
     def limits(self, priority: str = "normal", path: str = "") -> Limits:
         """The limits of a priority in an area ("/sl/cs/cs2301/") as values, read once.
@@ -104,8 +117,18 @@ class Promise(Shape):
         codes = tuple(path.strip("/").split("/"))
         return _of(self, tuple(row for row in self.instead if row.fits(priority, codes)))
 
-    def _with(self, *rows: Instead) -> Limits:
-        return _of(self, rows)
+    def with_row(self, row: Instead) -> Limits:
+        """The limits where this row alone stands instead."""
+        return _of(self, (row,))
+
+
+def _fits(words: str, least: int | None) -> bool:
+    """Whether words are a limit of at least so many seconds, and of a year at most; None where any offset will do."""
+    try:
+        seconds = parse_limit(words).seconds
+    except ValueError:
+        return False
+    return abs(seconds) <= LONGEST_LIMIT and (least is None or seconds >= least)
 
 
 @lru_cache(maxsize=4096)

@@ -16,6 +16,7 @@ from tests.bot.test_settings import KEYS_IN_ENVIRONMENT, write
 
 GOOD = """title = { zh = "礼堂", en = "Hall" }
 prefix = "LT"
+limits = { respond = "1d" }
 [[fields]]
 key = "what"
 type = "text"
