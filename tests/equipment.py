@@ -99,13 +99,15 @@ LONG = (
 ON_BOTH = ("racing", "races", "trouble", "test_inbox.py", "test_figures.py", "test_tries.py")
 
 # What coverage watches in `make test`, since it doubles what a case computes: the tests that mirror the code and the talks by
-# button, on SQLite and without a browser; of a table its first cases, and nothing of the files that run again what others run.
+# button, on SQLite and without a browser; of a table its first cases, and nothing of the files that run again what others run or
+# must not be slowed.
 # So its figure is at most the one of `make coverage`, which watches every case.
 WATCHED = ("tests/handlers/", "tests/models/", "tests/bot/", "tests/test_talks.py")
 FIRST_CASES = 4
 REPEATING = (
     *("test_backup.py", "test_restore.py", "test_migrate.py", "test_snapshot.py", "test_console_ticket.py"),
     *("pages/test_inbox.py", "test_long_matter.py", "test_server_access.py", "test_server_forms.py", "test_door.py"),
+    *("test_door_crosswise.py", "test_figures_apart.py", "test_deadlines_trouble.py", "test_ticking.py"),
 )
 
 # The files whose cases take long each (child processes, kills, browsers, whole archives), longest first. They begin first,
