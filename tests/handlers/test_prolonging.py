@@ -205,7 +205,8 @@ def test_it_leaves_missing_evidence_out_of_approve_all(session: Session, status:
     [
         ("续假到周五", "lead", None), ("我想续假", "lead", None), ("再请两天", "more", None), ("还要再多待两天", "more", None),
         ("假期能延长到周五", "named", None), ("怎么续假？", "", None), ("建议图书馆期末延长开放", "", None), ("请假两天", "", None),
-        ("假期改到下周二到周四", "", "下周二到周四"), ("把请假时间改成周五", "", "周五"), ("假期怎么改", "", None),
+        ("假期改到下周二到周四", "", "下周二到周四"), ("把请假时间改成周五", "", "周五"), ("假从明天改到后天", "", "后天"),
+        ("我的假从15号改到16号", "", "16号"), ("假期怎么改", "", None),
         ("extend my leave to Friday", "lead", None), ("two more days", "more", None), ("move my leave to Friday", "", "Friday"),
     ],
 )  # fmt: skip
