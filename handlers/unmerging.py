@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select
 
-from handlers import merged, tickets
+from handlers import collisions, merged, tickets
 from handlers.turn import Turn
 from models.correction import WITHIN
 from models.desk import Postponed, keep_back
@@ -18,11 +18,13 @@ def click_of(turn: Turn, ticket: Ticket) -> list[Ticket]:
     if ticket.kept_id is None or turn.person is None:
         return []
     mine = select(Event).where(
-        Event.ticket_id == ticket.id, Event.kind == "merged", Event.by_id == turn.person.id, Event.rev == ticket.rev,
+        Event.ticket_id == ticket.id, Event.kind == "merged", Event.by_id == turn.person.id,
         Event.at >= turn.now - WITHIN,
     )  # fmt: skip
-    event = turn.session.execute(mine).scalar()
-    found = merged.together(turn, ticket, event) if event is not None else []
+    event = turn.session.execute(mine.order_by(Event.rev.desc()).limit(1)).scalar()
+    if event is None or collisions.went_on(turn, ticket, event.rev):
+        return []
+    found = merged.together(turn, ticket, event)
     return found if len(found) > 1 else []
 
 
@@ -38,9 +40,9 @@ def take_back(turn: Turn, click: list[Ticket]) -> list[Ticket]:
         if ticket is None or not tickets.may_undo(turn, ticket):
             continue
         waits = select(Postponed.event_id).join(Event, Event.id == Postponed.event_id).where(
-            Postponed.ticket_id == ticket.id, Event.rev == ticket.rev
+            Postponed.ticket_id == ticket.id, Event.kind == "merged"
         )  # fmt: skip
-        event_id = turn.session.execute(waits).scalar()
+        event_id = turn.session.execute(waits.order_by(Event.rev.desc()).limit(1)).scalar()
         try:
             with contained(turn.session):
                 tickets.undo(turn, ticket)

@@ -32,7 +32,6 @@ DONE: Final[dict[str, str]] = {
 CHAINED: Final = frozenset(
     {"signed", "cosigned", "approved", "refused", "sent_back"}
 )  # what moves a chain of signatures
-RULES_FOLLOW: Final = frozenset({"transferred", "resolved"})  # on these an item's rules may act (models.rules.HAPPENS)
 # Ids begin with their instant, so the newest events are the end of the primary key.
 _NEWEST = (
     select(Event)
@@ -138,19 +137,22 @@ def _correctable(turn: Turn, ticket: Ticket, by: Person) -> Event:
     if read_before(mine.key) is None:
         raise Refused("undo.words", number=ticket.number)
     if turn.now - mine.at > WITHIN:
-        raise Refused("undo.too_late", number=ticket.number, minutes=int(WITHIN.total_seconds()) // 60)
+        raise Refused(f"undo.too_late{_merged(mine)}", number=ticket.number, minutes=int(WITHIN.total_seconds()) // 60)
     if mine.kind == "split":
         return mine  # Others may have done something to this one; whether anybody works on the new one, `unsplit` asks.
     if _followed(turn, ticket, mine) or (mine.kind == "refused" and _asked_again(turn, ticket, mine)):
-        raise Refused("undo.followed", number=ticket.number)
+        raise Refused(f"undo.followed{_merged(mine)}", number=ticket.number)
     return mine
 
 
+def _merged(mine: Event) -> str:
+    """The end of the key for a merge, which no correction parts again: what to do is another than of a decision."""
+    return "_merged" if mine.kind == "merged" else ""
+
+
 def _followed(turn: Turn, ticket: Ticket, mine: Event) -> bool:
-    """Whether anything has followed a decision; what rules of the item put in order right after it does not count."""
-    if mine.kind in RULES_FOLLOW:
-        return collisions.went_on(turn, ticket, mine.rev)
-    return mine.rev != ticket.rev
+    """Whether anything has followed a decision; what staff or rules of the item put in order, such as a note, does not count."""
+    return collisions.went_on(turn, ticket, mine.rev)
 
 
 def _asked_again(turn: Turn, ticket: Ticket, refused: Event) -> bool:

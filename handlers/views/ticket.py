@@ -27,6 +27,7 @@ from handlers import (
     why_not,
     wording,
 )
+from handlers.collisions import ASIDE
 from handlers.phrases import Ready
 from handlers.turn import Turn
 from handlers.views import inbox, inbox_rows, stretch, students, ticket_aside, ticket_course
@@ -126,7 +127,7 @@ def show(
         steps=ticket_course.steps(turn, ticket), owes=owed(turn, limits.explain(turn, ticket) if ticket.is_open else []),
         paused=ticket.status == Status.waiting and ticket.back_at is None,
         verbs=tuple(verb for verb in offered if verb not in ticket_aside.ELSEWHERE), aside=ticket_aside.of(turn, ticket, box),
-        needs_words=frozenset({"refuse", "ask", "reply", "note", "close", "extend", "priority", "correct", "split"} | ({"resolve"} if item.urgent else set())),
+        needs_words=frozenset({"refuse", "ask", "reply", "progress", "note", "close", "extend", "priority", "correct", "split"} | ({"resolve"} if item.urgent else set())),
         undo_until=_undo_until(turn, ticket, course.events if course.is_newest else ()), around=_around(turn, ticket),
         ready=phrases.offered(turn, ticket, box or "reply", schools),
         people=people, because=because,
@@ -205,8 +206,9 @@ def _others(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:
 
 def _undo_until(turn: Turn, ticket: Ticket, events: Sequence[Event]) -> datetime | None:
     """Until when the reader's own last step may be taken back; the verb itself asks all of it again (tickets.undo)."""
-    last = next((each for each in reversed(events) if turn.person and each.by_id == turn.person.id), None)
-    if last is None or (last.rev != ticket.rev and last.kind != "split"):
+    decided = [each for each in events if each.kind not in ASIDE]  # A note after it stands in nobody's way.
+    last = next((each for each in reversed(decided) if turn.person and each.by_id == turn.person.id), None)
+    if last is None or (last is not decided[-1] and last.kind != "split"):
         return None
     until = last.at + WITHIN
     return until if read_before(last.key) is not None and turn.now < until - timedelta(seconds=1) else None

@@ -102,6 +102,20 @@ def test_it_is_taken_back_or_opened_again_as_a_matter_of_its_own(session: Sessio
     assert kinds(session, other)[-1] == "reopened"
 
 
+def test_a_note_does_not_stand_in_the_way_of_taking_it_back(session: Session) -> None:
+    kept, other = opened(session), opened(session, "韩梅梅")
+    merge(session, other, kept)
+    staff = turn_of(session, "后勤老师")
+    tickets.note(staff, other, "问过财务")
+    assert tickets.undo(staff, other) == "merge"
+    assert (other.status, other.kept_id) == (Status.new, None)
+    merge(session, other, kept)
+    later = turn_of(session, "后勤老师", now=START + timedelta(minutes=3))
+    with pytest.raises(Refused) as refused:
+        tickets.undo(later, other)
+    assert refused.value.key == "undo.too_late_merged"  # A merge cannot be corrected, so it says something else.
+
+
 def test_it_asks_before_two_houses_become_one_matter(session: Session) -> None:
     item, turn, talk = own_catalogue().items["dorm-repair"], turn_of(session, "后勤老师"), Talk()
     kept = opened(session)
