@@ -187,7 +187,7 @@ def _what(turn: Turn, each: Gathered) -> str:
     if each.event.kind == "escalated" and each.rule.hearer == "to":
         name = cards.who(turn, each.ticket.assignee_id) or turn.say("card.nobody")
         return turn.say("reminders.climbed", when=when, assignee=name)
-    return turn.say("reminders.both", why=reminding.why(turn, each.event.key), when=when)
+    return turn.say("reminders.both", why=reminding.why(turn, each.ticket, each.event.key), when=when)
 
 
 def strike(turn: Turn, ticket: Ticket, event: Event, before: Iterable[Mark]) -> None:

@@ -5,18 +5,32 @@ from __future__ import annotations
 from handlers import cards, extending, limits, lists, wording
 from handlers.turn import Turn
 from models.person import Person
-from models.ticket import Event, Ticket
+from models.ticket import Event, Status, Ticket
 
 
 def values(turn: Turn, ticket: Ticket, event: Event, reader: Person | None) -> dict[str, str]:
     """The parts of a reminder's sentence: why, when, press. reader: who is reminded, and may perhaps do more than others."""
-    return {"why": why(turn, event.key), "when": when(turn, ticket), "press": _press(turn, ticket, reader)}
+    return {"why": why(turn, ticket, event.key), "when": when(turn, ticket), "press": _press(turn, ticket, reader)}
 
 
-def why(turn: Turn, key: str) -> str:
-    """Which promise a step's key is about, in words."""
+def why(turn: Turn, ticket: Ticket, key: str) -> str:
+    """What is still owed by the promise that a step's key is about, as the matter stands."""
     target = key.split(":")[1] if key.count(":") > 1 else "respond"
-    return turn.say(f"reminders.why_{target if target in ('respond', 'next', 'resolve') else 'respond'}")
+    if target == "resolve":
+        return turn.say(f"reminders.why_{_unended(turn, ticket)}")
+    return turn.say("reminders.why_next" if target == "next" else "reminders.why_respond")
+
+
+def _unended(turn: Turn, ticket: Ticket) -> str:
+    """What keeps a matter from its end: nobody has it, it is not decided, not answered, or answered and not ended.
+
+    From the row alone, since a round asks about a thousand of them.
+    """
+    if ticket.assignee_id is None:
+        return "untaken"
+    if cards.item_of(turn, ticket).approval:
+        return "undecided"
+    return "respond" if ticket.status == Status.new else "unended"
 
 
 def not_back(turn: Turn, ticket: Ticket, event: Event) -> str | None:
