@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from handlers import approvals, cards, collisions, phrases, staff, tickets
+from handlers import approvals, cards, collisions, phrases, progressing, staff, tickets
 from handlers.approvals import MOST, Done, Judged, Pick
 from handlers.phrases import Ready
 from handlers.turn import Turn
+from handlers.understand.progress import is_progress
 from models.base import new_id
 from models.message import Refused
 from models.meta import audit
 from models.numbering import contained
 from models.ticket import Ticket
 
-VERBS: Final = ("reply", "note", "resolve", "close", "priority")
+VERBS: Final = ("reply", "progress", "note", "resolve", "close", "priority")
 
 
 class Look(NamedTuple):
@@ -51,11 +52,11 @@ def answer(turn: Turn, picks: Sequence[Pick], verb: str, words: str) -> tuple[Do
     "resolve" ends each with the words, "close" does not take it on for this reason, "priority" begins with the level: each
     by the verb of one ticket, which says whether it may be.
 
-    On a matter without signatures a reply is the answer (tickets.reply): of that the student is told in approvals.WAIT,
-    until when approvals.take_back undoes it. What may not be answered so is left out. Each ticket counts with the
-    revision that was seen, so a click that comes twice answers once. The places of a ready sentence ({name}) are filled
-    for each; a ticket that has nothing for one is left out. Raises Refused without words, with too many, for a place
-    that nothing can be put in for, and when more than MOST are picked.
+    On a matter without signatures a reply is the answer, unless it reads as progress (tickets.reply): of an answer the
+    student is told in approvals.WAIT, until when approvals.take_back undoes it. What may not be answered so is left out.
+    Each ticket counts with the revision that was seen, so a click that comes twice answers once. The places of a ready
+    sentence ({name}) are filled for each; a ticket that has nothing for one is left out. Raises Refused without words, with
+    too many, for a place that nothing can be put in for, and when more than MOST are picked.
     """
     if len(picks) > MOST:
         raise Refused("inbox.too_many", most=MOST)
@@ -102,7 +103,11 @@ def _say(turn: Turn, ticket: Ticket, verb: str, words: str) -> bool:
     if verb == "close":
         tickets.close(turn, ticket, words)
         return True
-    if verb == "reply" and (cards.pending(turn, ticket) is not None or ticket.back_at is not None):
+    if verb == "progress":
+        tickets.progress(turn, ticket, words)
+        return False
+    signed = cards.pending(turn, ticket) is not None or ticket.back_at is not None
+    if verb == "reply" and (signed or is_progress(words)):
         tickets.reply(turn, ticket, words)
         return False
     tickets.resolve(turn, ticket, words)
@@ -137,6 +142,8 @@ def _flag(turn: Turn, ticket: Ticket, pick: Pick, verb: str) -> str:
         return "ended"
     if verb == "priority":
         return ""
+    if verb == "progress":
+        return "" if progressing.fits(turn, ticket) else "unfit"
     if verb == "close":
         try:
             tickets.before_close(turn, ticket)

@@ -20,12 +20,12 @@ from models.ticket import Ticket
 MOST: Final = 60
 MOST_NAME: Final = 40
 MOST_WORDS: Final = 1_000
-BOXES: Final = ("reply", "note", "ask", "refuse", "resolve")  # the boxes of words in which they are offered
+BOXES: Final = ("reply", "progress", "note", "ask", "refuse", "resolve")  # the boxes of words in which they are offered
 PLACES: Final = ("name", "number", "title", "dates", "me")  # what may stand in braces
 # Ours, in the words of texts: the end of the keys "phrases.name_…" and "phrases.words_…", the box, and the item.
 OURS: Final = (
     ("proof", "ask", ""), ("family", "ask", "leave"), ("times", "ask", "leave"), ("course", "ask", "leave"),
-    ("exam", "refuse", "leave"), ("thin", "refuse", ""), ("working", "reply", ""), ("come", "reply", ""),
+    ("exam", "refuse", "leave"), ("thin", "refuse", ""), ("working", "progress", ""), ("come", "reply", ""),
     ("done", "resolve", ""), ("called", "note", ""),
 )  # fmt: skip
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")

@@ -262,7 +262,8 @@ _ACT = Operation(
 )  # fmt: skip
 _VERBS: Final[tuple[tuple[str, type[Sent], str], ...]] = (
     ("take", Taking, "Accept a ticket as one's own work."),
-    ("reply", Words, "Write to the student. On a matter without signatures this is the answer, and resolves it."),
+    ("reply", Words, "Write to the student. Without signatures this is the answer, unless it reads as progress."),
+    ("progress", Words, "Tell the student how far it is: the ticket stays open, and its time to the end runs on."),
     ("ask", Words, "Ask the student for something more; the clock stops until it comes."),
     ("note", Words, "Write a note that only staff read."),
     ("transfer", Handing, "Hand a ticket to another member of staff or to an office."),

@@ -27,8 +27,8 @@ NUMBER: Final = live.NUMBER
 FILE: Final = re.compile(r"[0-9a-z]{22}", re.ASCII)
 # The inbox's word for a verb that resolves and goes on to the next matter.
 NEXT: Final = "next"
-TABS: Final = ("reply", "note", "transfer", "assign")  # boxes that stand side by side above the words
-NO_BOX: Final = ("take", "back", "undo", "show")  # verbs without words
+TABS: Final = ("reply", "progress", "note", "transfer", "assign")  # boxes that stand side by side above the words
+NO_BOX: Final = ("take", "back", "undo", "show", "conclude", "unfinished")  # verbs without words
 # box and phrase: for putting in a ready sentence; to and whom: for giving it to somebody; sure: the other of a merge
 FIELDS: Final = ("rev", "words", "box", "phrase", "to", "whom", "sure")
 MOST_NAME: Final = 40
@@ -36,7 +36,7 @@ MOST_TYPED: Final = 200  # of what is kept in a field of its own, a tag or a lin
 MADE: Final = "+"  # begins the number of what was split off
 AT_ONCE: Final = ("sign", "back", "take")  # buttons that need no words
 KEYS: Final = {
-    "sign": "a", "ask": "s", "refuse": "d", "take": "t", "reply": "r", "resolve": "e", "back": "b", "note": "n",
+    "sign": "a", "ask": "s", "refuse": "d", "take": "t", "reply": "r", "progress": "w", "resolve": "e", "back": "b", "note": "n",
     "transfer": "m", "assign": "m", "extend": "l", "priority": "i", "escalate": "c", "merge": "y",
 }  # fmt: skip
 
@@ -110,7 +110,7 @@ async def _draw(
         call, "ticket", status, view=ROOT, it=shown, base=f"{TICKET}{number}", ticket=TICKET, box=verb,
         is_asked=asked == verb or (bool(wrong) and status != 200), goes_on=box == NEXT and verb == "resolve", words=words,
         wrong=wrong, since=since, others=others, live=f"{live.LIVE}{number}", keys=KEYS, at_once=AT_ONCE, size=size,
-        did=_did(call.lang, did, again="again" in read_query(call.request)), to=written.to, whom=written.whom,
+        did=_did(call.lang, "progress" if did == "reply" and "conclude" in shown.verbs else did, again="again" in read_query(call.request)), to=written.to, whom=written.whom,
         tabs=[each for each in TABS if each in shown.verbs], label=lambda what, each: label(call.lang, what, each),
         was=was if NUMBER.fullmatch(was) else "", asked_did=did,
         sure=sure, kept={written.beside: written.typed} if written.beside else {}, snooze_ways=own_reminders.WAYS, wanted=asked if asked in AT_ONCE and asked != verb else "",

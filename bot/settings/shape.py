@@ -225,7 +225,7 @@ class Phrase(Section):
     name: values.Name
     words: str = Field(min_length=1, max_length=1_000)
     service: values.Slug | Literal[""] = ""
-    verb: Literal["", "reply", "note", "ask", "refuse", "resolve"] = ""
+    verb: Literal["", "reply", "progress", "note", "ask", "refuse", "resolve"] = ""
 
 
 class Console(Section):

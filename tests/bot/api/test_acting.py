@@ -114,7 +114,7 @@ def test_it_hears_a_cry_for_help_even_in_a_form_that_is_wrong(place: Place, coun
 def test_it_does_the_verbs_of_staff_on_what_was_seen(place: Place, officer: System) -> None:
     number = place.repair_of("owner").number
     assert officer.found(f"/tickets/{number}")["verbs"] == [
-        "take", "reply", "ask", "note", "transfer", "priority", "tag", "untag", "line", "resolve", "merge"]  # fmt: skip
+        "take", "reply", "progress", "ask", "note", "transfer", "priority", "tag", "untag", "line", "resolve", "merge"]  # fmt: skip
     assert json.loads(officer.act(number, "take").body)["status"] == "in_progress"
     assert officer.act(number, "note", words="已联系厂家").status == 200
     done = shapes.Ticket.model_validate_json(officer.act(number, "resolve", words="已修好").body)

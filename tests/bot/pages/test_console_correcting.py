@@ -54,16 +54,16 @@ def test_it_corrects_a_decision_by_a_form_without_script(place: Place) -> None:
 
 def test_it_corrects_an_answer_that_is_chosen(place: Place) -> None:
     ticket = place.repair_of("owner")
-    do(place, ticket, "reply", "周五来修", who="officer")
+    do(place, ticket, "reply", "换了灯管", who="officer")
     do(place, ticket, "reply", "请留人在寝室", who="officer")
     page = see(place, ticket, "officer", "?do=correct")
     assert choices(page) == ["take", "reply.3", "reply.2"]
-    assert "更正「周五来修」" in page
-    answer = place.post(f"{path(ticket)}/correct", "officer", rev=shown_rev(page), words="周六来修", to="reply.2")
+    assert "更正「换了灯管」" in page
+    answer = place.post(f"{path(ticket)}/correct", "officer", rev=shown_rev(page), words="换了灯座", to="reply.2")
     assert answer.status == 303
     assert kinds(place, ticket)[-2:] == ["corrected", "resolved"]
     thread = see(place, ticket, "officer").split('class="thread"')[1].split("</ol>")[0]
-    assert re.search(r"答复（已更正）.*?周五来修.*?周六来修", thread, re.DOTALL)
+    assert re.search(r"答复（已更正）.*?换了灯管.*?换了灯座", thread, re.DOTALL)
     assert "更正：" in str(place.call("GET", "/chat", "owner").text)
 
 

@@ -372,3 +372,21 @@ def test_it_says_what_nobody_can_be_asked_to_do(place: Place) -> None:
         assert answer.status == 422, verb
         assert "再来一次</textarea>" in answer.text
     assert standing(place, ticket) == ("resolved", "refused")
+
+
+def test_it_keeps_progress_and_the_answer_apart(place: Place) -> None:
+    ticket = place.repair_of("owner")
+    do(place, ticket, "reply", "已联系师傅，明天上午上门", who="officer")
+    page = see(place, ticket, "officer", "?did=reply")
+    assert "还没办结，办结时限照走" in page
+    assert (standing(place, ticket), kinds(place, ticket)[-1]) == (("in_progress", None), "replied")
+    do(place, ticket, "conclude", who="officer")
+    assert (standing(place, ticket), kinds(place, ticket)[-1]) == (("resolved", "answered"), "resolved")
+    second = place.repair_of("owner", "梅园4栋100")
+    do(place, second, "reply", "灯已经换了", who="officer")
+    assert f'action="{path(second)}/unfinished"' in see(place, second, "officer")
+    do(place, second, "unfinished", who="officer")
+    assert standing(place, second) == ("in_progress", None)
+    do(place, second, "progress", "等配件", who="officer")
+    assert kinds(place, second)[-4:] == ["resolved", "undone", "replied", "replied"]
+    assert "等配件" in see(place, second, "officer")
