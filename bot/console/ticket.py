@@ -34,7 +34,7 @@ FIELDS: Final = ("rev", "words", "box", "phrase", "to", "whom", "sure")
 MOST_NAME: Final = 40
 MOST_TYPED: Final = 200  # of what is kept in a field of its own, a tag or a line, when it was refused
 MADE: Final = "+"  # begins the number of what was split off
-AT_ONCE: Final = ("sign", "back", "take")  # buttons that need no words
+AT_ONCE: Final = ("sign", "back", "take", "conclude", "unfinished")  # buttons that need no words
 KEYS: Final = {
     "sign": "a", "ask": "s", "refuse": "d", "take": "t", "reply": "r", "progress": "w", "resolve": "e", "back": "b", "note": "n",
     "transfer": "m", "assign": "m", "extend": "l", "priority": "i", "escalate": "c", "merge": "y",
