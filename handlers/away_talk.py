@@ -36,7 +36,9 @@ def hear(turn: Turn, words: str) -> Replies | None:
     if wish is None:
         return None
     if wish.kind == "swap":
-        return shift_talk.mine(turn) if turn.person.kind == "staff" or swaps.mine(turn, 1) else None
+        if turn.person.kind != "staff" and not swaps.mine(turn, 1):
+            return None
+        return shift_talk.mine(turn, wish.stand_in, colleagues(turn, wish.stand_in) if wish.stand_in else [])
     if turn.person.kind != "staff":
         return None
     if wish.kind == "list":

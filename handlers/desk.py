@@ -94,7 +94,7 @@ def command(turn: Turn, talk: Talk, word: str, incoming: Incoming) -> Replies | 
         "bind": lambda: (binding.explain(turn),), "web": lambda: page_links.hear(turn, incoming),
         "language_en": lambda: _language(turn, "en"), "language_zh": lambda: _language(turn, "zh"),
         "restart": lambda: (menu(turn),), "back": lambda: (menu(turn),),
-        "cancel": lambda: (Reply(text=turn.say("menu.nothing_open"), choices=(_word(turn, "menu"),)),),
+        "cancel": lambda: (Reply(text=turn.say("menu.nothing_open_staff" if turn.person and turn.person.kind == "staff" else "menu.nothing_open"), choices=(_word(turn, "menu"),)),),
     }  # fmt: skip
     if word == "return":
         return _services_hear(turn, word)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from handlers import directory, shifts, swaps, wording
@@ -28,10 +29,18 @@ def press(turn: Turn, verb: str, first: str, second: str) -> Reply:
     raise Refused("form.stale")
 
 
-def mine(turn: Turn) -> tuple[Reply, ...]:
-    """One's own shifts with a button each, and what waits for an answer."""
+def mine(turn: Turn, said: str = "", named: Sequence[Person] = ()) -> tuple[Reply, ...]:
+    """One's own shifts with a button each, the running one first, and what waits for an answer.
+
+    said and named: with whom one wants to swap, as it was said, and who is called so; of one shift that colleague is
+    offered at once.
+    """
     found, waits = swaps.mine(turn, _MOST), swaps.waiting(turn)
-    lines = [turn.say("swap.mine", count=len(found)) if found else turn.say("swap.none")]
+    if len(found) == 1 and said:
+        return (_whom(turn, found[0].id, said, named),)
+    lines = [turn.say("swap.running", **_values(turn, shift)) for shift in swaps.running(turn)]
+    none = turn.say("swap.none_after" if lines else "swap.none")
+    lines.append(turn.say("swap.mine", count=len(found)) if found else none)
     choices: list[Choice] = []
     for shift in found:
         lines.append(turn.say("swap.line", **_values(turn, shift)))
@@ -46,13 +55,16 @@ def mine(turn: Turn) -> tuple[Reply, ...]:
     return (Reply(text="\n".join(lines), choices=tuple(choices)), *more)
 
 
-def _whom(turn: Turn, shift_id: str) -> Reply:
-    """Whom to ask to take a shift: each colleague, for nothing or for one of his."""
+def _whom(turn: Turn, shift_id: str, said: str = "", named: Sequence[Person] = ()) -> Reply:
+    """Whom to ask to take a shift: each colleague, for nothing or for one of his; only the one who was named, where that
+    one stands on the same roster."""
     shift = turn.session.get(Shift, shift_id)
     if shift is None or turn.person is None or shift.person_id != turn.person.id or shift.starts_at <= turn.now:
         raise Refused("shift.gone")
     choices: list[Choice] = []
-    for person in swaps.colleagues(turn, shift)[:_MOST]:
+    every = swaps.colleagues(turn, shift)
+    wanted = [each for each in every if each.id in {person.id for person in named}]
+    for person in (wanted or every)[:_MOST]:
         name = directory.name_of(person, turn.lang)
         choices.append(Choice(label=turn.say("swap.give_to", name=name), send=f"w:shift:ask:{shift.id}:{person.id}"))
         for other in swaps.exchanges(turn, shift, person, 2):
@@ -61,7 +73,10 @@ def _whom(turn: Turn, shift_id: str) -> Reply:
             choices.append(Choice(label=label, send=f"w:shift:get:{shift.id}:{other.id}"))
     if not choices:
         return Reply(text=turn.say("swap.no_one"))
-    return Reply(text=turn.say("swap.whom", **_values(turn, shift)), choices=tuple(choices[:12]))
+    text = turn.say("swap.whom", **_values(turn, shift))
+    if said and not wanted:
+        text = f"{turn.say('swap.no_colleague', name=said)}\n{text}"
+    return Reply(text=text, choices=tuple(choices[:12]))
 
 
 def _ask(turn: Turn, verb: str, shift_id: str, other: str) -> Reply:

@@ -26,6 +26,13 @@ def mine(turn: Turn, most: int = MOST) -> list[Shift]:
     return _of(turn, turn.person.id if turn.person else "", most)
 
 
+def running(turn: Turn) -> list[Shift]:
+    """The speaker's shifts that have begun and are not over."""
+    who = turn.person.id if turn.person else ""
+    found = select(Shift).where(Shift.person_id == who, Shift.starts_at <= turn.now, Shift.ends_at > turn.now)
+    return list(turn.session.execute(found.order_by(Shift.starts_at).limit(MOST)).scalars())
+
+
 def _of(turn: Turn, person_id: str, most: int = MOST) -> list[Shift]:
     found = select(Shift).where(
         Shift.person_id == person_id, Shift.starts_at > turn.now, Shift.starts_at < turn.now + AHEAD

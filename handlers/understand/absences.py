@@ -18,7 +18,7 @@ _SELF: Final = re.compile(r"^(?:老师)?(?:你好|您好)?[\s,，。!！]*(?:我
 _STAND_IN: Final = re.compile(
     r"[\s,，。;；]*(?:(?:期间|这几天|这段时间|到时候?)?(?:的?(?:事|工作|学生))?(?:先|都)?(?:由|请|让|找|托|拜托|麻烦))\s*"
     r"(?P<name>[^\s,，。;；]{1,12}?)\s*(?:来|帮忙?|帮我)?(?:代(?:我|班|办|理|管|替|签|为|一下)*|顶(?:班|替|一下|我)*|接替|替(?:我|班|一下)*|负责)"
-    r"|(?:^|[\s,，。;；])(?P<who>[^\s,，。;；我]{1,8}?)\s*(?:会|来|可以|先)?(?:替我|代我|顶我|帮我(?:代|顶|替)|替(?:我)?班|代班|顶班)(?:班|办|处理|一下|一天|几天|的?(?:事|工作))*(?=$|[\s,，。.;；!！])"
+    r"|(?:^|[\s,，。;；])(?P<who>[^\s,，。;；我]{1,8}?)\s*(?:会|来|可以|先)?(?:替我|代我|顶我|帮我(?:代|顶|替)|替(?:我)?班|代班|顶班|(?<![交现时年世后])代|顶替)(?:班|办|理|管|签|处理|一下|一天|几天|的?(?:事|工作))*(?=$|[\s,，。.;；!！])"
     r"|[\s,.;，]*(?:and\s+)?(?P<first>[A-Za-z][\w.'’ -]{0,40}?)\s+(?:stands?|will\s+stand|is\s+standing|fills?|will\s+fill)\s+in(?:\s+for\s+me)?"
     r"|[\s,.;，]*(?:and\s+)?(?P<cover>[A-Za-z][\w.'’ -]{0,40}?)\s+(?:covers?|will\s+cover)(?:\s+for\s+me)?",
     re.IGNORECASE,
@@ -42,7 +42,8 @@ _LIST: Final = re.compile(
 _SWAP: Final = re.compile(
     r"^(?:我)?(?:想|要|需要|申请|能不能|可以)*(?:换(?:个|一下|下)?(?:[^\s,，。]{0,8}的)?(?:值?班|班次)|调班|找人(?:代|顶|替)班|换值班)(?:吗|一下|吧)?[\s。.!！?？]*$"
     r"|^(?:我的|查?看?我的?)(?:值班|班次|班表|班)(?:表|安排|有哪些)?[\s。.!！?？]*$|^我(?:什么时候|哪天|几号|何时)值班[\s?？]*$"
-    r"|^(?:swap|change|exchange)\s+(?:a\s+|my\s+)?shifts?[\s.!]*$|^my\s+shifts?[\s.!]*$",
+    r"|^(?:我)?(?:[今明后]天|[这本下]?周[一二三四五六日末]?)?(?:的?(?:值?班))?(?:想|要|需要|申请|能不能|可以)*(?:和|跟|同|与|找)(?P<name>[^\s,，。和跟同与]{2,8}?)(?:想|要|商量|互相|对|去)*(?:[换调](?:个|一下|下|一?天)?(?:值?班|班次))(?:吗|一下|吧|可以吗|行吗)?[\s。.!！?？]*$"
+    r"|^(?:i\s+(?:want|would like|need)\s+to\s+)?(?:swap|change|exchange)\s+(?:a\s+|my\s+)?shifts?(?:\s+with\s+(?P<en>[A-Za-z][\w.'’ -]{0,40}?))?[\s.!]*$|^my\s+shifts?[\s.!]*$",
     re.IGNORECASE,
 )
 _ASKS: Final = re.compile(r"[?？]|吗[\s。]*$|谁|^(?:他|她|老师|学生)")
@@ -75,8 +76,8 @@ def read(words: str) -> Wish | None:
         return Wish("back")
     if _LIST.match(plain):
         return Wish("list")
-    if _SWAP.match(plain):
-        return Wish("swap")
+    if swap := _SWAP.match(plain):
+        return Wish("swap", (swap["name"] or swap["en"] or "").strip()[:_MOST_NAME])
     named = _STAND_IN.search(plain)
     when = (plain[: named.start()] + plain[named.end() :]) if named else plain
     if not _AWAY.search(when) or _ASKS.search(plain) or not (_SELF.match(plain) or named):
