@@ -82,17 +82,24 @@ def _tried(vector: Any, name: str) -> tuple[object, object, bool]:
     if why is None:
         try:
             ((_, expected, got, ok),) = run_vectors({"vectors": [{**vector, "id": name}]})
-        except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
-            why = "not_reckoned", {"reason": error}
+        except OverflowError:
+            why = "far_day", {}
+        except (AttributeError, KeyError, TypeError, ValueError):
+            why = "not_reckoned", {}
         else:
             if not str(got).startswith("refused"):
+                if got is None and vector.get("target_seconds") and not vector.get("pauses"):
+                    _remark("never", name=name, years=unfit.YEARS)
                 # Without an expected value there is nothing to be wrong about.
                 return expected, got, ok or not {"expected_due", "expected_seconds"} & set(vector)
-            why = "not_reckoned", {"reason": str(got).removeprefix("refused: ")}
+            why = "not_reckoned", {}
     key, values = why
     _remark("cannot", name=name, why=text(language(), f"trials.{key}", **values))
     wanted = vector if isinstance(vector, Mapping) else {}
-    return wanted.get("expected_due", wanted.get("expected_seconds")), UNREADABLE, False
+    expected = wanted.get("expected_due", wanted.get("expected_seconds"))
+    if key == "far_seconds" and wanted["target_seconds"] > 0:
+        return expected, None, expected is None  # Beyond any promise: it is never due.
+    return expected, UNREADABLE, False
 
 
 def _remark(key: str, **values: object) -> None:

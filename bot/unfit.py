@@ -19,6 +19,7 @@ KNOWN: Final = (
 )  # fmt: skip
 OF_CALENDAR: Final = ("tz", "hours", "holidays", "extra_workdays")
 _DAY: Final = 86_400
+YEARS: Final = LONGEST_SPAN // 366  # beyond which nothing is promised
 
 
 def reason(vector: Any) -> Reason | None:
@@ -62,7 +63,10 @@ def _reasons(vector: Mapping[str, Any]) -> Iterator[Reason]:
     pauses = vector.get("pauses") or ()
     lasting = isinstance(pauses, list) and any(_end_of(pause) is None for pause in pauses)
     asked = ["target_seconds"] if kind == "due" else [] if lasting else ["end"]
-    yield from (("lacks", {"part": key}) for key in ("calendar", "start", *asked) if key not in vector)
+    needed = ("calendar", "start", *asked)
+    yield from (
+        ("lacks", {"part": key}) for key in needed if key not in vector or (key == "end" and vector[key] is None)
+    )
     yield from _of_calendar(vector.get("calendar"))
     for key in ("start", *(["end"] if kind == "elapsed" and vector.get("end") is not None else []), "expected_due"):
         if key != "expected_due" or vector.get(key) is not None:
@@ -147,4 +151,4 @@ def _seconds(value: Any) -> Iterator[Reason]:
     if isinstance(value, bool) or not isinstance(value, int | float):
         yield "no_seconds", {"value": squeeze(str(value))[:60]}
     elif not 0 <= value <= LONGEST_SPAN * _DAY:
-        yield "far_seconds", {"value": squeeze(str(value))[:60], "years": LONGEST_SPAN // 366}
+        yield "far_seconds", {"value": squeeze(str(value))[:60], "years": YEARS}

@@ -38,6 +38,12 @@ __all__ = [
 Pause = tuple[datetime, datetime | None]  # None: it still lasts
 LONGEST_CLOSURE: Final = 400  # days without an open second after which a calendar is taken to be wrong
 LONGEST_SPAN: Final = 7_320  # days: 20 years, beyond any promise
+
+
+class NeverError(ValueError):
+    """An instant that never comes: no open hours, a pause without end, or beyond LONGEST_SPAN."""
+
+
 FAR: Final = datetime.max.replace(tzinfo=UTC)
 _ONE_DAY: Final = timedelta(days=1)
 _NOTHING: Final = timedelta()
@@ -93,7 +99,7 @@ def add(calendar: Calendar, start: datetime, seconds: float, pauses: Iterable[Pa
             return opened + left
         left -= closed - opened
     message = f"the time after {at.isoformat()} never runs out: a pause still lasts"
-    raise ValueError(message)
+    raise NeverError(message)
 
 
 def subtract(calendar: Calendar, end: datetime, seconds: float, pauses: Iterable[Pause] = ()) -> datetime:
@@ -162,13 +168,13 @@ def _still_closed(days: int, day: date, found: tuple[Span, ...]) -> int:
         return 0
     if days >= LONGEST_CLOSURE:
         message = f"no open hours in {LONGEST_CLOSURE} days before or after {day.isoformat()}: is the calendar right?"
-        raise ValueError(message)
+        raise NeverError(message)
     return days + 1
 
 
-def _too_long(at: datetime) -> ValueError:
+def _too_long(at: datetime) -> NeverError:
     """The error of a count that leads too far from its beginning."""
-    return ValueError(f"more than {LONGEST_SPAN} days away from {at.isoformat()}")
+    return NeverError(f"more than {LONGEST_SPAN} days away from {at.isoformat()}")
 
 
 def _without(found: Iterable[Span], pauses: Sequence[Span]) -> Iterator[Span]:

@@ -76,6 +76,8 @@ def read_instant(turn: Turn, value: str) -> datetime:
 
 def person_of(turn: Turn, number: str) -> Any:
     """Whom a form names: a number, with a name behind it or without. Refused for an unknown one."""
+    if not number.strip():
+        raise Refused("duty_page.number_first")
     found = directory.by_number(turn.session, number.strip().split(" ")[0])
     if found is None:
         raise Refused("duty_page.nobody_is", number=number[:32])

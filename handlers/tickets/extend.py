@@ -14,7 +14,7 @@ from models.message import Refused
 from models.person import Person
 from models.ticket import Ticket
 
-LEAST_WORDS: Final = 3  # characters of a reason: 「等配件」 is one, 「延」 is none
+LEAST_WORDS: Final = 2  # characters of a reason: 「缺件」 is one, 「延」 is none
 _LEVELS: Final = ("low", "normal", "high", "urgent")
 _SPLIT: Final = re.compile(r"[\s,，:：。]+")
 

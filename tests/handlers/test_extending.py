@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from handlers import cards, deciding, echoes, extending, foreseen, limits, signing, tickets, wording
+from handlers.texts import text
 from handlers.turn import School
 from handlers.understand.orders import read_order
 from handlers.views import ticket_limits
@@ -63,7 +64,7 @@ def test_it_extends_once_and_tells_the_student_why(session: Session) -> None:
     ("change", "key"),
     [
         ({"now": at("2026-06-11 09:01")}, "extend.too_late"),
-        ({"words": "忙"}, "extend.reason"),
+        ({"words": " 忙 "}, "extend.reason"),
         ({"by": "王书记"}, "extend.not_yours"),
         ({"by": "方老师"}, "ticket.not_found"),
         ({"by": "李雷"}, "ticket.not_found"),
@@ -75,6 +76,13 @@ def test_it_refuses_an_extension_that_is_none(session: Session, change: dict[str
         extend(session, ticket, **({"now": START} | change))
     assert refused.value.key == key
     assert ticket.rev == 1
+
+
+def test_it_takes_a_reason_of_two_characters_and_says_so_of_one(session: Session) -> None:
+    assert "至少两个字" in text("zh", "extend.reason", number="BX-2606-0001")
+    ticket = opened(session)
+    extend(session, ticket, at("2026-06-10 16:00"), words="缺件")
+    assert any("缺件" in said for said in told(session, "李雷"))
 
 
 def test_it_extends_nothing_that_is_not_owed(session: Session) -> None:

@@ -6,11 +6,16 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from bot.console.duty import person_of
+from handlers.turn import Turn
 from models.absence import Absence
 from models.grid import Duty, Shift
+from models.message import Refused
 from tests.bad_inputs.place import Place, Said
 from tests.bot.pages.console_desk import number_of
 from tests.browsing import check_page, complaints, enter_console
@@ -150,3 +155,13 @@ def test_it_is_open_in_a_browser_at_a_phone_and_at_a_desk(browser: Browser, addr
     expect(page.get_by_role("status")).to_have_text("已取消，并通知了本人。")
     assert problems == []
     page.context.close()
+
+
+@pytest.mark.parametrize(("number", "key"), [("  ", "duty_page.number_first"), ("X999", "duty_page.nobody_is")])
+def test_it_wants_a_number_before_it_says_that_there_is_none(place: Place, number: str, key: str) -> None:
+    def look(session: Session) -> None:
+        turn = Turn(session, place.school, place.now, place.now)
+        with pytest.raises(Refused, match=key):
+            person_of(turn, number)
+
+    place.database.read(look)
