@@ -36,6 +36,13 @@ def last_said(turn: Turn, ticket: Ticket) -> Mark | None:
     return next((mark for mark in reversed(happened) if mark.kind in _SAID), None)
 
 
+def owes_end(turn: Turn, ticket: Ticket) -> bool:
+    """Whether progress was told, and nothing but the end is owed: a card says "done by" and not "answered by"."""
+    if not any(mark.kind == "replied" and is_progress(mark.key) for mark in limits.marks(turn, ticket)):
+        return False
+    return set(limits.targets_at(turn, ticket, limits.marks(turn, ticket))) == {"resolve"}
+
+
 def turns(turn: Turn, ticket: Ticket) -> list[str]:
     """The verbs that make the one of the other: "conclude" while progress was said last, "unfinished" for as long as an
     answer may be taken back (models.correction.WITHIN); [] for neither."""
