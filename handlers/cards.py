@@ -164,8 +164,9 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, reader:
         name = marks.together(turn, ticket) or _with_whom(turn, ticket)
         at = wording.soon(due, turn.now, turn.lang, turn.school.zone)
         key = "card.overdue" if due < turn.now else "card.due_staff" if staff else "card.due"
-        end = "_end" if progressing.owes_end(turn, ticket) else ""
-        lines.append(turn.say(f"{key}{end}", name=name, at=at))
+        if progressing.owes_end(turn, ticket):
+            key = "card.overdue_end" if due < turn.now else "card.due_staff_end" if staff else "card.due_end"
+        lines.append(turn.say(key, name=name, at=at))
         until = extending.until(turn, ticket)
         if until is not None and until != due:
             lines.append(turn.say("echoes.until", at=wording.soon(until, turn.now, turn.lang, turn.school.zone)))
