@@ -72,9 +72,14 @@ def told_as(ticket: Ticket, event: Event) -> str:
         return "escalated_end"  # The end is late, which says nothing of the first answer.
     if event.kind == "reopened" and event.to_id is not None:
         return "reopened_up"
-    if event.kind == "reminded_back" and event.key.startswith("back:"):
-        return "overdue_back"  # The end has come: that it nears was said before.
+    if event.kind == "reminded_back" and (event.key.startswith("back:") or _is_over(ticket, event)):
+        return "overdue_back"  # The end has come: that it nears was said before, or nobody could say it in time.
     return "resolved_bare" if event.kind == "resolved" and not (event.words or event.sealed) else event.kind
+
+
+def _is_over(ticket: Ticket, event: Event) -> bool:
+    """Whether the return was due when this happened, as after a time in which nothing ran."""
+    return ticket.back_at is not None and event.at >= ticket.back_at
 
 
 def of(turn: Turn, ticket: Ticket) -> Behalf | None:

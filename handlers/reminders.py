@@ -41,6 +41,12 @@ _STRIKE = delete(Outbox.__table__).where(  # type: ignore[arg-type]
         select(_EVENT.rev).where(_EVENT.ticket_id == bindparam("ticket"), _EVENT.kind.in_(sorted(REMINDERS)))
     ),
 )  # fmt: skip
+_STRIKE_NEARING = delete(Outbox.__table__).where(  # type: ignore[arg-type]
+    _ROW.ticket_id == bindparam("ticket"), _ROW.status == Delivery.ready, _ROW.lane == Lane.reminder, _ROW.refs == "",
+    _ROW.event_rev.in_(
+        select(_EVENT.rev).where(_EVENT.ticket_id == bindparam("ticket"), _EVENT.kind == "reminded_back")
+    ),
+)  # fmt: skip
 _TOLD = select(_EVENT.to_id).where(
     _EVENT.ticket_id == bindparam("ticket"), _EVENT.kind == "escalated", _EVENT.to_id.is_not(None)
 )
@@ -196,6 +202,8 @@ def strike(turn: Turn, ticket: Ticket, event: Event, before: Iterable[Mark]) -> 
 
     before: what had happened by then. What is on its way already cannot be taken back.
     """
+    if event.kind == "reminded_back" and behalf.told_as(ticket, event) != event.kind:
+        _strike_nearing(turn, ticket, event, before)
     if event.by_id is None or event.kind in UNSETTLED_BY or not any(mark.kind in REMINDERS for mark in before):
         return
     plain(turn.session).execute(_STRIKE, {"ticket": ticket.id})
@@ -205,6 +213,13 @@ def strike(turn: Turn, ticket: Ticket, event: Event, before: Iterable[Mark]) -> 
         other = directory.stand_in(turn.session, id_, turn.now)
         people |= {other.id} if other is not None else set()
     take_out(turn, ticket, people)
+
+
+def _strike_nearing(turn: Turn, ticket: Ticket, event: Event, before: Iterable[Mark]) -> None:
+    """That a leave is about to end must not be sent once it has ended: what could not go out until now goes."""
+    waited = any(mark.kind == "reminded_back" and event.at - mark.at < KEPT for mark in before)
+    if waited:
+        plain(turn.session).execute(_STRIKE_NEARING, {"ticket": ticket.id})
 
 
 def take_out(turn: Turn, ticket: Ticket, people: Iterable[str]) -> None:

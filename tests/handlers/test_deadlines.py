@@ -141,7 +141,7 @@ def test_it_asks_for_the_return_and_climbs_when_nobody_comes(database: Database)
     go(database, at("2026-06-18 07:00"))
     go(database, at("2026-06-18 09:00"))
     assert [kind for kind, _ in events(database, ticket)] == ["approved", "reminded_back", "reminded_back"]
-    assert told(database, ticket)[1:] == [("李雷", Lane.reminder)] * 2
+    assert told(database, ticket)[1:] == [("李雷", Lane.reminder)]  # What still waited to say that it nears is gone.
     go(database, at("2026-06-18 11:00"))
     assert events(database, ticket)[-1] == ("passed_over", "")  # Nobody is class monitor here.
     go(database, at("2026-06-18 13:00"))

@@ -168,3 +168,27 @@ def test_it_waits_for_the_morning_and_looks_again_then(database: Database) -> No
     assert go(database, at("2026-06-11 07:00"), school).done == 1
     assert len(reminders(database, "韩老师")) == 1
     assert reminders(database, "方老师") == []
+
+
+def test_it_says_of_a_leave_that_is_over_that_it_is(database: Database) -> None:
+    ticket = leave(database)  # Thursday eight to nine; told an hour or two before, and at the end.
+    act(database, ticket, "韩老师", at("2026-06-10 10:00"), tickets.sign)
+    go(database, at("2026-06-18 07:00"))
+    assert ["要结束了" in said.text for said in reminders(database, "李雷")] == [True]
+    go(database, at("2026-06-18 09:05"))  # Nothing could be sent until now.
+    assert ["没有销假" in said.text for said in reminders(database, "李雷")] == [True]
+
+
+def test_it_says_what_is_so_after_a_time_in_which_nothing_ran(database: Database) -> None:
+    ticket = leave(database)
+    act(database, ticket, "韩老师", at("2026-06-10 10:00"), tickets.sign)
+    database.run(lambda session: go_late(session, ticket))
+    assert ["要结束了" in said.text for said in reminders(database, "李雷")] == [False]
+
+
+def go_late(session: Session, ticket_id: str) -> None:
+    """The reminder of an end that nears, done only after the end."""
+    turn = builders.turn_of(session, None, at("2026-06-18 22:30"), school=SCHOOL)
+    ticket = tickets.get(turn, ticket_id)
+    assert ticket is not None
+    tickets.remind(turn, ticket, "remind:back:0:1.1", back=True)
