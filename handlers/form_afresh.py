@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from handlers import field_times, fields, kindred
 from handlers.form_ask import Replies, item_of, prefixed, proceed, send, top
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
-from handlers.understand.changes import may_change, read_change
+from handlers.understand.changes import may_change, read_change, wishes
 from handlers.understand.slots import fill
+from handlers.understand.times import read_time, rest
+from handlers.understand.times.values import Span
 from models.item import Item
 from models.message import Choice, Refused, Reply
 
@@ -18,26 +20,53 @@ _TIMED: Final = ("span", "date")
 
 def ask(turn: Turn, talk: Talk, item: Item, words: str) -> Replies | None:
     """Whether a sentence that names the item, another time and another reason or kind is to change this form; None for all
-    other words, and where this form has no time yet."""
+    other words, and where this form has no time yet. Where the reason is asked for, another time is enough in a whole wish."""
     draft = top(talk)
-    if draft.changes or not kindred.named_length(item, words) or (may_change(words) and read_change(item, words)):
+    wished = _wished(turn, words) if any(key in draft.answers for key in _timed(item)) else ""
+    named = kindred.named_length(item, words) or (wished and kindred.named_length(item, wished))
+    if draft.changes or not named or (may_change(words) and read_change(item, words)):
         return None
-    told = fill(item, words, turn.said_at, fields.names(item), turn.lessons)
-    timed = {field.key for field in item.fields if field.kind in _TIMED}
+    told = _told(turn, item, words)
+    timed = _timed(item)
     known = {field.key for field in item.fields if field.fill == "rest" or field.kind == "choice"}
     other = [key for key, value in told.items() if key in draft.answers and draft.answers[key] != value]
-    if not timed & set(other) or not known & set(other):
+    asked = item.field(draft.asking)
+    reasoned = bool(wished) and asked is not None and asked.fill == "rest"
+    if not timed & set(other) or not (known & set(other) or reasoned):
         return None
     draft.held = words
     choices = tuple(Choice(label=turn.say(f"form.{key}"), send=send(talk, key)) for key in VERBS)
     return (Reply(text=turn.say("form.which_leave", title=item.title.to(turn.lang)), choices=choices),)
 
 
+def _timed(item: Item) -> set[str]:
+    return {field.key for field in item.fields if field.kind in _TIMED}
+
+
+def _wished(turn: Turn, words: str) -> str:
+    """A whole wish without its time, "" for words that are none."""
+    return wishes(words, rest(words, _time(turn, words)))
+
+
+def _time(turn: Turn, words: str) -> Span:
+    return read_time(words, turn.said_at.astimezone(turn.school.zone), lessons=turn.lessons)
+
+
+def _told(turn: Turn, item: Item, words: str) -> dict[str, Any]:
+    """What a sentence answers. A time that parts the item's name (「请6月20日的假回家」) is read before it, so that no half of the
+    name stays in the reason."""
+    wished = "" if kindred.named_length(item, words) else _wished(turn, words)
+    parts = _time(turn, words).covered if wished else ()
+    if parts:
+        words = f"{words[parts[0][0] : parts[-1][1]]} {wished}"
+    return fill(item, words, turn.said_at, fields.names(item), turn.lessons)
+
+
 def change(turn: Turn, talk: Talk) -> Replies:
     """The answers of this form become what the sentence says, and what it does not say stays."""
     draft = top(talk)
     item, words = item_of(turn, draft), _held(draft)
-    draft.answers |= fill(item, words, turn.said_at, fields.names(item), turn.lessons)
+    draft.answers |= _told(turn, item, words)
     draft.settle()
     return proceed(turn, talk)
 
@@ -47,7 +76,7 @@ def begin(turn: Turn, talk: Talk) -> Replies:
     here = top(talk)
     item, words = item_of(turn, here), _held(here)
     here.settle()
-    draft = Draft(service=item.slug, answers=fill(item, words, turn.said_at, fields.names(item), turn.lessons))
+    draft = Draft(service=item.slug, answers=_told(turn, item, words))
     field_times.note_doubt(turn, item, draft, words)
     talk.drafts.append(draft)
     return prefixed(turn.say("form.parked", title=item.title.to(turn.lang)), proceed(turn, talk))

@@ -99,3 +99,21 @@ def names(item: Item, field: FormField) -> tuple[str, ...]:
     if field.kind == "choice" and sum(each.kind == "choice" and each.fill == "" for each in item.fields) == 1:
         own += _CHOICE
     return tuple(dict.fromkeys(own))
+
+
+_WISH: Final = re.compile(
+    r"^(?:老师)?(?:你好|您好)?[\s,，。!！]*(?:(?:我|俺)?(?:还|也|又)?(?:想|要|得|需要|打算|申请|想要|准备)(?:再)?(?P<own>请|报|申请|办)|(?:请|申请)(?!问|老师|帮|你|您))"
+    r"|^\s*i(?:'d| would) like\b|^\s*i (?:want|need)\b",
+    re.IGNORECASE,
+)
+
+
+def wishes(words: str, untimed: str) -> str:
+    """A whole wish (「我想请11月30日到12月2日的假回家」) as it would be said without its time (「我想请假回家」); "" for other words.
+
+    untimed: the words without those of the time. A reason tells why and begins otherwise (「6月20日要考试」).
+    """
+    plain = unicodedata.normalize("NFKC", words[:400]).strip()
+    if _WISH.match(plain) is None or not untimed or untimed == plain:
+        return ""
+    return re.sub(r"(请|报|办)的", r"\1", unicodedata.normalize("NFKC", untimed).replace(" ", ""))
