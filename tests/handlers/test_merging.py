@@ -102,7 +102,7 @@ def test_it_is_taken_back_or_opened_again_as_a_matter_of_its_own(session: Sessio
     assert kinds(session, other)[-1] == "reopened"
 
 
-def test_a_note_does_not_stand_in_the_way_of_taking_it_back(session: Session) -> None:
+def test_it_is_taken_back_over_a_note(session: Session) -> None:
     kept, other = opened(session), opened(session, "韩梅梅")
     merge(session, other, kept)
     staff = turn_of(session, "后勤老师")
