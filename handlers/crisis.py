@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from handlers import cards, enclosures, tickets
+from handlers.crisis_afar import RULE as FAMILY
 from handlers.crisis_words import Alarm
 from handlers.texts import text
 from handlers.turn import HelpLine, School, Turn
@@ -47,6 +48,17 @@ def soft_help(turn: Turn) -> Reply:
     lines = [turn.say("crisis.soft"), *(_line(line, turn.lang) for line in turn.school.help_lines)]
     human = Choice(label=turn.say("way.human"), send="w:human", words=turn.say("way.human"))
     return Reply(text="\n".join(lines), choices=(human,))
+
+
+def is_aside(turn: Turn, alarm: Alarm) -> bool:
+    """Whether what was heard is a student's reason for leave, so that the wish is answered, with the numbers beside it."""
+    return alarm.rule == FAMILY and turn.person is not None and turn.person.kind == "student"
+
+
+def beside(turn: Turn) -> str:
+    """A kind word and the numbers of people who listen, in one or two lines above the answer to a wish."""
+    listening = [line for line in turn.school.help_lines if line.phone not in NEAREST]
+    return "\n".join((turn.say("crisis.beside"), *(_line(line, turn.lang) for line in listening)))
 
 
 def respond(turn: Turn, incoming: Incoming, alarm: Alarm) -> tuple[Reply, ...]:

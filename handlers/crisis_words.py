@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final, Literal, NamedTuple
 
+from handlers import crisis_afar as afar
 from handlers import crisis_context as context
 from handlers import crisis_danger as danger
 from handlers import crisis_peril as peril
@@ -86,8 +87,9 @@ def look(words: str) -> Alarm | None:
                 return alarm
             if best is None or best.level == "review":
                 best = alarm
-        elif best is None:
-            best = alarm
+        elif best is None or best.rule == afar.RULE:
+            # A relative's accident is a reason for leave only where nothing else is heard but a low mood.
+            best = alarm if best is None or alarm.kind == "danger" else best
     return best
 
 
@@ -100,7 +102,9 @@ def _alarms(text: str) -> Iterator[Alarm]:
         for match in islice(rule.pattern.finditer(text), _MATCHES):
             # "有人" says that a person is there, whatever else the sentence is about.
             if "有人" in text or not _taken_away(rule, text, match):
-                yield Alarm("danger", _danger_level(rule, text, match), rule.name)
+                family = afar.is_reason(rule.name, text, match.start())
+                level = "review" if family else _danger_level(rule, text, match)
+                yield Alarm("danger", level, afar.RULE if family else rule.name)
     for rule in _SOFT:
         if rule.pattern.search(text):
             yield Alarm("self", "review", rule.name)
@@ -114,7 +118,9 @@ def _taken_away(rule: _Compiled, text: str, match: re.Match[str]) -> bool:
 
 def _danger_level(rule: _Compiled, text: str, match: re.Match[str]) -> Level:
     around = text[max(0, match.start() - 2 * _REACH) : match.end() + 2 * _REACH]
-    quiet = rule.voice == "soft" or danger.TOPIC.search(around) or danger.FAR_OR_PAST.search(around)
+    far = danger.FAR_OR_PAST.search(around)
+    far = None if far and far["far"] and afar.is_here(text, match.start()) else far
+    quiet = rule.voice == "soft" or danger.TOPIC.search(around) or far
     return "review" if quiet or _in_title(text, match.start()) else "page"
 
 

@@ -56,7 +56,7 @@ def answer(turn: Turn, incoming: Incoming) -> Replies:
     """
     alarm = look(incoming.text) if incoming.text else None
     answer_language.settle(turn, incoming, by_words=alarm is not None)
-    if alarm is not None:
+    if alarm is not None and not crisis.is_aside(turn, alarm):
         talk = talks.load(turn)  # What is half said is locked before any ticket (models/numbering.py).
         replies = crisis.respond(turn, incoming, alarm)
         talk.listening = alarm.level == "page" or talk.listening
@@ -75,9 +75,9 @@ def answer(turn: Turn, incoming: Incoming) -> Replies:
         talk = talks.load(turn)
         form.drop_gone(turn, talk)
         replies = _refusal(turn, talk, refused, incoming)
-    if gone:
-        replies = (replies[0].model_copy(update={"text": f"{gone}\n{replies[0].text}"}), *replies[1:])
+    replies = prefixed(gone, replies) if gone else replies
     enclosures.follow(turn, talk, incoming, replies)
+    replies = replies if alarm is None else prefixed(crisis.beside(turn), replies)
     replies = (*replies, *kept_words.remind(turn, talk))
     talks.save(turn, talk)
     return _offered(turn, replies)

@@ -145,3 +145,10 @@ def test_it_asks_staff_which_parting_they_mean(session: Session, who: str, words
     assert "12356" in reply.text
     assert ("由王老师代" in reply.text) is not paged
     assert bool(session.execute(select(Ticket).where(Ticket.service == "crisis")).first()) is paged
+
+
+def test_it_opens_the_leave_for_an_accident_at_home_with_the_numbers_above(session: Session) -> None:
+    (reply,) = say(session, "弟弟出车祸住院，请事假 明天到6月13日 离校")
+    assert "12356" in reply.text
+    assert "事由：弟弟出车祸住院" in reply.text
+    assert session.execute(select(Ticket)).first() is None

@@ -51,6 +51,24 @@ def test_it_lets_look_alikes_pass(line: str) -> None:
     assert look(line) is None
 
 
+@pytest.mark.parametrize(("line", "rule", "level"), [
+    ("弟弟出车祸住院，请事假 明天到6月13日 离校", "FAMILY", "review"),
+    ("请假 我爸出车祸了 今天到后天 回家", "FAMILY", "review"),
+    ("我爸出车祸了我要马上回家", "FAMILY", "review"),
+    ("奶奶昏迷了 想请假回家", "FAMILY", "review"),
+    ("好绝望 老家失火了 请事假三天", "FAMILY", "review"),
+    ("我爸出车祸了怎么办", "TRAFFIC", "page"),
+    ("我和弟弟出车祸了，请假", "TRAFFIC", "page"),
+    ("弟弟在校门口被车撞了 我要请假陪他", "TRAFFIC", "page"),
+    ("学弟昏迷了 叫不醒 请假陪他去医院", "COLLAPSE", "page"),
+    ("我爸出车祸了要回家 室友晕倒了", "COLLAPSE", "page"),
+])  # fmt: skip
+def test_it_takes_an_accident_at_home_for_a_reason_only_with_a_wish_for_leave(line: str, rule: str, level: str) -> None:
+    alarm = look(line)
+    assert alarm is not None
+    assert (alarm.rule, alarm.level) == (rule, level)
+
+
 def test_it_hears_all_and_is_rarely_wrong() -> None:
     quiet = lines(REVIEW) + lines(NONE) + lines(blind.REVIEW) + lines(blind.NONE)
     heard = sum(1 for _, line in _PAGES if (alarm := look(line)) and alarm.level == "page")
