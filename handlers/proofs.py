@@ -15,13 +15,14 @@ from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.base import Instant
 from models.message import Refused, Upload
-from models.meta import audit
+from models.meta import Audit, audit
 from models.numbering import contained
 from models.proof import Proof
 from models.ticket import Ticket
 from models.unit import known
 
-__all__ = ["ask", "give", "is_owed", "lay", "lines", "look", "may_open", "of", "opened", "sweep", "unask", "unwaive"]
+__all__ = ["ask", "file_opened", "give", "has_opened", "is_owed", "lay", "lines", "look", "may_open", "of", "opened", "sweep",
+           "unask", "unwaive"]  # fmt: skip
 
 log = structlog.get_logger()
 REMINDED: Final = timedelta(days=1)  # so long before its day the student is reminded
@@ -29,6 +30,7 @@ AHEAD: Final = timedelta(hours=1)  # when one that could not be told is tried ag
 BATCH: Final = 100
 STATUSES: Final = ("owed", "given", "checked", "waived", "late")  # told apart by their first letters
 _BEFORE: Final = "pf"
+_OPENED: Final = "opened_file"
 # Built once: the clock asks every few seconds, and nearly always in vain.
 _NEAR: Final = (
     select(Proof)
@@ -113,7 +115,7 @@ def give(turn: Turn, ticket: Ticket, files: tuple[Upload, ...], words: str = "")
         raise Refused("proof.not_owed", number=ticket.number)
     for file in files:
         tickets.attach(turn, ticket, file.id)
-    found.status, found.due_at, found.at = "given", None, turn.now
+    found.status, found.due_at, found.by_id, found.at = "given", None, None, turn.now
     if ticket.answers.get("evidence_due") == "later":  # Nothing is to come any more, and the card does not say so.
         ticket.answers = {key: value for key, value in ticket.answers.items() if key != "evidence_due"}
     record(turn, ticket, "proof_given", by=turn.person, words=words)
@@ -121,9 +123,10 @@ def give(turn: Turn, ticket: Ticket, files: tuple[Upload, ...], words: str = "")
 
 
 def look(turn: Turn, ticket: Ticket) -> None:
-    """Whoever decides first has looked at what was shown; later signers read that it was checked."""
+    """Whoever decides first has opened what was shown: later signers read that it was checked. Of what nobody opened they read
+    that (`lines`)."""
     found = of(turn, ticket)
-    if found is not None and found.status == "given" and turn.person is not None:
+    if found is not None and found.status == "given" and turn.person is not None and has_opened(turn, ticket):
         found.status, found.by_id, found.at = "checked", turn.person.id, turn.now
         turn.session.flush()
 
@@ -145,9 +148,42 @@ def may_open(turn: Turn, ticket: Ticket) -> bool:
 
 
 def opened(turn: Turn, ticket: Ticket, file_id: str) -> None:
-    """Write down that a member of staff opened a file of a ticket (audit)."""
-    if turn.person is not None and turn.person.id != ticket.requester_id:
-        audit(turn.session, turn.now, turn.person.id, "opened_file", f"{ticket.number}:{file_id}")
+    """Write down that a member of staff opened a file of a ticket (audit). Whoever has signed without it has checked it now."""
+    if turn.person is None or turn.person.id == ticket.requester_id:
+        return
+    audit(turn.session, turn.now, turn.person.id, _OPENED, f"{ticket.number}:{file_id}")
+    found = of(turn, ticket)
+    if found is None or found.status != "given":
+        return
+    found.by_id = turn.person.id
+    if _signer(turn, ticket, found) == turn.person.id:
+        found.status, found.at = "checked", turn.now
+    turn.session.flush()
+
+
+def file_opened(turn: Turn, number: str, file_id: str) -> None:
+    """The same of a page, which knows the ticket by its number."""
+    ticket = tickets.by_number(turn, number)
+    if ticket is not None:
+        opened(turn, ticket, file_id)
+
+
+def has_opened(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the speaker has opened a file of a ticket since its proof was given."""
+    found = of(turn, ticket)
+    if found is None or turn.person is None or found.by_id is None:
+        return False
+    if found.by_id == turn.person.id:
+        return True
+    # Somebody else opened it last; the journal, which is long, knows who did before.
+    mine = select(Audit.id).where(Audit.by_id == turn.person.id, Audit.verb == _OPENED, Audit.at >= found.at)
+    return turn.session.execute(mine.where(Audit.thing.startswith(f"{ticket.number}:")).limit(1)).first() is not None
+
+
+def _signer(turn: Turn, ticket: Ticket, found: Proof) -> str | None:
+    """The id of whoever signed first after a proof was there; None while nobody has."""
+    signed = [line for line in signing.steps(turn, ticket) if line.kind == "sign" and line.decision == "signed"]
+    return next((each.person_id for each in signed if each.decided_at and each.decided_at >= found.at), None)
 
 
 def lines(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
@@ -155,6 +191,9 @@ def lines(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
     found = of(turn, ticket)
     if found is None:
         return ()
+    signer = _signer(turn, ticket, found) if found.status == "given" else None
+    if signer is not None:
+        return (turn.say("proof.is_unopened", by=cards.who(turn, signer)),)
     until = wording.last_minute(found.due_at, turn.school.zone) if found.due_at is not None else found.at
     at = wording.moment(until, turn.lang, turn.school.zone, turn.today)
     return (turn.say(f"proof.is_{found.status}", by=cards.who(turn, found.by_id), at=at),)

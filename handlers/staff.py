@@ -24,6 +24,7 @@ from handlers import (
     taking_back,
     tickets,
     undelivered,
+    unopened,
 )
 from handlers.talks import Kept, Order, Talk
 from handlers.turn import Turn
@@ -227,7 +228,7 @@ def act(
     words = enclosures.named(turn, words, files)
     if len(words) > MOST_WORDS:
         raise Refused("form.too_long", most=MOST_WORDS, count=len(words))
-    asked = None if words else _instead(turn, talk, ticket, verb)
+    asked = None if words else unopened.ask(turn, ticket, verb) or _instead(turn, talk, ticket, verb)
     if asked is not None:
         return asked
     if verb in colleagues.VERBS:
@@ -269,7 +270,6 @@ def _done(turn: Turn, ticket: Ticket, verb: str, words: str) -> Replies:
 
 def _instead(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies | None:
     """What is said in place of a verb's usual question for words; None where there is no such thing.
-
     Words about what stays at home are not asked for where messages leave the country: the card leads to the page.
     """
     if verb not in THERE or cards.item_of(turn, ticket).urgent:

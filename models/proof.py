@@ -39,7 +39,8 @@ class Confirmation(Base):
 
 
 class Proof(Base):
-    """What has to be shown for a ticket. status: owed, given, checked by whoever decides, waived, or late once its day passed."""
+    """What has to be shown for a ticket. status: owed, given, checked by whoever decides, waived, or late once its day passed.
+    by_id: who checked it; while it is only given who opened it last."""
 
     __tablename__ = "proof"
     __table_args__ = (

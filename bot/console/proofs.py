@@ -16,9 +16,9 @@ from bot.forms import Stop, of_refusal
 from bot.pages.files import ID, saved
 from bot.pages.words import size
 from handlers import vouching
+from handlers.proofs import file_opened
 from handlers.views import proofs
 from models.message import Refused
-from models.meta import audit
 
 PROOFS: Final = f"{ROOT}/proofs"
 
@@ -40,8 +40,7 @@ async def fetch(call: Call) -> Response:
     data = await call.web.store.read(file.id) if file is not None else None
     if file is None or data is None:
         raise Stop(404, "error.not_found")
-    now, person_id = call.web.now(), call.me.person_id
-    await call.web.write(lambda session: audit(session, now, person_id, "opened_file", f"{number}:{file_id}"))
+    await call.web.write(lambda session: file_opened(turn_of(call, session), number, file_id))
     return saved(file, data)
 
 

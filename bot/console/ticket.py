@@ -17,7 +17,7 @@ from bot.console.phrases import of_school
 from bot.forms import Stop, read_number, read_query
 from bot.pages.files import saved
 from bot.pages.words import size
-from handlers import access, deciding, own_reminders, sorting, splitting
+from handlers import access, deciding, own_reminders, proofs, sorting, splitting
 from handlers.texts import sentences, text
 from handlers.views import ticket, ticket_others
 from models.message import Refused
@@ -227,8 +227,7 @@ async def fetch(call: Call) -> Response:
     data = await call.web.store.read(file.id) if file is not None else None
     if file is None or data is None:
         raise Stop(404, "error.not_found")
-    now, person_id = call.web.now(), call.me.person_id
-    await call.web.write(lambda session: audit(session, now, person_id, "opened_file", f"{number}:{file_id}"))
+    await call.web.write(lambda session: proofs.file_opened(turn_of(call, session), number, file_id))
     return saved(file, data)
 
 

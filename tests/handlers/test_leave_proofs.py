@@ -232,6 +232,21 @@ def test_it_shows_the_proof_to_the_first_signer_and_its_checking_to_the_next(ses
     assert proofs.may_open(by(session, "李雷", DAYS), ticket)
 
 
+def test_it_says_of_a_proof_that_nobody_opened_that_it_was_not(session: Session) -> None:
+    ticket = ask(session, DAYS, "sick", "06-15T00:00", "06-19T00:00", file=True)
+    han, dean = by(session, "韩老师", DAYS), by(session, "张院长", DAYS)
+    asked = staff.act(han, Talk(), ticket, "sign")
+    assert "还没打开看" in asked[0].text
+    assert [choice.label for choice in asked[0].choices] == ["先看材料", "仍然同意"]
+    assert han.account is not None
+    han.account.offered = [[each.label, each.words, each.send] for each in asked[0].choices]
+    assert "已同意" in staff.act(han, Talk(), ticket, "sign")[0].text
+    weigh = school_of(DAYS).catalogue.service("leave").weigh
+    assert "材料已交，还没有打开看（韩老师已同意）。" in weigh(dean, ticket)
+    proofs.opened(han, ticket, FILE)
+    assert any(line.startswith("材料已核验（韩老师") for line in weigh(dean, ticket))
+
+
 # -- a whole list
 
 
