@@ -20,7 +20,8 @@ from models.ticket import Approval, Resolution, Status, Ticket
 
 LENGTH: Final = 20  # hex digits of a code: 80 bits, which nobody guesses at a gate's pace
 VALID: Final = "valid"
-STATES: Final = ("valid", "early", "back", "void", "over")  # 有效, 未生效, 已销假, 已撤销, 已过期
+PENDING: Final = "pending"
+STATES: Final = ("valid", "early", PENDING, "back", "void", "over")  # 有效, 未生效 twice, 已销假, 已撤销, 已过期
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def check(turn: Turn, number: str, code: str) -> Checked | None:
     state, campus = state_of(turn, ticket), may_go_out(cards.item_of(turn, ticket), ticket.answers)
     return Checked(
         state, turn.say(f"slip.{state}"), mask(directory.name_of(person, turn.lang)),
-        "…" + person.number[-4:] if person else "", span_of(turn, ticket) if state != "void" else "",
+        "…" + person.number[-4:] if person else "", span_of(turn, ticket) if state not in ("void", PENDING) else "",
         None if state != VALID else campus,
         wording.moment(turn.now, turn.lang, turn.school.zone, turn.today),
     )  # fmt: skip
@@ -119,7 +120,7 @@ def state_of(turn: Turn, ticket: Ticket) -> str:
         is_back = ticket.resolution == Resolution.approved and ticket.back_at is not None
         return "back" if is_back else "void"
     if ticket.back_at is None:
-        return "void"
+        return PENDING  # Not approved yet, or not any more since it was changed: that the student did not revoke it.
     if turn.now < datetime.fromisoformat(ticket.answers.get("begun") or ticket.answers["span"]["start"]):
         return "early"
     return VALID if turn.now < ticket.back_at else "over"

@@ -83,9 +83,9 @@ DECIDED: dict[str, Any] = {
     ("first", "to", "status", "resolution", "slip", "sentence"),
     [
         ("同意", "refuse", "resolved", "refused", "void", "没有同意"),
-        ("同意", "ask", "waiting", None, "void", "请你补充"),
+        ("同意", "ask", "waiting", None, "pending", "请你补充"),
         ("不同意", "sign", "waiting", None, "early", "同意了你的假"),
-        ("不同意", "ask", "waiting", None, "void", "请你补充"),
+        ("不同意", "ask", "waiting", None, "pending", "请你补充"),
     ],
 )
 def test_it_puts_one_decision_in_the_place_of_another(

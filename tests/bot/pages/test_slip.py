@@ -60,7 +60,8 @@ def state(place: Place, ticket: Ticket) -> str:
 
 def test_it_says_how_the_leave_stands_at_every_time(place: Place) -> None:
     ticket = place.leave_of("owner", 2)
-    assert state(place, ticket) == "void"
+    assert state(place, ticket) == "pending"
+    assert "未生效" in place.call("GET", code_address(place, ticket.number)).text
     assert place.call("GET", f"/slip/{ticket.number}", "owner").status == 404
     do(place, "韩老师", ticket, tickets.sign)
     assert state(place, ticket) == "early"
@@ -73,6 +74,10 @@ def test_it_says_how_the_leave_stands_at_every_time(place: Place) -> None:
     refused = place.leave_of("owner", 1)
     do(place, "韩老师", refused, tickets.refuse, "有课")
     assert state(place, refused) == "void"
+    changed = place.leave_of("owner", 3)
+    do(place, "韩老师", changed, tickets.sign)
+    do(place, "韩老师", changed, tickets.correct, "ask", "请改成两天")
+    assert state(place, changed) == "pending", "the print in hand gives no leave, and nobody revoked it"
 
 
 def test_it_tells_a_gate_no_more_than_a_gate_needs(place: Place) -> None:
