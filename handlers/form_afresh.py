@@ -19,20 +19,32 @@ _TIMED: Final = ("span", "date")
 
 
 def ask(turn: Turn, talk: Talk, item: Item, words: str) -> Replies | None:
-    """Whether a sentence that names the item, another time and another reason or kind is to change this form; None for all
-    other words, and where this form has no time yet. Where the reason is asked for, another time is enough in a whole wish."""
+    """Whether a sentence with another time and another reason or kind is to change this form; None for all other words.
+
+    It names the item, or both another kind and another reason. Where the time is asked for, any time is another one; where the
+    reason is asked for, another time is enough in a whole wish.
+    """
     draft = top(talk)
-    wished = _wished(turn, words) if any(key in draft.answers for key in _timed(item)) else ""
+    timed, asked = _timed(item), item.field(draft.asking)
+    here = asked is not None and asked.key in timed and asked.key not in draft.answers
+    answered = any(key in draft.answers for key in timed)
+    if not answered and not here:
+        return None
+    wished = _wished(turn, words) if answered else ""
     named = kindred.named_length(item, words) or (wished and kindred.named_length(item, wished))
-    if draft.changes or not named or (may_change(words) and read_change(item, words)):
+    if draft.changes or (may_change(words) and read_change(item, words)):
         return None
     told = _told(turn, item, words)
-    timed = _timed(item)
-    known = {field.key for field in item.fields if field.fill == "rest" or field.kind == "choice"}
-    other = [key for key, value in told.items() if key in draft.answers and draft.answers[key] != value]
-    asked = item.field(draft.asking)
+    kinds = {field.key for field in item.fields if field.kind == "choice" and field.fill == ""}
+    reasons = {field.key for field in item.fields if field.fill == "rest"}
+    known = reasons | {field.key for field in item.fields if field.kind == "choice"}
+    other = {key for key, value in told.items() if key in draft.answers and draft.answers[key] != value}
+    if not named and not (kinds & other and reasons & other):
+        return None
+    if not (timed & other or (here and timed & set(told))):
+        return None
     reasoned = bool(wished) and asked is not None and asked.fill == "rest"
-    if not timed & set(other) or not (known & set(other) or reasoned):
+    if not known & other and not reasoned:
         return None
     draft.held = words
     choices = tuple(Choice(label=turn.say(f"form.{key}"), send=send(talk, key)) for key in VERBS)
