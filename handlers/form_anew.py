@@ -28,7 +28,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if not words or turn.person is None or turn.person.kind != "student" or talk.order is not None or talk.consult:
         return None
     in_form = talk.draft is not None and not talk.draft.shelved
-    if not in_form and (slip := slip_talk.hear(turn, words)) is not None:
+    if (slip := slip_talk.hear(turn, talk, words, incoming.quote)) is not None:
         return slip
     asked, changed = asks_to_prolong(words), None if in_form else new_time(words)
     if asked == "lead" or (asked and not in_form):
