@@ -29,7 +29,7 @@ from handlers.form_ask import Replies, asked_of, change, prefixed, proceed, top
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from handlers.understand.asides import says_going, says_unhelped, says_you, takes_back
-from handlers.understand.changes import Change, read_change
+from handlers.understand.changes import Change, read_change, read_parted
 from handlers.understand.feedback import asks_how_it_stands, says_helped, says_no, urges
 from handlers.understand.intents import read_intent
 from handlers.understand.orders import NUMBER, read_number, read_order
@@ -79,7 +79,7 @@ def numbered(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if asks_how_it_stands(rest):
         return student.show(turn, ticket, staff=False)
     item = turn.school.catalogue.items.get(ticket.service)
-    told = read_change(item, rest) if item is not None and not item.hidden else None
+    told = read_parted(item, rest) if item is not None and not item.hidden else None
     if told is not None and told.said and ticket in form_anew.changeable(turn):
         return _change_at_once(turn, talk, ticket, told)
     return student.on_quoted(turn, talk, replace(incoming, text=rest, quote=number)) if rest else None

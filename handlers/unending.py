@@ -11,7 +11,7 @@ from sqlalchemy import select
 from handlers import cards, owned, tickets, unended
 from handlers.talks import Talk
 from handlers.turn import Turn
-from handlers.understand.mistaken import names_end, says_slip, says_withdraw
+from handlers.understand.mistaken import names_end, says_restore, says_slip, says_withdraw
 from handlers.understand.orders import NUMBER, read_number
 from models.base import first_id
 from models.message import Choice, Incoming, Reply
@@ -26,7 +26,8 @@ _KIND: Final = {"back": "returned", "withdraw": "withdrawn"}
 def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     """「我按错了」, 「我还没回来」, 「恢复申请 编号」; None for all other words, and where they may mean something else."""
     number = read_number(incoming.text) or incoming.quote
-    slip = says_slip(NUMBER.sub(" ", incoming.text, count=1)) if not incoming.files else ""
+    rest = NUMBER.sub(" ", incoming.text, count=1)
+    slip = says_slip(rest) or ("any" if number and says_restore(rest) else "") if not incoming.files else ""
     if not slip or (turn.person is not None and turn.person.kind == "staff"):
         return None
     busy = talk.order is not None or talk.consult or (talk.draft is not None and not talk.draft.shelved)

@@ -91,6 +91,24 @@ def read_change(item: Item, words: str) -> Change | None:
     return Change((), _AFTER.sub("", found["value"]), said=True) if found else None
 
 
+_PARTED: Final = re.compile(
+    r"^(?:请|麻烦|帮我|我|想要?|要|[\s,，])*(?:修改|更改|改|换|调整?|挪|change|move)(?:一下)?\s+(?:到|成|为|至|to\b)?\s*",
+    re.IGNORECASE,
+)
+
+
+def read_parted(item: Item, words: str) -> Change | None:
+    """As `read_change`, of words out of whose middle the number of a matter was taken: 「改 QJ-… 到6月16日下午」."""
+    told = read_change(item, words)
+    if told is not None and told.said:
+        return told
+    parted = _PARTED.match(unicodedata.normalize("NFKC", words[:400]))
+    named = read_change(item, words[parted.end() :]) if parted is not None else None
+    if parted is None or named is not None:  # 「改 QJ-… 事由 回家」
+        return told if named is None else named._replace(said=True)
+    return read_change(item, f"改到{words[parted.end() :]}") or told
+
+
 def names(item: Item, field: FormField) -> tuple[str, ...]:
     """What people call a question: its label in both languages, its key, and the usual names of its kind."""
     own = [field.label("zh").lower(), field.label("en").lower(), field.key.lower(), *_KINDS.get(field.kind, ())]

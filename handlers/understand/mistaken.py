@@ -59,6 +59,17 @@ def says_slip(words: str) -> Slip:
     return next((slip for slip, whole in _WHOLE if whole.fullmatch(plain)), "")
 
 
+_RESTORE: Final = re.compile(
+    r"(?:老师|请|麻烦|帮我|我?[想要]+|把|将|给|[\s,，:：])*(?:恢复|restore)(?:一下|了|吧|它|please|[\s。.!！~～])*",
+    re.IGNORECASE,
+)
+
+
+def says_restore(words: str) -> bool:
+    """Whether words beside a number say no more than 「恢复」, whichever end is to be taken back."""
+    return len(words) <= _LONGEST and _RESTORE.fullmatch(unicodedata.normalize("NFKC", words)) is not None
+
+
 def names_end(words: str) -> bool:
     """Whether words name a return or a withdrawal (「销假按错了」), so that nothing else can be meant."""
     return re.search(r"销假|撤", words) is not None
