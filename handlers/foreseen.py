@@ -65,6 +65,9 @@ def on_duty_instead(turn: Turn, item: Item, path: str, has_id: str | None, barre
 def promise(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> list[str]:
     """The lines of a preview that say who will answer and by when, and who will not see it, since it is about them; in haste
     also whether to go first, and whom to call."""
+    planned = plan(item.approval, answers, turn.school.seasons)
+    if planned and all(line.kind == "inform" for line in planned):
+        return []  # In force with the request, as `signing.chain` says: nobody answers.
     found = foresee(turn, item, path, answers)
     name = directory.name_of(found.person, turn.lang) or turn.say("card.nobody")
     at = wording.soon(found.at, turn.now, turn.lang, turn.school.zone)

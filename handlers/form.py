@@ -227,7 +227,7 @@ def submit(turn: Turn, talk: Talk) -> Replies:
     talk.drafts.pop()
     name = cards.who(turn, ticket.assignee_id)
     at = wording.soon(ticket.owed_at or limits.before(turn, item), turn.now, turn.lang, turn.school.zone)
-    sentence = turn.say("form.receipt" if name else "form.receipt_unowned", number=ticket.number, name=name, at=at)
+    sentence = turn.say(form_about.receipt(turn, ticket, name), number=ticket.number, name=name, at=at)
     sentence += form_about.told(turn, ticket, item, draft.answers)
     if turn.school.demo:
         sentence += "\n" + turn.say("form.receipt_demo", name=name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from handlers import complained_offices, complaints, directory, foreseen, marks, owing, recusals, tickets
+from handlers import complained_offices, complaints, directory, foreseen, marks, owing, recusals, signing, tickets
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from handlers.understand.complaints import says_yes
@@ -69,6 +69,13 @@ def settle(turn: Turn, draft: Draft, item: Item, said: str) -> None:
     found = complaints.read(turn, item, turn.person, draft.answers).unsure if yes else ()
     draft.answers[complaints.ABOUT] = sorted(found)
     draft.asking = "confirm"
+
+
+def receipt(turn: Turn, ticket: Ticket, name: str) -> str:
+    """The key of a receipt: who answers by when, that nobody was found (name ""), or that it is in force without an answer."""
+    if signing.registers(turn, ticket):
+        return "form.receipt_registered"
+    return "form.receipt" if name else "form.receipt_unowned"
 
 
 def told(turn: Turn, ticket: Ticket, item: Item, answers: dict[str, Any]) -> str:

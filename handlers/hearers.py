@@ -97,6 +97,8 @@ def hearing(turn: Turn, ticket: Ticket, event: Event, rules: Sequence[Rule]) -> 
     if event.kind == "merged":
         first = merged.of_one(turn, ticket, event)[0]
         return rules if first.id == ticket.id else [rule for rule in rules if rule.hearer != "requester"]
+    if event.kind == "opened" and signing.registers(turn, ticket):
+        return [rule for rule in rules if rule.hearer != "assignee"]  # The copy tells of it, and nobody has to answer.
     if event.key in UNENDED:  # What a student takes back is told to those who had heard of it.
         return (Rule("assignee"), *((Rule("owner", Lane.reminder),) if event.key == UNWITHDRAWN else ()))
     if event.kind != _CLIMBED or event.by_id is not None or event.to_id is None:

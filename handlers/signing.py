@@ -68,6 +68,12 @@ def ever(turn: Turn, ticket: Ticket) -> Sequence[Approval]:
     return turn.session.execute(_EVERY, {"ticket": ticket.id}).scalars().all()
 
 
+def registers(turn: Turn, ticket: Ticket) -> bool:
+    """Whether nobody signs a ticket and copies are all that its chain sends (备案): it is in force with the request."""
+    lines = steps(turn, ticket)
+    return bool(lines) and all(line.kind == "inform" for line in lines)
+
+
 def current(lines: Sequence[Approval]) -> list[Approval]:
     """Of a chain's lines the signatures that are owed now: those of the first step that is not through."""
     owed = [line for line in lines if line.kind == "sign" and not line.decision]

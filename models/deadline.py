@@ -176,7 +176,7 @@ def _target_steps(this: Round, target: str, at: datetime, limits: Limits, clock:
 
 
 def _back_steps(this: Round, at: datetime, limits: Limits, clock: Clock) -> list[Step]:
-    """Steps of an expected return. Their keys carry its instant: another date of return arms them anew."""
+    """Steps of an expected return, with its instant in their keys: another one arms them anew. Nobody who has not left is reminded."""
     version = f"{this.number}.{int(at.timestamp())}"
     offsets = [("back", 0, Limit(0, "wall"))]
     offsets += [("remind", index, offset) for index, offset in enumerate(limits.back_remind)]
@@ -185,12 +185,12 @@ def _back_steps(this: Round, at: datetime, limits: Limits, clock: Clock) -> list
         Step(kind, "back", index, f"{kind}:back:{index}:{version}", _in_time(after(at, offset, clock), at, clock))
         for kind, index, offset in offsets
     ]
-    return _spaced(this, found, limits.back_escalate, clock)
+    begun = [step for step in found if step.kind != "remind" or this.begins_at is None or step.due_at >= this.begins_at]
+    return _spaced(this, begun, limits.back_escalate, clock)
 
 
 def _in_time(due_at: datetime, at: datetime, clock: Clock) -> datetime:
-    """What is to be said before an instant, said in the evening where the morning would be too late: a leave of whole days
-    ends at midnight, within the quiet hours."""
+    """What is to be said before a leave's end at midnight, within the quiet hours, is said in the evening before it."""
     return clock.evening(due_at) if due_at < at <= clock.awake(due_at) else due_at
 
 

@@ -84,10 +84,10 @@ def open_ticket(
     record(turn, ticket, kind, by=by or turn.person, to=to, words=words, key=key)
     turn.school.catalogue.service(item.slug).opened(turn, ticket)
     told(turn, ticket, had)
+    if following.copies and not following.asked:  # In force first: who reads the copy has nothing to do.
+        chain.approve(turn, ticket, None, key=chain.REGISTERED)
     chain.note(turn, ticket, following)
     chain.stamp((line for line, _ in following.copies), ticket.rev)
-    if following.copies and not following.asked:
-        chain.approve(turn, ticket, None, key=chain.REGISTERED)
     alarm(turn, ticket)
     begin(turn, ticket, item, answers, kind)
     return ticket

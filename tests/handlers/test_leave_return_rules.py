@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers import slips, tickets
+from handlers import limits, slips, tickets
 from handlers.turn import Turn
 from models.message import Refused
 from models.ticket import Ticket
-from tests.builders import START, at, turn_of
-from tests.handlers.test_leave_rules import span
+from tests.builders import START, at, told, turn_of
+from tests.handlers.test_leave_proofs import ask, by
+from tests.handlers.test_leave_rules import WHERE, span
 from tests.handlers.test_prolonging import opened, school_with
 
 
@@ -20,8 +21,8 @@ def test_it_is_ended_in_person_where_the_rules_say_so(session: Session) -> None:
     school = school_with(back_by="staff")
     ticket = opened(session, school, "2026-06-11 08:00", "2026-06-11 18:00", 1)
     tickets.sign(turn_of(session, "韩老师", START, school=school), ticket)
-    told = school.catalogue.service("leave").coming_back(turn_of(session, "李雷", START, school=school), ticket)
-    assert told.startswith("回来后要本人当面销假：去找韩老师")
+    how = school.catalogue.service("leave").coming_back(turn_of(session, "李雷", START, school=school), ticket)
+    assert how.startswith("回来后要本人当面销假：去找韩老师")
     later = START + timedelta(days=2)
     with pytest.raises(Refused) as caught:
         tickets.come_back(turn_of(session, "李雷", later, school=school), ticket)
@@ -95,3 +96,14 @@ def test_it_says_a_lead_in_working_days(session: Session) -> None:
             with pytest.raises(Refused) as caught:
                 service.check(turn, answers)
             assert (caught.value.key, caught.value.values["ahead"]) == ("leave.lead", "2 个工作日")
+
+
+def test_it_is_in_force_with_a_copy_and_nobody_is_asked_or_reminded_too_early(session: Session) -> None:
+    """备案 only: the counselor hears once, has nothing to do, and the student is not to come back before leaving."""
+    ticket = ask(session, WHERE, "personal", "06-11T08:00", "06-11T12:00", where="campus")
+    turn = by(session, "韩老师", WHERE)
+    assert [event.kind for event in tickets.events_of(turn, ticket)] == ["opened", "approved", "informed"]
+    assert told(session, "韩老师") == ["报您备案，不用审批 · 李雷 · QJ-2606-0001 · 6月11日（周四）08:00–12:00"]
+    due_at = limits.next_due(turn, ticket)
+    assert due_at is not None
+    assert due_at.isoformat() == "2026-06-11T02:00:00+00:00", "nobody is asked to come back before the leave has begun"

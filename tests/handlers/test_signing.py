@@ -173,7 +173,7 @@ def test_it_sends_copies_that_decide_nothing_and_show_nothing_sealed(session: Se
 def test_it_registers_at_once_what_nobody_has_to_decide(session: Session) -> None:
     case = Case(session, [{"role": "counselor", "kind": "inform"}])
     assert (case.ticket.status, case.ticket.resolution) == ("resolved", "approved")
-    assert case.kinds == ["opened", "informed", "approved"]
+    assert case.kinds == ["opened", "approved", "informed"]
 
 
 def test_it_counts_conditions_over_a_joint_step(session: Session) -> None:
