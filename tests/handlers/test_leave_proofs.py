@@ -263,6 +263,17 @@ def test_it_gives_each_on_a_list_a_leave_and_takes_them_back_together(session: S
     lin = session.execute(select(Ticket).where(Ticket.requester_id == person_of(session, "林涛").id)).scalars().all()
     assert lin == [busy], "whoever has a leave in that time already is left out"
     assert signing.steps(turn, own[0]) == []
+    assert proofs.of(turn, own[0]) is None, "the letter lies with the list, and nobody on it is asked for it again"
     tickets.undo(turn, ticket)
     assert [each.status for each in own] == ["closed"]
     assert ticket.status == "new"
+
+
+def test_it_says_to_whoever_hands_in_a_list_without_standing_on_it_that_it_is_no_leave_of_theirs(
+    session: Session,
+) -> None:
+    mine = ask(session, DAYS, "official", "06-15T00:00", "06-16T00:00", file=True, people=["2023001", "2023002"])
+    other = ask(session, DAYS, "official", "06-17T00:00", "06-18T00:00", people=["2023002"])
+    service = school_of(DAYS).catalogue.service("leave")
+    said = "提交人不在名单里"
+    assert [any(said in line for line in service.lines("zh", each.answers)) for each in (mine, other)] == [False, True]

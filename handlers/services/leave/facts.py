@@ -47,6 +47,8 @@ def reckon(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) -
     people = answers.get("people") or ()
     if people:
         found["people_count"] = len(people)
+        if turn.person is not None and turn.person.kind == "student" and turn.person.number not in map(str, people):
+            notes.append(["without_filer"])
     known = {**answers, **found}
     if _needs_sums(item, mine):
         sum_ = add_up(turn, known, "term", frozenset({str(answers.get("kind"))}))

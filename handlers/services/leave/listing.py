@@ -17,7 +17,8 @@ from models.person import Person
 from models.ticket import Event, Resolution, Ticket
 
 _KEY: Final = "list:"
-_OWN: Final = frozenset({"people", "people_count", "evidence", "notes", "guardian"})  # of the list, and of nobody on it
+# Of the list, and of nobody on it.
+_OWN: Final = frozenset({"people", "people_count", "evidence", "evidence_due", "notes", "guardian"})
 
 
 def names(ticket: Ticket) -> tuple[str, ...]:
