@@ -9,6 +9,7 @@ from typing import Final
 from handlers.catalogue import fold
 from handlers.turn import Turn
 from handlers.understand.naming import wished
+from handlers.understand.people import speaks_for_many
 from handlers.understand.questions import is_question
 from handlers.understand.slots import pick
 from handlers.understand.years import read_dated
@@ -31,8 +32,13 @@ def named_length(item: Item, words: str) -> int:
 
 
 def closer(item: Item, words: str, offered: Iterable[Item]) -> Item:
-    """The item that words mean where another one of the same code is named by a longer name: 集体公假 is more than 公假."""
-    best = named_length(item, words)
+    """The item that words mean where another one of the same code is named by a longer name: 集体公假 is more than 公假; or
+    where they speak for many people, and only the other one asks who they are."""
+    best, offered = named_length(item, words), tuple(offered)
+    if speaks_for_many(words) and not _asks_people(item):
+        lists = [other for other in offered if item.code and other.code == item.code and _asks_people(other)]
+        if len(lists) == 1:
+            return lists[0]
     for other in offered:
         length = named_length(other, words) if item.code is not None and other.code == item.code else 0
         if length > best:
@@ -46,6 +52,10 @@ def exactly(turn: Turn, words: str) -> Item | None:
         return None
     catalogue = turn.school.catalogue
     return catalogue.exact(words) or catalogue.exact(wished(words))
+
+
+def _asks_people(item: Item) -> bool:
+    return any(field.kind == "people" for field in item.fields)
 
 
 def kin(item: Item, here: Item, words: str) -> bool:

@@ -62,3 +62,18 @@ def is_name(part: str) -> bool:
 def may_be_name(part: str) -> bool:
     """Whether a part of a list that is the name of nobody here looks like one all the same."""
     return is_name(part) and len(part) <= 4 and not _NO_NAME.fullmatch(part)
+
+
+_MANY: Final = r"(?:[2-9]|[1-9][0-9]+|[二两三四五六七八九十]{1,3}|几)\s*(?:多)?(?:个|名|位)?(?:人|同学|队员|成员|队友)(?!一?间|寝|宿舍|桌)"
+_ALL_OF: Final = r"全[班体队组员]|(?:所有|每个)(?:同学|队员|成员|人)"
+_FOR_MANY: Final = re.compile(rf"(?:{_ALL_OF}|{_MANY}).*公假|公假.*(?:{_ALL_OF}|{_MANY})", re.DOTALL)
+# Who belongs to many and asks for himself alone.
+_ALONE: Final = re.compile(
+    r"我(?!们)(?:自己|一个人|本人|也|就|只|想|要|需要|得|先|来|[\s,，])*(?:请|申请)|只给我|就我|我一个人|其中"
+)
+
+
+def speaks_for_many(words: str) -> bool:
+    """Whether an official leave is wanted for a number of people or all of them: 「我们队5个人去比赛要请公假」."""
+    plain = unicodedata.normalize("NFKC", words[:400])
+    return _FOR_MANY.search(plain) is not None and _ALONE.search(plain) is None
