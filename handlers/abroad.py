@@ -7,10 +7,25 @@ to a bot is not.
 
 from __future__ import annotations
 
+from typing import Final
+
 from handlers.turn import Turn
 from models.item import FormField, Item
 from models.message import Choice, Link, Refused, Reply
 from models.ticket import Ticket
+
+# Notices that quote words have a sentence without them, for channels whose messages leave the country.
+WITHOUT_WORDS: Final = frozenset({
+    "asked_requester", "nudged_requester", "answered_assignee", "added_assignee", "replied_requester",
+    "progressed_requester", "kept_open_requester", "resolved_requester", "refused_requester", "reopened_assignee",
+    "extended_requester", "paged_to", "delegated_to", "sent_back_to", "assigned_to", "transferred_to", "noted_assignee",
+    "noted_to", "urged_assignee", "urged_to", "merged_requester", "concluded_requester", "closed_requester",
+    "rated_assignee", "rated_to", "supervised_to", "supervised_assignee", "amended_assignee", "reopened_up_assignee",
+    "revised_requester", "corrected_refused_requester", "corrected_asked_requester", "corrected_resolved_requester",
+    "corrected_signed_requester", "corrected_former", "corrected_approved_requester",
+    "corrected_approved_back_requester", "corrected_taken_requester", "lapsed_requester", "rule_told_to",
+    "rule_warned_requester",
+})  # fmt: skip
 
 
 def stays_home(turn: Turn, ticket: Ticket) -> bool:

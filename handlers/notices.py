@@ -81,16 +81,6 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "unowned": (Rule("to"),), "rule_told": (Rule("to", Lane.reminder),), "rule_warned": (Rule("requester", Lane.reminder),),
     "followed_up": (Rule("requester", Lane.reminder),), "nudged": (Rule("requester"),),
 }  # fmt: skip
-# Notices that quote words have a sentence without them, for channels whose messages leave the country.
-WITHOUT_WORDS: Final = frozenset({
-    "asked_requester", "nudged_requester", "answered_assignee", "added_assignee", "replied_requester", "progressed_requester", "kept_open_requester", "resolved_requester",
-    "refused_requester", "reopened_assignee", "extended_requester", "paged_to", "delegated_to", "sent_back_to",
-    "assigned_to", "transferred_to", "noted_assignee", "noted_to", "urged_assignee", "urged_to", "merged_requester",
-    "concluded_requester", "closed_requester", "rated_assignee", "rated_to", "supervised_to", "supervised_assignee",
-    "amended_assignee", "reopened_up_assignee", "revised_requester", "corrected_refused_requester",
-    "corrected_asked_requester", "corrected_resolved_requester", "corrected_signed_requester", "corrected_former",
-    "corrected_approved_requester", "corrected_approved_back_requester", "corrected_taken_requester", "lapsed_requester",
-})  # fmt: skip
 
 DECISIONS: Final = frozenset({"signed", "cosigned", "approved", "refused"})  # beside whose name stands for whom it was
 
@@ -255,7 +245,7 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule, person: Pers
     if event.key == signing.REGISTERED and rule.hearer == "requester":
         kind = "registered_back" if ticket.back_at else "registered"
     kind = noticed.as_corrected(event, kind, rule.hearer)
-    if silent and f"{kind}_{rule.hearer}" in WITHOUT_WORDS:
+    if silent and f"{kind}_{rule.hearer}" in abroad.WITHOUT_WORDS:
         return turn.say(f"abroad.{kind}_{rule.hearer}", **values)
     sentence = turn.say(f"notice.{kind}_{rule.hearer}", **values)
     if event.kind == "refused" and rule.hearer == "requester":

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from pydantic import ValidationError
 
-from handlers import notices
+from handlers import abroad
 from handlers.texts import LANGUAGES, sentences
 from models.item import Item
 from models.ticket import SealedAnswer, Ticket
@@ -183,8 +183,8 @@ def test_it_has_a_sentence_without_words_for_every_notice_that_quotes_them(lang:
     quoting = {
         key.removeprefix("notice.") for key, words in said.items() if key.startswith("notice.") and "{words}" in words
     }
-    assert quoting <= notices.WITHOUT_WORDS  # Some say the words only where there are any.
-    assert not [key for key in notices.WITHOUT_WORDS if "{words}" in said[f"abroad.{key}"]]
+    assert quoting <= abroad.WITHOUT_WORDS  # Some say the words only where there are any.
+    assert not [key for key in abroad.WITHOUT_WORDS if "{words}" in said[f"abroad.{key}"]]
 
 
 def item(**more: object) -> Item:

@@ -45,8 +45,10 @@ def test_it_decides_by_what_was_seen_though_a_colleague_put_something_in_order(s
     )
     assert [each.flag for each, _ in judged] == [""]
     deciding.decide(turn, ticket.number, "sign", seen)
-    with pytest.raises(deciding.Stale):
+    with pytest.raises(deciding.Repeated):
         deciding.decide(by(session, "韩老师"), ticket.number, "sign", seen)
+    with pytest.raises(deciding.Stale):
+        deciding.decide(by(session, "韩老师"), ticket.number, "refuse", seen, "材料不全")
 
 
 def test_it_calls_old_what_went_on_or_was_never_so(session: Session) -> None:

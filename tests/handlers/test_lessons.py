@@ -91,7 +91,7 @@ def test_it_adds_lessons_and_hours_up_by_rule(session: Session, tmp_path: Path) 
     assert "要多一级审批：这学期这类假连这次共 6 节课，已超过 4 节课。" in lines
     assert not any("小时" in line for line in lines), "5 hours are not more than 6"
     longer = here.catalogue.service("leave").lines("zh", ask(session, here, "下周二14:00到17:00请事假"))
-    assert "这个月这类假连这次共 6.34 小时，已超过 6 小时。" in longer
+    assert "这个月这类假连这次共 6.34 小时，已超过 6 小时。只是提醒，照常审批。" in longer
     with pytest.raises(Refused) as caught:
         ask(session, here, "下周二第4-6节请事假")
     assert caught.value.key == "leave.total_lessons_term"
