@@ -22,7 +22,9 @@ from models.message import Choice, Refused, Reply
 MORE: Final = object()  # the answer is not whole yet: the draft says what is still asked
 # What is said when a time cannot be taken, by the code of handlers.understand.times.
 WHY: Final = {
-    "no_such_day": "form.no_such_day", "no_such_time": "form.no_such_time", "reversed": "form.reversed_again",
+    "no_such_day": "form.no_such_day", "no_such_time": "form.no_such_time",
+    "no_such_lesson": "form.no_such_lesson", "lessons_turned": "form.lessons_turned", "same": "form.same",
+    "reversed": "form.reversed_again",
     "two_readings": "form.fuzzy_time", "conflict": "form.conflict_again", "several": "form.several_again",
     "recurring": "form.recurring", "past": "form.past_time", "ahead": "form.ahead", "fuzzy": "form.fuzzy_time",
     "festival": "form.festival_again", "no_time": "form.no_clock", "no_start": "form.no_start",
@@ -34,7 +36,12 @@ _OFFERS: Final = {
     "zero": "form.zero", "recurring": "form.recurring_first", "festival": "form.festival", "lesson": "form.lesson_is_it",
 }  # fmt: skip
 # What cannot be is told at once, before any other question.
-_IMPOSSIBLE: Final = frozenset({"form.no_such_day", "form.no_such_time", "form.reversed_again", "form.zero_again"})
+_IMPOSSIBLE: Final = frozenset(
+    f"form.{key}"
+    for key in (
+        "no_such_day", "no_such_time", "no_such_lesson", "lessons_turned", "same", "reversed_again", "zero_again",
+    )
+)  # fmt: skip
 # Doubts that a nod settles where both ends are known.
 _NODS: Final = frozenset({"lesson", "conflict", "festival", "fuzzy"})
 

@@ -125,7 +125,7 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
             rf"(?:撤回|撤销|取消|收回|撤|作废).{{0,8}}(?:{_LEAVE}|假)|假.{{0,4}}(?:不请|取消|撤|不用"
             rf"|作废)|{_LEAVE}.{{0,12}}(?:填错|写错|选错|弄错|搞错|改一?下|改成|改到|改时间|修改|撤回|撤销|取消|不去了"
             rf"|不用了|换成)|(?:改|修改|更改|调整|变更).{{0,8}}(?:{_LEAVE}|假)|(?:withdraw|cancel|change|edit"
-            rf"|take back).{{0,16}}leave|不用请假了"
+            rf"|take back).{{0,16}}leave|不用请假了|(?:^|[天号日一二三四五六午,，])我?(?:也|先|就|都)?不请(?:病|事)?假(?=[。.!！]?(?:\n|$))"
         ),
     ),
     # 补假 and a night out are asked for in a word or two; a question about them is the rules' business.

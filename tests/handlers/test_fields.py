@@ -110,7 +110,9 @@ def test_it_has_a_plain_question_for_every_doubt_of_the_time_grammar() -> None:
 
 @pytest.mark.parametrize(
     ("words", "key"),
-    [("2月30日到3月1日", "form.no_such_day"), ("6月15日25点到26点", "form.no_such_time"), ("过几天", "form.fuzzy_time"),
+    [("2月30日到3月1日", "form.no_such_day"), ("6月15日25点到26点", "form.no_such_time"),
+     ("周五第20节", "form.no_such_lesson"), ("周五第4-3节", "form.lessons_turned"), ("明天下午3点到3点", "form.same"), ("星期八", "form.no_such_day"),
+     ("过几天", "form.fuzzy_time"),
      ("每天下午", "form.recurring"), ("三天", "form.no_start"), ("呜啦啦", "form.no_time")],
 )  # fmt: skip
 def test_it_says_what_is_wrong_with_a_time(words: str, key: str) -> None:

@@ -147,6 +147,7 @@ def test_it_climbs_by_destination_and_season(
         (WHERE, "internship", "06-13T09:00", "06-20T00:00", ""), (WHERE, "abroad", "06-24T08:59", "06-30T00:00", "leave.lead"),
         (WHERE, "night", "06-12T22:00", "06-15T08:00", "leave.too_long"), (WHERE, "night", "06-12T22:00", "06-14T23:00", ""),
         (DAYS, "sick", "06-11T08:00", "06-11T08:00", "leave.zero_length"), (DAYS, "sick", "06-12T08:00", "06-11T08:00", "leave.no_length"),
+        (DAYS, "sick", "06-11T08:00", "06-11T08:01", "leave.minutes_only"), (DAYS, "sick", "06-11T08:00", "06-11T08:10", ""),
     ],
 )  # fmt: skip
 def test_it_keeps_to_times_and_lengths(session: Session, rules: str, kind: str, start: str, end: str, key: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 
 from handlers import begun, owned, wording
 from handlers.services.leave import prolonging, stretches
@@ -14,6 +14,9 @@ from models.item import Item
 from models.leave_rules import KindRules, LeaveRules, limit
 from models.limits import WORKDAY_SECONDS
 from models.message import Refused
+
+# A lesson lasts 45 minutes: what is shorter than this is a slip of the pen, and would count as half a day.
+SHORTEST: Final = timedelta(minutes=10)
 
 
 def check(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) -> None:
@@ -26,6 +29,9 @@ def check(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) ->
         zone, today = turn.school.zone, turn.today
         begins, ends = (wording.moment(each, turn.lang, zone, today) for each in (start, end))
         raise Refused("leave.no_length" if end < start else "leave.zero_length", field="span", start=begins, end=ends)
+    if end - start < SHORTEST and not answers.get("extends"):
+        begins, ends = (wording.moment(each, turn.lang, turn.school.zone, turn.today) for each in (start, end))
+        raise Refused("leave.minutes_only", field="span", start=begins, end=ends)
     if (end - start).days > 365 or start - turn.now > stretches.from_(turn, rules.ahead, turn.now):
         raise Refused("leave.too_far", field="span")
     if mine.afterwards and begun.reported_from(turn.school, answers["span"]) > turn.now and not _is_today(turn, start):

@@ -117,7 +117,8 @@ def lesson_minutes(point: Point, table: Lessons, ctx: Context) -> tuple[int, int
         first, last = first + ahead, last + ahead
         ctx.doubts.add("lesson")
     if first not in table or last not in table or last < first:
-        ctx.doubts.add("no_such_time")
+        known = first in table and last in table
+        ctx.doubts.add("lessons_turned" if known else "no_such_lesson")
         return None
     begins, ends = table[first][0], table[last][1]
     return begins.hour * 60 + begins.minute, ends.hour * 60 + ends.minute

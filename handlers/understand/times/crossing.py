@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from handlers.understand.times.clocks import unsure_half
-from handlers.understand.times.days import Context, monday_of, shift_month
+from handlers.understand.times.days import Context, find, monday_of, shift_month
 from handlers.understand.times.fold import Point
 from handlers.understand.times.lengths import stretch, whole_days
+from handlers.understand.times.tokens import Day
 from handlers.understand.times.values import DAY, Span, at
 
 HALF = timedelta(hours=12)
@@ -61,6 +63,31 @@ def wraps_far(left: Point, right: Point, first: date, last: date) -> bool:
     return right.day.weekdays[0] < left.day.weekdays[-1] and (last - first).days > 4
 
 
+def is_far(left: Point, right: Point, apart: timedelta, days: int) -> bool:
+    """Whether a weekday stands beside a festival more than so many days off: 周四到端午 may begin on the Thursday just ahead of it."""
+    weekday = left.day is not None and left.day.form == "weekday" and left.day.week is None
+    return weekday and right.day is not None and right.day.form == "festival" and apart.days > days
+
+
+def agree(said: date, other: Day, ctx: Context, anchor: date | None = None) -> bool:
+    """Whether a second name of a day is of the same day: 明天（6月11日）; a date in 国庆10月3日 need only be near it.
+
+    Behind the end of a range (9月30日到10月8日国庆) a festival names the range that holds it.
+    """
+    inner = Context(ctx.now, ctx.back)
+    days = find(replace(other, sure=True, holiday=False), inner)
+    if anchor and other.form == "festival" and any(anchor <= day <= said for day in days):
+        return True
+    return any(abs((said - day).days) <= _leeway(other) for day in days)
+
+
+def _leeway(other: Day) -> int:
+    """How many days beside a festival a date may be that goes by its name; what was said to be ahead of it is exact."""
+    if not other.whole or other.form != "festival":
+        return 0
+    return 7 if other.shift >= 0 or other.holiday else -other.shift - 1
+
+
 def goes_round(left: Point, right: Point, begins: datetime, end: datetime) -> bool:
     """Whether a clock to the same or the hour before it had to go half round: 「10点到10点」 and 「9点到8点」 say no length.
 
@@ -86,9 +113,10 @@ def reverse(
     ctx: Context,
 ) -> Span:
     """An end before its start is never swapped silently: the span asks, and offers what could have been meant."""
-    if left.clock and right.clock and start and start == end:
-        ctx.doubts.add("no_end")  # 「下午3点到下午3点」 says no length, and is no slip of two ends either.
-        return Span("range", start, None, start_has_time=True)
+    again = bool(left.part and not right.part and start and end and end + HALF == start)  # 下午3点到3点
+    if left.clock and right.clock and start and (start == end or again):
+        ctx.doubts.add("same")  # 「下午3点到下午3点」 says no length, and is no slip of two ends either.
+        return Span("invalid")
     ctx.doubts.add("reversed")
     offers: list[Span] = []
     if left.day and right.day and left.day.form == right.day.form == "weekday":

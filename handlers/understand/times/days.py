@@ -14,7 +14,7 @@ SLEPT = 4  # Before this hour the night is not over, and 「明天」 has two re
 RECENT = 31  # Days: a date that is no further past may well be meant, so both years are offered.
 # Of several doubts the first in this order is the one to ask about.
 SERIOUS = (
-    "no_such_day", "no_such_time", "reversed", "two_readings", "conflict", "several", "recurring", "past", "ahead",
+    "no_such_day", "no_such_time", "no_such_lesson", "lessons_turned", "same", "reversed", "two_readings", "conflict", "several", "recurring", "past", "ahead",
     "fuzzy", "festival", "no_time", "no_start", "no_end", "lesson",
 )  # fmt: skip
 
@@ -84,7 +84,8 @@ def shift_month(day: date, months: int) -> tuple[int, int]:
 
 def find(day: Day, ctx: Context, anchor: date | None = None, anchor_day: Day | None = None) -> list[date]:
     """The days meant, in order; empty with a doubt where there are none. `anchor` is the day named just before."""
-    if not day.sure and (day.holiday or not _continues(day, anchor_day)):
+    beside = day.form == "festival" and day.whole  # 国庆后一天 is unsure wherever it stands
+    if not day.sure and (day.holiday or beside or not _continues(day, anchor_day)):
         ctx.doubts.add("festival" if day.form == "festival" else "fuzzy")
     if day.form == "offset":
         # 「明天」 said before one has slept is the day that has begun, or the one after it.
@@ -158,10 +159,10 @@ def _find_weekdays(day: Day, ctx: Context, anchor: date | None, anchor_day: Day 
 
 
 def _find_date(day: Day, ctx: Context, anchor: date | None) -> date | None:
-    dom, today = day.dom or 1, ctx.today
+    dom, today = 1 if day.dom is None else day.dom, ctx.today
     if day.year is not None or day.offsets:
         year = day.year if day.year is not None else today.year + day.offsets[0]
-        found = make_date(ctx, year, day.month or 1, dom)
+        found = make_date(ctx, year, 1 if day.month is None else day.month, dom)
         if found and found.year > today.year + 2:
             ctx.doubts.add("fuzzy")
         return found

@@ -75,6 +75,8 @@ def parts_of_pair(left: Day, right: Day) -> tuple[Day, int | None] | None:
         return replace(right, month=MONTHS[left.name]), None  # 国庆1号到7号
     if right.form == "weekday" and len(right.weekdays) == 1 and left.form in ("date", "offset") and right.week is None:
         return left, right.weekdays[0]
+    if right.form == "weekday" and len(right.weekdays) == 1 and left.form == "festival" and right.week is None:
+        return left, right.weekdays[0]  # 端午前一天周四
     if left.form == "weekday" and len(left.weekdays) == 1 and right.form == "date" and left.week is None:
         return right, left.weekdays[0]
     if (

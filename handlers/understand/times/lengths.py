@@ -29,6 +29,21 @@ def whole_days(first: date, last: date) -> Span:
     return stretch(at(first, 0), at(last + DAY, 0), start_has_time=False, end_has_time=False)
 
 
+def is_solid(days: list[date]) -> bool:
+    """Whether days follow each other without a gap."""
+    return (days[-1] - days[0]).days == len(days) - 1
+
+
+def list_days(days: list[date]) -> Span:
+    """Days one by one; where they follow each other, start and end are given as well."""
+    chosen = sorted(set(days))
+    if len(chosen) == 1:
+        return whole_days(chosen[0], chosen[0])
+    solid = is_solid(chosen)
+    start, end = (at(chosen[0], 0), at(chosen[-1] + DAY, 0)) if solid else (None, None)
+    return Span("list", start, end, dates=tuple(chosen), days=float(len(chosen)))
+
+
 def check_length(span: Span, length: Length, ctx: Context) -> None:
     """A length that does not fit the range it was said with is a conflict."""
     if length.minutes and span.hours is not None and abs(span.hours * 60 - length.minutes) >= 1:
@@ -57,14 +72,15 @@ def settle_length(span: Span, length: Length, ctx: Context) -> Span:
 def _settle(point: Point, ctx: Context) -> None:
     """Drops the doubts that a length settles: 「从国庆开始请三天」 is plain, while 「国庆三天」 may be the holiday around it."""
     ctx.doubts.discard("no_end")
-    if point.since or point.pieces[0][0] < point.start:
+    if (point.since or point.pieces[0][0] < point.start) and not (point.day and point.day.whole):
         ctx.doubts.discard("festival")
 
 
 def add_length(span: Span, point: Point, length: Length, ctx: Context) -> Span:
     """A start and how long: 从明天开始请三天 has its third day included."""
     start = span.start
-    if start is None or span.kind == "list" or (point.day and point.day.whole):
+    beside = point.day and point.day.form == "festival" and abs(point.day.shift) == 1  # 端午前一天起请三天
+    if start is None or span.kind == "list" or (point.day and point.day.whole and not beside):
         check_length(span, length, ctx)
         return span
     if point.before:

@@ -77,6 +77,11 @@ def make_recurring(groups: Groups) -> Token:
     return Token("recurring", Day("weekday", weekdays=(CYCLE[said],)) if said else None)
 
 
+def make_no_day(groups: Groups) -> Token:
+    """星期八: a week has no such day."""
+    return Token("day", Day("date", month=99, dom=99))
+
+
 def make_weekdays(groups: Groups) -> Token | None:
     """周一至五: a stretch within one week."""
     first, last = CYCLE[groups[1] or ""], CYCLE[groups[2] or ""]
@@ -97,9 +102,10 @@ def make_week(groups: Groups) -> Token:
 def make_full(groups: Groups) -> Token:
     """2026年6月18日, 二〇二六年六月十八, 26年6月18号, 2026-06-18."""
     year = read_number(groups[0])
+    short = year < 100 and len(groups[0] or "") < 4  # 0001-01-01 is of no year that we know
     return Token(
         "day",
-        Day("date", year=year + 2000 if year < 100 else year, month=read_number(groups[1]), dom=read_number(groups[2])),
+        Day("date", year=year + 2000 if short else year, month=read_number(groups[1]), dom=read_number(groups[2])),
     )
 
 

@@ -76,3 +76,9 @@ def make_few(groups: Groups) -> Token | None:
 def make_few_days(groups: Groups) -> Token:
     """这两天: which days nobody knows, though there are two of them."""
     return Token("fuzzy")
+
+
+def make_years(groups: Groups) -> Token:
+    """半年, 一年: counted in months."""
+    months = 6 if groups[0] == "半" else 12 * read_number(groups[0]) + (6 if groups[1] else 0)
+    return Token("length", length=Length(months=months))

@@ -30,7 +30,7 @@ YEARS_AWAY = re.compile(r"(?:\d{1,4}|[一二两三四五六七八九十百]+)年
 BLANK = re.compile(r"[ ,的嘛呢啊吧呀哈哦噢嗯呃额()]*|(?:然后|那个|就是|一直|大概|应该)[ ,的嘛呢啊]*")
 # What a leave may be said to last until without naming a day.
 VAGUE = re.compile(
-    r" ?(?:起|开始)?,?(?:一直)?(?:到|至)(?:(?P<month>(?:明年|后年|今年|来年)?(?:的)?\d{1,2}月(?:份|底|初|中旬?)?(?! ?\d))|下个?学期|开学|放假|期末|毕业|[寒暑]假|明年|后年|考完|病好|好了|康复|出院|不确定)"
+    r" ?(?:起|开始)?,?(?:一直)?(?:到|至)(?:(?P<month>(?:明年|后年|今年|来年)?(?:的)?\d{1,2}月(?:份|底|初|中旬?)?(?! ?\d))|下个?学期|过?完?节[前后日]|(?:收|长|小长)假|假期?[前后结完]|开学|放假|期末|毕业|[寒暑]假|明年|后年|考完|病好|好了|康复|出院|不确定)"
 )
 # What says that the coming back has no day yet.
 NOT_YET = re.compile(
@@ -39,6 +39,10 @@ NOT_YET = re.compile(
 )
 BESIDE = re.compile(r"[ 的]*(?:开始|起)?请?")  # between a day and its length
 NEXT = re.compile(r"(?:术后|然后|之后|随后|接着|回来后)[^,。]{0,4}$")  # 周四手术，术后休息一周
+# 0611到0613 may be days or clocks, and 1011到1012 rooms.
+SHORT_DAYS = re.compile(
+    r"(?<![\d.])(?:0[1-9]|1[0-2])[0-3]\d[到至~\-](?:0[1-9]|1[0-2])[0-3]\d(?![\d元块分米教室栋楼]|号楼)"
+)
 AHEAD = re.compile(rf"提前({NUM})[天日](?:就|来)?请")
 LEADS = re.compile(r"(?:on|at|for|the|of|in|from) $")
 
@@ -58,7 +62,7 @@ def read_time(
     blanked = blank(plain)
     tokens = _cut(plain, blanked)
     if not tokens:
-        return Span("none")
+        return _without_start([], set(), plain, origin)
     atoms = fold(tokens, plain)
     phrases = choose_times(join(atoms, plain), plain)
     kinds = {atom.kind for atom in atoms if isinstance(atom, Token)}
@@ -85,6 +89,8 @@ def read_time(
         return replace(
             spans[0], kind="range", end=None, end_has_time=False, dates=(), days=None, hours=None, ask="no_end"
         )
+    if open_end and spans[0].ask == "festival":
+        return Span("none", ask="fuzzy")  # 国庆放假前一天到收假后一天: both ends are in a notice of the year
     phrases, spans = keep_leave(phrases, spans, plain)
     clash = clash or bool(chosen and NEXT.search(plain, max(0, chosen.start - 8), chosen.start))
     if len(phrases) > 1:
@@ -189,7 +195,7 @@ def _without_start(lengths: list[Token], kinds: set[str], plain: str, origin: li
     """Only a length, or only words that come near a time."""
     doubt = "fuzzy" if "fuzzy" in kinds else "no_start"
     if not lengths:
-        return Span("none", ask="fuzzy") if "fuzzy" in kinds else Span("none")
+        return Span("none", ask="fuzzy" if "fuzzy" in kinds or SHORT_DAYS.search(plain) else None)
     token = lengths[0]
     length = token.length or Length()
     if any(other.length != length for other in lengths):

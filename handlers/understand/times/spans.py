@@ -15,14 +15,31 @@ from handlers.understand.times.clocks import (
     share_half,
     unsure_half,
 )
-from handlers.understand.times.crossing import find_hours_later, goes_round, part_weeks, reverse, straddles, wraps_far
+from handlers.understand.times.crossing import (
+    agree,
+    find_hours_later,
+    goes_round,
+    is_far,
+    part_weeks,
+    reverse,
+    straddles,
+    wraps_far,
+)
 from handlers.understand.times.days import Context, find, next_month
 from handlers.understand.times.fold import Point
-from handlers.understand.times.lengths import GONE, MINUTE, add_length, settle_length, stretch, whole_days
+from handlers.understand.times.lengths import (
+    GONE,
+    MINUTE,
+    add_length,
+    is_solid,
+    list_days,
+    settle_length,
+    stretch,
+    whole_days,
+)
 from handlers.understand.times.nights import MORNING_AFTER, choose_evening, end_in_morning, find_evening_end
 from handlers.understand.times.phrases import Phrase
 from handlers.understand.times.returning import close, come_home
-from handlers.understand.times.tokens import Day
 from handlers.understand.times.values import DAY, DEFAULT, PARTS, Span, at
 
 
@@ -35,21 +52,9 @@ def find_days(point: Point, ctx: Context, before: Point | None = None, anchor: d
     days = find(point.day, ctx, anchor, before.day if before else None)
     if days and point.weekday is not None and days[0].isoweekday() != point.weekday:
         ctx.doubts.add("conflict")
-    if days and point.other and not _agree(days[0], point.other, ctx, anchor):
+    if days and point.other and not agree(days[0], point.other, ctx, anchor):
         ctx.doubts.add("conflict")
     return days
-
-
-def _agree(said: date, other: Day, ctx: Context, anchor: date | None = None) -> bool:
-    """Whether a second name of a day is of the same day: 明天（6月11日）; a date in 国庆10月3日 need only be near it.
-
-    Behind the end of a range (9月30日到10月8日国庆) a festival names the range that holds it.
-    """
-    inner = Context(ctx.now, ctx.back)
-    days = find(replace(other, sure=True, holiday=False), inner)
-    if anchor and other.form == "festival" and any(anchor <= day <= said for day in days):
-        return True
-    return any(abs((said - day).days) <= (7 if other.whole and other.form == "festival" else 0) for day in days)
 
 
 def compose(phrase: Phrase, ctx: Context, table: Lessons) -> Span:
@@ -124,13 +129,9 @@ def _compose_days(point: Point, days: list[date], ctx: Context) -> Span:
         return whole_days(day, day)
     if point.has_time:
         ctx.doubts.add("several")
-    if not _solid(days) or (point.day and not point.day.whole):
+    if not is_solid(days) or (point.day and not point.day.whole):
         return list_days(days)
     return whole_days(days[0], days[-1])
-
-
-def _solid(days: list[date]) -> bool:
-    return (days[-1] - days[0]).days == len(days) - 1
 
 
 def _instant(point: Point, day: date, ctx: Context, table: Lessons) -> datetime | None:
@@ -165,6 +166,8 @@ def _look_at_end(left: Point, right: Point, first: list[date], last: list[date],
         ctx.doubts.add("fuzzy")  # 「明天下午到晚上前」, 「到国庆后」
     if (right.lessons or right.session) and not left.has_time and last[-1] > first[0]:
         ctx.doubts.add("recurring")  # 「周一到周五晚自习」 is each evening
+    if is_far(left, right, last[0] - first[-1], 7):
+        ctx.doubts.add("fuzzy")
     if right.day and right.day.name == "later" and first[-1] != ctx.today:
         # 「12号走，三天后回」: three days from now, or from the 12th.
         return ctx.fork([first[-1] + (last[-1] - ctx.today)], last)
@@ -239,16 +242,6 @@ def compose_until(point: Point, ctx: Context, table: Lessons) -> Span:
     return Span("range", None, end, end_has_time=minutes is not None)
 
 
-def list_days(days: list[date]) -> Span:
-    """Days one by one; where they follow each other, start and end are given as well."""
-    chosen = sorted(set(days))
-    if len(chosen) == 1:
-        return whole_days(chosen[0], chosen[0])
-    solid = _solid(chosen)
-    start, end = (at(chosen[0], 0), at(chosen[-1] + DAY, 0)) if solid else (None, None)
-    return Span("list", start, end, dates=tuple(chosen), days=float(len(chosen)))
-
-
 def compose_list(points: list[Point], ctx: Context, table: Lessons) -> Span:
     """周一和周三, 12号、13号; parts of one day that touch (下午和晚上) make one range."""
     days: list[date] = []
@@ -263,7 +256,9 @@ def compose_list(points: list[Point], ctx: Context, table: Lessons) -> Span:
             if (turned - anchor).days > 10:
                 ctx.doubts.add("fuzzy")  # 十七、八号
         bare = point.day is not None and point.day.form == "weekday" and point.day.week is None
-        if anchor and bare and (found[0] - anchor).days > 4:
+        if anchor and (
+            (bare and (found[0] - anchor).days > 4) or (before and is_far(before, point, found[0] - anchor, 6))
+        ):
             ctx.doubts.add("fuzzy")  # 周五周四
         days += found
         anchor, before = found[-1], point

@@ -50,6 +50,12 @@ UNSURE = re.compile(
     r"(?:没好|不好|不行|没?不?退烧)(?:的话|就)|也可能|或许|也许|说不定|没准|不一定|搞不好|说不准|没想好|还没定|(?<!归期)不确定"
     r"|(?<![a-z])(?:maybe|perhaps|probably|might|not sure)(?![a-z])"
 )
+NTH_OFF = re.compile(  # 元旦第三天, 到第五天: counted from days off, or from a day that was said
+    r"(?:[节庆午旦一秋明夕宵诞阳]|假期)的?(?:第[一二三四五六七八\d]|最后[一两]|头[一两二三])天|[到至]第[一三四五六七八\d]{1,2}天"
+)
+NONE_ASKED = re.compile(
+    r"(?<!能)(?<!可以)(?:我|先|就|就先|可以|都|也|天)不(?:用|想|要|打算|需要)?请(?:病|事|公)?假(?![了就])(?!不行)"
+)
 OPEN = re.compile(r"[^,。]{0,2}(?:看情况|再说(?!明)|待定|再定)")  # 先请12号，13号看情况
 LIMITS = re.compile(
     r"(?:至少|起码|至多|最多|顶多|不少于)[^,。]{0,4}$|(?<![a-z])(?:at least|at most|up to|about|around|roughly) $"
@@ -79,6 +85,7 @@ PLAIN_WORDS = re.compile(
 )
 CLAUSE = re.compile(r"[,。]")
 STAY = re.compile(r"(?:住院|休养|卧床)[^,。]{0,3}$")
+OWN = re.compile(r"[^,。请]{0,3}?(?:考(?!虑)|比赛|面试|答辩|开庭|演出)")  # 明天考试，请三天假
 ATTENDED = re.compile(r"上[课完]?$")
 WEEK = 7 * DAY
 
@@ -113,7 +120,7 @@ def find_doubt(said: Sentence, span: Span) -> str | None:
         return "fuzzy"
     if _unread_number(said, span) or OPEN_END.match(said.blanked, last) or HANGING.match(said.plain, last):
         return "fuzzy"
-    if UNSURE.search(said.plain) or any(OPEN.match(said.plain, phrase.end) for phrase in said.phrases):
+    if _is_unsettled(said):
         return "fuzzy"
     if any(len(each.points) > 1 and CHANGED.search(said.plain, 0, each.start) for each in said.phrases):
         return "fuzzy"
@@ -139,6 +146,13 @@ def find_doubt(said: Sentence, span: Span) -> str | None:
     return None if all(_is_told_apart(point, said) or _is_beside(point, said, days) for point in left) else "several"
 
 
+def _is_unsettled(said: Sentence) -> bool:
+    """Whether words say that the time is still open, counted from something else, or that no leave is asked for."""
+    if any(words.search(said.plain) for words in (UNSURE, NTH_OFF, NONE_ASKED)):
+        return True
+    return any(OPEN.match(said.plain, phrase.end) for phrase in said.phrases)
+
+
 def _of_an_occasion(phrase: Phrase, said: Sentence) -> bool:
     """Whether a day that begins a journey or a length is that of something else: 我妈周六做手术，请三天假."""
     point, length = phrase.points[0], phrase.length
@@ -150,6 +164,7 @@ def _of_an_occasion(phrase: Phrase, said: Sentence) -> bool:
     if not (phrase.journey or counted) or point.since or point.pieces[0][0] < point.start:
         return False
     soon = point.day is None or (point.day.form == "offset" and point.day.offsets[0] <= 1)
+    soon = soon and not OWN.match(said.plain, point.end)
     if phrase.journey:
         home = phrase.points[-1]
         if comes_back(said.plain, point.end):

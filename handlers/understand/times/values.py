@@ -18,7 +18,7 @@ class Span:
 
     `ask` is None where the form may be filled. Otherwise it is a code, and start and end are at most an offer to be
     asked about, never to be saved: two_readings, reversed (end before start; the offers are in `readings` only),
-    no_such_day, no_such_time, fuzzy, no_start, no_end, no_time (hours without a clock), past, ahead (a report of what
+    no_such_day, no_such_time, no_such_lesson, lessons_turned (第4-3节), same (both ends are one instant), fuzzy, no_start, no_end, no_time (hours without a clock), past, ahead (a report of what
     has not happened yet), lesson (the timetable is a guess), several (times that do not belong together), recurring (the next
     one is in `readings`), conflict (the length said is not the length of the range), festival (the day or the holiday around it).
 

@@ -122,7 +122,7 @@ def test_it_takes_the_schools_timetable() -> None:
     span = read_time("明天一二节课请假", SAID_AT, lessons=own)
 
     assert (span.start, span.end, span.ask) == (at(6, 11, 8, 30), at(6, 11, 10, 5), None)
-    assert read_time("明天第三节", SAID_AT, lessons=own).ask == "no_such_time"
+    assert read_time("明天第三节", SAID_AT, lessons=own).ask == "no_such_lesson"
     assert len(DEFAULT) == 12
 
 
