@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from handlers import behalf, limits, memory, merged, recusals, signing
 from handlers.turn import Turn
-from models.correction import CORRECTED, UNDONE, UNENDED, UNWITHDRAWN, read_before
+from models.correction import CORRECTED, UNDONE, UNENDED, UNRETURNED, UNWITHDRAWN, read_before
 from models.db import plain
 from models.deadline import Mark
 from models.outbox import Lane
@@ -99,6 +99,8 @@ def hearing(turn: Turn, ticket: Ticket, event: Event, rules: Sequence[Rule]) -> 
         return rules if first.id == ticket.id else [rule for rule in rules if rule.hearer != "requester"]
     if event.kind == "opened" and signing.registers(turn, ticket):
         return [rule for rule in rules if rule.hearer != "assignee"]  # The copy tells of it, and nobody has to answer.
+    if event.key == UNRETURNED and event.by_id != ticket.requester_id:  # Whoever booked it is answered.
+        return (Rule("requester"), Rule("assignee"))
     if event.key in UNENDED:  # What a student takes back is told to those who had heard of it.
         return (Rule("assignee"), *((Rule("owner", Lane.reminder),) if event.key == UNWITHDRAWN else ()))
     if event.kind != _CLIMBED or event.by_id is not None or event.to_id is None:

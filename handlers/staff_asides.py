@@ -17,6 +17,7 @@ from handlers import (
     serving_talk,
     tag_talk,
     tickets,
+    unbooking,
     vouching,
 )
 from handlers.taking_back import SENT
@@ -50,6 +51,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     said = (
         tag_talk.hear(turn, words)
         or keeping_talk.hear(turn, words)
+        or unbooking.hear(turn, words)
         or back_talk.hear(turn, words)
         or vouching.hear(turn, words)
         or serving_talk.hear(turn, words)

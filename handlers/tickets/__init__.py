@@ -36,7 +36,7 @@ from handlers.tickets.splitting import before_split, is_sealed, relate, split, u
 from handlers.tickets.tagging import retag, tag, untag
 from handlers.tickets.transferring import assign, note, transfer
 from handlers.tickets.undoing import is_split, may_undo, newest_of, undo
-from handlers.tickets.unending import unreturn, unwithdraw, unwithdraw_along
+from handlers.tickets.unending import unbook, unreturn, unwithdraw, unwithdraw_along
 from handlers.tickets.watching import watch
 
 FOLLOWING.append(follow)
@@ -130,6 +130,7 @@ __all__ = [
     "tell",
     "tick",
     "transfer",
+    "unbook",
     "undo",
     "unrelate",
     "unreturn",

@@ -7,11 +7,12 @@ from typing import Final
 
 from sqlalchemy import bindparam, exists, select
 
-from handlers import access, collisions, corrections, receivers, signing
+from handlers import access, collisions, corrections, receivers, signing, unended
 from handlers.tickets import chain
 from handlers.tickets.merging import part
 from handlers.tickets.record import record
 from handlers.tickets.splitting import unsplit
+from handlers.tickets.unending import unbook
 from handlers.turn import Turn
 from models.base import first_id
 from models.correction import CORRECTED, REVISED, UNSPLIT, WITHIN, read_before
@@ -67,6 +68,9 @@ def undo(turn: Turn, ticket: Ticket) -> str:
     by = turn.person
     if by is None or not may_undo(turn, ticket):
         raise Refused("ticket.not_found")
+    if unended.booked_of(turn, ticket) is not None:
+        unbook(turn, ticket)
+        return "back"
     last = _correctable(turn, ticket, by)
     before = read_before(last.key)
     if before is None:
@@ -121,6 +125,8 @@ def may_undo(turn: Turn, ticket: Ticket) -> bool:
     if turn.person is None or access.may_act(turn.session, turn.person, ticket, turn.now):
         return turn.person is not None
     mine = turn.session.execute(_MINE_ON_IT, {"ticket": ticket.id, "person": turn.person.id}).scalar()
+    if mine is not None and mine.kind == "returned":
+        return unended.booked_of(turn, ticket) is not None  # A keeper's duties reach no other part of the matter.
     given = mine is not None and mine.kind in ("transferred", "delegated") and not _followed(turn, ticket, mine)
     return given and mine is not None and turn.now - mine.at <= WITHIN
 

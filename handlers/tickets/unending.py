@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import delete
@@ -15,6 +16,7 @@ from models.db import plain
 from models.desk import keep_back
 from models.message import Refused
 from models.outbox import Delivery, Outbox
+from models.person import Person
 from models.ticket import Resolution, Status, Ticket
 
 _ROW: Final = Outbox.__table__.c
@@ -46,13 +48,33 @@ def _unend(turn: Turn, ticket: Ticket, verb: str) -> None:
     service.resuming(turn, ticket, end.mark.at)
     if verb == "unwithdraw" and not cards.item_of(turn, ticket).hidden:
         keep_to_limit(turn)
-    ticket.put_back(before.status)
+    _put_back(turn, ticket, end, before.status)
+    service.resumed(turn, ticket, end.mark.kind, end.mark.at)
+
+
+def unbook(turn: Turn, ticket: Ticket) -> None:
+    """Whoever booked the return of a student who is not back takes that back, in the time that the student has for the own one;
+    the student and whoever has the matter hear it, once. The ticket must be locked (`get`). Raises Refused."""
+    end = unended.booked_of(turn, ticket)
+    if end is None:
+        raise Refused("unend.nothing", number=ticket.number, state=cards.state(turn, ticket))
+    if not unended.is_fresh(turn, end):
+        raise Refused("unbook.late", number=ticket.number, minutes=turn.school.undo_minutes)
+    service = turn.school.catalogue.service(ticket.service)
+    theirs = replace(turn, person=turn.session.get(Person, ticket.requester_id), account=None)
+    service.resuming(theirs, ticket, end.mark.at)
+    _put_back(turn, ticket, end, Status.waiting)  # Nothing but a leave that waits for the return is returned from.
+    service.resumed(theirs, ticket, end.mark.kind, end.mark.at)
+
+
+def _put_back(turn: Turn, ticket: Ticket, end: unended.End, status: Status) -> None:
+    """The matter stands where it stood; whoever has not heard of its end yet hears nothing of either."""
+    ticket.put_back(status)
     turn.session.flush()
     unheard = _unsay(turn, ticket, end.rev)
-    record(turn, ticket, "undone", by=turn.person, key=_KEYS[verb])
+    record(turn, ticket, "undone", by=turn.person, key=_KEYS[end.verb])
     keep_back(turn.session, ticket.id, ticket.rev, unheard)
     reminders.tell_again(turn, ticket, end.mark.at)
-    service.resumed(turn, ticket, end.mark.kind, end.mark.at)
 
 
 def unwithdraw_along(turn: Turn, ticket: Ticket, status: Status) -> None:

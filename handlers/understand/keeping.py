@@ -38,6 +38,14 @@ _NAMED_BACK: Final = re.compile(
     r"|^(?P<name>[A-Za-z][A-Za-z.'’ -]{1,30}?|\d{2,5})\s+(?:is|are|all)\s+(?:all\s+)?back[\s.!]*$",
     re.IGNORECASE,
 )
+_WRONG: Final = r"(?:(?:我|是|刚才|刚刚|不好意思|抱歉)*(?:登记|记|点|按|弄|搞|说|报|看|写|销)错(?:人)?(?:了|啦)?)"
+_NOT_BACK: Final = r"(?:同学)?(?:其实|现在|并|都|还|也|人)*(?:没有?|未)(?:回来?|返校|归寝|到校?|销假)(?:呢|啊|的)?"
+_END: Final = r"[\s,，。.!！~～]*"
+_UNBOOKED: Final = re.compile(
+    rf"(?P<who>[^\s,，。?？谁没未]{{2,24}}?){_NOT_BACK}{_END}{_WRONG}?{_END}"
+    rf"|{_WRONG}{_END}(?P<then>[^\s,，。?？谁没未]{{0,24}}?)(?:{_NOT_BACK})?{_END}"
+    r"|(?P<english>[A-Za-z][A-Za-z.'’ -]{1,30}?|\d{2,5})\s+(?:is|are)\s*(?:n['’]?t|\s+not)\s+back(?:\s+yet)?[\s.!]*"
+)
 _AND: Final = re.compile(r"[、,，和跟与及\s]+")
 
 
@@ -49,3 +57,13 @@ def names_back(words: str) -> tuple[str, ...]:
     if found["name"]:
         return (found["name"].strip(),)
     return tuple(dict.fromkeys(part for part in _AND.split(found["who"]) if part))
+
+
+def takes_back(words: str) -> str | None:
+    """Who is not back though that was booked (「李雷没回来，登记错了」), "" where nobody is named (「登记错了」); None for other
+    words."""
+    found = _UNBOOKED.fullmatch(words.strip())
+    if found is None:
+        return None
+    who = (found["who"] or found["then"] or found["english"] or "").strip()
+    return None if _NOBODY.match(who) else who

@@ -9,10 +9,10 @@ from typing import Final, Literal
 Slip = Literal["", "any", "back", "withdraw"]
 _LONGEST: Final = 40  # a longer message tells of something of its own
 _BEFORE: Final = (
-    r"(?:老师|你好|不好意思|对不起|抱歉|哎呀?|啊呀?|呃|额|嗯|糟了?|完了|等等|等一下|刚刚?才?|刚才|我|是|可能|好像|其实|又|不小心|真的|都|还"
+    r"(?:(?:说|发|按|点|弄|搞|写)错了?|老师|你好|不好意思|对不起|抱歉|哎呀?|啊呀?|呃|额|嗯|糟了?|完了|等等|等一下|刚刚?才?|刚才|我|是|可能|好像|其实|又|不小心|真的|都|还"
     r"|sorry|oops|wait|no|i|it|that|was|just|actually|,|[\s，。.!！~～])*"
 )
-_AFTER: Final = r"(?:了|啦|的|吧|啊|呀|哦|呢|按钮|按键|键|那个|这个|刚才|一下|撤销|撤回|老师|谢谢|sorry|please|pls|now|[\s,，。.!！~～])*"
+_AFTER: Final = r"(?:(?:刚才|刚刚|我|是)*(?:说|发|按|点|弄|搞|写)错|了|啦|的|吧|啊|呀|哦|呢|按钮|按键|键|那个|这个|刚才|一下|撤销|撤回|老师|谢谢|sorry|please|pls|now|[\s,，。.!！~～])*"
 _PRESS: Final = r"[按点戳碰摁]"
 _CORES: Final[tuple[tuple[Slip, str], ...]] = (
     (

@@ -74,7 +74,7 @@ def test_it_takes_a_return_back_whole(session: Session, rules: dict[str, Any]) -
     assert unended.offered(by(session, school, later), ticket) == ["unreturn"]
     tickets.unreturn(by(session, school, later), ticket)
     assert stands(session, school, ticket) == before
-    assert [text[:9] for text in told(session, "韩老师")].count("更正：学生按错了，") == 1
+    assert [text[:10] for text in told(session, "韩老师")].count("更正：李雷撤销了销假") == 1
     with pytest.raises(Refused, match=r"unend\.nothing"):
         tickets.unreturn(by(session, school, later), ticket)
     # Once more, and it counts once more.
