@@ -6,7 +6,7 @@ import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from handlers import access, cards, directory, limits, notices, signing, tickets, wording
 from handlers.tickets.record import record
 from handlers.turn import Turn
+from handlers.understand.calls import call_time
 from handlers.understand.slots import phone as phone_in
 from models.base import new_id
 from models.db import seal_of
@@ -128,12 +129,22 @@ def book(turn: Turn, ticket: Ticket, words: str) -> None:
     """Write down that the parents were called (已电话核实): when, by whom, which number, and that they agreed."""
     by = _decider(turn, ticket)
     number = _number(turn, ticket, words)
+    called_at = _called(turn, words)
     row = _new(turn, ticket, by, number, "phone")
-    row.answer, row.answered_at = "yes", turn.now
+    row.answer, row.answered_at = "yes", called_at
     _confirmed(ticket)
     turn.session.flush()
     # The roster keeps the number sealed and the course is plain: it tells enough to know the number by.
     record(turn, ticket, "guardian_phoned", by=by, words=_with(f"{number[:3]}****{number[-4:]}", words))
+
+
+def _called(turn: Turn, words: str) -> datetime:
+    """When the call was that words tell of: as they say, else now. Raises Refused for one that is still to come."""
+    at = call_time(words, turn.now)
+    if at is not None and at > turn.now:
+        said = wording.moment(at, turn.lang, turn.school.zone, turn.today)
+        raise Refused("guardian.call_ahead", at=said)
+    return at or turn.now
 
 
 def _confirmed(ticket: Ticket) -> None:

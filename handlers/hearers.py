@@ -100,9 +100,9 @@ def hearing(turn: Turn, ticket: Ticket, event: Event, rules: Sequence[Rule]) -> 
     if event.kind == "opened" and signing.registers(turn, ticket):
         return [rule for rule in rules if rule.hearer != "assignee"]  # The copy tells of it, and nobody has to answer.
     if event.key == UNRETURNED and event.by_id != ticket.requester_id:  # Whoever booked it is answered.
-        return (Rule("requester"), Rule("assignee"))
+        return (Rule("requester"), Rule("assignee"), Rule("owner", Lane.reminder))
     if event.key in UNENDED:  # What a student takes back is told to those who had heard of it.
-        return (Rule("assignee"), *((Rule("owner", Lane.reminder),) if event.key == UNWITHDRAWN else ()))
+        return (Rule("assignee"), Rule("owner", Lane.reminder))
     if event.kind != _CLIMBED or event.by_id is not None or event.to_id is None:
         return rules
     return [rule for rule in rules if rule.hearer != "requester"] if _again(turn, event) else rules

@@ -122,6 +122,24 @@ def test_it_does_not_sign_when_parents_say_no_until_the_counselor_has_called(
     tickets.sign(turn, long_one)
 
 
+@pytest.mark.parametrize(
+    ("words", "at"),
+    [
+        ("母亲 今天上午9点半", "09:30"), ("今天9点20打的电话，母亲知道，同意", "09:20"), ("母亲同意", "10:00"),
+        ("母亲知道，他下午3点的火车", "10:00"), ("母亲 今天上午11点", None), ("今天下午3点通话，父亲同意", None),
+    ],
+)  # fmt: skip
+def test_it_keeps_when_parents_were_called_and_takes_no_call_that_is_still_to_come(
+    session: Session, long_one: Ticket, words: str, at: str | None
+) -> None:
+    turn = by(session, "韩老师", JOINT)
+    if at is None:
+        assert refusal(guardians.book, turn, long_one, f"13912345678 {words}") == "guardian.call_ahead"
+        return
+    guardians.book(turn, long_one, f"13912345678 {words}")
+    assert f"{at} 电话核实" in guardians.lines(turn, long_one)[0]
+
+
 def test_it_opens_a_link_once_and_in_time_and_only_the_newest(session: Session, long_one: Ticket) -> None:
     old = code_of(session, long_one)
     new = code_of(session, long_one)
