@@ -21,13 +21,13 @@ def receiver(turn: Turn) -> Person | None:
     return directory.responsible_for(turn.session, path, "counselor", turn.now, turn.person.id if turn.person else None)
 
 
-def ask(turn: Turn, talk: Talk, *, to: Person | None = None, head: str = "") -> Replies:
+def ask(turn: Turn, talk: Talk, *, to: Person | None = None, head: str = "", about: str = "") -> Replies:
     """Ask what to say to a person: the next words are that, and go to them (to) or to whoever answers.
 
-    head: what is said before the question.
+    head: what is said before the question. about: the number of the matter that the words are about, which stands before them.
     """
     person = to or receiver(turn)
-    talk.consult, talk.consult_to = True, to.id if to is not None else ""
+    talk.consult, talk.consult_to, talk.consult_about = True, to.id if to is not None else "", about
     name = directory.name_of(person, turn.lang) or turn.say("card.nobody")
     cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
     said = "\n".join(filter(None, (head, turn.say("consult.ask", name=name))))
@@ -37,6 +37,12 @@ def ask(turn: Turn, talk: Talk, *, to: Person | None = None, head: str = "") -> 
             return (Reply(text=said, link=abroad.link(turn)),)
         return (Reply(text=said, choices=(abroad.way(turn, "chat"), cancel)),)
     return (Reply(text=said, choices=(cancel,)),)
+
+
+def about(turn: Turn, talk: Talk, words: str) -> str:
+    """The words that were waited for, with the number of the matter that they are about before them."""
+    number, talk.consult_about = talk.consult_about, ""
+    return turn.say("consult.about", number=number, words=words) if number else words
 
 
 def addressed(turn: Turn, talk: Talk) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import cards, collisions, corrections, notices, prolonging, proofs, student, tickets, unending
+from handlers import cards, collisions, corrections, notices, offers, prolonging, proofs, student, tickets, unending
 from handlers.talks import Talk
 from handlers.texts import sentences
 from handlers.turn import Turn
@@ -34,7 +34,7 @@ def verbs(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     """What may be done now: (verb, style), as the chat's card offers it."""
     offered = cards.choices(turn, ticket, staff=False)
     found = [(choice.send.split(":")[2], choice.style) for choice in offered]
-    return [(verb, style) for verb, style in found if verb != "show"]
+    return [(verb, style) for verb, style in found if verb not in ("show", *offers.DISPUTES)]
 
 
 def needs_words(verb: str) -> bool:

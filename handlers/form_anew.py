@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import abroad, cards, form, form_change, owned, prolonging, slip_talk, student, tickets
+from handlers import abroad, cards, disputing, form, form_change, owned, prolonging, slip_talk, student, tickets
 from handlers.form_ask import Replies, prefixed, proceed
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
@@ -15,7 +15,7 @@ from handlers.understand.prolonging import asks_to_prolong, names_leave, new_tim
 from models.message import Choice, Incoming, Refused, Reply
 from models.ticket import Status, Ticket
 
-VERBS: Final = frozenset({"prolong", "change", "slip"})
+VERBS: Final = frozenset({"prolong", "change", "slip"}) | disputing.VERBS
 INTENT: Final = "leave.extend"
 
 
@@ -30,6 +30,8 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     in_form = talk.draft is not None and not talk.draft.shelved
     if (slip := slip_talk.hear(turn, talk, words, incoming.quote)) is not None:
         return slip
+    if not in_form and (said := disputing.hear(turn, talk, incoming)) is not None:
+        return said
     asked, changed = asks_to_prolong(words), None if in_form else new_time(words)
     if asked == "lead" or (asked and not in_form):
         return _prolong_one(turn, talk, words, incoming.quote, sure=asked != "more")
@@ -47,6 +49,8 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies:
     own (`student.own`)."""
     if verb not in VERBS:
         return student.asking(turn, ticket, verb) or student.act(turn, talk, ticket, verb)
+    if verb in disputing.VERBS:
+        return disputing.act(turn, talk, ticket, verb)
     if verb == "slip":
         return slip_talk.give(turn, ticket)
     return begin(turn, talk, ticket) if verb == "prolong" else change(turn, talk, ticket)

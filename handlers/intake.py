@@ -175,8 +175,8 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
         return student.supplied(turn, talk, talk.order, incoming)
     if talk.consult and incoming.text.strip():
         talk.consult, talk.unheard = False, []
-        to = consulting.addressed(turn, talk)
-        return student.consult(turn, incoming.text, files=incoming.files, talk=talk, to=to)
+        to, words = consulting.addressed(turn, talk), consulting.about(turn, talk, incoming.text)
+        return student.consult(turn, words, files=incoming.files, talk=talk, to=to)
     if talk.draft is not None and not talk.draft.shelved:
         return _in_form(turn, talk, incoming)
     return desk.wish(turn, talk, incoming)

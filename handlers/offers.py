@@ -11,12 +11,22 @@ from models.correction import CORRECTED
 from models.ticket import Resolution, Status, Ticket
 
 RATED_WITHIN: Final = timedelta(days=30)  # of the end; after that nobody remembers
+DISPUTES: Final = ("appeal", "refile")  # both ask back, so that a page has neither
 _ENDED: Final = frozenset({"resolved", "approved", "returned", "merged", "closed", "followed_up"})
 
 
 def ended(turn: Turn, ticket: Ticket) -> list[str]:
     """The verbs for the student of an ended ticket, without "show"."""
-    return [*unended.offered(turn, ticket), *_judged(turn, ticket)]
+    return [*unended.offered(turn, ticket), *disputed(turn, ticket), *_judged(turn, ticket)]
+
+
+def disputed(turn: Turn, ticket: Ticket) -> list[str]:
+    """What is offered beside a refusal: a word with a teacher, and the same form once more where it can be begun so."""
+    if ticket.resolution != Resolution.refused or ticket.requester_id is None or ticket.private:
+        return []
+    item = turn.school.catalogue.items.get(ticket.service)
+    again = item is not None and not item.hidden and "extends" not in ticket.answers
+    return list(DISPUTES) if again else ["appeal"]
 
 
 def _judged(turn: Turn, ticket: Ticket) -> list[str]:

@@ -123,6 +123,7 @@ class Talk(Shape):
     order: Order | None = None
     consult: bool = False
     consult_to: str = ""  # for whom the words are that consult waits for, "" for whoever answers
+    consult_about: str = ""  # the number of the matter that these words are about
     unheard: list[str] = Field(default_factory=list)
     files: list[str] = Field(default_factory=list)
     kept: list[Kept] = Field(default_factory=list)

@@ -1,0 +1,97 @@
+"""What a student may do about a refusal: write to a teacher, or to whoever is above, and hand the same in again, changed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import select
+
+from handlers import access, cards, consulting, directory, offers, refusals, student, tickets
+from handlers.form_ask import prefixed, proceed
+from handlers.talks import Draft, Talk
+from handlers.turn import Turn
+from handlers.understand.disputes import read_dispute
+from handlers.understand.orders import NUMBER, read_number
+from models.base import first_id
+from models.message import Choice, Incoming, Refused, Reply
+from models.person import Person
+from models.ticket import Event, Resolution, Ticket
+
+Replies = tuple[Reply, ...]
+LOOK_BACK: Final = timedelta(days=14)  # after that a bare 「我不服」 is about something else
+RAISE: Final = "raise"
+VERBS: Final = frozenset({*offers.DISPUTES, RAISE})
+
+
+def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
+    """「我不服」, 「再提交一次」, 「申诉 编号」 of the matter that is named or quoted, else of the newest that ended, where that
+    was refused; None for all other words and matters."""
+    number = read_number(incoming.text) or incoming.quote
+    said = "" if incoming.files else read_dispute(NUMBER.sub(" ", incoming.text, count=1), named=bool(number))
+    if not said:
+        return None
+    ticket = student.own(turn, tickets.by_number(turn, number)) if number else _newest(turn)
+    if ticket is None or not offers.disputed(turn, ticket):
+        return None
+    return act(turn, talk, ticket, said) if said in _offered(turn, ticket) else (_ways(turn, ticket),)
+
+
+def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies:
+    """One of VERBS on the speaker's own matter. Raises Refused where it was not refused, or is offered no more."""
+    if verb not in _offered(turn, ticket):
+        raise Refused("form.stale")
+    if verb == "refile":
+        return _refile(turn, talk, ticket)
+    to = _above(turn, ticket) if verb == RAISE else None
+    return consulting.ask(turn, talk, to=to, head=turn.say("refused.about", number=ticket.number), about=ticket.number)
+
+
+def _offered(turn: Turn, ticket: Ticket) -> list[str]:
+    ways = offers.disputed(turn, ticket)
+    return [*ways, RAISE] if ways and _above(turn, ticket) is not None else ways
+
+
+def _ways(turn: Turn, ticket: Ticket) -> Reply:
+    """What can be done, as buttons; whoever is above by name."""
+    above = _above(turn, ticket)
+    choices = [each for each in cards.choices(turn, ticket, staff=False) if each.send.split(":")[2] in VERBS]
+    if above is not None:
+        label = turn.say("refused.raise", name=directory.name_of(above, turn.lang))
+        choices.insert(1, Choice(label=label, send=f"t:{ticket.id}:{RAISE}:{ticket.rev}"))
+    return Reply(text=turn.say("refused.ways", number=ticket.number), choices=tuple(choices))
+
+
+def _refile(turn: Turn, talk: Talk, ticket: Ticket) -> Replies:
+    """The form once more, with the answers that were handed in; the refused matter stays as it is."""
+    item = cards.item_of(turn, ticket)
+    told = cards.answers_of(turn, ticket)
+    draft = Draft(service=item.slug, answers={field.key: told[field.key] for field in item.fields if field.key in told})
+    talk.drafts = [each for each in talk.drafts if each.service != item.slug]
+    talk.drafts.append(draft)
+    return prefixed(turn.say("refused.refiling", number=ticket.number), proceed(turn, talk))
+
+
+def _above(turn: Turn, ticket: Ticket) -> Person | None:
+    """Who is next above whoever refused, where words of the student's may go to them."""
+    by = select(Event.by_id).where(Event.ticket_id == ticket.id, Event.kind == "refused").order_by(Event.rev.desc())
+    above = refusals.above(turn, ticket, turn.session.execute(by.limit(1)).scalar())
+    if above is None or turn.person is None or not access.reaches(turn.session, above, turn.person, turn.now):
+        return None
+    return above
+
+
+def _newest(turn: Turn) -> Ticket | None:
+    """The speaker's matter that was refused last, while that is still what is talked about."""
+    refused = (
+        select(Ticket)
+        .join(Event, Event.ticket_id == Ticket.id)
+        .where(
+            turn.own(), Event.id >= first_id(turn.now - LOOK_BACK), Event.kind == "refused", Ticket.private.is_(False),
+            Ticket.resolution == Resolution.refused,
+        )
+        .order_by(Event.at.desc(), Event.id.desc())
+        .limit(1)
+    )  # fmt: skip
+    found: Ticket | None = turn.session.execute(refused).scalar()
+    return found
