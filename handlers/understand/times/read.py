@@ -39,9 +39,10 @@ NOT_YET = re.compile(
 )
 BESIDE = re.compile(r"[ 的]*(?:开始|起)?请?")  # between a day and its length
 NEXT = re.compile(r"(?:术后|然后|之后|随后|接着|回来后)[^,。]{0,4}$")  # 周四手术，术后休息一周
-# 0611到0613 may be days or clocks, and 1011到1012 rooms.
+# 0611到0613 may be days or clocks, and 1011到1012 rooms; of a thousand days nobody fills a form.
 SHORT_DAYS = re.compile(
     r"(?<![\d.])(?:0[1-9]|1[0-2])[0-3]\d[到至~\-](?:0[1-9]|1[0-2])[0-3]\d(?![\d元块分米教室栋楼]|号楼)"
+    r"|(?:(?<!\d)\d{4,9}|thousand) ?(?:days|weeks|hours|months)"
 )
 AHEAD = re.compile(rf"提前({NUM})[天日](?:就|来)?请")
 LEADS = re.compile(r"(?:on|at|for|the|of|in|from) $")

@@ -164,6 +164,9 @@ def _look_at_end(left: Point, right: Point, first: list[date], last: list[date],
     """The days of a range's end, with what is doubtful about an end like this."""
     if (right.before and right.part and not right.clock) or (right.after and not right.clock):
         ctx.doubts.add("fuzzy")  # 「明天下午到晚上前」, 「到国庆后」
+    if right.before and not right.has_time and right.day and right.day.form == "festival":
+        ctx.doubts.add("festival")  # 「下周一到端午前」: the day is outside, and so may be days off ahead of it
+        return [max(last[-1] - DAY, first[-1])]
     if (right.lessons or right.session) and not left.has_time and last[-1] > first[0]:
         ctx.doubts.add("recurring")  # 「周一到周五晚自习」 is each evening
     if is_far(left, right, last[0] - first[-1], 7):
@@ -248,7 +251,8 @@ def compose_list(points: list[Point], ctx: Context, table: Lessons) -> Span:
     anchor: date | None = None
     before: Point | None = None
     for point in points:
-        found = find_days(point, ctx, before, anchor)
+        alone = point.day and point.day.form == "festival" and point.day.name != "大年初"  # 周五和端午: or its days off
+        found = find_days(point, ctx, None if alone else before, anchor)
         if not found:
             return GONE
         if anchor and found[-1] < anchor and (turned := next_month(point.day, anchor)):

@@ -53,8 +53,15 @@ UNSURE = re.compile(
 NTH_OFF = re.compile(  # 元旦第三天, 到第五天: counted from days off, or from a day that was said
     r"(?:[节庆午旦一秋明夕宵诞阳]|假期)的?(?:第[一二三四五六七八\d]|最后[一两]|头[一两二三])天|[到至]第[一三四五六七八\d]{1,2}天"
 )
+# 我不请假 and "I don't need leave" ask for none.
 NONE_ASKED = re.compile(
     r"(?<!能)(?<!可以)(?:我|先|就|就先|可以|都|也|天)不(?:用|想|要|打算|需要)?请(?:病|事|公)?假(?![了就])(?!不行)"
+    r"|(?:n't|not) (?:need|want|ask(?:ing)? for|tak(?:e|ing)|request(?:ing)?) (?:a |any |the |my )?(?:sick )?(?:leave|day off|days off)"
+)
+# Lengths that no token holds: 实习半年, half a year, a thousand days.
+TOO_LONG = re.compile(
+    r"(?:半|[一两二三]|(?<!\d)[1-3])年(?:的?[病事长]?假|时间)?(?=[,。]|$)|(?<![a-z])(?:half an?|an?|one|two|[12]) years?(?! ago)(?![a-z])"
+    r"|(?:(?<!\d)\d{4,9}|thousand) ?(?:days|weeks|hours|months)"
 )
 OPEN = re.compile(r"[^,。]{0,2}(?:看情况|再说(?!明)|待定|再定)")  # 先请12号，13号看情况
 LIMITS = re.compile(
@@ -86,6 +93,7 @@ PLAIN_WORDS = re.compile(
 CLAUSE = re.compile(r"[,。]")
 STAY = re.compile(r"(?:住院|休养|卧床)[^,。]{0,3}$")
 OWN = re.compile(r"[^,。请]{0,3}?(?:考(?!虑)|比赛|面试|答辩|开庭|演出)")  # 明天考试，请三天假
+OWN_AHEAD = re.compile(r"\b(?:exam|test|match|interview|competition|contest)s?(?: is)?(?: on)? $")
 ATTENDED = re.compile(r"上[课完]?$")
 WEEK = 7 * DAY
 
@@ -148,7 +156,9 @@ def find_doubt(said: Sentence, span: Span) -> str | None:
 
 def _is_unsettled(said: Sentence) -> bool:
     """Whether words say that the time is still open, counted from something else, or that no leave is asked for."""
-    if any(words.search(said.plain) for words in (UNSURE, NTH_OFF, NONE_ASKED)):
+    if UNSURE.search(said.plain) or NTH_OFF.search(said.plain) or NONE_ASKED.search(said.plain):
+        return True
+    if TOO_LONG.search(said.plain) and not any(phrase.length and phrase.length.months for phrase in said.phrases):
         return True
     return any(OPEN.match(said.plain, phrase.end) for phrase in said.phrases)
 
@@ -164,7 +174,7 @@ def _of_an_occasion(phrase: Phrase, said: Sentence) -> bool:
     if not (phrase.journey or counted) or point.since or point.pieces[0][0] < point.start:
         return False
     soon = point.day is None or (point.day.form == "offset" and point.day.offsets[0] <= 1)
-    soon = soon and not OWN.match(said.plain, point.end)
+    soon = soon and not (OWN.match(said.plain, point.end) or OWN_AHEAD.search(said.plain, 0, point.start))
     if phrase.journey:
         home = phrase.points[-1]
         if comes_back(said.plain, point.end):
@@ -247,7 +257,12 @@ def _is_beside(point: Point, said: Sentence, days: list[date]) -> bool:
     if not found or not days or TURNED.search(plain, begin, point.start):
         return False
     first_used = min(start for start, _ in said.pieces)
-    occasion = point.day and point.day.form == "festival" and not (point.has_time or point.closed)
+    occasion = point.day and point.day.form == "festival" and not (point.has_time or point.closed or point.day.whole)
+    weekday = (
+        said.points[0].day is not None and said.points[0].day.form == "weekday" and said.points[0].day.week is None
+    )
+    if occasion and weekday and point.start < first_used and found[0] > days[-1]:
+        return False  # 端午在校，周一请假: the Monday behind it
     if occasion and days[0] - WEEK <= found[0] and found[-1] <= days[-1] + WEEK:
         return True
     rest = f"{plain[begin : point.start]} {plain[point.end : end]}"
