@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
-from handlers import lists, student
+from handlers import lists, student, wording
 from handlers.turn import Turn
-from handlers.understand.absences import asked_of, asks_students, days_ahead, may_ask, weeks_ahead
+from handlers.understand.absences import asked_day, asked_of, asks_list, asks_students, days_ahead, may_ask, weeks_ahead
 from handlers.views import on_leave
 from handlers.views.on_leave import Row
 from models.message import Choice, Link, Reply
@@ -22,16 +23,25 @@ _STATES: Final = {"missing": ("overdue",), "returning": ("returning", "returned"
 def hear(turn: Turn, words: str) -> tuple[Reply, ...] | None:
     """The students of the speaker's areas who answer what is asked, with a button each; None for other words."""
     staff = turn.person is not None and turn.person.kind == "staff"
-    asked = asks_students(words) if staff or may_ask(words) else ""
+    if staff and asks_list(words):
+        url = f"{turn.school.base_url}{PAGE}?on={turn.today:%Y-%m-%d}"
+        return (Reply(text=turn.say("who_is_away.list"), link=Link(label=turn.say("console.on_leave"), url=url)),)
+    dated, found = asked_day(words) if staff else (words, None)
+    asked = asks_students(dated) if staff or may_ask(words) else ""
     if not staff:
         return _to_student(turn, words, asked)
     if not asked:
         of = lists.of_student(turn, words) if asked_of(words) else None
         return None if of is None else (of,)
-    days = [turn.today] if asked == "missing" else _days(turn, words)
+    on = _calendar_day(turn, found) if found is not None else None
+    if found is not None and on is None:
+        return None
+    days = [on] if on is not None else [turn.today] if asked == "missing" else _days(turn, words)
     rows = _rows(turn, asked, days)
     week = weeks_ahead(words) if len(days) > 1 else None
-    day = turn.say(f"who_is_away.week{week}" if week is not None else f"who_is_away.day{(days[0] - turn.today).days}")
+    ahead = (days[0] - turn.today).days
+    day = turn.say(f"who_is_away.week{week}" if week is not None else f"who_is_away.day{ahead}") if on is None else ""
+    day = wording.day(on, turn.lang, turn.today) if on is not None else day
     lines = [turn.say(f"who_is_away.{asked if rows else f'{asked}_none'}", day=day, count=len(rows))]
     shown = () if turn.abroad else rows[:MOST]  # Names stay on the school's own page.
     lines += [turn.say("who_is_away.line", name=row.leave.person, span=row.span, status=row.said) for row in shown]
@@ -50,6 +60,14 @@ def _to_student(turn: Turn, words: str, asked: str) -> tuple[Reply, ...] | None:
         return None
     human = turn.say("way.human")
     return (Reply(text=turn.say("who_is_away.not_told"), choices=(Choice(label=human, send="w:human", words=human),)),)
+
+
+def _calendar_day(turn: Turn, found: re.Match[str]) -> date | None:
+    """The day that is named, of this month where no month is; None for one that there is not."""
+    try:
+        return date(turn.today.year, int(found["month"] or turn.today.month), int(found["day"]))
+    except ValueError:
+        return None
 
 
 def _days(turn: Turn, words: str) -> list[date]:

@@ -177,7 +177,8 @@ def asks_students(words: str) -> str:
     if len(plain) > _MOST:
         return ""
     asked = (("missing", _NOT_BACK), ("leaving", _GOES), ("returning", _COMES), ("away", _IS_AWAY), ("away", _BOTH))
-    found = next((what for what, pattern in asked if pattern.match(plain)), "")
+    found = "leaving" if _BARE_GOES.fullmatch(plain) else ""
+    found = found or next((what for what, pattern in asked if pattern.match(plain)), "")
     return found or ("away" if asks_who(plain) else "")
 
 
@@ -185,6 +186,28 @@ _NAMED: Final = re.compile(
     r"^(?:请问|老师|你好|[\s,，])*(?P<name>(?!我|俺|本人|可以|能|要|想|需|是|没|不|有|还|在|怎|什|该|让|准|允|谁|帮|给|今天|明天|后天|周|下周|考试|期末|上课|病假|事假|公假)[一-鿿]{2,4}?)"
     r"(?:同学)?(?:今天|昨天|明天|这周|本周|最近|是不是|有没有|现在)*(?:请(?:了|过)?(?:病|事|公)?假|在请假|回家|离校|销假|返校|回来)(?:了|的)?(?:吗|么|没有?)[\s?？。]*$"
 )
+
+
+_LISTS: Final = re.compile(
+    r"(?:请|麻烦|帮我|给我|我要|我想|老师|查一?下?|看一?下?|看看|导出|下载|打印|生成|要|一?份|本周|这周|今天|本月|这个月|本学期|我们?班|全班|学院|学生的?|的|[\s,，])*"
+    r"(?:请销?假|在外|离校|不在校|销假)(?:的|人员|学生|同学|情况|人数)*(?:统计表?|汇总表?|名单|报表|一览表?|台账|清单|表格|导出|数据)[\s?？。!！]*"
+    r"|(?:export|download|show)?\s*(?:the\s+)?(?:leave|absence)\s+(?:list|statistics|stats|report|summary)[\s?.!]*",
+    re.IGNORECASE,
+)
+_BARE_GOES: Final = re.compile(r"(?:今天|今日|今晚|明天|明日|后天)(?:的)?离校(?:的)?(?:学生|同学|人|名单)?[\s?？。]*")
+_ON: Final = re.compile(r"(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})[号日]")
+
+
+def asks_list(words: str) -> bool:
+    """Whether staff want the list or the sums of leaves (「请假统计」, 「导出请假名单」), which stand on a page."""
+    return len(words) <= _MOST and _LISTS.fullmatch(unicodedata.normalize("NFKC", words).strip()) is not None
+
+
+def asked_day(words: str) -> tuple[str, re.Match[str] | None]:
+    """Words without the day of the calendar in them (「6月15日谁不在」), and that day: its month, if said, and day."""
+    plain = unicodedata.normalize("NFKC", words[: 2 * _MOST]).strip()
+    found = _ON.search(plain)
+    return (plain, None) if found is None else (f"{plain[: found.start()]}{plain[found.end() :]}", found)
 
 
 _MAY: Final = re.compile(r"谁|哪[些几]|几个|多少|who|没|未|逾期|超期|overdue", re.IGNORECASE)
