@@ -21,8 +21,8 @@ _TIMED: Final = ("span", "date")
 def ask(turn: Turn, talk: Talk, item: Item, words: str) -> Replies | None:
     """Whether a sentence with another time and another reason or kind is to change this form; None for all other words.
 
-    It names the item, or both another kind and another reason. Where the time is asked for, any time is another one; where the
-    reason is asked for, another time is enough in a whole wish.
+    It names the item, or both another kind and another reason. Where the time is asked for, any time is another one once a
+    reason was given; where the reason is asked for, another time is enough in a whole wish.
     """
     draft = top(talk)
     timed, asked = _timed(item), item.field(draft.asking)
@@ -41,7 +41,8 @@ def ask(turn: Turn, talk: Talk, item: Item, words: str) -> Replies | None:
     other = {key for key, value in told.items() if key in draft.answers and draft.answers[key] != value}
     if not named and not (kinds & other and reasons & other):
         return None
-    if not (timed & other or (here and timed & set(told))):
+    # Where no reason stands yet, another kind beside the time takes the place of the first, and nothing is lost.
+    if not (timed & other or (here and timed & set(told) and reasons & set(draft.answers))):
         return None
     reasoned = bool(wished) and asked is not None and asked.fill == "rest"
     if not known & other and not reasoned:
