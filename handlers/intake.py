@@ -110,7 +110,7 @@ def _picked(turn: Turn, incoming: Incoming) -> Incoming:
 
 def _names_nothing(turn: Turn, said: str, send: str) -> bool:
     """Whether words are a verb of staff's on a ticket that they do not name, or a student's 撤回 while several are open."""
-    if send.startswith("t:") and send.split(":")[2] == "back" and command(said) == "return":
+    if send.startswith("t:") and (send.split(":")[2], command(said)) in (("back", "return"), ("appeal", "human")):
         return turn.person is not None and turn.person.kind != "staff"  # It may be asked about (leave.returning).
     if send.startswith("t:") and send.split(":")[2] == "withdraw" and not read_number(said):
         return turn.person is not None and turn.person.kind != "staff" and student.open_ones(turn) > 1
