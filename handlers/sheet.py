@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from handlers import field_times, fields, gone_times, sheet_times
+from handlers import fields, gone_times, sheet_times
 from handlers.talks import Draft
 from handlers.turn import Turn
 from models.item import FormField, Item

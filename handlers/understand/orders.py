@@ -13,7 +13,7 @@ _VERBS: Final = (
     ("archive", r"归档|结案|archive"),
     ("refuse", r"不同意|驳回|不批准?|拒绝|decline|refuse|reject"),
     ("sign", r"同意|批准|通过|准假|准了|批了(?![吗没么])|approve|agree"),
-    ("send_back", r"退回(?:给)?(?:上一步|上一级|前一步|前一位)|back\s+a\s+step"),
+    ("send_back", r"退回(?:给)?(?:上一步|上一级|前一步|前一位)|退回(?=[到给至]?第\s*[1-9一二三四五六]\s*步|给\s*[^\s,，学同他她]{1,4}(?:老师|书记|主任|[院部处科]长))|back\s+a\s+step"),
     (
         "guardian_link",
         r"(?:发|给)?家长链接|(?:请|让|发给?|问|找)?家长确认(?![了过好])|(?:联系|问)家长(?=\s*[A-Za-z]{2}-?\d|$)|guardian\s+link",
