@@ -101,7 +101,11 @@ def query(asked: Asked, **more: str) -> str:
     """The same as the query of an address."""
     pairs = [("since", asked.since.isoformat()), ("until", asked.until.isoformat()), ("area", asked.area)]
     return urlencode(
-        [(key, value) for key, value in [*pairs, ("item", asked.item), ("tag", asked.tag), ("who", asked.person), *more.items()] if value]
+        [
+            (key, value)
+            for key, value in [*pairs, ("item", asked.item), ("tag", asked.tag), ("who", asked.person), *more.items()]
+            if value
+        ]
     )
 
 

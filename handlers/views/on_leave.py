@@ -30,7 +30,8 @@ _GONE: Final = aliased(Event)
 _RETURNS: Final = (
     select(Event.ticket_id, Event.at)
     .where(
-        Event.kind == "returned", Event.ticket_id.in_(bindparam("ids", expanding=True)),
+        Event.kind == "returned",
+        Event.ticket_id.in_(bindparam("ids", expanding=True)),
         ~exists().where(_GONE.ticket_id == Event.ticket_id, _GONE.key == UNRETURNED, _GONE.rev > Event.rev),
     )  # What the student took back is no return.
     .order_by(Event.rev)
