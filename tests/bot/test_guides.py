@@ -71,15 +71,16 @@ def test_it_names_what_two_guides_answer(tmp_path: Path) -> None:
 def test_it_looks_at_the_guides_of_items(tmp_path: Path) -> None:
     folder = tmp_path / "items"
     folder.mkdir()
-    words = 'title = { zh = "礼堂", en = "Hall" }\nprefix = "LT"\n' + GOOD.split("\n", 1)[1].replace(
-        ', en = "At 22:30."', ""
+    words = (
+        'title = { zh = "礼堂", en = "Hall" }\nprefix = "LT"\nlimits = { respond = "1d", resolve = "3d" }\n'
+        + GOOD.split("\n", 1)[1].replace(', en = "At 22:30."', "")
     )
     (folder / "hall.toml").write_text(words, "utf-8")
     settings = school(tmp_path)
     settings = settings.model_copy(update={"services": settings.services.model_copy(update={"folders": (folder,)})})
     assert list(items.mistakes(settings, "zh", rostered=True)) == []
     (found,) = guides.mistakes(settings, "zh", TODAY)
-    assert (found.line, found.fatal) == (6, False)
+    assert (found.line, found.fatal) == (7, False)
     assert catalogue.load([folder]).guides.find("图书馆几点关门", TODAY)[0][0].id == "hall/hours"
 
 

@@ -51,7 +51,14 @@ def test_it_lets_everybody_where_the_route_says_and_nowhere_else_az_01(site: Sit
             assert (answer.status_code, answer.headers["location"]) == (303, there), path
         elif path == "/chat/stream":
             assert answer.status_code == 503
-        elif path in ("/files/{id}", "/me/{number}", "/g/{code}", "/slip/{number}", "/slip/{number}/{code}"):
+        elif path in (
+            "/files/{id}",
+            "/me/{number}",
+            "/g/{code}",
+            "/slip/{number}",
+            "/slip/{number}/pdf",
+            "/slip/{number}/{code}",
+        ):
             assert answer.status_code == 404
         else:
             assert answer.status_code in (200, 204), path

@@ -135,7 +135,7 @@ def test_it_stops_the_clock_while_more_is_asked(database: Database) -> None:
 
 
 def test_it_asks_for_the_return_and_climbs_when_nobody_comes(database: Database) -> None:
-    ticket = leave(database)  # Thursday eight to nine
+    ticket = leave(database, -1, hours=3)  # Thursday six to nine
     act(database, ticket, "韩老师", at("2026-06-10 10:00"), tickets.sign)
     assert due(database, ticket) == at("2026-06-18 07:00")
     go(database, at("2026-06-18 07:00"))

@@ -171,7 +171,7 @@ def test_it_waits_for_the_morning_and_looks_again_then(database: Database) -> No
 
 
 def test_it_says_of_a_leave_that_is_over_that_it_is(database: Database) -> None:
-    ticket = leave(database)  # Thursday eight to nine; told an hour or two before, and at the end.
+    ticket = leave(database, -1, hours=3)  # Thursday six to nine; told an hour or two before, and at the end.
     act(database, ticket, "韩老师", at("2026-06-10 10:00"), tickets.sign)
     go(database, at("2026-06-18 07:00"))
     assert ["要结束了" in said.text for said in reminders(database, "李雷")] == [True]
