@@ -12,6 +12,7 @@ from handlers.understand.times.english import ENGLISH_SHAPES, LETTERS
 from handlers.understand.times.fold import Point, fold
 from handlers.understand.times.lengths import whole_days
 from handlers.understand.times.makers import read_number
+from handlers.understand.times.near import find_lengths, lacks_units
 from handlers.understand.times.phrases import CORRECTED, Phrase, choose, join
 from handlers.understand.times.reader import AFTERWARDS, LIMIT, Reader, comes_near
 from handlers.understand.times.several import choose_times, drop_occasions, keep_leave, settle_several
@@ -67,7 +68,7 @@ def read_time(
     atoms = fold(tokens, plain)
     phrases = choose_times(join(atoms, plain), plain)
     kinds = {atom.kind for atom in atoms if isinstance(atom, Token)}
-    lengths = [atom for atom in atoms if isinstance(atom, Token) and atom.length]
+    lengths = find_lengths(atoms, phrases, plain, kinds)
     if "recurring" in kinds:
         return _first_of_many(tokens, plain, origin, Reader(now, plain, looks_back, lessons))
     if not phrases:
@@ -196,7 +197,7 @@ def _without_start(lengths: list[Token], kinds: set[str], plain: str, origin: li
     """Only a length, or only words that come near a time."""
     doubt = "fuzzy" if "fuzzy" in kinds else "no_start"
     if not lengths:
-        return Span("none", ask="fuzzy" if "fuzzy" in kinds or SHORT_DAYS.search(plain) else None)
+        return Span("none", ask="fuzzy" if "fuzzy" in kinds or SHORT_DAYS.search(plain) or lacks_units(plain) else None)
     token = lengths[0]
     length = token.length or Length()
     if any(other.length != length for other in lengths):

@@ -26,6 +26,11 @@ SAME = {
     "\x00": " ",
 }
 CJK = re.compile(r"[\u3005-\u3007\u3400-\u9fff]")
+# Students write a space where print has a comma: 我妈周四做手术 想请明后两天. Between short pieces it means nothing.
+PAUSE = re.compile(
+    r"(?<=[^\s,，。；;:：、()（）\-~—]{4})(?:(?<=[\u3400-\u9fff]) +(?=[\d\u3400-\u9fff])|(?<=\d) +(?=[\u3400-\u9fff]))"
+    r"(?=[^\s,，。；;:：、()（）\-~—]{4})"
+)
 DROPPED = {"Cf", "Mn", "Me", "Cs"}
 
 
@@ -52,6 +57,7 @@ def normalise(words: str) -> tuple[str, list[int]]:
     """
     plain: list[str] = []
     origin: list[int] = []
+    words = PAUSE.sub(lambda found: "," + " " * (len(found.group()) - 1), words) if " " in words else words
     for position, char in enumerate(words):
         for part in _fold(char):
             if part == " ":

@@ -1,0 +1,38 @@
+"""Numbers and lengths that only come near a time of a leave: 请假13到16 has no unit, and 想早走两天 says by how much."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from handlers.understand.times.fold import Atom
+from handlers.understand.times.phrases import Phrase
+from handlers.understand.times.tokens import Token
+
+# Two numbers without a unit may be days or hours: 请假13到16.
+UNITLESS = re.compile(
+    r"(?:请假?|假|不在|外出|离校)[^\d,。]{0,3}\d{1,2}[到至~\-]\d{1,2}(?![\d.:/~\-]|[个人楼层栋号元块%分米次岁])"
+    r"|(?<![\d.:/~\-])\d{1,2}[到至~\-]\d{1,2}[^\d,。个人楼层栋号元块%分米次岁]{0,2}(?:请|的假|不在|离校|外出)"
+)
+EARLIER = re.compile(r"(?:早|晚|提前|推迟)(?:走|回|来|到|去|出发|离校|返校)了?$")
+
+
+def lacks_units(plain: str) -> bool:
+    """Whether a leave is asked for from one number to another of which nobody said what they count."""
+    return UNITLESS.search(plain) is not None
+
+
+def find_lengths(atoms: Sequence[Atom], phrases: Sequence[Phrase], plain: str, kinds: set[str]) -> list[Token]:
+    """The lengths of a message that may be a leave's. 国庆想早走两天，9月29走10月8回 states both ends, and the length is
+    none of them; beside a single day it may be counted on either side of it, which adds "fuzzy" to the kinds."""
+    lengths = [atom for atom in atoms if isinstance(atom, Token) and atom.length]
+    earlier = [
+        one
+        for one in lengths
+        if one.length and one.length.days and EARLIER.search(plain, max(0, one.start - 5), one.start)
+    ]
+    if not phrases or not earlier:
+        return lengths
+    if not any(len(phrase.points) > 1 for phrase in phrases):
+        kinds.add("fuzzy")
+    return []
