@@ -229,7 +229,7 @@ ENGLISH_SHAPES: tuple[Pattern, ...] = (
     (rf"{EDGE}({'|'.join(FESTIVALS)})(?![a-z])", make_festival),
     (rf"{EDGE}(?:the )?(last day|end) of (?:the |this |(next ))month(?![a-z])", make_month_end),
     (
-        rf"{EDGE}(?:{COUNT}|the)? ?(?:day|week)s? (?:before|after)(?! (?:yesterday|tomorrow|today))(?![a-z])",
+        rf"{EDGE}(?:(?:{COUNT}|the)? ?(?:day|week)s? (?:before|after)(?! (?:yesterday|tomorrow|today))|after tomorrow|before yesterday)(?![a-z])",
         make_word("fuzzy"),
     ),
     # A week from Monday is one that begins then, or the Monday after.

@@ -204,7 +204,14 @@ def settle(tokens: list[Token]) -> list[Token]:
                 (other for other in tokens[index + 1 : index + 2 * MOST_LISTED] if other.kind not in (*JOINTS, "bare")),
                 None,
             )
-            known = _settle_bare(token, said if joined else after)
+            follower = tokens[index + 1] if index + 1 < len(tokens) else None
+            parted = follower is not None and follower.kind == "part" and follower.start == token.end
+            if parted and settled and settled[-1].kind in JOINTS and dated and dated.form == "date":
+                known = Token(
+                    "day", Day("date", dom=token.bare), start=token.start, end=token.end
+                )  # 18号9点到19下午5点
+            else:
+                known = _settle_bare(token, said if joined else after)
             if known is None and settled and settled[-1].kind in JOINTS and said is not None and said.part:
                 known = Token("fuzzy", start=token.start, end=token.end)  # 6.15下午-17: a day or a clock
         if known:

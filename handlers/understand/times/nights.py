@@ -8,10 +8,12 @@ from datetime import date, datetime
 from handlers.understand.times.clocks import unsure_half
 from handlers.understand.times.days import SLEPT, Context
 from handlers.understand.times.fold import Point
+from handlers.understand.times.tokens import Day
 from handlers.understand.times.values import DAY, PARTS, at
 
 MORNING_AFTER = 1440 + PARTS["early"].start  # A night spent elsewhere ends at eight in the morning.
 LATE = ("evening", "night")
+DAYTIME = ("dawn", "early", "morning", "noon", "afternoon", "dusk")
 
 
 def choose_evening(point: Point, days: list[date], ctx: Context) -> list[date]:
@@ -36,3 +38,18 @@ def end_in_morning(right: Point, start: datetime | None, day: date) -> Point:
     if start and start.hour >= 20 and day == start.date() + DAY and unsure_half(right):
         return replace(right, part="early")
     return right
+
+
+def carry_day(points: list[Point], point: Point, *, made_up: bool) -> Day | None:
+    """The day of a point that names none, from the points said before it.
+
+    Behind an evening that is over (昨晚发烧，早上没起来) a part of the day is of the next one. Behind a whole day that is over
+    (昨天没睡好，上午请假) it may be of either, so it asks, unless a leave is made up for.
+    """
+    said = points[-1] if points[-1].day else points[0]
+    day = said.day
+    if day is None or day.form != "offset" or len(day.offsets) > 1 or day.offsets[0] >= 0 or point.part not in DAYTIME:
+        return day
+    if said.part in LATE:
+        return replace(day, offsets=(day.offsets[0] + 1,), back=day.offsets[0] < -1)
+    return day if said.has_time or made_up else replace(day, sure=False)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from handlers.understand.times.fold import CLOSE, FILLER, Atom, Point
+from handlers.understand.times.nights import carry_day
 from handlers.understand.times.tokens import Length, Token
 
 # Between a point and its 到: a few words, but no new sentence.
@@ -109,8 +110,7 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
             # 从前天开始发烧，想请假到周五: the one began, the other is to end.
             apart = (
                 (AILING.search(gap) or "," in gap)
-                and atom.day is not None
-                and atom.day.back
+                and (atom.day and atom.day.back)
                 and CUE.search(gap)
                 and "补" not in plain
             )
@@ -180,7 +180,7 @@ def _take_back(phrases: list[Phrase], plain: str) -> list[Phrase]:
                 first.day, first.part = said.day, first.part or said.part
         elif kept and phrase.points[0].day is None and phrase.points[0].minutes is None:
             # 明天上午8点到12点，下午2点到6点: the second is of the same day.
-            phrase.points[0].day = kept[-1].points[-1].day or kept[-1].points[0].day
+            phrase.points[0].day = carry_day(kept[-1].points, phrase.points[0], made_up="补" in plain)
         kept.append(phrase)
     return kept
 
@@ -256,8 +256,8 @@ def _turn_round(phrases: list[Phrase]) -> list[Phrase]:
 
 
 def _clause(phrase: Phrase, plain: str) -> str:
-    start = max(plain.rfind(",", 0, phrase.start), plain.rfind("。", 0, phrase.start)) + 1
     end = CLAUSE.search(plain, phrase.end)
+    start = max(plain.rfind(mark, 0, phrase.start) for mark in ",。") + 1
     return plain[start : end.start() if end else len(plain)]
 
 

@@ -45,6 +45,10 @@ SHORT_DAYS = re.compile(
     r"(?<![\d.])(?:0[1-9]|1[0-2])[0-3]\d[到至~\-](?:0[1-9]|1[0-2])[0-3]\d(?![\d元块分米教室栋楼]|号楼)"
     r"|(?:(?<!\d)\d{4,9}|thousand) ?(?:days|weeks|hours|months)"
 )
+# Words near a day, right ahead of a part of it: 过几天下午, 第18周周五上午.
+DAYLESS = re.compile(
+    r"(?:[几两些这那改][天日]|第[\d一二三四五六七八九十]{1,3}(?:教学)?周(?:的?(?:周|星期)?[一二三四五六日天])?|天里|[隔某哪]天)的?$"
+)
 AHEAD = re.compile(rf"提前({NUM})[天日](?:就|来)?请")
 LEADS = re.compile(r"(?:on|at|for|the|of|in|from) $")
 
@@ -112,7 +116,8 @@ def _finish(span: Span, phrase: Phrase, kinds: set[str], plain: str, *, clash: b
     if early and span.ask is None and phrase.form == "single" and span.start:
         return _days_ahead(span, span.start.date(), read_number(early[1]))
     if span.ask in (None, "no_end", "no_start") and kinds & {"fuzzy", "vague"}:
-        return replace(span, ask="fuzzy")
+        dayless = phrase.points[0].day is None and DAYLESS.search(plain, 0, phrase.start)
+        return Span("none", ask="fuzzy") if dayless else replace(span, ask="fuzzy")
     return span
 
 
@@ -197,7 +202,8 @@ def _without_start(lengths: list[Token], kinds: set[str], plain: str, origin: li
     """Only a length, or only words that come near a time."""
     doubt = "fuzzy" if "fuzzy" in kinds else "no_start"
     if not lengths:
-        return Span("none", ask="fuzzy" if "fuzzy" in kinds or SHORT_DAYS.search(plain) or lacks_units(plain) else None)
+        near = "fuzzy" in kinds or SHORT_DAYS.search(plain) or lacks_units(plain)
+        return Span("none", ask="fuzzy" if near else None)
     token = lengths[0]
     length = token.length or Length()
     if any(other.length != length for other in lengths):

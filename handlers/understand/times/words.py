@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from handlers.understand.times.typos import mend
+
 # Written forms that mean the same to the grammar; one character each, so that positions stay easy to follow.
 SAME = {
     **dict(
@@ -68,7 +70,7 @@ def normalise(words: str) -> tuple[str, list[int]]:
                 origin.pop()
             plain.append(part)
             origin.append(position)
-    return "".join(plain), origin
+    return mend("".join(plain)), origin
 
 
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "仨": 3}
