@@ -116,7 +116,20 @@ def find(day: Day, ctx: Context, anchor: date | None = None, anchor_day: Day | N
             return [_step(first, step) for step in range((next_one - first).days)]
     else:
         found = _find_date(day, ctx, anchor)
+        if found and day.frame:
+            found = _find_framed(found, day, day.frame, ctx)
     return [found] if found else []
+
+
+def _find_framed(found: date, day: Day, frame: Day, ctx: Context) -> date:
+    """The day of this month, or of the later month that was said before it: 7月13号考试，15号请假."""
+    if frame.month_offset is None and (frame.month or 0) <= ctx.today.month:
+        return found
+    year, month = shift_month(ctx.today, frame.month_offset or (frame.month or 0) - ctx.today.month)
+    try:
+        return ctx.fork(found, date(year, month, day.dom or 1))
+    except ValueError:
+        return found
 
 
 def _continues(day: Day, said: Day | None) -> bool:
@@ -155,6 +168,8 @@ def _find_weekdays(day: Day, ctx: Context, anchor: date | None, anchor_day: Day 
             monday += week
         elif first <= today:
             monday = ctx.fork(monday, monday + week)
+        if day.frame:
+            monday = ctx.fork(monday, monday_of(ctx.today) + (day.frame.week or 0) * week)
     return [monday + timedelta(days=offset) for offset in sorted(offsets)]
 
 

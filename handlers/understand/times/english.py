@@ -297,4 +297,4 @@ ENGLISH_SHAPES: tuple[Pattern, ...] = (
     (rf"{EDGE}or(?![a-z])", make_word("or")),
 )
 # Letters that any of the above begins with.
-LETTERS = "a-pr-z&"
+LETTERS = "a-z&"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.understand.times.makers import read_number
 from handlers.understand.times.tokens import Day, Groups, Length, Token
-from handlers.understand.times.words import DIGITS
+from handlers.understand.times.words import DIGITS, number
 
 
 def make_early_class(groups: Groups) -> Token:
@@ -44,6 +44,8 @@ def read_length(groups: Groups) -> Length:
 def make_length(groups: Groups) -> Token:
     """三天, 两天半, 一周, 3个小时."""
     said = groups[0] or ""
+    if said and not said[0].isdigit() and number(said) is None:
+        return Token("fuzzy")  # 十五十六两天
     if (len(said) > 1 and all(char in DIGITS for char in said)) or (groups[1] and groups[2] == "天"):
         return Token("fuzzy")  # 三五天, and 两个半天, which is one day or two and a half.
     length = read_length(groups)

@@ -73,6 +73,28 @@ def turn_home(phrases: list[Phrase], plain: str) -> list[Phrase]:
     return [joined]
 
 
+def frame_left(kept: list[Phrase], said: list[Phrase]) -> list[Phrase]:
+    """下周三考试，周四请假: a week or a month that was said before, of something else, may still frame a day that names
+    none. Both readings are shown."""
+    used = {id(point) for phrase in kept for point in phrase.points}
+    frames = [
+        (phrase.start, point.day) for phrase in said[:20] for point in phrase.points[:1]
+        if id(point) not in used and point.day is not None and not point.day.back
+        and ((point.day.week or 0) > 0 or point.day.form in ("month", "date"))
+    ]  # fmt: skip
+    for phrase in kept if frames else []:
+        day = phrase.points[0].day
+        ahead = [frame for start, frame in frames if start < phrase.start]
+        if day is None or not ahead:
+            continue
+        frame = ahead[-1]
+        weeks = day.form == "weekday" and day.week is None and (frame.week or 0) > 0
+        months = day.form == "date" and day.month is None and day.month_offset is None and frame.form in ("month", "date")
+        if weeks or months:
+            phrase.points[0].day = replace(day, frame=frame)
+    return kept
+
+
 def drop_carried(phrases: list[Phrase], plain: str) -> list[Phrase]:
     """Without a day that the next time names as well, and more closely: 后天的车，早上5:55."""
     kept: list[Phrase] = []
@@ -153,8 +175,9 @@ def choose_times(phrases: list[Phrase], plain: str) -> list[Phrase]:
         return choose(phrases, plain)
     told = [phrase for phrase in phrases if phrase.form != "single" or not FORGOT.match(plain, phrase.end)]
     phrases = told or phrases
-    said = turn_home(leave_occasions(frame_behind(phrases, plain), plain), plain)
-    return drop_carried(choose(said, plain), plain)
+    said = frame_behind(phrases, plain)
+    kept = choose(turn_home(leave_occasions(said, plain), plain), plain)
+    return drop_carried(frame_left(kept, said), plain)
 
 
 def drop_occasions(phrases: list[Phrase], spans: list[Span]) -> list[Span]:

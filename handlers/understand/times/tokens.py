@@ -26,6 +26,7 @@ class Day:
     back: bool = False  # looks back by itself: 昨天, 上周三, 3天前
     slashed: bool = False  # date: 12/6, which some write for June 12
     sure: bool = True  # False where the words only come near a day: 月底, 过两天
+    frame: Day | None = None  # a day of a later week or month said before it, in which it may lie
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,8 @@ def number(words: str) -> int | None:
     total, digit, scale = 0, None, 1000
     for char in words:
         if char in DIGITS:
+            if digit:
+                return None  # 五十六两 is two numbers
             digit = DIGITS[char]
         elif char in TENS:
             total += TENS[char]
