@@ -116,14 +116,13 @@ def find(day: Day, ctx: Context, anchor: date | None = None, anchor_day: Day | N
             return [_step(first, step) for step in range((next_one - first).days)]
     else:
         found = _find_date(day, ctx, anchor)
-        if found and day.frame:
-            found = _find_framed(found, day, day.frame, ctx)
     return [found] if found else []
 
 
-def _find_framed(found: date, day: Day, frame: Day, ctx: Context) -> date:
+def _find_framed(found: date | None, day: Day, ctx: Context) -> date | None:
     """The day of this month, or of the later month that was said before it: 7月13号考试，15号请假."""
-    if frame.month_offset is None and (frame.month or 0) <= ctx.today.month:
+    frame = day.frame
+    if found is None or frame is None or (frame.month_offset is None and (frame.month or 0) <= ctx.today.month):
         return found
     year, month = shift_month(ctx.today, frame.month_offset or (frame.month or 0) - ctx.today.month)
     try:
@@ -158,19 +157,23 @@ def _find_weekdays(day: Day, ctx: Context, anchor: date | None, anchor_day: Day 
         elif first == anchor.weekday():
             monday = ctx.fork(monday, monday + week)
     else:
-        monday, today = monday_of(ctx.today), ctx.today.weekday()
-        if ctx.back:
-            if first > today:
-                monday -= week
-            elif first <= today <= last:
-                monday = ctx.fork(monday, monday - week) if last > today or first == today else monday
-        elif last < today:
-            monday += week
-        elif first <= today:
-            monday = ctx.fork(monday, monday + week)
+        monday = _find_monday(first, last, ctx)
         if day.frame:
             monday = ctx.fork(monday, monday_of(ctx.today) + (day.frame.week or 0) * week)
     return [monday + timedelta(days=offset) for offset in sorted(offsets)]
+
+
+def _find_monday(first: int, last: int, ctx: Context) -> date:
+    """The Monday of the week in which weekdays lie (0 for Monday) that were said without one."""
+    monday, today, week = monday_of(ctx.today), ctx.today.weekday(), timedelta(days=7)
+    if ctx.back:
+        if first > today:
+            return monday - week
+        doubtful = first <= today <= last and (last > today or first == today)
+        return ctx.fork(monday, monday - week) if doubtful else monday
+    if last < today:
+        return monday + week
+    return ctx.fork(monday, monday + week) if first <= today else monday
 
 
 def _find_date(day: Day, ctx: Context, anchor: date | None) -> date | None:
@@ -184,7 +187,7 @@ def _find_date(day: Day, ctx: Context, anchor: date | None) -> date | None:
     if day.month_offset is not None:
         return make_date(ctx, *shift_month(today, day.month_offset), dom)
     if day.month is None:
-        return _find_dom(dom, ctx, anchor)
+        return _find_framed(_find_dom(dom, ctx, anchor), day, ctx)
     base = anchor or today
     found = make_date(ctx, base.year, day.month, dom)
     if found and found > today and anchor is None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from handlers.understand.times.fold import CLOSE, FILLER, Atom, Point
-from handlers.understand.times.nights import carry_day
+from handlers.understand.times.taken_back import take_back
 from handlers.understand.times.tokens import Length, Token
 
 # Between a point and its 到: a few words, but no new sentence.
@@ -126,11 +126,6 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
 
 
 # Words that say which of several times is the wish, which was taken back, and which are a going and a coming back.
-CORRECTED = re.compile(
-    r"不对|不是|[哦啊呃额嗯哎]不(?!是)|不不|说错|写错|打错|改成|改为|改到|改(?:一下|下|个)|换[到成]|挪到|调整?到|推后到|应该是|更正|推迟到|提前到|实际|其实|i mean|no wait|sorry"
-)
-SLIP = re.compile(r"[啊呃哦哎额嗯]不是,?$|,不是,$")
-NOT = re.compile(r"(?:不是|不要|不请|不想请|不用请|别请|别写|\bnot (?:on )?)$")
 CUE = re.compile(r"请(?!问|教|示|求|帮)|假|leave|day off|days off|不去|不在校|离校|外宿|不回|缺勤")
 GOING = re.compile(
     r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|住|晚归|回趟?家|回趟?老家|去(?![世年])|动身|出去|出校|出门|(?<![一发])起(?![床来])|开始|外出|leave|go"
@@ -153,41 +148,9 @@ ASIDE = re.compile(
 ALSO = re.compile(r"[,的]?(?:也|同样|还是|一样|照旧)|,? ?(?:too|as well)\b")  # 明天请假，后天也是: both are meant.
 
 
-def _take_back(phrases: list[Phrase], plain: str) -> list[Phrase]:
-    """The phrases without those taken back (明天，不对，后天); what leaves its day out has that of the one before."""
-    kept: list[Phrase] = []
-    for phrase in phrases:
-        if NOT.search(plain, max(0, phrase.start - 7), phrase.start) and not SLIP.search(
-            plain, max(0, phrase.start - 5), phrase.start
-        ):
-            # 不是明天，是后天 and 是明天不是后天 leave the other day; 明天不是后天 leaves two, and is asked.
-            if kept and plain[kept[-1].start - 1 : kept[-1].start] != "是":
-                kept.append(phrase)
-            continue
-        if kept and CORRECTED.search(plain, kept[-1].end, phrase.start):
-            taken = kept.pop()
-            if taken.form == "range" and phrase.form == "single" and phrase.points[0].day:
-                kept.append(taken)  # 6.15-6.17，不对，6.18: its end or all of it was wrong
-            if phrase.form == "until" and taken.form == "range":
-                # 12号到15号，改一下，到14号: only the end was wrong.
-                phrase.form, phrase.points = "range", [taken.points[0], *phrase.points]
-                phrase.pieces = [*taken.points[0].pieces, *phrase.pieces]
-            first, said = phrase.points[0], taken.points[0]
-            if phrase.form == "until" and taken.form == "single":
-                phrase.form = "single"  # 从周四改到周五: one day for another.
-            if first.day is None and first.minutes is None:
-                # 明天下午3点，不对，4点: only the clock was wrong.
-                first.day, first.part = said.day, first.part or said.part
-        elif kept and phrase.points[0].day is None and phrase.points[0].minutes is None:
-            # 明天上午8点到12点，下午2点到6点: the second is of the same day.
-            phrase.points[0].day = carry_day(kept[-1].points, phrase.points[0], made_up="补" in plain)
-        kept.append(phrase)
-    return kept
-
-
 def choose(phrases: list[Phrase], plain: str) -> list[Phrase]:
     """The phrases that state the time of the wish, without those taken back and those that belong to its reason."""
-    kept = _take_back(phrases, plain)
+    kept = take_back(phrases, plain)
     longer = [one for one in kept[:20] if one.form == "until" and LONGER.search(plain, 0, one.pieces[0][0])]
     if len(longer) == 1:
         return longer  # 原假期10日至12日，续至15日

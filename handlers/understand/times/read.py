@@ -13,9 +13,10 @@ from handlers.understand.times.fold import Point, fold
 from handlers.understand.times.lengths import whole_days
 from handlers.understand.times.makers import read_number
 from handlers.understand.times.near import find_lengths, lacks_units
-from handlers.understand.times.phrases import CORRECTED, Phrase, choose, join
+from handlers.understand.times.phrases import Phrase, choose, join
 from handlers.understand.times.reader import AFTERWARDS, LIMIT, Reader, comes_near
 from handlers.understand.times.several import choose_times, drop_occasions, keep_leave, settle_several
+from handlers.understand.times.taken_back import CORRECTED
 from handlers.understand.times.tokens import Cutter, Length, Token
 from handlers.understand.times.unread import Sentence, find_doubt
 from handlers.understand.times.values import DEFAULT, ZONE, Span

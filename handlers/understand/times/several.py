@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers.understand.times.phrases import BACK, CLASSES, COMES, CORRECTED, CUE, GOES, Phrase, choose
+from handlers.understand.times.phrases import BACK, CLASSES, COMES, CUE, GOES, Phrase, choose
+from handlers.understand.times.taken_back import CORRECTED
 from handlers.understand.times.tokens import Day
 from handlers.understand.times.values import DAY, Span
 
@@ -89,7 +90,9 @@ def frame_left(kept: list[Phrase], said: list[Phrase]) -> list[Phrase]:
             continue
         frame = ahead[-1]
         weeks = day.form == "weekday" and day.week is None and (frame.week or 0) > 0
-        months = day.form == "date" and day.month is None and day.month_offset is None and frame.form in ("month", "date")
+        months = (
+            day.form == "date" and day.month is None and day.month_offset is None and frame.form in ("month", "date")
+        )
         if weeks or months:
             phrase.points[0].day = replace(day, frame=frame)
     return kept

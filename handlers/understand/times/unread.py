@@ -15,9 +15,10 @@ from datetime import date, datetime, timedelta
 
 from handlers.understand.times.days import Context
 from handlers.understand.times.fold import Atom, Point
-from handlers.understand.times.phrases import ASIDE, BACK, COMES, CORRECTED, GOES, GOING, MOVED, NOT, Phrase
+from handlers.understand.times.phrases import ASIDE, BACK, COMES, GOES, GOING, MOVED, Phrase
 from handlers.understand.times.several import OCCASION, comes_back, follows, is_occasion
 from handlers.understand.times.spans import find_days
+from handlers.understand.times.taken_back import CORRECTED, NOT
 from handlers.understand.times.tokens import Token
 from handlers.understand.times.values import DAY, Span
 

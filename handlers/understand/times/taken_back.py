@@ -1,0 +1,60 @@
+"""Leaves out the times of a message that were taken back: 明天，不对，后天; 不是周四，周五."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from handlers.understand.times.nights import carry_day
+
+if TYPE_CHECKING:
+    from handlers.understand.times.phrases import Phrase
+
+CORRECTED = re.compile(
+    r"不对|不是|[哦啊呃额嗯哎]不(?!是)|不不|说错|写错|打错|改成|改为|改到|改(?:一下|下|个)|换[到成]|挪到|调整?到|推后到|应该是|更正|推迟到|提前到|实际|其实|i mean|no wait|sorry"
+)
+SLIP = re.compile(r"[啊呃哦哎额嗯]不是,?$|,不是,$")
+NOT = re.compile(r"(?:不是|不要|不请|不想请|不用请|别请|别写|别填|[别不]按|\bnot (?:on )?)$")
+
+
+def take_back(phrases: list[Phrase], plain: str) -> list[Phrase]:
+    """The phrases without those taken back (明天，不对，后天); what leaves its day out has that of the one before."""
+    kept: list[Phrase] = []
+    for phrase in phrases:
+        if NOT.search(plain, max(0, phrase.start - 7), phrase.start) and not SLIP.search(
+            plain, max(0, phrase.start - 5), phrase.start
+        ):
+            if phrase.form == "list" and "," in plain[phrase.points[0].end : phrase.points[1].start]:
+                kept.append(_without_first(phrase))  # 不是周四，周五
+                continue
+            # 不是明天，是后天 and 是明天不是后天 leave the other day; 明天不是后天 leaves two, and is asked.
+            if kept and plain[kept[-1].start - 1 : kept[-1].start] != "是":
+                kept.append(phrase)
+            continue
+        if kept and CORRECTED.search(plain, kept[-1].end, phrase.start):
+            taken = kept.pop()
+            if taken.form == "range" and phrase.form == "single" and phrase.points[0].day:
+                kept.append(taken)  # 6.15-6.17，不对，6.18: its end or all of it was wrong
+            if phrase.form == "until" and taken.form == "range":
+                # 12号到15号，改一下，到14号: only the end was wrong.
+                phrase.form, phrase.points = "range", [taken.points[0], *phrase.points]
+                phrase.pieces = [*taken.points[0].pieces, *phrase.pieces]
+            first, said = phrase.points[0], taken.points[0]
+            if phrase.form == "until" and taken.form == "single":
+                phrase.form = "single"  # 从周四改到周五: one day for another.
+            if first.day is None and first.minutes is None:
+                # 明天下午3点，不对，4点: only the clock was wrong.
+                first.day, first.part = said.day, first.part or said.part
+        elif kept and phrase.points[0].day is None and phrase.points[0].minutes is None:
+            # 明天上午8点到12点，下午2点到6点: the second is of the same day.
+            phrase.points[0].day = carry_day(kept[-1].points, phrase.points[0], made_up="补" in plain)
+        kept.append(phrase)
+    return kept
+
+
+def _without_first(phrase: Phrase) -> Phrase:
+    """A list whose first day was taken back; a single time where one is left."""
+    points = phrase.points[1:]
+    form = phrase.form if len(points) > 1 else "single"
+    return replace(phrase, form=form, points=points, pieces=[piece for point in points for piece in point.pieces])
