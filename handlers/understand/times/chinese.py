@@ -77,6 +77,10 @@ DAYS: tuple[Pattern, ...] = (
     (r"(?<!晚)(?<!早)(上上上|下下下|上上|下下|上|下|这|本)个?月", make.make_relative_month),
     (rf"{FREE}({NUM})月(?:份|(?=请|回|离|要|想|起|开始|[到至\-~]{NUM}月|[^\d]{{0,3}}节|$))", make.make_month),
     (r"(?<![\d.])\d{1,2}\.\d{2} ?[ap]m(?![a-z])", make_word("fuzzy")),  # a day or a clock
+    # The day before the month, as written abroad: 18/6到20/6. Alone it may be a share.
+    (r"(?<![\d./])(1[3-9]|2\d|3[01])/(0?[1-9]|1[0-2])(?=[到至\-~](?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d./]))", make.make_day_month),
+    (r"(?<=\d/\d[到至\-~])(1[3-9]|2\d|3[01])/(0?[1-9]|1[0-2])(?![\d./])", make.make_day_month),
+    (r"(?<![\d./:])(?:1[3-9]|2\d|3[01])(?:/(?:0?[1-9]|1[0-2])(?=[请回走])|\.(?:1\d|2\d|3[01])[号日])", make_word("fuzzy")),  # 15.16号
     (r"(?<![\d./])(?<!\d:)(\d{1,2})([./])(\d{1,2})(?![\d./:%个天小周])[日号]?", make.make_dotted),
     (r"(?<!\d)\d{1,2}\.\d{1,2}/\d{1,2}\.\d{1,2}(?![\d.])", make_word("fuzzy")),  # 6.12/6.13: or, and, or up to
     (rf"{FREE}({NUM})月份?[的里]({NUM})[号日]", make.make_month_day),

@@ -155,6 +155,11 @@ def make_dotted(groups: Groups) -> Token | None:
     return Token("dotted", day, clock=clock) if day or clock else None
 
 
+def make_day_month(groups: Groups) -> Token:
+    """18/6 is June 18."""
+    return Token("day", Day("date", month=int(groups[1] or 0), dom=int(groups[0] or 0)))
+
+
 def make_relative_month(groups: Groups) -> Token:
     """下个月5号; 下个月 alone is a stretch too long to fill in, so it asks."""
     offset = SIDES.get(groups[0] or "", 0)
