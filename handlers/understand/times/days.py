@@ -122,9 +122,12 @@ def find(day: Day, ctx: Context, anchor: date | None = None, anchor_day: Day | N
 def _find_framed(found: date | None, day: Day, ctx: Context) -> date | None:
     """The day of this month, or of the later month that was said before it: 7月13号考试，15号请假."""
     frame = day.frame
-    if found is None or frame is None or (frame.month_offset is None and (frame.month or 0) <= ctx.today.month):
+    if found is None or frame is None:
         return found
-    year, month = shift_month(ctx.today, frame.month_offset or (frame.month or 0) - ctx.today.month)
+    months = (frame.month or 0) - ctx.today.month if frame.month_offset is None else frame.month_offset
+    if months <= 0:
+        return found
+    year, month = shift_month(ctx.today, months)
     try:
         return ctx.fork(found, date(year, month, day.dom or 1))
     except ValueError:
