@@ -48,7 +48,7 @@ SHORT_DAYS = re.compile(
 )
 # Words near a day, right ahead of a part of it: 过几天下午, 第18周周五上午.
 DAYLESS = re.compile(
-    r"(?:[几两些这那改][天日]|第[\d一二三四五六七八九十]{1,3}(?:教学)?周(?:的?(?:周|星期)?[一二三四五六日天])?|天里|[隔某哪]天)的?$"
+    r"(?:[几两些这那改][天日]|第[\d一二三四五六七八九十]{1,3}(?:教学)?周(?:的?(?:周|星期)?[一二三四五六日天])?|天里|[隔某哪]天|工作日)的?$"
 )
 AHEAD = re.compile(rf"提前({NUM})[天日](?:就|来)?请")
 LEADS = re.compile(r"(?:on|at|for|the|of|in|from) $")
