@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Final, Literal, NamedTuple
 
@@ -22,6 +23,8 @@ Level = Literal["page", "review"]
 _REACH: Final = 14
 # So many matches of one rule are weighed; no message of a person has more, a hostile one might.
 _MATCHES: Final = 400
+# The words that are being read in the threads of this moment; nobody's words are kept for longer.
+_JUST_READ: Final = 8
 
 
 class Alarm(NamedTuple):
@@ -69,8 +72,9 @@ _OF_OTHERS: Final = re.compile(
 _ANY: Final = _any_of(_SELF_TABLE + context.SOFT_RULES + _DANGER_TABLE)
 
 
+@lru_cache(maxsize=_JUST_READ)
 def look(words: str) -> Alarm | None:
-    """The loudest alarm in the words, or None.
+    """The loudest alarm in the words, or None. Door, dialogue and intents ask of the same words one after another.
 
     Deterministic, no network, never raises on a str, linear in the length. Order of loudness: own life, another's
     life, danger, each "page" before any "review". Tuned for recall: an alarm too many is accepted and counted.

@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import String, bindparam, exists, func, or_, select
+from sqlalchemy import String, bindparam, func, or_, select
 
-from handlers import access, cards, directory, limits, signing, wording
-from handlers.duties import TAKES_PART_OF
+from handlers import access, cards, directory, limits, signing, wording, worklist
 from handlers.turn import Turn
+from handlers.worklist import MOST, Line
 from models.db import plain
-from models.message import Choice, Refused, Reply
+from models.message import Choice, Reply
 from models.person import Person
-from models.ticket import OPEN, Approval, Event, Status, Ticket
+from models.ticket import OPEN, Event, Status, Ticket
 
 Replies = tuple[Reply, ...]
 PAGE: Final = 8  # matters listed at once; more do not fit into one plain message of 2,048 bytes
-MOST: Final = 400  # matters looked at for one list; nobody has so many open, and the heading counts all the same
 WORDS: Final = 200  # of a question that are looked through for names
-_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
-# One's own, that of whom one stands in for, what nobody has, and what climbed to the reader because nobody answered.
-_REACHED = (
-    select(Ticket)
-    .where(
-        Ticket.status.in_(OPEN),
-        or_(
-            Ticket.assignee_id == bindparam("person"),
-            Ticket.assignee_id.in_(TAKES_PART_OF),
-            Ticket.assignee_id.is_(None),
-            exists().where(Event.ticket_id == Ticket.id, Event.to_id == bindparam("person"), Event.kind == "escalated"),
-            Ticket.id.in_(
-                select(Approval.ticket_id).where(
-                    Approval.to_id == bindparam("person"), Approval.decision == "", Approval.void_rev.is_(None)
-                )
-            ),
-        ),
-        access.REACHED,
-        or_(Ticket.requester_id.is_(None), Ticket.requester_id != bindparam("person")),
-    )
-    .order_by(Ticket.private.desc(), Ticket.opened_at)
-    .limit(MOST)
-)
 _TAIL = (
     select(Ticket)
     .where(Ticket.status.in_(OPEN), Ticket.number.endswith(bindparam("tail")), access.REACHED)
@@ -88,30 +64,11 @@ def lasting(turn: Turn, late: timedelta) -> str:
     return turn.say("lists.days", count=minutes // (24 * 60))
 
 
-def owed(turn: Turn, ticket: Ticket) -> bool:
-    """Whether staff owe something: not while the student is asked for more or is on an approved leave; a return that
-    is late is theirs again, since somebody has to look for the student."""
-    if ticket.status != Status.waiting:
-        return True
-    return ticket.back_at is not None and ticket.back_at <= turn.now
-
-
-def _ordered(turn: Turn) -> tuple[list[Ticket], dict[str, datetime | None]]:
-    """All open matters of the speaker's work and by when each is owed: a cry for help first, then the oldest deadline."""
-    if turn.person is None:
-        raise Refused("ticket.not_found")
-    values = {"person": turn.person.id, "now": turn.now}
-    found = list(turn.session.execute(_REACHED, values).scalars())
-    until = {ticket.id: ticket.back_at or ticket.owed_at for ticket in found}  # As every event has left them.
-    found.sort(key=lambda ticket: (not ticket.private, until[ticket.id] or _NEVER, ticket.opened_at, ticket.number))
-    return found, until
-
-
 def waiting(turn: Turn, start: int = 0, none: str = "staff.nothing_waits") -> Reply:
     """What waits for the speaker (待办), and in a line of its own how much waits for students. none: the key of the
     heading where nothing waits."""
-    found, until = _ordered(turn)
-    todo = [ticket for ticket in found if owed(turn, ticket)]
+    found = worklist.lines(turn)
+    todo = [line for line in found if worklist.owed(turn, line)]
     others = len(found) - len(todo)
     choice = Choice(label=turn.say("lists.theirs_way"), send="w:theirs:0", words=turn.say("lists.theirs_way"))
     ways = (choice,) if others else ()
@@ -120,7 +77,7 @@ def waiting(turn: Turn, start: int = 0, none: str = "staff.nothing_waits") -> Re
         head = turn.say(none)
         return Reply(text=f"{head}\n{said}" if said else head, choices=ways)
     head = turn.say("staff.waiting", count=len(todo))
-    return _page(turn, head, todo, until, start, ("waiting", "show"), said, ways)
+    return _page(turn, head, todo, start, ("waiting", "show"), said, ways)
 
 
 def held(turn: Turn, start: int = 0) -> Reply:
@@ -135,10 +92,10 @@ def queue(turn: Turn, start: int = 0) -> Reply:
 
 def _half(turn: Turn, start: int, name: str) -> Reply:
     """One half of what waits, and in a line of its own how much there is in the other."""
-    found, until = _ordered(turn)
-    todo = [ticket for ticket in found if owed(turn, ticket)]
-    new = [ticket for ticket in todo if ticket.status == Status.new or ticket.assignee_id is None]
-    shown = new if name == "queue" else [ticket for ticket in todo if ticket not in new]
+    found = worklist.lines(turn)
+    todo = [line for line in found if worklist.owed(turn, line)]
+    new = [line for line in todo if line.status == Status.new or line.assignee_id is None]
+    shown = new if name == "queue" else [line for line in todo if line not in new]
     others = len(todo) - len(shown)
     word = turn.say(f"lists.not_{name}_way")
     ways = (Choice(label=word, send=f"w:{'held' if name == 'queue' else 'queue'}:0", words=word),) if others else ()
@@ -146,16 +103,16 @@ def _half(turn: Turn, start: int, name: str) -> Reply:
     if not shown:
         head = turn.say(f"lists.{name}_none")
         return Reply(text=f"{head}\n{said}" if said else head, choices=ways)
-    return _page(turn, turn.say(f"lists.{name}", count=len(shown)), shown, until, start, (name, "show"), said, ways)
+    return _page(turn, turn.say(f"lists.{name}", count=len(shown)), shown, start, (name, "show"), said, ways)
 
 
 def theirs(turn: Turn, start: int = 0) -> Reply:
     """What of the speaker's work waits for students: asked for more, or on leave until they return."""
-    found, until = _ordered(turn)
-    asked = [ticket for ticket in found if not owed(turn, ticket)]
+    found = worklist.lines(turn)
+    asked = [line for line in found if not worklist.owed(turn, line)]
     if not asked:
         return Reply(text=turn.say("lists.theirs_none"))
-    return _page(turn, turn.say("lists.theirs", count=len(asked)), asked, until, start, ("theirs", "show"))
+    return _page(turn, turn.say("lists.theirs", count=len(asked)), asked, start, ("theirs", "show"))
 
 
 def named_first(turn: Turn, words: str) -> tuple[frozenset[str], str]:
@@ -172,15 +129,16 @@ def fitting(
 ) -> Reply:  # fmt: skip
     """The open matters that a verb fits, as buttons that do it. every: it was said of all at once, which is never done.
     whom, name: only those of these requesters, who are called so."""
-    found, until = _ordered(turn)
-    fit = [
-        ticket for ticket in found
+    found = worklist.lines(turn)
+    able = [
+        ticket for ticket in worklist.tickets(turn, found)
         if verb == "show" or verb in (
             *cards.staff_verbs(turn, ticket, turn.person), *cards.more_verbs(turn, ticket, turn.person)
         )
     ]  # fmt: skip
-    fit = [ticket for ticket in fit if not whom or ticket.requester_id in whom]
-    fit.sort(key=lambda ticket: not owed(turn, ticket))
+    picked = {ticket.id for ticket in able if not whom or ticket.requester_id in whom}
+    fit = [line for line in found if line.id in picked]
+    fit.sort(key=lambda line: not worklist.owed(turn, line))
     said = turn.say(f"verb.{verb}")
     if not fit and whom:
         return Reply(text=turn.say("loose.none_fits_whom", verb=said, name=name))
@@ -188,20 +146,32 @@ def fitting(
         return Reply(text=turn.say("lists.none_fits", verb=said))
     key = "lists.one_by_one" if every else "staff.which_show" if verb == "show" else "staff.which"
     head = turn.say(key, count=len(fit), verb=said)
-    return _page(turn, head, fit, until, start, (f"pick:{verb}", verb))
+    return _page(turn, head, fit, start, (f"pick:{verb}", verb))
 
 
 def _page(
-    turn: Turn, head: str, found: Sequence[Ticket], until: dict[str, datetime | None], start: int,
-    way: tuple[str, str], said: str = "", ways: tuple[Choice, ...] = (),
+    turn: Turn, head: str, found: Sequence[Line], start: int, way: tuple[str, str], said: str = "", ways: tuple[Choice, ...] = (),
 ) -> Reply:  # fmt: skip
     """One page of a list of staff's. way: the list's own name in buttons, and the verb that its lines offer."""
     name, verb = way
     start = start if 0 <= start < len(found) else 0
     shown = found[start : start + PAGE]
+    lines, choices = _drawn(turn, worklist.tickets(turn, shown), {line.id: line.until for line in shown}, verb)
+    if len(found) > PAGE:
+        lines.append(_place(turn, start, len(shown), len(found)))
+    lines += [said] if said else []
+    more = _next(turn, name, start + PAGE) if start + PAGE < len(found) else ()
+    return Reply(text="\n".join([head, *lines]), choices=(*choices, *more, *ways))
+
+
+def _drawn(
+    turn: Turn, shown: Sequence[Ticket], until: Mapping[str, datetime | None], verb: str
+) -> tuple[list[str], list[Choice]]:
+    """A line and a button of each matter for whoever works on it; by when each is owed."""
     directory.meet(turn.session, [ticket.requester_id for ticket in shown])
     signing.read_ahead(turn, [ticket for ticket in shown if cards.is_signed_by_several(turn, ticket)])
-    lines, choices = [head], []
+    lines: list[str] = []
+    choices: list[Choice] = []
     for ticket in shown:
         title = cards.item_of(turn, ticket).title.to(turn.lang)
         at = until[ticket.id]
@@ -216,11 +186,7 @@ def _page(
         dates = cards.dates(turn, ticket) if verb != "show" else ""
         label = turn.say("lists.dated", label=label, dates=dates) if dates else label
         choices.append(Choice(label=label, send=f"t:{ticket.id}:{verb}:{ticket.rev}"))
-    if len(found) > PAGE:
-        lines.append(_place(turn, start, len(shown), len(found)))
-    lines += [said] if said else []
-    more = _next(turn, name, start + PAGE) if start + PAGE < len(found) else ()
-    return Reply(text="\n".join(lines), choices=(*choices, *more, *ways))
+    return lines, choices
 
 
 def _place(turn: Turn, start: int, shown: int, count: int) -> str:
@@ -281,7 +247,8 @@ def of_student(turn: Turn, words: str) -> Reply | None:
     until: dict[str, datetime | None] = dict.fromkeys((ticket.id for ticket in found), None)
     until |= limits.promised_of(turn, [ticket for ticket in found if ticket.is_open])
     head = turn.say("lists.of_student", names=names, count=len(found))
-    return _page(turn, head, found[:PAGE], until, 0, ("waiting", "show"))
+    lines, choices = _drawn(turn, found[:PAGE], until, "show")
+    return Reply(text="\n".join([head, *lines]), choices=tuple(choices))
 
 
 def by_tail(turn: Turn, tail: str) -> Ticket | None:

@@ -12,7 +12,7 @@ from handlers.turn import Turn
 from models.correction import UNRETURNED
 from models.proof import Proof
 from models.ticket import Event, Ticket
-from models.unit import known
+from models.unit import finds, known
 
 KNOWN: Final = "proofs"
 ASKED: Final = "proof_asked"
@@ -29,6 +29,7 @@ _LAST: Final = (
     .order_by(Event.rev.desc())
     .limit(1)
 )  # fmt: skip
+_ASKED_FOR: Final = select(Proof.ticket_id).where(Proof.ticket_id == bindparam("ticket"))
 _MINE: Final = (
     select(Ticket)
     .join(Proof, Proof.ticket_id == Ticket.id)
@@ -42,7 +43,8 @@ def of(turn: Turn, ticket: Ticket) -> Proof | None:
     """How the proof of a ticket stands, None where none is asked for."""
     read = known(turn.session, KNOWN)
     if ticket.id not in read:
-        read[ticket.id] = turn.session.get(Proof, ticket.id)
+        asked = finds(turn.session, _ASKED_FOR, {"ticket": ticket.id})
+        read[ticket.id] = turn.session.get(Proof, ticket.id) if asked else None
     found: Proof | None = read[ticket.id]
     return found
 

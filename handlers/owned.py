@@ -8,12 +8,15 @@ from sqlalchemy import bindparam, select
 
 from handlers.turn import Turn
 from models.ticket import OPEN, Ticket
-from models.unit import known
+from models.unit import finds, known
 
 _KNOWN: Final = "owned"
 _OPEN: Final = select(Ticket).where(Ticket.status.in_(OPEN)).order_by(Ticket.opened_at.desc())
-_OF_PERSON: Final = _OPEN.where(Ticket.requester_id == bindparam("person"))
-_OF_ACCOUNT: Final = _OPEN.where(Ticket.account_id == bindparam("account"))
+_ANY: Final = select(Ticket.id).where(Ticket.status.in_(OPEN)).limit(1)
+_BY_PERSON: Final = Ticket.requester_id == bindparam("person")
+_BY_ACCOUNT: Final = Ticket.account_id == bindparam("account")
+_OF_PERSON: Final = (_ANY.where(_BY_PERSON), _OPEN.where(_BY_PERSON))
+_OF_ACCOUNT: Final = (_ANY.where(_BY_ACCOUNT), _OPEN.where(_BY_ACCOUNT))
 
 
 def open_of(turn: Turn) -> list[Ticket]:
@@ -22,9 +25,9 @@ def open_of(turn: Turn) -> list[Ticket]:
     read = known(turn.session, _KNOWN)
     who = turn.person.id if turn.person is not None else turn.account.id if turn.account is not None else ""
     if who not in read:
-        mine = _OF_PERSON if turn.person is not None else _OF_ACCOUNT
+        any_, mine = _OF_PERSON if turn.person is not None else _OF_ACCOUNT
         values = {"person" if turn.person is not None else "account": who}
-        read[who] = list(turn.session.execute(mine, values).scalars())
+        read[who] = list(turn.session.execute(mine, values).scalars()) if finds(turn.session, any_, values) else []
     return [ticket for ticket in read[who] if ticket.is_open]
 
 
