@@ -205,7 +205,7 @@ ENGLISH_SHAPES: tuple[Pattern, ...] = (
         rf"{EDGE}(?:first|last|next)(?: {COUNT})? (?:lesson|class|period)(?:e?s)?(?![a-z])|{EDGE}{COUNT} (?:lesson|class|period)(?:e?s)?(?![a-z])",
         make_word("fuzzy"),
     ),
-    (rf"{EDGE}(?:except|excluding|apart from|other than)(?![a-z])", make_word("fuzzy")),
+    (rf"{EDGE}(?:except|excluding|apart from|other than|(?:whole|entire|rest of the|all) (?:week|month))(?![a-z])", make_word("fuzzy")),
     (r"(?:(?<= )|^)-\d+ ?(?:day|week|hour|month|minute)s?(?![a-z])", make_word("fuzzy")),
     (
         rf"{EDGE}(?:an? )?(half|quarter) (past|after|to) ({HOUR})(?![a-z\d])(?: ?([ap])\.?m(?![a-z])\.?| o'clock)?",
@@ -266,7 +266,7 @@ ENGLISH_SHAPES: tuple[Pattern, ...] = (
         make_at,
     ),
     (
-        rf"(?<=from )(\d{{1,2}})(?= ?(?:to|until|till|-) ?\d{{1,2}} (?:today|tomorrow|tmrw?|tonight|on |in the |this |next |{WEEKDAY[1:-1]}))",
+        rf"(?<=from )(\d{{1,2}})(?= ?(?:to|until|till|-) ?\d{{1,2}}(?::\d\d| (?:today|tomorrow|tmrw?|tonight|on |in the |this |next |{WEEKDAY[1:-1]})))",
         make_at,
     ),
     (rf"{EDGE}at (\d{{1,2}})(?![\d:.\-/]| ?[ap]m)", make_at),

@@ -51,6 +51,7 @@ DAYLESS = re.compile(
     r"(?:[几两些这那改][天日]|第[\d一二三四五六七八九十]{1,3}(?:教学)?周(?:的?(?:周|星期)?[一二三四五六日天])?|天里|[隔某哪]天|工作日)的?$"
 )
 AHEAD = re.compile(rf"提前({NUM})[天日](?:就|来)?请")
+WISHED = re.compile(r"(?<!再)(?<!共)请(?:个|了|假)?$")
 LEADS = re.compile(r"(?:on|at|for|the|of|in|from) $")
 
 
@@ -196,6 +197,9 @@ def _choose_length(lengths: list[Token], plain: str) -> tuple[Token | None, bool
         return None, False
     if CORRECTED.search(plain, days[0].end, days[-1].start):
         return days[-1], False
+    wished = [token for token in days if WISHED.search(plain, max(0, token.start - 4), token.start)]
+    if len(wished) == 1 and wished[0] is days[-1]:
+        return wished[0], False  # 医生建议休息两周，我先请一周
     return days[0], any(token.length != days[0].length for token in days)
 
 

@@ -13,7 +13,7 @@ from handlers.understand.times.values import DAY, Span
 
 # What is on a day, and is no going: a leave for it may begin before that day.
 OCCASION = re.compile(
-    r"手术|结婚|婚礼|订婚|考试|[高中统]考|考[^虑完,。]{1,4}|比赛|参赛|面试|答辩|来接|来看|生日|寿|体检|复查|葬|出殡|头七|开庭|升学宴|酒席|满月|报到|开会|演出|签证|办证|出院|典礼"
+    r"手术|结婚|婚礼|订婚|考试|[高中统]考|考[^虑完,。]{1,4}|比赛|参赛|面试|答辩|来接|来看|生日|寿|预产|生孩子|分娩|体检|复查|葬|出殡|头七|开庭|升学宴|酒席|满月|报到|开会|演出|签证|办证|出院|典礼"
     r"|(?<![a-z])(?:surgery|operation|wedding|funeral|exam|interview|match|game|birthday|graduation|appointment|competition)\b"
 )
 ITS_OCCASION = re.compile(rf"[^,。\d号周请假走回返离去]{{0,4}}?(?:{OCCASION.pattern})")

@@ -58,6 +58,7 @@ NTH_OFF = re.compile(  # 元旦第三天, 到第五天: counted from days off, o
 NONE_ASKED = re.compile(
     r"(?<!能)(?<!可以)(?:我|先|就|就先|可以|都|也|天)不(?:用|想|要|打算|需要)?请(?:病|事|公)?假(?![了就])(?!不行)"
     r"|(?:[今明后]天|周[一二三四五六日天]|我|就|先)不(?:用|想|要|打算|需要)?请(?=$|[,。])"
+    r"|[今明后]天不(?:走|离校|出校|回家)了(?!吗)|请不了假?了?(?:吧|吗|是)"
     r"|(?:n't|not) (?:need|want|ask(?:ing)? for|tak(?:e|ing)|request(?:ing)?) (?:a |any |the |my )?(?:sick )?(?:leave|day off|days off)"
 )
 # Lengths that no token holds: 实习半年, half a year, a thousand days.

@@ -30,9 +30,10 @@ SAME = {
 CJK = re.compile(r"[\u3005-\u3007\u3400-\u9fff]")
 # Students write a space where print has a comma: 我妈周四做手术 想请明后两天. Between short pieces it means nothing.
 PAUSE = re.compile(
-    r"(?<=[^\s,，。；;:：、()（）\-~—]{4})(?:(?<=[\u3400-\u9fff]) +(?=[\d\u3400-\u9fff])|(?<=\d) +(?=[\u3400-\u9fff]))"
-    r"(?=[^\s,，。；;:：、()（）\-~—]{4})"
+    r"(?<=[^\s,，。；;:：、()（）\-~—]{3})(?:(?<=[\u3400-\u9fff]) +(?=[\d\u3400-\u9fff])|(?<=\d) +(?=[\u3400-\u9fff]))"
+    r"(?=[^\s,，。；;:：、()（）\-~—]{3})"
 )
+DASHED = re.compile(r"(?<=\d) +(?=[\-–—－~～] +\d)|(?<=\d [\-–—－~～]) +(?=\d)|(?<=\d[\-–—－~～]) +(?=\d)")  # June 15 - 17
 DROPPED = {"Cf", "Mn", "Me", "Cs"}
 
 
@@ -60,7 +61,10 @@ def normalise(words: str) -> tuple[str, list[int]]:
     plain: list[str] = []
     origin: list[int] = []
     words = PAUSE.sub(lambda found: "," + " " * (len(found.group()) - 1), words) if " " in words else words
+    gone = {place for found in DASHED.finditer(words) for place in range(*found.span())}
     for position, char in enumerate(words):
+        if position in gone:
+            continue
         for part in _fold(char):
             if part == " ":
                 if not plain or plain[-1] == " " or CJK.match(plain[-1]):
@@ -182,10 +186,12 @@ LOOK_ALIKES = (
     # What is counted from or about a length, without asking for it: rules, experience, notice ahead.
     rf"(?:提前(?!.{{1,4}}(?:回|走|去|(?<!申)请|出发|离校|返|到(?!期)))|超过|不超过|少于|大于|小于|满|至少提前|不足){N}个?半?(?:天|周|日|月|小时|分钟|星期)",
     rf"{N}个?(?:天|周|日|月|小时|分钟|星期)(?:以上|以下|以内)",
-    rf"(?<!请)(?<!假)(?<!休)了{N}个?(?:多|半)?(?:天|周|月(?!份?{N})|小时|分钟|星期)(?!假)",
+    rf"(?<!请)(?<!假)(?<!休)了{N}个?(?:多|半)?(?:天|周|月(?!份?{N})|小时|分钟|星期)(?!的?[病事]?假)",
     rf"(?<!请)(?<!假)(?<!休){N}个?[半多]?(?:天|周|星期|礼拜|月|小时)了(?!吧)",
     r"(?<![请休起始下])(?<!请假)(?<!休假)(?<!病假)(?<!事假)(?:半年|一年|两年)|(?:半年|一年|两年)(?=级|前|后|内|多|以|来)|学年|7-11(?=便利|超市|店|门口|买)|[7七]天(?=酒店|连锁|宾馆)",
-    r"how are you today",
+    r"how are you today|[一二三四两]点水",
+    r"(?:体温|发烧|发热|高烧|低烧|烧)(?:到了?|是|有|都)?,?(?:3[5-9]|4[0-2])(?:\.\d+|度\d?|(?!\d))|(?:^|(?<=,))[1-9][.、)](?=[\u4e00-\u9fff]{2,6}[:是为])",
+    rf"(?:这个?月|本月|上个?月|{N}月份?)的?(?=奖学金|助学金|补助|补贴|生活费|工资|[水电网话房]费|账单|流量|房租|住宿费)",
     # Questions of how long something takes, and rules of how often.
     r"(?<!请)(?:需?要|得|大概)?(?:几|多少)个?(?:天|周|星期|小时|工作日)(?:才|就|左右|之?内)?(?:能|可以|会|才)(?![请回走去离])",
     r"一(?:天|周|个?星期|个月|学期|年)(?:之?内)?(?:最多|至多|可以|能|只能|限)(?=.{0,3}几)|最多(?:可以|能)?请?(?:几|多少)天",
