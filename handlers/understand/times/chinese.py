@@ -4,35 +4,26 @@ from __future__ import annotations
 
 from handlers.understand.times import makers as make
 from handlers.understand.times import makers_lengths as lengths
+from handlers.understand.times.chinese_clocks import CLOCKS
 from handlers.understand.times.festivals import NAMES
+from handlers.understand.times.shapes import (
+    AMOUNT,
+    BESIDE,
+    BESIDE_DAY,
+    CN,
+    EDGE,
+    FESTIVALS,
+    FREE,
+    LENGTH,
+    NUM,
+    PART,
+    SIDE,
+    TERMS,
+    TO,
+    UNIT,
+    WEEK,
+)
 from handlers.understand.times.tokens import Pattern, make_word
-
-CN = "〇零一二两三四五六七八九十廿卅"
-NUM = rf"(?:\d{{1,2}}|[{CN}]{{1,3}})"
-AMOUNT = rf"(?:\d{{1,3}}(?:\.\d)?|[{CN}俩仨百]{{1,4}})"
-FREE = rf"(?:(?<!\d)|(?=[{CN}]))(?<![百千万.])"  # A number is read from its first digit, and never from inside a larger one.
-WEEK = r"(?:周|星期|礼拜)"
-SIDE = r"(?:(上上上|下下下|上上|下下|(?<![马网线路身])上|(?<!(?<![周期拜])一)下|这一?|本|当)个?)?"
-TO = r"(?:-|~|到|至)"
-NO_COUNT = r"(?![号月天个点人名楼栋层节岁次周星小:日年])"  # What follows a number that is no minute.
-LENGTH = (
-    rf"{FREE}(?:({AMOUNT})个?(半)?|半个?)(天(?!气)|周(?![一二三四五六日天末年岁边围刊长转])|星期(?![一二三四五六日天])"
-)
-LENGTH += r"|礼拜(?![一二三四五六日天])|(?<=[个半])月|小时|钟头|分钟)(半)?"
-# The terms of the sun fall on other days each year; as words of the weather (大雪) they are no days.
-TERMS = "夏至|立春|立夏|立秋|立冬|春分|秋分|惊蛰|谷雨|芒种|小暑|大暑|处暑|白露|寒露|霜降"
-EDGE = r"(初|底|末|中旬|上旬|下旬|中(?![午秋旬间]))"
-PART_WORDS = "|".join(sorted((word for word in make.PART_OF if len(word) > 1), key=len, reverse=True))
-# 十一 and the like are festivals only where a holiday is meant; as numbers they are far too common.
-FESTIVALS = "|".join(
-    sorted((name for name in NAMES if name not in ("十一", "五四", "六一", "五一")), key=len, reverse=True)
-)
-BESIDE = rf"(?:节日?)?((?:小?长)?(?:放假|假期|假)(?=的?[前后](?:面|的)?第?{NUM}天)|(?:小?长)?(?:放假|假期))?(?:的?之?(前|后)(?:面|的)?第?({NUM})天|(当天|那天|那一天|当日))?"
-
-# What is counted by 个 (前个星期), and what may stand behind the name of a day.
-UNIT = r"(?:月|学期|周|礼拜|星期|小时|钟头|年级|班|人|晚自习|半天)"
-PART = r"(?:早|上午|中午|下午|晚|凌晨|傍晚|夜)"
-BESIDE_DAY = rf"{PART}|[请要想去回走来到得没不就也都我发开有休飞起坐,。、和跟至~\-]|$"
 
 DAYS: tuple[Pattern, ...] = (
     (r"(?<=[日号末一二三四五六])这([两二三四五六七])()(天)()", lengths.make_length),  # 周六周日这两天
@@ -127,7 +118,10 @@ DAYS: tuple[Pattern, ...] = (
         make.make_no_day,
     ),
     (r"前一[天晚日]|前夜|头一?天(?=[晚走去回出请])", make_word("fuzzy")),
-    (rf"(?:开学|放假|考试|期末|答辩|毕业|[寒暑]假|军训)[之以]?的?[前后]的?(?:第|最后)?{AMOUNT}个?(?:天|周|星期|礼拜)", make_word("fuzzy")),
+    (
+        rf"(?:开学|放假|考试|期末|答辩|毕业|[寒暑]假|军训)[之以]?的?[前后]的?(?:第|最后)?{AMOUNT}个?(?:天|周|星期|礼拜)",
+        make_word("fuzzy"),
+    ),
     (rf"提前(?:{AMOUNT}个?|半个?)(?:天|周|星期|小时|晚)", make_word("fuzzy")),  # 姐姐后天结婚，提前一天回去
     (rf"(?<=[周期拜][一二三四五六日天])上{WEEK}[一二三四五六日天](?=的)", make_word("fuzzy")),  # 周六上周三的课
     (rf"(?:调休|补班|补课|串休)的?[那这]?个?(?:{WEEK}[一二三四五六日天末]|天|日)", make_word("fuzzy")),
@@ -201,58 +195,6 @@ DAYS: tuple[Pattern, ...] = (
     ),
 )
 
-CLOCKS: tuple[Pattern, ...] = (
-    (
-        rf"[早晚](?:\d{{1,2}}|[{CN}]{{1,2}})[到至\-~]?[早晚](?:\d{{1,2}}|[{CN}]{{1,2}})(?![点:\d{CN}])",
-        make_word("fuzzy"),
-    ),
-    (r"早自习|早读|晨读|早操|早中晚|早午晚|一早一晚|早晚(?=都|各)", make_word("fuzzy")),
-    (r"除(?![夕了草湿非])(?=[^,。]{1,10}外)", make_word("vague")),
-    (rf"(一(?:整?个)?|半个)?(?:整个?)?({PART_WORDS})", make.make_part),
-    (
-        r"(?:(?<=[一二三四五六日天末号)])|(?<=[日天号一二三四五六]的)|(?<=[到至\-~])(?=[早晚](?:$|[请,。不走回的可行好吗吧谢]))|(?<=[./\-]\d)|(?<=[./\-]\d\d))([早晚])(?![点了些餐饭课退交会自读操]|到(?=[了校学宿教场岗家会,。 ]|$|半|几|\d{1,2}分|[二三四五]?十?[一二三四五六七八九]?分)|八(?!点))",
-        make.make_part,
-    ),
-    (r"(?:(?<=走)|(?<=走,))(晚)(?=[回返])", make.make_part),  # 早上走，晚回来
-    (rf"([早晚])(?=\d{{1,2}}[点:]|\d{{1,2}}{TO}\d{{1,2}}点|[{CN}]{{1,3}}点)", make.make_part),
-    (rf"{FREE}{NUM}月(?=[号日])", make_word("fuzzy")),  # 6月号: a number was left out
-    (
-        r"午休|课间|课后|(?<=\d,)\d{1,2}(?=$|[请的。])|天[亮黑][之以]?[前后]|除了|除外|除去|刨去|不包[括含]|不含|不计|不算|[以之]外|(?:开学|放假|考试|期末|答辩|毕业)[之以]?[前后](?![来天])|[早晚]些时候|(?:放学|下课|[早午晚]?饭)[之以]?[前后](?![天来])",
-        make_word("vague"),
-    ),
-    (r"晚自习(?:结束|下课|放学|下了|之?后|之?前)", make_word("vague")),
-    (r"(?<![点分半刻钟])(?<![:点]\d\d)晚自习", make.make_session),
-    (rf"差({NUM}|一刻)分?({NUM})点", make.make_quarter_to),
-    (rf"({NUM})点钟?[差欠]({NUM}|一刻)分?(?!钟)", lambda groups: make.make_quarter_to(groups[::-1])),
-    (
-        (
-            rf"{FREE}(?:^(?=一点$)|(?<=[午晨晚早天日号从到至\-~,在里夜于是一二三四五六末])|(?!一点(?![半钟整到至\-~前之左\d{CN}])))"
-            rf"({NUM})(?:来?点钟?|时(?![间候长常不]))(?:过(?={NUM}分|[一二三]刻))?"
-            rf"(?:(半)|([一二三1-3])刻钟?|([零〇][一二三四五六七八九\d]|[二三四五]?十[一二三四五六七八九]?|\d{{1,2}}){NO_COUNT}分?"
-            rf"|({NUM})分(?!钟)|整)?(?:多(?!少)|来钟)?"
-        ),
-        lambda groups: make.make_clock((groups[0], groups[1], groups[2], groups[3] or groups[4])),
-    ),
-    (r"(?<![\d.])(?<!\d:)(\d{1,2}):(\d{2})(?::\d{2})?(?![\d:]) ?(?:([ap])\.?m\b\.?)?", make.make_colon),
-    (
-        rf"(?<=[天午晚早上])([一二三四五六七八九十两]{{1,3}}):()()([零〇二三四五]?十?[一二三四五六七八九]?)(?=$|[^{CN}])",
-        make.make_clock,
-    ),
-    (r"(?<=[天午晚早])(?:[01]\d|2[0-3])[0-5]\d(?![\d年])", make_word("vague")),
-    (r"(?<=[早晚])[一二三四五六七八九十]{1,2}到[早晚][一二三四五六七八九十]{1,2}(?!点)", make_word("fuzzy")),
-    (r"早八(?!点)", lengths.make_early_class),
-    (r"(?:前|后|最后)(?:[一两二三四几\d]节)课?|(?<!第)[两几二三四]节课", make_word("fuzzy")),
-    # 2节课 says how many, and not which.
-    (
-        rf"(?<![第有\d.、\-~到至和{CN}])(?:[1-9]|1[02]|[{CN}]|十[{CN}]?)个?[大小]?节(?:[^,。\d第请]{0, 4}课|(?=的?课|[假,。可行吗吧好谢]|$))",
-        make_word("fuzzy"),
-    ),
-    (
-        rf"(第)?({NUM}|[一二三四五六七八九]{{2,8}})(?:[、,\-~到至和]第?({NUM}))?(大)?节(?![日目约省假气奏])课?",
-        lengths.make_lessons,
-    ),
-)
-
 OTHERS: tuple[Pattern, ...] = (
     (rf"{LENGTH}(?:之|以)?(后(?!天)|(?<!请)前(?![往去面台天])|内)", lengths.make_later),
     (rf"(?:再|要)?过(?!两)({AMOUNT})个?()(天|周|星期|小时|钟头|分钟)()", lengths.make_later),
@@ -276,7 +218,10 @@ OTHERS: tuple[Pattern, ...] = (
         rf"[单双隔]周(?=[周星礼的请一二三四五六日])|(?<![周期拜第\d])(?:一三五?|二四六?)(?=[上下]午|晚上|请|的课)|[每逢]个?{WEEK}(?:([一二三四五六日天](?![一二三四五六日、和]))|[一二三四五六日天末])?|每[天晚早月日]|天天|每隔",
         make.make_recurring,
     ),
-    (r"现在(?!在|是|还|身|情|发|人|已|没|有|正|感|很|特|头|肚|胃|浑|高|烧|住|医|才|不太?舒)|此刻|这会儿", make_word("now")),
+    (
+        r"现在(?!在|是|还|身|情|发|人|已|没|有|正|感|很|特|头|肚|胃|浑|高|烧|住|医|才|不太?舒)|此刻|这会儿",
+        make_word("now"),
+    ),
     (
         r"(?:一直|直)?(?<![收看听想遇迟得没提拿达感报找碰签见买抢轮赶])(?<!\x00)[到至](?!底|少|于)|-{1,3}>?|~{1,3}",
         make_word("to"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from handlers.understand.times.chinese import CHINESE, FIRST, NUM, RARE
+from handlers.understand.times.chinese import CHINESE, FIRST, RARE
 from handlers.understand.times.english import ENGLISH_SHAPES, LETTERS
 from handlers.understand.times.fold import Point, fold
 from handlers.understand.times.lengths import whole_days
@@ -16,6 +16,7 @@ from handlers.understand.times.near import find_lengths, lacks_units
 from handlers.understand.times.phrases import Phrase, choose, join
 from handlers.understand.times.reader import AFTERWARDS, LIMIT, Reader, comes_near
 from handlers.understand.times.several import choose_times, drop_occasions, keep_leave, settle_several
+from handlers.understand.times.shapes import NUM
 from handlers.understand.times.taken_back import CORRECTED
 from handlers.understand.times.tokens import Cutter, Length, Token
 from handlers.understand.times.unread import Sentence, find_doubt
