@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LONG_RUN_SECONDS = 60.0  # A shorter run needs no account of its time.
 
-hypothesis.settings.register_profile("short", max_examples=50, deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("short", max_examples=500, deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("soak", max_examples=2000, deadline=None, database=None)
 hypothesis.settings.load_profile("soak" if equipment.SOAK else "short")
 
