@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from handlers.understand.times.chinese import CHINESE, FIRST, RARE
 from handlers.understand.times.english import ENGLISH_SHAPES, LETTERS
+from handlers.understand.times.excepting import read_without
 from handlers.understand.times.fold import Point, fold
 from handlers.understand.times.lengths import whole_days
 from handlers.understand.times.makers import read_number
@@ -64,10 +65,19 @@ def read_time(
     `looks_back` is for forms that ask about the past (补假, 销假). `lessons` is the school's timetable; with DEFAULT a
     span made of lessons asks. Where `ask` is not None nothing may be saved before the student has answered.
     """
-    now = said_at.astimezone(ZONE)
     plain, origin = normalise(words[:MOST])
     if YEARS_AWAY.search(plain):
         return Span("none", ask="fuzzy")
+    now = said_at.astimezone(ZONE)
+
+    def read(part: str) -> Span:
+        return _read(part, origin, Reader(now, part, looks_back, lessons))
+
+    return read_without(plain, origin, read) or read(plain)
+
+
+def _read(plain: str, origin: list[int], reader: Reader) -> Span:
+    """The time of plain words, or of a part of them."""
     blanked = blank(plain)
     tokens = _cut(plain, blanked)
     if not tokens:
@@ -77,7 +87,7 @@ def read_time(
     kinds = {atom.kind for atom in atoms if isinstance(atom, Token)}
     lengths = find_lengths(atoms, phrases, plain, kinds)
     if "recurring" in kinds:
-        return _first_of_many(tokens, plain, origin, Reader(now, plain, looks_back, lessons))
+        return _first_of_many(tokens, plain, origin, reader)
     if not phrases:
         return _without_start(lengths, kinds, plain, origin)
     open_end = _vague_end(phrases, plain)
@@ -90,7 +100,6 @@ def read_time(
     if chosen and counted:
         counted.length = chosen.length
         counted.pieces.append((chosen.start, chosen.end))
-    reader = Reader(now, plain, looks_back, lessons)
     spans = [
         replace(reader.read(phrase), covered=_covered(phrase.pieces, plain, origin)) for phrase in phrases[:MOST_TIMES]
     ]
@@ -108,7 +117,7 @@ def read_time(
         span = _finish(spans[0], phrases[0], kinds, plain, clash=clash)
     if span.ask is not None or span.kind == "none":
         return span
-    return replace(span, ask=find_doubt(Sentence(plain, blanked, tokens, atoms, phrases, now), span))
+    return replace(span, ask=find_doubt(Sentence(plain, blanked, tokens, atoms, phrases, reader.now), span))
 
 
 def _finish(span: Span, phrase: Phrase, kinds: set[str], plain: str, *, clash: bool) -> Span:
