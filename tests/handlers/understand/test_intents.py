@@ -15,6 +15,7 @@ from tests.handlers.understand.universal_words import COMMANDS
 from tests.handlers.understand.utterances import UTTERANCES
 from tests.handlers.understand.utterances_fifth import FIFTH
 from tests.handlers.understand.utterances_fourth import FOURTH
+from tests.handlers.understand.utterances_fourth_campus import FOURTH_CAMPUS
 from tests.handlers.understand.utterances_third import THIRD
 
 _LABELS = frozenset(
@@ -95,7 +96,7 @@ def test_it_reads_nearly_all_of_the_third_set() -> None:
 
 
 def test_it_reads_what_blind_rounds_taught() -> None:
-    rows = [row.split("|") for row in (FOURTH + FIFTH.lstrip()).strip().splitlines()]
+    rows = [row.split("|") for row in (FOURTH + FOURTH_CAMPUS.lstrip() + FIFTH.lstrip()).strip().splitlines()]
     assert {
         words: read_intent(words).label
         for words, accepted in rows
