@@ -232,13 +232,13 @@ OTHERS: tuple[Pattern, ...] = (
     (r"之前|(?<![所可])以前|前(?![往去面台天后两几])", make_word("before")),
     (r"最晚|最迟|不晚于|不迟于|截止到?", make_word("latest")),
     (r"之后|(?<![所可])以后|过后|(?<![然今最])后(?![天来面悔台])", make_word("after")),
-    (r"以及|还有|加上?(?=[这下本]个?[周星礼]|[周星礼后]|明天|\d{1,2}[号日.月])|[和跟与及、]", make_word("and")),
+    (r"以及|还有|加上?(?=[这下本]个?[周星礼]|[周星礼后]|明天|\d{1,2}[号日.月])|[和跟与及、]|\+(?!\d{3})", make_word("and")),
     (r"或者?|还是", make_word("or")),
 )
 CHINESE = (*DAYS, *OTHERS[:5], *CLOCKS, *OTHERS[5:])
 # Characters that any of the above begins with, and those that are too common on their own, with what stands behind them.
 FIRST = f"负百0-9{CN}俩仨廿卅今明后前昨大上下这本当月周星礼第次隔翌半再过整全几数每现此马立即到至\\-~从自起刨之以最截和跟与及还、或未接直差早腊冬农阴正最末头初晚即中午凌清傍黄夜深串晨双除"
-FIRST += "晌加逢饭"
+FIRST += "+晌加逢饭"
 FIRST += "".join(sorted({name[0] for name in NAMES if name[0] not in "教建妇儿青劳护母父感"}))
 RARE = (
     "来年|拜[一二三四五六]|寒假|暑假|军训|听[日朝]|寻[日朝]|琴日|毕业|赶明|改明|的[前后]|算起|不[超晚迟包含计算]|去年|要过|课[间后]|好几|考试|期末|改[天日]|补[班课]|饭[之以前后]|天[亮黑天]|年[初底末]|开[学始]|教师|建[党军]|妇女|儿童|青年|劳动|护士"

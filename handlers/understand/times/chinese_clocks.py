@@ -39,7 +39,7 @@ CLOCKS: tuple[Pattern, ...] = (
         ),
         lambda groups: make.make_clock((groups[0], groups[1], groups[2], groups[3] or groups[4])),
     ),
-    (r"(?<![\d.])(?<!\d:)(\d{1,2}):(\d{2})(?::\d{2})?(?![\d:]) ?(?:([ap])\.?m\b\.?)?", make.make_colon),
+    (r"(?<![\d.])(?<!\d:)(\d{1,2}):(\d{2})(?::\d{2})?(?![\d:]) ?(?:([ap])\.?m(?![a-z\d])\.?)?", make.make_colon),
     (
         rf"(?<=[天午晚早上])([一二三四五六七八九十两]{{1,3}}):()()([零〇二三四五]?十?[一二三四五六七八九]?)(?=$|[^{CN}])",
         make.make_clock,

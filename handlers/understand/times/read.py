@@ -18,7 +18,7 @@ from handlers.understand.times.phrases import Phrase, choose, join
 from handlers.understand.times.reader import AFTERWARDS, LIMIT, Reader, comes_near
 from handlers.understand.times.several import choose_times, drop_occasions, keep_leave, settle_several
 from handlers.understand.times.shapes import NUM
-from handlers.understand.times.taken_back import CORRECTED
+from handlers.understand.times.taken_back import CORRECTED, NOT
 from handlers.understand.times.tokens import Cutter, Length, Token
 from handlers.understand.times.unread import Sentence, find_doubt
 from handlers.understand.times.values import DEFAULT, ZONE, Span
@@ -202,7 +202,8 @@ def _choose_length(lengths: list[Token], plain: str) -> tuple[Token | None, bool
 
     「三天，哦不，两天」 takes the last.
     """
-    days = [token for token in lengths if token.length and not token.length.minutes] or lengths
+    wanted = [token for token in lengths if not NOT.search(plain, max(0, token.start - 4), token.start)] or lengths
+    days = [token for token in wanted if token.length and not token.length.minutes] or wanted
     if not days:
         return None, False
     if CORRECTED.search(plain, days[0].end, days[-1].start):
