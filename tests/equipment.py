@@ -72,7 +72,9 @@ LONG = (
     ("test_console_sign_in.py", "[postgresql"),
     ("bot/test_webchat.py", "[postgresql"),
     ("test_telegram_webhook.py", "[postgresql"),
+    ("test_telegram_odd_values.py", "[postgresql"),
     ("test_telegram_updates.py", "[postgresql"),
+    ("test_telegram_buttons.py", "[postgresql"),
     ("tests/test_kills.py", "[sqlite"),  # The same kills, with Telegram before it, are tried on SQLite.
     ("test_telegram_kills.py", "[sqlite-polling]"),
     ("test_telegram_kills.py", "[postgresql-webhook]"),

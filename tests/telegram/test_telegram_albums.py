@@ -14,8 +14,8 @@ from models.outbox import Attachment
 from models.ticket import Ticket
 from tests.fakes.telegram import Fault
 from tests.killing import ticket_words
+from tests.telegram.acting import play, rows
 from tests.telegram.playing import LILEI, Bot, said, until
-from tests.telegram.test_telegram_webhook import play, rows
 
 
 @pytest.fixture(autouse=True)

@@ -9,9 +9,8 @@ from models.inbox import Inbox
 from models.outbox import Outbox
 from models.ticket import Event
 from tests.fakes.telegram import TOKEN
+from tests.telegram.acting import in_group, play, rows
 from tests.telegram.playing import HAN, LILEI, Bot, message, said, until
-from tests.telegram.test_telegram_updates import in_group
-from tests.telegram.test_telegram_webhook import play, rows
 
 
 def asked(bot: Bot, method: str) -> list[Any]:
