@@ -17,6 +17,13 @@ OCCASION = re.compile(
     r"|(?<![a-z])(?:surgery|operation|wedding|funeral|exam|interview|match|game|birthday|graduation|appointment|competition)\b"
 )
 ITS_OCCASION = re.compile(rf"[^,。\d号周请假走回返离去]{{0,4}}?(?:{OCCASION.pattern})")
+# English says the occasion ahead of its day; behind a leave (leave for the exam on the 16th) it is the leave's.
+AHEAD = re.compile(
+    r"(?<![a-z])(?:exam|test|wedding|married|marries|surgery|operation|funeral|birthday|graduation|appointment|competition|contest"
+    r"|match|game|interview|ceremony)s?(?: (?:is|are|takes place|on|at|the|only|scheduled|for))* $"
+)
+WISHED = re.compile(r"(?<![a-z])(?:leav(?:e|ing)|off|go(?:ing)?|away|out|absent)(?: [a-z']+){0,3} ?$")
+LEAVING = re.compile(r"(?<![a-z])(?:leav|off(?![a-z])|go(?:ing)? |away|absent)")
 FORGOT = re.compile(r"我?(?:没来得及|没顾上|忘了?)[^,。]{0,4}(?:说|请|讲|交)")  # 昨天没来得及说
 ENDS = re.compile(r"的?(?:可以|行|好)?[,。吧啊哈呀哦吗么]*(?:(?:谢谢|麻烦|辛苦)[^,。]{0,4}[。]?)?$")
 ASIDES = re.compile(r"[课会试赛]|有|没|。")  # what is on a day, and says nothing of the time that follows
@@ -43,9 +50,16 @@ def leave_occasions(phrases: list[Phrase], plain: str) -> list[Phrase]:
         return phrases
     kept = [
         phrase for phrase in phrases[:20]
-        if phrase.form != "single" or phrase.points[0].since or not is_occasion(plain, phrase.end)
+        if phrase.form != "single" or phrase.points[0].since
+        or not (is_occasion(plain, phrase.end) or is_said_ahead(plain, phrase.start))
     ]  # fmt: skip
     return kept + phrases[20:] if any(_wishes(phrase, plain) for phrase in kept) else phrases
+
+
+def is_said_ahead(plain: str, start: int) -> bool:
+    """Whether what stands ahead of an English day is something that is on that day: my exam is on the 16th."""
+    begin = max(plain.rfind(mark, 0, start) for mark in ",。") + 1
+    return AHEAD.search(plain, begin, start) is not None and not LEAVING.search(plain, begin, start)
 
 
 def _wishes(phrase: Phrase, plain: str) -> bool:
@@ -54,6 +68,8 @@ def _wishes(phrase: Phrase, plain: str) -> bool:
         return True
     if comes_back(plain, phrase.end) or BACK.search(plain, 0, phrase.start):
         return False
+    if WISHED.search(plain, max(0, phrase.start - 40), phrase.start):
+        return True
     return WISH.search(plain, phrase.end, phrase.end + 6) is not None
 
 

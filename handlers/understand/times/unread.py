@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from handlers.understand.times.days import Context
 from handlers.understand.times.fold import Atom, Point
 from handlers.understand.times.phrases import ASIDE, BACK, COMES, GOES, GOING, MOVED, Phrase
-from handlers.understand.times.several import OCCASION, comes_back, follows, is_occasion
+from handlers.understand.times.several import OCCASION, comes_back, follows, is_occasion, is_said_ahead
 from handlers.understand.times.spans import find_days
 from handlers.understand.times.taken_back import CORRECTED, NOT
 from handlers.understand.times.tokens import Token
@@ -272,7 +272,7 @@ def _is_beside(point: Point, said: Sentence, days: list[date]) -> bool:
     moves = LEAVE.search(rest)
     if found[0] == said.now.date() and point.start < first_used and not moves:
         return True
-    if is_occasion(plain, point.end) or (GOES.match(plain, point.end) and found[0] == days[0]):
+    if is_occasion(plain, point.end) or is_said_ahead(plain, point.start) or (GOES.match(plain, point.end) and found[0] == days[0]):
         return True
     if OTHERS.search(plain, begin, point.start) or OTHERS.match(plain, point.end):
         return True
