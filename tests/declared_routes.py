@@ -84,6 +84,7 @@ STAFFS: Final[dict[tuple[str, str], int]] = {
     ("GET", "/console/figures-people.xlsx"): 200,
     ("GET", "/console/figures/{name}"): 404,
     ("GET", "/console/guides"): 200,
+    ("GET", "/console/rules"): 200,
     ("GET", "/console/on-leave"): 200,
     ("GET", "/console/on-leave.xlsx"): 200,
     ("GET", "/console/on-leave/back/{number}/{code}"): 404,
