@@ -19,7 +19,7 @@ from models.checklist import CheckLine
 from models.message import Refused
 from models.ticket import Event, Status, Ticket
 from tests.builders import START, make_school, own_catalogue, person_of, turn_of
-from tests.handlers.test_ruling import FORM
+from tests.handlers.ruling import FORM
 
 LIST = {
     "name": "水管",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from handlers import rule_trials, tickets
 from models.message import Refused
 from tests.builders import START, turn_of
-from tests.handlers.test_ruling import WAITS, opened
+from tests.handlers.ruling import WAITS, opened
 
 
 def test_it_says_what_rules_would_do_and_changes_nothing(session: Session) -> None:

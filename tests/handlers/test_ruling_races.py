@@ -11,8 +11,8 @@ from handlers import tickets
 from models.db import Database
 from models.ticket import Event
 from tests.builders import at, turn_of
+from tests.handlers.ruling import FORM, begin
 from tests.handlers.sweeping import go
-from tests.handlers.test_ruling import FORM, begin
 
 MANY = 12
 
