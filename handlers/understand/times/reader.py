@@ -48,6 +48,9 @@ SESSION = re.compile(
 FAR = timedelta(days=60)
 SOON = timedelta(days=14)
 CLOCKLIKE = re.compile(r"(?:1?\d|2[0-3])\.[0-5][05]")
+FIGURE = re.compile(r"\d{1,2}\.\d{1,2}")
+FIGURED = re.compile(r"[了过是得有共约才就花涨降价费高长宽重深快慢分率比第版]$")  # in front of a figure
+MOVES = re.compile(r"走|到校|出发|离校|返|去(?![世年])|来|开始|之?前|起|考试|比赛|面试|手术|结婚|婚礼")
 MEETS = re.compile(
     r"[前就]?(?:[到回]|集合|出发|开会|上课|下课|见面|开始|起飞|面试|考试|结束|的(?:车|火车|飞机|高铁|动车|航班|课|会)|走|前)"
 )
@@ -147,6 +150,16 @@ class Reader:
             return False
         return self.plain.startswith("吧", phrase.end)
 
+    def _may_be_figure(self, phrase: Phrase, start: datetime) -> bool:
+        """Whether a dotted day may be a figure, where nothing is said of a leave or a going: 涨到4.20, 才3.5."""
+        if phrase.points[0].has_time or not FIGURE.fullmatch(self.plain, phrase.start, phrase.end):
+            return False
+        alone = phrase.end - phrase.start == len(self.plain.strip(" ,。"))  # the answer to a question
+        moves = self.home or MOVES.search(self.plain)
+        return not (alone or moves) and (
+            start - self.now > SOON or FIGURED.search(self.plain, 0, phrase.start) is not None
+        )
+
     def _may_be_clock(self, phrase: Phrase) -> bool:
         """Whether a dotted day of a later month may be a clock: 8.30到校."""
         found = CLOCKLIKE.fullmatch(self.plain, phrase.start, phrase.end)
@@ -164,6 +177,8 @@ class Reader:
         over = span.end or span.start
         if span.start and span.start - self.now > FAR and self._names_two(phrase):
             ctx.doubts.add("fuzzy")  # 12.14号 may be the 12th and the 14th
+        if span.start and phrase.form == "single" and not self.asks and self._may_be_figure(phrase, span.start):
+            ctx.doubts.add("fuzzy")
         if span.start and span.start - self.now > SOON and self._may_be_clock(phrase):
             ctx.doubts.add("fuzzy")
         if (

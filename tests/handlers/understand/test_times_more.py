@@ -18,7 +18,19 @@ from tests.handlers.understand.times_notation import SAID_AT, fits, read_table, 
 
 FOURTH: Final = [
     row
-    for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "fourteenth")
+    for name in (
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "fourteenth",
+        "fifteenth",
+    )
     for row in read_table(f"times_{name}.toml")
 ]
 with (Path(__file__).parent / "times_days.toml").open("rb") as _file:
