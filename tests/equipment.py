@@ -69,6 +69,7 @@ STEPS = sorted(path.name[:4] for path in (ROOT / "models/migrations/versions").g
 # at a desk; of two races alike the second. (a part of the file's path, a part of the case's name)
 LONG = (
     ("test_console_ticket.py", "[postgresql"),
+    ("test_console_ticket_guard.py", "[postgresql"),
     ("test_console_sign_in.py", "[postgresql"),
     ("bot/test_webchat.py", "[postgresql"),
     ("test_telegram_webhook.py", "[postgresql"),
@@ -108,6 +109,7 @@ REPEATING = (
     *("test_backup.py", "test_restore.py", "test_migrate.py", "test_snapshot.py", "test_console_ticket.py"),
     *("pages/test_inbox.py", "test_long_matter.py", "test_server_access.py", "test_server_forms.py", "test_door.py"),
     *("test_door_crosswise.py", "test_figures_apart.py", "test_deadlines_trouble.py", "test_ticking.py"),
+    "test_console_ticket_guard.py",
 )
 
 # The files whose cases take long each (child processes, kills, browsers, whole archives), longest first. They begin first,

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.bad_inputs.place import Place
-from tests.bot.pages.test_console_ticket import begin, do, kinds, path, see, shown_rev, standing
 from tests.bot.pages.test_slip import state
+from tests.bot.pages.ticket_page import begin, do, kinds, path, see, shown_rev, standing
 
 
 @pytest.fixture

@@ -1,54 +1,21 @@
-"""The page of a ticket: what it shows and to whom, every verb, and what is not done to a ticket that went on."""
+"""The page of a ticket: what it shows, every verb, and what is not done to a ticket that went on."""
 
 from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from handlers import files as rows
-from models.base import new_id
-from models.message import Upload
-from models.meta import Audit
-from models.outbox import Attachment
-from models.ticket import Event, Ticket
-from tests.bad_inputs.place import Place, Said
-
-STAFF = ("counselor", "other_counselor", "deputy", "other_deputy", "officer", "psych", "head")
+from models.ticket import Event
+from tests.bad_inputs.place import Place
+from tests.bot.pages.ticket_page import begin, do, kinds, path, see, shown_rev, standing
 
 
 @pytest.fixture
 def url(database_url: str) -> str:
     return database_url
-
-
-def path(ticket: Ticket) -> str:
-    return f"/console/ticket/{ticket.number}"
-
-
-def see(place: Place, ticket: Ticket, who: str = "counselor", query: str = "") -> str:
-    answer = place.call("GET", path(ticket) + query, who)
-    assert answer.status == 200, answer.text
-    return answer.text
-
-
-def shown_rev(page: str) -> str:
-    found = re.search(r'name="rev" value="(\d+)"', page)
-    assert found
-    return found.group(1)
-
-
-def do(place: Place, ticket: Ticket, verb: str, words: str = "", who: str = "counselor", rev: str = "") -> Said:
-    rev = rev or shown_rev(see(place, ticket, who))
-    return place.post(f"{path(ticket)}/{verb}", who, rev=rev, words=words)
-
-
-def standing(place: Place, ticket: Ticket) -> tuple[str, str | None]:
-    now = place.ticket(ticket.number)
-    return now.status, now.resolution
 
 
 def test_it_shows_what_matters_for_the_decision(place: Place) -> None:
@@ -102,15 +69,6 @@ def test_it_does_every_verb_of_the_chat(
         assert "等对方打开网页" in page  # What became of telling the student.
 
 
-def kinds(place: Place, ticket: Ticket) -> list[str]:
-    found: list[str] = place.database.read(
-        lambda session: [
-            event.kind for event in session.query(Event).filter(Event.ticket_id == ticket.id).order_by(Event.rev)
-        ]
-    )
-    return found
-
-
 def test_it_takes_resolves_and_goes_on_to_the_next(place: Place) -> None:
     one, two = place.repair_of("owner"), place.repair_of("owner")
     assert do(place, one, "take", who="officer").status == 303
@@ -139,17 +97,6 @@ def test_it_books_a_return(place: Place) -> None:
     begin(place, ticket)
     assert do(place, ticket, "back").status == 303
     assert standing(place, ticket) == ("closed", "approved")
-
-
-def begin(place: Place, ticket: Ticket) -> None:
-    def unit(session: Any) -> None:
-        row = session.get(Ticket, ticket.id)
-        start, end = place.now - timedelta(hours=2), place.now - timedelta(hours=1)
-        span = {"start": start.isoformat(), "end": end.isoformat(), "timed": [True, True]}
-        row.answers = row.answers | {"span": span}
-        row.back_at = end
-
-    place.database.run(unit)
 
 
 def test_it_takes_back_ones_own_last_step_within_two_minutes(place: Place) -> None:
@@ -231,99 +178,6 @@ def test_it_wants_words_where_the_student_needs_them(place: Place, verb: str) ->
     assert place.written(ticket) == before
 
 
-@pytest.mark.parametrize("rev", ["", "x", "-1", "99999999999", "１"])
-def test_it_reads_no_odd_revision(place: Place, rev: str) -> None:
-    ticket = place.leave_of("owner")
-    answer = place.post(f"{path(ticket)}/sign", "counselor", rev=rev)
-    assert answer.status in (400, 409)
-    assert standing(place, ticket) == ("new", None)
-
-
-def test_it_is_not_there_for_whom_access_does_not_reach(place: Place) -> None:
-    ticket = place.leave_of("owner")
-    for who in STAFF:
-        expected = 200 if who in ("counselor", "deputy", "head") else 404
-        assert place.call("GET", path(ticket), who).status == expected, who
-        if expected == 404:
-            posted = place.post(f"{path(ticket)}/sign", who, rev=str(ticket.rev))
-            assert posted.status == 404, who
-            unknown = place.call("GET", "/console/ticket/QJ-2606-9999", who)
-            assert re.sub(rb"<input[^>]*>", b"", place.call("GET", path(ticket), who).body) == re.sub(
-                rb"<input[^>]*>", b"", unknown.body
-            )
-    assert standing(place, ticket) == ("new", None)
-
-
-@pytest.mark.parametrize("number", ["nope", "qj-2606-0001", "QJ-2606-9999", "%00", "QJ-2606-0001'--", "..", "０"])
-def test_it_knows_no_odd_number(place: Place, number: str) -> None:
-    assert place.call("GET", f"/console/ticket/{number}", "head").status == 404
-    assert place.post(f"/console/ticket/{number}/sign", "head", rev="1").status == 404
-
-
-@pytest.mark.parametrize("verb", ["show", "withdraw", "x", "undo "])
-def test_it_knows_no_other_verb(place: Place, verb: str) -> None:
-    ticket = place.leave_of("owner")
-    assert place.post(f"{path(ticket)}/{verb}", "counselor", rev=str(ticket.rev)).status == 404
-
-
-def test_it_takes_no_form_of_another_site_and_no_field_that_it_does_not_know(place: Place) -> None:
-    ticket = place.leave_of("owner")
-    rev = shown_rev(see(place, ticket))
-    kind = {"content-type": "application/x-www-form-urlencoded"}
-    for body in (f"rev={rev}", f"rev={rev}&token=", f"rev={rev}&token={'0' * 32}"):
-        assert place.call("POST", f"{path(ticket)}/sign", "counselor", kind, body.encode()).status == 403
-    theirs = place.post(f"{path(ticket)}/sign", "counselor", {"origin": "https://evil.example"}, rev=rev)
-    assert theirs.status == 403
-    assert place.post(f"{path(ticket)}/sign", "counselor", rev=rev, status="closed").status == 422
-    assert place.call("GET", f"{path(ticket)}/sign", "counselor").status == 405
-    assert standing(place, ticket) == ("new", None)
-
-
-def test_it_shows_what_is_sealed_to_those_who_answer_for_it_only(place: Place) -> None:
-    ticket = place.leave_of("owner")
-    do(place, ticket, "reply", "多陪陪家人")
-    file_id = attach(place, ticket)
-    assert "家里有事" in see(place, ticket)
-    assert "多陪陪家人" in see(place, ticket)
-    assert place.call("GET", f"{path(ticket)}/files/{file_id}", "counselor").body == b"png"
-    page = see(place, ticket, "head")
-    assert "家里有事" not in page
-    assert "多陪陪家人" not in page
-    assert "内容加密" in page
-    assert "韩老师回复" in page  # That somebody has answered is no secret.
-    for who in ("head", "officer"):
-        assert place.call("GET", f"{path(ticket)}/files/{file_id}", who).status == 404
-    other = place.leave_of("stranger")
-    assert place.call("GET", f"{path(other)}/files/{file_id}", "other_counselor").status == 404
-
-
-def attach(place: Place, ticket: Ticket) -> str:
-    upload = Upload(id=new_id(place.now), name="证明 <b>.png", kind="image/png", size=3)
-    account_id = place.forget_accounts("owner")
-
-    def unit(session: Any) -> None:
-        rows.record_file(session, upload, "d", account_id, 99, place.now)
-        session.flush()
-        session.execute(update(Attachment).where(Attachment.id == upload.id).values(ticket_id=ticket.id))
-
-    place.database.run(unit)
-    kept = place.folder / "files" / upload.id[-2:] / upload.id
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(b"png")
-    return upload.id
-
-
-def test_it_never_ends_a_cry_for_help_without_words(place: Place) -> None:
-    place.hear("owner", "我不想活了")
-    ticket = place.newest("crisis")
-    page = see(place, ticket, "psych")
-    assert f"{path(ticket)}?do=refuse" not in page
-    assert do(place, ticket, "resolve", who="psych").status == 422
-    assert do(place, ticket, "ask", "为什么", who="psych").status == 422
-    assert do(place, ticket, "take", who="psych").status == 303
-    assert place.call("GET", path(ticket), "counselor").status == 404
-
-
 def test_it_opens_the_box_of_a_verb(place: Place) -> None:
     ticket = place.leave_of("owner")
     assert f'action="{path(ticket)}/refuse"' in see(place, ticket, query="?do=refuse")
@@ -335,29 +189,11 @@ def test_it_opens_the_box_of_a_verb(place: Place) -> None:
     assert f'action="{path(ticket)}/reply"' in see(place, ticket, query="?do=%3Cscript%3E&did=x&was=%3Cb%3E")
 
 
-def test_it_changes_nothing_by_being_looked_at(place: Place) -> None:
-    ticket = place.leave_of("owner")
-    before = place.footprint()
-    see(place, ticket, query="?do=sign&did=sign")
-    assert place.footprint() == before
-
-
 def test_it_speaks_english(place: Place) -> None:
     ticket = place.leave_of("owner")
     page = place.call("GET", path(ticket), "counselor", {"accept-language": "en"}).text
     assert "Why this deadline?" in page
     assert "leave this term" in page
-
-
-def test_it_writes_down_who_opened_what_is_private(place: Place) -> None:
-    place.hear("owner", "我不想活了")
-    ticket = place.newest("crisis")
-    for _ in range(2):
-        assert "我不想活了" in see(place, ticket, "psych")
-    found = place.database.read(
-        lambda session: [(row.verb, row.thing) for row in session.query(Audit) if row.verb == "opened"]
-    )
-    assert found == [("opened", ticket.number)] * 2
 
 
 def test_it_says_what_nobody_can_be_asked_to_do(place: Place) -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.bad_inputs.place import Place
-from tests.bot.pages.test_console_ticket import do, path, standing
+from tests.bot.pages.ticket_page import do, path, standing
 from tests.browsing import check_page, complaints, enter_console, sign_in_to_console
 
 

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from models.meta import Audit
 from models.ticket import Ticket
 from tests.bad_inputs.place import Place, Said
-from tests.bot.pages.test_console_ticket import do, kinds, path, see, shown_rev
+from tests.bot.pages.ticket_page import do, kinds, path, see, shown_rev
 from tests.test_matrix import keep
 
 PHRASES = "/console/phrases"

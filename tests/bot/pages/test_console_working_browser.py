@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.bad_inputs.place import Place
-from tests.bot.pages.test_console_ticket import do, path
+from tests.bot.pages.ticket_page import do, path
 from tests.browsing import check_page, complaints, enter_console
 
 
