@@ -22,7 +22,7 @@ def by_name(turn: Turn, words: str) -> list[str]:
     nobody is named, nobody in the class is called so, two are, or the whole class is not the speaker's to put down.
     """
     said = read_people(words)
-    mates = _class(turn)
+    mates = classmates(turn)
     if said.whole:
         if not _is_officer(turn):
             raise Refused("form.whole_class")
@@ -57,7 +57,8 @@ def check_beside(turn: Turn, words: str, numbers: list[str]) -> None:
         raise Refused("form.people_apart", names=turn.say("form.or").join(lost[:SHOWN]), count=len(lost))
 
 
-def _class(turn: Turn) -> list[Person]:
+def classmates(turn: Turn) -> list[Person]:
+    """The students of the speaker's own class, the speaker among them; nobody for whoever has none."""
     me = turn.person
     if me is None or not me.academic_path:
         return []

@@ -194,7 +194,7 @@ def again(turn: Turn, talk: Talk) -> Replies:
     asked = item_of(turn, draft).field(draft.asking)
     if asked is not None and abroad.kept(turn, item_of(turn, draft), asked):
         return proceed(turn, talk)
-    if draft.offer:
+    if draft.offer and (asked is None or asked.kind != "people"):
         return (field_times.offer(turn, talk, draft),)
     if draft.asking == "change":
         return change(turn, talk, value=draft.value)

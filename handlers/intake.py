@@ -35,6 +35,7 @@ from handlers import (
     talks,
     tickets,
     unending,
+    unread,
     vouching,
 )
 from handlers.crisis_words import look
@@ -156,8 +157,8 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if incoming.press:
         talk.listening = talk.listening and incoming.press.startswith("c:")
         return _press(turn, talk, incoming)
-    if incoming.unread and not (incoming.text.strip() or incoming.files or incoming.place):
-        return _unread(turn, talk, incoming)
+    if (unheard := unread.hear(turn, talk, incoming)) is not None:
+        return unheard
     said, incoming = called.hear(turn, talk, incoming)
     said = said or _first(turn, talk, incoming) or kept_words.hear(turn, talk, incoming)
     if said is not None:
@@ -180,12 +181,6 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if talk.draft is not None and not talk.draft.shelved:
         return _in_form(turn, talk, incoming)
     return desk.wish(turn, talk, incoming)
-
-
-def _unread(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
-    """A kind of message that no bot of ours reads: what it reads instead, and the open question once more."""
-    said = turn.say("unread.edited" if incoming.unread == "edited" else "unread.other")
-    return prefixed(said, form.again(turn, talk)) if talk.draft is not None else (Reply(text=said),)
 
 
 def _first(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:

@@ -40,7 +40,7 @@ class Incoming:
     press: what a button carried (at most 64 bytes of ASCII). quote: the number of the ticket whose card was quoted.
     hint: the language that the platform reports ("zh", "en" or ""). quoted: what the platform calls the message that was
     quoted; pressed: the one whose button it was. unread: a kind of message that no bot of ours reads (a voice, a sticker).
-    more: further files that were sent as one with the first.
+    more: further files that were sent as one with the first. table: the rows of a file that may be a list.
     """
 
     channel: str
@@ -57,6 +57,7 @@ class Incoming:
     pressed: str = ""
     unread: str = ""
     more: tuple[Upload, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
 
     @property
     def files(self) -> tuple[Upload, ...]:

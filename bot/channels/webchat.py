@@ -8,6 +8,7 @@ import json
 import re
 import secrets
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Final
 
 import structlog
@@ -21,6 +22,7 @@ from bot.cookies import ANONYMOUS, new_cookie, set_cookie
 from bot.door import MOST_HEARD, clean
 from bot.forms import Stop, of_refusal, read_number, read_query
 from bot.guard import Pace, check_pace
+from bot.lists import Rows, is_text, read_sent
 from bot.streams import Stream, Streams
 from bot.web import Web
 from handlers import signins, streams
@@ -83,12 +85,10 @@ class WebChat:
         signed, cookie = await self._speaker(call)
         now = web.now()
         delivery = _delivery_key(signed, key, call)
-        upload = await self._upload(call, signed, delivery)
-        answer = await web.door.receive(
-            Incoming(
-                "webchat", signed.account_key, delivery, now, words, press, form.get("quote"), upload, hint=call.lang
-            )
-        )
+        upload, rows = await self._upload(call, signed, delivery)
+        words = words or (form.file.name[:80] if form.file and rows and upload is None else "")  # It is shown so.
+        sent = Incoming("webchat", signed.account_key, delivery, now, words, press, form.get("quote"), upload)
+        answer = await web.door.receive(replace(sent, hint=call.lang, table=rows))
         if not answer.taken:
             if is_too_long(words):
                 raise Stop(422, "error.too_long", most=MOST_TEXT, given=len(clean(words)))
@@ -105,18 +105,22 @@ class WebChat:
             set_cookie(web, response, cookie, call.idle)
         return response
 
-    async def _upload(self, call: Call, signed: Signed, delivery: str) -> Upload | None:
-        """The file of a message, kept once; raises Refused, but not where the words beside it are a cry for help."""
+    async def _upload(self, call: Call, signed: Signed, delivery: str) -> tuple[Upload | None, Rows]:
+        """The file of a message, kept once, and its rows where it may be a list (plain text is nothing else, and not
+        kept); raises Refused, but not where the words beside it are a cry for help."""
         file, web, words = call.form.file, call.web, call.form.get("text")
         if is_too_long(words) and not is_cry(words):
-            return None  # The door will not take the words, so nobody would ever see the file.
+            return None, ()  # The door will not take the words, so nobody would ever see the file.
         if file is None or await web.read(lambda session: chat.is_known(session, "webchat", delivery)):
-            return None
+            return None, ()
         try:
-            return await web.store.keep(file.data, file.name, signed.account_id, web.now())
+            if is_text(file.name):
+                return None, await read_sent(file.name, file.data)
+            kept = await web.store.keep(file.data, file.name, signed.account_id, web.now())
+            return kept, await read_sent(file.name, file.data)
         except Refused:
             if is_cry(words):
-                return None
+                return None, ()
             raise
 
     async def say_away(self, call: Call) -> Response:

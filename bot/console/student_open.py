@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple, cast
 
 from starlette.requests import Request
@@ -17,10 +18,12 @@ from bot.console.inbox import turn_of
 from bot.console.students import HERE, number_of
 from bot.door import Door, clean
 from bot.forms import Stop, read_query
+from bot.lists import Rows
 from bot.pages.files import keep_posted
+from bot.pages.lists import read_posted
 from bot.pages.words import size
 from bot.web import Web
-from handlers import behalf, directory, handing_in, live, serving, sheet
+from handlers import behalf, directory, handing_in, list_files, live, serving, sheet
 from handlers.sheet import Wrong
 from handlers.texts import text
 from handlers.views import sheet as sheets
@@ -41,6 +44,7 @@ class Filled(NamedTuple):
     summary: sheets.Summary | None = None
     files: tuple[Upload, ...] = ()
     kept: str = ""
+    given: Mapping[str, str] = MappingProxyType({})  # what the form held, with those on an uploaded list
 
 
 async def choose(call: Call) -> Response:
@@ -90,21 +94,21 @@ async def fill(call: Call) -> Response:
     if not serving.REST.fullmatch(key) or does not in DOES:
         raise Stop(422, "error.key")
     given = {name: clean(value) for name, value in form.fields.items() if name not in (*FIELDS, "token")}
-    new, bad = await _keep_files(call, number)
+    new, bad, lists = await _keep_files(call, number)
 
     def unit(session: Any) -> Filled:
         turn = turn_of(call, session)
         student, item = serving.student_of(turn, number), serving.item_of(turn, _slug(call.request))
         theirs, name = replace(turn, person=student), directory.name_of(student, call.lang)
-        before = next(
-            (had for each in behalf.SOURCES if (had := handing_in.earlier(theirs, behalf.key_of(each, key)))), None
-        )
+        keys = (behalf.key_of(each, key) for each in behalf.SOURCES)
+        before = next((had for each in keys if (had := handing_in.earlier(theirs, each))), None)
         if before is not None:
             return Filled(name, before.number)
         kept = serving.kept_files(turn, form.get("kept"))
         held = {field: [*kept.get(field, []), *new.get(field, [])] for field in {*kept, *new}}
-        found = sheet.read(theirs, item, given, {}, held)
-        found.wrong += bad
+        filled, listed = list_files.into(theirs, item, given, lists)
+        found = sheet.read(theirs, item, filled, {}, held)
+        found.wrong = [*(each for each in found.wrong if each.key not in {one.key for one in listed}), *bad, *listed]
         if source not in behalf.SOURCES:
             found.wrong.insert(0, Wrong("", text(call.lang, "behalf.which_source")))
         seen = not found.wrong and form.get("seen") == handing_in.digest(found.answers)
@@ -120,8 +124,9 @@ async def fill(call: Call) -> Response:
         words = " ".join(f"{field}:{file.id}" for field, uploads in held.items() for file in uploads)
         if found.wrong or does == "change":
             drawn = {field: value for field, value in found.answers.items() if field not in held}
-            return Filled(name, form=sheets.sheet(theirs, item, drawn, given, found.wrong), files=files, kept=words)
-        return Filled(name, summary=sheets.summary(theirs, item, found.answers), files=files, kept=words)
+            return Filled(name, form=sheets.sheet(theirs, item, drawn, filled, found.wrong), files=files, kept=words)
+        whole = sheets.summary(theirs, item, found.answers)
+        return Filled(name, summary=whole, files=files, kept=words, given=filled)
 
     filled = await call.web.write(_found(unit))
     if filled.number:
@@ -129,7 +134,7 @@ async def fill(call: Call) -> Response:
     if filled.summary is not None:
         return draw(
             call, "student_check", view=HERE, it=filled.summary, whose=filled.name, key=key, source=source, kept=filled.kept,
-            given=given, base=f"{HERE}/{number}", slug=_slug(call.request),
+            given=filled.given, base=f"{HERE}/{number}", slug=_slug(call.request),
         )  # fmt: skip
     wrong = filled.form is not None and bool(filled.form.mistakes)
     return _draw(call, filled, key, source, 422 if wrong else 200)
@@ -164,25 +169,34 @@ def _slug(request: Request) -> str:
     return slug
 
 
-def _inputs(web: Web, request: Request) -> tuple[frozenset[str], frozenset[str]]:
-    """What the posted form of an item may hold: its inputs, and those of files."""
+def _item(web: Web, request: Request) -> Item:
+    """The item of the address; Stop for one that is not opened for students."""
     item: Item | None = cast("Door", web.door).school.catalogue.items.get(_slug(request))
     if item is None or not behalf.may_open(item):
         raise Stop(404, "error.not_found")
-    return sheet.names(item), sheet.file_names(item)
+    return item
 
 
-async def _keep_files(call: Call, number: str) -> tuple[Mapping[str, list[Upload]], list[Wrong]]:
-    """Keep the posted files in the speaker's name, once it is sure that the student may be served."""
+def _inputs(web: Web, request: Request) -> tuple[frozenset[str], frozenset[str]]:
+    """What the posted form of an item may hold: its inputs, and those of files and lists."""
+    item = _item(web, request)
+    return sheet.names(item), sheet.file_names(item) | list_files.names(item)
+
+
+async def _keep_files(call: Call, number: str) -> tuple[Mapping[str, list[Upload]], list[Wrong], Mapping[str, Rows]]:
+    """Keep the posted files in the speaker's name, once it is sure that the student may be served; what is wrong with them,
+    and the rows of the lists among them."""
     if not call.form.files:
-        return {}, []
+        return {}, [], {}
 
     def account(session: Any) -> str:
         turn = turn_of(call, session)
         serving.student_of(turn, number)
         return serving.own_account(turn)
 
-    return await keep_posted(call, await call.web.write(_found(account)))
+    new, bad = await keep_posted(call, await call.web.write(_found(account)))
+    lists, unread = await read_posted(call, _item(call.web, call.request))
+    return new, [*bad, *unread], lists
 
 
 def routes() -> list[Route]:

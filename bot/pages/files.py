@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from bot.access import Call, May, page
 from bot.forms import Stop
-from handlers import sheet
+from handlers import list_files, sheet
 from handlers.sheet import Wrong
 from handlers.texts import text
 from handlers.views.files import readable
@@ -48,6 +48,8 @@ async def keep_posted(call: Call, account_id: str) -> tuple[dict[str, list[Uploa
     sent: dict[str, list[Upload]] = {}
     wrong: list[Wrong] = []
     for name, files in call.form.files.items():
+        if name.endswith(list_files.ENDING):
+            continue  # A list is read (bot/pages/lists.py), and not kept.
         key = name.removeprefix(sheet.PREFIX)
         for file in files:
             try:

@@ -16,10 +16,11 @@ from bot.door import clean
 from bot.forms import Stop, read_query
 from bot.pages import home
 from bot.pages.files import keep_posted
+from bot.pages.lists import read_posted
 from bot.pages.personal import cry, cry_in, go, known, read, school_of, write
 from bot.pages.words import plain, size
 from bot.web import Web
-from handlers import half_filled, handing_in, live, sheet
+from handlers import half_filled, handing_in, list_files, live, sheet
 from handlers.first_look import Look, beside
 from handlers.sheet import Read, Wrong
 from handlers.texts import text
@@ -50,7 +51,7 @@ def _item(items: Mapping[str, Item], request: Request) -> Item:
 def inputs_of(web: Web, request: Request) -> tuple[frozenset[str], frozenset[str]]:
     """What the posted form of an item may hold: its inputs, and those of files."""
     item = _item(web.door.school.catalogue.items, request)  # type: ignore[attr-defined]
-    return sheet.names(item), sheet.file_names(item)
+    return sheet.names(item), sheet.file_names(item) | list_files.names(item)
 
 
 async def show(call: Call) -> Response:
@@ -126,19 +127,22 @@ async def fill(call: Call) -> Response:
     call = await known(call)
     cries = await _heard(call, item, given)
     sent, bad = await keep_posted(call, call.signed.account_id if call.signed is not None else "")
+    lists, unread = await read_posted(call, item)
 
-    def unit(turn: Turn) -> tuple[str, Read, views.Sheet]:
+    def unit(turn: Turn) -> tuple[str, Read, views.Sheet, Mapping[str, str]]:
+        filled, listed = list_files.into(turn, item, given, lists)
+        faults = [*bad, *unread, *listed]
         before = handing_in.earlier(turn, key)
         kept = half_filled.answered(turn, item)
-        found = sheet.read(turn, item, given, _without(kept, drop), sent)
-        found.wrong += bad
+        found = sheet.read(turn, item, filled, _without(kept, drop), sent)
+        found.wrong = [*(each for each in found.wrong if each.key not in {one.key for one in listed}), *faults]
         if before is None:
             good = {name: value for name, value in found.answers.items() if does == "check" or value is not None}
-            half_filled.keep(turn, item, good, given)
-        wrong = found.wrong if does == "check" else [each for each in found.wrong if _typed(each, given, bad)]
-        return before.number if before else "", found, views.sheet(turn, item, found.answers, given, wrong)
+            half_filled.keep(turn, item, good, filled)
+        wrong = found.wrong if does == "check" else [each for each in found.wrong if _typed(each, filled, faults)]
+        return before.number if before else "", found, views.sheet(turn, item, found.answers, filled, wrong), filled
 
-    number, found, shown = await write(call, unit)
+    number, found, shown, filled = await write(call, unit)
     if cries:
         return go("/chat#end")
     if number:
@@ -147,7 +151,7 @@ async def fill(call: Call) -> Response:
         return go(f"{PATH}{item.slug}?step=check&key={key}")
     if does == "check":
         return _draw(call, shown, key, 422)
-    return _draw(call, shown, key, note=_kept(call.lang, item, found, given), is_kept=True)
+    return _draw(call, shown, key, note=_kept(call.lang, item, found, filled), is_kept=True)
 
 
 def _kept(lang: str, item: Item, found: Read, given: Mapping[str, str]) -> str:

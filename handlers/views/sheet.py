@@ -52,8 +52,8 @@ class Sheet:
 
     @property
     def takes_files(self) -> bool:
-        """Whether any question asks for a file."""
-        return any(each.kind == "file" for each in self.inputs)
+        """Whether any question takes a file, or a list of people as one."""
+        return any(each.kind in ("file", "people") for each in self.inputs)
 
 
 @dataclass(frozen=True, slots=True)

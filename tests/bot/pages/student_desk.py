@@ -55,14 +55,20 @@ def number_in(answer: Said) -> str:
     return found[1]
 
 
-def upload(place: Place, path: str, who: str, fields: dict[str, str], files: list[tuple[str, str, bytes]]) -> Said:
+def upload(
+    place: Place, path: str, who: str, fields: dict[str, str], files: list[tuple[str, str, bytes]], accept: str = "*/*"
+) -> Said:
     parts = [f'--b\r\ncontent-disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-             for name, value in ({"token": place.token(who)} | fields).items()]  # fmt: skip
+             for name, value in ({"token": place.token(who, path)} | fields).items()]  # fmt: skip
     for name, called, data in files:
         head = f'--b\r\ncontent-disposition: form-data; name="{name}"; filename="{called}"\r\n\r\n'
         parts.append(head.encode() + data + b"\r\n")
     return place.call(
-        "POST", path, who, {"content-type": "multipart/form-data; boundary=b"}, b"".join(parts) + b"--b--\r\n"
+        "POST",
+        path,
+        who,
+        {"content-type": "multipart/form-data; boundary=b", "accept": accept},
+        b"".join(parts) + b"--b--\r\n",
     )
 
 
