@@ -1,27 +1,25 @@
-"""The outbox under a courier's hands: order, leases and fences, back-off, holds, and the pace that outlives a courier."""
+"""The outbox under a courier's hands: order, leases and fences, back-off, and holds."""
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.dialects import sqlite
 
-from models import migrate, pacing, sending
+from models import migrate, sending
 from models.db import Database
 from models.outbox import Lane, Outbox
 from models.person import Account
 from models.seal import Seal
-from models.sending import BACK_OFF, LEAST_TRIES, Claim, Outcome
+from models.sending import BACK_OFF, LEAST_TRIES, Outcome
 from tests.fakes.pusher import BOT
-from tests.models.outgoing import KEY, NOW, fates, post, row, sender
-
-LATER = NOW + timedelta(seconds=1)
+from tests.models.courier import LATER, claim, lead, settle, settle_all, words
+from tests.models.outgoing import KEY, NOW, fates, post, row
 
 
 @pytest.fixture
@@ -29,35 +27,6 @@ def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url, Seal(KEY))
     yield database
     database.close()
-
-
-def lead(database: Database, owner: str = "a", seconds: float = 15, at: datetime = NOW, **more: bool) -> int | None:
-    return database.run(lambda session: sending.lease(session, BOT, owner, at, seconds, **more))
-
-
-def claim(
-    database: Database, fence: int = 1, at: datetime = NOW, most: int = 10, per_second: float = math.inf,
-    gap: float = 0.0,
-) -> list[Claim]:  # fmt: skip
-    return database.run(
-        lambda session: sending.claim(session, BOT, fence, at, most, per_second=per_second, chat_gap=gap)
-    )
-
-
-def words(claims: list[Claim]) -> list[str]:
-    return [each.reply.text for each in claims]
-
-
-def settle(
-    database: Database, outcomes: list[Outcome], fence: int = 1, at: datetime = NOW, per_second: float = 20
-) -> list[str]:  # fmt: skip
-    return database.run(lambda session: sending.settle(session, BOT, fence, outcomes, at, per_second))
-
-
-def settle_all(
-    database: Database, claims: list[Claim], kind: str = "sent", at: datetime = NOW, reason: str = ""
-) -> list[str]:  # fmt: skip
-    return settle(database, [Outcome(each.id, kind, reason) for each in claims], at=at)
 
 
 def test_it_claims_urgent_lanes_first_and_one_of_each_account(database: Database) -> None:
@@ -95,30 +64,6 @@ def test_it_lets_a_page_pass_a_notice_that_backs_off(database: Database) -> None
     settle_all(database, claim(database), "not_sent")
     post(database, "韩老师", "page", Lane.crisis)
     assert words(claim(database, at=LATER)) == ["page"]
-
-
-def test_it_takes_no_more_than_asked_and_stores_the_pace(database: Database) -> None:
-    lead(database)
-    for number in range(5):
-        post(database, f"account {number}", f"m{number}")
-    assert len(claim(database, most=2, per_second=4)) == 2
-    assert sender(database).next_at == NOW + timedelta(seconds=0.5)
-    assert claim(database, at=NOW + timedelta(seconds=0.4)) == []
-    # A successor goes on where the first one stood.
-    fence = lead(database, "b", alone=True)
-    assert fence == 2
-    assert claim(database, fence, at=NOW + timedelta(seconds=0.4)) == []
-    assert len(claim(database, fence, at=NOW + timedelta(seconds=0.5))) == 3
-
-
-def test_it_keeps_a_gap_between_two_messages_to_one_account(database: Database) -> None:
-    lead(database)
-    for number in (1, 2):
-        post(database, "李雷", f"m{number}")
-    settle_all(database, claim(database, gap=1.0))
-    post(database, "韩梅梅", "other")
-    assert words(claim(database, at=NOW + timedelta(seconds=0.9), gap=1.0)) == ["other"]
-    assert words(claim(database, at=NOW + timedelta(seconds=1.1), gap=1.0)) == ["m2"]
 
 
 def test_it_gives_the_lease_to_one(database: Database) -> None:
@@ -251,62 +196,6 @@ def test_it_holds_a_broadcast_of_unknown_fate_even_at_the_last_try(database: Dat
     database.run(lambda session: session.execute(update(Outbox).values(attempts=LEAST_TRIES - 1)))
     settle_all(database, claim(database), "unknown")
     assert row(database, news).status == "held"
-
-
-def test_it_waits_as_long_as_the_platform_asks_and_counts_no_attempt(database: Database) -> None:
-    lead(database)
-    slow = post(database, "李雷", "slow")
-    post(database, "韩梅梅", "slower")
-    waits = {"slow": 30.0, "slower": 90.0}
-    outcomes = [Outcome(each.id, "throttled", "429", waits[each.reply.text]) for each in claim(database)]
-    settle(database, outcomes)
-    post(database, "王书记", "other")
-    assert (row(database, slow).attempts, row(database, slow).due_at) == (0, NOW + timedelta(seconds=30))
-    assert claim(database, at=NOW + timedelta(seconds=89)) == []
-    assert sorted(words(claim(database, at=NOW + timedelta(seconds=90)))) == ["other", "slow", "slower"]
-
-
-def test_it_lets_other_lanes_speak_while_one_waits(database: Database) -> None:
-    lead(database)
-    post(database, "李雷", "news", Lane.broadcast)
-    settle(database, [Outcome(each.id, "throttled", "429", 60.0) for each in claim(database)])
-    post(database, "韩梅梅", "more news", Lane.broadcast)
-    post(database, "王书记", "answer")
-    assert words(claim(database, at=NOW + timedelta(seconds=2))) == ["answer"]
-    assert sorted(words(claim(database, at=NOW + timedelta(seconds=61)))) == ["more news", "news"]
-
-
-def test_it_halves_the_pace_when_the_platform_asks_twice(database: Database) -> None:
-    lead(database)
-    at = NOW
-    for minute in (0.0, 0.5):
-        at = NOW + timedelta(minutes=minute)
-        post(database, "李雷", f"m{minute}", now=at)
-        settle(
-            database,
-            [Outcome(each.id, "throttled", "429", 1.0) for each in claim(database, at=at)],
-            at=at,
-            per_second=20,
-        )
-        at += timedelta(seconds=2)
-        settle(database, [Outcome(each.id, "sent") for each in claim(database, at=at)], at=at)
-    assert pacing.pace(sender(database), 20, at) == pytest.approx(10, abs=0.1)
-    later = at + timedelta(minutes=5)
-    assert pacing.pace(sender(database), 20, later) == pytest.approx(15, abs=0.1)
-    assert pacing.pace(sender(database), 20, later + timedelta(hours=1)) == 20
-
-
-def test_it_counts_what_was_refused_in_one_breath_once(database: Database) -> None:
-    lead(database)
-    for number in range(6):
-        post(database, f"a{number}", f"m{number}")
-    outcomes = [Outcome(each.id, "throttled", "429", 5.0) for each in claim(database)]
-    settle(database, outcomes, per_second=20)
-    assert pacing.pace(sender(database), 20, NOW) == 20
-    post(database, "李雷", "token", Lane.reminder)
-    (late,) = claim(database, at=LATER)
-    settle(database, [Outcome(late.id, "throttled", "token", 60.0)], at=LATER, per_second=20)
-    assert pacing.pace(sender(database), 20, LATER) == 20  # A wrong token says nothing of the pace.
 
 
 def test_it_keeps_what_the_platform_calls_a_message(database: Database) -> None:
