@@ -14,7 +14,7 @@ from handlers.form_about import readings
 from handlers.form_about import told as told_of
 from models.person import Person
 from tests.builders import START, Role, add_duty, add_person, be_away, person_of, told, turn_of
-from tests.handlers.test_recusing import ITEMS, name, opened, seen_by
+from tests.handlers.recusing import ITEMS, name, opened, seen_by
 
 DAY = timedelta(days=1)
 LOGISTICS, LEAGUE = "/sl/logistics/", "/sl/youth-league/"
