@@ -15,7 +15,7 @@ UNITLESS = re.compile(
     r"|(?:是\d{1,2},?(?:可?不是|而不是)|不是\d{1,2},?是)\d{1,2}(?![\d.:/~\-]|[个人楼层栋号元块%分米次岁班级])"
     r"|(?<![\d.:/~\-])\d{1,2}[到至~\-]\d{1,2}[^\d,。个人楼层栋号元块%分米次岁]{0,2}(?:请|的假|不在|离校|外出)"
 )
-EARLIER = re.compile(r"(?:早|晚|提前|推迟)(?:走|回|来|到|去|出发|离校|返校)了?$")
+EARLIER = re.compile(r"(?:早|晚|提前|推迟)(?:走|回|来|到|去|出发|离校|返校)了?$|(?:推迟|推后|延后|延迟|顺延)(?:到|了)?$")
 
 
 def lacks_units(plain: str) -> bool:
@@ -34,6 +34,6 @@ def find_lengths(atoms: Sequence[Atom], phrases: Sequence[Phrase], plain: str, k
     ]
     if not phrases or not earlier:
         return lengths
-    if not any(len(phrase.points) > 1 for phrase in phrases):
+    if not any(len(phrase.points) > 1 or phrase.form == "until" for phrase in phrases):
         kinds.add("fuzzy")
     return []

@@ -12,6 +12,7 @@ from handlers.understand.times.tokens import Length, Token
 # Between a point and its 到: a few words, but no new sentence.
 LOOSE = re.compile(r"[^。]{0,10}")
 OTHERS = re.compile(r"(?:,.*|请假)(?:他|她|室友|舍友|同学)|回来|返校|到校|[回返]了|就回")  # 我明天请假，他请到后天
+ARRIVES = re.compile(r",[^,]{0,3}我")
 AILING = re.compile(r"发烧|生病|不舒服|疼|咳|吐|拉肚|感冒|骨折|受伤")
 MOVED = re.compile(r"(?:改|换|挪|推迟|推后|提前|调整?)$")
 
@@ -92,6 +93,11 @@ def _gather(phrase: Phrase, atoms: list[Atom], index: int, plain: str) -> int:
     return index
 
 
+def _leads(gap: str) -> bool:
+    """Whether a 到 goes on to what follows it; 我妈周四到，我周五请假 is an arrival."""
+    return FILLER.fullmatch(gap) is not None and not ARRIVES.match(gap)
+
+
 def join(atoms: list[Atom], plain: str) -> list[Phrase]:
     """The phrases that points and joints make."""
     phrases: list[Phrase] = []
@@ -101,7 +107,7 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
         joint, other = near[0] if near else None, near[1] if len(near) > 1 else None
         index += 1
         if isinstance(atom, Token):
-            if atom.kind == "to" and isinstance(joint, Point) and FILLER.fullmatch(plain[atom.end : joint.start]):
+            if atom.kind == "to" and isinstance(joint, Point) and _leads(plain[atom.end : joint.start]):
                 phrases.append(Phrase("until", [joint], [(atom.start, atom.end), *joint.pieces]))
                 index += 1
             continue
@@ -115,7 +121,7 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
                 and "补" not in plain
             )
             loose = LOOSE.fullmatch(gap) and not (MOVED.search(gap) or OTHERS.search(gap) or apart)
-            if loose and FILLER.fullmatch(plain[joint.end : other.start]):
+            if loose and _leads(plain[joint.end : other.start]):
                 phrases.append(Phrase("range", [atom, other], [*atom.pieces, (joint.start, joint.end), *other.pieces]))
                 index += 2
                 continue

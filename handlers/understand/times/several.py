@@ -24,6 +24,7 @@ AHEAD = re.compile(
 )
 WISHED = re.compile(r"(?<![a-z])(?:leav(?:e|ing)|off|go(?:ing)?|away|out|absent)(?: [a-z']+){0,3} ?$")
 LEAVING = re.compile(r"(?<![a-z])(?:leav|off(?![a-z])|go(?:ing)? |away|absent)")
+ILL = re.compile(r"[就一直有点又开始都还着在]{0,6}(?:咳|发烧|发热|生病|不舒服|疼|痛|吐|拉肚|感冒|难受|失眠|头晕|低烧|高烧|过敏)")
 FORGOT = re.compile(r"我?(?:没来得及|没顾上|忘了?)[^,。]{0,4}(?:说|请|讲|交)")  # 昨天没来得及说
 ENDS = re.compile(r"的?(?:可以|行|好)?[,。吧啊哈呀哦吗么]*(?:(?:谢谢|麻烦|辛苦)[^,。]{0,4}[。]?)?$")
 ASIDES = re.compile(r"[课会试赛]|有|没|。")  # what is on a day, and says nothing of the time that follows
@@ -50,10 +51,18 @@ def leave_occasions(phrases: list[Phrase], plain: str) -> list[Phrase]:
         return phrases
     kept = [
         phrase for phrase in phrases[:20]
-        if phrase.form != "single" or phrase.points[0].since
-        or not (is_occasion(plain, phrase.end) or is_said_ahead(plain, phrase.start))
+        if phrase.form != "single" or (phrase.points[0].since and not ILL.match(plain, phrase.end))
+        or not (
+            is_occasion(plain, phrase.end) or is_said_ahead(plain, phrase.start)
+            or (phrase.points[0].since and ILL.match(plain, phrase.end))
+        )
     ]  # fmt: skip
-    return kept + phrases[20:] if any(_wishes(phrase, plain) for phrase in kept) else phrases
+    wished = any(_wishes(phrase, plain) for phrase in kept) or (
+        # 6号开始咳嗽，明天想去医院，请一天: a beginning that is dropped is that of the illness.
+        len(kept) == 1 < len(phrases) and all(one is kept[0] or one.points[0].since for one in phrases)
+        and CUE.search(plain, kept[0].end) is not None
+    )  # fmt: skip
+    return kept + phrases[20:] if wished else phrases
 
 
 def is_said_ahead(plain: str, start: int) -> bool:
