@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from tests.fakes.telegram.changing import Changing
 from tests.fakes.telegram.files import Upload
-from tests.fakes.telegram.methods import Args, Methods, number
+from tests.fakes.telegram.methods import Args, number
 from tests.fakes.telegram.texts import read_json
 from tests.fakes.telegram.world import Chat, Json, Topic, bad
 
@@ -16,7 +17,7 @@ MOST_COMMANDS, TOPIC_NAME_LONGEST = 100, 128
 ICON_COLORS = {7322096, 16766590, 13338331, 9367192, 16749490, 16478047}  # [doc]
 
 
-class Settings(Methods):
+class Settings(Changing):
     """What a bot sets up once, and its forum topics."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
