@@ -15,7 +15,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import guides, item_mistakes
+from handlers import guides, item_mistakes, ruled
 from handlers import rules as ruling
 from handlers.item_names import Index, fold
 from models.guide import GuideFile
@@ -169,6 +169,7 @@ class Catalogue:
         self.files = tuple(files)  # of guides that belong to no item
         self.items: dict[str, Item] = {item.slug: item for item in items}
         self.versions = {slug: item.version() for slug, item in self.items.items()}
+        self.ruled_since: dict[tuple[str, str], datetime] = {}  # by item and rule: what `record` knows (handlers.ruled)
         self._services = {slug: _service(item) for slug, item in self.items.items()}
         self._old: dict[tuple[str, str], Item] = {}
         self._offered = sorted((item for item in self.items.values() if not item.hidden), key=lambda item: item.rank)
@@ -207,6 +208,7 @@ class Catalogue:
         for slug, item in self.items.items():
             if session.get(ItemVersion, (slug, self.versions[slug])) is None:
                 session.add(ItemVersion(service=slug, version=self.versions[slug], body=item.body(), at=now))
+        self.ruled_since = ruled.note(session, self.items, now)
 
 
 def load(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from handlers import begun, rules
+from handlers import begun, rules, short_returns
 from models import deadline
 from models.db import plain
 from models.deadline import Clock, Mark, Step
@@ -99,7 +99,7 @@ def next_due(turn: Turn, ticket: Ticket, so_far: list[Mark] | None = None) -> da
     events = marks(turn, ticket) if so_far is None else so_far
     found = limits_of(turn, ticket)
     if found.timed:
-        found = rules.sift(turn, ticket, found, _item(turn, ticket))
+        found = rules.sift(turn, ticket, found)
     return deadline.next_due(
         ticket.opened_at, events, found, clock_of(turn, ticket), _back(ticket), begins(turn, ticket)
     )
@@ -120,7 +120,7 @@ def due_and_owed(turn: Turn, ticket: Ticket, so_far: list[Mark]) -> tuple[dateti
     item, begins_at = _item(turn, ticket), begins(turn, ticket)
     found = limits_of(turn, ticket)
     if found.timed:
-        found = rules.sift(turn, ticket, found, item)
+        found = rules.sift(turn, ticket, found)
     promises, due_at = deadline.reckon(
         ticket.opened_at, so_far, found, clock_of(turn, ticket), _back(ticket), begins_at
     )
@@ -170,7 +170,7 @@ def due_steps(turn: Turn, ticket: Ticket) -> list[Step]:
     """The steps that are due by now and not done, oldest first."""
     found = limits_of(turn, ticket)
     if found.timed:
-        found = rules.sift(turn, ticket, found, _item(turn, ticket))
+        found = rules.sift(turn, ticket, found)
     return deadline.due_steps(
         ticket.opened_at, marks(turn, ticket), found, clock_of(turn, ticket), now=turn.now,
         back_due=_back(ticket), begins_at=begins(turn, ticket),
@@ -190,7 +190,7 @@ def before(turn: Turn, item: Item, path: str = "", answers: dict[str, Any] | Non
 
 def coming(turn: Turn, ticket: Ticket) -> list[Step]:
     """The steps of the item's rules that are not done, due or to come, in order; as things stand now."""
-    found = rules.sift(turn, ticket, limits_of(turn, ticket), _item(turn, ticket))
+    found = rules.sift(turn, ticket, limits_of(turn, ticket))
     every = deadline.steps(
         ticket.opened_at, marks(turn, ticket), found, clock_of(turn, ticket), _back(ticket), begins(turn, ticket)
     )
@@ -236,8 +236,10 @@ def limits_of(turn: Turn, ticket: Ticket) -> deadline.Limits:
     closes by itself when it may not be reopened any more."""
     item = _item(turn, ticket)
     found = item.limits.limits(ticket.priority or "normal", ticket.path)
-    if item.when and ticket.is_open:
-        found = replace(found, timed=rules.by_time(turn, ticket, item))
+    found = short_returns.limits_of(turn, ticket, item, found)
+    timed = rules.by_time(turn, ticket) if ticket.is_open else ()
+    if timed:
+        found = replace(found, timed=timed)
     if ticket.status != Status.resolved:
         return found
     return replace(found, close=Limit(turn.school.reopen_days * 86_400, "wall"))

@@ -1,7 +1,8 @@
-"""Reckons every open matter's instants anew after the school's hours have changed: holidays, windows, terms, quiet hours.
+"""Reckons every open matter's instants anew after the school's hours or rules have changed: holidays, windows, quiet hours.
 
-The rule: a ticket keeps the limits of the item's version under which it was opened; hours count at once, for all. So only
-the clock is compared here. How far it has come stands in the database, so that whoever is killed is followed by another.
+The rule: a ticket keeps the limits of the item's version under which it was opened; hours and rules (自动规则) count at
+once, for all. So only the clock and the rules that act by time are compared here. How far it has come stands in the
+database, so that whoever is killed is followed by another.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import or_, select
 
-from handlers import limits
+from handlers import limits, ruled
 from handlers.turn import Turn
 from models.calendars import Calendar
 from models.deadline import Clock
 from models.meta import Meta
-from models.ticket import Ticket
+from models.ticket import OPEN, Ticket
 
 log = structlog.get_logger()
 BATCH: Final = 500
@@ -62,7 +63,8 @@ def recompute(turn: Turn, batch: int = BATCH) -> int:
     Steps that were done stay done, and what is due by now is done by the next sweep. A ticket that cannot be reckoned
     is logged and keeps what it has.
     """
-    wanted = fingerprint(turn.school.clock)
+    rules = ruled.fingerprint(turn.school.catalogue.items)
+    wanted = fingerprint(turn.school.clock) + (f".{rules}" if rules else "")
     row = turn.session.get(Meta, NAME, with_for_update=True)
     of, _, at = bytes(row.value).decode().partition(":") if row is not None else ("", "", "")
     if (of, at) == (wanted, DONE):
@@ -70,7 +72,7 @@ def recompute(turn: Turn, batch: int = BATCH) -> int:
     after = at if of == wanted else ""
     statement = (
         select(Ticket)
-        .where(Ticket.id > after, or_(Ticket.due_at.is_not(None), Ticket.owed_at.is_not(None)))
+        .where(Ticket.id > after, or_(Ticket.due_at.is_not(None), Ticket.owed_at.is_not(None), Ticket.status.in_(OPEN)))
         .order_by(Ticket.id).limit(batch).with_for_update()
     )  # fmt: skip
     found = list(turn.session.execute(statement).scalars())

@@ -20,10 +20,11 @@ def trial(turn: Turn, number: str) -> list[str]:
         raise Refused("rules.unknown", number=number)
     item = cards.item_of(turn, ticket)
     title = item.title.to(turn.lang)
-    if not item.when:
+    ruled = rules.of(turn, ticket)
+    if not ruled:
         return [turn.say("rules.none", number=ticket.number, title=title)]
     steps = {step.key.split(":")[1]: step for step in reversed(limits.coming(turn, ticket))}
-    lines = [_line(turn, ticket, rule, steps.get(rule.name)) for rule in item.when]
+    lines = [_line(turn, ticket, rule, steps.get(rule.name)) for rule in ruled]
     heading = turn.say("rules.heading", number=ticket.number, title=title)
     return [heading, *lines, turn.say("rules.nothing_changed")]
 

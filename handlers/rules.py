@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -24,9 +24,22 @@ TOGETHER: Final = "rule_told"  # the one kind of a rule's notices of which sever
 _TAGS: Final = select(Tag.name).where(Tag.ticket_id == bindparam("ticket"))
 
 
-def named(item: Item, name: str) -> Rule | None:
-    """The rule of a name, None where the item has none."""
-    return next((rule for rule in item.when if rule.name == name), None)
+def of(turn: Turn, ticket: Ticket) -> tuple[Rule, ...]:
+    """The rules in force for a ticket: those that its item has now, as far as they fit the form under which it was opened.
+
+    What is switched on or off counts at once, for what is open, too. An item that is in service no more keeps its rules.
+    """
+    catalogue = turn.school.catalogue
+    own, today = catalogue.item(turn.session, ticket.service, ticket.version), catalogue.items.get(ticket.service)
+    if today is None or today is own:
+        return own.when
+    derived = catalogue.service(ticket.service).derived
+    return tuple(rule for rule in today.when if rule in own.when or fits(own, rule, derived))
+
+
+def named(turn: Turn, ticket: Ticket, name: str) -> Rule | None:
+    """The rule of a name that is in force for a ticket, None where there is none."""
+    return next((rule for rule in of(turn, ticket) if rule.name == name), None)
 
 
 def tags_of(turn: Turn, ticket: Ticket) -> frozenset[str]:
@@ -60,15 +73,20 @@ def holds(turn: Turn, ticket: Ticket, rule: Rule) -> bool:
     return not unmet(turn, ticket, rule.only, lambda: tags_of(turn, ticket))
 
 
-def by_time(turn: Turn, ticket: Ticket, item: Item) -> tuple[Timed, ...]:
-    """The rules that act by time and whose conditions hold, tags aside (`sift`): nobody is asked for what nobody has."""
+def by_time(turn: Turn, ticket: Ticket) -> tuple[Timed, ...]:
+    """The rules that act by time and whose conditions hold, tags aside (`sift`): nobody is asked for what nobody has.
+
+    One that came while the ticket was open says since when it is in force: what was due before that is left alone.
+    """
     found = []
-    for rule in item.when:
+    for rule in of(turn, ticket):
         timed = rule.timed()
         if timed is None or (timed.on == "unowned" and ticket.assignee_id is not None):
             continue
         if not unmet(turn, ticket, replace_tags(rule.only), frozenset):
-            found.append(timed)
+            since = turn.school.catalogue.ruled_since.get((ticket.service, rule.name))
+            later = since is not None and since > ticket.opened_at
+            found.append(replace(timed, since=since) if later else timed)
     return tuple(found)
 
 
@@ -77,14 +95,14 @@ def replace_tags(only: Only) -> Only:
     return only.model_copy(update={"tags": (), "without": ()}) if only.tags or only.without else only
 
 
-def sift(turn: Turn, ticket: Ticket, limits: Limits, item: Item) -> Limits:
+def sift(turn: Turn, ticket: Ticket, limits: Limits) -> Limits:
     """Limits with those rules only whose conditions hold by the ticket's tags, too; they are read where one asks for them."""
     if not any(timed.tags for timed in limits.timed):
         return limits
     there = tags_of(turn, ticket)
     kept = []
     for timed in limits.timed:
-        rule = named(item, timed.name)
+        rule = named(turn, ticket, timed.name)
         if rule is not None and set(rule.only.tags) <= there and not set(rule.only.without) & there:
             kept.append(timed)
     return replace(limits, timed=tuple(kept))
@@ -93,20 +111,21 @@ def sift(turn: Turn, ticket: Ticket, limits: Limits, item: Item) -> Limits:
 def spread(item: Item, rules: Sequence[Rule]) -> Item:
     """An item with those of the school's rules that fit it, after its own; a rule of its own keeps its name.
 
-    As a part of the item they are kept with its version: a ticket follows the rules under which it was opened.
+    As a part of the item they are kept with its version; what is open follows those of today (`of`).
     """
     own = {rule.name for rule in item.when}
     fit = [rule.model_copy(update={"items": ()}) for rule in rules if rule.name not in own and fits(item, rule)]
     return item.model_copy(update={"when": (*item.when, *fit)}) if fit else item
 
 
-def fits(item: Item, rule: Rule) -> bool:
+def fits(item: Item, rule: Rule, derived: Collection[str] = ()) -> bool:
     """Whether a rule of the school holds for an item: named or for all, with the fields that it asks for in the clear, and
-    doing nothing that the item's own rules may not."""
+    doing nothing that the item's own rules may not. derived: answers that no field asks for, which the item's code adds."""
     if item.urgent or (rule.items and item.slug not in rule.items):
         return False
     asked = rule.only.answers.fields() if rule.only.answers is not None else ()
-    if any((field := item.field(key)) is None or field.sensitive or item.sensitive for key in asked):
+    plainly = (key for key in asked if key not in derived)
+    if any((field := item.field(key)) is None or field.sensitive or item.sensitive for key in plainly):
         return False
     if rule.then.checklist and all(each.name != rule.then.checklist for each in item.checklist):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 CLOCKS: Final = ("work", "calendar", "wall")
@@ -36,7 +37,8 @@ class Timed:
     """A rule of an item that acts by itself once time has passed (models.rules.Rule): its name, on what, after how long.
 
     on: "overdue" | "waiting" | "unowned". target: which promise is late, "" for any. warn: so long before its act it is
-    told of, None for not at all. tags: whether its conditions ask for tags, which are read when they are needed.
+    told of, None for not at all. tags: whether its conditions ask for tags, which are read when they are needed. since: from
+    when on it is in force for a ticket that is older, None for as long as the ticket is there.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Timed:
     target: str = ""
     warn: Limit | None = None
     tags: bool = False
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

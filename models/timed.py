@@ -3,6 +3,7 @@
 Each rule acts once for each cause: a promise that is late (of this round and turn), a question that the student was asked,
 a time in which nobody has the ticket. The step's key names rule and cause, and the event that carries it is the memory.
 An end that was to be warned of comes so long after the warning as was promised, however late the warning came.
+A rule that came while a ticket was open does nothing of what was due before it came.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ def rule_steps(this: Round, timed: Sequence[Timed], owed: Mapping[str, datetime]
         return
     for number, rule in enumerate(timed):
         for cause, target, at in _causes(this, rule, owed, clock):
-            yield from _steps(this, rule, number, cause, target, at, clock)
+            if rule.since is None or at >= rule.since:
+                yield from _steps(this, rule, number, cause, target, at, clock)
 
 
 def _causes(

@@ -17,11 +17,13 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from handlers import reckoning
 from models import failpoint
 from models.base import new_id
 from models.db import Database, seal_of
 from models.message import unpack
 from models.outbox import Outbox
+from models.sorting import Tag
 from models.ticket import Approval, Event, Ticket
 from tests import builders, sweeper
 from tests.builders import START, at
@@ -36,7 +38,7 @@ PATIENCE = 900.0 if SOAK else 120.0
 # In time; then three days off; then the clock is set back and forward again.
 INSTANTS = (at("2026-06-10 14:00"), at("2026-06-13 15:00"), at("2026-06-10 14:30"), at("2026-06-13 16:00"),
             at("2026-06-15 12:00"))  # fmt: skip
-EXPECTED = Counter({"reminded": 1, "passed_over": 3, "escalated": 2})
+EXPECTED = Counter({"reminded": 1, "passed_over": 3, "escalated": 2, "automated": 1, "noted": 1})
 
 
 @pytest.fixture
@@ -66,6 +68,17 @@ def multiply(database: Database, ticket_id: str) -> None:
             )
 
     database.run(unit)
+
+
+def begin_ruling(database: Database) -> None:
+    """All of them are open when the rule comes."""
+    database.run(lambda session: sweeper.RULED.catalogue.record(session, sweeper.CAME))
+
+    def unit(session: Session) -> int:
+        return reckoning.recompute(builders.turn_of(session, None, sweeper.CAME, school=sweeper.RULED))
+
+    while database.run(unit):
+        pass
 
 
 def run(database_url: str, now: datetime, chance: random.Random) -> None:
@@ -104,6 +117,7 @@ def test_it_misses_and_doubles_nothing_while_sweepers_are_killed(database: Datab
     seed = int(os.environ.get("YIZHAN_SEED", "0")) or random.randrange(10**6)
     chance = random.Random(seed)
     multiply(database, leave(database))
+    begin_ruling(database)
     for place, now in enumerate(INSTANTS):
         if SOAK or place == 1:
             run(database_url, now, chance)
@@ -133,6 +147,8 @@ def test_it_misses_and_doubles_nothing_while_sweepers_are_killed(database: Datab
     assert len(told) == COUNT, f"seed {seed}"
     assert [counts for _, counts in told if counts != EXPECTED] == [], f"seed {seed}"
     assert database.read(named)
+    tags = select(func.count()).select_from(Tag).where(Tag.name == "晚了")
+    assert database.read(lambda session: session.execute(tags).scalar()) == COUNT, f"seed {seed}"
     assert database.read(
         lambda session: session.execute(select(func.count()).where(Ticket.due_at.is_not(None))).scalar()
     ) == 0  # fmt: skip

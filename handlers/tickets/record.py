@@ -107,7 +107,7 @@ def record(
     reminders.strike(turn, ticket, event, before)
     notices.tell(turn, ticket, event)
     hooks.tell(turn, ticket, event)
-    if item.when and kind in STARTS and rules.ACTING not in turn.session.info:
+    if kind in STARTS and rules.ACTING not in turn.session.info and rules.of(turn, ticket):
         for follow in FOLLOWING:
             follow(turn, ticket, event)
     return event

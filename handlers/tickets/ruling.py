@@ -52,8 +52,8 @@ def follow(turn: Turn, ticket: Ticket, event: Event) -> None:
 
     Conditions are looked at before any of them acts, so that their order decides nothing but who gives the ticket first.
     """
-    item = cards.item_of(turn, ticket)
-    held = [rule for rule in item.when if rule.starts_with(event.kind, event.key) and rules.holds(turn, ticket, rule)]
+    acting = [rule for rule in rules.of(turn, ticket) if rule.starts_with(event.kind, event.key)]
+    held = [rule for rule in acting if rules.holds(turn, ticket, rule)]
     for rule in held:
         _act(turn, ticket, rule, f"{RULE}:{rule.name}:{event.rev}")
 
@@ -80,7 +80,7 @@ def come_due(turn: Turn, ticket: Ticket) -> None:
     Each leaves an event that makes it due no more, so this ends.
     """
     while (step := next((each for each in limits.due_steps(turn, ticket) if each.kind in STEPS), None)) is not None:
-        rule = rules.named(cards.item_of(turn, ticket), step.key.split(":")[1])
+        rule = rules.named(turn, ticket, step.key.split(":")[1])
         if rule is None:
             raise AssertionError(step.key)
         write_out(turn)  # Whoever is asked for next is asked of the database.

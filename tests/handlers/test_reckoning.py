@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
-from handlers import reckoning, tickets
+from handlers import reckoning, ruled, tickets
 from handlers.turn import School
 from models.db import Database
 from models.deadline import Clock
@@ -131,4 +131,6 @@ def test_it_keeps_its_place_small(database: Database) -> None:
     recompute(database, OFF)
     row = database.read(lambda session: session.get(Meta, "clock"))
     assert row is not None
-    assert bytes(row.value).decode() == f"{reckoning.fingerprint(OFF.clock)}:done"
+    rules = ruled.fingerprint(OFF.catalogue.items)
+    assert bytes(row.value).decode() == f"{reckoning.fingerprint(OFF.clock)}.{rules}:done"
+    assert len(row.value) < 48
