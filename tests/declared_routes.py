@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from handlers.views import records
-from tests.bad_inputs.place import CAST, ROLES
+from tests.bad_inputs.cast import CAST, ROLES
 
 SIGNED: Final = frozenset(ROLES) - {"anonymous", "visitor", "inactive"}
 OPEN: Final = frozenset(ROLES) - {"inactive"}  # whose cookie opens something, or who has none

@@ -17,7 +17,8 @@ from models.base import new_id
 from models.message import Upload
 from models.outbox import Attachment
 from models.token import Token
-from tests.bad_inputs.place import ROLES, Place
+from tests.bad_inputs.cast import ROLES
+from tests.bad_inputs.place import Place
 from tests.bot.api.systems import token_of
 from tests.declared_routes import DECLARED, FORMS, GONE, GUESTS, OPEN, SIGNED, STAFF, STAFFS, TOKENS
 

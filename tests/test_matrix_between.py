@@ -12,7 +12,8 @@ from handlers import directory, notices
 from models.message import unpack
 from models.outbox import Outbox
 from models.ticket import Event, Ticket
-from tests.bad_inputs.place import ROLES, Place
+from tests.bad_inputs.cast import ROLES
+from tests.bad_inputs.place import Place
 from tests.test_matrix_verbs import is_refused, make, said
 from tests.verb_words import NOBODY, ways
 

@@ -6,7 +6,8 @@ import pytest
 
 from handlers import deciding
 from models.ticket import Ticket
-from tests.bad_inputs.place import CAST, ROLES, Place, Said
+from tests.bad_inputs.cast import CAST, ROLES
+from tests.bad_inputs.place import Place, Said
 from tests.test_matrix_verbs import STAFF, make
 
 FORMS = ("phrase", "whom")  # forms of a ticket's page that change nothing

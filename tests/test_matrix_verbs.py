@@ -13,7 +13,8 @@ from handlers import behalf, staff, student, unending
 from handlers.cards import VERBS
 from handlers.texts import text
 from models.ticket import Event, Ticket
-from tests.bad_inputs.place import ROLES, Place
+from tests.bad_inputs.cast import ROLES
+from tests.bad_inputs.place import Place
 from tests.verb_words import WORDS, ways
 
 # Who answers for a ticket of each kind; its requester is the owner but for those below.

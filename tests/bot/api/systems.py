@@ -12,7 +12,8 @@ from sqlalchemy import select
 from bot.api.frame import Problem
 from handlers import tokens
 from models.meta import Audit
-from tests.bad_inputs.place import CAST, Place, Said
+from tests.bad_inputs.cast import CAST
+from tests.bad_inputs.place import Place, Said
 
 REPAIR = {"what": "air", "where": "梅园3栋402", "detail": "不制冷，一直滴水"}
 NUMBERS = {who: f"N{at:04}" for at, who in enumerate(CAST)}

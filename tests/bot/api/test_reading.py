@@ -18,7 +18,8 @@ from handlers.views.inbox_filter import Filter
 from models.person import Person
 from models.ticket import Ticket
 from models.token import Token
-from tests.bad_inputs.place import CAST, Place
+from tests.bad_inputs.cast import CAST
+from tests.bad_inputs.place import Place
 from tests.bot.api.systems import NUMBERS, System, audited, key_of, token_of
 
 # -- who is let in

@@ -16,7 +16,8 @@ from handlers.turn import Turn
 from models.message import Refused
 from models.person import Person
 from models.ticket import Ticket
-from tests.bad_inputs.place import CAST, Place
+from tests.bad_inputs.cast import CAST
+from tests.bad_inputs.place import Place
 from tests.browsing import check_page, complaints, open_page
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"

@@ -11,7 +11,8 @@ from handlers.catalogue import OWN
 from models.meta import Audit
 from models.person import Person
 from models.proof import Proof
-from tests.bad_inputs.place import AREAS, Place
+from tests.bad_inputs.cast import AREAS
+from tests.bad_inputs.place import Place
 from tests.bot.pages.student_desk import fill, hand_in, key, leave, number_in, picture, upload
 from tests.builders import START, add_duty
 

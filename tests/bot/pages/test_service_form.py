@@ -20,7 +20,8 @@ from handlers.turn import Turn
 from models.db import Away
 from models.outbox import Attachment
 from models.person import Account, Person
-from tests.bad_inputs.place import IDLE, Place, Said, _ask
+from tests.bad_inputs.cast import IDLE
+from tests.bad_inputs.place import Place, Said, _ask
 from tests.bot.pages.student_desk import count, fill, hand_in, key, leave, look, number_in, picture, upload
 
 

@@ -16,7 +16,8 @@ from models.item import Words
 from models.meta import Audit
 from models.person import Person
 from models.ticket import Event, Ticket
-from tests.bad_inputs.place import CAST, Place, Said
+from tests.bad_inputs.cast import CAST
+from tests.bad_inputs.place import Place, Said
 from tests.bot.pages.console_desk import number_of
 
 # Who answers for whom: a class, a college, the school.
