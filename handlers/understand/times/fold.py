@@ -10,7 +10,7 @@ from handlers.understand.times.tokens import Clock, Day, Token
 # Words between two tokens that do not part them: fillers of speech, particles, and the asking itself.
 FILLER = re.compile(
     r"(?:[ ,()从的嘛呢啊吧呀哈哦噢嗯呃额唉诶就那是也想我要先再在于为:\"“”]|那个|然后|大概|可能|应该|大约|差不多|左右|上下"
-    r"|这样子?|需要|[gdkztc]\d{1,4}次?|请个?假|只[有是请]?|一直|打算|准备|(?:of|on|in|the|this|at|from|please)\b)*"
+    r"|这样子?|需要|[gdkztc]\d{1,4}次?|请个?假|只[有是请]?|一直|打算|准备|[要得会]到|(?:of|on|in|the|this|at|from|please)\b)*"
 )
 AGAIN = re.compile(r"[^,。]{0,4}(?:回|返|上课|到校)")  # behind a part: a return, which is no part of the leave
 CLOSE = re.compile(r"[ ,()的]*")

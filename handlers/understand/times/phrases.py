@@ -56,7 +56,7 @@ def _listed(left: Point, right: Point, gap: str) -> bool:
     """Whether two points side by side make a list: 周六周日, 12号,13号."""
     if not gap and left.part and right.part and not (right.day or left.clock or right.clock):
         return True  # 上午下午都请
-    if not re.fullmatch(r"[ ,]*", gap) or not (left.day and right.day):
+    if not re.fullmatch(r"[ ,]*", gap) or not (left.day and right.day) or left.day == right.day:
         return False
     apart = left.day.form != right.day.form and "date" in (left.day.form, right.day.form)
     if "," in gap and (apart or left.day.back < right.day.back):
@@ -134,10 +134,10 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
 # Words that say which of several times is the wish, which was taken back, and which are a going and a coming back.
 CUE = re.compile(r"请(?!问|教|示|求|帮)|假|leave|day off|days off|不去|不在校|离校|外宿|不回|缺勤")
 GOING = re.compile(
-    r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|住|晚归|回趟?家|回趟?老家|去(?![世年])|动身|出去|出校|出门|(?<![一发])起(?![床来])|开始|外出|leave|go"
+    r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|住|晚归|回趟?家|回趟?老家|去(?![世年])|动身|出去|出校|出门|[出离]的(?:校|门)|(?<![一发])起(?![床来])|开始|外出|leave|go"
 )
 RETURN = re.compile(
-    r"(?! ?(?:and|then) )[^,。\d周号]{0,6}?(?<!不)(?:回(?![家去忆答复不]|老家|校[时日])|返(?!校?[时日])|到(?:校|学校|宿舍|寝)|归|come back|return|be back)"
+    r"(?! ?(?:and|then) )[^,。\d周号]{0,6}?(?<!不)(?:回(?![家去忆答复不]|老家|校[时日])|返(?!校?[时日])|到(?:校|学校|宿舍|寝|$|(?=[,。]))|归|come back|return|be back)"
 )
 BACK = re.compile(
     r"(?:\bback|return(?:ing)?|(?:回来|回校|返校|返回|归校|返程|到校|结束|截止|终止|止)(?:时间|日期)?[是为在]?)(?: on| by| at)?(?: the)?[: ]*$"
@@ -233,8 +233,9 @@ def _clause(phrase: Phrase, plain: str) -> str:
 def _merge_journeys(phrases: list[Phrase], plain: str) -> list[Phrase]:
     """Every going that has its coming back behind it, made one stretch."""
     merged: list[Phrase] = []
-    for phrase in phrases:
-        journey = _merge_journey(merged[-1], phrase, plain) if merged else None
+    for index, phrase in enumerate(phrases):
+        limit = phrases[index + 1].start if index + 1 < len(phrases) else len(plain)
+        journey = _merge_journey(merged[-1], phrase, plain, limit) if merged else None
         if journey:
             merged[-1] = journey
         else:
@@ -242,8 +243,8 @@ def _merge_journeys(phrases: list[Phrase], plain: str) -> list[Phrase]:
     return merged
 
 
-def _merge_journey(there: Phrase, home: Phrase, plain: str) -> Phrase | None:
-    """明天走，周日回来 is one stretch said as a going and a coming back."""
+def _merge_journey(there: Phrase, home: Phrase, plain: str, limit: int) -> Phrase | None:
+    """明天走，周日回来 is one stretch said as a going and a coming back; `limit` is where the next time begins."""
     if there.form not in ("single", "list") or home.form != "single":
         return None
     going, back = there.points[0], home.points[0]
@@ -251,7 +252,7 @@ def _merge_journey(there: Phrase, home: Phrase, plain: str) -> Phrase | None:
     headed = bool(BACK.search(between))
     if headed:
         between = plain[max(0, going.start - 12) : back.start]
-    elif not (RETURN.match(plain, back.end) or COMES.match(plain, back.end)):
+    elif not (RETURN.match(plain, back.end, limit) or COMES.match(plain, back.end)):
         return None
     days = [point.day for point in there.points]
     if there.form == "list" and (going.has_time or None in days or not COMES.match(plain, back.end)):

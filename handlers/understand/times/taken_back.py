@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from handlers.understand.times.phrases import Phrase
 
 CORRECTED = re.compile(
-    r"不对|不是|[哦啊呃额嗯哎]不(?!是)|不不|说错|写错|打错|改成|改为|改到|改(?:一下|下|个)|换[到成]|挪到|调整?到|推后到|应该是|更正|推迟到|提前到|实际|其实|i mean|no wait|sorry"
+    r"不对|不是|(?<=[,。])不(?=[,。])|[哦啊呃额嗯哎]不(?!是)|不不|说错|写错|打错|改成|改为|改到|改(?:一下|下|个)|换[到成]|挪到|调整?到|推后到|应该是|更正|推迟到|提前到|实际|其实|i mean|no wait|sorry"
 )
+FORMER = re.compile(r"(?:本来|原本|原来|原定|原计划|原先|之前[说写请报])[^,。\d]{0,6}$")
 SLIP = re.compile(r"[啊呃哦哎额嗯]不是,?$|,不是,$")
 NOT = re.compile(r"(?:不是|不要|不请|不想请|不用请|别请|别写|别填|[别不]按|\bnot (?:on )?)$")
 
@@ -21,6 +22,7 @@ NOT = re.compile(r"(?:不是|不要|不请|不想请|不用请|别请|别写|别
 def take_back(phrases: list[Phrase], plain: str) -> list[Phrase]:
     """The phrases without those taken back (明天，不对，后天); what leaves its day out has that of the one before."""
     kept: list[Phrase] = []
+    denied = 0  # where the last time ends that was denied: 我周四走不是周五走，周日回
     for phrase in phrases:
         if NOT.search(plain, max(0, phrase.start - 7), phrase.start) and not SLIP.search(
             plain, max(0, phrase.start - 5), phrase.start
@@ -31,8 +33,9 @@ def take_back(phrases: list[Phrase], plain: str) -> list[Phrase]:
             # 不是明天，是后天 and 是明天不是后天 leave the other day; 明天不是后天 leaves two, and is asked.
             if kept and plain[kept[-1].start - 1 : kept[-1].start] != "是":
                 kept.append(phrase)
+            denied = phrase.end
             continue
-        if kept and CORRECTED.search(plain, kept[-1].end, phrase.start):
+        if kept and CORRECTED.search(plain, max(denied, kept[-1].end), phrase.start):
             taken = kept.pop()
             if taken.form == "range" and phrase.form == "single" and phrase.points[0].day:
                 kept.append(taken)  # 6.15-6.17，不对，6.18: its end or all of it was wrong
@@ -46,6 +49,8 @@ def take_back(phrases: list[Phrase], plain: str) -> list[Phrase]:
             if first.day is None and first.minutes is None:
                 # 明天下午3点，不对，4点: only the clock was wrong.
                 first.day, first.part = said.day, first.part or said.part
+        elif kept and _was_before(kept[-1], phrase, plain):
+            kept.pop()  # 本来请到周五，我周四就回来
         elif kept and phrase.points[0].day is None and phrase.points[0].minutes is None:
             # 明天上午8点到12点，下午2点到6点: the second is of the same day.
             phrase.points[0].day = carry_day(kept[-1].points, phrase.points[0], made_up="补" in plain)
@@ -58,3 +63,9 @@ def _without_first(phrase: Phrase) -> Phrase:
     points = phrase.points[1:]
     form = phrase.form if len(points) > 1 else "single"
     return replace(phrase, form=form, points=points, pieces=[piece for point in points for piece in point.pieces])
+
+
+def _was_before(phrase: Phrase, other: Phrase, plain: str) -> bool:
+    """Whether words say that a time is the old one, and another follows in the next clause."""
+    begin = phrase.pieces[0][0]
+    return FORMER.search(plain, max(0, begin - 12), begin) is not None and "," in plain[phrase.end : other.start]
