@@ -264,6 +264,8 @@ _VERBS: Final[tuple[tuple[str, type[Sent], str], ...]] = (
     ("take", Taking, "Accept a ticket as one's own work."),
     ("reply", Words, "Write to the student. Without signatures this is the answer, unless it reads as progress."),
     ("progress", Words, "Tell the student how far it is: the ticket stays open, and its time to the end runs on."),
+    ("conclude", Taking, "What was told as progress last is the answer: resolved with the same words."),
+    ("unfinished", Taking, "The reply that ended it was progress: it goes on. For two minutes, unless it was judged."),
     ("ask", Words, "Ask the student for something more; the clock stops until it comes."),
     ("note", Words, "Write a note that only staff read."),
     ("transfer", Handing, "Hand a ticket to another member of staff or to an office."),

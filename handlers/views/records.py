@@ -23,7 +23,7 @@ from models.unit import only_reads
 
 # What the API does, as its addresses say it.
 VERBS: Final = (
-    "take", "reply", "progress", "ask", "note", "transfer", "priority", "tag", "untag", "tick", "untick", "line", "resolve", "sign", "refuse",
+    "take", "reply", "progress", "conclude", "unfinished", "ask", "note", "transfer", "priority", "tag", "untag", "tick", "untick", "line", "resolve", "sign", "refuse",
     "send-back", "merge",
 )  # fmt: skip
 _ASKED, _WORKS = aliased(Person), aliased(Person)

@@ -141,6 +141,28 @@ def test_it_asks_tags_and_says_how_much_it_presses(place: Place, officer: System
         assert f"{number} officer-write" in audited(place, f"api_{verb}")
 
 
+def test_it_makes_progress_the_answer_and_an_answer_progress(place: Place, officer: System) -> None:
+    number = place.repair_of("owner").number
+    assert key_of(officer.act(number, "conclude")) == (422, "progress.none")
+    assert key_of(officer.act(number, "unfinished")) == (422, "progress.open_already")
+    assert json.loads(officer.act(number, "progress", words="配件已经订了").body)["status"] == "in_progress"
+    found = officer.found(f"/tickets/{number}")
+    assert ("conclude" in found["verbs"], "unfinished" in found["verbs"]) == (True, False)
+    done = json.loads(officer.act(number, "conclude").body)
+    assert (done["status"], done["resolution"]) == ("resolved", "answered")
+    assert officer.found(f"/tickets/{number}")["course"][-1]["words"] == "配件已经订了"
+    other = place.repair_of("owner").number
+    assert json.loads(officer.act(other, "reply", words="已修好").body)["status"] == "resolved"
+    assert "unfinished" in officer.found(f"/tickets/{other}")["verbs"]
+    sent = {"if_match": officer.tag(other), "idempotency_key": "not-yet-1"}
+    first, again = (officer.post(f"/tickets/{other}/unfinished", {}, **sent) for _ in range(2))
+    assert json.loads(first.body)["status"] == "in_progress"
+    assert (again.status, json.loads(again.body)["rev"]) == (200, json.loads(first.body)["rev"])
+    assert officer.post(f"/tickets/{other}/conclude", {"words": "好"}, if_match=officer.tag(other)).status == 422
+    for verb in ("progress", "conclude"):
+        assert f"{number} officer-write" in audited(place, f"api_{verb}")
+
+
 def test_it_ticks_the_lines_of_a_checklist(place: Place, officer: System) -> None:
     number = place.repair_of("owner").number
     assert officer.found(f"/tickets/{number}")["checklist"] == []
