@@ -19,13 +19,13 @@ from models import seasons
 from models.checklist import Checklist, Line
 from models.guide import Answer, Guide
 from models.item import SLUG, FormField, Instead, Item, Option, Promise, Raised, Shape, Signature, When, Words
-from models.leave_rules import KindRules, LeaveRules, Raise
+from models.leave_rules import KindRules, LeaveRules, Raise, Short
 from models.rules import Only, Rule, Then, To
 
 _TABLES: Final[dict[str, type[Shape]]] = {
     "title": Words, "about": Words, "basis": Words, "limits": Promise, "limits.instead": Instead, "priority": Raised, "priority.when": When, "fields": FormField, "fields.options": Option, "fields.ask": Words,
     "fields.title": Words, "fields.hint": Words, "approval": Signature, "approval.title": Words, "approval.when": When, "approval.when.all": When,
-    "approval.when.any": When, "approval.when.not": When, "fields.when": When, "leave": LeaveRules, "leave.raise": Raise, "guides": Guide,
+    "approval.when.any": When, "approval.when.not": When, "fields.when": When, "leave": LeaveRules, "leave.raise": Raise, "leave.short": Short, "leave.short.when": When, "guides": Guide,
     "guides.answer": Answer, "guides.source": Words, "checklist": Checklist, "checklist.when": When,
     "checklist.lines": Line, "when": Rule, "when.if": Only, "when.if.answers": When,
     "when.then": Then, "when.then.give": To, "when.then.tell": To, "when.then.note": Words, "when.then.words": Words,
@@ -187,10 +187,9 @@ def _roles(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
         if isinstance(signature, dict) and isinstance(signature.get("role"), str):
             yield signature["role"], ("approval", row, "role")
     limits, leave = (table if isinstance(table := data.get(name), dict) else {} for name in ("limits", "leave"))
-    watch = limits.get("back_watch")
-    for pair in watch if isinstance(watch, list) else []:
-        if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[1], str):
-            yield pair[1], ("limits", "back_watch")
+    short = table if isinstance(table := leave.get("short"), dict) else {}
+    yield from _watched(limits.get("back_watch"), ("limits", "back_watch"))
+    yield from _watched(short.get("watch"), ("leave", "short", "watch"))
     kinds = own if isinstance(own := leave.get("kinds"), dict) else {}
     for place, own_rules in ((("leave",), leave), *((("leave", "kinds", key), own) for key, own in kinds.items())):
         for key in ("books_return", "checks_proof", "files_for"):
@@ -198,6 +197,13 @@ def _roles(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
             for role in [said] if isinstance(said, str) else said if isinstance(said, list) else []:
                 if isinstance(role, str):
                     yield role, (*place, key)
+
+
+def _watched(pairs: object, place: tuple[str | int, ...]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    """The roles that are told of a missing return, and where."""
+    for pair in pairs if isinstance(pairs, list) else []:
+        if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[1], str):
+            yield pair[1], place
 
 
 def _ruled(rows: object) -> Iterator[tuple[str, tuple[str | int, ...]]]:

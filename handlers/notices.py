@@ -242,6 +242,8 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule, person: Pers
     kind = "rated" if event.kind == "rated" else kind or behalf.told_as(ticket, event)
     if event.key in ("undid:transferred", "undid:assigned") and rule.hearer == "to":
         kind = "ungiven"
+    if event.kind == "watched" and person is not None and person.kind == "staff":
+        kind = "watched_short"
     if event.key == signing.REGISTERED and rule.hearer == "requester":
         kind = "registered_back" if ticket.back_at else "registered"
     kind = noticed.as_corrected(event, kind, rule.hearer)

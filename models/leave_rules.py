@@ -113,6 +113,37 @@ class Raise(Shape):
     why: Said
 
 
+class Short(Shape):
+    """Which leaves are so short that a missing return climbs nowhere, and what is done instead of `back_remind` and
+    `back_watch`: reminders around the return, beside the one at it, and whom one line is told how long after it.
+
+    Only a leave that begins and ends on one day is short, whatever the condition says (handlers/short_returns.py).
+    """
+
+    when: When
+    remind: tuple[str, ...] = ()
+    watch: tuple[tuple[Stretch, RoleName], ...] = ()
+
+    @model_validator(mode="after")
+    def _reads(self) -> Short:
+        for words in self.remind:
+            try:
+                limit(words)
+            except ValueError as error:
+                raise PydanticCustomError("item_stretch", "{detail}", {"words": words, "detail": str(error)}) from None
+        return self
+
+    @cached_property
+    def reminders(self) -> tuple[Limit, ...]:
+        """When the student is reminded beside the return itself."""
+        return tuple(limit(words) for words in self.remind)
+
+    @cached_property
+    def offsets(self) -> tuple[Limit, ...]:
+        """How long after the return each of `watch` is told."""
+        return tuple(limit(words) for words, _ in self.watch)
+
+
 class KindRules(Shape):
     """The rules of one kind of leave.
 
@@ -153,12 +184,14 @@ class KindRules(Shape):
 
 class LeaveRules(KindRules):
     """The `[leave]` table: general rules, those of each kind, what raises the tier, where a day is halved, whether a new
-    leave waits until the last one was signed back in from, and which officers fill one in for a classmate (files_for), who
+    leave waits until the last one was signed back in from, which leaves are too short to climb when nobody signs back in,
+    and which officers fill one in for a classmate (files_for), who
     hands it in."""
 
     noon: Annotated[str, Field(pattern=CLOCK)] = "13:00"
     ahead: Stretch = "365d"
     return_first: StrictBool = False
+    short: Short | None = None
     files_for: Annotated[tuple[RoleName, ...], BeforeValidator(_one)] = ()
     raises: Annotated[tuple[Raise, ...], BeforeValidator(_one)] = Field(default=(), alias="raise")
     kinds: dict[str, KindRules] = Field(default_factory=dict)
@@ -180,7 +213,7 @@ class LeaveRules(KindRules):
     def conditions(self) -> list[When]:
         """Every condition of these rules."""
         rules: list[KindRules] = [self, *self.kinds.values()]
-        found = [each.when for each in self.raises]
+        found = [each.when for each in self.raises] + ([self.short.when] if self.short is not None else [])
         for rule in rules:
             asked = [*(each.when for each in rule.lead), *(each.when for each in rule.evidence)]
             asked += [rule.guardian.when] if rule.guardian is not None else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import cards, duties, limits, signers
+from handlers import cards, duties, limits, short_returns, signers
 from handlers.tickets.climbing import next_up, tell_of
 from handlers.tickets.passing import escalate, pass_over
 from handlers.tickets.record import record
@@ -15,18 +15,22 @@ def watch(turn: Turn, ticket: Ticket, key: str, index: int) -> Person | None:
     """Do one step of an overdue return: tell whoever holds its role for the student's class, or else dormitory.
 
     A student with a role there (班长、寝室长) is asked to look, and reads neither kind nor reason. A role that nobody
-    holds is passed over; the last step, and one without a role, climbs to the next one above.
+    holds is passed over; the last step, and one without a role, climbs to the next one above. Of a short leave (短假) nothing
+    climbs: staff read one line, and the student is not told again.
     """
     roles = limits.limits_of(turn, ticket).back_roles
     if index >= len(roles):
         return escalate(turn, ticket, key)
     person = _holder(turn, ticket, roles[index])
-    if person is None and index == len(roles) - 1 and next_up(turn, ticket, key) is not None:
+    is_short = short_returns.applies(turn, ticket, cards.item_of(turn, ticket))
+    if person is None and not is_short and index == len(roles) - 1 and next_up(turn, ticket, key) is not None:
         return escalate(turn, ticket, key)
     if person is None:
         pass_over(turn, ticket, key)
         return None
-    record(turn, ticket, "watched" if person.kind == "student" else "escalated", to=person, key=key)
+    record(turn, ticket, "watched" if person.kind == "student" or is_short else "escalated", to=person, key=key)
+    if is_short and person.kind != "student":
+        return person  # One line, and the student was reminded already: nothing climbs.
     tell_of(turn, ticket, person, key)
     return person
 

@@ -222,6 +222,8 @@ def _late(asked: Asked) -> str:
         role = promised.back_roles[number] if number < len(promised.back_roles) else ""
         name = wording.role(role, asked.turn.lang) if role else asked.say("late_above")
         lines.append(asked.say("late_step", length=lasting(asked.turn, offset), role=name))
+    if asked.rules.short is not None:
+        lines.append(asked.say("late_short"))
     extend = asked.of(asked.kind or "").extend_late
     lines.append(
         asked.say("late_extend", length=asked.lasting(extend)) if limit(extend).seconds else asked.say("late_no_extend")
