@@ -129,7 +129,7 @@ def _find_framed(found: date | None, day: Day, ctx: Context) -> date | None:
         return found
     year, month = shift_month(ctx.today, months)
     try:
-        return ctx.fork(found, date(year, month, day.dom or 1))
+        return ctx.fork(date(year, month, day.dom or 1), found)
     except ValueError:
         return found
 

@@ -15,12 +15,13 @@ UNITLESS = re.compile(
     r"|(?:是\d{1,2},?(?:可?不是|而不是)|不是\d{1,2},?是)\d{1,2}(?![\d.:/~\-]|[个人楼层栋号元块%分米次岁班级])"
     r"|(?<![\d.:/~\-])\d{1,2}[到至~\-]\d{1,2}[^\d,。个人楼层栋号元块%分米次岁]{0,2}(?:请|的假|不在|离校|外出)"
 )
+ANSWER = re.compile(r"\D{0,8}(?<![\d.:/])\d{1,2}(?:[到至~]|-{2,})\d{1,2}(?:吧|可以吗|行吗|可以不|行不)[。,]?")
 EARLIER = re.compile(r"(?:早|晚|提前|推迟)(?:走|回|来|到|去|出发|离校|返校)了?$|(?:推迟|推后|延后|延迟|顺延)(?:到|了)?$")
 
 
 def lacks_units(plain: str) -> bool:
     """Whether a leave is asked for from one number to another of which nobody said what they count."""
-    return UNITLESS.search(plain) is not None
+    return UNITLESS.search(plain) is not None or ANSWER.fullmatch(plain) is not None
 
 
 def find_lengths(atoms: Sequence[Atom], phrases: Sequence[Phrase], plain: str, kinds: set[str]) -> list[Token]:

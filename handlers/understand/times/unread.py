@@ -82,6 +82,7 @@ WAS = re.compile(r"本来|原本|原来|原定|原计划|原先|之前[说写请
 LEAVE = re.compile(
     r"请(?![问教示求帮])|没法|[去来上]不了|加不了|(?<!暑)(?<!寒)假(?!期)|不在|不去|外[出宿]|离[校开]|出[发校门去]|动身|启程|走(?![读廊访亲])|回|返|归|到学?校|休息|缺[课席勤]|不[来上]|\bleave\b|\boff\b|\bback\b|return|go"
 )
+FREE = re.compile(r"(?:我们?|也|就|又|刚好|正好|反正|本来|都)*(?:没有?|无|只有)(?:安排)?[^,。]{0,4}[课事](?!请)")  # 周五下午没有课
 # Whose doing it is when it is not the student's own.
 OTHERS = re.compile(
     r"(?:^|我|俺|我们|陪|送|接|因为?|由于|等)(?:的)?(?:爸|妈|爷|奶|姥|外[公婆]|[姥姑姨叔舅伯婶]|哥|姐|弟|妹|表|堂|家[里人]|父|母|娘|爹|亲戚|室友|舍友|同学|朋友|对象|男友|女友|男朋友|女朋友)|(?:陪|送|接|等|跟)(?:老师|导师|辅导员|导员|教练)"
@@ -244,7 +245,7 @@ def _is_told_apart(point: Point, said: Sentence) -> bool:
         return True
     if NOT.search(plain, max(0, point.start - 4), point.start) or ASIDE.match(plain, point.end):
         return True
-    if WAS.search(plain, begin, point.start):
+    if WAS.search(plain, begin, point.start) or FREE.match(plain, point.end):
         return True
     if not point.has_time and any(other.day is point.day for other in said.points):
         return True  # 明天出校时间14:00，返校时间17:00
@@ -257,6 +258,7 @@ def _is_beside(point: Point, said: Sentence, days: list[date]) -> bool:
     plain = said.plain
     found = find_days(point, Context(said.now), anchor=days[-1] if days else None)
     begin, end = _clause(said, point)
+    end = min([end, *(other.start for other in said.points if other.start >= point.end)])
     if not found or not days or TURNED.search(plain, begin, point.start):
         return False
     first_used = min(start for start, _ in said.pieces)
