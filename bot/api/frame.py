@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.access import RULES, May, Rule
+from bot.addresses import NUMBER
 from bot.door import Door, clean
 from bot.forms import Stop, read_body, read_query
 from bot.guard import Pace
@@ -32,7 +33,6 @@ from models.person import Person
 ROOT: Final = "/api/v1"
 _BEARER: Final = re.compile(r"Bearer +([A-Za-z0-9._~+/-]{1,200}=*)", re.ASCII | re.IGNORECASE)
 _LANGUAGES: Final = {"zh": "zh-CN", "en": "en"}
-NUMBER: Final = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{4,8}", re.ASCII)
 
 
 class Sent(BaseModel):

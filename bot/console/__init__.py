@@ -7,7 +7,7 @@ from importlib import import_module
 
 from starlette.routing import Route
 
-FRAME = frozenset({"frame", "hub"})  # what pages are made with, and no page itself
+FRAME = frozenset({"frame", "hub", "opened"})  # what pages are made with, and no page itself
 
 
 def routes() -> list[Route]:

@@ -8,10 +8,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.access import Call
+from bot.addresses import NUMBER
 from bot.console.frame import ROOT, console_page, draw, go, refusal
 from bot.console.inbox import TICKET, turn_of
 from bot.console.phrases import of_school
-from bot.console.ticket import NUMBER
 from bot.forms import Stop, read_number, read_query
 from bot.pages.words import linked, plain, size
 from handlers import approving, deciding
@@ -102,6 +102,9 @@ async def do(call: Call) -> Response:
         bulk, following = await call.web.write(unit)
     except approving.Doubtful as doubt:
         wrong = text(call.lang, "approvals.look", why=text(call.lang, f"inbox.flag_{doubt.flag}"))
+        if doubt.flag == "unopened":  # The sentence of the chat.
+            name = await call.web.read(lambda session: approvals.name_of(turn_of(call, session), number))
+            wrong = text(call.lang, "proof.unopened", names=name)
         return await _not_done(call, number, Writing(wrong, armed=True), parts=wants_parts)
     except deciding.Stale:
         by = await call.web.read(lambda session: approvals.decided_by(turn_of(call, session), number))

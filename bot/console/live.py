@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.access import Call, check_origin
+from bot.addresses import ticket_number
 from bot.console.frame import ROOT, console_page
 from bot.console.hub import Body, listening, papers, presence
 from bot.console.inbox import turn_of
@@ -20,7 +20,6 @@ from handlers.texts import text
 from handlers.views import ticket_others
 
 LIVE: Final = f"{ROOT}/live/"  # and the ticket's number
-NUMBER: Final = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{4,8}", re.ASCII)
 
 
 def said(lang: str, others: Sequence[Other], names: dict[str, str]) -> str:
@@ -33,17 +32,10 @@ def said(lang: str, others: Sequence[Other], names: dict[str, str]) -> str:
     return " ".join(parts)
 
 
-def _number(call: Call) -> str:
-    number: str = call.request.path_params["number"]
-    if not NUMBER.fullmatch(number):
-        raise Stop(404, "error.not_found")
-    return number
-
-
 async def stream(call: Call) -> Response:
     """Who else is on the ticket and whether it went on since the page was made (server-sent events)."""
     check_origin(call.web, call.request)
-    number, rev = _number(call), read_number(read_query(call.request).get("rev", ""))
+    number, rev = ticket_number(call.request), read_number(read_query(call.request).get("rev", ""))
     standing = await call.web.read(lambda session: ticket_others.standing(turn_of(call, session), number))
     if standing is None:
         raise Stop(404, "error.not_found")
@@ -80,7 +72,7 @@ async def _look(call: Call, number: str, others: Sequence[Other]) -> tuple[str, 
 
 async def writing(call: Call) -> Response:
     """Say that one is writing on a ticket."""
-    number = _number(call)
+    number = ticket_number(call.request)
     standing = await call.web.read(lambda session: ticket_others.standing(turn_of(call, session), number))
     if standing is None:
         raise Stop(404, "error.not_found")

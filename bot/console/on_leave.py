@@ -11,9 +11,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.access import Call
+from bot.addresses import ticket_number
 from bot.console.frame import ROOT, console_page, draw, go, inside
 from bot.console.inbox import TICKET, turn_of
-from bot.console.live import NUMBER
 from bot.forms import Stop, of_refusal, read_query
 from bot.pages.slip import CODE
 from bot.sheets import MEDIA, Cell, write_sheets
@@ -85,7 +85,7 @@ async def export(call: Call) -> Response:
 
 async def scanned(call: Call) -> Response:
     """Whoever keeps a building scanned a slip: whose it is, and the button that books the return."""
-    number, code = _number(call), call.request.path_params["code"]
+    number, code = ticket_number(call.request), call.request.path_params["code"]
     it = None
     if CODE.fullmatch(code):
         it = await call.web.read(lambda session: on_leave.one_back(turn_of(call, session), number, code))
@@ -96,7 +96,7 @@ async def scanned(call: Call) -> Response:
 
 async def book(call: Call) -> Response:
     """Book that a student is back: by who answers for the leave, or keeps the building."""
-    number = _number(call)
+    number = ticket_number(call.request)
 
     def unit(session: Any) -> None:
         turn = turn_of(call, session)
@@ -112,13 +112,6 @@ async def book(call: Call) -> Response:
             raise Stop(404, "error.not_found") from None
         raise of_refusal(refused) from None
     return go(inside(call.form.get("to") or AWAY), "booked_back")
-
-
-def _number(call: Call) -> str:
-    number: str = call.request.path_params["number"]
-    if not NUMBER.fullmatch(number):
-        raise Stop(404, "error.not_found")
-    return number
 
 
 def _campus(row: on_leave.Row) -> str:

@@ -8,15 +8,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.access import Call
+from bot.addresses import ticket_number
 from bot.console.frame import ROOT, console_page, draw, go
 from bot.console.inbox import turn_of
-from bot.console.live import NUMBER
 from bot.console.on_leave import AWAY
+from bot.console.opened import hand_out
 from bot.forms import Stop, of_refusal
-from bot.pages.files import ID, saved
 from bot.pages.words import size
 from handlers import vouching
-from handlers.proofs import file_opened
 from handlers.views import proofs
 from models.message import Refused
 
@@ -33,20 +32,12 @@ async def show(call: Call) -> Response:
 
 async def fetch(call: Call) -> Response:
     """A file of a proof that waits; that it was opened is written down."""
-    number, file_id = _number(call), call.request.path_params["id"]
-    if not ID.fullmatch(file_id):
-        raise Stop(404, "error.not_found")
-    file = await call.web.read(lambda session: proofs.file(turn_of(call, session), number, file_id))
-    data = await call.web.store.read(file.id) if file is not None else None
-    if file is None or data is None:
-        raise Stop(404, "error.not_found")
-    await call.web.write(lambda session: file_opened(turn_of(call, session), number, file_id))
-    return saved(file, data)
+    return await hand_out(call, proofs.file)
 
 
 async def do(call: Call) -> Response:
     """It holds, or nothing is known of it."""
-    number, verb = _number(call), call.request.path_params["verb"]
+    number, verb = ticket_number(call.request), call.request.path_params["verb"]
 
     def unit(session: Any) -> None:
         vouching.act(turn_of(call, session), number, verb)
@@ -58,13 +49,6 @@ async def do(call: Call) -> Response:
             raise Stop(404, "error.not_found") from None
         raise of_refusal(refused) from None
     return go(PROOFS, verb)
-
-
-def _number(call: Call) -> str:
-    number: str = call.request.path_params["number"]
-    if not NUMBER.fullmatch(number):
-        raise Stop(404, "error.not_found")
-    return number
 
 
 def routes() -> list[Route]:

@@ -9,9 +9,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.access import Call
+from bot.addresses import NUMBER
 from bot.console.frame import ROOT, console_page, draw, go
 from bot.console.inbox import TICKET, turn_of
-from bot.console.ticket import NUMBER
 from bot.forms import Stop, read_number, read_query
 from handlers import behalf, serving
 from handlers.texts import text

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final, NamedTuple, NoReturn
 
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.access import Call
+from bot.addresses import NUMBER, ticket_number
 from bot.console import live
 from bot.console.frame import ROOT, console_page, draw, go, refusal
 from bot.console.hub import presence
 from bot.console.inbox import TICKET, turn_of
+from bot.console.opened import hand_out
 from bot.console.phrases import of_school
 from bot.forms import Stop, read_number, read_query
-from bot.pages.files import saved
 from bot.pages.words import size
-from handlers import access, deciding, own_reminders, proofs, sorting, splitting
+from handlers import access, deciding, own_reminders, sorting, splitting
 from handlers.texts import sentences, text
 from handlers.views import ticket, ticket_others
 from models.message import Refused
 from models.meta import audit
 
-NUMBER: Final = live.NUMBER
-FILE: Final = re.compile(r"[0-9a-z]{22}", re.ASCII)
 # The inbox's word for a verb that resolves and goes on to the next matter.
 NEXT: Final = "next"
 TABS: Final = ("reply", "progress", "note", "transfer", "assign")  # boxes that stand side by side above the words
@@ -78,8 +76,8 @@ async def _draw(
     written: Written = NOTHING, since: int | None = None, sure: str = "", before: int = 0,
 ) -> Response:  # fmt: skip
     """The page. since: the revision that somebody saw before, so that it says what is new. written: kept in the form.
-    sure: the other matter of a merge that is asked about."""
-    number = _number(call)
+    sure: the other matter of a merge that is asked about, or this one where its proof was not opened."""
+    number = ticket_number(call.request)
     there, me = presence(call), call.me.person_id
 
     def query(session: Any) -> tuple[ticket.Shown | None, str]:
@@ -144,13 +142,6 @@ def label(lang: str, what: str, verb: str) -> str:
     return text(lang, key if key in sentences("zh") else f"verb.{verb}")
 
 
-def _number(call: Call) -> str:
-    number: str = call.request.path_params["number"]
-    if not NUMBER.fullmatch(number):
-        raise Stop(404, "error.not_found")
-    return number
-
-
 async def _denied(call: Call, number: str) -> NoReturn:
     """Nothing is there for the reader, who learns no more; the audit keeps who asked for what (ASVS 8.2.2)."""
     now, me = call.web.now(), call.me.person_id
@@ -172,7 +163,7 @@ async def fill_in(call: Call) -> Response:
 
 async def do(call: Call) -> Response:
     """One verb. What went on meanwhile is shown and nothing done; the words stay in their box."""
-    number, asked = _number(call), call.request.path_params["verb"]
+    number, asked = ticket_number(call.request), call.request.path_params["verb"]
     verb = _verb(asked)
     if verb not in deciding.VERBS:
         raise Stop(404, "error.not_found")
@@ -184,12 +175,13 @@ async def do(call: Call) -> Response:
         to = written.to or written.whom
         try:
             decided = deciding.decide(turn, number, verb, rev, written.words, to, call.form.get("sure"))
-        except deciding.Repeated:
-            return following + AGAIN
+            again = ""
+        except deciding.Repeated as repeated:
+            decided, again = repeated.ticket, AGAIN
         gone = verb == "recuse" and turn.person and not access.may_act(turn.session, turn.person, decided, turn.now)
-        if verb == "split":
-            return MADE + splitting.made_by(turn, decided)
-        return ROOT if gone else following  # Whoever kept themselves out has no page of it any more.
+        if gone:
+            return ROOT  # Whoever kept themselves out has no page of it any more.
+        return (MADE + splitting.made_by(turn, decided) if verb == "split" else following) + again
 
     try:
         following = await call.web.write(unit)
@@ -207,28 +199,21 @@ async def do(call: Call) -> Response:
                 call, 422, wrong=wrong, written=Written(beside=verb, typed=call.form.get("words")[:MOST_TYPED])
             )
         await _keep_denied(call, refused)
-        sure = str(refused.values["other"]) if isinstance(refused, deciding.Apart) else ""
+        asks = isinstance(refused, deciding.Apart | deciding.Unopened)
+        sure = str(refused.values["other"]) if asks else ""
         return await _draw(call, 422, box=asked, written=written, wrong=wrong, sure=sure)
     again = AGAIN if following.endswith(AGAIN) else ""
     following = following.removesuffix(AGAIN)
     if following.startswith(MADE):
-        return go(f"{TICKET}{number}?did={verb}&was={following.removeprefix(MADE)}")
+        return go(f"{TICKET}{number}?did={verb}&was={following.removeprefix(MADE)}{again}")
     if following == ROOT:
-        return go(ROOT)
+        return go(ROOT, "recused")
     return go((f"{TICKET}{following}?did={verb}&was={number}" if following else f"{TICKET}{number}?did={verb}") + again)
 
 
 async def fetch(call: Call) -> Response:
     """A file of a ticket, for whoever reads its answers."""
-    number, file_id = _number(call), call.request.path_params["id"]
-    if not FILE.fullmatch(file_id):
-        raise Stop(404, "error.not_found")
-    file = await call.web.read(lambda session: ticket.file(turn_of(call, session), number, file_id))
-    data = await call.web.store.read(file.id) if file is not None else None
-    if file is None or data is None:
-        raise Stop(404, "error.not_found")
-    await call.web.write(lambda session: proofs.file_opened(turn_of(call, session), number, file_id))
-    return saved(file, data)
+    return await hand_out(call, ticket.file)
 
 
 def routes() -> list[Route]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
 from urllib.parse import quote
 
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.access import Call, May, page
+from bot.addresses import FILE
 from bot.forms import Stop
 from handlers import list_files, sheet
 from handlers.sheet import Wrong
@@ -17,13 +16,11 @@ from handlers.texts import text
 from handlers.views.files import readable
 from models.message import Refused, Upload
 
-ID: Final = re.compile(r"[0-9a-z]{22}")  # PostgreSQL refuses a NUL with an error, so nothing else is looked up
-
 
 async def fetch(call: Call) -> Response:
     """A file of the reader's own, or of a ticket that the reader may see; all others are not there."""
     file_id, signed, now = call.request.path_params["id"], call.signed, call.web.now()
-    if signed is None or not ID.fullmatch(file_id):
+    if signed is None or not FILE.fullmatch(file_id):
         raise Stop(404, "error.not_found")
     file = await call.web.read(lambda session: readable(session, signed.account_id, file_id, now))
     data = await call.web.store.read(file.id) if file is not None else None

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.access import LANG_COOKIE, Call, May, page
+from bot.addresses import NUMBER, ticket_number
 from bot.door import clean
 from bot.forms import Stop, read_number, read_query
 from bot.pages.home import YEAR
@@ -21,7 +22,6 @@ from handlers.views import mine
 from models.db import Away
 from models.message import Incoming, Refused, Upload
 
-NUMBER: Final = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{4,8}", re.ASCII)
 VERB: Final = re.compile(r"[a-z_]{1,16}", re.ASCII)
 FILES: Final = "files"  # beside the words of a verb
 
@@ -48,7 +48,7 @@ async def _draw(
     call: Call, status: int = 200, *, did: str = "", box: str = "", words: str = "", wrong: str = "", before: int = 0,
     asked: doing.Asked | None = None,
 ) -> Response:  # fmt: skip
-    number = _number(call)
+    number = ticket_number(call.request)
     found: mine.Receipt | None = await read(call, lambda turn: mine.receipt(turn, number, before))
     if found is None:
         raise Stop(404, "error.not_found")
@@ -66,17 +66,10 @@ def _asks(lang: str, verb: str, number: str) -> str:
     return text(lang, f"me.{verb}_words" if own else f"student.{verb}_words", number=number)
 
 
-def _number(call: Call) -> str:
-    number: str = call.request.path_params["number"]
-    if not NUMBER.fullmatch(number):
-        raise Stop(404, "error.not_found")
-    return number
-
-
 async def do(call: Call) -> Response:
     """One verb, by its button. Words stay where they were typed when it cannot be done; a button that was pressed twice
     shows how the matter stands now."""
-    number, verb = _number(call), call.request.path_params["verb"]
+    number, verb = ticket_number(call.request), call.request.path_params["verb"]
     if not VERB.fullmatch(verb) or call.signed is None:
         raise Stop(404, "error.not_found")
     rev, words, stars = read_number(call.form.get("rev")), clean(call.form.get("words")), call.form.get("stars")

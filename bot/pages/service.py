@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -12,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.access import Call, May, page
+from bot.addresses import FILE
 from bot.door import clean
 from bot.forms import Stop, read_query
 from bot.pages import home
@@ -31,7 +31,6 @@ from models.item import SLUG, Item
 from models.message import Refused
 
 PATH: Final = "/services/"  # and the item's slug
-FILE: Final = re.compile(r"[0-9a-z]{22}", re.ASCII)
 DOES: Final = frozenset({"", "check", "keep"})
 
 

@@ -12,8 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.access import Call, May, page
+from bot.addresses import NUMBER
 from bot.forms import Stop
-from bot.pages.me import NUMBER
 from bot.pages.paper import is_common, write_paper
 from bot.pages.personal import read
 from bot.pages.words import plain
