@@ -76,7 +76,7 @@ async def _draw(
     written: Written = NOTHING, since: int | None = None, sure: str = "", before: int = 0,
 ) -> Response:  # fmt: skip
     """The page. since: the revision that somebody saw before, so that it says what is new. written: kept in the form.
-    sure: the other matter of a merge that is asked about, or this one where its proof was not opened."""
+    sure: the other matter of a merge that is asked about."""
     number = ticket_number(call.request)
     there, me = presence(call), call.me.person_id
 
@@ -175,13 +175,12 @@ async def do(call: Call) -> Response:
         to = written.to or written.whom
         try:
             decided = deciding.decide(turn, number, verb, rev, written.words, to, call.form.get("sure"))
-            again = ""
-        except deciding.Repeated as repeated:
-            decided, again = repeated.ticket, AGAIN
+        except deciding.Repeated:
+            return following + AGAIN
         gone = verb == "recuse" and turn.person and not access.may_act(turn.session, turn.person, decided, turn.now)
-        if gone:
-            return ROOT  # Whoever kept themselves out has no page of it any more.
-        return (MADE + splitting.made_by(turn, decided) if verb == "split" else following) + again
+        if verb == "split":
+            return MADE + splitting.made_by(turn, decided)
+        return ROOT if gone else following  # Whoever kept themselves out has no page of it any more.
 
     try:
         following = await call.web.write(unit)
@@ -199,15 +198,14 @@ async def do(call: Call) -> Response:
                 call, 422, wrong=wrong, written=Written(beside=verb, typed=call.form.get("words")[:MOST_TYPED])
             )
         await _keep_denied(call, refused)
-        asks = isinstance(refused, deciding.Apart | deciding.Unopened)
-        sure = str(refused.values["other"]) if asks else ""
+        sure = str(refused.values["other"]) if isinstance(refused, deciding.Apart) else ""
         return await _draw(call, 422, box=asked, written=written, wrong=wrong, sure=sure)
     again = AGAIN if following.endswith(AGAIN) else ""
     following = following.removesuffix(AGAIN)
     if following.startswith(MADE):
-        return go(f"{TICKET}{number}?did={verb}&was={following.removeprefix(MADE)}{again}")
+        return go(f"{TICKET}{number}?did={verb}&was={following.removeprefix(MADE)}")
     if following == ROOT:
-        return go(ROOT, "recused")
+        return go(ROOT)
     return go((f"{TICKET}{following}?did={verb}&was={number}" if following else f"{TICKET}{number}?did={verb}") + again)
 
 
