@@ -162,6 +162,7 @@ DAYS: tuple[Pattern, ...] = (
     # 后晚 stands at the head or behind a joint: 课后晚上 and 然后早上 are other words.
     (r"(大{1,4}后|(?:^|(?<=[到至\-~,。、和从])|(?<=[明今]晚))后)([早晚])上?(?![点餐饭期])", make.make_offset),
     (r"([昨今明])([早晚夜])[上里间]?(?![点餐饭])", make.make_offset),
+    (r"(?<![说证声发表申阐标注聪文透光鲜黎])([昨今明])(上午|下午|中午|凌晨|傍晚)", make.make_offset),
     (r"(?<![以之目])(前)(晚)上?(?![点餐饭])", make.make_offset),
     (r"(今|即)日(?=起)", lambda groups: make.make_offset(("今", None))),
     (r"(?:当天|同一天|同日|当日|当(?=晚))", lambda groups: make.make_same((None,))),
@@ -212,6 +213,8 @@ OTHERS: tuple[Pattern, ...] = (
         rf"(?:([一两二三四五六七八九][两二三四五六七八九])|几(?!月)|十来|好几|数)个?(?:天(?!气)|小时|钟头|{WEEK}|月|分钟)",
         lengths.make_few,
     ),
+    (r"[十三五]天半个?月|一年半载|[一三]年[两五]年", make_word("fuzzy")),
+    (rf"{FREE}{NUM}个?(?:周|星期|礼拜)[的里内]的?每?个?{WEEK}([一二三四五六日天])", make.make_recurring),  # 两周的周二
     (
         rf"{FREE}{NUM}(?:[、,和到至~\-]第?{NUM}){{1,4}}(?:教学)?周(?![一二三四五六日天末岁])",
         make_word("fuzzy"),

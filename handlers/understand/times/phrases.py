@@ -134,7 +134,7 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
 # Words that say which of several times is the wish, which was taken back, and which are a going and a coming back.
 CUE = re.compile(r"请(?!问|教|示|求|帮)|假|leave|day off|days off|不去|不在校|离校|外宿|不回|缺勤")
 GOING = re.compile(
-    r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|住|晚归|回趟?家|回趟?老家|去(?![世年])|动身|出去|出校|出门|[出离]的(?:校|门)|(?<![一发])起(?![床来])|开始|外出|leave|go"
+    r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|前往|赴(?!约)|住|晚归|回趟?家|回趟?老家|去(?![世年])|动身|出去|出校|出门|[出离]的(?:校|门)|(?<![一发])起(?![床来])|开始|外出|leave|go"
 )
 RETURN = re.compile(
     r"(?! ?(?:and|then) )[^,。\d周号]{0,6}?(?<!不)(?:回(?![家去忆答复不]|老家|校[时日])|返(?!校?[时日])|到(?:校|学校|宿舍|寝)|归|come back|return|be back)|[就才再能会可以应该估计大概]{0,4}到(?=$|[,。])"
@@ -145,6 +145,7 @@ BACK = re.compile(
 CLAUSE = re.compile(r"[,。]")
 IF = re.compile(r"如果|要是|万一|不行|的话|\bif\b")
 LONGER = re.compile(r"(?:续假?|延长?|延期)$")
+WHOSE = re.compile(r"(?:[爸妈爷奶姥哥姐弟妹叔姨舅]|父母|家长|家人|同学|朋友|室友|快递|包裹)[^,。]{0,2}$")
 LEAVES = re.compile(r"[就要]{0,2}(?:走(?![读廊进访路亲不])|出发|动身|启程|离校)")  # a going right behind its time
 GOES = re.compile(rf"{LEAVES.pattern}|[就要]{{0,2}}(?:回家|回老家|出校|出门)")
 ASIDE = re.compile(
@@ -249,6 +250,8 @@ def _merge_journey(there: Phrase, home: Phrase, plain: str, limit: int) -> Phras
         return None
     going, back = there.points[0], home.points[0]
     between = plain[there.end : back.start]
+    if WHOSE.search(between):
+        return None  # 明天下午请假，我妈三点到
     headed = bool(BACK.search(between))
     if headed:
         between = plain[max(0, going.start - 12) : back.start]

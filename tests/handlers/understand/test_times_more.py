@@ -30,6 +30,7 @@ FOURTH: Final = [
         "twelfth",
         "fourteenth",
         "fifteenth",
+        "sixteenth",
     )
     for row in read_table(f"times_{name}.toml")
 ]
