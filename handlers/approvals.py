@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import and_, bindparam, delete, exists, or_, select
 from sqlalchemy.exc import OperationalError
 
-from handlers import access, begun, cards, collisions, notices, signing, tickets
+from handlers import access, begun, cards, collisions, notices, signing, tickets, unopened
 from handlers.turn import Turn
 from models.base import Instant, new_id
 from models.correction import CORRECTED, UNDONE
@@ -150,6 +150,8 @@ def _flag(turn: Turn, ticket: Ticket, pick: Pick) -> str:
         return "private"
     if collisions.went_on(turn, ticket, pick.rev):
         return "changed"
+    if unopened.is_unopened(turn, ticket):
+        return "unopened"
     if ticket.assignee_id != by.id:
         return "others"
     if _others_follow(turn, ticket, approval):

@@ -40,7 +40,7 @@ def decide(turn: Turn, number: str, verb: str, rev: int, words: str = "", *, sur
     if flag:
         raise Doubtful(flag)
     before = ticket.rev
-    deciding.decide(turn, number, verb, rev, words)
+    deciding.decide(turn, number, verb, rev, words, sure=number)
     if ticket.rev != before + 1:
         return ""  # More than one was told, such as who gets a copy: taking that back is told, too.
     bulk = new_id(turn.now)

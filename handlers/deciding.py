@@ -18,6 +18,7 @@ from handlers import (
     staff,
     taking_back,
     tickets,
+    unopened,
     why_not,
 )
 from handlers.turn import Turn
@@ -54,12 +55,21 @@ class Stale(Exception):
 
 
 class Repeated(Exception):
-    """The same person sent the same deed twice (a double click): it was done the first time, and nothing is done now."""
+    """The same person sent the same deed twice (a double click): it was done to the ticket the first time, and not now."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(ticket.number)
+        self.ticket = ticket
 
 
 class Apart(Refused):
     """Two matters are about different houses: one is asked before they become one. Its value "other" is the number that
     `decide` wants to hear as `sure`."""
+
+
+class Unopened(Refused):
+    """Whoever signs first has not opened the proof: one is asked before that. Its value "other" is the number that `decide`
+    wants to hear as `sure`."""
 
 
 def decide(
@@ -69,16 +79,11 @@ def decide(
 
     to: of a verb that gives it to somebody to whom: "p." and a person's id, or a name or an office as people write it; of a
     merge the other matter's number; of a correction what it becomes (tickets.correct). sure: the number of the other
-    matter, once it was said that the two are the same.
+    matter, once it was said that the two are the same; of a signature its own, once it was said that the proof need not be
+    opened.
     Raises Refused ("ticket.not_found" too for one that is out of reach), Stale when it went on meanwhile, and Repeated.
     """
-    ticket = tickets.by_number(turn, number)
-    if verb != "undo" or ticket is None or not tickets.may_undo(turn, ticket):
-        ticket = staff.reach(turn, ticket)
-    if verb not in VERBS:
-        raise Refused("ticket.not_found")
-    if repeating.done_already(turn, ticket, verb, rev, words, to):
-        raise Repeated
+    ticket = _found(turn, number, verb, rev, words, to)
     if collisions.went_on(turn, ticket, rev) and verb not in (
         "note",
         *sorting.VERBS,
@@ -99,7 +104,27 @@ def decide(
     if verb not in staff.SELF_CHECKED and verb not in cards.staff_verbs(turn, ticket, turn.person):
         tickets.before(turn, ticket, verb)  # Says why, where there is more to say.
         raise Refused("ticket_page.not_now", **why_not.values(turn, ticket, verb))
+    _look_first(turn, ticket, verb, sure)
     staff.DO[verb](turn, ticket, words)
+    return ticket
+
+
+def _look_first(turn: Turn, ticket: Ticket, verb: str, sure: str) -> None:
+    if verb == "sign" and sure != ticket.number and unopened.is_unopened(turn, ticket):
+        raise Unopened("proof.unopened", names=cards.names(turn, ticket), other=ticket.number)
+
+
+def _found(turn: Turn, number: str, verb: str, rev: int, words: str, to: str) -> Ticket:
+    """The ticket within the speaker's reach. Repeated before that of whoever has just kept themselves out."""
+    ticket = tickets.by_number(turn, number)
+    if verb == "recuse" and ticket is not None and repeating.done_already(turn, ticket, verb, rev, words, to):
+        raise Repeated(ticket)
+    if verb != "undo" or ticket is None or not tickets.may_undo(turn, ticket):
+        ticket = staff.reach(turn, ticket)
+    if verb not in VERBS:
+        raise Refused("ticket.not_found")
+    if repeating.done_already(turn, ticket, verb, rev, words, to):
+        raise Repeated(ticket)
     return ticket
 
 

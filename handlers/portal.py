@@ -196,7 +196,8 @@ def act(turn: Turn, bearer: Bearer, number: str, deed: Deed, revs: Collection[in
         deciding.decide(turn, number, "merge", ticket.rev, deed.words, deed.to, deed.to if deed.same else "")
     else:
         to = _receiver(turn, deed.to) if deed.to else ""
-        deciding.decide(turn, number, deed.verb, ticket.rev, deed.words, to)
+        # Another system decides by its own rules; whoever signs next reads that the proof was not opened.
+        deciding.decide(turn, number, deed.verb, ticket.rev, deed.words, to, number)
     audit(turn.session, turn.now, bearer.person_id, f"api_{deed.verb}", _thing(number, bearer))
     if deed.key:
         audit(turn.session, turn.now, bearer.person_id, KEYED, deed.mark(bearer, number))

@@ -8,25 +8,31 @@ from models.message import Choice, Reply
 from models.ticket import Ticket
 
 
-def ask(turn: Turn, ticket: Ticket, verb: str) -> tuple[Reply, ...] | None:
-    """Whether it is signed without a look at the proof, in chat; None where it was looked at, where somebody else does,
-    and where that was just asked: the same word once more is a yes."""
-    found = proofs.of(turn, ticket) if verb == "sign" and turn.account is not None else None
+def is_unopened(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the speaker would sign a ticket first whose proof is there, and has opened nothing of it."""
+    found = proofs.of(turn, ticket)
     if found is None or found.status != "given" or not proofs.may_open(turn, ticket) or proofs.has_opened(turn, ticket):
-        return None
+        return False
     lines = signing.steps(turn, ticket)
     owed = signing.owed(turn, ticket, turn.person)
     if turn.person is None or owed is None or any(line.decision == "signed" for line in lines):
-        return None
-    if not signing.may_sign(turn, ticket, owed, turn.person):
+        return False
+    return signing.may_sign(turn, ticket, owed, turn.person)
+
+
+def ask(turn: Turn, ticket: Ticket, verb: str) -> tuple[Reply, ...] | None:
+    """Whether it is signed without a look at the proof, in chat; None where it was looked at, where somebody else does,
+    and where that was just asked: the same word once more is a yes."""
+    if verb != "sign" or turn.account is None or not is_unopened(turn, ticket):
         return None
     send, label = f"t:{ticket.id}:sign:{ticket.rev}", turn.say("proof.anyway")
-    if any(each[0] == label and each[2] == send for each in turn.account.offered):  # type: ignore[union-attr]
+    if any(each[0] == label and each[2] == send for each in turn.account.offered):
         return None
     look = Choice(
         label=turn.say("proof.look"), send=f"t:{ticket.id}:show:{ticket.rev}",
         words=f"{turn.say('verb.show')} {ticket.number}", style="main",
     )  # fmt: skip
     anyway = Choice(label=label, send=send, words=f"{turn.say('verb.sign')} {ticket.number}")
-    said = turn.say("proof.unopened", names=cards.names(turn, ticket), number=ticket.number)
-    return (Reply(text=said, choices=(look, anyway)),)
+    said = turn.say("proof.unopened", names=cards.names(turn, ticket))
+    again = turn.say("proof.unopened_again", number=ticket.number)
+    return (Reply(text=f"{said}\n{again}", choices=(look, anyway)),)

@@ -102,6 +102,9 @@ async def do(call: Call) -> Response:
         bulk, following = await call.web.write(unit)
     except approving.Doubtful as doubt:
         wrong = text(call.lang, "approvals.look", why=text(call.lang, f"inbox.flag_{doubt.flag}"))
+        if doubt.flag == "unopened":  # The sentence of the chat.
+            name = await call.web.read(lambda session: approvals.name_of(turn_of(call, session), number))
+            wrong = text(call.lang, "proof.unopened", names=name)
         return await _not_done(call, number, Writing(wrong, armed=True), parts=wants_parts)
     except deciding.Stale:
         by = await call.web.read(lambda session: approvals.decided_by(turn_of(call, session), number))

@@ -76,7 +76,7 @@ async def _draw(
     written: Written = NOTHING, since: int | None = None, sure: str = "", before: int = 0,
 ) -> Response:  # fmt: skip
     """The page. since: the revision that somebody saw before, so that it says what is new. written: kept in the form.
-    sure: the other matter of a merge that is asked about."""
+    sure: the other matter of a merge that is asked about, or this one where its proof was not opened."""
     number = ticket_number(call.request)
     there, me = presence(call), call.me.person_id
 
@@ -198,7 +198,8 @@ async def do(call: Call) -> Response:
                 call, 422, wrong=wrong, written=Written(beside=verb, typed=call.form.get("words")[:MOST_TYPED])
             )
         await _keep_denied(call, refused)
-        sure = str(refused.values["other"]) if isinstance(refused, deciding.Apart) else ""
+        asks = isinstance(refused, deciding.Apart | deciding.Unopened)
+        sure = str(refused.values["other"]) if asks else ""
         return await _draw(call, 422, box=asked, written=written, wrong=wrong, sure=sure)
     again = AGAIN if following.endswith(AGAIN) else ""
     following = following.removesuffix(AGAIN)
