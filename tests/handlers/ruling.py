@@ -18,6 +18,10 @@ from tests.builders import START, make_school, own_catalogue, turn_of
 
 FORM: dict[str, Any] = {"what": "water", "where": "东园1号楼203", "detail": "漏水了"}
 DO = {"tag": ["急"]}
+LATE = {
+    "name": "晚了", "on": "overdue", "target": "respond", "after": "0h",
+    "then": {"give": {"who": "lead"}, **DO},
+}  # fmt: skip
 WAITS = {
     "name": "等太久", "on": "waiting", "after": "7d wall", "warn": "2d wall",
     "then": {"end": "close", "words": "七天没有补充，先结束。"},

@@ -9,7 +9,7 @@ from handlers.deadlines import Swept, sweep
 from models.db import Database
 from models.ticket import Ticket
 from tests.builders import at, person_of, told, turn_of
-from tests.handlers.ruling import DO, FORM, WAITS, begin, do, happened
+from tests.handlers.ruling import DO, FORM, LATE, WAITS, begin, do, happened
 from tests.handlers.sweeping import go
 
 
@@ -109,14 +109,7 @@ def test_it_follows_tags_that_come_and_go(database: Database) -> None:
 
 
 def test_it_goes_on_sweeping_others_together_with_rules(database: Database) -> None:
-    late = {
-        "name": "晚了",
-        "on": "overdue",
-        "target": "respond",
-        "after": "0h",
-        "then": {"give": {"who": "lead"}, **DO},
-    }
-    first, school = begin(database, late)
+    first, school = begin(database, LATE)
     second = database.run(
         lambda session: (
             tickets.open_ticket(

@@ -11,21 +11,14 @@ from handlers import tickets
 from models.db import Database
 from models.ticket import Event
 from tests.builders import at, turn_of
-from tests.handlers.ruling import FORM, begin
+from tests.handlers.ruling import FORM, LATE, begin
 from tests.handlers.sweeping import go
 
 MANY = 12
 
 
 def test_it_acts_once_for_each_when_two_sweep_at_once(database: Database) -> None:
-    late = {
-        "name": "晚了",
-        "on": "overdue",
-        "target": "respond",
-        "after": "0h",
-        "then": {"give": {"who": "lead"}, "tag": ["急"]},
-    }
-    _, school = begin(database, late)
+    _, school = begin(database, LATE)
 
     def open_more(session: Session) -> None:
         for _ in range(MANY - 1):
