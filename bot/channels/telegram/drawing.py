@@ -142,7 +142,7 @@ def _cut_at(words: str, begin: int, entities: tuple[Entity, ...], most: int) -> 
         found = [match.start() for match in re.finditer(pattern, window) if match.start() >= fitting // 2]
         for place in reversed(found):
             stop = begin + place
-            if stop <= end and _kept_whole(words, begin, stop, entities) == stop:
+            if stop <= end and not _cuts(words, begin, stop, entities, most):
                 return stop
     stop = end
     while stop > begin + 1 and end - stop < 16 and _joined(words, stop):
@@ -162,6 +162,16 @@ def _kept_whole(words: str, begin: int, end: int, entities: tuple[Entity, ...]) 
         if max(entity.offset, first) < at < entity.offset + entity.length and entity.offset > first:
             return begin + _fitting(words[begin:], entity.offset - first)
     return end
+
+
+def _cuts(words: str, begin: int, stop: int, entities: tuple[Entity, ...], most: int) -> bool:
+    """Whether a part that ends here would cut an entity that could stay whole."""
+    at, first = units(words[:stop]), units(words[:begin])
+    return any(
+        max(entity.offset, first) < at < entity.offset + entity.length
+        and (entity.offset > first or entity.offset + entity.length <= first + most)
+        for entity in entities
+    )
 
 
 def _within(entities: tuple[Entity, ...], first: int, last: int) -> tuple[Entity, ...]:
