@@ -284,7 +284,7 @@ ENGLISH_SHAPES: tuple[Pattern, ...] = (
     ),
     (rf"{EDGE}(?:couple|few|several)(?: of)? (?:days?|hours?|weeks?)(?![a-z])", make_word("fuzzy")),
     (
-        r"(?:(?<=to )|(?<=till )|(?<=til )|(?<=until ))(\d{1,2})(?![\d:./a-z]| ?(?:[ap]\.?m|days?|weeks?|hours?))",
+        r"(?:(?<=to )|(?<=till )|(?<=til )|(?<=until )|(?<=\d and ))(\d{1,2})(?![\d:./a-z]| ?(?:[ap]\.?m|days?|weeks?|hours?))",
         make_bare,
     ),
     (r"(?<![\d.:/-])(\d{1,2})(?= ?(?:to|until|till|-) ?\d{1,2}(?::\d\d)? ?[ap]\.?m)", make_bare),

@@ -112,7 +112,7 @@ def _read(plain: str, origin: list[int], reader: Reader) -> Span:
     phrases, spans = keep_leave(phrases, spans, plain)
     clash = clash or bool(chosen and NEXT.search(plain, max(0, chosen.start - 8), chosen.start))
     if len(phrases) > 1:
-        span = settle_several(drop_occasions(phrases, spans))
+        span = settle_several(drop_occasions(phrases, spans, plain))
     else:
         span = _finish(spans[0], phrases[0], kinds, plain, clash=clash)
     if span.ask is not None or span.kind == "none":
@@ -127,9 +127,12 @@ def _finish(span: Span, phrase: Phrase, kinds: set[str], plain: str, *, clash: b
     early = AHEAD.search(plain)
     if early and span.ask is None and phrase.form == "single" and span.start:
         return _days_ahead(span, span.start.date(), read_number(early[1]))
+    if "fuzzy" in kinds and (phrase.form == "until" or phrase.points[0].day is None):
+        begin = phrase.pieces[0][0]
+        if DAYLESS.search(plain, max(0, begin - 12), begin):
+            return Span("none", ask="fuzzy")
     if span.ask in (None, "no_end", "no_start") and kinds & {"fuzzy", "vague"}:
-        dayless = phrase.points[0].day is None and DAYLESS.search(plain, 0, phrase.start)
-        return Span("none", ask="fuzzy") if dayless else replace(span, ask="fuzzy")
+        return replace(span, ask="fuzzy")
     return span
 
 

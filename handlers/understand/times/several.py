@@ -25,6 +25,8 @@ AHEAD = re.compile(
 WISHED = re.compile(r"(?<![a-z])(?:leav(?:e|ing)|off|go(?:ing)?|away|out|absent)(?: [a-z']+){0,3} ?$")
 LEAVING = re.compile(r"(?<![a-z])(?:leav|off(?![a-z])|go(?:ing)? |away|absent)")
 ILL = re.compile(r"[就一直有点又开始都还着在]{0,6}(?:咳|发烧|发热|生病|不舒服|疼|痛|吐|拉肚|感冒|难受|失眠|头晕|低烧|高烧|过敏)")
+IN_CLASS = re.compile(r"(?:[就才再]|来|去|能|可以){0,3}上课(?=$|[,。了])")
+EACH = re.compile(r"(?:的|每天|天天|我)*(?:都|也|每天|全)(?:想|要|得)?(?:请|不[去在来])")  # 这周都请
 FORGOT = re.compile(r"我?(?:没来得及|没顾上|忘了?)[^,。]{0,4}(?:说|请|讲|交)")  # 昨天没来得及说
 ENDS = re.compile(r"的?(?:可以|行|好)?[,。吧啊哈呀哦吗么]*(?:(?:谢谢|麻烦|辛苦)[^,。]{0,4}[。]?)?$")
 ASIDES = re.compile(r"[课会试赛]|有|没|。")  # what is on a day, and says nothing of the time that follows
@@ -140,12 +142,17 @@ def drop_carried(phrases: list[Phrase], plain: str) -> list[Phrase]:
                 and point.has_time
                 and not point.counted
                 and not said.since
-                and not (WISH.search(between) or ASIDES.search(between))
+                and not (WISH.search(between) or (ASIDES.search(between) and not _of_clocks(phrase)))
             ):
                 kept.pop()
                 phrase.pieces = [*ahead.pieces, *phrase.pieces]
         kept.append(phrase)
     return kept
+
+
+def _of_clocks(phrase: Phrase) -> bool:
+    """Whether a time goes from one clock to another: 明天参加招聘会，九点到四点."""
+    return phrase.form == "range" and all(point.clock for point in phrase.points)
 
 
 def frame_behind(phrases: list[Phrase], plain: str) -> list[Phrase]:
@@ -189,12 +196,16 @@ def keep_leave(phrases: list[Phrase], spans: list[Span], plain: str) -> tuple[li
 
 def _goes_with(phrase: Phrase, span: Span, held: Span, plain: str) -> bool:
     """Whether a time is the going on the first day of a leave, or the coming back behind it."""
-    if phrase.form != "single" or span.start is None or held.start is None or held.end is None:
+    if phrase.form != "single" or held.start is None or held.end is None:
         return False
+    last, day = (held.end - timedelta(microseconds=1)).date(), phrase.points[0].day
+    home = span.start.date() if span.start else None
     if GOES.match(plain, phrase.end):
-        return span.start.date() == held.start.date() and not held.start_has_time
-    last = (held.end - timedelta(microseconds=1)).date()
-    return comes_back(plain, phrase.end) and follows(span.start.date(), last) and not held.end_has_time
+        return home == held.start.date() and not held.start_has_time
+    if day and day.form == "weekday" and day.week is None and len(day.weekdays) == 1:
+        home = last + DAY * ((day.weekdays[0] - last.isoweekday()) % 7)  # 下周一到周三，周四上课
+    there = comes_back(plain, phrase.end) or IN_CLASS.match(plain, phrase.end)
+    return bool(there and home and follows(home, last)) and not held.end_has_time
 
 
 def choose_times(phrases: list[Phrase], plain: str) -> list[Phrase]:
@@ -208,11 +219,12 @@ def choose_times(phrases: list[Phrase], plain: str) -> list[Phrase]:
     return drop_carried(frame_left(kept, said), plain)
 
 
-def drop_occasions(phrases: list[Phrase], spans: list[Span]) -> list[Span]:
+def drop_occasions(phrases: list[Phrase], spans: list[Span], plain: str) -> list[Span]:
     """国庆回家，9月30日到10月8日: a holiday that lies in the other stretch only names its occasion, and goes."""
     named = [
         phrase.form == "single" and (day := phrase.points[0].day) is not None and _names_stretch(day)
         and not (day.shift or phrase.points[0].has_time or phrase.points[0].closed or phrase.length)
+        and not EACH.match(plain, phrase.end)
         for phrase in phrases[: len(spans)]
     ]  # fmt: skip
     held = [span for span, occasion in zip(spans, named, strict=True) if not occasion]

@@ -82,6 +82,7 @@ WAS = re.compile(r"本来|原本|原来|原定|原计划|原先|之前[说写请
 LEAVE = re.compile(
     r"请(?![问教示求帮])|没法|[去来上]不了|加不了|(?<!暑)(?<!寒)假(?!期)|不在|不去|外[出宿]|离[校开]|出[发校门去]|动身|启程|走(?![读廊访亲])|回|返|归|到学?校|休息|缺[课席勤]|不[来上]|\bleave\b|\boff\b|\bback\b|return|go"
 )
+EXAM = re.compile(r"(?:期末考?试?|考试周)(?:是|在|从|定在|安排在|:)?$")  # 考试周是22到26号，我考完就回家
 FREE = re.compile(r"(?:我们?|也|就|又|刚好|正好|反正|本来|都)*(?:没有?|无|只有)(?:安排)?[^,。]{0,4}[课事](?!请)")  # 周五下午没有课
 # Whose doing it is when it is not the student's own.
 OTHERS = re.compile(
@@ -163,6 +164,9 @@ def _is_unsettled(said: Sentence) -> bool:
     if UNSURE.search(said.plain) or NTH_OFF.search(said.plain) or NONE_ASKED.search(said.plain):
         return True
     if TOO_LONG.search(said.plain) and not any(phrase.length and phrase.length.months for phrase in said.phrases):
+        return True
+    begins = [phrase.pieces[0][0] for phrase in said.phrases]
+    if any(EXAM.search(said.plain, max(0, begin - 12), begin) for begin in begins):
         return True
     return any(OPEN.match(said.plain, phrase.end) for phrase in said.phrases)
 
