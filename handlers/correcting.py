@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import cards, corrections, tickets, undelivered
+from handlers import cards, corrections, repeating, tickets, undelivered
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.orders import read_becomes
@@ -20,6 +20,8 @@ _TO, _SAID = "to:", "said:"
 
 def act(turn: Turn, talk: Talk, ticket: Ticket, words: str) -> Replies:
     """「更正 QJ-2611-0001 不同意 材料不实」, or a part of it; what is missing is asked for, what cannot be is refused."""
+    if words and repeating.corrected_lately(turn, ticket, words=words):
+        return _again(turn, talk, ticket)
     options = tickets.before_correct(turn, ticket)
     names = [to for to, _ in options]
     kept = talk.order.words if talk.order is not None and talk.order.ticket == ticket.id else ""
@@ -44,6 +46,8 @@ def press(turn: Turn, talk: Talk, ticket: Ticket, to: str) -> Replies:
     waits = talk.order is not None and talk.order.ticket == ticket.id and talk.order.verb == VERB
     kept = talk.order.words if talk.order is not None and waits else ""
     words = kept.removeprefix(_SAID) if kept.startswith(_SAID) else ""
+    if not waits and repeating.corrected_lately(turn, ticket, to):
+        return _again(turn, talk, ticket)
     if to not in [each for each, _ in tickets.before_correct(turn, ticket)]:
         raise Refused("form.stale")
     return _do(turn, talk, ticket, to, words)
@@ -97,6 +101,15 @@ def _do(turn: Turn, talk: Talk, ticket: Ticket, to: str, words: str) -> Replies:
     shown = turn.say("abroad.words") if cards.withheld(turn, ticket) else words
     told = undelivered.foretell(turn, ticket) or turn.say("staff.told", name=cards.student(turn, ticket))
     said = turn.say(f"correct.done_{kind}", names=cards.names(turn, ticket), words=shown, told=told)
+    return (
+        Reply(text=said, card=cards.card(turn, ticket, staff=True), choices=cards.choices(turn, ticket, staff=True)),
+    )
+
+
+def _again(turn: Turn, talk: Talk, ticket: Ticket) -> Replies:
+    """The same once more: what it was corrected to the first time, as it stands."""
+    talk.order = None
+    said = turn.say("correct.again", number=ticket.number, state=cards.state(turn, ticket, staff=True))
     return (
         Reply(text=said, card=cards.card(turn, ticket, staff=True), choices=cards.choices(turn, ticket, staff=True)),
     )

@@ -117,7 +117,7 @@ def owed(turn: Turn, ticket: Ticket, so_far: list[Mark]) -> datetime | None:
 
 def due_and_owed(turn: Turn, ticket: Ticket, so_far: list[Mark]) -> tuple[datetime | None, datetime | None]:
     """`next_due` and `owed` at once, since both follow from the same promises; what was promised is known from here on."""
-    item, begins_at = _item(turn, ticket), begins(turn, ticket)
+    begins_at = begins(turn, ticket)
     found = limits_of(turn, ticket)
     if found.timed:
         found = rules.sift(turn, ticket, found)

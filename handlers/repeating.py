@@ -7,9 +7,13 @@ from typing import Final
 
 from sqlalchemy import select
 
-from handlers import collisions, corrections, own_reminders, tags
+from handlers import access, collisions, corrections, directory, own_reminders, recusals, tags
+from handlers.tickets.correcting import AFTER, REPLY
 from handlers.turn import Turn
+from models.correction import CORRECTED, read_fix
 from models.message import Refused
+from models.person import Person
+from models.recusal import Recusal
 from models.sorting import OwnReminder
 from models.ticket import Event, Ticket
 
@@ -24,7 +28,9 @@ _LEFT: Final[dict[str, frozenset[str]]] = {
     "transfer": frozenset({"transferred"}), "assign": frozenset({"assigned"}), "merge": frozenset({"merged"}),
     "back": frozenset({"returned"}), "snooze": frozenset({"snoozed"}), "unsnooze": frozenset({"unsnoozed"}),
     "tag": frozenset({"tagged"}), "untag": frozenset({"untagged"}), "relate": frozenset({"related"}),
-    "unrelate": frozenset({"unrelated"}), "line": frozenset({"line_added"}),
+    "unrelate": frozenset({"unrelated"}), "line": frozenset({"line_added"}), "split": frozenset({"split"}),
+    "correct": frozenset({"corrected", "revised", "resolved"}), "recuse": frozenset({"recused", "kept_out"}),
+    "readmit": frozenset({"readmitted"}),
 }  # fmt: skip
 _WORDLESS: Final = frozenset({"take", "undo", "back", "unsnooze"})
 
@@ -62,6 +68,12 @@ def _same(turn: Turn, ticket: Ticket, verb: str, event: Event, words: str, to: s
             return set(left.split()) == set(tags.listed(tags.read(said)).split())
         except Refused:
             return False
+    if verb == "split":
+        return _same_split(turn, left, to.strip(), said)
+    if verb == "correct":
+        return left == said and _same_correction(event, to.strip())
+    if verb in ("recuse", "readmit"):
+        return left == said and _same_person(turn, ticket, verb, event, to.strip())
     if verb in ("relate", "unrelate"):
         return bool(left) and left in said.upper()
     if verb == "merge":
@@ -80,3 +92,78 @@ def _same_reminder(turn: Turn, ticket: Ticket, said: str) -> bool:
         return at is not None and abs(own_reminders.when(turn, said) - at) <= WITHIN
     except Refused:
         return False
+
+
+def _same_split(turn: Turn, number: str, slug: str, words: str) -> bool:
+    """Whether what was split off went into this service with these words; any words where they are sealed or not known."""
+    made = turn.session.execute(select(Ticket).where(Ticket.number == number)).scalar()
+    if made is None or made.service != slug or not made.is_open:
+        return False  # What was taken back again was no split.
+    item = turn.school.catalogue.item(turn.session, made.service, made.version)
+    sealed = item.sensitive or any(field.sensitive for field in item.fields)
+    said = (each.strip() for each in made.answers.values() if isinstance(each, str))
+    return not words or sealed or words in said
+
+
+def _same_correction(event: Event, to: str) -> bool:
+    """Whether a correction made this of a decision (`to` as tickets.correct takes it), or put other words in the place of these."""
+    if event.kind == "resolved":
+        return event.key == CORRECTED and to.startswith(REPLY)
+    fix = read_fix(event.key)
+    if fix is None:
+        return False
+    return fix.rev == int(to.removeprefix(REPLY) or 0) if to.startswith(REPLY) else fix.after == AFTER.get(to)
+
+
+def _same_person(turn: Turn, ticket: Ticket, verb: str, event: Event, to: str) -> bool:
+    """Whether it was this person who was kept out, or let in again; a name counts where it is the very name."""
+    kept = recusals.of(turn, ticket)
+    if verb == "readmit":
+        return to.startswith("p.") and to.removeprefix("p.") not in kept
+    then = select(Person).join(Recusal, Recusal.person_id == Person.id)
+    out = turn.session.execute(then.where(Recusal.ticket_id == ticket.id, Recusal.at == event.at)).scalars()
+    return any(to in (f"p.{person.id}", person.name, person.number) for person in out)
+
+
+# -- in chat, where a button or an order comes without the revision that was seen
+
+
+def split_lately(turn: Turn, ticket: Ticket, slug: str, words: str = "") -> str:
+    """The number of what the speaker split off into a service, with these words or any, in the last minute; "" for none."""
+    events = _mine(turn, ticket, "split")
+    found = (corrections.raw_of(turn, each).strip() for each in events)
+    return next((number for number in found if _same_split(turn, number, slug, words.strip())), "")
+
+
+def corrected_lately(turn: Turn, ticket: Ticket, to: str = "", words: str = "") -> bool:
+    """Whether the speaker corrected something into this, or with a reason that ends these words, in the last minute, and
+    nothing has happened since."""
+    events = _mine(turn, ticket, "correct")
+    last = events[0].at if events else None
+    after = select(Event.kind).where(Event.ticket_id == ticket.id, Event.at > last) if last else None
+    if after is None or set(turn.session.execute(after).scalars()) - collisions.ASIDE:
+        return False
+    if to:
+        return any(_same_correction(event, to) for event in events)
+    left = (corrections.raw_of(turn, event).strip() for event in events)
+    return any(each and words.strip().endswith(each) for each in left)
+
+
+def unreached(turn: Turn, ticket: Ticket | None) -> Refused:
+    """The refusal of what is out of reach, which the log keeps: as of what does not exist; but whoever has just kept
+    themselves out reads that."""
+    if ticket is None or turn.person is None:
+        return Refused("ticket.not_found")
+    if turn.person.id in recusals.of(turn, ticket) and _mine(turn, ticket, "recuse"):
+        return Refused("ticket.recused_self", number=ticket.number, name=directory.name_of(turn.person, turn.lang))
+    access.refused(turn.person, ticket)
+    return Refused("ticket.not_found")
+
+
+def _mine(turn: Turn, ticket: Ticket, verb: str) -> list[Event]:
+    """What a verb of the speaker's left behind in the last minute, the newest first."""
+    if turn.person is None:
+        return []
+    kinds, since = _LEFT[verb], turn.now - WITHIN
+    mine = select(Event).where(Event.ticket_id == ticket.id, Event.by_id == turn.person.id, Event.kind.in_(kinds))
+    return list(turn.session.execute(mine.where(Event.at >= since).order_by(Event.rev.desc())).scalars())

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from handlers import access, cards, corrections, fields, live, sheet, taking_back, tickets
+from handlers import access, cards, corrections, fields, live, repeating, sheet, taking_back, tickets
 from handlers.catalogue import fold
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
@@ -149,6 +149,8 @@ def press(turn: Turn, talk: Talk, ticket: Ticket, slug: str) -> Replies:
     if item is None:
         raise Refused("form.stale")
     waits = talk.order is not None and (talk.order.verb, talk.order.ticket) == (VERB, ticket.id)
+    if not waits and (again := repeating.split_lately(turn, ticket, item.slug)):
+        return _again(turn, talk, ticket, again)
     kept = talk.order.words.partition("\n")[2] if talk.order is not None and waits else ""
     return _do(turn, talk, ticket, item.slug, kept) if kept else _ask(turn, talk, ticket, item)
 
@@ -182,6 +184,8 @@ def _ask(turn: Turn, talk: Talk, ticket: Ticket, item: Item) -> Replies:
 
 
 def _do(turn: Turn, talk: Talk, ticket: Ticket, slug: str, words: str) -> Replies:
+    if again := repeating.split_lately(turn, ticket, slug, words):
+        return _again(turn, talk, ticket, again)
     made = split(turn, ticket, slug, words)
     talk.order = None
     shown = turn.say("abroad.words") if cards.withheld(turn, made) else words
@@ -195,6 +199,13 @@ def _do(turn: Turn, talk: Talk, ticket: Ticket, slug: str, words: str) -> Replie
         return (Reply(text=said, choices=back),)
     choices = (*cards.choices(turn, ticket, staff=True), *back)
     return (Reply(text=said, card=cards.card(turn, ticket, staff=True), choices=choices),)
+
+
+def _again(turn: Turn, talk: Talk, ticket: Ticket, number: str) -> Replies:
+    """The same once more: what was split off the first time, and how to split off something else."""
+    talk.order = None
+    said = turn.say("split.again", number=ticket.number, other=number)
+    return (Reply(text=said, choices=taking_back.offer(turn, ticket, VERB)),)
 
 
 def _cancel(turn: Turn) -> Choice:

@@ -19,6 +19,7 @@ from handlers import (
     loose_orders,
     marks,
     own_reminders,
+    repeating,
     staff_asides,
     student,
     taking_back,
@@ -170,9 +171,7 @@ def _finish(turn: Turn, talk: Talk, order: Order, words: str, files: tuple[Uploa
 def reach(turn: Turn, ticket: Ticket | None) -> Ticket:
     """The ticket if the speaker's duties reach it now; otherwise the same refusal as for one that does not exist."""
     if ticket is None or turn.person is None or not access.may_act(turn.session, turn.person, ticket, turn.now):
-        if ticket is not None and turn.person is not None:
-            access.refused(turn.person, ticket)
-        raise Refused("ticket.not_found")
+        raise repeating.unreached(turn, ticket)
     return ticket
 
 

@@ -175,12 +175,13 @@ async def do(call: Call) -> Response:
         to = written.to or written.whom
         try:
             decided = deciding.decide(turn, number, verb, rev, written.words, to, call.form.get("sure"))
-        except deciding.Repeated:
-            return following + AGAIN
+            again = ""
+        except deciding.Repeated as repeated:
+            decided, again = repeated.ticket, AGAIN
         gone = verb == "recuse" and turn.person and not access.may_act(turn.session, turn.person, decided, turn.now)
-        if verb == "split":
-            return MADE + splitting.made_by(turn, decided)
-        return ROOT if gone else following  # Whoever kept themselves out has no page of it any more.
+        if gone:
+            return ROOT  # Whoever kept themselves out has no page of it any more.
+        return (MADE + splitting.made_by(turn, decided) if verb == "split" else following) + again
 
     try:
         following = await call.web.write(unit)
@@ -204,9 +205,9 @@ async def do(call: Call) -> Response:
     again = AGAIN if following.endswith(AGAIN) else ""
     following = following.removesuffix(AGAIN)
     if following.startswith(MADE):
-        return go(f"{TICKET}{number}?did={verb}&was={following.removeprefix(MADE)}")
+        return go(f"{TICKET}{number}?did={verb}&was={following.removeprefix(MADE)}{again}")
     if following == ROOT:
-        return go(ROOT)
+        return go(ROOT, "recused")
     return go((f"{TICKET}{following}?did={verb}&was={number}" if following else f"{TICKET}{number}?did={verb}") + again)
 
 

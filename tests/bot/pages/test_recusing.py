@@ -26,3 +26,14 @@ def test_it_lifts_a_recusal_on_the_page_of_the_ticket(place: Place) -> None:
     assert "已取消回避，承办人不变。" in shown
     assert "取消谁的回避" not in shown
     assert place.call("GET", base, "counselor").status == 200
+
+
+def test_it_takes_two_presses_of_whoever_keeps_themselves_out_for_one(place: Place) -> None:
+    number = place.leave_of("owner").number
+    rev = str(place.ticket(number).rev)
+    sent = [
+        place.post(f"/console/ticket/{number}/recuse", "counselor", rev=rev, to="p.counselor", words="亲属")
+        for _ in range(2)
+    ]
+    assert [(each.status, each.headers["location"]) for each in sent] == [(303, "/console?done=recused")] * 2
+    assert "已回避：这一件不再由您经手" in place.call("GET", "/console?done=recused", "counselor").text

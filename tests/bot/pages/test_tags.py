@@ -68,6 +68,9 @@ def test_it_splits_relates_and_reminds_on_the_page(place: Place) -> None:
     assert place.post(f"{base}/split", "officer", rev="1", words="断网了", to="").status == 422
     done = place.post(f"{base}/split", "officer", rev="1", words="断网了", to="dorm-repair")
     made = done.headers["location"].removeprefix(f"{base}?did=split&was=")
+    again = place.post(f"{base}/split", "officer", rev="1", words="断网了", to="dorm-repair")
+    assert again.headers["location"] == f"{done.headers['location']}&again=1"
+    assert "只做了一次" in place.call("GET", again.headers["location"], "officer").text
     assert made not in (ticket.number, other.number)
     page = place.call("GET", f"{base}?did=split&was={made}", "officer").text
     assert f'<a href="/console/ticket/{made}">新的一件：{made}</a>' in page
