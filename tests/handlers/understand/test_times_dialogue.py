@@ -9,7 +9,9 @@ import pytest
 from handlers.understand import read_time
 from tests.handlers.understand.times_notation import SAID_AT, fits, read_table, write
 
-DIALOGUE: Final = [row for name in ("dialogue", "dialogue_more") for row in read_table(f"times_{name}.toml")]
+DIALOGUE: Final = [
+    row for name in ("dialogue", "dialogue_more", "dialogue_last") for row in read_table(f"times_{name}.toml")
+]
 
 
 @pytest.mark.parametrize(("words", "expected"), DIALOGUE, ids=[str(number) for number in range(len(DIALOGUE))])
