@@ -28,7 +28,7 @@ CLOCKS: tuple[Pattern, ...] = (
     ),
     (r"晚自习(?:结束|下课|放学|下了|之?后|之?前)", make_word("vague")),
     (r"(?<![点分半刻钟])(?<![:点]\d\d)晚自习", make.make_session),
-    (rf"差({NUM}|一刻)分?({NUM})点", make.make_quarter_to),
+    (rf"差({NUM}|一刻)(?:分钟?)?到?({NUM})点", make.make_quarter_to),
     (rf"({NUM})点钟?[差欠]({NUM}|一刻)分?(?!钟)", lambda groups: make.make_quarter_to(groups[::-1])),
     (
         (
@@ -39,7 +39,7 @@ CLOCKS: tuple[Pattern, ...] = (
         ),
         lambda groups: make.make_clock((groups[0], groups[1], groups[2], groups[3] or groups[4])),
     ),
-    (r"(?<![\d.])(?<!\d:)(\d{1,2}):(\d{2})(?::\d{2})?(?![\d:]) ?(?:([ap])\.?m(?![a-z\d])\.?)?", make.make_colon),
+    (r"(?<![\d.])(?<!\d:)(\d{1,2}) ?: ?(\d{2})(?::\d{2})?(?![\d:]) ?(?:([ap])\.?m(?![a-z\d])\.?)?", make.make_colon),
     (
         rf"(?<=[天午晚早上])([一二三四五六七八九十两]{{1,3}}):()()([零〇二三四五]?十?[一二三四五六七八九]?)(?=$|[^{CN}])",
         make.make_clock,
