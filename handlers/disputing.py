@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
 
-from handlers import access, cards, consulting, directory, offers, refusals, student, tickets
+from handlers import access, cards, consulting, directory, offers, refusals, student, talks, tickets
 from handlers.form_ask import prefixed, proceed
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from handlers.understand.disputes import read_dispute
 from handlers.understand.orders import NUMBER, read_number
 from models.base import first_id
-from models.message import Choice, Incoming, Refused, Reply
+from models.message import Choice, Incoming, Refused, Reply, Upload
 from models.person import Person
 from models.ticket import Event, Resolution, Ticket
 
 Replies = tuple[Reply, ...]
 LOOK_BACK: Final = timedelta(days=14)  # after that a bare 「我不服」 is about something else
+TWICE: Final = timedelta(minutes=10)  # the same words within it are a button that was pressed twice
 RAISE: Final = "raise"
 VERBS: Final = frozenset({*offers.DISPUTES, RAISE})
 
@@ -34,12 +36,12 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     ticket = student.own(turn, tickets.by_number(turn, number)) if number else _newest(turn)
     if ticket is None or not offers.disputed(turn, ticket):
         return None
-    return act(turn, talk, ticket, said) if said in _offered(turn, ticket) else (_ways(turn, ticket),)
+    return act(turn, talk, ticket, said) if said in offered(turn, ticket) else (_ways(turn, ticket),)
 
 
 def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies:
     """One of VERBS on the speaker's own matter. Raises Refused where it was not refused, or is offered no more."""
-    if verb not in _offered(turn, ticket):
+    if verb not in offered(turn, ticket):
         raise Refused("form.stale")
     if verb == "refile":
         return _refile(turn, talk, ticket)
@@ -47,7 +49,8 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies:
     return consulting.ask(turn, talk, to=to, head=turn.say("refused.about", number=ticket.number), about=ticket.number)
 
 
-def _offered(turn: Turn, ticket: Ticket) -> list[str]:
+def offered(turn: Turn, ticket: Ticket) -> list[str]:
+    """The VERBS that the speaker may use on an own matter now; [] where it was not refused."""
     ways = offers.disputed(turn, ticket)
     return [*ways, RAISE] if ways and _above(turn, ticket) is not None else ways
 
@@ -57,9 +60,53 @@ def _ways(turn: Turn, ticket: Ticket) -> Reply:
     above = _above(turn, ticket)
     choices = [each for each in cards.choices(turn, ticket, staff=False) if each.send.split(":")[2] in VERBS]
     if above is not None:
-        label = turn.say("refused.raise", name=directory.name_of(above, turn.lang))
-        choices.insert(1, Choice(label=label, send=f"t:{ticket.id}:{RAISE}:{ticket.rev}"))
+        choices.insert(1, Choice(label=label(turn, ticket, RAISE), send=f"t:{ticket.id}:{RAISE}:{ticket.rev}"))
     return Reply(text=turn.say("refused.ways", number=ticket.number), choices=tuple(choices))
+
+
+# -- on the page of the matter
+
+
+def label(turn: Turn, ticket: Ticket, verb: str) -> str:
+    """What a button for one of VERBS says; who is above by name."""
+    if verb != RAISE:
+        return turn.say(f"verb.{verb}")
+    return turn.say("refused.raise", name=directory.name_of(_above(turn, ticket), turn.lang))
+
+
+def write(turn: Turn, ticket: Ticket, verb: str, words: str, files: Iterable[Upload] = ()) -> Ticket:
+    """Send words about a refusal to a teacher ("appeal"), or to whoever is above ("raise"); answers with the matter that
+    they opened, the same one for a button that was pressed twice. Raises Refused."""
+    said = turn.say("consult.about", number=ticket.number, words=words)
+    before = _said_already(turn, said)
+    if before is not None:
+        return before
+    to = _above(turn, ticket) if verb == RAISE else None
+    (reply, *_) = consulting.consult(turn, said, own=words, files=files, to=to.id if to is not None else "")
+    opened = tickets.by_number(turn, reply.card.ticket) if reply.card is not None else None
+    return opened or ticket
+
+
+def begin_again(turn: Turn, ticket: Ticket) -> None:
+    """Lay the refused form out once more, half filled, for its page and the chat alike."""
+    talk = talks.load(turn)
+    act(turn, talk, ticket, "refile")
+    talks.save(turn, talk)
+
+
+def _said_already(turn: Turn, said: str) -> Ticket | None:
+    """The matter that the very same words of the speaker opened a moment ago."""
+    newest = (
+        select(Ticket)
+        .where(turn.own(), Ticket.service == consulting.CONSULT)
+        .order_by(Ticket.opened_at.desc())
+        .limit(1)
+    )
+    found: Ticket | None = turn.session.execute(newest).scalar()
+    if found is None or turn.now - found.opened_at > TWICE:
+        return None
+    field = turn.school.catalogue.items[consulting.CONSULT].fields[0]
+    return found if cards.answers_of(turn, found).get(field.key) == said else None
 
 
 def _refile(turn: Turn, talk: Talk, ticket: Ticket) -> Replies:

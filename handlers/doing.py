@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import cards, collisions, corrections, notices, offers, prolonging, proofs, student, tickets, unending
+from handlers import cards, collisions, corrections, disputing, notices, prolonging, proofs, student, tickets, unending
 from handlers.talks import Talk
 from handlers.texts import sentences
 from handlers.turn import Turn
@@ -12,6 +12,8 @@ from models.message import Incoming, Refused
 from models.ticket import Ticket
 
 ADD: Final = "add"  # one thing more about an open matter; in chat it is said on a quotation, so it has no button there
+ELSEWHERE: Final = disputing.VERBS  # these end on the page of another matter, or of a form
+AGAIN: Final = "refile"  # the form of what was refused once more, on its own page
 RATE: Final = "rate"  # one to five stars, with a word or none
 STARS: Final = ("5", "4", "3", "2", "1")
 MOST_WORDS: Final = 2000
@@ -34,7 +36,13 @@ def verbs(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     """What may be done now: (verb, style), as the chat's card offers it."""
     offered = cards.choices(turn, ticket, staff=False)
     found = [(choice.send.split(":")[2], choice.style) for choice in offered]
-    return [(verb, style) for verb, style in found if verb not in ("show", *offers.DISPUTES)]
+    plain = [(verb, style) for verb, style in found if verb not in ("show", *disputing.VERBS)]
+    return [*((verb, "") for verb in disputing.offered(turn, ticket)), *plain]
+
+
+def label(turn: Turn, ticket: Ticket, verb: str) -> str:
+    """What the button of a verb says."""
+    return disputing.label(turn, ticket, verb) if verb in disputing.VERBS else turn.say(f"verb.{verb}")
 
 
 def needs_words(verb: str) -> bool:
@@ -47,7 +55,8 @@ def do(
 ) -> Ticket:
     """Do one verb with the words and files of a message, or with one to five stars. Raises Refused ("ticket.not_found" too for another's),
     Stale when the matter went on after the page was made and the verb no longer fits or has words that may no longer, and
-    Asked where it may be a slip (早归), unless the answer was yes: sure."""
+    Asked where it may be a slip (早归), unless the answer was yes: sure. Answers with the matter to look at next: the one that
+    words about a refusal opened, or this one."""
     ticket = tickets.by_number(turn, number)
     if ticket is None or not _is_own(turn, ticket):
         raise Refused("ticket.not_found")
@@ -72,8 +81,6 @@ def do(
         raise Refused("me.needs_words")
     if not sure:
         _ask(turn, ticket, verb)
-    if verb == "prolong":
-        return prolonging.at_once(turn, ticket, incoming.text)
     return _act(turn, ticket, verb, incoming, stars)
 
 
@@ -84,6 +91,13 @@ def _ask(turn: Turn, ticket: Ticket, verb: str) -> None:
 
 
 def _act(turn: Turn, ticket: Ticket, verb: str, incoming: Incoming, stars: str) -> Ticket:
+    if verb == AGAIN:
+        disputing.begin_again(turn, ticket)
+        return ticket
+    if verb in disputing.VERBS:
+        return disputing.write(turn, ticket, verb, incoming.text, incoming.files)
+    if verb == "prolong":
+        return prolonging.at_once(turn, ticket, incoming.text)
     before = ticket.rev
     if verb == RATE:
         student.act(turn, Talk(), ticket, verb, f"{stars} {incoming.text}".strip())

@@ -11,7 +11,7 @@ from models.correction import CORRECTED
 from models.ticket import Resolution, Status, Ticket
 
 RATED_WITHIN: Final = timedelta(days=30)  # of the end; after that nobody remembers
-DISPUTES: Final = ("appeal", "refile")  # both ask back, so that a page has neither
+DISPUTES: Final = ("appeal", "refile")  # both ask back in chat; a page has boxes of its own (handlers/doing.py)
 _ENDED: Final = frozenset({"resolved", "approved", "returned", "merged", "closed", "followed_up"})
 
 

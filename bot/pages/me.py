@@ -21,6 +21,7 @@ from handlers.texts import sentences, text
 from handlers.views import mine
 from models.db import Away
 from models.message import Incoming, Refused, Upload
+from models.ticket import Ticket
 
 VERB: Final = re.compile(r"[a-z_]{1,16}", re.ASCII)
 FILES: Final = "files"  # beside the words of a verb
@@ -78,7 +79,7 @@ async def do(call: Call) -> Response:
     try:
         incoming = await _message(call, number, words)
         sure = call.form.get("sure") == "yes"
-        await write(call, lambda turn: doing.do(turn, number, verb, rev, incoming, stars, sure=sure))
+        seen = await write(call, lambda turn: _seen(doing.do(turn, number, verb, rev, incoming, stars, sure=sure)))
     except doing.Asked as asked:
         return await _draw(call, box=verb, asked=asked)
     except doing.Stale:
@@ -89,7 +90,14 @@ async def do(call: Call) -> Response:
         if refused.key == "ticket.not_found":
             raise Stop(404, "error.not_found") from None
         return await _draw(call, 422, box=verb, words=words, wrong=text(call.lang, refused.key, **refused.values))
-    return go(f"/me/{number}?did={verb}")
+    if verb == doing.AGAIN:
+        return go(f"/services/{seen[1]}")
+    # Words about a refusal opened a matter of their own, which is where they are answered.
+    return go(f"/me/{seen[0] if verb in doing.ELSEWHERE else number}?did={verb}")
+
+
+def _seen(ticket: Ticket) -> tuple[str, str]:
+    return ticket.number, ticket.service
 
 
 async def _message(call: Call, number: str, words: str) -> Incoming:

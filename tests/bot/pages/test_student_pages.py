@@ -59,6 +59,34 @@ def test_it_does_the_verbs_of_the_chat(place: Place) -> None:
     assert place.ticket(ticket.number).status == Status.closed
 
 
+def test_it_offers_the_way_up_of_a_refusal_as_the_chat_does(place: Place) -> None:
+    ticket = opened(place, "owner")
+    path = f"/me/{ticket.number}"
+    place.hear("counselor", f"不同意 {ticket.number} 那天有考试")
+    page = place.call("GET", path, "owner").text
+    for told in ("找老师", "向王书记反映", "改好再提交", "那天有考试"):
+        assert told in page
+    rev = str(place.ticket(ticket.number).rev)
+    assert place.post(f"{path}/raise", "owner", rev=rev, words="").status == 422
+    answer = place.post(f"{path}/raise", "owner", rev=rev, words="考试在下午，不冲突")
+    where = answer.headers["location"].partition("?")[0]
+    assert (answer.status, where.startswith("/me/ZX-")) == (303, True)
+    # Pressed twice: sent once.
+    assert (
+        place.post(f"{path}/raise", "owner", rev=rev, words="考试在下午，不冲突").headers["location"].startswith(where)
+    )
+    sent = place.call("GET", where, "owner").text
+    assert f'关于 <span class="nb">{ticket.number}</span>：考试在下午' in sent
+    assert "王书记" in sent
+    teacher = place.post(f"{path}/appeal", "owner", rev=rev, words="能再看一下吗").headers["location"]
+    assert "韩老师" in place.call("GET", teacher, "owner").text
+    again = place.post(f"{path}/refile", "owner", rev=rev)
+    assert again.headers["location"] == "/services/leave"
+    assert "看牙" in place.call("GET", "/services/leave", "owner").text
+    assert place.post(f"{path}/appeal", "classmate", rev=rev, words="x").status == 404
+    place.clear("owner")
+
+
 def test_it_presses_for_an_answer_and_rates_it(place: Place) -> None:
     number = place.repair_of("owner").number
     path = f"/me/{number}"
