@@ -89,6 +89,7 @@ STAFFS: Final[dict[tuple[str, str], int]] = {
     ("GET", "/console/on-leave.xlsx"): 200,
     ("GET", "/console/on-leave/back/{number}/{code}"): 404,
     ("POST", "/console/on-leave/back/{number}"): 404,
+    ("POST", "/console/on-leave/back/{number}/undo"): 404,
     ("GET", "/console/proofs"): 404,  # but to whoever checks proofs
     ("GET", "/console/proofs/{number}/files/{id}"): 404,
     ("POST", "/console/proofs/{number}/{verb}"): 404,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
@@ -105,13 +106,32 @@ async def book(call: Call) -> Response:
             raise Refused("ticket.not_found")
         tickets.book_back(turn, ticket)
 
+    return await _done(call, unit, "booked_back")
+
+
+async def unbook(call: Call) -> Response:
+    """Take back the return that one booked by mistake, as 「李雷没回来，登记错了」 does in chat."""
+    number = ticket_number(call.request)
+
+    def unit(session: Any) -> None:
+        turn = turn_of(call, session)
+        found = tickets.by_number(turn, number)
+        ticket = tickets.get(turn, found.id) if found is not None else None
+        if ticket is None or not tickets.may_book(turn, ticket):
+            raise Refused("ticket.not_found")
+        tickets.unbook(turn, ticket)
+
+    return await _done(call, unit, "unbooked")
+
+
+async def _done(call: Call, unit: Callable[[Any], None], done: str) -> Response:
     try:
         await call.web.write(unit)
     except Refused as refused:
         if refused.key == "ticket.not_found":
             raise Stop(404, "error.not_found") from None
         raise of_refusal(refused) from None
-    return go(inside(call.form.get("to") or AWAY), "booked_back")
+    return go(inside(call.form.get("to") or AWAY), done)
 
 
 def _campus(row: on_leave.Row) -> str:
@@ -127,4 +147,5 @@ def routes() -> list[Route]:
         console_page(f"{AWAY}.xlsx", export),
         console_page(f"{AWAY}/back/{{number}}/{{code}}", scanned),
         console_page(f"{AWAY}/back/{{number}}", book, ("POST",), fields=("to",)),
+        console_page(f"{AWAY}/back/{{number}}/undo", unbook, ("POST",), fields=("to",)),
     ]

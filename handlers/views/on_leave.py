@@ -28,7 +28,7 @@ TREES: Final = ("academic", "residential")
 _NAMES: Final = select(Grid.path, Grid.name, Grid.name_en).where(Grid.path.in_(bindparam("paths", expanding=True)))
 _GONE: Final = aliased(Event)
 _RETURNS: Final = (
-    select(Event.ticket_id, Event.at)
+    select(Event.ticket_id, Event.at, Event.by_id)
     .where(
         Event.kind == "returned",
         Event.ticket_id.in_(bindparam("ids", expanding=True)),
@@ -41,7 +41,8 @@ _RETURNS: Final = (
 @dataclass(frozen=True, slots=True)
 class Leave:
     """One approved leave: whose, from when to when (local), when the student was back (None: not yet), and whether its
-    ticket may be opened by the speaker; books: whether the speaker may book the return now; kind is "" for who may not know it."""
+    ticket may be opened by the speaker; books: whether the speaker may book the return now; kind is "" for who may not know it.
+    unbooks: whether the speaker booked the return so lately that it may be taken back (`tickets.unbook`)."""
 
     ticket_id: str
     ticket: str
@@ -57,6 +58,7 @@ class Leave:
     opens: bool
     books: bool
     timed: tuple[bool, bool] = (True, True)  # whether the beginning and the end were said by the clock
+    unbooks: bool = False
 
     @property
     def last(self) -> date:
@@ -219,7 +221,7 @@ def _leaves(turn: Turn, own: Iterable[str], tree: str, area: str, first: date, l
     )  # fmt: skip
     rows = plain(turn.session).execute(statement).all()
     ids = [row.id for row in rows]
-    back = {row.ticket_id: row.at for row in plain(turn.session).execute(_RETURNS, {"ids": ids})}
+    back = {row.ticket_id: row for row in plain(turn.session).execute(_RETURNS, {"ids": ids})}
     opens = set(
         plain(turn.session)
         .execute(select(Ticket.id).where(Ticket.id.in_(ids), access.visible(turn.session, turn.person, turn.now)))
@@ -232,8 +234,10 @@ def _leaves(turn: Turn, own: Iterable[str], tree: str, area: str, first: date, l
     return [each for each in found if each.start < ends]
 
 
-def _leave(turn: Turn, row: Any, back: datetime | None, kept: tuple[str, ...], *, opens: bool) -> Leave:
-    zone, span = turn.school.zone, row.answers["span"]
+def _leave(turn: Turn, row: Any, returned: Any, kept: tuple[str, ...], *, opens: bool) -> Leave:
+    zone, span, back = turn.school.zone, row.answers["span"], returned.at if returned is not None else None
+    within = timedelta(minutes=turn.school.undo_minutes)
+    mine = turn.person is not None and returned is not None and returned.by_id == turn.person.id
     kind, item = "", turn.school.catalogue.item(turn.session, row.service, row.version)
     if opens and row.answers.get("kind"):
         field = item.field("kind")
@@ -248,6 +252,7 @@ def _leave(turn: Turn, row: Any, back: datetime | None, kept: tuple[str, ...], *
         slips.may_go_out(item, row.answers), opens,
         back is None and begins <= turn.now and (opens or any((row.residential_path or "").startswith(each) for each in kept)),
         (bool(start_timed) or bool(row.answers.get("begun")), bool(end_timed)),
+        mine and bool(within) and turn.now - returned.at <= within,
     )  # fmt: skip
 
 

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
+from sqlalchemy import select
 
 from handlers import tickets
+from models.ticket import Ticket
 from tests.bad_inputs.place import Place
 from tests.browsing import check_page, enter_console
 from tests.builders import person_of
@@ -42,6 +44,37 @@ def test_it_lists_a_day_and_gives_it_as_a_spreadsheet(place: Place) -> None:
     assert place.call("GET", f"/console/on-leave?on={day}", "other_counselor").text.count("<tr><td>") == 0
     for query in ("on=x", "on=9999-99-99", "tree=up", "area=/../", "on=2026-02-30"):
         assert place.call("GET", f"/console/on-leave?{query}", "counselor").status == 200
+
+
+def begin(place: Place, number: str) -> None:
+    """Let a leave have begun the day before, so that somebody can be back from it."""
+
+    def unit(session: Any) -> None:
+        ticket = session.execute(select(Ticket).where(Ticket.number == number)).scalar_one()
+        start = (place.now - timedelta(days=1)).astimezone(place.school.zone).isoformat()
+        ticket.answers = {**ticket.answers, "span": {**ticket.answers["span"], "start": start}}
+
+    place.database.run(unit)
+
+
+def test_it_takes_a_return_back_that_was_booked_by_mistake(place: Place) -> None:
+    approved(place)
+    number = place.newest("leave").number
+    begin(place, number)
+    path = f"/console/on-leave/back/{number}"
+    assert place.post(path, "counselor").status == 303
+    here = f"{place.now.astimezone(place.school.zone).date()}"
+    page = place.call("GET", f"/console/on-leave?on={here}", "counselor").text
+    assert f'action="{path}/undo"' in page
+    # Whoever did not book it is not offered it, and may not do it.
+    assert f'action="{path}/undo"' not in place.call("GET", f"/console/on-leave?on={here}", "deputy").text
+    assert place.post(f"{path}/undo", "deputy").status == 422
+    assert place.post(f"{path}/undo", "other_counselor").status == 404
+    done = place.post(f"{path}/undo", "counselor")
+    assert done.headers["location"].endswith("done=unbooked")
+    assert place.ticket(number).is_open
+    again = place.post(f"{path}/undo", "counselor")
+    assert again.status == 422
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
