@@ -8,10 +8,11 @@ from typing import Final
 
 from sqlalchemy import BindParameter, bindparam, func, or_, select
 
-from handlers import access, directory, duties, duty_talk, on_call, wording
+from handlers import access, alarms, directory, duties, duty_talk, on_call, wording
+from handlers.roster_holes import holes
 from handlers.turn import Turn
 from handlers.understand.absences import names_another_day
-from handlers.understand.duty import Place, asks_duty, is_short, named_place, place_of
+from handlers.understand.duty import Place, asks_duty, asks_gaps, is_short, named_place, place_of
 from handlers.understand.times import read_time
 from models.base import Instant
 from models.grid import Grid, Shift
@@ -46,11 +47,27 @@ Stretch = tuple[datetime, datetime]
 
 def said(turn: Turn, words: str) -> str:
     """Who is on duty when and where the words ask; for now also who answers for the speaker."""
+    if turn.person is not None and turn.person.kind == "staff" and asks_gaps(words):
+        return _gaps(turn)
     found = asked(turn, words)
     if found is not None:
         return found
     now = duty_talk.duty(turn)
     return f"{turn.say('duty.only_now')}\n{now}" if names_another_day(words) else now
+
+
+def _gaps(turn: Turn) -> str:
+    """For staff: the hours of the coming week in which nobody is on duty, in the areas within their reach."""
+    reached = access.paths_of(turn.session, turn.person, turn.now) if turn.person is not None else ()
+    found = [
+        hole for hole in holes(turn.session, turn.now)
+        if any(hole.path.startswith(path) or path.startswith(hole.path) for path in reached)
+    ]  # fmt: skip
+    if not found:
+        return turn.say("duty.no_gaps")
+    more = [turn.say("duty.gaps_more", count=len(found) - MOST)] if len(found) > MOST else []
+    lines = [alarms.say_hole(turn, hole) for hole in found[:MOST]]
+    return "\n".join([turn.say("alarm.holes", count=len(found)), *lines, *more, turn.say("alarm.holes_how")])
 
 
 def asked(turn: Turn, words: str) -> str | None:
@@ -68,6 +85,12 @@ def asked(turn: Turn, words: str) -> str | None:
         found = [_then(turn, each, stretch) for each in _below(turn, stretch)]
     # A class has no roster of its own, so only a place that was asked for is named.
     area = turn.say("duty.there", area=directory.grid_name(turn.session, path, turn.lang)) if path else ""
+    if not found and path is not None:
+        # Somebody who asks wants a person: whoever is there elsewhere is named as well.
+        others = [line for each in _places(turn) if (line := _then(turn, each, stretch))]
+        if others:
+            nobody = turn.say("duty.nobody_then", when=_when(turn, stretch), area=area)
+            return "\n".join([nobody, *dict.fromkeys(others)])
     return "\n".join(found) or turn.say("duty.none_then", when=_when(turn, stretch), area=area)
 
 

@@ -9,6 +9,12 @@ from typing import Final
 _DUTY: Final = re.compile(r"值班|值夜|值守|当班|当值|\bon duty\b|\bduty\b", re.IGNORECASE)
 
 
+_GAPS: Final = re.compile(
+    r"空缺|空档|空班|缺口|漏排|缺人|没排|没有?人(?:值|当|排)|没(?:有)?安排|\b(?:gaps?|uncovered|unstaffed|nobody)\b",
+    re.IGNORECASE,
+)
+
+
 class Place(Enum):
     """Which of the speaker's places is meant: where one lives, where one studies, or the whole school."""
 
@@ -27,6 +33,11 @@ _PLACES: Final = (
 def asks_duty(words: str) -> bool:
     """Whether words are about being on duty."""
     return _DUTY.search(words) is not None
+
+
+def asks_gaps(words: str) -> bool:
+    """Whether words about the duty ask for hours in which nobody is on it (「哪里没人值班」)."""
+    return asks_duty(words) and _GAPS.search(words) is not None
 
 
 def place_of(words: str) -> Place | None:

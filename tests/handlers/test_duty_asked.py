@@ -137,3 +137,34 @@ def test_it_lists_the_rosters_below_whoever_leads_above_all_of_them(database: Da
     assert "计算机学院" in lead
     assert "08:00–20:00：韩老师" in lead
     assert "还没有排班" in student
+
+
+def test_it_tells_staff_of_the_hours_that_nobody_covers(database: Database) -> None:
+    def unit(session: Any) -> list[str]:
+        # The week before the college was covered in the day, and the coming week nobody is planned from Friday on.
+        session.execute(delete(Shift))
+        for day in range(2, 12):
+            session.add(Shift(id=new_id(START), person_id=person_of(session, "韩老师").id, path="/sl/cs/", role="duty",
+                              starts_at=at(f"2026-06-{day:02} 08:00"), ends_at=at(f"2026-06-{day:02} 20:00")))  # fmt: skip
+        session.flush()
+        ask = ("值班有没有空缺", "哪里没人值班")
+        said = [duty_asked.said(builders.turn_of(session, "韩老师", START, school=SCHOOL), words) for words in ask]
+        said.append(duty_asked.said(builders.turn_of(session, "李雷", START, school=SCHOOL), ask[0]))
+        session.execute(delete(Shift))
+        return [*said, duty_asked.said(builders.turn_of(session, "韩老师", START, school=SCHOOL), ask[0])]
+
+    gaps, again, student, none = database.run(unit)
+    assert gaps == again
+    assert [part for part in ("没人值班", "计算机学院", "6月12日（周五）08:00") if part not in gaps] == [], gaps
+    assert "没人值班：" not in student
+    assert "没有空缺" in none
+
+
+def test_it_names_whoever_is_there_elsewhere_where_a_place_has_nobody(database: Database) -> None:
+    def unit(session: Any) -> str:
+        session.execute(delete(Shift))  # The duty of the whole school, which is everybody's.
+        _settle(session)
+        return duty_asked.said(builders.turn_of(session, "李雷", START, school=SCHOOL), "明天宿舍谁值班")
+
+    said = database.run(unit)
+    assert [part for part in ("还没有排班（三号楼）", "韩老师") if part not in said] == [], said
