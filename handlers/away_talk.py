@@ -51,10 +51,10 @@ def hear(turn: Turn, words: str) -> Replies | None:
 def _listed(turn: Turn, person: Person) -> Replies:
     """The absences that are entered, each with the button that calls it off."""
     found = absences.to_come(turn, person.id)[:_MOST]
-    return (Reply(text=turn.say("away.entered_list" if found else "away.not_away"), choices=_offs(turn, found)),)
+    return (Reply(text=turn.say("away.entered_list" if found else "away.not_away"), choices=offs(turn, found)),)
 
 
-def _offs(turn: Turn, found: list[Absence]) -> tuple[Choice, ...]:
+def offs(turn: Turn, found: list[Absence]) -> tuple[Choice, ...]:
     return tuple(
         Choice(label=turn.say("away.call_off", span=absences.span(turn, each)), send=f"w:shift:off:{each.id}")
         for each in found
@@ -66,7 +66,7 @@ def _back(turn: Turn, person: Person, words: str) -> Replies | None:
     student's return is meant."""
     ended = absences.come_back(turn, person)
     found = absences.to_come(turn, person.id)[:_MOST]
-    choices = _offs(turn, found)
+    choices = offs(turn, found)
     if ended is not None:
         said = _welcome(turn, ended.stand_in_id)
         return (Reply(text=f"{said}\n{turn.say('away.still_to_come')}" if found else said, choices=choices),)
@@ -89,38 +89,38 @@ def _welcome(turn: Turn, stand_in_id: str | None) -> str:
 
 def _away(turn: Turn, wish: understood.Wish) -> Replies:
     """Ask for what is missing, else show what would be entered, with a button that enters it."""
-    stretches = _when(turn, wish.when)
+    stretches = when(turn, wish.when)
     found = colleagues(turn, wish.stand_in) if wish.stand_in else []
     if not stretches:
         return (Reply(text=turn.say("away.ask_when")),)
     if len(stretches) > 1:
-        return (_which_days(turn, stretches, found[0] if len(found) == 1 else None),)
+        return (which_days(turn, stretches, found[0] if len(found) == 1 else None),)
     ((from_at, until_at),) = stretches
     if turn.person is not None:  # Days that are over are refused before anything is asked about them.
         absences.check(turn, turn.person, from_at, until_at, None)
     if wish.stand_in and not found:
-        return (Reply(text=turn.say("away.who_is", name=wish.stand_in), choices=_offer(turn, from_at, until_at)),)
+        return (Reply(text=turn.say("away.who_is", name=wish.stand_in), choices=offer(turn, from_at, until_at)),)
     if len(found) > 1:
         said = turn.say("away.which_one", name=wish.stand_in)
-        return (Reply(text=said, choices=_people(turn, found, from_at, until_at)),)
-    return (_confirm(turn, from_at, until_at, found[0]) if found else _ask_who(turn, from_at, until_at),)
+        return (Reply(text=said, choices=people(turn, found, from_at, until_at)),)
+    return (confirm(turn, from_at, until_at, found[0]) if found else _ask_who(turn, from_at, until_at),)
 
 
-def _which_days(turn: Turn, stretches: list[Stretch], stand_in: Person | None) -> Reply:
+def which_days(turn: Turn, stretches: list[Stretch], stand_in: Person | None) -> Reply:
     """The words have two readings (「明天到周五」 on a Thursday): each as a button, none is taken unasked."""
     verb = "when" if stand_in is None else "show"
     choices = tuple(
-        Choice(label=absences.said(turn, *each), send=_send(verb, *each, stand_in)) for each in stretches[:_MOST]
+        Choice(label=absences.said(turn, *each), send=send(verb, *each, stand_in)) for each in stretches[:_MOST]
     )
     return Reply(text=turn.say("away.which_days"), choices=choices)
 
 
 def _ask_who(turn: Turn, from_at: datetime, until_at: datetime) -> Reply:
     said = turn.say("away.ask_who", span=absences.said(turn, from_at, until_at))
-    return Reply(text=said, choices=_offer(turn, from_at, until_at))
+    return Reply(text=said, choices=offer(turn, from_at, until_at))
 
 
-def _confirm(turn: Turn, from_at: datetime, until_at: datetime, stand_in: Person | None) -> Reply:
+def confirm(turn: Turn, from_at: datetime, until_at: datetime, stand_in: Person | None) -> Reply:
     """What would be entered, and what it means for open tickets and shifts; nothing is entered yet."""
     person = turn.person
     if person is None:
@@ -135,7 +135,7 @@ def _confirm(turn: Turn, from_at: datetime, until_at: datetime, stand_in: Person
         said = turn.say("away.confirm", **values, name=directory.name_of(stand_in, turn.lang))
     before = absences.overlapping(turn, person, from_at, until_at)
     said = "\n".join([*(_replaced(turn, each) for each in before), said])
-    yes = Choice(label=turn.say("away.enter"), send=_send("away", from_at, until_at, stand_in), style="main",
+    yes = Choice(label=turn.say("away.enter"), send=send("away", from_at, until_at, stand_in), style="main",
                  words=turn.say("away.enter_words"))  # fmt: skip
     no = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
     return Reply(text=said, choices=(yes, no))
@@ -148,7 +148,7 @@ def _replaced(turn: Turn, absence: Absence) -> str:
     return turn.say("away.entered_before", span=absences.span(turn, absence), name=name)
 
 
-def _when(turn: Turn, words: str) -> list[Stretch]:
+def when(turn: Turn, words: str) -> list[Stretch]:
     """From when to when, as it was said: several where the words have several readings, none where they tell no time.
 
     A vague stretch (「下周」) counts, since it is shown and confirmed; one that names only its end begins now.
@@ -179,7 +179,7 @@ def colleagues(turn: Turn, said: str) -> list[Person]:
     return list(turn.session.execute(staff.where(Person.name.startswith(said[0])).limit(_MOST)).scalars())
 
 
-def _offer(turn: Turn, from_at: datetime, until_at: datetime) -> tuple[Choice, ...]:
+def offer(turn: Turn, from_at: datetime, until_at: datetime) -> tuple[Choice, ...]:
     """Colleagues beside whom the speaker has a duty or who lead, and nobody, as buttons."""
     person = turn.person
     if person is None:
@@ -194,8 +194,8 @@ def _offer(turn: Turn, from_at: datetime, until_at: datetime) -> tuple[Choice, .
         Person.id.in_(held), Person.active, Person.kind == "staff", Person.id != person.id
     ).order_by(Person.number).limit(_MOST)  # fmt: skip
     found = [each for each in turn.session.execute(wanted).scalars() if _may(turn, person, from_at, until_at, each)]
-    nobody = Choice(label=turn.say("away.nobody"), send=_send("show", from_at, until_at, None))
-    return (*_people(turn, found, from_at, until_at), nobody)
+    nobody = Choice(label=turn.say("away.nobody"), send=send("show", from_at, until_at, None))
+    return (*people(turn, found, from_at, until_at), nobody)
 
 
 def _may(turn: Turn, person: Person, from_at: datetime, until_at: datetime, other: Person) -> bool:
@@ -206,17 +206,17 @@ def _may(turn: Turn, person: Person, from_at: datetime, until_at: datetime, othe
     return True
 
 
-def _people(turn: Turn, found: list[Person], from_at: datetime, until_at: datetime) -> tuple[Choice, ...]:
+def people(turn: Turn, found: list[Person], from_at: datetime, until_at: datetime) -> tuple[Choice, ...]:
     return tuple(
         Choice(
             label=turn.say("away.by", name=directory.name_of(each, turn.lang), number=each.number),
-            send=_send("show", from_at, until_at, each),
+            send=send("show", from_at, until_at, each),
         )
         for each in found
     )
 
 
-def _send(verb: str, from_at: datetime, until_at: datetime, stand_in: Person | None) -> str:
+def send(verb: str, from_at: datetime, until_at: datetime, stand_in: Person | None) -> str:
     """The press that carries an absence: minutes since 1970 in letters, and the stand-in; it is checked again on arrival."""
     first, last = (_letters(int(each.timestamp()) // 60) for each in (from_at, until_at))
     return f"w:shift:{verb}:{first}:{last}:{stand_in.id if stand_in else ''}"
@@ -264,7 +264,7 @@ def _press_away(turn: Turn, verb: str, rest: list[str]) -> Reply:
     if verb == "when":
         return _ask_who(turn, from_at, until_at)
     if verb == "show":
-        return _confirm(turn, from_at, until_at, stand_in)
+        return confirm(turn, from_at, until_at, stand_in)
     absence = absences.declare(turn, person, from_at, until_at, stand_in)
     name = directory.name_of(stand_in, turn.lang)
     key = "away.entered" if stand_in is not None else "away.entered_nobody"

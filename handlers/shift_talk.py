@@ -23,7 +23,9 @@ def press(turn: Turn, verb: str, first: str, second: str) -> Reply:
         swaps.withdraw(turn, first)
         return Reply(text=turn.say("swap.withdrawn_done"))
     if verb == "mine":
-        return _whom(turn, first)
+        other = turn.session.get(Person, second) if second else None
+        named = [other] if other is not None and other.active else []
+        return _whom(turn, first, "".join(directory.name_of(each, turn.lang) for each in named), named)
     if verb in ("ask", "get"):
         return _ask(turn, verb, first, second)
     raise Refused("form.stale")
@@ -33,7 +35,7 @@ def mine(turn: Turn, said: str = "", named: Sequence[Person] = ()) -> tuple[Repl
     """One's own shifts with a button each, the running one first, and what waits for an answer.
 
     said and named: with whom one wants to swap, as it was said, and who is called so; of one shift that colleague is
-    offered at once.
+    offered at once, of several whichever is chosen is offered to that colleague.
     """
     found, waits = swaps.mine(turn, _MOST), swaps.waiting(turn)
     if len(found) == 1 and said:
@@ -41,11 +43,16 @@ def mine(turn: Turn, said: str = "", named: Sequence[Person] = ()) -> tuple[Repl
     lines = [turn.say("swap.running", **_values(turn, shift)) for shift in swaps.running(turn)]
     none = turn.say("swap.none_after" if lines else "swap.none")
     lines.append(turn.say("swap.mine", count=len(found)) if found else none)
+    one = _one(turn, found, named) if said and found else None
+    if one is not None:
+        lines.append(turn.say("swap.which", name=directory.name_of(one, turn.lang)))
+    elif said and found:
+        lines.append(turn.say("swap.no_colleague", name=said))
     choices: list[Choice] = []
     for shift in found:
         lines.append(turn.say("swap.line", **_values(turn, shift)))
         label = turn.say("swap.pick", at=wording.moment(shift.starts_at, turn.lang, turn.school.zone, turn.today))
-        choices.append(Choice(label=label, send=f"w:shift:mine:{shift.id}"))
+        choices.append(Choice(label=label, send=f"w:shift:mine:{shift.id}{f':{one.id}' if one else ''}"))
     more = [swaps.offer(turn, swap, shift, given) for swap, shift, given in waits if swap.to_id == turn.holder[1:]]
     for swap, shift, _ in waits:
         if swap.from_id == turn.holder[1:]:
@@ -53,6 +60,13 @@ def mine(turn: Turn, said: str = "", named: Sequence[Person] = ()) -> tuple[Repl
             lines.append(turn.say("swap.waits", name=name, **_values(turn, shift)))
             choices.append(Choice(label=turn.say("swap.take_back", name=name), send=f"w:shift:back:{swap.id}"))
     return (Reply(text="\n".join(lines), choices=tuple(choices)), *more)
+
+
+def _one(turn: Turn, found: Sequence[Shift], named: Sequence[Person]) -> Person | None:
+    """The one of those who are called so who stands on a roster of these shifts; None for nobody, or for several."""
+    ids = {each.id for each in named}
+    there = {person.id: person for shift in found for person in swaps.colleagues(turn, shift) if person.id in ids}
+    return next(iter(there.values())) if len(there) == 1 else None
 
 
 def _whom(turn: Turn, shift_id: str, said: str = "", named: Sequence[Person] = ()) -> Reply:

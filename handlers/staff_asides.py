@@ -15,6 +15,7 @@ from handlers import (
     page_links,
     reports,
     serving_talk,
+    stand_in_talk,
     tag_talk,
     tickets,
     unbooking,
@@ -24,6 +25,7 @@ from handlers.taking_back import SENT
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand import absences as understood
+from handlers.understand import stand_ins
 from handlers.understand.intents import command
 from handlers.understand.orders import NUMBER, read_code, read_code_wish
 from handlers.understand.questions import is_question
@@ -56,6 +58,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         or vouching.hear(turn, words)
         or serving_talk.hear(turn, words)
     )
+    said = said or stand_in_talk.hear(turn, words)
     return said or away_talk.hear(turn, words) or reports.hear(turn, words) or _for_a_list(turn, words)
 
 
@@ -79,11 +82,13 @@ def _away_instead(turn: Turn, talk: Talk, order: Order, words: str) -> Replies |
     「我明天不在，你后天来」 speaks to the student, and is what the order waits for.
     """
     wish, ticket = understood.read(words), tickets.get(turn, order.ticket)
+    asks = stand_ins.read(words)
+    wish = asks if asks is not None and asks.kind == stand_ins.ASKS else wish
     bare = wish is not None and wish.kind == "away" and not wish.stand_in
     if wish is None or (bare and understood.addresses(words)):
         return None
     try:
-        said = away_talk.hear(turn, words)
+        said = stand_in_talk.hear(turn, words) if wish is asks else away_talk.hear(turn, words)
     except Refused as refused:
         said = (Reply(text=turn.say(refused.key, **refused.values)),)
     if said is None:
