@@ -10,7 +10,7 @@ from models.correction import superseded
 from models.message import Refused
 from tests import builders
 from tests.builders import START
-from tests.handlers.test_correcting import by, correct, leave, question
+from tests.handlers.correcting import by, correct, leave, question
 from tests.handlers.test_signing import TWO, Case
 
 
