@@ -23,7 +23,7 @@ from handlers import (
 )
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
-from handlers.understand.orders import untitled
+from handlers.understand.titled import read_addressed, read_titled
 from models.grid import Grid
 from models.message import Choice, Refused, Reply
 from models.person import Person
@@ -87,8 +87,8 @@ def _named(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str) -> Rep
         return give(turn, talk, ticket, verb, offices[0], _AFTER.sub("", rest))
     if offices:
         return _which_office(turn, talk, ticket, verb, offices, _AFTER.sub("", rest))
-    named, _, reason = words.strip().partition(" ")
-    found = receivers.may_receive(turn, ticket, untitled(named))
+    named, reason = read_addressed(words)
+    found = receivers.may_receive(turn, ticket, read_titled(named)[0] or named)
     if not found:
         raise Refused("transfer.unknown", words=named[:40])
     key = "colleagues.several" if len(found) > 1 else "colleagues.one"

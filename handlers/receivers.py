@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, String, bindparam, func, or_, select
 from handlers import access, directory, duties, recusals, signers, signing, superiors
 from handlers.turn import Turn
 from handlers.understand.orders import read_office
+from handlers.understand.titled import after_to
 from models.grid import Duty, Grid, Shift
 from models.message import Refused
 from models.person import Person
@@ -153,8 +154,16 @@ def officer_of(turn: Turn, ticket: Ticket, office: Grid) -> Person:
 def read_receiver(turn: Turn, words: str) -> tuple[list[Person], Grid | None, str]:
     """Who is named at the beginning of words such as 「王书记 请看一下」: people, or an office, and the words after it.
 
-    Several people of one name are all of them. Nobody and None where no known name stands there.
+    Several people of one name are all of them; 「给」 before a name is no part of it. Nobody and None where no known name
+    stands there.
     """
+    found, bare = _read_name(turn, words), after_to(words)
+    if bare != words and not found[0] and found[1] is None:
+        found = _read_name(turn, bare)
+    return found if found[0] or found[1] is not None else ([], None, words.strip())
+
+
+def _read_name(turn: Turn, words: str) -> tuple[list[Person], Grid | None, str]:
     said = words.strip()[:200]
     values = {"words": said}
     people = list(turn.session.execute(_BEGINS.limit(50), values).scalars())
@@ -173,14 +182,17 @@ def read_short(turn: Turn, words: str) -> tuple[list[Grid], str]:
     「学生处」, 「学工处」 and 「学工部」 are the 学生工作处: what stands before the word for an office are characters of its name,
     in order, beginning with its first.
     """
-    stem, rest = read_office(words)
-    if not stem:
-        return [], rest
-    offices = turn.session.execute(
-        select(Grid).where(Grid.tree == "office").order_by(Grid.path).limit(_LOOKED_AT)
-    ).scalars()
-    found = [each for each in offices if each.name.startswith(stem[0]) and _in_order(stem, each.name)]
-    return found, rest
+    for said in dict.fromkeys((words, after_to(words))):
+        stem, rest = read_office(said)
+        if not stem:
+            continue
+        offices = turn.session.execute(
+            select(Grid).where(Grid.tree == "office").order_by(Grid.path).limit(_LOOKED_AT)
+        ).scalars()
+        found = [each for each in offices if each.name.startswith(stem[0]) and _in_order(stem, each.name)]
+        if found:
+            return found, rest
+    return [], words.strip()
 
 
 def _in_order(stem: str, name: str) -> bool:

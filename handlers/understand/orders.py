@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import Final
 
+from handlers.understand.addressing import TO_STUDENT
+
 NUMBER: Final = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})\s*-?\s*(\d{4})\s*-?\s*(\d{4,6})(?!\d)")
 _VERBS: Final = (
     ("reopen", r"(?:退回)?重办|重开|重新(?:打开|受理|办理)|reopen"),
@@ -47,7 +49,10 @@ _VERBS: Final = (
     ("untick", r"(?:取消|去掉)勾选?|取消打勾|untick"),
     ("tick", r"清单(?=[\s:：]|$|第?\d|全部)|勾选|打勾|checklist|tick"),
     ("note", r"(?:内部)?备注|批注|note"),
-    ("ask", r"退回补充|退回|补充材料|请补充|send\s*back|ask"),
+    (
+        "ask",
+        rf"退回补充{TO_STUDENT}|退回{TO_STUDENT}|补充材料|请补充|send\s*back(?:\s+to\s+(?:the\s+)?student\b)?|ask(?:\s+(?:the\s+)?student\b)?",
+    ),
     ("progress", r"(?:更新|告知|说明)?进展(?!\s*(?:如何|怎|咋|情况|到|呢|吗|[?？]))|progress(?!\s+on)"),
     ("conclude", r"(?:这|那|刚才那句)?就是答复了?|this\s+is\s+the\s+answer"),
     ("unfinished", r"还?没有?办完|not\s+finished"),
@@ -160,14 +165,7 @@ def is_order(words: str) -> bool:
     return order is not None and (bool(order.number) or order.verb not in _AMONG_STAFF)
 
 
-_TITLES: Final = ("老师", "书记", "主任", "处长", "院长", "辅导员", "同志")
 _OFFICE: Final = re.compile(r"(\w{2,8}?)(?:办公室|中心|[处部科室办院馆组])(?!\w)")
-
-
-def untitled(name: str) -> str:
-    """What of a form of address may be looked for: 「王老师」 is somebody called 王."""
-    title = next((each for each in _TITLES if name.endswith(each) and len(name) > len(each)), "")
-    return name[: len(name) - len(title)] if title else name
 
 
 def read_office(words: str) -> tuple[str, str]:
@@ -211,7 +209,7 @@ _BECOMES: Final = tuple(
     for verb, pattern in (
         ("refuse", rf"(?:{dict(_VERBS)['refuse']})(?=$|[^A-Za-z])"),
         ("sign", rf"(?:{dict(_VERBS)['sign']})(?=$|[^A-Za-z])"),
-        ("ask", r"(?:退回(?:补充)?|请补充|send\s*back|ask)(?=$|[^A-Za-z])"),
+        ("ask", rf"(?:退回(?:补充)?{TO_STUDENT}|请补充|send\s*back|ask)(?=$|[^A-Za-z])"),
         ("take", r"(?:重新(?:办理|受理|办)|重办|take\s+up|again)(?=$|[^A-Za-z])"),
         ("reply", r"(?:回复|答复|原话|reply|answer)(?=$|[\s,，:：])"),
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from handlers import colleagues, deciding, receivers, tickets
 from handlers.talks import Talk
 from handlers.tickets import open_ticket
+from handlers.understand.titled import read_addressed
 from models.grid import Grid
 from models.ticket import Ticket
 from tests.builders import own_catalogue, person_of, turn_of
@@ -55,3 +56,45 @@ def test_it_names_the_one_who_may_be_meant_on_the_button(session: Session, ticke
     assert "王书记" in offered.label
     assert offered.words == ""  # Where there are no buttons the label is what is read, and not a number of staff.
     assert offered.send.endswith(person_of(session, "王书记").id)
+
+
+@pytest.mark.parametrize(
+    ("words", "whom"),
+    [
+        ("给后勤老师 请今天上门", "后勤老师"),
+        ("转给 后勤老师，请今天上门", "后勤老师"),
+        ("到后勤处 请今天上门", "logistics"),
+        ("给后勤科 请今天上门", "logistics"),
+    ],
+)
+def test_it_reads_a_receiver_after_the_word_for_to(session: Session, ticket: Ticket, words: str, whom: str) -> None:
+    turn = turn_of(session, "心理老师")
+    people, office, rest = receivers.read_receiver(turn, words)
+    if office is None and not people:
+        (office,), rest = receivers.read_short(turn, words)
+    assert (people[0].name if people else office and office.code) == whom
+    assert rest.lstrip(" ，") == "请今天上门"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("给罗主任请看看", ("罗主任", "请看看")),
+        ("罗主任，请看看", ("罗主任", "请看看")),
+        ("张三 请看看", ("张三", "请看看")),
+        ("请欧阳处长看看", ("欧阳处长", "看看")),
+        ("", ("", "")),
+    ],
+)
+def test_it_reads_whoever_is_addressed(words: str, said: tuple[str, str]) -> None:
+    assert read_addressed(words) == said
+
+
+def test_it_hands_on_after_the_word_for_to_and_keeps_the_reason(session: Session, ticket: Ticket) -> None:
+    turn, talk = turn_of(session, "后勤老师"), Talk()
+    (asked,) = colleagues.act(turn, talk, ticket, "transfer", "给王处长请看看")
+    assert "「王处长」是这一位吗" in asked.text
+    colleagues.press(turn, talk, ticket, "t", person_of(session, "王书记").id)
+    assert tickets.events_of(turn, ticket)[-1].words == "请看看"
+    colleagues.act(turn_of(session, "王书记"), Talk(), ticket, "transfer", "给心理老师 再看看")
+    assert ticket.assignee_id == person_of(session, "心理老师").id
