@@ -13,6 +13,8 @@ FILLER = re.compile(
     r"|这样子?|需要|[gdkztc]\d{1,4}次?|请个?假|只[有是请]?|一直|打算|准备|[要得会]到|(?:of|on|in|the|this|at|from|please)\b)*"
 )
 AGAIN = re.compile(r"[^,。]{0,4}(?:回|返|上课|到校)")  # behind a part: a return, which is no part of the leave
+# What may stand behind a day that names the one ahead of a comma once more: 周日，6月28号走.
+ENDS_DAY = re.compile(r"$|[ ,。()到至~\-请走回离返上下早中晚开起之前后的就不]|\d")
 CLOSE = re.compile(r"[ ,()的]*")
 
 
@@ -101,7 +103,8 @@ def take(point: Point, token: Token, gap: str, plain: str) -> bool:
             point.part = token.part or point.part  # 明天吧明天下午: said once more
             return True
         if point.day:
-            pair = parts_of_pair(point.day, token.day) if CLOSE.fullmatch(gap) and not point.has_time else None
+            near = CLOSE.fullmatch(gap) and ("," not in gap or ENDS_DAY.match(plain, token.end))
+            pair = parts_of_pair(point.day, token.day) if near and not point.has_time else None
             named = second_name(point.day, token.day) if re.fullmatch(r"[ (]*", gap) and not point.has_time else None
             if pair is None and named and not (point.other or token.part):
                 point.day, point.other = named
@@ -240,7 +243,13 @@ def fold(tokens: list[Token], plain: str) -> list[Atom]:
                 last.pieces.append((token.start, token.end))
                 last.end = token.end
                 continue
-        if isinstance(last, Token) and last.length and last.length.days < 1 and token.kind == "part" and len(atoms) > 1:
+        if (
+            isinstance(last, Token)
+            and last.length
+            and 0 < last.length.days < 1
+            and token.kind == "part"
+            and len(atoms) > 1
+        ):
             ahead = atoms[-2]  # 明天半天上午: the part belongs to the day before the length
             if (
                 isinstance(ahead, Point)

@@ -12,6 +12,14 @@ from handlers.understand.times.tokens import Length, Token
 # Between a point and its 到: a few words, but no new sentence.
 LOOSE = re.compile(r"[^。]{0,10}")
 OTHERS = re.compile(r"(?:,.*|请假)(?:他|她|室友|舍友|同学)|回来|返校|到校|[回返]了|就回")  # 我明天请假，他请到后天
+# What ahead of a 到 tells of something else: 12号请假，家里装修到20号.
+BECAUSE = re.compile(
+    r"因为|由于|,(?!(?:[我想要都得会然后大概可能就再先准备打算一直持续请个下事病假休延续长待呆住玩在学校家里宿舍那这边]|外地|老家|医院|学习|实习|陪[^,]{0,3}|没好|不行|的话)*,?$)"
+)
+SOMEBODY = re.compile(
+    r"(?<!和)(?<!跟)(?<!陪)(?<!送)(?<!接)(?<!带)(?:爸|妈|爷|奶|姥|外公|外婆|哥|姐|弟|妹|叔|舅|姨|姑|伯|室友|舍友|同学|朋友|对象|男友|女友|老师|导员|他|她)"
+    r"(?:们|都|也|就|才|在|是|说|要|会)?$"
+)
 ARRIVES = re.compile(r",[^,]{0,3}我")
 AILING = re.compile(r"发烧|生病|不舒服|疼|咳|吐|拉肚|感冒|骨折|受伤")
 MOVED = re.compile(r"(?:改|换|挪|推迟|推后|提前|调整?)$")
@@ -120,6 +128,7 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
                 and CUE.search(gap)
                 and "补" not in plain
             )
+            apart = apart or BECAUSE.search(gap) is not None
             loose = LOOSE.fullmatch(gap) and not (MOVED.search(gap) or OTHERS.search(gap) or apart)
             if loose and _leads(plain[joint.end : other.start]):
                 phrases.append(Phrase("range", [atom, other], [*atom.pieces, (joint.start, joint.end), *other.pieces]))
@@ -140,7 +149,7 @@ RETURN = re.compile(
     r"(?! ?(?:and|then) )[^,。\d周号]{0,6}?(?<!不)(?:回(?![家去忆答复不]|老家|校[时日])|返(?!校?[时日])|到(?:校|学校|宿舍|寝)|归|come back|return|be back)|[就才再能会可以应该估计大概]{0,4}到(?=$|[,。])"
 )
 BACK = re.compile(
-    r"(?:\bback|return(?:ing)?|(?:回来|回校|返校|返回|归校|返程|到校|结束|截止|终止|止)(?:时间|日期)?[是为在]?)(?: on| by| at)?(?: the)?[: ]*$"
+    r"(?:\bback|return(?:ing)?|(?:回来|回校|返校|返回|归校|返程|到校|结束|(?<![号日点天])截止|截止(?=时间|日期|:)|终止|(?<!截)止)(?:时间|日期)?[是为在]?)(?: on| by| at)?(?: the)?[: ]*$"
 )  # ahead of its time: back Sunday
 CLAUSE = re.compile(r"[,。]")
 IF = re.compile(r"如果|要是|万一|不行|的话|\bif\b")
@@ -252,7 +261,9 @@ def _merge_journey(there: Phrase, home: Phrase, plain: str, limit: int) -> Phras
     between = plain[there.end : back.start]
     if WHOSE.search(between):
         return None  # 明天下午请假，我妈三点到
-    headed = bool(BACK.search(between))
+    if SOMEBODY.search(between):
+        return None  # 我周五走，我妈周日到
+    headed = bool(BACK.search(plain, there.end, back.start))
     if headed:
         between = plain[max(0, going.start - 12) : back.start]
     elif not (RETURN.match(plain, back.end, limit) or COMES.match(plain, back.end)):

@@ -16,7 +16,7 @@ from handlers.understand.times.makers import read_number
 from handlers.understand.times.near import find_lengths, lacks_units
 from handlers.understand.times.phrases import Phrase, choose, join
 from handlers.understand.times.reader import AFTERWARDS, LIMIT, Reader, comes_near
-from handlers.understand.times.several import choose_times, drop_occasions, keep_leave, settle_several
+from handlers.understand.times.several import ILL, choose_times, drop_occasions, keep_leave, settle_several
 from handlers.understand.times.shapes import NUM
 from handlers.understand.times.taken_back import CORRECTED, NOT
 from handlers.understand.times.tokens import Cutter, Length, Token
@@ -185,8 +185,15 @@ def _counted(phrases: list[Phrase], length: Token, plain: str) -> Phrase | None:
 def _is_reason(phrase: Phrase, length: Token, plain: str) -> bool:
     """昨天骨折了，想请假两周: what is past is the reason, and the length is still without a start."""
     point = phrase.points[0]
-    if phrase.form != "single" or not (point.day and point.day.back) or point.since or AFTERWARDS.search(plain):
+    if phrase.form != "single" or not (point.day and point.day.back) or AFTERWARDS.search(plain):
         return False
+    ill = point.since and ILL.match(plain, phrase.end)
+    if (point.since and not ill) or point.pieces[0][0] < point.start:
+        return False
+    if length.end <= phrase.start:
+        return bool(ill) or any(mark in plain[length.end : phrase.start] for mark in ",因")
+    if ill:
+        return LIMIT.search(plain, phrase.end) is not None
     return any(mark in plain[phrase.end : length.start] for mark in ",了") and bool(LIMIT.search(plain, phrase.end))
 
 

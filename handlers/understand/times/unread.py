@@ -15,8 +15,9 @@ from datetime import date, datetime, timedelta
 
 from handlers.understand.times.days import Context
 from handlers.understand.times.fold import Atom, Point
-from handlers.understand.times.phrases import ASIDE, BACK, COMES, GOES, GOING, MOVED, Phrase
-from handlers.understand.times.several import OCCASION, comes_back, follows, is_occasion, is_said_ahead
+from handlers.understand.times.phrases import ASIDE, BACK, COMES, GOES, MOVED, Phrase
+from handlers.understand.times.reasons import OTHERS, PLAIN_WORDS, WAS, find_clause, is_of_the_reason
+from handlers.understand.times.several import comes_back, follows, is_occasion, is_said_ahead
 from handlers.understand.times.spans import find_days
 from handlers.understand.times.taken_back import CORRECTED, NOT
 from handlers.understand.times.tokens import Token
@@ -78,27 +79,14 @@ TURNED = re.compile(r"(?:改|换|挪|推迟?|延后?|提前)[成到为至]?$")  
 CHANGED = re.compile(
     r"(?<![a-z])(?:chang|mov|shift|reschedul|switch|postpon|push)[a-z]* [^,。]*$"
 )  # moved from Friday to Monday
-WAS = re.compile(r"本来|原本|原来|原定|原计划|原先|之前[说写请报]|先前|写成|写的是|说成|[报填]成")
 LEAVE = re.compile(
     r"请(?![问教示求帮])|没法|[去来上]不了|加不了|(?<!暑)(?<!寒)假(?!期)|不在|不去|外[出宿]|离[校开]|出[发校门去]|动身|启程|走(?![读廊访亲])|回|返|归|到学?校|休息|缺[课席勤]|不[来上]|\bleave\b|\boff\b|\bback\b|return|go"
 )
 EXAM = re.compile(r"(?:期末考?试?|考试周)(?:是|在|从|定在|安排在|:)?$")  # 考试周是22到26号，我考完就回家
 FREE = re.compile(r"(?:我们?|也|就|又|刚好|正好|反正|本来|都)*(?:没有?|无|只有)(?:安排)?[^,。]{0,4}[课事](?!请)")  # 周五下午没有课
-# Whose doing it is when it is not the student's own.
-OTHERS = re.compile(
-    r"(?:^|我|俺|我们|陪|送|接|因为?|由于|等)(?:的)?(?:爸|妈|爷|奶|姥|外[公婆]|[姥姑姨叔舅伯婶]|哥|姐|弟|妹|表|堂|家[里人]|父|母|娘|爹|亲戚|室友|舍友|同学|朋友|对象|男友|女友|男朋友|女朋友)|(?:陪|送|接|等|跟)(?:老师|导师|辅导员|导员|教练)"
-    r"|^(?:室友|舍友|同学|朋友|(?:老师|导师|辅导员|导员)(?=[让说要叫找约在有])|爸|妈|爷爷|奶奶|姐姐|哥哥|弟弟|妹妹|他|她)"
-)
 ATTENDS = re.compile(
     r"[^,。]{0,4}?(?:(?:来|去|回|到|能|可以|就|照常|正常|直接|要)?(?:来|去|回来|回去)?(?:正常|继续|照常)?上[^,。]{0,4}课|正常上|上学|复课)"
 )
-PLAIN_WORDS = re.compile(
-    r"[ ,。的是在有想要我就也还那个这个请问老师您好和跟到从吧呢啊嗯可以行能不么谢麻烦哈吗帮下批准]*"
-)
-CLAUSE = re.compile(r"[,。]")
-STAY = re.compile(r"(?:住院|休养|卧床)[^,。]{0,3}$")
-OWN = re.compile(r"[^,。请]{0,3}?(?:考(?!虑)|比赛|面试|答辩|开庭|演出)")  # 明天考试，请三天假
-OWN_AHEAD = re.compile(r"\b(?:exam|test|match|interview|competition|contest)s?(?: is)?(?: on)? $")
 ATTENDED = re.compile(r"上[课完]?$")
 WEEK = 7 * DAY
 
@@ -146,7 +134,7 @@ def find_doubt(said: Sentence, span: Span) -> str | None:
     timed = span.start_has_time or span.end_has_time
     if not timed and any(NEARLY.search(said.plain, max(0, spot.start - 10), spot.start) for spot in said.points):
         return "fuzzy"
-    if any(_of_an_occasion(phrase, said) for phrase in said.phrases):
+    if any(is_of_the_reason(phrase, said.plain) for phrase in said.phrases):
         return "fuzzy"
     alone = [phrase for phrase in said.phrases if phrase.form == "single"] if len(said.phrases) > 1 else []
     if any(comes_back(said.plain, phrase.end) for phrase in alone):
@@ -169,31 +157,6 @@ def _is_unsettled(said: Sentence) -> bool:
     if any(EXAM.search(said.plain, max(0, begin - 12), begin) for begin in begins):
         return True
     return any(OPEN.match(said.plain, phrase.end) for phrase in said.phrases)
-
-
-def _of_an_occasion(phrase: Phrase, said: Sentence) -> bool:
-    """Whether a day that begins a journey or a length is that of something else: 我妈周六做手术，请三天假."""
-    point, length = phrase.points[0], phrase.length
-    begin, end = _clause(said, point)
-    label = BACK.search(said.plain, begin, point.start) if len(phrase.points) > 1 or length else None
-    if label and said.plain[label.start() - 1 : label.start()] != "起":
-        return True  # 请假4天，返校时间17号
-    counted = phrase.form == "single" and length is not None and (length.days > 1 or length.months > 0)
-    if not (phrase.journey or counted) or point.since or point.pieces[0][0] < point.start:
-        return False
-    soon = point.day is None or (point.day.form == "offset" and point.day.offsets[0] <= 1)
-    soon = soon and not (OWN.match(said.plain, point.end) or OWN_AHEAD.search(said.plain, 0, point.start))
-    if phrase.journey:
-        home = phrase.points[-1]
-        if comes_back(said.plain, point.end):
-            return True
-        if home.day is None:
-            return False
-        end = home.start
-    elif soon or STAY.search(said.plain, 0, phrase.pieces[-1][0]):
-        return False
-    rest = said.plain[begin : point.start] + BACK.sub("", said.plain[point.end : end])
-    return bool(OCCASION.search(rest)) and not GOING.search(rest)
 
 
 def _used(start: int, end: int, pieces: Iterable[tuple[int, int]]) -> bool:
@@ -232,18 +195,12 @@ def _unread_number(said: Sentence, span: Span) -> bool:
     return False
 
 
-def _clause(said: Sentence, point: Point) -> tuple[int, int]:
-    start = max(said.plain.rfind(",", 0, point.start), said.plain.rfind("。", 0, point.start)) + 1
-    end = CLAUSE.search(said.plain, point.end)
-    return start, end.start() if end else len(said.plain)
-
-
 def _is_told_apart(point: Point, said: Sentence) -> bool:
     """Whether words say that a point is not the time of the wish: it is past, taken back, said aside, or carried on."""
     plain = said.plain
     if point.day and point.day.back:
         return True
-    begin, _ = _clause(said, point)
+    begin, _ = find_clause(said.plain, point)
     behind = next((start for start, _ in sorted(said.pieces) if start >= point.end), None)
     if behind is not None and (CORRECTED.search(plain, point.end, behind) or MOVED.search(plain, point.end, behind)):
         return True
@@ -261,7 +218,7 @@ def _is_beside(point: Point, said: Sentence, days: list[date]) -> bool:
     day of something that is no going and no leave of the student's own."""
     plain = said.plain
     found = find_days(point, Context(said.now), anchor=days[-1] if days else None)
-    begin, end = _clause(said, point)
+    begin, end = find_clause(said.plain, point)
     end = min([end, *(other.start for other in said.points if other.start >= point.end)])
     if not found or not days or TURNED.search(plain, begin, point.start):
         return False
