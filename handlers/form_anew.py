@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import abroad, cards, disputing, form, form_change, owned, prolonging, slip_talk, student, tickets
+from handlers import (
+    abroad,
+    cards,
+    disputing,
+    form,
+    form_change,
+    owned,
+    paper_talk,
+    prolonging,
+    slip_talk,
+    student,
+    tickets,
+)
 from handlers.form_ask import Replies, prefixed, proceed
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
@@ -28,6 +40,9 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if not words or turn.person is None or turn.person.kind != "student" or talk.order is not None or talk.consult:
         return None
     in_form = talk.draft is not None and not talk.draft.shelved
+    named = incoming.quote or read_number(words)
+    if in_form and not (named or incoming.files) and (paper := paper_talk.hear(turn, talk, words)) is not None:
+        return paper
     if (slip := slip_talk.hear(turn, talk, words, incoming.quote)) is not None:
         return slip
     if not in_form and (said := disputing.hear(turn, talk, incoming)) is not None:
