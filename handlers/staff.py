@@ -8,6 +8,7 @@ from typing import Final
 
 from handlers import (
     access,
+    addressed,
     cards,
     colleagues,
     directory,
@@ -224,7 +225,7 @@ def act(
         return (guardians.offer(turn, ticket, words),)
     if verb not in VERBS:
         raise Refused("form.stale")
-    words = enclosures.named(turn, words, files)
+    words = addressed.words_of(turn, ticket, verb, enclosures.named(turn, words, files))
     if len(words) > MOST_WORDS:
         raise Refused("form.too_long", most=MOST_WORDS, count=len(words))
     asked = None if words else unopened.ask(turn, ticket, verb) or _instead(turn, talk, ticket, verb)
