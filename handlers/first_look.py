@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handlers import kindred
 from handlers.crisis_words import look
 from handlers.guides import NEAR, Entry
 from handlers.sheet import name_of
@@ -52,6 +53,9 @@ def first(turn: Turn, item: Item, words: str) -> Look | None:
     """
     letter = any(field.sensitive and field.kind == "long" for field in item.fields)
     if item.sensitive or item.urgent or letter or not words.strip() or look(words) is not None:
+        return None
+    # The very title says no more than which form is wanted: a rule that shares a word with it answers nothing.
+    if kindred.exactly(turn, words) is not None:
         return None
     entry, fit = nearest(turn, words[:LONGEST])
     if entry is None or fit < NEAR or not entry.guide.on_form or entry.item not in ("", item.slug):

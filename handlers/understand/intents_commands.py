@@ -16,6 +16,12 @@ _AFTER: Final = (
     r"|谢了){0,3}"
 )
 
+# A day, and a part of it, of which somebody may ask who is on duty.
+_WHEN: Final = (
+    r"(?:现在|今[天晚夜日早]|明[天晚早日]|后天|大后天|昨[天晚夜]|前天|下*[这本]?个?(?:周|星期|礼拜)[一二三四五六日天末]?"
+    r"|\d{1,2}月\d{1,2}[日号]|\d{1,2}[日号])的?(?:早上|上午|中午|下午|傍晚|晚上|夜里|半夜|凌晨|白天|晚)?的?"
+)
+
 # Order matters where one word could be two: "0" is the menu, "没有" skips a field, "结束" ends the dialogue.
 _CORES: Final[tuple[tuple[str, str], ...]] = (
     ("menu", r"(?:返回|回到|打开|看看?|显示)?(?:主?菜单|首页|主页|功能列表)|0|menu|mainmenu|start|开始|showmenu|home"),
@@ -83,9 +89,9 @@ _CORES: Final[tuple[tuple[str, str], ...]] = (
     (
         "duty",
         (
-            r"(?:现在|今晚|今天|今夜|今日)?(?:是)?谁(?:在)?值班|值班(?:电话|老师|表|人员|号码|手机)?(?:是(?:谁|多少))?"
-            r"|(?:现在|今晚|今天)(?:的)?值班(?:老师|电话)?(?:是(?:谁|多少))?|duty(?:phone|number)?|whoisonduty"
-            r"|whosonduty"
+            rf"(?:{_WHEN})?(?:是)?谁(?:在)?值(?:夜)?班|值班(?:电话|老师|表|人员|号码|手机)?(?:是(?:谁|多少))?"
+            rf"|(?:{_WHEN})(?:的)?值班(?:老师|电话|表)?(?:是(?:谁|多少))?|duty(?:phone|number)?"
+            r"|who(?:is|s)onduty(?:now|today|tonight|tomorrow(?:night)?|(?:on)?(?:mon|tues|wednes|thurs|fri|satur|sun)day)?"
         ),
     ),
     (
