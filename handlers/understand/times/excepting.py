@@ -39,6 +39,8 @@ def read_without(plain: str, origin: list[int], read: Read) -> Span | None:
         left = stretch(begins, ends, start_has_time=True, end_has_time=True)
         return replace(left, ask="fuzzy", covered=covered)
     excepted = read(words)
+    if days and (excepted.start_has_time or excepted.end_has_time):
+        return replace(held, ask="fuzzy", covered=covered)  # 周三到周五，周四上午不请
     off = _inside(excepted, days)
     if not off or len(off) == len(days):
         # 除12号外都在: whatever is asked for, it is not the day that was excepted.

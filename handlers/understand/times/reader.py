@@ -22,6 +22,7 @@ AFTERWARDS = re.compile(
 REPORT = re.compile(
     r"(?<!要)(?<!才)(?:回来|返校|到校|回校|到家|[回到]学校|回到学校|回到宿舍|[回到]宿舍|[回到]寝室?)了|(?:到|回|回来|返|返校|到校|回校|到家)的(?!话|时间|日期|[车机]?票|火车|高铁|动车|飞机|航班)|已经?(?!批|申|[跟和向同说告报问])[^,。]{0,16}?(?:[回返归]|到[校学宿家了]|在[校宿寝]|销假|走了|离校|缺)|刚才(?!.{0,2}[跟和向说问])|刚刚?(?!需)[^,。]{0,10}?(?:[回返归]|到[校学宿家了]|落地|销假|下车)|i(?:'m| am) back|came back|returned"
 )
+REPORTED = re.compile(r"(?:销假|到校|返校|回校|归校|返回)时间[是为: ]{0,2}$")  # the field of a report
 COMING = re.compile(r".{0,2}?(?<![不没])(?:回来|返校|回校|回学校|到校|回宿舍|归队|回(?=$|[,。可行吗呢谢]))")
 ARRIVED = re.compile(r".{0,2}?(?:(?:回来|返校|回校|回学校|到校|回宿舍|归队)了|(?:到校?|回来?|返校?|回校)的)")
 HOMEWARD = re.compile(
@@ -193,8 +194,10 @@ class Reader:
             over += DAY
         elif span.dates and over is None:
             over = at(span.dates[-1] + DAY, 0)
-        said_back = ctx.returns or any(
-            (point.day and point.day.back) or (point.minutes or 0) < 0 for point in phrase.points
+        said_back = (
+            ctx.returns
+            or REPORTED.search(self.plain, max(0, phrase.start - 8), phrase.start)
+            or any((point.day and point.day.back) or (point.minutes or 0) < 0 for point in phrase.points)
         )
         if over and over < self.now - timedelta(minutes=1) and not (ctx.back or said_back):
             ctx.doubts.add("past")

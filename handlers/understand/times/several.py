@@ -24,7 +24,9 @@ AHEAD = re.compile(
 )
 WISHED = re.compile(r"(?<![a-z])(?:leav(?:e|ing)|off|go(?:ing)?|away|out|absent)(?: [a-z']+){0,3} ?$")
 LEAVING = re.compile(r"(?<![a-z])(?:leav|off(?![a-z])|go(?:ing)? |away|absent)")
-ILL = re.compile(r"[就一直有点又开始都还着在]{0,6}(?:咳|发烧|发热|生病|不舒服|疼|痛|吐|拉肚|感冒|难受|失眠|头晕|低烧|高烧|过敏)")
+ILL = re.compile(
+    r"[就一直有点又开始都还着在]{0,6}(?:咳|发烧|发热|生病|不舒服|疼|痛|吐|拉肚|感冒|难受|失眠|头晕|低烧|高烧|过敏)"
+)
 IN_CLASS = re.compile(r"(?:[就才再]|来|去|能|可以){0,3}上课(?=$|[,。了])")
 EACH = re.compile(r"(?:的|每天|天天|我)*(?:都|也|每天|全)(?:想|要|得)?(?:请|不[去在来])")  # 这周都请
 FORGOT = re.compile(r"我?(?:没来得及|没顾上|忘了?)[^,。]{0,4}(?:说|请|讲|交)")  # 昨天没来得及说
@@ -125,6 +127,10 @@ def frame_left(kept: list[Phrase], said: list[Phrase]) -> list[Phrase]:
     return kept
 
 
+# Between a day and its clock: 明天请两小时，下午三点开始.
+HOURS = re.compile(r",?我?想?请?个?假?[一二两三四五六七八\d.]{1,3}个?半?(?:小时|钟头|分钟)半?的?假?,?(?:从|就)?")
+
+
 def drop_carried(phrases: list[Phrase], plain: str) -> list[Phrase]:
     """Without a day that the next time names as well, and more closely: 后天的车，早上5:55."""
     kept: list[Phrase] = []
@@ -142,7 +148,10 @@ def drop_carried(phrases: list[Phrase], plain: str) -> list[Phrase]:
                 and point.has_time
                 and not point.counted
                 and not said.since
-                and not (WISH.search(between) or (ASIDES.search(between) and not _of_clocks(phrase)))
+                and not (
+                    (WISH.search(between) and not HOURS.fullmatch(between))
+                    or (ASIDES.search(between) and not _of_clocks(phrase))
+                )
             ):
                 kept.pop()
                 phrase.pieces = [*ahead.pieces, *phrase.pieces]

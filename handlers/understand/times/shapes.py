@@ -25,7 +25,7 @@ PART_WORDS = "|".join(sorted((word for word in PART_OF if len(word) > 1), key=le
 FESTIVALS = "|".join(
     sorted((name for name in NAMES if name not in ("十一", "五四", "六一", "五一")), key=len, reverse=True)
 )
-BESIDE = rf"(?:节日?)?((?:小?长)?(?:放假|假期|假)(?=的?[前后](?:面|的)?第?{NUM}天)|(?:小?长)?(?:放假|假期))?(?:的?之?(前|后)(?:面|的)?第?({NUM})天|(当天|那天|那一天|当日))?"
+BESIDE = rf"(?:节日?)?((?:小?长)?(?:放假|假期|假)(?=的?[前后](?:面|的)?第?{NUM}天)|(?:小?长)?(?:放假|假期))?(?:的?之?(前|后)(?:面|的)?第?({NUM})天|(当天|那天|那一天|当日|当(?=晚)))?"
 
 # What is counted by 个 (前个星期), and what may stand behind the name of a day.
 UNIT = r"(?:月|学期|周|礼拜|星期|小时|钟头|年级|班|人|晚自习|半天)"

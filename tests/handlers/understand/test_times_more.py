@@ -31,6 +31,7 @@ FOURTH: Final = [
         "fourteenth",
         "fifteenth",
         "sixteenth",
+        "seventeenth",
     )
     for row in read_table(f"times_{name}.toml")
 ]
