@@ -169,14 +169,28 @@ def item_of(turn: Turn, ticket: Ticket) -> Item:
 
 
 def signer_name(turn: Turn, ticket: Ticket, line: Approval) -> str:
-    """Whom a later signature would go to if it were asked for now; "" when nobody answers."""
+    """Whom a later signature would go to if it were asked for now; "" when nobody answers.
+
+    Whoever gives an earlier one of it is not asked for two (`signers.ask`), nor named for two: one after another they are
+    looked for as they will be asked.
+    """
     item, lines = item_of(turn, ticket), steps(turn, ticket)
     barred = signers.concerned_by(turn, item, ticket)
-    signed = signed_by(lines) | {each.to_id for each in current(lines) if each.to_id and each.id != line.id}
-    signed = signed if line.kind == "sign" and line.mode == "all" else frozenset()
-    return directory.name_of(
-        signers.ask(turn, signers.area(turn, item, ticket, line), line.role, barred, signed).person, turn.lang
-    )
+    signed: set[str] = set()
+
+    def asked(one: Approval) -> Person | None:
+        here = signers.area(turn, item, ticket, one)
+        return signers.ask(turn, here, one.role, barred, frozenset(signed)).person
+
+    if line.kind == "sign" and line.mode == "all":
+        signed |= signed_by(lines) | {each.to_id for each in current(lines) if each.to_id and each.id != line.id}
+        for each in lines:
+            if each.id == line.id:
+                break
+            if each.kind == "sign" and each.mode == "all" and not each.decision and not each.to_id:
+                person = asked(each)
+                signed |= {person.id} if person is not None else set()
+    return directory.name_of(asked(line), turn.lang)
 
 
 def chain(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> str:

@@ -222,3 +222,21 @@ def test_it_is_signed_by_nobody_who_stands_on_the_list_or_is_added_to_it(session
     tickets.amend(later.by("李雷"), later.ticket, {"who": ["T001"]})
     assert "韩老师" not in later.asked
     assert later.name(later.ticket.assignee_id) == later.asked[0]
+
+
+def test_it_names_nobody_twice_in_the_first_line_of_progress(session: Session) -> None:
+    """Who holds two of the roles to come is asked once, and the next one above for the other: so the marks say from the start."""
+    add_duty(session, person_of(session, "王书记"), "/sl/cs/", "dean", from_at=START - DAY)
+    head = add_person(session, Role("T109", "高校长", "高校长"))
+    add_duty(session, head, "/sl/", "president", leads=True, from_at=START - DAY)
+    session.flush()
+    case = Case(session, [{"role": "counselor"}, {"role": "deputy-secretary"}, {"role": "dean"}])
+    turn = case.by("李雷")
+    first = [mark.label for mark in cards.card(turn, case.ticket, staff=False).marks]
+    said = signing.chain(turn, case.school.catalogue.items["night"], case.ticket.path, {})
+    assert sum("王书记" in label for label in first) == 1, first
+    assert said.count("王书记") == 1
+    tickets.sign(case.by("韩老师"), case.ticket)
+    tickets.sign(case.by("王书记"), case.ticket)
+    (third,) = case.asked
+    assert sum(third in label for label in first) == 1, (third, first)
