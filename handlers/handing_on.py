@@ -7,17 +7,21 @@ from handlers.catalogue import fold
 from handlers.turn import Turn
 from handlers.understand.orders import read_note, read_whom
 from handlers.understand.step_back import read_step
+from handlers.understand.titled import read_titled
 from models.message import Refused
 from models.person import Person
 from models.ticket import Ticket
 
 
 def candidates(turn: Turn, ticket: Ticket) -> list[Person]:
-    """To whom the speaker may hand on the signature that he would give now; none where it is not his to give."""
+    """To whom the speaker may hand on the signature that is theirs to give now; none where it is another's.
+
+    Whoever leads may step in and sign for somebody, and gives the step to another by 转办; 转签 is of one's own step only.
+    """
     approval = signing.owed(turn, ticket, turn.person)
     if approval is None or turn.person is None or not signing.may_sign(turn, ticket, approval, turn.person):
         return []
-    return signing.may_follow(turn, ticket, approval)
+    return signing.may_follow(turn, ticket, approval) if signing.is_own(turn, ticket, approval, turn.person) else []
 
 
 def delegate(turn: Turn, ticket: Ticket, words: str) -> None:
@@ -28,20 +32,32 @@ def delegate(turn: Turn, ticket: Ticket, words: str) -> None:
     people = candidates(turn, ticket)
     if not people:
         tickets.before(turn, ticket, "refuse")  # Says whose signature it is, where it is not the speaker's.
+        approval = signing.owed(turn, ticket, turn.person)
+        if approval is not None and turn.person is not None and not signing.is_own(turn, ticket, approval, turn.person):
+            raise Refused("signing.not_own", number=ticket.number, name=cards.who(turn, approval.to_id))
         raise Refused("signing.nobody_else")
+    person, note = read_named(people, words)
+    if person is None:
+        names = turn.say("form.or").join(cards.who(turn, person.id) for person in people)
+        first = directory.name_of(people[0], turn.lang)
+        raise Refused("signing.who_else", number=ticket.number, name=first, names=names)
+    tickets.delegate(turn, ticket, person, note)
+
+
+def read_named(people: list[Person], words: str) -> tuple[Person | None, str]:
+    """Of these people whoever leads the words, by name, number, or surname and title, or stands alone in them; with the
+    words that are the note. None where that is nobody, or not one alone."""
     told = read_whom(words)
     for person in people:
         for name in (person.name, person.name_en, person.number):
             if name and told.lower().startswith(name.lower()):
-                tickets.delegate(turn, ticket, person, read_note(told[len(name) :]))
-                return
+                return person, read_note(told[len(name) :])
+    surname, rest = read_titled(told)
+    called = [person for person in people if surname and person.name.startswith(surname)]
+    if len(called) == 1:
+        return called[0], read_note(rest)
     named = [person for person in people if fold(person.name) in fold(words)]
-    if len(named) == 1:
-        tickets.delegate(turn, ticket, named[0], words.strip())
-        return
-    names = turn.say("form.or").join(cards.who(turn, person.id) for person in people)
-    first = directory.name_of(people[0], turn.lang)
-    raise Refused("signing.who_else", number=ticket.number, name=first, names=names)
+    return (named[0], words.strip()) if len(named) == 1 else (None, words)
 
 
 def earlier(turn: Turn, ticket: Ticket) -> list[tuple[int, list[Person]]]:

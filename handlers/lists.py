@@ -132,9 +132,7 @@ def fitting(
     found = worklist.lines(turn)
     able = [
         ticket for ticket in worklist.tickets(turn, found)
-        if verb == "show" or verb in (
-            *cards.staff_verbs(turn, ticket, turn.person), *cards.more_verbs(turn, ticket, turn.person)
-        )
+        if verb == "show" or _fits(turn, ticket, verb)
     ]  # fmt: skip
     picked = {ticket.id for ticket in able if not whom or ticket.requester_id in whom}
     fit = [line for line in found if line.id in picked]
@@ -147,6 +145,15 @@ def fitting(
     key = "lists.one_by_one" if every else "staff.which_show" if verb == "show" else "staff.which"
     head = turn.say(key, count=len(fit), verb=said)
     return _page(turn, head, fit, start, (f"pick:{verb}", verb))
+
+
+def _fits(turn: Turn, ticket: Ticket, verb: str) -> bool:
+    """Whether a card offers a verb to the speaker; 转签, which stands on none, of a signature of one's own."""
+    if verb == "delegate" and turn.person is not None:
+        owed = signing.owed(turn, ticket, turn.person)
+        may = owed is not None and signing.may_sign(turn, ticket, owed, turn.person)
+        return may and owed is not None and signing.is_own(turn, ticket, owed, turn.person)
+    return verb in (*cards.staff_verbs(turn, ticket, turn.person), *cards.more_verbs(turn, ticket, turn.person))
 
 
 def _page(
@@ -218,6 +225,9 @@ def mine(turn: Turn, start: int, count: int) -> Reply | None:
         if due is not None and due < turn.now:
             key = "lists.answer_late_reminded" if ticket.id in reminded else "lists.answer_late"
             state = turn.say(key, state=state, late=lasting(turn, turn.now - due))
+        elif due is not None:
+            soon = wording.owed(due, turn.now, turn.lang, turn.school.zone)
+            state = turn.say("lists.answer_by", state=state, at=soon)
         lines.append(turn.say("mine.line", number=ticket.number, title=title, state=state, at=at))
         label = turn.say("mine.see", number=ticket.number, title=title)
         choices.append(Choice(label=label, send=f"t:{ticket.id}:show:{ticket.rev}"))

@@ -141,6 +141,15 @@ def _gave_another(turn: Turn, ticket: Ticket, approval: Approval, by: Person) ->
     return False
 
 
+def is_own(turn: Turn, ticket: Ticket, approval: Approval, by: Person) -> bool:
+    """Whether a signature is somebody's own: they were asked for it, or stand in for whoever was, or hold the role for the
+    area. Whoever leads above may step in and give one that is not (`may_sign`)."""
+    if approval.to_id in (None, by.id) or approval.to_id in duties.takes_part_of(turn.session, by.id, turn.now):
+        return True
+    place = signers.area(turn, item_of(turn, ticket), ticket, approval)
+    return by.id in duties.deputed(turn.session, place, approval.role, turn.now)
+
+
 def is_after(turn: Turn, ticket: Ticket, approval: Approval) -> bool:
     """Whether somebody signed an earlier step, to which the matter can be sent back."""
     return any(line.kind == "sign" and line.step < approval.step for line in steps(turn, ticket))

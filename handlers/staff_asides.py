@@ -13,6 +13,7 @@ from handlers import (
     keeping_talk,
     merging_many_talk,
     page_links,
+    receivers,
     reports,
     serving_talk,
     stand_in_talk,
@@ -27,12 +28,14 @@ from handlers.turn import Turn
 from handlers.understand import absences as understood
 from handlers.understand import stand_ins
 from handlers.understand.intents import command
-from handlers.understand.orders import NUMBER, read_code, read_code_wish
+from handlers.understand.orders import NUMBER, read_code, read_code_wish, read_order
 from handlers.understand.questions import is_question
+from handlers.understand.titled import after_to, read_titled
 from models.message import Incoming, Link, Refused, Reply
 
 Replies = tuple[Reply, ...]
 _NAMED: Final = 100.0  # the catalogue's score from which a service's name stands in the words
+_NAMING: Final = frozenset({"delegate", "transfer", "assign"})  # orders whose words begin with a name
 _BRIEF: Final = 20  # characters; what is longer says something else besides
 
 
@@ -58,8 +61,23 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         or vouching.hear(turn, words)
         or serving_talk.hear(turn, words)
     )
-    said = said or stand_in_talk.hear(turn, words)
-    return said or away_talk.hear(turn, words) or reports.hear(turn, words) or _for_a_list(turn, words)
+    if said is None and not _orders(words):
+        said = stand_in_talk.hear(turn, words) or away_talk.hear(turn, words)
+    return said or reports.hear(turn, words) or _for_a_list(turn, words)
+
+
+def _orders(words: str) -> bool:
+    """Whether words are an order about a ticket, whatever else they say: 「转签 QJ-… 王书记，我出差，请代签」."""
+    order = read_order(words)
+    return order is not None and bool(order.number or order.tail or order.verb == "delegate")
+
+
+def _names(turn: Turn, order: Order, words: str) -> bool:
+    """Whether words begin with the name that an order waits for: 「王书记，我明天不在，请代签」."""
+    if order.verb not in _NAMING or stand_ins.read(words) is not None:
+        return False
+    people, office, _ = receivers.read_receiver(turn, words)
+    return bool(people) or office is not None or bool(read_titled(after_to(words.strip()))[0])
 
 
 def _for_a_list(turn: Turn, words: str) -> Replies | None:
@@ -85,7 +103,7 @@ def _away_instead(turn: Turn, talk: Talk, order: Order, words: str) -> Replies |
     asks = stand_ins.read(words)
     wish = asks if asks is not None and asks.kind == stand_ins.ASKS else wish
     bare = wish is not None and wish.kind == "away" and not wish.stand_in
-    if wish is None or (bare and understood.addresses(words)):
+    if wish is None or (bare and understood.addresses(words)) or _orders(words) or _names(turn, order, words):
         return None
     try:
         said = stand_in_talk.hear(turn, words) if wish is asks else away_talk.hear(turn, words)

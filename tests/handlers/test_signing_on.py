@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers import signing, staff, tickets
+from handlers import handing_on, signing, staff, tickets
 from handlers.talks import Talk
 from models.message import Refused
-from tests.builders import person_of
+from tests.builders import be_away, person_of
 from tests.handlers.test_signing import COPY, TWO, Case
 
 # -- handing on and sending back
@@ -38,6 +38,18 @@ def test_it_reads_to_whom_a_signature_is_handed_in_words(session: Session) -> No
     with pytest.raises(Refused, match=r"signing\.who_else") as caught:
         staff.act(case.by("赵老师"), Talk(), case.ticket, "delegate", "给张三")
     assert "王书记" in str(caught.value.values["names"])
+
+
+def test_it_hands_on_ones_own_step_only_and_a_leader_gives_anothers_by_transfer(session: Session) -> None:
+    case = Case(session, TWO)
+    assert handing_on.candidates(case.by("王书记"), case.ticket) == []
+    with pytest.raises(Refused, match=r"signing\.not_own"):
+        handing_on.delegate(case.by("王书记"), case.ticket, "学工部长，我出差")
+    assert case.ticket.assignee_id == person_of(session, "韩老师").id
+    tickets.transfer(case.by("王书记"), case.ticket, person_of(session, "赵老师"), "韩老师生病")
+    assert case.ticket.assignee_id == person_of(session, "赵老师").id
+    be_away(session, "赵老师", "方老师")
+    assert handing_on.candidates(case.by("方老师"), case.ticket), "whoever stands in hands on as the one away would"
 
 
 def test_it_sends_a_matter_back_a_step_and_asks_the_same_signer_anew(session: Session) -> None:
