@@ -19,10 +19,12 @@ play-telegram: .venv/dev.stamp ## The demo school on a pretended Telegram, with 
 	@exec $(PYTHON) -m tests.fakes.play_telegram
 
 # The checks run beside the tests, and three workers share two cores: a third of the tests' time is waiting (for kills, pages,
-# limits of seconds). What the checks say comes at the end.
+# limits of seconds). What the checks say comes at the end. Coverage watches the cases that tests/equipment.py names; a part of
+# the tests (ARGS) is not measured.
 test: .venv/dev.stamp system ## Check and run every test (under ten minutes).
 	@$(MAKE) --no-print-directory check >.venv/check.txt 2>&1 & checking=$$!; \
-	$(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS); tested=$$?; \
+	YIZHAN_COVERAGE=few $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder \
+		$(if $(ARGS),$(ARGS),$(COVERAGE) --cov-report= $$($(PYTHON) -m tests.equipment)); tested=$$?; \
 	wait $$checking; checked=$$?; cat .venv/check.txt; exit $$((tested ? tested : checked))
 
 soak: .venv/dev.stamp system ## Run the long form of every proof.
@@ -41,10 +43,10 @@ lint: check ## check, and a look for unsafe calls and committed secrets.
 	@$(PYTHON) -m bandit --quiet --recursive bot handlers models --severity-level medium
 	@git ls-files -z | xargs -0 .venv/bin/detect-secrets-hook --exclude-files 'requirements.*\.txt|tests/.*'
 
-# Apart from the tests, since it costs two to three minutes. It watches the cases that tests/equipment.py names (all of them
-# with CASES=all, which doubles what the tests compute).
+# It watches the cases that make test watches, so that it shows where those fall short; CASES=all watches every case, and the
+# tests then compute twice as much.
 CASES := few
-coverage: .venv/dev.stamp system ## Show which lines no test runs (htmlcov/index.html); below 90 percent it fails.
+coverage: .venv/dev.stamp system ## Show which lines no watched test runs (htmlcov/index.html); below 90 percent it fails.
 	@YIZHAN_COVERAGE=$(CASES) $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(COVERAGE) \
 		--cov-report=term:skip-covered --cov-report=html $$($(PYTHON) -m tests.equipment) $(ARGS)
 

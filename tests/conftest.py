@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import shutil
 import sys
 from collections import Counter, defaultdict
@@ -60,11 +61,28 @@ def _watched(items: list[pytest.Item]) -> Iterator[str]:
         numbers[function] += 1
 
 
+def _coverage(config: pytest.Config) -> Any:
+    """What begins and ends pytest-cov's measuring in this process; None where nobody asked for coverage."""
+    plugin = config.pluginmanager.getplugin("_cov")
+    return plugin.cov_controller if plugin else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Let coverage see in one worker alone what files do when imported.
+
+    They do the same in every worker, and the process that hands out the cases runs none of our code.
+    """
+    control = _coverage(session.config)
+    hands_out = session.config.pluginmanager.hasplugin("dsession")
+    if control is not None and (hands_out or os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0"):
+        control.pause()
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Let coverage look on, or look away, from a case's fixtures to their end."""
-    plugin = item.config.pluginmanager.getplugin("_cov")
-    control = plugin.cov_controller if plugin else None
+    control = _coverage(item.config)
     watched = item.nodeid in item.config.stash[WATCHED]
     if control is not None and control.started != watched:
         (control.resume if watched else control.pause)()

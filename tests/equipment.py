@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 SOAK = os.environ.get("YIZHAN_SOAK") == "1"
-WATCH_FEW = os.environ.get("YIZHAN_COVERAGE") == "few"  # As `make coverage` does; else coverage has every case.
+WATCH_FEW = os.environ.get("YIZHAN_COVERAGE") == "few"  # As `make test` does; else coverage has every case.
 COVERAGE_GATE = 90  # Percent of lines and branches; the same figure stands in pyproject.toml.
 
 HOW_TO_GET = {
@@ -99,12 +99,11 @@ LONG = (
 # Where two write at once, or where the two databases are asked in different words, the short form tries both.
 ON_BOTH = ("racing", "races", "trouble", "test_inbox.py", "test_figures.py", "test_tries.py")
 
-# What coverage watches in `make coverage`, since it doubles what a case computes: the tests that mirror the code and the talks by
-# button, on SQLite and without a browser; of a table its first cases, and nothing of the files that run again what others run or
-# must not be slowed.
-# So its figure is at most the one of `make coverage CASES=all`.
+# What coverage watches in `make test`, since a watched case computes half as much again: the tests that mirror the code and the
+# talks by button, on SQLite and without a browser; of a table its first case, and nothing of the files that run again what others
+# run or must not be slowed. So its figure is at most the one of `make coverage CASES=all`.
 WATCHED = ("tests/handlers/", "tests/models/", "tests/bot/", "tests/test_talks.py")
-FIRST_CASES = 4
+FIRST_CASES = 1
 REPEATING = (
     *("test_backup.py", "test_restore.py", "test_migrate.py", "test_snapshot.py", "test_console_ticket.py"),
     *("pages/test_inbox.py", "test_long_matter.py", "test_server_access.py", "test_server_forms.py", "test_door.py"),

@@ -157,6 +157,13 @@ def test_it_enforces_the_same_coverage_that_the_settings_name() -> None:
     assert settings["tool"]["coverage"]["report"]["fail_under"] == equipment.COVERAGE_GATE
 
 
+def test_it_holds_the_whole_run_to_that_coverage() -> None:
+    """A gate that costs time is soon left out; make test is what everybody runs, and CI."""
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\ntest:")[2].partition("\n\n")[0]
+    assert "$(COVERAGE)" in recipe
+    assert "-m tests.equipment)" in recipe, "It says from which percentage on."
+
+
 def test_it_leaves_no_case_to_the_long_form_by_a_name_that_none_bears(request: pytest.FixtureRequest) -> None:
     cases = request.config.stash[COLLECTED]
     files = {str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("test_*.py")}
