@@ -16,6 +16,7 @@ from handlers import (
     extending,
     foreseen,
     limits,
+    listed,
     listed_names,
     marks,
     offers,
@@ -36,7 +37,7 @@ from models.unit import known
 VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "resolve", "extend", "priority", "show", "back", "withdraw", "fill", "helped",
                    "unhelped", "transfer", "assign", "note", "more", "escalate", "merge", "close", "bare", "urge", "rate", "delegate",
                    "send_back", "guardian_link", "guardian_phoned", "prolong", "correct", "recuse", "readmit", "nudge", "tag", "untag", "split",
-                   "relate", "unrelate", "snooze", "unsnooze", "unreturn", "unwithdraw", "progress", "conclude", "unfinished", "tick", "untick", "line", "unline", *behalf.VERBS})  # fmt: skip
+                   "relate", "unrelate", "snooze", "unsnooze", "unreturn", "unwithdraw", "progress", "conclude", "unfinished", "tick", "untick", "line", "unline", "call_off", *behalf.VERBS})  # fmt: skip
 
 SEALED: Final = "sealed"  # as what a unit knows the opened answers of a ticket (models.unit.known)
 # Built once: these run several times in an ordinary turn.
@@ -219,7 +220,7 @@ def choices(turn: Turn, ticket: Ticket, *, staff: bool, reader: Person | None = 
 def buttons(turn: Turn, ticket: Ticket, verbs: list[str]) -> tuple[Choice, ...]:
     """Verbs as buttons that carry the ticket's revision."""
     styles = dict.fromkeys(("sign", "back", "helped", "fill", "acknowledge"), "main")
-    styles |= dict.fromkeys(("refuse", "withdraw", "object"), "danger")
+    styles |= dict.fromkeys(("refuse", "withdraw", "object", "call_off"), "danger")
     return tuple(
         Choice(
             label=turn.say(f"verb.{verb}"),
@@ -286,10 +287,10 @@ def _own_verbs(turn: Turn, ticket: Ticket) -> list[str]:
     if ticket.status == Status.waiting and ticket.back_at:
         early = turn.school.catalogue.service(ticket.service).withdrawing(turn, ticket)
         more = ["prolong"] if turn.school.catalogue.service(ticket.service).prolongs(turn, ticket) else []
-        return ["withdraw", "show"] if early else ["back", *more, "show"]
+        return ["withdraw", *listed.verbs(turn, ticket), "show"] if early else ["back", *more, "show"]
     if ticket.status == Status.waiting:
         # What is asked for is not read here, so it is not written here either.
         return ["withdraw", "show"] if withheld(turn, ticket) else ["fill", "withdraw", "show"]
     if ticket.is_open:
         return ["urge", "withdraw", "show"] if urging.is_offered(turn, ticket) else ["withdraw", "show"]
-    return [*offers.ended(turn, ticket), "show"]
+    return [*listed.verbs(turn, ticket), *offers.ended(turn, ticket), "show"]

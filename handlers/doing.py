@@ -85,6 +85,8 @@ def do(
 
 
 def _ask(turn: Turn, ticket: Ticket, verb: str) -> None:
+    if verb == "withdraw":
+        return  # Of a list the page has a button for each of the two.
     for reply in student.asking(turn, ticket, verb)[:1]:
         yes, no = (choice.label for choice in reply.choices[:2])
         raise Asked(reply.text, (yes, no))

@@ -11,6 +11,7 @@ from handlers import (
     access,
     behalf,
     binding,
+    calling_off,
     cards,
     consulting,
     corrections,
@@ -37,13 +38,13 @@ from models.ticket import Resolution, Status, Ticket
 Replies = tuple[Reply, ...]
 CONSULT: Final = consulting.CONSULT
 consult: Final = consulting.consult
-_OWN: Final = frozenset({"show", "withdraw", "fill", "back", "prolong", "helped", "unhelped"})
+_OWN: Final = frozenset({"show", "withdraw", "call_off", "fill", "back", "prolong", "helped", "unhelped"})
 VERBS: Final = _OWN | unending.VERBS | feedback.VERBS | behalf.VERBS
 VOID: Final = ("ticket.", "urge.")  # refusals that no other words would change
 _WORDED: Final = {"fill": tickets.answer, "unhelped": tickets.reopen}
 _AT_ONCE: Final[dict[str, Callable[[Turn, Ticket], None]]] = {
     "withdraw": tickets.withdraw, "back": tickets.come_back, "helped": tickets.confirm,
-    "acknowledge": tickets.acknowledge,
+    "acknowledge": tickets.acknowledge, "call_off": tickets.call_off,
 }  # fmt: skip
 MOST_TOLD: Final = 40  # events of a timeline in chat
 
@@ -225,7 +226,8 @@ def own(turn: Turn, ticket: Ticket | None) -> Ticket:
 
 def asking(turn: Turn, ticket: Ticket, verb: str) -> Replies:
     """What is asked before a verb that may be a slip, in chat; () where it is carried out at once."""
-    asked = turn.school.catalogue.service(ticket.service).slipping(turn, ticket) if verb == "back" else None
+    service = turn.school.catalogue.service(ticket.service)
+    asked = service.slipping(turn, ticket) if verb == "back" else calling_off.ask(turn, ticket, verb)
     return () if asked is None or not _is_mine(turn, ticket) else (asked,)
 
 

@@ -144,7 +144,8 @@ def withdrawn(turn: Turn, talk: Talk, words: str) -> Replies | None:
     if len(found) > 1:
         return _which(turn, found[:MOST], "withdraw")
     if found and words.isascii():
-        return student.act(turn, talk, student.own(turn, tickets.get(turn, found[0].id)), "withdraw")
+        mine_ = student.own(turn, tickets.get(turn, found[0].id))
+        return student.asking(turn, mine_, "withdraw") or student.act(turn, talk, mine_, "withdraw")
     return None
 
 

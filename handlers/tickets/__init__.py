@@ -2,6 +2,7 @@
 
 from handlers.tickets.amending import amend
 from handlers.tickets.answering import ask, before, reply, resolve, sign_in, take
+from handlers.tickets.calling_off import call_off
 from handlers.tickets.checking import add_line, drop_line, tick, untick
 from handlers.tickets.climbing import read_ahead
 from handlers.tickets.continuing import continue_in, resume
@@ -64,6 +65,7 @@ __all__ = [
     "before_split",
     "book_back",
     "by_number",
+    "call_off",
     "call_up",
     "close",
     "come_back",
