@@ -16,9 +16,16 @@ EXCEPT: Final = re.compile(
     rf"[,(]?(?:但是?|就|其中)?(?:(?<![删消开排解免扫清拆])(?:除[了去开掉]|除(?!{_NO_EXCEPTION})(?=[^,。()]{{1,10}}外))|刨[去除掉]|去掉|扣掉|不(?:包?含|包括|算))(?P<day>[^,。()]{{1,12}}?)"
     r"(?:除外|[以之]?外|的话)?\)?(?=$|[,。]|都|全|其[他余它]|请)"
     r"|[,(](?:但是?|就|其中)?(?P<off>[^,。()到至]{1,10}?)[那当这]?天?(?:除外|不(?:用|需要)?请假?|照常上课|正常上课)\)?(?=$|[,。])"
+    r"|[,(](?:但是?|就|其中)?我?(?P<part>上午|下午|早上|晚上|晚自习|第[^,。]{1,4}节课?)(?:的课)?我?[都也还就]*(?:能|可以)?(?:照常|正常)?"
+    r"(?:来|[来去]?上课?|参加|在)(?:的|了)?\)?(?=$|[,。])"
 )
+_DAYED: Final = re.compile(r"[周期拜天号日月]|\d")
 MOST: Final = 60  # days of a stretch that are gone through
-_PARTS: Final = {"上午": ("afternoon", "evening"), "早上": ("afternoon", "evening"), "晚上": ("morning", "afternoon")}
+_PARTS: Final = {
+    **dict.fromkeys(("上午", "早上"), ("afternoon", "evening")),
+    "下午": ("morning", "morning"),
+    **dict.fromkeys(("晚上", "晚自习"), ("morning", "afternoon")),
+}
 
 Read = Callable[[str], Span]
 
@@ -29,7 +36,7 @@ def read_without(plain: str, origin: list[int], read: Read) -> Span | None:
     found = EXCEPT.search(plain)
     if found is None:
         return None
-    words = found["day"] or found["off"]
+    words = found["day"] or found["off"] or found["part"]
     held = read(plain[: found.start()] + "\x00" * (found.end() - found.start()) + plain[found.end() :])
     days = _days_of(held) if held.ask in (None, "two_readings") else []
     covered = tuple(sorted((*held.covered, (origin[found.start()], origin[found.end() - 1] + 1))))
@@ -39,7 +46,11 @@ def read_without(plain: str, origin: list[int], read: Read) -> Span | None:
         left = stretch(begins, ends, start_has_time=True, end_has_time=True)
         return replace(left, ask="fuzzy", covered=covered)
     excepted = read(words)
-    if days and (excepted.start_has_time or excepted.end_has_time):
+    if (
+        days
+        and excepted.start_has_time
+        and (not _DAYED.search(words) or (excepted.start and excepted.start.date() in days))
+    ):
         return replace(held, ask="fuzzy", covered=covered)  # 周三到周五，周四上午不请
     off = _inside(excepted, days)
     if not off or len(off) == len(days):

@@ -127,6 +127,10 @@ def frame_left(kept: list[Phrase], said: list[Phrase]) -> list[Phrase]:
     return kept
 
 
+# Behind a part of a day of leave at which one is there: 明天请假，晚自习能上.
+KEPT = re.compile(
+    r"的?课?我?[都也还就]?(?:(?:能|可以|会|照常|正常|要|应该)[^,。]{0,3}?(?:来|去|到|上|在|参加)|不(?:用|需要)?请|的?上(?=$|[,。])|还?在(?=$|[,。]))"
+)
 # Between a day and its clock: 明天请两小时，下午三点开始.
 HOURS = re.compile(r",?我?想?请?个?假?[一二两三四五六七八\d.]{1,3}个?半?(?:小时|钟头|分钟)半?的?假?,?(?:从|就)?")
 
@@ -141,7 +145,7 @@ def drop_carried(phrases: list[Phrase], plain: str) -> list[Phrase]:
             plainly = (
                 said.day is not None and said.day == point.day and not (said.has_time or said.closed or said.before)
             )
-            plainly = plainly and not (comes_back(plain, phrase.end) or CLASSES.match(plain, phrase.end))
+            plainly = plainly and not any(found(plain, phrase.end) for found in (comes_back, CLASSES.match, KEPT.match))
             between = plain[ahead.end : phrase.start]
             if (
                 plainly
