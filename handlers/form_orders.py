@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from handlers import desk, feedback, form_asides, student, unnamed
+from handlers import classmates, desk, feedback, form_asides, student, unnamed
 from handlers.form_ask import Replies, again, item_of, send, top
 from handlers.talks import Talk
 from handlers.turn import Turn
@@ -18,9 +18,10 @@ _WHOLE: Final = 12  # characters: a verb alone or nearly alone
 
 
 def first(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
-    """Whatever of a message is no answer to an open form's question: an order on a matter, somebody who is asked for, a
-    form that is dropped, and what else is said beside it (handlers/form_asides.py). None for all else."""
-    said = hear(turn, talk, incoming) or form_asides.asked_for_somebody(turn, talk, incoming)
+    """Whatever of a message is no answer to an open form's question: an order on a matter, leave for a classmate, somebody
+    who is asked for, a form that is dropped, and what else is said beside it (handlers/form_asides.py). None for all else."""
+    said = hear(turn, talk, incoming) or _for_a_classmate(turn, talk, incoming)
+    said = said or form_asides.asked_for_somebody(turn, talk, incoming)
     return said or form_asides.dropped(turn, talk, incoming) or form_asides.hear(turn, talk, incoming)
 
 
@@ -57,6 +58,18 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         question.model_copy(update={"choices": (*_keeping(turn, talk, order, words), *question.choices)}),
         *more,
     )
+
+
+def _for_a_classmate(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
+    """「替赵敏请假 6月22日 发烧」: hers, and no answer of the form that is open, which asks its question again; None for all
+    else, and where a letter is written, which may say so itself."""
+    if talk.draft is None or talk.draft.shelved or talk.order is not None or talk.consult:
+        return None
+    asked = item_of(turn, top(talk)).field(top(talk).asking)
+    if incoming.quote or incoming.files or (asked is not None and asked.kind == "long"):
+        return None
+    said = classmates.hear(turn, incoming.text.strip())
+    return None if said is None else (*said, *again(turn, talk))
 
 
 def _waits(talk: Talk) -> bool:

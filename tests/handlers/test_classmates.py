@@ -46,6 +46,17 @@ def test_it_sends_the_form_to_the_classmate_who_hands_it_in(stage: Stage) -> Non
     assert "QJ-2606-0001" not in say(stage, "李雷", "我的")
 
 
+@pytest.mark.parametrize("opened", ["请病假", "请事假 6月15日到6月16日", "集体公假", "宿舍报修"])
+def test_it_is_no_answer_of_the_form_that_is_open(stage: Stage, opened: str) -> None:
+    asked = say(stage, "李雷", opened)
+    shown = say(stage, "李雷", "替韩梅梅请假 6月22日 发烧 不离校")
+    assert "已发给本人" in shown
+    assert asked.splitlines()[-3] in shown, "the question that was open is asked again"
+    assert "事由：发烧" in told(stage, "韩梅梅")
+    assert "替韩梅梅" not in say(stage, "李雷", "取消")
+    assert "请假要本人来提" in say(stage, "韩梅梅", "替李雷请假 明天 发烧")
+
+
 def test_it_drops_it_by_a_no(stage: Stage) -> None:
     say(stage, "李雷", "帮2023002请明天的病假")
     assert "没有提交" in say(stage, "韩梅梅", "[不用]")
