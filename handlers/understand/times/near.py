@@ -30,6 +30,8 @@ def find_lengths(atoms: Sequence[Atom], phrases: Sequence[Phrase], plain: str, k
     """The lengths of a message that may be a leave's. 国庆想早走两天，9月29走10月8回 states both ends, and the length is
     none of them; beside a single day it may be counted on either side of it, which adds "fuzzy" to the kinds."""
     lengths = [atom for atom in atoms if isinstance(atom, Token) and atom.length]
+    asked = [one for one in lengths if not plain.startswith(("请过", "休过"), max(0, one.start - 2))]
+    lengths = asked if phrases else lengths  # 上周请过两天，想请周五
     earlier = [
         one
         for one in lengths

@@ -115,7 +115,8 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
         joint, other = near[0] if near else None, near[1] if len(near) > 1 else None
         index += 1
         if isinstance(atom, Token):
-            if atom.kind == "to" and isinstance(joint, Point) and _leads(plain[atom.end : joint.start]):
+            arrives = bool(phrases) and plain.startswith(",", atom.end) and phrases[-1].end == atom.start
+            if atom.kind == "to" and isinstance(joint, Point) and _leads(plain[atom.end : joint.start]) and not arrives:
                 phrases.append(Phrase("until", [joint], [(atom.start, atom.end), *joint.pieces]))
                 index += 1
             continue
@@ -130,7 +131,9 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
             )
             apart = apart or BECAUSE.search(gap) is not None
             loose = LOOSE.fullmatch(gap) and not (MOVED.search(gap) or OTHERS.search(gap) or apart)
-            if loose and _leads(plain[joint.end : other.start]):
+            behind = plain[joint.end : other.start]
+            comes = "," in behind and SOMEBODY.search(plain, 0, atom.start)  # 我对象周日到，周五请假
+            if loose and _leads(behind) and not comes:
                 phrases.append(Phrase("range", [atom, other], [*atom.pieces, (joint.start, joint.end), *other.pieces]))
                 index += 2
                 continue
@@ -141,7 +144,7 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
 
 
 # Words that say which of several times is the wish, which was taken back, and which are a going and a coming back.
-CUE = re.compile(r"请(?!问|教|示|求|帮)|假|leave|day off|days off|不去|不在校|离校|外宿|不回|缺勤")
+CUE = re.compile(r"请(?!问|教|示|求|帮)|(?<!放)(?<![寒暑])假|leave|day off|days off|不去|不在校|离校|外宿|不回|缺勤")
 GOING = re.compile(
     r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|前往|赴(?!约)|住|晚归|回趟?家|回趟?老家|去(?![世年])|动身|出去|出校|出门|[出离]的(?:校|门)|(?<![一发])起(?![床来])|开始|外出|leave|go"
 )
@@ -159,7 +162,7 @@ LEAVES = re.compile(r"[就要]{0,2}(?:走(?![读廊进访路亲不])|出发|动�
 GOES = re.compile(rf"{LEAVES.pattern}|[就要]{{0,2}}(?:回家|回老家|出校|出门)")
 ASIDE = re.compile(
     r"我?(?:[想要来先就]{0,3})(?:跟|向|和|找)(?:您|你|老师|导员|辅导员)|就?(?:能|可以|能不能|可不可以)?(?:帮我|给我|先)?批"
-    r"|请的.{0,2}假|[就先]?不(?:用|想|要|需要)?请(?:假)?了"
+    r"|请的.{0,2}假|(?:已经|刚|才|就|也)?请过|[就先]?不(?:用|想|要|需要)?请(?:假)?了"
 )
 ALSO = re.compile(r"[,的]?(?:也|同样|还是|一样|照旧)|,? ?(?:too|as well)\b")  # 明天请假，后天也是: both are meant.
 
@@ -181,11 +184,24 @@ def choose(phrases: list[Phrase], plain: str) -> list[Phrase]:
         asked = [phrase for phrase in kept[:20] if CUE.search(_clause(phrase, plain))]
         if len(asked) == 1 and not any(_belongs(phrase, asked[0], plain) for phrase in kept[:20]):
             return asked
+        if not asked and (going := _find_going(kept[:20], plain)):
+            return [going]
         # 昨天发烧了，明天休息: what is past is the reason, unless a leave is made up for.
         ahead = [phrase for phrase in kept if not any(point.day and point.day.back for point in phrase.points)]
         if len(ahead) == 1 and "补" not in plain:
             return ahead
     return kept
+
+
+def _find_going(phrases: list[Phrase], plain: str) -> Phrase | None:
+    """The one going of the student's own, where nothing tells of a coming back: 作业周五交，我想明天下午走."""
+    if any(RETURN.match(plain, one.end) or COMES.match(plain, one.end) for one in phrases):
+        return None
+    goings = [one for one in phrases if one.form == "single" and LEAVES.match(plain, one.end)]
+    clocks = any(point.clock for one in phrases for point in one.points)
+    if len(goings) != 1 or SOMEBODY.search(plain, 0, goings[0].start):
+        return None
+    return goings[0] if goings[0].points[0].has_time or not clocks else None  # 坐晚上8点的车周五走
 
 
 def _belongs(other: Phrase, asked: Phrase, plain: str) -> bool:
