@@ -13,7 +13,7 @@ from models.chain import When
 from models.limits import Limit, parse_limit
 from models.shape import Said, Shape
 
-Count = Literal["half-days", "days", "school-half-days", "school-days"]
+Count = Literal["half-days", "days", "nights", "school-half-days", "school-days"]
 UNITS: Final = {
     "over": "days",
     "times": "times",

@@ -145,7 +145,7 @@ def test_it_climbs_by_destination_and_season(
         (WHERE, "away", "06-11T08:00", "06-18T00:00", ""), (WHERE, "away", "06-11T08:00", "06-18T08:00", "leave.lead"),
         (WHERE, "away", "06-11T09:00", "06-18T08:00", ""), (WHERE, "internship", "06-13T08:59", "06-20T00:00", "leave.lead"),
         (WHERE, "internship", "06-13T09:00", "06-20T00:00", ""), (WHERE, "abroad", "06-24T08:59", "06-30T00:00", "leave.lead"),
-        (WHERE, "night", "06-12T22:00", "06-15T08:00", "leave.too_long"), (WHERE, "night", "06-12T22:00", "06-14T23:00", ""),
+        (WHERE, "night", "06-12T22:00", "06-16T08:00", "leave.too_long"), (WHERE, "night", "06-12T22:00", "06-15T08:00", ""),
         (DAYS, "sick", "06-11T08:00", "06-11T08:00", "leave.zero_length"), (DAYS, "sick", "06-12T08:00", "06-11T08:00", "leave.no_length"),
         (DAYS, "sick", "06-11T08:00", "06-11T08:01", "leave.minutes_only"), (DAYS, "sick", "06-11T08:00", "06-11T08:10", ""),
     ],
@@ -194,6 +194,15 @@ def test_it_warns_without_refusing(session: Session) -> None:
     answers = answers_of(session, DAYS, "personal", "06-15T00:00", "06-17T00:00")
     said = school_of(DAYS).catalogue.service("leave").lines("zh", answers)
     assert said[-1] == "这学期这类假连这次共 11 天，已超过 10 天。只是提醒，照常审批。"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [("06-12T22:00", "06-13T08:00", 1), ("06-12T22:00", "06-13T00:00", 1), ("06-12T18:00", "06-12T23:00", 1),
+     ("06-12T00:00", "06-13T00:00", 1), ("06-12T00:00", "06-14T00:00", 2), ("06-12T22:00", "06-14T08:00", 2), ("06-12T18:00", "06-14T23:00", 2)],
+)  # fmt: skip
+def test_it_counts_a_night_out_as_one_day(session: Session, start: str, end: str, days: float) -> None:
+    assert answers_of(session, WHERE, "night", start, end, where="town")["days"] == days
 
 
 def test_it_counts_nights_out_by_the_month(session: Session) -> None:

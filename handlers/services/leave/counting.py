@@ -1,4 +1,4 @@
-"""How long a leave is, by the rule of its kind: half days or days, of the calendar or of school days only."""
+"""How long a leave is, by the rule of its kind: half days, days or nights, of the calendar or of school days only."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def days_of(start: datetime, end: datetime) -> Days:
 def count(start: datetime, end: datetime, rule: Count, seasons: Seasons, noon: time = NOON) -> float:
     """The length of a leave in days by a rule.
 
-    "half-days" as `days`; "days": every calendar day that it touches; "school-…": only of days with office hours, so
+    "half-days" as `days`; "days": every calendar day that it touches; "nights": a day for each midnight in it or at its end,
+    and one where there is none, so that an evening and the morning after are 1; "school-…": only of days with office hours, so
     that a weekend or a holiday inside costs nothing. A leave over days off only is 0 days long by the latter.
     """
     first, last = days_of(start, end)
@@ -40,6 +41,8 @@ def count(start: datetime, end: datetime, rule: Count, seasons: Seasons, noon: t
         return days(start, end, noon)
     if rule == "days":
         return float((last - first).days + 1)
+    if rule == "nights":
+        return float(max(1, (end.date() - first).days))
     total = 0.0
     day = first
     while day <= last:
