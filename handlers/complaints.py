@@ -112,7 +112,7 @@ def read_words(turn: Turn, item: Item, person: Person | None, words: str) -> Rea
     if person is not None:
         people.pop(person.id, None)
     names = {name for each in people.values() for name in each.names[:1] if not name.isascii() and name in words}
-    offices = complained_offices.named_in(turn, item, words)
+    offices = complained_offices.named_in(turn, item, words, person)
     found = read_complaint(words, [*people.values(), *offices], _longer(turn, names, words))
     return complained_offices.whom(turn, found, person) if offices else found
 

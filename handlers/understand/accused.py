@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from handlers.understand import colleges
 from handlers.understand.offices import NO_OFFICE, PLACE_LIKE
 
 ROLES: Final[dict[str, tuple[str, ...]]] = {
@@ -86,7 +87,8 @@ _TELLING: Final = re.compile(
 class Named:
     """Somebody of staff whom words may mean: the names in full, and the roles held where whoever writes belongs.
 
-    office: it is an office as a whole; short: what it is called where nothing else can be meant (投诉后勤).
+    office: it is an office as a whole; short: what it is called where nothing else can be meant (投诉后勤). college: it is a
+    college, whose people are whoever leads it.
     """
 
     id: str
@@ -94,6 +96,7 @@ class Named:
     roles: frozenset[str] = frozenset()
     office: bool = False
     short: str = ""
+    college: bool = False
 
     @property
     def surname(self) -> str:
@@ -150,11 +153,14 @@ def find_offices(sentence: str, offices: Sequence[Named], starts: Sequence[int])
             )
             for match in re.finditer(pattern, sentence, re.IGNORECASE):
                 after = sentence[match.end() :]
+                if each.college and not colleges.is_meant(sentence[: match.start()], after):
+                    continue
                 links = re.match(r"(?:里|里面|那边)?的?(?:一个|那个|一位|那位)?", after)
                 titled = len(match.group()) > len(name) and not name.isascii()
                 if titled or match.end() + (links.end() if links else 0) not in starts:
                     place = PLACE_LIKE.search(name) and not _PEOPLE_OF.match(sentence[match.start() + len(name) :])
-                    weak = who if place or _ONE_OF.match(after) else frozenset[str]()
+                    some = _ONE_OF.match(after) or (each.college and colleges.SOME_OF.match(after))
+                    weak = who if place or some else frozenset[str]()
                     found.append(Mention(match.start(), match.end(), who, weak))
         short = re.escape(each.short)
         pattern = rf"{_SHORT_BEFORE}{short}(?=[^\w]|的?人|$)|{short}{_SHORT_AFTER}" if short else "(?!)"
