@@ -163,6 +163,12 @@ def read_receiver(turn: Turn, words: str) -> tuple[list[Person], Grid | None, st
     return found if found[0] or found[1] is not None else ([], None, words.strip())
 
 
+def called(turn: Turn, surname: str) -> list[Person]:
+    """Those of the staff whom a surname may mean, by number."""
+    named = select(Person).where(Person.active, Person.kind == "staff", Person.name.startswith(surname))
+    return list(turn.session.execute(named.order_by(Person.number).limit(MOST)).scalars())
+
+
 def _read_name(turn: Turn, words: str) -> tuple[list[Person], Grid | None, str]:
     said = words.strip()[:200]
     values = {"words": said}

@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers import (
     access,
-    addressed,
+    asked_first,
     cards,
     colleagues,
     directory,
@@ -26,7 +26,6 @@ from handlers import (
     taking_back,
     tickets,
     undelivered,
-    unopened,
 )
 from handlers.talks import Kept, Order, Talk
 from handlers.turn import Turn
@@ -169,10 +168,10 @@ def _finish(turn: Turn, talk: Talk, order: Order, words: str, files: tuple[Uploa
         return (Reply(text=turn.say(refused.key, **refused.values)),)
 
 
-def reach(turn: Turn, ticket: Ticket | None) -> Ticket:
+def reach(turn: Turn, ticket: Ticket | None, verb: str = "") -> Ticket:
     """The ticket if the speaker's duties reach it now; otherwise the same refusal as for one that does not exist."""
     if ticket is None or turn.person is None or not access.may_act(turn.session, turn.person, ticket, turn.now):
-        raise repeating.unreached(turn, ticket)
+        raise repeating.unreached(turn, ticket, verb)
     return ticket
 
 
@@ -189,7 +188,7 @@ def turn_to(
     if waited is not None and not (here and verb in ("show", "more", waited.verb)):
         talk.order = None
     try:
-        found = ticket if verb == "undo" and ticket is not None else reach(turn, ticket)
+        found = ticket if verb == "undo" and ticket is not None else reach(turn, ticket, verb)
         return act(turn, talk, found, verb, words, files)
     except Refused as refused:
         if talk.order is waited:
@@ -225,10 +224,11 @@ def act(
         return (guardians.offer(turn, ticket, words),)
     if verb not in VERBS:
         raise Refused("form.stale")
-    words = addressed.words_of(turn, ticket, verb, enclosures.named(turn, words, files))
+    verb, words = asked_first.meant(turn, ticket, verb, enclosures.named(turn, words, files))
     if len(words) > MOST_WORDS:
         raise Refused("form.too_long", most=MOST_WORDS, count=len(words))
-    asked = None if words else unopened.ask(turn, ticket, verb) or _instead(turn, talk, ticket, verb)
+    asked = asked_first.ask(turn, talk, ticket, verb, words)
+    asked = asked or (None if words else _instead(turn, talk, ticket, verb))
     if asked is not None:
         return asked
     if verb in colleagues.VERBS:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-_TITLE: Final = r"(?:副)?(?:老师傅|老师|书记|主任|处长|院长|校长|部长|科长|所长|馆长|队长|班长|师傅|阿姨|辅导员|同志|教授|工(?![作会人程资]))"
+_TITLE: Final = r"(?:副)?(?:老师傅|老师|书记|主任|处长|院长|校长|部长|科长|所长|馆长|队长|班长|师傅|阿姨|辅导员|同志|教授|工(?=$|[\s,，。.:：;；请您帮去来再]))"
 _TITLED: Final = re.compile(rf"(?P<surname>欧阳|司马|上官|诸葛|司徒|夏侯|皇甫|尉迟|公孙|慕容|令狐|[一-鿿]){_TITLE}")
 _NAMED: Final = re.compile(r"[^\s,，。;；]+")
 _TO: Final = re.compile(

@@ -1,0 +1,93 @@
+"""What is asked once before a verb of staff's is done in chat: a proof not looked at, words sent back that name a colleague."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from handlers import addressed, cards, directory, handing_on, receivers, signing, tickets, unopened
+from handlers.talks import Kept, Order, Talk
+from handlers.turn import Turn
+from handlers.understand.orders import read_note
+from handlers.understand.step_back import read_step
+from handlers.understand.titled import read_titled
+from models.grid import Grid
+from models.message import Choice, Reply
+from models.person import Person
+from models.ticket import Ticket
+
+Replies = tuple[Reply, ...]
+_BACK: Final = frozenset({"ask", "send_back"})
+# 「到学工处盖章」 tells the student where to go; 「给学工处」 and 「到罗主任那里」 name to whom the matter is to go.
+_TO: Final = re.compile(r"^\s*(?:退?回|转|交|还)?(?P<to>给|到|至)\s*")
+
+
+def meant(turn: Turn, ticket: Ticket, verb: str, words: str) -> tuple[str, str]:
+    """The verb and its words as they are meant: 「退回给韩老师」 goes back a step where 韩老师 signed one; words for the
+    student lose the student's name (handlers/addressed.py)."""
+    words = addressed.words_of(turn, ticket, verb, words)
+    if verb not in _BACK or not _TO.match(words) or read_step(words)[0] is not None:
+        return verb, words
+    people, office, _ = _named(turn, words)
+    if not people and office is None:
+        return verb, words
+    signed = {person.id for _, signers in handing_on.earlier(turn, ticket) for person in signers}
+    return ("send_back" if any(person.id in signed for person in people) else "ask"), words
+
+
+def ask(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str) -> Replies | None:
+    """What is asked back, once; None where nothing is. Refused where the verb would be refused anyway."""
+    if not words:
+        return unopened.ask(turn, ticket, verb)
+    people, office, rest = _named(turn, words) if verb == "ask" and _TO.match(words) else ([], None, "")
+    if turn.account is None or (not people and office is None):
+        return None
+    label = turn.say("given_back.student", name=cards.student(turn, ticket), number=ticket.number)
+    send = f"t:{ticket.id}:ask:{ticket.rev}"
+    if any((each[0], each[2]) == (label, send) for each in turn.account.offered):
+        return None
+    tickets.before(turn, ticket, "ask")
+    talk.order = Order(verb="transfer", ticket=ticket.id, words=rest)
+    talk.beside = Kept(ask="ask", ticket=ticket.id, words=words, at=talk.rev)
+    ways = [
+        Choice(label=turn.say("given_back.colleague", name=_called(turn, each)), send=f"h:{ticket.id}:t:{each.id}")
+        for each in _takers(turn, ticket, people, office)
+    ]
+    student = Choice(label=label, send=send, words=f"{turn.say('verb.ask')} {ticket.number}")
+    cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
+    whom: Sequence[Person | Grid] = people if office is None else [office]
+    who = turn.say("form.or").join(_called(turn, each) for each in whom)
+    said = turn.say("given_back.which", names=cards.names(turn, ticket), name=cards.student(turn, ticket), who=who)
+    return (Reply(text=said, choices=(*ways, student, cancel)),)
+
+
+def _named(turn: Turn, words: str) -> tuple[list[Person], Grid | None, str]:
+    """The colleagues or the office that words name after 「给」, and what is said after."""
+    lead = _TO.match(words)
+    said = words[lead.end() :] if lead is not None else words
+    people, office, rest = receivers.read_receiver(turn, said)
+    if not people and office is None and (surname := read_titled(said)[0]):
+        people, rest = receivers.called(turn, surname), read_titled(said)[1]
+    if not people and office is None:
+        offices, rest = receivers.read_short(turn, said)
+        office = offices[0] if len(offices) == 1 else None
+    office = None if lead is not None and lead["to"] == "到" else office
+    people = [person for person in people if turn.person is None or person.id != turn.person.id]
+    return people, None if people else office, read_note(rest)
+
+
+def _takers(turn: Turn, ticket: Ticket, people: list[Person], office: Grid | None) -> Sequence[Person | Grid]:
+    """Of these whoever may be given the matter, or the signature that is owed."""
+    owed = signing.owed(turn, ticket, turn.person)
+    if owed is not None:
+        may = {person.id for person in signing.may_follow(turn, ticket, owed)}
+        return [person for person in people if person.id in may][: receivers.MOST]
+    free = [person for person in people if receivers.barred(turn, ticket, person) is None]
+    return [*free[: receivers.MOST], *([office] if office is not None else [])]
+
+
+def _called(turn: Turn, to: Person | Grid) -> str:
+    if isinstance(to, Grid):
+        return directory.grid_name(turn.session, to.path, turn.lang)
+    return directory.name_of(to, turn.lang)
