@@ -149,12 +149,12 @@ def corrected_lately(turn: Turn, ticket: Ticket, to: str = "", words: str = "") 
     return any(each and words.strip().endswith(each) for each in left)
 
 
-def unreached(turn: Turn, ticket: Ticket | None) -> Refused:
+def unreached(turn: Turn, ticket: Ticket | None, verb: str) -> Refused:
     """The refusal of what is out of reach, which the log keeps: as of what does not exist; but whoever has just kept
-    themselves out reads that."""
+    themselves out and does so again reads that."""
     if ticket is None or turn.person is None:
         return Refused("ticket.not_found")
-    if turn.person.id in recusals.of(turn, ticket) and _mine(turn, ticket, "recuse"):
+    if verb == "recuse" and turn.person.id in recusals.of(turn, ticket) and _mine(turn, ticket, verb):
         return Refused("ticket.recused_self", number=ticket.number, name=directory.name_of(turn.person, turn.lang))
     access.refused(turn.person, ticket)
     return Refused("ticket.not_found")

@@ -117,4 +117,7 @@ def test_it_tells_whoever_kept_themselves_out_that_it_is_done(session: Session) 
         with pytest.raises(Refused) as refused:
             staff.turn_to(by(session, "后勤老师", late), Talk(), ticket, "recuse", "后勤老师")
         assert refused.value.key == key
+        with pytest.raises(Refused) as other:
+            staff.turn_to(by(session, "后勤老师", late), Talk(), ticket, "reply", "再看看")
+        assert other.value.key == "ticket.not_found"
         assert ("后勤老师已经回避了" in staff.refusal(by(session, "后勤老师"), refused.value)) is (late == 5)
