@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from handlers import behalf, limits, memory, merged, recusals, signing
+from handlers import behalf, limits, memory, merged, proof_readers, recusals, signing
 from handlers.turn import Turn
 from models.correction import CORRECTED, UNDONE, UNENDED, UNRETURNED, UNWITHDRAWN, read_before
 from models.db import plain
@@ -45,8 +45,8 @@ _EARLIER = (
 
 
 class Rule(NamedTuple):
-    """One line of who hears of an event: "assignee", "requester", "owner", "to" (whom the event names), or "former" (who
-    had it before)."""
+    """One line of who hears of an event: "assignee", "requester", "owner", "to" (whom the event names), "former" (who had it
+    before), or "reader" (who is to look at what was shown)."""
 
     hearer: str
     lane: Lane = Lane.interactive
@@ -123,8 +123,10 @@ def _again(turn: Turn, event: Event) -> bool:
     return again
 
 
-def hearer_of(ticket: Ticket, event: Event, hearer: str) -> str | None:
+def hearer_of(turn: Turn, ticket: Ticket, event: Event, hearer: str) -> str | None:
     """The id of whoever a rule names, None for nobody."""
+    if hearer == "reader":
+        return proof_readers.asked(turn, ticket)
     if hearer == "former":
         before = read_before(event.key)
         return before.assignee_id if before is not None else None

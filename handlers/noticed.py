@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from handlers import corrections, extending, merged, wording
 from handlers.turn import Turn
 from models.correction import CORRECTED, REVISED, UNENDED
 from models.ticket import Event, Ticket
+
+WORDED: Final = frozenset({"signed", "cosigned", "approved", "refused", "returned"})  # beside which words may be given
 
 
 def values(turn: Turn, ticket: Ticket, event: Event, words: str) -> dict[str, str]:
@@ -28,6 +32,17 @@ def values(turn: Turn, ticket: Ticket, event: Event, words: str) -> dict[str, st
     if event.kind == REVISED or event.key == CORRECTED:
         return {"former": corrections.former(turn, ticket, event)}
     return {}
+
+
+def wrote(turn: Turn, ticket: Ticket, event: Event, sentence: str, words: str) -> str:
+    """The words that staff gave along with a decision or a return, as a line of its own for the student, where the sentence
+    does not hold them already; "" for none. words: "" where they may not be said here, which is said instead."""
+    if event.kind not in WORDED or event.by_id in (None, ticket.requester_id):
+        return ""
+    if words:
+        return "" if words in sentence else "\n" + turn.say("noticed.wrote", words=words)
+    there = event.kind != "refused" and (event.words or event.sealed) and event.key != CORRECTED
+    return "\n" + turn.say("noticed.wrote_on_page") if there else ""
 
 
 def as_corrected(event: Event, kind: str, hearer: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -61,9 +62,9 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "guardian_agreed": (Rule("assignee"),),
     "guardian_denied": (Rule("assignee"),),
     "proof_asked": (Rule("requester"),),
-    "proof_given": (Rule("assignee"), Rule("owner", Lane.reminder)), "proof_doubted": (Rule("assignee"),),
-    "proof_due": (Rule("requester", Lane.reminder),), "proof_checked": (Rule("assignee", Lane.reminder), Rule("requester", Lane.reminder)),
-    "proof_late": (Rule("assignee", Lane.reminder), Rule("requester", Lane.reminder)),
+    "proof_given": (Rule("reader"), Rule("assignee", Lane.reminder)), "proof_doubted": (Rule("reader"),),
+    "proof_due": (Rule("requester", Lane.reminder),), "proof_checked": (Rule("reader", Lane.reminder), Rule("assignee", Lane.reminder), Rule("requester", Lane.reminder)),
+    "proof_late": (Rule("reader", Lane.reminder), Rule("requester", Lane.reminder)),
     "approved": (Rule("requester"),),
     "refused": (Rule("requester"),),
     "resolved": (Rule("requester"),),
@@ -76,7 +77,7 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "reminded": (Rule("assignee", Lane.reminder),),
     "reminded_back": (Rule("requester", Lane.reminder),),
     "escalated": (Rule("to", Lane.reminder), Rule("assignee", Lane.reminder), Rule("requester", Lane.reminder)),
-    "watched": (Rule("to", Lane.reminder),), "unled": (Rule("assignee", Lane.reminder), Rule("requester", Lane.reminder)),
+    "watched": (Rule("to", Lane.reminder),), "unreached": (Rule("to"), Rule("assignee")), "unled": (Rule("assignee", Lane.reminder), Rule("requester", Lane.reminder)),
     "paged": (Rule("to", Lane.crisis),),
     "unowned": (Rule("to"),), "rule_told": (Rule("to", Lane.reminder),), "rule_warned": (Rule("requester", Lane.reminder),),
     "followed_up": (Rule("requester", Lane.reminder),), "nudged": (Rule("requester"),),
@@ -91,7 +92,7 @@ def tell(turn: Turn, ticket: Ticket, event: Event) -> None:
     if event.key == signing.WITH_NEXT:
         return  # The decision right after it tells of it, and takes it along when it is taken back.
     for rule in hearing(turn, ticket, event, RULES.get(event.kind, ())):
-        person_id = hearer_of(ticket, event, rule.hearer)
+        person_id = hearer_of(turn, ticket, event, rule.hearer)
         if person_id == event.by_id and event.kind != "paged":
             continue
         if person_id is None:
@@ -176,10 +177,12 @@ def compose(turn: Turn, ticket: Ticket, event: Event, rule: Rule, address: Accou
     bare = cards.item_of(turn, ticket).urgent and not staff
     # Whoever is a student as well is asked to look, and reads nothing of the matter itself.
     bare = bare or (staff and person is not None and person.kind == "student")
-    copy = rule.hearer == "informed" or event.kind == "informed"  # Who only has to know of it needs no sealed answer.
+    # Who only has to know of it needs no sealed answer, unless they read it anyhow: as whoever has the matter, say.
+    copy = rule.hearer == "informed" or event.kind == "informed"
+    whole = not copy or cards.entitled(replace(there, person=person), ticket)
     reply = Reply(
         text=_sentence(there, ticket, event, rule, person),
-        card=None if bare else cards.card(there, ticket, staff=staff, whole=not copy, reader=person),
+        card=None if bare else cards.card(there, ticket, staff=staff, whole=whole, copy=copy, reader=person),
         choices=() if bare else cards.choices(there, ticket, staff=staff, reader=person),
         link=None if staff else _link(there, ticket, event),
     )
@@ -253,6 +256,8 @@ def _sentence(turn: Turn, ticket: Ticket, event: Event, rule: Rule, person: Pers
     if event.kind == "refused" and rule.hearer == "requester":
         further = refusals.more(turn, ticket, event.by_id)
         sentence += f"\n{further}" if further else ""
+    if rule.hearer == "requester":
+        sentence += noticed.wrote(turn, ticket, event, sentence, words)
     more = returns.line(turn, ticket, event, rule.hearer, person)
     sentence += "\n" + more if more else ""
     if event.kind == "opened" and turn.school.demo:

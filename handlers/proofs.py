@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import OperationalError
 
-from handlers import cards, limits, owing, signing, tickets, vouchers, wording
+from handlers import cards, limits, owing, proof_readers, signing, tickets, vouchers, wording
 from handlers.owing import KNOWN, is_owed, of
 from handlers.tickets.record import record
 from handlers.turn import Turn
@@ -21,7 +21,7 @@ from models.proof import Proof
 from models.ticket import Ticket
 from models.unit import known
 
-__all__ = ["ask", "file_opened", "give", "has_opened", "is_owed", "lay", "lines", "look", "may_open", "of", "opened", "sweep",
+__all__ = ["ask", "check", "file_opened", "give", "has_opened", "is_owed", "lay", "lines", "look", "may_open", "of", "opened", "sweep",
            "unask", "unwaive"]  # fmt: skip
 
 log = structlog.get_logger()
@@ -45,6 +45,8 @@ _NEAR: Final = (
 def lay(turn: Turn, ticket: Ticket, due_at: datetime | None, *, given: bool) -> None:
     """Write down that something has to be shown: with the request, or by an instant."""
     status = "given" if given else "owed"
+    if given:
+        _nothing_to_come(ticket)
     made = Proof(ticket_id=ticket.id, status=status, due_at=None if given else due_at, at=turn.now)
     turn.session.add(made)
     turn.session.flush()
@@ -116,10 +118,29 @@ def give(turn: Turn, ticket: Ticket, files: tuple[Upload, ...], words: str = "")
     for file in files:
         tickets.attach(turn, ticket, file.id)
     found.status, found.due_at, found.by_id, found.at = "given", None, None, turn.now
-    if ticket.answers.get("evidence_due") == "later":  # Nothing is to come any more, and the card does not say so.
-        ticket.answers = {key: value for key, value in ticket.answers.items() if key != "evidence_due"}
+    _nothing_to_come(ticket)
     record(turn, ticket, "proof_given", by=turn.person, words=words)
     vouchers.tell(turn, ticket)
+
+
+def _nothing_to_come(ticket: Ticket) -> None:
+    """Nothing is to be shown later any more, and the card does not say so."""
+    if ticket.answers.get("evidence_due") == "later":
+        ticket.answers = {key: value for key, value in ticket.answers.items() if key != "evidence_due"}
+
+
+def check(turn: Turn, ticket: Ticket) -> None:
+    """Write down that the speaker has found what was shown in order (材料已核验); who asked and who decides hear so.
+
+    Whether the speaker may is asked by whoever calls (`vouching`, `proof_talk`).
+    """
+    found = of(turn, ticket)
+    if found is None:
+        raise Refused("vouch.nothing", number=ticket.number)
+    found.status, found.due_at, found.at = "checked", None, turn.now
+    found.by_id = turn.person.id if turn.person is not None else None
+    _nothing_to_come(ticket)
+    record(turn, ticket, "proof_checked", by=turn.person)
 
 
 def look(turn: Turn, ticket: Ticket) -> None:
@@ -133,22 +154,19 @@ def look(turn: Turn, ticket: Ticket) -> None:
 
 def may_open(turn: Turn, ticket: Ticket) -> bool:
     """Whether the speaker opens the files of a ticket: of a sensitive one whoever reads its answers; where a proof was
-    asked for only who asked, who owns the matter, and who decides first. Others need not read of an illness to trust
-    that it was checked."""
+    asked for only who asked, and whoever looks at it (`proof_readers`)."""
     item = cards.item_of(turn, ticket)
     sensitive = ticket.private or any(field.sensitive for field in item.fields)
     if sensitive and not cards.entitled(turn, ticket):
         return False
     if of(turn, ticket) is None or turn.person is None:
         return True
-    first = [line for line in signing.steps(turn, ticket) if line.kind == "sign"][:1]
-    ids = {ticket.requester_id, ticket.owner_id}
-    ids |= {each for line in first for each in (line.to_id, line.person_id)} if first else {ticket.assignee_id}
-    return turn.person.id in ids
+    return turn.person.id == ticket.requester_id or turn.person.id in proof_readers.ids(turn, ticket)
 
 
 def opened(turn: Turn, ticket: Ticket, file_id: str) -> None:
-    """Write down that a member of staff opened a file of a ticket (audit). Whoever has signed without it has checked it now."""
+    """Write down that a member of staff opened a file of a ticket (audit). Once the first signature is given, be it before
+    the proof came or without a look at it, whoever is to look at it has checked it now."""
     if turn.person is None or turn.person.id == ticket.requester_id:
         return
     audit(turn.session, turn.now, turn.person.id, _OPENED, f"{ticket.number}:{file_id}")
@@ -156,7 +174,7 @@ def opened(turn: Turn, ticket: Ticket, file_id: str) -> None:
     if found is None or found.status != "given":
         return
     found.by_id = turn.person.id
-    if _signer(turn, ticket, found) == turn.person.id:
+    if proof_readers.is_decided(turn, ticket) and turn.person.id in proof_readers.ids(turn, ticket):
         found.status, found.at = "checked", turn.now
     turn.session.flush()
 

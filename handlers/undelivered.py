@@ -75,7 +75,7 @@ def _pass_on(
     person = turn.session.get(Person, account.person_id) if account.person_id else None
     if person is None or not person.active or (ticket is not None and person.id in kept_out(turn, ticket)):
         return None
-    rule = _rule(ticket, event, person) if ticket is not None and event is not None else None
+    rule = _rule(turn, ticket, event, person) if ticket is not None and event is not None else None
     tried = _tried(turn, row)
     to = directory.address(turn.session, person, turn.now, tried)
     abroad = turn.school.abroad
@@ -99,10 +99,10 @@ def _pass_on(
     return to
 
 
-def _rule(ticket: Ticket, event: Event, person: Person) -> Rule | None:
+def _rule(turn: Turn, ticket: Ticket, event: Event, person: Person) -> Rule | None:
     """The line of `notices.RULES` by which a person heard of an event."""
     rules = notices.RULES.get(event.kind, ())
-    return next((rule for rule in rules if hearer_of(ticket, event, rule.hearer) == person.id), None)
+    return next((rule for rule in rules if hearer_of(turn, ticket, event, rule.hearer) == person.id), None)
 
 
 def _tried(turn: Turn, row: Outbox) -> set[str]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import or_, select
 
-from handlers import cards, owing, proofs, tickets, vouchers
+from handlers import cards, owing, proof_readers, proof_talk, proofs, tickets, vouchers
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from handlers.understand.vouching import read
@@ -50,12 +50,8 @@ def waiting(turn: Turn, who: str = "") -> list[tuple[Ticket, Person, Proof]]:
 def vouch(turn: Turn, ticket: Ticket) -> None:
     """The proof holds: it counts as looked at (材料已核验), whether a file was sent or the clinic knows of itself. Raises
     Refused for whoever may not, and where nothing waits. The ticket must be locked (`get`)."""
-    found = _permit(turn, ticket)
-    found.status, found.due_at, found.at = "checked", None, turn.now
-    found.by_id = turn.person.id if turn.person is not None else None
-    if ticket.answers.get("evidence_due") == "later":  # Nothing is to come any more, and the card does not say so.
-        ticket.answers = {key: value for key, value in ticket.answers.items() if key != "evidence_due"}
-    record(turn, ticket, "proof_checked", by=turn.person)
+    _permit(turn, ticket)
+    proofs.check(turn, ticket)
 
 
 def doubt(turn: Turn, ticket: Ticket) -> None:
@@ -64,25 +60,26 @@ def doubt(turn: Turn, ticket: Ticket) -> None:
     record(turn, ticket, "proof_doubted", by=turn.person, audience="staff")
 
 
-def _permit(turn: Turn, ticket: Ticket) -> Proof:
+def _permit(turn: Turn, ticket: Ticket) -> None:
     if not vouchers.may(turn, ticket):
         raise Refused("ticket.not_found")
     found = owing.of(turn, ticket)
     if found is None or found.status not in WAITS or ticket.resolution not in (None, Resolution.approved):
         raise Refused("vouch.nothing", number=ticket.number)
-    return found
 
 
 def hear(turn: Turn, words: str) -> Replies | None:
-    """「待核验」, 「核验 编号」 and 「查无 编号」 of whoever checks proofs; None for everybody else and everything else."""
+    """「待核验」, 「核验 编号」 and 「查无 编号」 of whoever checks proofs, and of whoever decides on a leave; None for everything
+    else."""
     if turn.person is None or turn.person.kind != "staff" or (told := read(words)) is None:
         return None
-    if not vouchers.is_one(turn):
-        return None
+    named = tickets.by_number(turn, told.number) if told.number else None
+    if not vouchers.is_one(turn) or (named is not None and not vouchers.may(turn, named)):
+        return proof_talk.hear(turn, told)
     if told.verb == "list":
         return (_list(turn, waiting(turn)),)
     if told.number:
-        return _do(turn, tickets.by_number(turn, told.number), told.verb)
+        return _do(turn, named, told.verb)
     rows = waiting(turn, told.who)
     if len(rows) == 1:
         return _do(turn, tickets.get(turn, rows[0][0].id), told.verb)
@@ -108,7 +105,7 @@ def _do(turn: Turn, ticket: Ticket | None, verb: str) -> Replies:
     if ticket is None:
         raise Refused("ticket.not_found")
     (vouch if verb == "vouch" else doubt)(turn, ticket)
-    name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
+    name = cards.who(turn, proof_readers.asked(turn, ticket)) or turn.say("card.nobody")
     said = turn.say(f"vouch.{verb}_done", names=cards.names(turn, ticket), name=name)
     left = waiting(turn)
     return (Reply(text=said), *((_list(turn, left),) if left else ()))

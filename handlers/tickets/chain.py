@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from handlers import duties, signers, signing
+from handlers import duties, proof_readers, signers, signing
 from handlers.signers import Asked
 from handlers.tickets.record import record
 from handlers.turn import Turn
@@ -228,6 +228,10 @@ def approve(turn: Turn, ticket: Ticket, by: Person | None, words: str = "", key:
     by: who gave the last signature, None where nobody has to decide and the copies were sent (key REGISTERED).
     """
     goes_on = turn.school.catalogue.service(ticket.service).signed(turn, ticket)
+    if goes_on:
+        # The way back is the part of whoever holds the student, and not of whoever happened to sign last, who is told
+        # next when nothing is heard.
+        ticket.assignee_id = proof_readers.responsible(turn, ticket) or ticket.assignee_id
     to_status = Status.waiting if goes_on else Status.resolved
     resolution = None if goes_on else Resolution.approved
     record(turn, ticket, "approved", by=by, words=words, move=to_status, resolution=resolution, key=key)

@@ -18,7 +18,7 @@ _DOUBT: Final = re.compile(
     re.IGNORECASE,
 )
 _VOUCH: Final = re.compile(
-    r"^(?:已|确认)?(?:核验|核实|核对|查验|属实)(?:过了?|通过|无误|属实|了)?|^(?:checked|confirmed?|verified?)\b",
+    r"^(?:已|确认)?(?:核验|核实|核对|查验|属实)(?:过了?|通过|无误|属实|了)?|^(?:check(?=ed\b|\s+[A-Za-z]{2,4}-?\d)(?:ed)?|confirmed?|verif(?:y|ied))\b",
     re.IGNORECASE,
 )
 _WHO: Final = re.compile(r"[一-鿿·]{2,8}|[A-Za-z][A-Za-z.'’ -]{1,30}|\d{4,20}")

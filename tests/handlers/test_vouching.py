@@ -112,7 +112,9 @@ def test_it_reads_the_files_and_no_reason(session: Session) -> None:
     )
     assert isinstance(page.file(turn, ticket.number, "f" * 22), Upload)
     assert "看病" not in repr(row)
-    assert vouching.hear(turn_of(session, "韩老师", at("2026-06-10 10:00"), school=school), "待核验") is None
+    listed = vouching.hear(turn_of(session, "韩老师", at("2026-06-10 10:00"), school=school), "待核验")
+    assert listed is not None, "whoever decides is to look at it, too"
+    assert vouching.hear(turn_of(session, "王书记", at("2026-06-10 10:00"), school=school), "核验 李雷") is None
     done = vouching.hear(turn, "核验 李雷")
     assert done is not None
     assert page.waiting(turn).rows == ()
