@@ -144,15 +144,16 @@ def entitled(turn: Turn, ticket: Ticket) -> bool:
     return plain(turn.session).execute(_TOLD, {"ticket": ticket.id, "person": turn.person.id}).first() is not None
 
 
-def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, reader: Person | None = None) -> Card:
+def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, copy: bool = False, reader: Person | None = None) -> Card:  # fmt: skip
     """The card of a ticket in the turn's language. Cards of one ticket share a key, so a later one replaces it.
 
-    whole: with the sealed answers, for a reader who is entitled to them. reader: who gets it, if not the speaker.
+    whole: with the sealed answers, for a reader who is entitled to them; of a copy (备案) the others are not told that there
+    are any. reader: who gets it, if not the speaker.
     """
     reader = reader or turn.person
     item = item_of(turn, ticket)
     elsewhere = withheld(turn, ticket)
-    lines = [] if elsewhere else _told(turn, ticket, staff=staff, whole=whole)
+    lines = [] if elsewhere else _told(turn, ticket, staff=staff, whole=whole, copy=copy)
     lines.append(turn.say("card.state", state=state(turn, ticket, staff=staff)))
     if staff and ticket.priority != "normal":
         lines.append(turn.say("card.priority", level=turn.say(f"priority.{ticket.priority}")))
@@ -190,7 +191,7 @@ def _with_whom(turn: Turn, ticket: Ticket) -> str:
     return turn.say("away.acting", name=name, stand_in=directory.name_of(acting, turn.lang))
 
 
-def _told(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool) -> list[str]:
+def _told(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool, copy: bool) -> list[str]:
     """Who asked, what was answered, and what follows from it."""
     item, lines = item_of(turn, ticket), list[str]()
     answers = answers_of(turn, ticket) if whole else ticket.answers
@@ -202,7 +203,7 @@ def _told(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool) -> list[str]:
         lines.append(turn.say(f"card.opened_{opened.source}", name=who(turn, opened.by_id)))
     answers = listed_names.named(turn, item, answers, staff=staff, by=ticket.requester_id)
     lines += wording.summary(item, answers, turn.lang, turn.school.zone, turn.today)
-    if not whole and any(field.sensitive for field in item.fields):
+    if not (whole or copy) and any(field.sensitive for field in item.fields):
         lines.append(turn.say("card.sealed"))
     lines += turn.school.catalogue.service(ticket.service).lines(turn.lang, ticket.answers)
     return lines
