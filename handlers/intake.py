@@ -35,6 +35,7 @@ from handlers import (
     talks,
     tickets,
     unending,
+    unreached_talk,
     unread,
     vouching,
 )
@@ -55,7 +56,7 @@ def answer(turn: Turn, incoming: Incoming) -> Replies:
 
     A refusal is answered with its reason and the question that was open; the dialogue stays where it was.
     """
-    alarm = look(incoming.text) if incoming.text else None
+    alarm = unreached_talk.settled(turn, incoming, look(incoming.text)) if incoming.text else None
     answer_language.settle(turn, incoming, by_words=alarm is not None)
     if alarm is not None and not crisis.is_aside(turn, alarm):
         talk = talks.load(turn)  # What is half said is locked before any ticket (models/numbering.py).
@@ -184,7 +185,10 @@ def _route(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
 
 
 def _first(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
-    """Who hears before the words of command: whoever listens after a cry for help, a binding code, orders of staff."""
+    """Who hears before the words of command: for a classmate who cannot be reached the counselor, whoever listens after a
+    cry for help, a binding code, orders of staff."""
+    if (missed := unreached_talk.hear(turn, incoming)) is not None:
+        return missed
     if talk.listening:
         said = _listen(turn, talk, incoming)
         if said is not None:

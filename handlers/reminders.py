@@ -24,7 +24,9 @@ from models.ticket import Event, Ticket
 
 REMINDERS: Final = frozenset({"reminded", "reminded_back", "escalated", "watched", "followed_up"})
 # What a person does that settles nothing of what was reminded of.
-UNSETTLED_BY: Final = frozenset({"added", "urged", "noted", "prioritised", "rated", "passed_over", "answered"})
+UNSETTLED_BY: Final = frozenset(
+    {"added", "urged", "noted", "prioritised", "rated", "passed_over", "answered", "unreached"}
+)
 MOST: Final = 8  # matters that one message lists; a list of more is what 「待办」 is for
 _YOURS: Final = frozenset(
     {"escalated", "reminded_back", "followed_up"}

@@ -38,7 +38,7 @@ from handlers.tickets.tagging import retag, tag, untag
 from handlers.tickets.transferring import assign, note, transfer
 from handlers.tickets.undoing import is_split, may_undo, newest_of, undo
 from handlers.tickets.unending import unbook, unreturn, unwithdraw, unwithdraw_along
-from handlers.tickets.watching import watch
+from handlers.tickets.watching import miss, watch
 
 FOLLOWING.append(follow)
 
@@ -94,6 +94,7 @@ __all__ = [
     "may_merge",
     "may_undo",
     "merge",
+    "miss",
     "newest_of",
     "note",
     "nudge",

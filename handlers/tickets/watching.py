@@ -35,6 +35,18 @@ def watch(turn: Turn, ticket: Ticket, key: str, index: int) -> Person | None:
     return person
 
 
+def miss(turn: Turn, ticket: Ticket, words: str) -> Person | None:
+    """A class officer who was asked to look cannot reach the student (联系不上): the first of the rules' staff hears now,
+    whenever their own step is due, and so does whoever has the leave. Answers with whom it names. Only staff read of it."""
+    barred = signers.concerned_by(turn, cards.item_of(turn, ticket), ticket)
+    found = (_holder(turn, ticket, role) for role in limits.limits_of(turn, ticket).back_roles)
+    to = next((person for person in found if person is not None and person.kind == "staff"), None)
+    if to is None and ticket.assignee_id is not None and ticket.assignee_id not in barred:
+        to = turn.session.get(Person, ticket.assignee_id)
+    record(turn, ticket, "unreached", by=turn.person, to=to, words=words, audience="staff")
+    return to
+
+
 def _holder(turn: Turn, ticket: Ticket, role: str) -> Person | None:
     student = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
     paths = [student.academic_path, student.residential_path] if student is not None else [ticket.path]
