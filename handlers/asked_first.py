@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,7 +10,7 @@ from handlers.talks import Kept, Order, Talk
 from handlers.turn import Turn
 from handlers.understand.orders import read_note
 from handlers.understand.step_back import read_step
-from handlers.understand.titled import read_titled
+from handlers.understand.titled import after_given, read_titled, tells_where
 from models.grid import Grid
 from models.message import Choice, Reply
 from models.person import Person
@@ -19,15 +18,13 @@ from models.ticket import Ticket
 
 Replies = tuple[Reply, ...]
 _BACK: Final = frozenset({"ask", "send_back"})
-# 「到学工处盖章」 tells the student where to go; 「给学工处」 and 「到罗主任那里」 name to whom the matter is to go.
-_TO: Final = re.compile(r"^\s*(?:退?回|转|交|还)?(?P<to>给|到|至)\s*")
 
 
 def meant(turn: Turn, ticket: Ticket, verb: str, words: str) -> tuple[str, str]:
     """The verb and its words as they are meant: 「退回给韩老师」 goes back a step where 韩老师 signed one; words for the
     student lose the student's name (handlers/addressed.py)."""
     words = addressed.words_of(turn, ticket, verb, words)
-    if verb not in _BACK or not _TO.match(words) or read_step(words)[0] is not None:
+    if verb not in _BACK or not after_given(words) or read_step(words)[0] is not None:
         return verb, words
     people, office, _ = _named(turn, words)
     if not people and office is None:
@@ -40,7 +37,7 @@ def ask(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str) -> Replie
     """What is asked back, once; None where nothing is. Refused where the verb would be refused anyway."""
     if not words:
         return unopened.ask(turn, ticket, verb)
-    people, office, rest = _named(turn, words) if verb == "ask" and _TO.match(words) else ([], None, "")
+    people, office, rest = _named(turn, words) if verb == "ask" and after_given(words) else ([], None, "")
     if turn.account is None or (not people and office is None):
         return None
     label = turn.say("given_back.student", name=cards.student(turn, ticket), number=ticket.number)
@@ -64,15 +61,14 @@ def ask(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str) -> Replie
 
 def _named(turn: Turn, words: str) -> tuple[list[Person], Grid | None, str]:
     """The colleagues or the office that words name after 「给」, and what is said after."""
-    lead = _TO.match(words)
-    said = words[lead.end() :] if lead is not None else words
+    said = after_given(words)
     people, office, rest = receivers.read_receiver(turn, said)
     if not people and office is None and (surname := read_titled(said)[0]):
         people, rest = receivers.called(turn, surname), read_titled(said)[1]
     if not people and office is None:
         offices, rest = receivers.read_short(turn, said)
         office = offices[0] if len(offices) == 1 else None
-    office = None if lead is not None and lead["to"] == "到" else office
+    office = None if tells_where(words) else office
     people = [person for person in people if turn.person is None or person.id != turn.person.id]
     return people, None if people else office, read_note(rest)
 

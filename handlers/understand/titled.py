@@ -13,6 +13,8 @@ _TO: Final = re.compile(
     r"^[\s,，.。:：]*(?:转?交?给|转?交?到|转?交?至|转?交由|退?回给?|由|请|让|to\b)\s*", re.IGNORECASE
 )
 
+_GIVEN: Final = re.compile(r"^\s*(?:退?回|转|交|还)?(?P<to>给|到|至)\s*")
+
 
 def read_titled(words: str) -> tuple[str, str]:
     """The surname of whoever is addressed at the beginning of words, and the words after: 「罗主任 请看」 → ("罗", " 请看");
@@ -41,3 +43,15 @@ def read_addressed(words: str) -> tuple[str, str]:
         surname, rest = (found[0], said[found.end() :]) if found else ("", said)
         return surname, rest.lstrip(" ,，.。:：;；\t\n")
     return said[: len(said) - len(rest)], rest.lstrip(" ,，.。:：;；\t\n")
+
+
+def after_given(words: str) -> str:
+    """What stands behind the 「给」 that words to be sent back begin with: 「给罗主任 请看」 → 「罗主任 请看」; "" without one."""
+    found = _GIVEN.match(words)
+    return words[found.end() :] if found else ""
+
+
+def tells_where(words: str) -> bool:
+    """Whether they begin with 「到」, which before an office tells the student where to go (「到学工处盖章」)."""
+    found = _GIVEN.match(words)
+    return found is not None and found["to"] == "到"
