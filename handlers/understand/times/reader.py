@@ -17,10 +17,10 @@ from handlers.understand.times.values import DAY, Span, at
 
 # Words that turn the look back: a leave asked for afterwards, and a report of what has happened.
 AFTERWARDS = re.compile(
-    r"(?<![会再能])(?<!回来)(?<![来之以]后)补(?![考课习贴助办充材齐交班上作觉票]|[^,。]{0,6}的课)|补办(?:一?下)?(?:请假|[病事公]?假)"
+    r"(?<![会再能])(?<!回来)(?<![来之以]后)补(?![考课习贴助办充材齐交班上作觉票过测]|[^,。]{0,6}的课)|补办(?:一?下)?(?:请假|[病事公]?假)"
 )
 REPORT = re.compile(
-    r"(?<!要)(?<!才)(?:回来|返校|到校|回校|到家|[回到]学校|回到学校|回到宿舍|[回到]宿舍|[回到]寝室?)了|(?:到|回|回来|返|返校|到校|回校|到家)的(?!话|时间|日期|[车机]?票|火车|高铁|动车|飞机|航班)|已经?(?!批|申|[跟和向同说告报问])[^,。]{0,16}?(?:[回返归]|到[校学宿家了]|在[校宿寝]|销假|走了|离校|缺)|刚才(?!.{0,2}[跟和向说问])|刚刚?(?!需)[^,。]{0,10}?(?:[回返归]|到[校学宿家了]|落地|销假|下车)|i(?:'m| am) back|came back|returned"
+    r"(?<!要)(?<!才)(?:回来|返校|到校|回校|到家|[回到]学校|回到学校|回到宿舍|[回到]宿舍|[回到]寝室?)了|(?:(?<![收拿看听买抢订遇碰想见接得找提用感等约排轮报])到|回|回来|返|返校|到校|回校|到家)的(?!话|时间|日期|[车机]?票|火车|高铁|动车|飞机|航班)|已经?(?!批|申|[跟和向同说告报问])[^,。]{0,16}?(?:[回返归]|到[校学宿家了]|在[校宿寝]|销假|走了|离校|缺)|刚才(?!.{0,2}[跟和向说问])|刚刚?(?!需)[^,。]{0,10}?(?:[回返归]|到[校学宿家了]|落地|销假|下车)|i(?:'m| am) back|came back|returned"
 )
 REPORTED = re.compile(r"(?:销假|到校|返校|回校|归校|返回)时间[是为: ]{0,2}$")  # the field of a report
 COMING = re.compile(r".{0,2}?(?<![不没])(?:回来|返校|回校|回学校|到校|回宿舍|归队|回(?=$|[,。可行吗呢谢]))")
@@ -32,6 +32,7 @@ HOMEWARD = re.compile(
 OVER = re.compile(
     r"[^,。]{0,4}?(?:就(?:一直|开始)?(?:没|坏|停|发烧|不舒服|疼|咳)|没(?:有)?(?:来|去)?(?:上课|上学|到校|请假)|没来|没回(?:来|家|宿|寝|公寓|学?校)|缺课|旷课|缺勤|请了.{0,3}假|生病了|发烧了)(?!吗|怎么)"
 )
+WANTS = re.compile(r"(?<!补)(?:想|能|可以|要|得)请(?:一下|个|下)?$")  # right ahead of a time that is to come
 WAS = re.compile(r"\b(?:i was|we were) (?:ill|sick|absent|away|not)|\bi missed\b")
 OUT = re.compile(r"(?<![过没不下])去(?![世年了过])|出[校门]")  # 马上要去医院，下午回来: a going without its time
 TOLD = re.compile(r"销假|请[的了过]")  # A leave that was asked for already.
@@ -80,6 +81,7 @@ class Reader:
         self.now = now
         self.plain = plain
         self.lessons = lessons
+        self.looks_back = looks_back
         self.report = looks_back or bool(REPORT.search(plain))
         self.back = self.report or bool(AFTERWARDS.search(plain) or WAS.search(plain))
         self.home = bool(HOME.search(plain))
@@ -104,7 +106,8 @@ class Reader:
 
     def _read(self, phrase: Phrase, variant: int) -> tuple[Span, bool]:
         returns = bool(COMING.match(self.plain, phrase.end))
-        back = self.back or bool(OVER.match(self.plain, phrase.end))
+        wants = not self.looks_back and WANTS.search(self.plain, max(0, phrase.start - 6), phrase.start)
+        back = (self.back and not wants) or bool(OVER.match(self.plain, phrase.end))
         ctx = Context(self.now, back, self.home, returns=returns, variant=variant)
         ctx.limit = phrase.length is None and not returns and self.limit
         ctx.leaves = phrase.form == "single" and phrase.length is None and bool(LEAVES.match(self.plain, phrase.end))

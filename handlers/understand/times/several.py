@@ -27,6 +27,9 @@ LEAVING = re.compile(r"(?<![a-z])(?:leav|off(?![a-z])|go(?:ing)? |away|absent)")
 ILL = re.compile(
     r"[就一直有点又开始都还着在]{0,6}(?:咳|发烧|发热|生病|不舒服|疼|痛|吐|拉肚|感冒|难受|失眠|头晕|低烧|高烧|过敏)"
 )
+# What has its own clock on a day of leave: 想请12号，票是早上六点半的.
+EVENT = re.compile(r"(?:票|车|机|航班|约|约了|预约|挂号?|还[要得有])[是在的:]*$")
+OF_EVENT = re.compile(r"的?(?:票|车|飞机|航班|高铁|动车|火车|号|医生|面试|手术|预约)|还[要得有]")
 IN_CLASS = re.compile(r"(?:[就才再]|来|去|能|可以){0,3}上课(?=$|[,。了])")
 EACH = re.compile(r"(?:的|每天|天天|我)*(?:都|也|每天|全)(?:想|要|得)?(?:请|不[去在来])")  # 这周都请
 FORGOT = re.compile(r"我?(?:没来得及|没顾上|忘了?)[^,。]{0,4}(?:说|请|讲|交)")  # 昨天没来得及说
@@ -152,6 +155,7 @@ def drop_carried(phrases: list[Phrase], plain: str) -> list[Phrase]:
                 and point.has_time
                 and not point.counted
                 and not said.since
+                and not _of_an_event(ahead, phrase, plain)
                 and not (
                     (WISH.search(between) and not HOURS.fullmatch(between))
                     or (ASIDES.search(between) and not _of_clocks(phrase))
@@ -161,6 +165,14 @@ def drop_carried(phrases: list[Phrase], plain: str) -> list[Phrase]:
                 phrase.pieces = [*ahead.pieces, *phrase.pieces]
         kept.append(phrase)
     return kept
+
+
+def _of_an_event(ahead: Phrase, phrase: Phrase, plain: str) -> bool:
+    """Whether a time behind a day of leave is that of a train or an appointment on it."""
+    begin = max(plain.rfind(mark, 0, ahead.start) for mark in ",。") + 1
+    if not CUE.search(plain, begin, phrase.start):
+        return False
+    return bool(EVENT.search(plain, ahead.end, phrase.start) or OF_EVENT.match(plain, phrase.end))
 
 
 def _of_clocks(phrase: Phrase) -> bool:
