@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.understand.feedback import read_rating, read_stars, says_helped, says_no, urges
+from handlers.understand.feedback import asks_how_it_stands, read_rating, read_stars, says_helped, says_no, urges
 from handlers.understand.orders import is_order, read_order, read_other
 
 
 @pytest.mark.parametrize(
     "words",
     ["催一下", "催催", "老师，麻烦催一下", "怎么还没处理", "怎么还没人来啊？", "为什么这么久还没回复", "我的报修怎么没人管",
-     "什么时候能处理", "多久才能有结果？", "快点处理吧", "hurry up", "any update?"],
+     "快点处理吧", "能不能快点批", "老师早点批一下", "hurry up", "any update?"],
 )  # fmt: skip
 def test_it_hears_that_somebody_presses(words: str) -> None:
     assert urges(words), words
@@ -24,6 +24,13 @@ def test_it_hears_that_somebody_presses(words: str) -> None:
 )  # fmt: skip
 def test_it_takes_nothing_else_for_pressing(words: str) -> None:
     assert not urges(words), words
+
+
+@pytest.mark.parametrize(
+    "words", ["什么时候能处理", "多久才能有结果？", "老师什么时候批", "多久会回复我", "老师什么时候答复"]
+)
+def test_it_takes_the_question_when_for_a_question(words: str) -> None:
+    assert (urges(words), asks_how_it_stands(words)) == (False, True)
 
 
 @pytest.mark.parametrize(
