@@ -5,24 +5,32 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from handlers.understand.times.cues import (
+    AILING,
+    ALSO,
+    ARRIVES,
+    ASIDE,
+    BACK,
+    BECAUSE,
+    CLASSES,
+    CLAUSE,
+    COMES,
+    CUE,
+    GOES,
+    GOING,
+    IF,
+    LEAVES,
+    LONGER,
+    LOOSE,
+    MOVED,
+    OTHERS,
+    RETURN,
+    SOMEBODY,
+    WHOSE,
+)
 from handlers.understand.times.fold import CLOSE, FILLER, Atom, Point
 from handlers.understand.times.taken_back import take_back
 from handlers.understand.times.tokens import Length, Token
-
-# Between a point and its 到: a few words, but no new sentence.
-LOOSE = re.compile(r"[^。]{0,10}")
-OTHERS = re.compile(r"(?:,.*|请假)(?:他|她|室友|舍友|同学)|回来|返校|到校|[回返]了|就回")  # 我明天请假，他请到后天
-# What ahead of a 到 tells of something else: 12号请假，家里装修到20号.
-BECAUSE = re.compile(
-    r"因为|由于|,(?!(?:[我想要都得会然后大概可能就再先准备打算一直持续请个下事病假休延续长待呆住玩在学校家里宿舍那这边]|外地|老家|医院|学习|实习|陪[^,]{0,3}|没好|不行|的话)*,?$)"
-)
-SOMEBODY = re.compile(
-    r"(?<!和)(?<!跟)(?<!陪)(?<!送)(?<!接)(?<!带)(?:爸|妈|爷|奶|姥|外公|外婆|哥|姐|弟|妹|叔|舅|姨|姑|伯|室友|舍友|同学|朋友|对象|男友|女友|老师|导员|导师|教练|他|她)"
-    r"(?:们|都|也|就|才|在|是|说|要|会)?$"
-)
-ARRIVES = re.compile(r",[^,]{0,3}我")
-AILING = re.compile(r"发烧|生病|不舒服|疼|咳|吐|拉肚|感冒|骨折|受伤")
-MOVED = re.compile(r"(?:改|换|挪|推迟|推后|提前|调整?)$")
 
 
 @dataclass(slots=True)
@@ -48,16 +56,6 @@ class Phrase:
     def end(self) -> int:
         """Where its last point ends."""
         return self.points[-1].end
-
-
-# A coming back right behind a time, and one to class, which ends a leave before it.
-COMES = re.compile(
-    r"(?:[就才再能会要得可以应该估计大概左右早晚赶]|准时|按时){0,4}(?:(?:回来|返校|回校|返回|到校|回学校|返程|归校|归队|复课|销假|回(?=$|[,。了吧可行吗呢啊哈好谢]))(?!时间|日期)"
-    r"|(?:正常|恢复|继续|照常)(?:来|去)?上课)"
-)
-CLASSES = re.compile(
-    r"[^,。]{0,6}?(?:(?:回|返|到)[^,。不]{0,4}(?:上[^,。]{0,4}课|复课|上学|听课|考试)|(?:正常|恢复|继续|照常)(?:来|去)?上课|复课)"
-)
 
 
 def _listed(left: Point, right: Point, gap: str) -> bool:
@@ -141,30 +139,6 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
         index = _gather(phrase, atoms, index, plain)
         phrases.append(phrase)
     return phrases
-
-
-# Words that say which of several times is the wish, which was taken back, and which are a going and a coming back.
-CUE = re.compile(r"请(?!问|教|示|求|帮)|(?<!放)(?<![寒暑])假|leave|day off|days off|不去|不在校|离校|外宿|不回|不住[校宿寝]|缺勤")
-GOING = re.compile(
-    r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|前往|赴(?!约)|住|晚归|回趟?家|回趟?老家|去(?![世年])|动身|出去|出校|出门|[出离]的(?:校|门)|(?<![一发])起(?![床来])|开始|外出|leave|go"
-)
-RETURN = re.compile(
-    r"(?! ?(?:and|then) )[^,。\d周号]{0,6}?(?<!不)(?:回(?![家去忆答复不]|老家|校[时日])|返(?!校?[时日])|到(?:校|学校|宿舍|寝)|归|come back|return|be back)|[就才再能会可以应该估计大概]{0,4}到(?=$|[,。])"
-)
-BACK = re.compile(
-    r"(?:\bback|return(?:ing)?|(?:回来|回校|返校|返回|归校|返程|到校|结束|(?<![号日点天])截止|截止(?=时间|日期|:)|终止|(?<!截)止)(?:时间|日期)?[是为在]?)(?: on| by| at)?(?: the)?[: ]*$"
-)  # ahead of its time: back Sunday
-CLAUSE = re.compile(r"[,。]")
-IF = re.compile(r"如果|要是|万一|不行|的话|\bif\b")
-LONGER = re.compile(r"(?:续假?|延长?|延期)$")
-WHOSE = re.compile(r"(?:[爸妈爷奶姥哥姐弟妹叔姨舅]|父母|家长|家人|同学|朋友|室友|快递|包裹)[^,。]{0,2}$")
-LEAVES = re.compile(r"[就要]{0,2}(?:走(?![读廊进访路亲不])|出发|动身|启程|离校)")  # a going right behind its time
-GOES = re.compile(rf"{LEAVES.pattern}|[就要]{{0,2}}(?:回家|回老家|出校|出门)")
-ASIDE = re.compile(
-    r"我?(?:[想要来先就]{0,3})(?:跟|向|和|找)(?:您|你|老师|导员|辅导员)|就?(?:能|可以|能不能|可不可以)?(?:帮我|给我|先)?批"
-    r"|请的.{0,2}假|(?:已经|刚|才|就|也)?请过|[就先]?不(?:用|想|要|需要)?请(?:假)?了"
-)
-ALSO = re.compile(r"[,的]?(?:也|同样|还是|一样|照旧)|,? ?(?:too|as well)\b")  # 明天请假，后天也是: both are meant.
 
 
 def choose(phrases: list[Phrase], plain: str) -> list[Phrase]:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
+from handlers.understand.times.cues import CLASSES, CUE, LEAVES
 from handlers.understand.times.days import Context
 from handlers.understand.times.fold import Point
 from handlers.understand.times.lengths import stretch
-from handlers.understand.times.phrases import CLASSES, CUE, LEAVES, Phrase
+from handlers.understand.times.phrases import Phrase
 from handlers.understand.times.returning import HOMECOMING
 from handlers.understand.times.spans import compose
 from handlers.understand.times.values import DAY, Span, at

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from handlers.understand.times.cues import BACK, GOING
 from handlers.understand.times.fold import Point
-from handlers.understand.times.phrases import BACK, GOING, Phrase
+from handlers.understand.times.phrases import Phrase
 from handlers.understand.times.several import OCCASION, comes_back
 
 WAS = re.compile(r"本来|原本|原来|原定|原计划|原先|之前[说写请报]|先前|写成|写的是|说成|[报填]成")

@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from handlers.understand.times.cues import COMES
 from handlers.understand.times.days import Context
 from handlers.understand.times.fold import Point
 from handlers.understand.times.lengths import check_length, stretch, whole_days
-from handlers.understand.times.phrases import COMES, Phrase
+from handlers.understand.times.phrases import Phrase
 from handlers.understand.times.tokens import Length
 from handlers.understand.times.values import DAY, PARTS, Span, at
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers.understand.times.phrases import BACK, CLASSES, COMES, CUE, GOES, Phrase, choose
+from handlers.understand.times.cues import BACK, CLASSES, COMES, CUE, GOES
+from handlers.understand.times.phrases import Phrase, choose
 from handlers.understand.times.taken_back import CORRECTED
 from handlers.understand.times.tokens import Day
 from handlers.understand.times.values import DAY, Span

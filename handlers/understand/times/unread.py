@@ -13,9 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from handlers.understand.times.cues import ASIDE, BACK, COMES, GOES, MOVED
 from handlers.understand.times.days import Context
 from handlers.understand.times.fold import Atom, Point
-from handlers.understand.times.phrases import ASIDE, BACK, COMES, GOES, MOVED, Phrase
+from handlers.understand.times.phrases import Phrase
 from handlers.understand.times.reasons import OTHERS, PLAIN_WORDS, WAS, find_clause, is_of_the_reason
 from handlers.understand.times.several import comes_back, follows, is_occasion, is_said_ahead
 from handlers.understand.times.spans import find_days
