@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import and_, bindparam, delete, exists, or_, select
 from sqlalchemy.exc import OperationalError
 
-from handlers import access, begun, cards, collisions, notices, signing, tickets, unopened
+from handlers import access, begun, cards, collisions, notices, proofs, signing, tickets, unopened
 from handlers.turn import Turn
 from models.base import Instant, new_id
 from models.correction import CORRECTED, UNDONE
@@ -158,13 +158,24 @@ def _flag(turn: Turn, ticket: Ticket, pick: Pick) -> str:
         return "long"
     if _has_begun(turn, ticket):
         return "begun"
-    if turn.session.execute(select(exists().where(Attachment.ticket_id == ticket.id))).scalar():
-        return "files"
+    if (unlooked := _unlooked(turn, ticket)) != "":
+        return unlooked
     # A step that was taken back is no talk: nobody wrote anything with it.
     asked = exists().where(Event.ticket_id == ticket.id, Event.kind.in_(("asked", "added", "reopened")))
     if turn.session.execute(select(asked)).scalar():
         return "talked"
     return turn.school.catalogue.service(ticket.service).flag(turn, ticket)
+
+
+def _unlooked(turn: Turn, ticket: Ticket) -> str:
+    """ "files" where the speaker should look at files first, "unchecked" where nobody has looked at a proof that others open;
+    "" where there are none, they were looked at, or whoever decides before the speaker has checked them (材料已核验)."""
+    if not turn.session.execute(select(exists().where(Attachment.ticket_id == ticket.id))).scalar():
+        return ""
+    found = proofs.of(turn, ticket)
+    if found is None or proofs.may_open(turn, ticket):
+        return "" if found is not None and proofs.has_opened(turn, ticket) else "files"
+    return "" if found.status == "checked" else "unchecked"
 
 
 def _others_follow(turn: Turn, ticket: Ticket, approval: Approval) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Select, exists, or_, select, text, union_all
 
-from handlers import approvals, cards, corrections, directory, listed_names, lists, notices, phrases, wording
+from handlers import approvals, cards, corrections, directory, listed_names, lists, notices, phrases, proofs, wording
 from handlers.duties import TAKES_PART_OF
 from handlers.phrases import Ready
 from handlers.turn import Turn
@@ -196,7 +196,7 @@ def _card(turn: Turn, id_: str, schools: Sequence[Ready]) -> Card | None:
         facts=facts, lines=() if secret else service.lines(turn.lang, ticket.answers),
         matters=() if secret else matters,
         said=() if secret else _said(turn, ticket, whole=whole),
-        files=() if secret or is_sealed else _files(turn, ticket),
+        files=() if secret or is_sealed or not proofs.may_open(turn, ticket) else _files(turn, ticket),
         owed=wording.owed(ticket.owed_at, turn.now, turn.lang, zone),
         late=lists.lasting(turn, turn.now - ticket.owed_at) if late and ticket.owed_at is not None else "",
         flag=approvals.flag_of(turn, ticket),

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers import proof_readers, proofs, staff, tickets, vouching
+from handlers import approvals, proof_readers, proofs, staff, tickets, vouching
 from handlers.catalogue import load
 from handlers.deadlines import sweep
 from handlers.talks import Talk
 from handlers.turn import School, Turn
+from handlers.views import approvals as queue
 from models.message import Reply, Upload
 from models.ticket import Ticket
 from tests.builders import START, leave_answers, make_school, person_of, told, turn_of
@@ -147,6 +148,20 @@ def test_it_keeps_whoever_signed_last_where_the_owners_duties_reach_it_no_more(s
     case.sign("王书记")
     assert case.has_it == "王书记"
     assert proof_readers.asked(case.by("王书记"), case.ticket) == person_of(session, "韩老师").id
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_it_sends_no_later_signer_to_files_that_others_open(session: Session, opened: bool) -> None:
+    case = Case(session, file=True)
+    if opened:
+        proofs.opened(case.by("韩老师"), case.ticket, FILE)
+    first = approvals.flag_of(case.by("韩老师"), case.ticket)
+    assert first == ("long" if opened else "unopened")
+    case.sign("韩老师")
+    (card,) = queue.queue(case.by("王书记")).cards
+    assert card.files == ()
+    assert card.flag == ("" if opened else "unchecked")
+    assert any("材料已核验" in each if opened else "还没有打开看" in each for each in card.matters)
 
 
 # -- what is said along with a proof and with a decision
