@@ -38,6 +38,9 @@ def read_dated(words: str, said_at: datetime, *, lessons: Mapping[int, tuple[tim
         return found
     if start is None or not timedelta(0) < said_at - (end or start + timedelta(days=1)) <= LATELY:
         return found
+    # A long stretch that begins soon ends in the next year: its end a year earlier says nothing of what was meant.
+    if found.start - said_at < said_at - start:
+        return found
     before = replace(found, start=start, end=end, ask="past")
     return replace(before, ask="two_readings", readings=(before, found))
 
