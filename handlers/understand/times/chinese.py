@@ -142,6 +142,12 @@ DAYS: tuple[Pattern, ...] = (
         make.make_weekday,
     ),
     (
+        rf"(?:{SIDE}{WEEK}|(?<=[到至\-~、和或]))(mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday|s|rs)?(?![a-z])",
+        lambda groups: make.make_weekday(
+            (groups[0], "一二三四五六日"["montuewedthufrisatsun".index(groups[1] or "") // 3])
+        ),
+    ),  # 下周mon
+    (
         rf"(上上上|下下下|上上|下下|(?<![马网线路身])上|(?<!(?<![周期拜])一)下|这一?|本)个?{WEEK}(?:一整?周|一个?星期)?(?![围边内]|的?[前后头][两三四]天)",
         make.make_week,
     ),
