@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-from dataclasses import replace
 from typing import Final
 
 from sqlalchemy.orm.attributes import set_committed_value
@@ -29,6 +27,7 @@ from handlers import (
     guide_talk,
     keeping_talk,
     kept_words,
+    picking,
     staff,
     student,
     taking_back,
@@ -44,7 +43,7 @@ from handlers.form_ask import prefixed
 from handlers.talks import Talk
 from handlers.turn import Turn
 from handlers.understand.intents import command
-from handlers.understand.orders import is_order, read_code, read_number
+from handlers.understand.orders import is_order, read_code
 from models.message import Choice, Incoming, Refused, Reply
 
 Replies = tuple[Reply, ...]
@@ -64,7 +63,7 @@ def answer(turn: Turn, incoming: Incoming) -> Replies:
         talk.listening = alarm.level == "page" or talk.listening
         talks.save(turn, talk)
         return _offered(turn, replies)
-    incoming = _picked(turn, incoming)
+    incoming = picking.picked(turn, incoming)
     talk = talks.load(turn)
     gone = form.drop_gone(turn, talk)
     try:
@@ -83,42 +82,6 @@ def answer(turn: Turn, incoming: Incoming) -> Replies:
     replies = (*replies, *kept_words.remind(turn, talk))
     talks.save(turn, talk)
     return _offered(turn, replies)
-
-
-def _picked(turn: Turn, incoming: Incoming) -> Incoming:
-    """A number or a label that the last answer offered counts as its button; what was offered counts for one turn.
-
-    A bare verb of staff's (「同意」) is nobody's button: a notice about another matter may stand above the input by now,
-    so it acts only with a number or on a quotation. Numbers stand before labels that name their matter, and a notice
-    has none of its own (handlers/notices.py), so a number never means anything but the list that shows it.
-    """
-    if incoming.press or turn.account is None or not turn.account.offered:
-        return incoming
-    said = unicodedata.normalize("NFKC", incoming.text[:80]).strip().lower()
-    numbered = [entry for entry in turn.account.offered if not entry[1]]
-    if said.isascii() and said.isdigit() and 0 < int(said) <= len(numbered) and len(said) < 3:
-        return replace(incoming, press=numbered[int(said) - 1][2])
-    for label, words, send in turn.account.offered:
-        if said and said in (label.lower(), words.lower()) and not _names_nothing(turn, said, send):
-            return replace(incoming, press=send)
-    # 「是」 and 「好的」 are the one button that is pressed by a word of consent, and a name the one that begins with it.
-    others = [entry for entry in turn.account.offered if said and not entry[2].startswith(("f:", "t:"))]
-    word = command(said) if others else None
-    meant = [send for label, words, send in others if (
-        (word in ("confirm", "deny") and command(words) == word) or said == label.lower().partition("（")[0]
-    )]  # fmt: skip
-    return replace(incoming, press=meant[0]) if len(meant) == 1 else incoming
-
-
-def _names_nothing(turn: Turn, said: str, send: str) -> bool:
-    """Whether words are a verb of staff's on a ticket that they do not name, or a student's 撤回 while several are open."""
-    if send.startswith("t:") and (send.split(":")[2], command(said)) in (("back", "return"), ("appeal", "human")):
-        return turn.person is not None and turn.person.kind != "staff"  # It may be asked about (leave.returning).
-    if send.startswith("t:") and send.split(":")[2] == "withdraw" and not read_number(said):
-        return turn.person is not None and turn.person.kind != "staff" and student.open_ones(turn) > 1
-    if turn.person is None or turn.person.kind != "staff" or not send.startswith("t:"):
-        return False
-    return send.split(":")[2] in staff.VERBS - {"bare"} and not read_number(said)
 
 
 def _offered(turn: Turn, replies: Replies) -> Replies:

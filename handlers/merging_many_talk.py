@@ -83,14 +83,16 @@ def _preview(turn: Turn, talk: Talk, said: Several) -> Replies:
     carried = " ".join(f"{each.pick.id}.{each.pick.rev}" for each in asked.judged)
     talk.beside = Kept(ask=VERB, ticket=asked.kept.pick.id, words=f"{carried}\n{said.words}", at=talk.rev)
     cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
-    go = [_go(turn, asked.kept, DO, len(fit))] if fit else []
-    go += [_go(turn, asked.kept, ALL, len(fit) + len(apart))] if apart else []
+    go = [_go(turn, asked.kept, DO, len(fit), yes=True)] if fit else []
+    go += [_go(turn, asked.kept, ALL, len(fit) + len(apart), yes=not fit)] if apart else []
     return (Reply(text="\n".join(lines), choices=(*go, cancel)),)
 
 
-def _go(turn: Turn, kept: Judged, letter: str, count: int) -> Choice:
+def _go(turn: Turn, kept: Judged, letter: str, count: int, *, yes: bool) -> Choice:
+    """A button that merges; yes: it is the one that a bare 「是」 means."""
     label = turn.say("merge_many.go" if letter == DO else "merge_many.go_all", count=count)
-    return Choice(label=label, send=f"h:{kept.pick.id}:{letter}:", style="main" if letter == DO else "")
+    words = turn.say("way.yes") if yes else ""
+    return Choice(label=label, send=f"h:{kept.pick.id}:{letter}:", style="main" if letter == DO else "", words=words)
 
 
 def _reached(turn: Turn, said: str) -> Ticket | None:

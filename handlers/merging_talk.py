@@ -74,7 +74,8 @@ def _doubt(turn: Turn, talk: Talk, ticket: Ticket, other: Ticket | None, words: 
         return None
     talk.order = Order(verb="merge", ticket=ticket.id, words=words)
     said = turn.say("merge_doubt.places", **apart)
-    go = Choice(label=turn.say("merge_doubt.go"), send=f"h:{ticket.id}:s:{other.id}", style="main")
+    go = Choice(label=turn.say("merge_doubt.go"), send=f"h:{ticket.id}:s:{other.id}", style="main",
+                words=turn.say("way.yes"))  # fmt: skip
     cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
     return (Reply(text=said, choices=(go, cancel)),)
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import render
-from handlers import directory, intake, talks, tickets
+from handlers import directory, intake, picking, talks, tickets
 from handlers.files import record_file
 from handlers.talks import Draft, Talk
 from handlers.understand.language import has_chinese
@@ -72,7 +72,23 @@ def test_it_keeps_all_of_a_message_when_words_count_as_a_button(session: Session
     turn = turn_of(session, "李雷")
     assert turn.account is not None
     turn.account.offered = [["1", "", "w:menu"]]
-    assert intake._picked(turn, incoming) == replace(incoming, press="w:menu")
+    assert picking.picked(turn, incoming) == replace(incoming, press="w:menu")
+
+
+@pytest.mark.parametrize(
+    ("words", "press"),
+    [
+        ("是", "h:1:s:2"), ("确认", "h:1:s:2"), ("好的", "h:1:s:2"), ("是同一件", "h:1:s:2"), ("是同一件，合并", "h:1:s:2"),
+        ("是同一件,合并。", "h:1:s:2"), ("不是", "w:cancel"), ("取消", "w:cancel"), ("BX-2606-0001", ""), ("是另一件", ""),
+    ],
+)  # fmt: skip
+def test_it_takes_a_yes_a_no_and_the_beginning_of_a_label_for_its_button(
+    session: Session, words: str, press: str
+) -> None:
+    turn = turn_of(session, "后勤老师")
+    assert turn.account is not None
+    turn.account.offered = [["是同一件，合并", "确认", "h:1:s:2"], ["取消", "取消", "w:cancel"]]
+    assert picking.picked(turn, Incoming(RICH, "T005", "k", START, words)).press == press
 
 
 @pytest.mark.parametrize(("kind", "said"), [("voice", "这种消息我读不了"), ("sticker", "这种消息我读不了"),
