@@ -226,8 +226,7 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     if (said := guide_talk.unanswered(turn, talk, words, item, intent.label)) is not None:
         return said
     if item is not None:
-        talk.unheard = []
-        return guide_talk.before(turn, item, words, form.start(turn, talk, item, words))
+        return guide_talk.begin(turn, talk, item, words)
     if is_thanks(words) and not incoming.files:
         return (menu(turn, "menu.thanks"),)
     sure = intent.score >= SURE and intent.label not in ("unclear", "oos")

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from handlers import field_names
 from handlers.turn import Turn
+from handlers.understand.people import named_beside
 from handlers.understand.remains import without_joints
 from models.item import FormField, Item
 from models.message import Refused
@@ -69,8 +70,10 @@ def in_sentence(turn: Turn, item: Item, words: str) -> Listed:
     field = next((each for each in item.fields if each.kind == "people"), None)
     plain = unicodedata.normalize("NFKC", words[: 40 * MOST]) if field is not None else ""
     found = [each for each in dict.fromkeys(_NUMBER.findall(plain)) if len(each) >= _LONG]
-    if field is None or not found:
+    if field is None:
         return Listed({}, words, "")
+    if not found:
+        return _by_name(turn, field, words)
     rows = turn.session.execute(
         select(Person.number, Person.name).where(
             Person.number.in_(found[:MOST]), Person.kind == "student", Person.active
@@ -86,5 +89,17 @@ def in_sentence(turn: Turn, item: Item, words: str) -> Listed:
     left = without_joints(left)
     try:
         return Listed({field.key: read(turn, field, " ".join(listed))}, left, "")
+    except Refused as refused:
+        return Listed({}, left, turn.say(refused.key, **refused.values))
+
+
+def _by_name(turn: Turn, field: FormField, words: str) -> Listed:
+    """The same of classmates by their names (「名单：韩梅梅 李雷」, 「我和韩梅梅一起请假」, who is on the list as well)."""
+    named, left = named_beside(words)
+    if not named:
+        return Listed({}, words, "")
+    me = turn.person.name if turn.person is not None else ""
+    try:
+        return Listed({field.key: read(turn, field, re.sub(r"^我(?= )", me, named))}, left, "")
     except Refused as refused:
         return Listed({}, left, turn.say(refused.key, **refused.values))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import consulting, directory, first_look, form, form_ask, live, owned, rule_answers, student
+from handlers import consulting, directory, first_look, form, form_ask, live, owned, rule_answers, student, with_others
 from handlers.first_look import nearest, told
 from handlers.guides import FITS, NEAR
 from handlers.talks import Asked, Talk
@@ -214,6 +214,14 @@ def _open(turn: Turn, talk: Talk, item: Item, words: str) -> Replies:
         return replies
     draft.answers |= kept
     return form_ask.proceed(turn, talk)
+
+
+def begin(turn: Turn, talk: Talk, item: Item, words: str) -> Replies:
+    """The form that words wish for, begun with them; asked first where they name others beside the speaker."""
+    if (asked_ := with_others.ask(turn, talk, item, words)) is not None:
+        return asked_
+    talk.unheard = []
+    return before(turn, item, words, form.start(turn, talk, item, words))
 
 
 def before(turn: Turn, item: Item, words: str, replies: Replies) -> Replies:

@@ -66,7 +66,13 @@ def may_be_name(part: str) -> bool:
 
 _MANY: Final = r"(?:[2-9]|[1-9][0-9]+|[二两三四五六七八九十]{1,3}|几)\s*(?:多)?(?:个|名|位)?(?:人|同学|队员|成员|队友)(?!一?间|寝|宿舍|桌)"
 _ALL_OF: Final = r"全[班体队组员]|(?:所有|每个)(?:同学|队员|成员|人)"
-_FOR_MANY: Final = re.compile(rf"(?:{_ALL_OF}|{_MANY}).*公假|公假.*(?:{_ALL_OF}|{_MANY})", re.DOTALL)
+_LIST: Final = re.compile(
+    r"(?:参赛|参加|人员|请假|队员|同学)*名单(?:如下)?\s*[:是为]\s*(?P<names>[^。;]{2,})", re.DOTALL
+)
+_FOR_MANY: Final = re.compile(
+    rf"(?:{_ALL_OF}|{_MANY}|{_LIST.pattern.replace('P<names>', ':')}).*公假|公假.*(?:{_ALL_OF}|{_MANY}|名单(?:如下)?\s*[:是为])",
+    re.DOTALL,
+)
 # Who belongs to many and asks for himself alone.
 _ALONE: Final = re.compile(
     r"我(?!们)(?:自己|一个人|本人|也|就|只|想|要|需要|得|先|来|[\s,，])*(?:请|申请)|只给我|就我|我一个人|其中"
@@ -77,3 +83,26 @@ def speaks_for_many(words: str) -> bool:
     """Whether an official leave is wanted for a number of people or all of them: 「我们队5个人去比赛要请公假」."""
     plain = unicodedata.normalize("NFKC", words[:400])
     return _FOR_MANY.search(plain) is not None and _ALONE.search(plain) is None
+
+
+_MATE: Final = (
+    r"(?P<{0}>(?!老师|辅导员|导员|书记|班主任|学校|学院|宿管|领导|部门|单位|公司|教练|导师|医生|家人|家里|家长|父母|爸|妈|爷|奶|姥|外[公婆]|[舅叔伯姨姑姐哥弟妹])"
+    r"[^\s,。;!?我请]{{1,24}}?)(?:同学)?"
+)
+_ASKS: Final = r"\s*(?:一起|一块儿?|两个人?|俩人?|一同|都|也|想|要|得|需要|打算|准备)*\s*(?:请|申请)[^\s,。;!?]{0,3}假"
+_TOGETHER: Final = re.compile(
+    rf"我们?\s*[和跟与同]\s*{_MATE.format('a')}{_ASKS}"
+    rf"|(?<![一-鿿]){_MATE.format('b')}\s*[和跟与]\s*我们?(?=一起|一块|俩|两个|都|一同){_ASKS}"
+)
+
+
+def named_beside(words: str) -> tuple[str, str]:
+    """Who is to have leave beside the speaker, as the words write it (「我和韩梅梅一起请假」, 「名单：韩梅梅 赵敏」), and the words
+    without that; two empty ones where nobody is. 「我」 stands before names of whoever goes along."""
+    plain = unicodedata.normalize("NFKC", words[:400])
+    if (listed := _LIST.search(plain)) is not None and "假" in plain:
+        return listed["names"].strip(), f"{plain[: listed.start()]} {plain[listed.end() :]}".strip()
+    found = _TOGETHER.search(plain)
+    if found is None:
+        return "", ""
+    return f"我 {found['a'] or found['b']}", f"{plain[: found.start()]}请假{plain[found.end() :]}".strip()
