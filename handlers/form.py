@@ -18,6 +18,7 @@ from handlers import (
     form_unheard,
     limits,
     live,
+    needed,
     pages,
     paper_talk,
     tickets,
@@ -273,8 +274,8 @@ def back(turn: Turn, talk: Talk) -> Replies:
 
 def skip(turn: Turn, talk: Talk) -> Replies:
     """Leave an optional field out."""
-    field = _field(item_of(turn, top(talk)), top(talk))
-    if field.required:
+    draft, field = top(talk), _field(item_of(turn, top(talk)), top(talk))
+    if needed.is_needed(item_of(turn, draft), field, draft.answers):
         raise Refused("form.cannot_skip", label=field.label(turn.lang))
     return accept(turn, talk, field, None)
 

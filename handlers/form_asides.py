@@ -16,6 +16,7 @@ from handlers import (
     form_times,
     form_unheard,
     gone_times,
+    needed,
     owned,
     puzzled,
     student,
@@ -127,11 +128,12 @@ def _submit(turn: Turn, talk: Talk, item: Item, asked: FormField | None) -> Repl
         return prefixed(turn.say("form.look_again"), form.back(turn, talk))
     seasons = turn.school.seasons
     missing = [each for each in item.fields if each.key not in draft.answers and each.asked(draft.answers, seasons)]
-    if not any(field.required for field in missing):
+    wanted = [field for field in missing if needed.is_needed(item, field, draft.answers)]
+    if not wanted:
         draft.answers |= dict.fromkeys(field.key for field in missing)
         draft.settle()
         return proceed(turn, talk)
-    labels = turn.say("form.or").join(field.label(turn.lang) for field in missing if field.required)
+    labels = turn.say("form.or").join(field.label(turn.lang) for field in wanted)
     return prefixed(turn.say("form.not_yet", labels=labels), again(turn, talk))
 
 

@@ -12,6 +12,7 @@ from handlers import (
     form_amend,
     gone_times,
     listed_names,
+    needed,
     signing,
     tickets,
     wording,
@@ -107,7 +108,7 @@ def question(turn: Turn, talk: Talk, field: FormField) -> Reply:
     draft.asking = field.key
     if field.key not in draft.asked:
         draft.asked.append(field.key)
-    lines = [field.ask.to(turn.lang)]
+    lines = [needed.ask(turn, item, field, draft.answers)]
     kept = abroad.kept(turn, item, field)
     heard = None if kept else field_times.recall(draft, field)
     if heard is not None and heard.said:
@@ -124,7 +125,7 @@ def question(turn: Turn, talk: Talk, field: FormField) -> Reply:
     skip = way(turn, talk, "skip")
     # Where nothing can be written the way past it is a number too: 1 is the first thing that is shown.
     skip = skip.model_copy(update={"words": ""}) if field.kind == "file" and not field.options else skip
-    ways: tuple[Choice, ...] = () if field.required else (skip,)
+    ways: tuple[Choice, ...] = () if needed.is_needed(item, field, draft.answers) else (skip,)
     ways += ((way(turn, talk, "back"),) if len(draft.asked) > 1 or draft.changing else ()) + (
         way(turn, talk, "cancel"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import abroad
+from handlers import abroad, needed
 from handlers.form_ask import Replies, item_of, prefixed, question
 from handlers.talks import Talk
 from handlers.turn import Turn
@@ -20,5 +20,5 @@ def hear(turn: Turn, talk: Talk, words: str, *, asks: bool = False) -> Replies |
     if asked is None or asked.kind != "file" or abroad.kept(turn, item, asked):
         return None
     draft.misses, draft.unheard = 0, []
-    said = turn.say("form.paper_now" if asked.required else "form.paper")
+    said = turn.say("form.paper_now" if needed.is_needed(item, asked, draft.answers) else "form.paper")
     return prefixed(said, (question(turn, talk, asked),))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import directory, foreseen, form_about, handing_in, sheet_times, signing, tickets, wording
+from handlers import directory, foreseen, form_about, handing_in, needed, sheet_times, signing, tickets, wording
 from handlers.sheet import Wrong, inputs_of, name_of
 from handlers.turn import Turn
 from models.item import FormField, Item
@@ -87,6 +87,8 @@ def sheet(
             typed or {},
             by_key.get(field.key),
             sealed=sealed if kept(item, field) else "",
+            ask=needed.ask(turn, item, field, answers),
+            must=needed.is_needed(item, field, answers),
         )
         for field in item.fields
     )
@@ -134,7 +136,7 @@ def _readers(turn: Turn, item: Item) -> str:
 
 def _input(
     turn: Turn, field: FormField, answer: Any, given: Mapping[str, str] | None, typed: Mapping[str, str],
-    wrong: Wrong | None, *, sealed: str,
+    wrong: Wrong | None, *, sealed: str, ask: str, must: bool,
 ) -> Input:  # fmt: skip
     name = name_of(field)
     values = {each: typed[each] for each in inputs_of(field, typed)}
@@ -146,8 +148,8 @@ def _input(
         values = {key: value for key, value in values.items() if not key.endswith("-pick")}
     files = tuple((str(f["id"]), str(f["name"]), int(f["size"])) for f in answer or ()) if field.kind == "file" else ()
     return Input(
-        key=field.key, name=name, kind=field.kind, label=field.label(turn.lang), ask=field.ask.to(turn.lang),
-        hint=field.hint.to(turn.lang) if field.hint else "", required=field.required, most=field.most, readers=sealed,
+        key=field.key, name=name, kind=field.kind, label=field.label(turn.lang), ask=ask,
+        hint=field.hint.to(turn.lang) if field.hint else "", required=must, most=field.most, readers=sealed,
         values=values, options=tuple((option.key, option.label.to(turn.lang)) for option in field.options), files=files,
         wrong=wrong.said if wrong else "", offers=wrong.offers if wrong else (),
     )  # fmt: skip

@@ -11,7 +11,8 @@ from typing import Any, Final
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers import catalogue, tickets
+from handlers import catalogue, form, form_ask, tickets
+from handlers.talks import Draft, Talk
 from handlers.turn import School
 from models.chain import plan
 from models.message import Refused
@@ -265,6 +266,14 @@ def test_it_asks_for_evidence_by_kind(
         key = refusal(session, rules, kind, start, end, evidence=None) if due == "now" else ""
         assert key == ("leave.evidence_now" if due == "now" else "")
         assert answers_of(session, rules, kind, start, end, evidence=[{"id": "f"}])
+        turn, talk = turn_of(session, "李雷", START, school=school_of(rules)), Talk()
+        talk.drafts = [Draft(service="leave", answers=answers)]
+        shown = form_ask.question(turn, talk, asked)
+        offers = "跳过" in [choice.label for choice in shown.choices]
+        assert (offers, "跳过" in shown.text) == ((True, True) if due == "later" else (False, False))
+        if due == "now":
+            with pytest.raises(Refused, match="cannot_skip"):
+                form.skip(turn, talk)
 
 
 @pytest.mark.parametrize(
