@@ -40,8 +40,8 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if not words or turn.person is None or turn.person.kind != "student" or talk.order is not None or talk.consult:
         return None
     in_form = talk.draft is not None and not talk.draft.shelved
-    named = incoming.quote or read_number(words)
-    if in_form and not (named or incoming.files) and (paper := paper_talk.hear(turn, talk, words)) is not None:
+    alone = in_form and not (incoming.quote or incoming.files or read_number(words) or command(words))
+    if alone and (paper := paper_talk.hear(turn, talk, words)) is not None:  # 「没有照片」 is a word of command.
         return paper
     if (slip := slip_talk.hear(turn, talk, words, incoming.quote)) is not None:
         return slip
