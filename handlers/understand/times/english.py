@@ -74,7 +74,7 @@ ENGLISH_SHAPES: tuple[Pattern, ...] = (
         make.make_weekday,
     ),
     (
-        rf"{EDGE}(?:(?<=on )|(?<=from )|(?<=to )|(?<=until )|(?<=till )|(?<=by )|(?<=-)|(?=next |this |last )|(?=[a-z]{{3}} (?:next|this) week(?![a-z])))(next |this |last )?(mon|wed|sat|sun)(?![a-z])",
+        rf"{EDGE}(?:(?<=on )|(?<=from )|(?<=to )|(?<=until )|(?<=till )|(?<=by )|(?<=-)|(?<=off )|(?=next |this |last )|(?=[a-z]{{3}} (?:next|this) week(?![a-z])))(next |this |last )?(mon|wed|sat|sun)(?![a-z])",
         make.make_weekday,
     ),
     (rf"{EDGE}{MONTH}\.? ?(\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:|[ap]m)(?:,? ?(20\d\d)(?!\d))?", make.make_month_first),

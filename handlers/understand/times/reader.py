@@ -67,6 +67,7 @@ NIGHT = re.compile(
     r"|(?:stay|sleep)(?:ing)? (?:out|over|off campus)|overnight"
 )
 BEDTIME = re.compile(r"[的就]{0,2}(?:宿舍|寝室)?(?:熄灯|门禁|查[寝房宿]|晚点名|锁门|宵禁|断电|关灯|关寝)")
+LOCKED = re.compile(r"锁门|门禁|熄灯|查[寝房宿]|宵禁|晚归")
 BEFORE_DAWN = re.compile(r"起床|早起|日出|火车|飞机|航班|机场|赶车|发车|晨跑|\b(?:get up|wake up|flight|train)\b")
 
 
@@ -115,7 +116,9 @@ class Reader:
         ctx.until = bool(UNTIL.match(self.plain, phrase.end))
         ctx.early = self.early
         ctx.bedtime = bool(BEDTIME.match(self.plain, phrase.end))
-        ctx.evening = phrase.form == "single" and bool(HOMEWARD.match(self.plain, phrase.end))
+        ctx.evening = phrase.form == "single" and bool(
+            HOMEWARD.match(self.plain, phrase.end) or LOCKED.search(self.plain)
+        )
         ctx.night = self.night
         point = phrase.points[0]
         asks = self.asks or OUT.search(self.plain, 0, phrase.start)

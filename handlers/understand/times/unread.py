@@ -84,7 +84,10 @@ LEAVE = re.compile(
     r"请(?![问教示求帮])|没法|[去来上]不了|加不了|(?<!暑)(?<!寒)假(?!期)|不在|不去|外[出宿]|离[校开]|出[发校门去]|动身|启程|走(?![读廊访亲])|回|返|归|到学?校|休息|缺[课席勤]|不[来上]|\bleave\b|\boff\b|\bback\b|return|go"
 )
 EXAM = re.compile(r"(?:期末考?试?|考试周)(?:是|在|从|定在|安排在|:)?$")  # 考试周是22到26号，我考完就回家
-FREE = re.compile(r"(?:我们?|也|就|又|刚好|正好|反正|本来|都)*(?:没有?|无|只有)(?:安排)?[^,。]{0,4}[课事](?!请)")  # 周五下午没有课
+MISTAKEN = re.compile(r"[填写报选说弄搞看记]成了?$")  # 不是12号到14号吗，我填成13号到14号了
+FREE = re.compile(
+    r"(?:我们?|也|就|又|刚好|正好|反正|本来|都)*(?:没有?|无|只有)(?:安排)?[^,。]{0,4}[课事](?!请)"
+)  # 周五下午没有课
 ATTENDS = re.compile(
     r"[^,。]{0,4}?(?:(?:来|去|回|到|能|可以|就|照常|正常|直接|要)?(?:来|去|回来|回去)?(?:正常|继续|照常)?上[^,。]{0,4}课|正常上|上学|复课)"
 )
@@ -155,6 +158,8 @@ def _is_unsettled(said: Sentence) -> bool:
     if TOO_LONG.search(said.plain) and not any(phrase.length and phrase.length.months for phrase in said.phrases):
         return True
     begins = [phrase.pieces[0][0] for phrase in said.phrases]
+    if any(MISTAKEN.search(said.plain, max(0, begin - 6), begin) for begin in begins):
+        return True
     if any(EXAM.search(said.plain, max(0, begin - 12), begin) for begin in begins):
         return True
     return any(OPEN.match(said.plain, phrase.end) for phrase in said.phrases)
@@ -236,7 +241,11 @@ def _is_beside(point: Point, said: Sentence, days: list[date]) -> bool:
     moves = LEAVE.search(rest)
     if found[0] == said.now.date() and point.start < first_used and not moves:
         return True
-    if is_occasion(plain, point.end) or is_said_ahead(plain, point.start) or (GOES.match(plain, point.end) and found[0] == days[0]):
+    if (
+        is_occasion(plain, point.end)
+        or is_said_ahead(plain, point.start)
+        or (GOES.match(plain, point.end) and found[0] == days[0])
+    ):
         return True
     if OTHERS.search(plain, begin, point.start) or OTHERS.match(plain, point.end):
         return True
