@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.understand.times import Span, read_time
+from handlers.understand.years import read_dated
 
 Values = dict[str, object]
 
@@ -19,10 +20,13 @@ def understood(words: str, now: datetime) -> Values:
     weekday                1 for Monday, where one was named
     ask                    why this may not be saved unasked (see Span); start and end are then an offer at most
 
-    A span that asks and has no start shows the first of its offers, if it has any.
+    A span that asks and has no start shows the first of its offers, if it has any. A day of the year that was over lately
+    (5月1号, said in June) is shown as next year's and asks, as it does in a form.
     """
     span = read_time(words, now)
     shown = span
+    if span.ask is None and read_dated(words, now).ask is not None:
+        return {**_values(shown), "ask": "two_readings"}
     if span.ask in ("reversed", "two_readings", "recurring") and span.start is None and span.readings:
         shown = span.readings[0]
     again = {"weekday": span.weekday} if span.ask == "recurring" and span.weekday else {}

@@ -165,6 +165,13 @@ def test_it_tells_programs_plain_values() -> None:
         "duration_hours": 4.0,
     }
     assert understood("你好", SAID_AT) == {}
+
+
+def test_it_asks_for_the_year_of_a_day_that_was_over_lately() -> None:
+    shown = understood("5月1号到5月5号请假", SAID_AT)
+
+    assert (shown["start"], shown["ask"]) == ("2027-05-01T00:00:00+08:00", "two_readings")
+    assert "ask" not in understood("1月5号请假", SAID_AT)
     assert understood("下周一、三请假", SAID_AT)["dates"] == ["2026-06-15", "2026-06-17"]
     assert understood("请假3小时", SAID_AT) == {"duration_hours": 3.0, "ask": "no_start"}
     assert understood("从后天到明天", SAID_AT)["ask"] == "reversed"
