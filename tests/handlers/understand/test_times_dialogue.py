@@ -10,7 +10,9 @@ from handlers.understand import read_time
 from tests.handlers.understand.times_notation import SAID_AT, fits, read_table, write
 
 DIALOGUE: Final = [
-    row for name in ("dialogue", "dialogue_more", "dialogue_last") for row in read_table(f"times_{name}.toml")
+    row
+    for name in ("dialogue", "dialogue_more", "dialogue_last", "dialogue_late")
+    for row in read_table(f"times_{name}.toml")
 ]
 
 
