@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import directory, foreseen, form_about, handing_in, needed, sheet_times, signing, tickets, wording
+from handlers import (
+    directory,
+    foreseen,
+    form_about,
+    handing_in,
+    listed_names,
+    needed,
+    sheet_times,
+    signing,
+    tickets,
+    wording,
+)
 from handlers.sheet import Wrong, inputs_of, name_of
 from handlers.turn import Turn
 from models.item import FormField, Item
@@ -103,7 +114,8 @@ def summary(turn: Turn, item: Item, answers: dict[str, Any]) -> Summary:
     """The whole of a form that has every answer; turn.person is whoever it is for."""
     service = turn.school.catalogue.service(item.slug)
     derived = {**answers, **service.derive(turn, answers)}
-    facts = tuple((field.label(turn.lang), _shown(turn, field, answers.get(field.key))) for field in item.fields)
+    named = listed_names.named(turn, item, answers, staff=False, whole=True)  # Everybody, before it is handed in.
+    facts = tuple((field.label(turn.lang), _shown(turn, field, named.get(field.key))) for field in item.fields)
     lines = service.lines(turn.lang, derived)
     if turn.person is None:  # Nobody knows yet who would answer.
         return Summary(item.title.to(turn.lang), facts, lines, handing_in.digest(answers))

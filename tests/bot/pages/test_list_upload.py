@@ -70,8 +70,8 @@ def test_it_takes_a_list_on_the_form_and_shows_who_was_not_found_im_11(place: Pl
     )
     assert whole.status == 303
     page = place.call("GET", whole.headers["location"], "owner").text
-    assert mate in page
-    assert mine in page
+    assert f"李雷（{mine}）" in page
+    assert f"韩梅梅（{mate}）" in page
 
 
 def test_it_takes_a_list_in_the_web_chat_at_the_question_for_people(place: Place) -> None:
