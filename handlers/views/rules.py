@@ -24,13 +24,15 @@ _BOUNDS: Final = ("over", "at_least", "under", "at_most")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One rule: when it acts, what must hold beside that, what it does, and of which items it is where of several."""
+    """One rule: when it acts, what must hold beside that, what it does, of which items it is where of several, and since when
+    one that acts by time is in force, "" for the others."""
 
     name: str
     on: str
     only: tuple[str, ...]
     acts: tuple[str, ...]
     items: tuple[str, ...] = ()
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,11 @@ def _items(turn: Turn, *, every: bool) -> Iterator[Item]:
 
 def _line(turn: Turn, rule: Rule, items: list[Item]) -> Line:
     titles = tuple(item.title.to(turn.lang) for item in items) if len(items) > 1 else ()
-    return Line(
-        rule.name, _on(turn, rule), tuple(_only(turn, rule.only, items[0])), tuple(_acts(turn, rule.then)), titles
-    )
+    known = turn.school.catalogue.ruled_since
+    came = [known[item.slug, rule.name] for item in items if (item.slug, rule.name) in known]
+    since = wording.moment(min(came), turn.lang, turn.school.zone, turn.today) if came else ""
+    only, acts = tuple(_only(turn, rule.only, items[0])), tuple(_acts(turn, rule.then))
+    return Line(rule.name, _on(turn, rule), only, acts, titles, since)
 
 
 def _on(turn: Turn, rule: Rule) -> str:

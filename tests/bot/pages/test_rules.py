@@ -50,6 +50,7 @@ def test_it_says_each_rule_in_plain_words_to_whom_it_concerns(place: Place) -> N
         "首次答复、再次答复或办结一超期", text("zh", "rules_page.every"),
     ):  # fmt: skip
         assert said in page, said
+    assert page.count("从何时起") == 5  # Those that act by time.
     assert "wall" not in page
     officer = place.call("GET", "/console/rules", "officer").text
     assert ("不回音" in officer, "长假" in officer) == (True, False)
