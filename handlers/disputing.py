@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from handlers import access, cards, consulting, directory, offers, refusals, student, talks, tickets
+from handlers import cards, consulting, directory, offers, refusals, student, talks, tickets
 from handlers.form_ask import prefixed, proceed
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
@@ -22,7 +22,7 @@ from models.ticket import Event, Resolution, Ticket
 Replies = tuple[Reply, ...]
 LOOK_BACK: Final = timedelta(days=14)  # after that a bare 「我不服」 is about something else
 TWICE: Final = timedelta(minutes=10)  # the same words within it are a button that was pressed twice
-RAISE: Final = "raise"
+RAISE: Final = refusals.RAISE
 VERBS: Final = frozenset({*offers.DISPUTES, RAISE})
 
 
@@ -122,10 +122,7 @@ def _refile(turn: Turn, talk: Talk, ticket: Ticket) -> Replies:
 def _above(turn: Turn, ticket: Ticket) -> Person | None:
     """Who is next above whoever refused, where words of the student's may go to them."""
     by = select(Event.by_id).where(Event.ticket_id == ticket.id, Event.kind == "refused").order_by(Event.rev.desc())
-    above = refusals.above(turn, ticket, turn.session.execute(by.limit(1)).scalar())
-    if above is None or turn.person is None or not access.reaches(turn.session, above, turn.person, turn.now):
-        return None
-    return above
+    return refusals.above(turn, ticket, turn.session.execute(by.limit(1)).scalar())
 
 
 def _newest(turn: Turn) -> Ticket | None:

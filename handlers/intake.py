@@ -27,6 +27,7 @@ from handlers import (
     guide_talk,
     keeping_talk,
     kept_words,
+    offers,
     picking,
     staff,
     student,
@@ -256,7 +257,7 @@ def _ticket_press(turn: Turn, talk: Talk, ticket_id: str, verb: str, rev: str) -
     else:
         as_staff, ticket = False, student.own(turn, ticket)
     went_on = verb != "show" and collisions.went_on(turn, ticket, rev)
-    if went_on and not student.still_offered(turn, ticket, verb, rev, staff=as_staff):
+    if went_on and not student.still_offered(turn, ticket, offers.shown_as(verb), rev, staff=as_staff):
         card = student.show(turn, ticket, staff=as_staff)[-1]
         return (card.model_copy(update={"text": turn.say("ticket.stale", number=ticket.number)}),)
     beside = talk.beside.words if talk.beside is not None and talk.beside.ask == verb else ""

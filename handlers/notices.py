@@ -183,9 +183,10 @@ def compose(turn: Turn, ticket: Ticket, event: Event, rule: Rule, address: Accou
     reply = Reply(
         text=_sentence(there, ticket, event, rule, person),
         card=None if bare else cards.card(there, ticket, staff=staff, whole=whole, copy=copy, reader=person),
-        choices=() if bare else cards.choices(there, ticket, staff=staff, reader=person),
+        choices=() if bare else (*cards.choices(there, ticket, staff=staff, reader=person),
+                                 *refusals.choices(there, ticket, event, rule.hearer)),
         link=None if staff else _link(there, ticket, event),
-    )
+    )  # fmt: skip
     return abroad.linked(there, reply, bound=person is not None)
 
 

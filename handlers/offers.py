@@ -46,3 +46,8 @@ def _judged(turn: Turn, ticket: Ticket) -> list[str]:
         return []
     asked = ticket.status == Status.resolved or marks[-1].kind == "followed_up"
     return ["helped", *again] if asked else [*again, *stars]
+
+
+def shown_as(verb: str) -> str:
+    """The verb whose button says that another may be used: a word to whoever is above is offered where one to a teacher is."""
+    return "appeal" if verb == "raise" else verb

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from handlers import cards, directory, duties, signers
+from typing import Final
+
+from sqlalchemy import bindparam, select
+
+from handlers import access, cards, directory, duties, signers, superiors
 from handlers.turn import Turn
+from models.message import Choice
 from models.person import Person
-from models.ticket import Ticket
+from models.ticket import Event, Ticket
+
+RAISE: Final = "raise"
+# Who did one of these had a part in the decision, and is nobody to turn to about it.
+_PART: Final = ("signed", "cosigned", "approved", "refused", "delegated", "sent_back", "corrected")
+_TOOK_PART: Final = select(Event.by_id).where(
+    Event.ticket_id == bindparam("ticket"), Event.kind.in_(_PART), Event.by_id.is_not(None)
+)
 
 
 def more(turn: Turn, ticket: Ticket, by_id: str | None) -> str:
@@ -18,9 +30,30 @@ def more(turn: Turn, ticket: Ticket, by_id: str | None) -> str:
     return "\n".join(said)
 
 
+def choices(turn: Turn, ticket: Ticket, event: Event, hearer: str) -> tuple[Choice, ...]:
+    """The button of the way up beside the notice of a refusal to whoever asked; () beside all others."""
+    to = above(turn, ticket, event.by_id) if event.kind == "refused" and hearer == "requester" else None
+    if to is None:
+        return ()
+    label = turn.say("refused.raise", name=directory.name_of(to, turn.lang))
+    return (Choice(label=label, send=f"t:{ticket.id}:{RAISE}:{ticket.rev}", words=f"{label} {ticket.number}"),)
+
+
 def above(turn: Turn, ticket: Ticket, by_id: str | None) -> Person | None:
-    """Who leads where the matter lies and had no part in the refusal (by_id); None for an item that nobody signs."""
+    """Whoever leads next above the one who refused (by_id), had no part in it, and may read what the student writes.
+
+    Nobody who works under whoever refused, signed or handed the signature on. None where nobody is left, and for an item
+    that nobody signs.
+    """
     item = cards.item_of(turn, ticket)
+    student = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
+    if not item.approval or student is None:
+        return None
+    leads = duties.leads(turn.session, ticket.path, turn.now)
+    ids = [each.id for each in leads]
+    nearer = ids.index(by_id) + 1 if by_id in ids else 0
     barred = signers.concerned_by(turn, item, ticket) | {by_id}
-    leads = (each for each in duties.leads(turn.session, ticket.path, turn.now) if each.id not in barred)
-    return next(leads, None) if item.approval else None
+    barred |= set(turn.session.execute(_TOOK_PART, {"ticket": ticket.id}).scalars())
+    barred |= superiors.below(turn, [by_id], ids) if by_id else frozenset()
+    free = (each for each in leads[nearer:] if each.id not in barred)
+    return next((each for each in free if access.reaches(turn.session, each, student, turn.now)), None)

@@ -20,13 +20,18 @@ _CORES: Final[tuple[tuple[Dispute, str], ...]] = (
     ),
     (
         "raise",
-        r"(?:向|跟|给|找)(?:上面|上级|上一级|领导|学院|学校|院里|校里)?的?(?:领导|老师|书记)?(?:反映|反应|申诉|投诉)(?:一?下|情况|这个?决定)*|向上反[映应]|(?:找|问)上(?:级|面|一级)(?:领导)?",
+        (
+            r"(?:向|跟|给|找)(?:上面|上级|上一级|领导|学院|学校|院里|校里)?的?(?:领导|老师|书记)?(?:反映|反应|申诉|投诉)(?:一?下|情况|这个?决定)*|向上反[映应]|(?:找|问)上(?:级|面|一级)(?:领导)?"
+            r"|向[^\s,，。向]{1,4}?(?:老师|书记|主任|[院部处科校]长)(?:反映|反应|申诉)(?:一?下|情况|这个?决定)*|write to [a-z][a-z .'’-]{1,40}"
+        ),
     ),
     (
         "dispute",
         (
-            r"(?:这个?|这次|对这个?)?(?:决定|结果|理由)?(?:不服气?|不接受|不认可|不认同|有异议|不合理|不合适|不公平)(?:这个?)?(?:决定|结果|理由)?"
-            r"|(?:提出?|提交)?申诉(?:这个?决定|这件事?)?|(?:i )?(?:want to )?(?:appeal|object|disagree)"
+            r"(?:这个?|这次|这样|对这个?|你们|老师|学校)?(?:的)?(?:决定|结果|理由|处理|做法)?(?:是|也|真|太|很|根本|完全|实在|就|觉得|一点都?)*"
+            r"(?:不服气?|不接受|不能接受|不认可|不认同|不同意(?=这|你们|决定|结果)|有异议|不合理|不合适|不公平?|不公正|没道理|不讲道理|欺负人)(?:这个?|你们的?)?(?:决定|结果|理由|处理)?"
+            r"|(?:提出?|提交|进行)?申诉(?:这个?决定|这件事?|一下|权)?|(?:i )?(?:want to )?(?:appeal|object|disagree)"
+            r"|凭(?:什么|啥)(?:就|都|要|说)*(?:不?(?:同意|批准?|通过|给?批|让(?:我)?(?:请假|走|去|回家?)|准假?|行|给)|驳回|拒绝|这样)?(?:我|我的(?:假|申请))*"
         ),
     ),
     (
@@ -35,6 +40,7 @@ _CORES: Final[tuple[tuple[Dispute, str], ...]] = (
     ),
 )
 _WHOLE: Final = tuple((kind, re.compile(rf"{_BEFORE}(?:{core}){_AFTER}", re.IGNORECASE)) for kind, core in _CORES)
+_PARTS: Final = re.compile(r"[,，。;；!！?？]+")
 
 
 def read_dispute(words: str, *, named: bool) -> Dispute:
@@ -46,5 +52,14 @@ def read_dispute(words: str, *, named: bool) -> Dispute:
     if len(words) > _LONGEST:
         return ""
     plain = unicodedata.normalize("NFKC", words).strip()
-    found: Dispute = next((kind for kind, whole in _WHOLE if plain and whole.fullmatch(plain)), "")
+    found = _read_whole(plain)
+    parts = [] if found else [_read_whole(part.strip()) for part in _PARTS.split(plain) if part.strip()]
+    if len(parts) > 1 and all(parts):
+        # 「凭什么不批，我要向领导反映」 says twice that it is not accepted, and once what is wanted.
+        found = next((part for part in parts if part != "dispute"), "dispute")
     return "" if found == "appeal" and not named else found
+
+
+def _read_whole(words: str) -> Dispute:
+    """What words want that say nothing else; "" for none."""
+    return next((kind for kind, whole in _WHOLE if words and whole.fullmatch(words)), "")

@@ -21,6 +21,20 @@ from handlers.understand.disputes import read_dispute
     ("我想再请两天", False, ""),
     ("反映一下食堂的问题", False, ""),
     ("身体不服输", False, ""),
+    ("这个决定不公平，我要申诉", False, "dispute"),
+    ("凭什么", False, "dispute"),
+    ("凭什么？", False, "dispute"),
+    ("凭什么不批我的假", False, "dispute"),
+    ("凭什么不同意，我要向领导反映", False, "raise"),
+    ("我觉得不公平", False, "dispute"),
+    ("太不合理了！", False, "dispute"),
+    ("我不接受这个结果，能不能再提交一次", False, "refile"),
+    ("向王书记反映", True, "raise"),
+    ("向高处长反映一下", True, "raise"),
+    ("凭什么食堂涨价", False, ""),
+    ("凭什么证件进楼", False, ""),
+    ("食堂阿姨打菜不公平", False, ""),
+    ("评奖学金不公平，我要投诉", False, ""),
 ])  # fmt: skip
 def test_it_reads_what_is_wanted_about_a_refusal(words: str, named: bool, said: str) -> None:
     assert read_dispute(words, named=named) == said
