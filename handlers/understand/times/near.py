@@ -9,6 +9,7 @@ from handlers.understand.times.fold import Atom
 from handlers.understand.times.phrases import Phrase
 from handlers.understand.times.tokens import Token
 
+FIGURE = re.compile(r"\d")
 # Two numbers without a unit may be days or hours: 请假13到16.
 UNITLESS = re.compile(
     r"(?:请假?|假|不在|外出|离校)[^\d,。]{0,3}\d{1,2}[到至~\-、]\d{1,2}(?![\d.:/~\-]|[个人楼层栋号元块%分米次岁])"
@@ -24,6 +25,8 @@ EARLIER = re.compile(
 
 def lacks_units(plain: str) -> bool:
     """Whether a leave is asked for from one number to another of which nobody said what they count."""
+    if not FIGURE.search(plain):
+        return False
     return UNITLESS.search(plain) is not None or ANSWER.fullmatch(plain) is not None
 
 

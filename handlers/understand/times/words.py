@@ -57,12 +57,15 @@ def _fold(char: str) -> str:
 def normalise(words: str) -> tuple[str, list[int]]:
     """The words in one shape, and for each of its characters the position it came from.
 
-    Space between Chinese characters, or between one and a digit, means nothing and goes: 6 月 12 日 is 6月12日.
+    Space between Chinese characters, or between one and a digit, means nothing and goes: 6 月 12 日 is 6月12日. Between
+    longer pieces it is a pause, and becomes a comma.
     """
     plain: list[str] = []
     origin: list[int] = []
-    words = PAUSE.sub(lambda found: "," + " " * (len(found.group()) - 1), words) if " " in words else words
-    gone = {place for found in DASHED.finditer(words) for place in range(*found.span())}
+    gone: set[int] = set()
+    if " " in words:
+        words = PAUSE.sub(lambda found: "," + " " * (len(found.group()) - 1), words)
+        gone = {place for found in DASHED.finditer(words) for place in range(*found.span())}
     for position, char in enumerate(words):
         if position in gone:
             continue
