@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from handlers import gone_times, wording
+from handlers import end_times, gone_times, wording
 from handlers.talks import Draft, Heard, Talk
 from handlers.turn import Turn
 from handlers.understand.asides import bare_time, edge
@@ -50,14 +50,16 @@ def read_answer(turn: Turn, draft: Draft, field: FormField, words: str) -> Any:
     """The time in the words as it is stored; MORE when the draft now offers times or asks for an end; else Refused."""
     time = read_dated(words, turn.said_at, lessons=turn.lessons)
     if field.kind == "span" and draft.partial:
-        return _end(turn, draft, time)
+        return _end(turn, draft, time, words)
+    if field.kind == "span" and time.ask in (None, "no_start") and end_times.is_one_end(time) and edge(words) == "end":
+        raise Refused("form.end_only")  # 「15号回校」 is no day of leave.
     value = _lengthened(draft, time, words) if field.kind == "span" else None
     value = value or _value(field, time) or gone_times.meant(turn, draft, field, time)
     if value is not None and is_sure(turn, words):
         return value
     heard = _without_length(words, _doubt(turn, field, time, value))
     if heard is None:
-        raise Refused("form.zero_again" if is_no_time(words) else WHY.get(time.ask or "", "form.no_time"))
+        raise Refused("form.zero_again" if is_no_time(words) else _why(time))
     _ask(draft, heard)
     return MORE
 
@@ -156,7 +158,7 @@ def doubt_in(turn: Turn, field: FormField, words: str) -> Heard | None:
     time = read_dated(words, turn.said_at, lessons=turn.lessons)
     heard = _doubt(turn, field, time, _value(field, time))
     if heard is None and time.ask is not None:
-        heard = Heard(said=WHY.get(time.ask, ""))
+        heard = Heard(said=_why(time) if time.ask in WHY else "")
         if field.kind == "span" and time.kind == "duration":
             heard.days, heard.hours = time.days or 0, time.hours or 0
     return _without_length(words, heard)
@@ -185,9 +187,20 @@ def recall(draft: Draft, field: FormField) -> Heard | None:
     return heard
 
 
-def _end(turn: Turn, draft: Draft, time: Span) -> Any:
-    """The end of a span whose start is known: an instant, a day, or a length."""
+def _why(time: Span) -> str:
+    """The key of what is said of a time that cannot be taken. A length and an end alone are asked for their start."""
+    if time.ask == "no_start" and time.kind != "duration":
+        return "form.end_only"
+    return WHY.get(time.ask or "", "form.no_time")
+
+
+def _end(turn: Turn, draft: Draft, time: Span, words: str) -> Any:
+    """The end of a span whose start is known: an instant, a day, or a length; MORE where it may be counted from two days."""
     start = instant(draft.partial)
+    offer = end_times.counted_from(turn, draft, start, words)
+    if len(offer) > 1:
+        _ask(draft, Heard(offer=offer, because="two_readings"))
+        return MORE
     whole = span_value(time)
     if whole is not None and time.kind == "range" and time.end is not None and time.start is not None:
         same_day = time.start.date() == (time.end - timedelta(seconds=1)).date()
@@ -203,7 +216,7 @@ def _end(turn: Turn, draft: Draft, time: Span) -> Any:
         end = time.start if timed else time.start + timedelta(days=1)
         end = time.end if time.end is not None and time.kind == "range" else end
     else:
-        raise Refused(WHY.get(time.ask or "", "form.no_time"))
+        raise Refused(_why(time))
     if end <= start:
         raise Refused("form.end_before_start", start=wording.moment(start, turn.lang, turn.school.zone, turn.today),
                       end=wording.moment(end, turn.lang, turn.school.zone, turn.today))  # fmt: skip

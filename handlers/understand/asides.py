@@ -9,6 +9,7 @@ from typing import Final
 from handlers.crisis_fold import fold, squeeze
 from handlers.understand.language import has_chinese
 from handlers.understand.orders import NUMBER, Order, read_number
+from handlers.understand.times.words import number
 
 _BEFORE: Final = r"(?:请问|请|麻烦|帮我|给我|我想?要?|我的?|那就?|嗯|哦|唉|老师|还是|直接|算了|现在|先|can|could|you|i|want|to|would|like|just){0,4}?"
 _AFTER: Final = r"(?:一下下?|吧|呗|啦|了|啊|呀|哦|哈|嘛|的|呢|吗|老师|谢谢你?|please|pls|thanks|now|it|this|that|form|my|request){0,3}"
@@ -132,6 +133,17 @@ def edge(words: str) -> str:
     if _COMES.search(plain):
         return "" if _GOING.search(plain) else "end"
     return "start" if _GOES.search(plain) else ""
+
+
+_LATER: Final = re.compile(
+    r"(?<![\d.一二三四五六七八九十])(\d{1,2}|[一二两三四五六七八九十]{1,3})天(?:之|以)?后(?=.{0,3}(?:回|返|到校))|\b(\d{1,2}) days later\b"
+)
+
+
+def days_later(words: str) -> int:
+    """How many days after something one comes back (「三天后回来」); 0 where words do not count so."""
+    found = _LATER.search(unicodedata.normalize("NFKC", words))
+    return (number(found[1] or found[2]) or 0) if found else 0
 
 
 _ONLY_AN_END: Final = re.compile(

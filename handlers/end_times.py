@@ -1,0 +1,38 @@
+"""The end of a time as words leave it: said without its beginning, or counted from one of two days."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from handlers.talks import Draft
+from handlers.turn import Turn
+from handlers.understand.asides import days_later
+from handlers.understand.times import Span
+
+
+def is_one_end(found: Span) -> bool:
+    """Whether a time is one instant, one day, or an end alone: what words of a coming back say, and no stretch of leave."""
+    if found.dates or found.kind == "duration":
+        return False
+    if found.start is None or found.end is None:
+        return True
+    in_a_day = found.start.date() == (found.end - timedelta(seconds=1)).date()
+    return in_a_day and not (found.start_has_time and found.end_has_time)
+
+
+def counted_from(turn: Turn, draft: Draft, start: datetime, words: str) -> list[Any]:
+    """The two stretches of 「三天后回来」 for a leave that begins on another day than today: counted from its beginning,
+    and from today; none where only one of them is meant."""
+    days, zone = days_later(words), turn.school.zone
+    today, begins = turn.said_at.astimezone(zone).date(), start.astimezone(zone).date()
+    if not days or today == begins:
+        return []
+    # Whoever is back on a day is away until the day before is over.
+    ends = [datetime.combine(each + timedelta(days=days), time(), zone) for each in (begins, today)]
+    stretches = [
+        {"start": start.isoformat(), "end": end.isoformat(), "timed": [draft.timed, False]}
+        for end in ends
+        if end > start
+    ]
+    return stretches if len(stretches) > 1 else []
