@@ -13,6 +13,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.channels.telegram.reading import NAME, Update, read
 from bot.channels.telegram.request import Throttled
+from bot.lists import is_text, read_sent
 from bot.store import Store
 from handlers import directory
 from models import inbox
@@ -97,7 +98,9 @@ class Files:
                 continue
             try:
                 data = await self._bot.download(part.sent.file_id, self._most_bytes)
-                uploads.append(await self._store.keep(data, part.sent.name, account, self._clock()))
+                if not is_text(part.sent.name):
+                    uploads.append(await self._store.keep(data, part.sent.name, account, self._clock()))
+                update = replace(update, table=(*update.table, *await read_sent(part.sent.name, data)))
             except Refused as error:
                 refused.append((error.key, error.values))
             except BadRequest:  # The platform does not have it (any more); asking again changes nothing.

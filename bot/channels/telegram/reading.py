@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from bot.lists import Rows
 from handlers.crisis_words import look
 from handlers.understand.intents import command
 from handlers.understand.orders import read_code
@@ -59,7 +60,7 @@ class Update:
 
     kind: "said", "pressed", "edited" (words of an older message), "closed" or "opened" (the bot was blocked, or let in
     again), "elsewhere" (a group, where nothing about anybody is said; message: what is better taken away there; to: the
-    name in small letters of the bot that a command there names), "" (nothing to answer).
+    name in small letters of the bot that a command there names), "" (nothing to answer). table: the rows of a file that may be a list, once it was fetched.
     """
 
     kind: str
@@ -77,13 +78,14 @@ class Update:
     place: Place | None = None
     message: str = ""
     to: str = ""
+    table: Rows = ()
 
     def incoming(self, key: str, uploads: tuple[Upload, ...] = ()) -> Incoming:
         """The same for the door; key: the platform's number of the delivery."""
         return Incoming(
             NAME, self.account, key, self.said_at, self.text, self.press, file=uploads[0] if uploads else None,
             place=self.place, hint=self.hint, quoted=self.quoted, pressed=self.pressed, unread=self.unread,
-            more=uploads[1:],
+            more=uploads[1:], table=self.table,
         )  # fmt: skip
 
 

@@ -195,7 +195,7 @@ class Reception:
                 for key, values in found.refused:
                     await self._unit(lambda session, key=key, values=values: self._send(  # type: ignore[misc]
                         session, update, f"{row.id}:{key}", key, **values))  # fmt: skip
-                if found.uploads or found.update.text:
+                if found.uploads or found.update.text or found.update.table:
                     await self._answer(row, found.update, finish, found.uploads)
                 else:
                     await self._unit(finish)
