@@ -28,6 +28,7 @@ from handlers import (
     unbinding,
     unending,
     unnamed,
+    whereabouts,
     who_is_away,
 )
 from handlers.form_change import names_a_question
@@ -209,7 +210,7 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
         return filled_in.hear(turn, talk, filled)
     said = classmates.hear(turn, words) or guide_talk.hear(turn, talk, words, intent.label)
     said = said or afterwards.hear(turn, talk, words)
-    if said := said or away_talk.hear(turn, words) or who_is_away.hear(turn, words):
+    if said := said or away_talk.hear(turn, words) or who_is_away.hear(turn, words) or whereabouts.hear(turn, words):
         return said
     if intent.label in ("greeting", "help"):
         return (menu(turn, "menu.hello" if intent.label == "greeting" else "menu.help"),)

@@ -19,6 +19,7 @@ from handlers import (
     lists,
     loose_orders,
     marks,
+    named_decision,
     own_reminders,
     repeating,
     staff_asides,
@@ -76,8 +77,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     A verb acts on the ticket whose card is quoted or whose number is named, never on "the latest": with none named
     the open matters are listed. A quotation without a verb is a reply to that ticket.
     """
-    aside = staff_asides.hear(turn, talk, incoming)
-    if aside is not None:
+    if (aside := staff_asides.hear(turn, talk, incoming)) is not None:
         return aside
     order, number, named = _meant(turn, incoming)
     if named is not None and turn.person is not None and named.requester_id == turn.person.id:
@@ -110,7 +110,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
 
 def _meant(turn: Turn, incoming: Incoming) -> tuple[Spoken | None, str, Ticket | None]:
     """The order in a message, the number that it is about ("" for none), and the ticket of that number."""
-    order = _staffs(read_order(incoming.text), incoming.quote)
+    order = named_decision.order_of(turn, _staffs(read_order(incoming.text), incoming.quote), incoming)
     number = (order.number if order else read_number(incoming.text)) or incoming.quote
     named = tickets.by_number(turn, number) if number else None
     if named is None and order is not None and order.tail and not number and order.verb in VERBS | loose_orders.VERBS:

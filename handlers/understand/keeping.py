@@ -46,11 +46,24 @@ _UNBOOKED: Final = re.compile(
     rf"|{_WRONG}{_END}(?P<then>[^\s,，。?？谁没未]{{0,24}}?)(?:{_NOT_BACK})?{_END}"
     r"|(?P<english>[A-Za-z][A-Za-z.'’ -]{1,30}?|\d{2,5})\s+(?:is|are)\s*(?:n['’]?t|\s+not)\s+back(?:\s+yet)?[\s.!]*"
 )
+# What staff do for whoever cannot say it: 「给李雷销假」, 「帮李雷、韩梅梅销一下假」, 「把李雷的假销了」. A number after 代 opens a page.
+_FOR_NAMED: Final = re.compile(
+    r"(?:请|麻烦|先|我来?|[\s,，])*(?:给|帮|替|为|代)(?P<who>(?!\d)[^\s,，。?？吗呢没未不]{2,24}?(?:[、,，和跟与及\s]+[^\s,，。?？吗呢没未不]{2,24}?){0,9})(?:同学|他们|他|她|们)?"
+    r"\s*(?:办理?一?下?|登记一?下?|做一?下?|点一?下?|都)*\s*(?:销假|销一?下假|销了?假|把假销了?)(?:手续)?(?:了|吧|一下)?[\s。.!！~～]*"
+    r"|(?:请|麻烦|先|我来?|[\s,，])*(?:把|将)?(?P<whose>[^\s,，。?？吗呢没未不]{2,24}?)(?:同学)?的(?:请?假|假条)(?:可以|就|都|给)?(?:销了?|销掉了?)(?:吧|一下)?[\s。.!！~～]*"
+    r"|(?:mark|sign|book)\s+(?P<name>[A-Za-z][A-Za-z.'’ -]{1,30}?)\s+(?:as\s+)?(?:back|returned)(?:\s+in)?[\s.!]*",
+    re.IGNORECASE,
+)
 _AND: Final = re.compile(r"[、,，和跟与及\s]+")
 
 
 def names_back(words: str) -> tuple[str, ...]:
-    """Who is said to be back by name or by room (「李雷回来了」, 「301都回来了」, 「李雷、韩梅梅到校了」); () for other words."""
+    """Who is said to be back by name or by room (「李雷回来了」, 「301都回来了」, 「李雷、韩梅梅到校了」), or is to be booked so
+    (「给李雷销假」); () for other words."""
+    asked = _FOR_NAMED.fullmatch(words.strip())
+    if asked is not None:
+        who = (asked["who"] or asked["whose"] or asked["name"]).strip()
+        return () if _NOBODY.match(who) else tuple(dict.fromkeys(part for part in _AND.split(who) if part))
     found = _NAMED_BACK.match(words.strip())
     if found is None or _NOBODY.match(words.strip()):
         return ()

@@ -68,3 +68,21 @@ def wants(words: str) -> str | None:
     if found["en"]:
         return name if _NAME.match(name) and " " in name else None
     return name if name.endswith(TITLES) and name not in _ANYBODY and len(name) > 2 else None
+
+
+_OF_STUDENT: Final = re.compile(
+    r"(?:请问|老师|查一?下|看一?下|[\s,，])*(?P<who>(?!我|你|您|他|她|它|谁|哪|有|人|老师|学生|同学|大家|今天|明天|现在)[一-鿿·]{2,8}?)(?:同学)?"
+    r"(?:今天|今晚|现在|目前|这会儿?|此刻|人|是|还|[\s,，])*"
+    r"(?:(?:在|不在)(?:学校|校|校内|宿舍|寝室|楼里)?(?:吗|么|没有?|不)|在不在(?:学校|校内?|宿舍|寝室)?|是不是(?:不在|在)?(?:学校|校|请假|离校)了?|在(?:请假|休假|离校)(?:中|期间)?(?:吗|么)"
+    r"|(?:人)?(?:在|去了?)(?:哪(?:里|儿)?|什么地方)|去哪(?:里|儿)?了|有没有(?:请假|离校|在校|回来|返校)|(?:离校|出校|回来|返校|到校|销假)(?:了)?(?:吗|么|没有?))[\s?？。]*"
+    r"|(?:is\s+)?(?P<en>[A-Za-z][A-Za-z.'’ -]{1,30}?)\s+(?:here|on campus|away|on leave)(?:\s+(?:now|today))?\s*\?",
+    re.IGNORECASE,
+)
+
+
+def asks_of_student(words: str) -> str:
+    """The name in 「李雷在校吗」, 「李雷在哪」: whoever is asked to be here; "" for other words. Whether that is a student's name
+    is not decided here."""
+    plain = unicodedata.normalize("NFKC", words).strip()
+    found = _OF_STUDENT.fullmatch(plain) if 0 < len(plain) <= _MOST else None
+    return (found["who"] or found["en"]).strip() if found else ""
