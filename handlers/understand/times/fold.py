@@ -224,6 +224,18 @@ def settle(tokens: list[Token]) -> list[Token]:
     return settled
 
 
+def _halves(ahead: Atom, last: Atom, token: Token, plain: str) -> bool:
+    """Whether a part says which half of the day ahead is meant (明天半天上午); if so that day has it now."""
+    if not (isinstance(last, Token) and last.length and 0 < last.length.days < 1 and isinstance(ahead, Point)):
+        return False
+    if not ahead.day or ahead.closed or ahead.has_time or last.start - ahead.end > 2 or AGAIN.match(plain, token.end):
+        return False
+    if not take(ahead, token, plain[last.end : token.start], plain):
+        return False
+    ahead.pieces.append((token.start, token.end))
+    return True
+
+
 def fold(tokens: list[Token], plain: str) -> list[Atom]:
     """Points, lengths and joints in the order in which they were said."""
     atoms: list[Atom] = []
@@ -243,24 +255,8 @@ def fold(tokens: list[Token], plain: str) -> list[Atom]:
                 last.pieces.append((token.start, token.end))
                 last.end = token.end
                 continue
-        if (
-            isinstance(last, Token)
-            and last.length
-            and 0 < last.length.days < 1
-            and token.kind == "part"
-            and len(atoms) > 1
-        ):
-            ahead = atoms[-2]  # 明天半天上午: the part belongs to the day before the length
-            if (
-                isinstance(ahead, Point)
-                and ahead.day
-                and not (ahead.closed or ahead.has_time)
-                and last.start - ahead.end < 3
-                and not AGAIN.match(plain, token.end)
-                and take(ahead, token, plain[last.end : token.start], plain)
-            ):
-                ahead.pieces.append((token.start, token.end))
-                continue
+        if len(atoms) > 1 and token.kind == "part" and _halves(atoms[-2], atoms[-1], token, plain):
+            continue
         if token.kind in ("from", "latest"):
             latest = token
             continue
