@@ -11,13 +11,14 @@ from handlers import lists, student, wording
 from handlers.turn import Turn
 from handlers.understand.absences import asked_day, asked_of, asks_list, asks_students, days_ahead, may_ask, weeks_ahead
 from handlers.views import on_leave
+from handlers.views.away_day import OVERDUE, is_here
 from handlers.views.on_leave import Row
 from models.message import Choice, Link, Reply
 
 MOST: Final = 10  # students listed in one message; the page has all of them
 PAGE: Final = "/console/on-leave"
 # What is asked → the states of a row that answer it; of the others every row does.
-_STATES: Final = {"missing": ("overdue",), "returning": ("returning", "returned")}
+_STATES: Final = {"missing": {"overdue"}, "returning": {"returning", "returned"}}
 
 
 def hear(turn: Turn, words: str) -> tuple[Reply, ...] | None:
@@ -42,7 +43,9 @@ def hear(turn: Turn, words: str) -> tuple[Reply, ...] | None:
     ahead = (days[0] - turn.today).days
     day = turn.say(f"who_is_away.week{week}" if week is not None else f"who_is_away.day{ahead}") if on is None else ""
     day = wording.day(on, turn.lang, turn.today) if on is not None else day
-    lines = [turn.say(f"who_is_away.{asked if rows else f'{asked}_none'}", day=day, count=len(rows))]
+    here = sum(is_here(row.leave) for row in rows) if asked == "away" else 0
+    lines = [turn.say(f"who_is_away.{asked if rows else f'{asked}_none'}", day=day, count=len(rows) - here)]
+    lines += [turn.say("who_is_away.here", count=here)] if here else []
     shown = () if turn.abroad else rows[:MOST]  # Names stay on the school's own page.
     lines += [turn.say("who_is_away.line", name=row.leave.person, span=row.span, status=row.said) for row in shown]
     lines += [turn.say("who_is_away.more")] if len(rows) > len(shown) else []
@@ -85,7 +88,8 @@ def _rows(turn: Turn, asked: str, days: Iterable[date]) -> list[Row]:
     for day in days:
         for row in on_leave.away(turn, day).rows:
             starts = row.leave.start.date() == day and row.status != "returned"
-            if starts if asked == "leaving" else row.status in _STATES.get(asked, on_leave.STATES):
+            wanted = asked not in _STATES or _STATES[asked] & set(row.states)
+            if starts if asked == "leaving" else wanted:
                 found.setdefault(row.leave.ticket_id, row)
     return list(found.values())
 
@@ -93,7 +97,7 @@ def _rows(turn: Turn, asked: str, days: Iterable[date]) -> list[Row]:
 def _ways(turn: Turn, row: Row) -> Iterable[Choice]:
     """The return of whoever is late is booked; any other leave is looked at, where it may be."""
     leave = row.leave
-    if row.status == on_leave.OVERDUE and leave.books:
+    if row.status == OVERDUE and leave.books:
         words = turn.say("keeper.back_words", number=leave.ticket)
         yield Choice(label=turn.say("keeper.back", name=leave.person), send=f"k:{leave.ticket_id}", words=words)
     elif leave.opens:

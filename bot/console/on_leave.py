@@ -20,7 +20,7 @@ from bot.pages.slip import CODE
 from bot.sheets import MEDIA, Cell, write_sheets
 from handlers import tickets, vouchers
 from handlers.texts import text
-from handlers.views import on_leave
+from handlers.views import away_day, on_leave
 from handlers.views.inbox_filter import read
 from models.message import Refused
 from models.meta import audit
@@ -51,7 +51,7 @@ async def show(call: Call) -> Response:
         return f"{AWAY}?{urlencode({key: value for key, value in pairs.items() if value})}"
 
     return draw(
-        call, "on_leave", view=AWAY, it=page, base=AWAY, to=to, checks=checks, ticket=TICKET, states=on_leave.STATES, trees=on_leave.TREES,
+        call, "on_leave", view=AWAY, it=page, base=AWAY, to=to, checks=checks, ticket=TICKET, states=away_day.STATES, trees=on_leave.TREES,
         before=page.on - timedelta(days=1), after=page.on + timedelta(days=1), export=to().replace("?", ".xlsx?", 1),
         most=max((count for _, count in page.month), default=0), blank=page.on.replace(day=1).weekday(),
     )  # fmt: skip

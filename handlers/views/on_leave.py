@@ -14,6 +14,17 @@ from sqlalchemy.orm import aliased
 
 from handlers import access, directory, figures, prolonged, slips, tickets, wording
 from handlers.turn import Turn
+from handlers.views.away_day import (
+    LEAVING,
+    OVERDUE,
+    RETURNING,
+    away_on,
+    counted,
+    covers,
+    is_here,
+    said_key,
+    states_of,
+)
 from models.correction import UNRETURNED
 from models.db import plain
 from models.grid import Grid
@@ -21,9 +32,7 @@ from models.person import Person
 from models.ticket import Event, Resolution, Status, Ticket
 
 MOST: Final = 500  # students of a page; a spreadsheet has all
-LEAVING: Final = "leaving"
-OVERDUE: Final = "overdue"
-STATES: Final = ("overdue", "leaving", "away", "returning", "returned")
+ORDER: Final = (OVERDUE, LEAVING, "away", RETURNING, "returned")
 TREES: Final = ("academic", "residential")
 _NAMES: Final = select(Grid.path, Grid.name, Grid.name_en).where(Grid.path.in_(bindparam("paths", expanding=True)))
 _GONE: Final = aliased(Event)
@@ -76,6 +85,7 @@ class Row:
     status: str
     said: str
     span: str
+    states: tuple[str, ...] = ()  # status first: a leave of one day leaves and returns
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A day. counts: by state (`_counted`); month: how many are away on each day of its month; above: areas over the one asked about."""
+    """A day. counts: by state (`counted`); month: how many are away on each day of its month; above: areas over the one asked
+    about; today: whether it is this very day."""
 
     on: date
     tree: str
@@ -102,6 +113,7 @@ class Page:
     counts: Counter[str]
     groups: tuple[Group, ...]
     month: tuple[tuple[date, int], ...]
+    today: bool = False
 
 
 def away(turn: Turn, on: date, tree: str = "", area: str = "", most: int = MOST) -> Page:
@@ -115,24 +127,27 @@ def away(turn: Turn, on: date, tree: str = "", area: str = "", most: int = MOST)
     own = access.looks_at(turn.session, turn.person, turn.now) if turn.person else ()
     tree = tree or _tree_of(turn, own)
     found = _leaves(turn, own, tree, area, first, last)
-    today = [leave for leave in found if _covers(leave, on, turn)]
+    today = [leave for leave in found if covers(leave, on, turn)]
     names = _names(
         turn, {each for leave in today for each in (leave.academic, leave.residential)} | {area, *_over(area)}
     )
     rows = sorted((_row(turn, leave, on, names) for leave in today), key=_order)
-    groups = Counter(
-        figures.below(area or figures.home(own), _place(leave, tree)) for leave in today if _place(leave, tree)
-    )
+    groups = Counter[str]()
+    for leave in today:
+        if _place(
+            leave, tree
+        ):  # Where nobody but those on campus are on leave there is a zero, and the way down to them.
+            groups[figures.below(area or figures.home(own), _place(leave, tree))] += not is_here(leave)
     names |= _names(turn, set(groups))
     month = tuple(
-        (day, sum(_covers(leave, day, turn) for leave in found))
+        (day, away_on(turn, found, day))
         for day in (first + timedelta(days=each) for each in range((last - first).days + 1))
     )
     above = [path for path in _over(area) if any(path.startswith(each) for each in own)]
     return Page(
         on, tree, area, names.get(area, ""), tuple((path, names.get(path, path)) for path in above),
-        tuple(rows[:most]), len(rows) > most, _counted(turn, on, rows),
-        tuple(Group(path, names.get(path, path), count, path != area) for path, count in sorted(groups.items())), month,
+        tuple(rows[:most]), len(rows) > most, counted(turn, on, rows),
+        tuple(Group(path, names.get(path, path), count, path != area) for path, count in sorted(groups.items())), month, on == turn.today,
     )  # fmt: skip
 
 
@@ -140,16 +155,6 @@ def _tree_of(turn: Turn, own: Iterable[str]) -> str:
     """The tree in which the speaker's areas lie; the academic one where they lie in both, or in none."""
     found = set(plain(turn.session).execute(select(Grid.tree).where(Grid.path.in_(list(own)))).scalars())
     return "residential" if found == {"residential"} else "academic"
-
-
-def _counted(turn: Turn, on: date, rows: list[Row]) -> Counter[str]:
-    """How many are in each state; of today whoever has left by now, or comes back later, is away as well."""
-    counts = Counter(row.status for row in rows)
-    if on == turn.today:
-        counts["away"] += sum(
-            row.status in (LEAVING, "returning") and row.leave.start <= turn.now < row.leave.end for row in rows
-        )
-    return counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +190,7 @@ def one_back(turn: Turn, number: str, code: str = "") -> Back | None:
 
 
 def _order(row: Row) -> tuple[int, str, datetime, str]:
-    return STATES.index(row.status), row.place, row.leave.start, row.leave.student
+    return ORDER.index(row.status), row.place, row.leave.start, row.leave.student
 
 
 def _within(own: Iterable[str], tree: str, area: str) -> ColumnElement[bool]:
@@ -256,31 +261,15 @@ def _leave(turn: Turn, row: Any, returned: Any, kept: tuple[str, ...], *, opens:
     )  # fmt: skip
 
 
-def _covers(leave: Leave, on: date, turn: Turn) -> bool:
-    """Whether somebody is away at some moment of a day: until back, and beyond the end while not back by now."""
-    today = turn.today
-    last = leave.back.date() if leave.back else max(leave.last, today) if leave.end <= turn.now else leave.last
-    return leave.start.date() <= on <= last
-
-
 def _row(turn: Turn, leave: Leave, on: date, names: dict[str, str]) -> Row:
-    status = "away"
-    if leave.back is not None:
-        status = "returned" if leave.back.date() == on else "away"
-    elif leave.end <= turn.now and leave.last <= on:
-        status = OVERDUE
-    elif leave.start.date() == on:
-        status = LEAVING
-    elif leave.last == on:
-        status = "returning"
+    states = states_of(turn, leave, on)
     span = wording.span(
         {"start": leave.start.isoformat(), "end": leave.end.isoformat(), "timed": leave.timed},
         turn.lang, turn.school.zone, turn.today,
     )  # fmt: skip
     at = wording.moment(leave.back, turn.lang, turn.school.zone, turn.today) if leave.back else ""
-    here = "_here" if leave.leaves_campus is False and status in ("away", LEAVING, "returning") else ""
-    said = turn.say(f"on_leave.is_{status}{here}", at=at)
-    return Row(leave, names.get(leave.academic, ""), names.get(leave.residential, ""), status, said, span)
+    said = turn.say(said_key(states, leave), at=at)
+    return Row(leave, names.get(leave.academic, ""), names.get(leave.residential, ""), states[0], said, span, states)
 
 
 def _place(leave: Leave, tree: str) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from handlers import access, tickets
+from handlers import access, tickets, who_is_away
 from handlers.turn import Turn
-from handlers.views import on_leave
+from handlers.views import away_day, on_leave
 from handlers.views.inbox_reach import of
 from models.base import new_id
 from models.db import Database
@@ -43,10 +43,11 @@ def database(database_url: str) -> Iterator[Database]:
     made.close()
 
 
-def leave(database: Database, name: str, start: str, end: str, *, signed: bool = True) -> str:
+def leave(database: Database, name: str, start: str, end: str, *, signed: bool = True, off_campus: str = "yes") -> str:
     def unit(session: Any) -> str:
         item = own_catalogue().items["leave"]
-        ticket = tickets.open_ticket(turn_of(session, name), item, leave_answers(start, end, 1))
+        answers = leave_answers(start, end, 1) | {"off_campus": off_campus}
+        ticket = tickets.open_ticket(turn_of(session, name), item, answers)
         by = "方老师" if name == "林涛" else "韩老师"
         if signed:
             tickets.sign(turn_of(session, by), ticket)
@@ -100,9 +101,39 @@ def test_it_counts_whoever_has_left_by_now_as_away(database: Database) -> None:
     for now, away in (("17:00", 0), ("23:14", 1)):
         page = look(database, "韩老师", date(2026, 6, 11), now=at(f"2026-06-11 {now}"))
         assert (page.counts["leaving"], page.counts["away"]) == (1, away)
-    assert look(database, "韩老师", date(2026, 6, 11), now=at("2026-06-12 09:00")).counts["away"] == 0, (
-        "as it was that day"
+    past = look(database, "韩老师", date(2026, 6, 11), now=at("2026-06-12 09:00"))
+    assert (past.counts["leaving"], past.counts["away"]) == (1, 1), (
+        "everybody who was away that day, as in the calendar"
     )
+
+
+def test_it_says_of_a_leave_of_one_day_that_it_begins_and_ends(database: Database) -> None:
+    leave(database, "李雷", "2026-06-12 00:00", "2026-06-13 00:00")
+    leave(database, "韩梅梅", "2026-06-12 08:00", "2026-06-12 18:00", off_campus="no")
+    page = look(database, "韩老师", date(2026, 6, 12))
+    assert {row.leave.person: (row.states, row.said) for row in page.rows} == {
+        "李雷": (("leaving", "returning"), "当天往返"), "韩梅梅": (("leaving", "returning"), "当天请假，在校"),
+    }  # fmt: skip
+    assert {state: page.counts[state] for state in away_day.STATES} == {
+        "overdue": 0, "leaving": 1, "away": 1, "returning": 1, "returned": 0, "here": 1,
+    }  # fmt: skip
+    for now, day, late in (("2026-06-12 12:00", 12, 0), ("2026-06-13 09:00", 13, 2)):
+        seen = look(database, "韩老师", date(2026, 6, day), now=at(now))
+        assert seen.counts["away"] == dict(seen.month)[seen.on] == 1, "who is on campus is not away, and who is late is"
+        assert seen.counts["overdue"] == late
+
+    def ask(session: Any) -> list[str]:
+        turn = turn_of(session, "韩老师", at("2026-06-12 09:00"))
+        return [
+            reply.text
+            for words in ("今天谁回来", "今天谁走", "今天谁请假")
+            for reply in who_is_away.hear(turn, words) or ()
+        ]
+
+    returning, leaving, away = database.read(ask)
+    assert "到期要回来的学生：2 人" in returning
+    assert "开始请假的学生：2 人" in leaving
+    assert away.startswith("今天请假不在的学生：1 人\n另有 1 人请假在校。")
 
 
 def test_it_ends_a_whole_day_on_that_day(database: Database) -> None:
@@ -126,7 +157,7 @@ def test_it_counts_by_area_and_by_day_what_it_lists(database: Database) -> None:
     assert [(group.path, group.count) for group in inside.groups] == [("/sl/cs/cs2301/", 2)]
     home = look(database, "学工部长", date(2026, 6, 12), "residential")
     assert {group.path for group in home.groups} == {"/sl/my/"}
-    assert sum(page.counts.values()) == 3
+    assert page.counts["away"] == dict(page.month)[page.on] == 3
 
 
 @pytest.mark.parametrize("name", ["高数老师", "楼长"])

@@ -38,7 +38,9 @@ def test_it_lists_a_day_and_gives_it_as_a_spreadsheet(place: Place) -> None:
     day = approved(place)
     page = place.call("GET", f"/console/on-leave?on={day}", "counselor").text
     assert page.count("<tr><td>") == 1
-    assert "当天应回 1 人" in page
+    assert "请假在校 1 人" in page
+    assert "当天结束，在校" in page
+    assert "不在 0 人" in page
     book = zipfile.ZipFile(io.BytesIO(place.call("GET", f"/console/on-leave.xlsx?on={day}", "counselor").body))
     assert "李雷" in book.read("xl/sharedStrings.xml").decode()
     assert place.call("GET", f"/console/on-leave?on={day}", "other_counselor").text.count("<tr><td>") == 0
@@ -85,5 +87,5 @@ def test_it_is_open_to_everybody(browser: Browser, address: str, place: Place, w
     expect(page.locator("tbody tr")).to_have_count(1)
     check_page(page, width, "a day")
     page.get_by_role("link", name="前一天").click()
-    expect(page.get_by_text("当天离开 1 人")).to_be_visible()
+    expect(page.get_by_text("请假在校 1 人")).to_be_visible()
     page.context.close()
