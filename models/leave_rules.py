@@ -122,15 +122,19 @@ class Short(Shape):
 
     when: When
     remind: tuple[str, ...] = ()
-    watch: tuple[tuple[Stretch, RoleName], ...] = ()
+    watch: tuple[tuple[str, str], ...] = ()
 
     @model_validator(mode="after")
     def _reads(self) -> Short:
-        for words in self.remind:
+        for words in (*self.remind, *(each for each, _ in self.watch)):
             try:
-                limit(words)
+                found = limit(words)
             except ValueError as error:
                 raise PydanticCustomError("item_stretch", "{detail}", {"words": words, "detail": str(error)}) from None
+            if found.seconds < 0 and words not in self.remind:
+                raise PydanticCustomError("item_stretch", "a stretch is no time before", {"words": words})
+        if any(not role for _, role in self.watch):
+            raise PydanticCustomError("item_watch_role", 'watch names a time and a role: [["+2h", "counselor"]]')
         return self
 
     @cached_property

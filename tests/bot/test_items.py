@@ -176,6 +176,17 @@ def test_it_tells_all_that_does_not_fit_together_at_once(tmp_path: Path) -> None
     assert "5" in found["leave.least"]
 
 
+@pytest.mark.parametrize(
+    ("watch", "where"),
+    [('watch = [["+2h", "counselr"]]', "leave.short.watch"), ('watch = [["soon", "counselor"]]', "leave.short"), ('watch = [["-2h", "counselor"]]', "leave.short"),
+     ('remind = ["?"]', "leave.short"), ("watches = []", "leave.short")],
+)  # fmt: skip
+def test_it_names_what_is_wrong_with_the_rule_of_short_leaves(tmp_path: Path, watch: str, where: str) -> None:
+    found = told(tmp_path, ('watch = [["+2h", "counselor"]]', watch))
+    assert list(found) == [where] or (watch.startswith("watches") and list(found) == ["leave.short.watches"])
+    assert all(found.values())
+
+
 def test_it_takes_no_word_for_a_number_or_a_switch(tmp_path: Path) -> None:
     rules = 'late = "3x"\nteachers = "no"\nreturn_first = "yes"\noff_campus = "yes"\nnoon = "25:00"\nlead = "-3d"\ntotal = { over = "3" }'
     found = told(tmp_path, (GENERAL, rules))
