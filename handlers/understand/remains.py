@@ -9,7 +9,9 @@ _AROUND_NAMES: Final = re.compile(
     r"(?:学号|名单)[是为:\s]*(?=[\s,，、;；。]|$)|(?<=\s)[、,，;；和及与]+(?=\s)|[(（]\s*[)）]"
 )
 _ZERO: Final = re.compile(
-    r"(?<![\d.])(?:0+(?:\.0+)?|零) ?(?:个?(?:半天|小时|钟头)|天|日|days?\b|hours?\b)", re.IGNORECASE
+    r"(?<![\d.])(?:0+(?:\.0+)?|零) ?(?:个?(?:半天|小时|钟头|星期|月)|天|日|周|节|分钟|days?\b|hours?\b)"
+    r"|(?<![\d号日点月年-])[-负] ?\d+ ?(?:个?(?:半天|小时|钟头|星期|月)|天|周|节|days?\b|hours?\b)",
+    re.IGNORECASE,
 )
 
 
@@ -19,5 +21,5 @@ def without_joints(words: str) -> str:
 
 
 def is_no_time(words: str) -> bool:
-    """Whether words ask for a stretch of no length (「0天」, 「零小时」, "0 days")."""
+    """Whether words ask for a stretch of no length or less (「0天」, 「零小时」, 「-3天」, "0 days")."""
     return _ZERO.search(words) is not None

@@ -95,6 +95,12 @@ ATTENDED = re.compile(r"上[课完]?$")
 WEEK = 7 * DAY
 
 
+# -3天, 0节课, 99999天: no leave is so long, and the number is a slip of the finger.
+NO_LENGTH = re.compile(
+    r"(?:(?<![\d.-])[-负]\d+|(?<![\d.])(?:0+|\d{5,})) ?(?:天|小时|节|周(?!年)|个(?:月|小时|星期))|(?<![\d.])\d{4} ?(?:天|小时)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """The words of one message and what was read of them."""
@@ -125,7 +131,7 @@ def find_doubt(said: Sentence, span: Span) -> str | None:
         return "fuzzy"
     if _unread_number(said, span) or OPEN_END.match(said.blanked, last) or HANGING.match(said.plain, last):
         return "fuzzy"
-    if _is_unsettled(said):
+    if _is_unsettled(said) or NO_LENGTH.search(said.plain):
         return "fuzzy"
     if any(len(each.points) > 1 and CHANGED.search(said.plain, 0, each.start) for each in said.phrases):
         return "fuzzy"
