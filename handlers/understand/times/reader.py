@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from handlers.understand.times.cues import CLASSES, CUE, LEAVES
+from handlers.understand.times.cues import BREAK, CLASSES, CUE, LEAVES
 from handlers.understand.times.days import Context
 from handlers.understand.times.fold import Point
 from handlers.understand.times.lengths import stretch
@@ -35,6 +35,7 @@ OVER = re.compile(
 )
 WANTS = re.compile(r"(?<!补)(?:想|能|可以|要|得)请(?:一下|个|下)?$")  # right ahead of a time that is to come
 WAS = re.compile(r"\b(?:i was|we were) (?:ill|sick|absent|away|not)|\bi missed\b")
+WISHES = re.compile(r"\b(?:want|need|would|'d like|can i|could i|may i|please|will|'ll|going to|plan)\b|请")
 OUT = re.compile(r"(?<![过没不下])去(?![世年了过])|出[校门]")  # 马上要去医院，下午回来: a going without its time
 TOLD = re.compile(r"销假|请[的了过]")  # A leave that was asked for already.
 NEARLY = re.compile(r"(?:大概|大约|差不多|约莫|(?<![预条签失])约)(?:是|在|就|想|要|会)?,?$")
@@ -85,7 +86,8 @@ class Reader:
         self.lessons = lessons
         self.looks_back = looks_back
         self.report = looks_back or bool(REPORT.search(plain))
-        self.back = self.report or bool(AFTERWARDS.search(plain) or WAS.search(plain))
+        self.back = self.report or bool(AFTERWARDS.search(plain))
+        self.was = bool(WAS.search(plain))
         self.home = bool(HOME.search(plain))
         self.limit = bool(LIMIT.search(plain))
         self.asks = bool(CUE.search(plain)) and not TOLD.search(plain)
@@ -109,7 +111,8 @@ class Reader:
     def _read(self, phrase: Phrase, variant: int) -> tuple[Span, bool]:
         returns = bool(COMING.match(self.plain, phrase.end))
         wants = not self.looks_back and WANTS.search(self.plain, max(0, phrase.start - 6), phrase.start)
-        back = (self.back and not wants) or bool(OVER.match(self.plain, phrase.end))
+        back = (self.back and not wants) or (self.was and self._tells_of_past(phrase))
+        back = back or bool(OVER.match(self.plain, phrase.end))
         ctx = Context(self.now, back, self.home, returns=returns, variant=variant)
         ctx.limit = phrase.length is None and not returns and self.limit
         ctx.leaves = phrase.form == "single" and phrase.length is None and bool(LEAVES.match(self.plain, phrase.end))
@@ -144,6 +147,12 @@ class Reader:
         day = phrase.points[0].day
         named = day is not None and day.form == "weekday" and not day.whole and len(day.weekdays) == 1
         return replace(span, ask=worst, weekday=day.weekdays[0] if day and named else None), ctx.forked
+
+    def _tells_of_past(self, phrase: Phrase) -> bool:
+        """Whether a time is of what was, in words that tell of it somewhere: I was ill. Monday and Tuesday. A clause with
+        a wish of its own (I was ill, I want leave on the 12th) looks ahead."""
+        begin = max((found.end() for found in BREAK.finditer(self.plain, 0, phrase.start)), default=0)
+        return bool(WAS.search(self.plain, begin, phrase.end)) or not WISHES.search(self.plain, begin, phrase.end)
 
     def _comes_near(self, point: Point) -> bool:
         """Whether words beside a day say that it is only about then: 大概25号, 25号左右."""

@@ -29,7 +29,10 @@ ILL = re.compile(
     r"[就一直有点又开始都还着在]{0,6}(?:咳|发烧|发热|生病|不舒服|疼|痛|吐|拉肚|感冒|难受|失眠|头晕|低烧|高烧|过敏)"
 )
 # What has its own clock on a day of leave: 想请12号，票是早上六点半的.
-EVENT = re.compile(r"(?:票|车|机|航班|约|约了|预约|挂号?|还[要得有])[是在的:]*$")
+EVENT = re.compile(
+    r"(?:票|车|机|航班|约|约了|预约|挂号?|还[要得有])[是在的:]*$"
+    r"|(?:flight|train|bus|ticket|appointment|dentist|doctor|meeting|interview)s?(?: (?:is|are|leaves|departs|starts|was|at|for))* ?$"
+)
 OF_EVENT = re.compile(r"的?(?:票|车|飞机|航班|高铁|动车|火车|号|医生|面试|手术|预约)|还[要得有]")
 IN_CLASS = re.compile(r"(?:[就才再]|来|去|能|可以){0,3}上课(?=$|[,。了])")
 EACH = re.compile(r"(?:的|每天|天天|我)*(?:都|也|每天|全)(?:想|要|得)?(?:请|不[去在来])")  # 这周都请
@@ -171,7 +174,7 @@ def drop_carried(phrases: list[Phrase], plain: str) -> list[Phrase]:
 def _of_an_event(ahead: Phrase, phrase: Phrase, plain: str) -> bool:
     """Whether a time behind a day of leave is that of a train or an appointment on it."""
     begin = max(plain.rfind(mark, 0, ahead.start) for mark in ",。") + 1
-    if not CUE.search(plain, begin, phrase.start):
+    if not (CUE.search(plain, begin, phrase.start) or LEAVING.search(plain, begin, phrase.start)):
         return False
     return bool(EVENT.search(plain, ahead.end, phrase.start) or OF_EVENT.match(plain, phrase.end))
 
