@@ -10,6 +10,7 @@ from handlers import end_times, gone_times, wording
 from handlers.talks import Draft, Heard, Talk
 from handlers.turn import Turn
 from handlers.understand.asides import bare_time, edge
+from handlers.understand.moving import moved_by, read_move
 from handlers.understand.remains import is_no_time
 from handlers.understand.slots import date_value, says_length, span_value
 from handlers.understand.times import Span, is_relative
@@ -91,6 +92,8 @@ def amend(turn: Turn, field: FormField, words: str, old: Any) -> Any:
     if field.kind == "date":
         return date_value(time)
     start, end = gone_times.both_ends(turn, old)
+    if (move := read_move(words)) is not None:
+        return moved_by(start, end, list(old.get("timed", [True, True])), move)
     moved = edge(words) if time.ask in (None, "no_start", "no_end") else ""
     timed = list(old.get("timed", [True, True]))
     if moved == "start" and (time.start or time.end):

@@ -22,7 +22,8 @@ from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from handlers.understand.intents import read_intent
 from handlers.understand.intents_commands import command
-from handlers.understand.orders import read_number
+from handlers.understand.moving import moves_time
+from handlers.understand.orders import NUMBER, read_number
 from handlers.understand.prolonging import asks_to_prolong, names_leave, new_time
 from models.message import Choice, Incoming, Refused, Reply
 from models.ticket import Status, Ticket
@@ -46,6 +47,9 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if (slip := slip_talk.hear(turn, talk, words, incoming.quote)) is not None:
         return slip
     if not in_form and (said := disputing.hear(turn, talk, incoming)) is not None:
+        return said
+    moved = None if in_form else moves_time(NUMBER.sub(" ", words))
+    if moved and (said := _move_one(turn, talk, moved, read_number(words) or incoming.quote)) is not None:
         return said
     asked, changed = asks_to_prolong(words), None if in_form else new_time(words)
     if asked == "lead" or (asked and not in_form):
@@ -97,6 +101,16 @@ def _change_one(turn: Turn, talk: Talk, words: str, value: str, number: str) -> 
         return (Reply(text=turn.say("leave.change_begun", number=running[0].number)),)
     # Whoever has asked for something else may mean the time of that.
     return (Reply(text=turn.say("leave.change_none")),) if names_leave(words) or not owned.open_of(turn) else None
+
+
+def _move_one(turn: Turn, talk: Talk, value: str, number: str) -> Replies | None:
+    """「早一天走」 of the one leave that has not begun; None where there is none, since a new one may be meant."""
+    found = changeable(turn)
+    if number:
+        return change(turn, talk, student.own(turn, tickets.by_number(turn, number)), value)
+    if len(found) > 1:
+        return _which(turn, found, "change")
+    return change(turn, talk, found[0], value) if found else None
 
 
 def changeable(turn: Turn) -> list[Ticket]:

@@ -10,7 +10,7 @@ from models.item import FormField, Item
 
 _MARK: Final = r"(?:改[成为到]|改一下[成为到]?|换[成为到]|变[成为]|应该是|应为|to\b|into\b)"
 _BEFORE: Final = (
-    r"(?:不对|不是|错了|写错了|[,，。\s]|我|还是|想要?|要|需要|请|麻烦|帮我|把|将|修改|更改|更正|改一下|改|换一下|换|重填|"
+    r"(?:不对|不是|错了|写错了|[,，。\s]|我|那就?|不如|要不|干脆|还是|想要?|要|需要|请|麻烦|帮我|把|将|修改|更改|更正|改一下|改|换一下|换|重填|"
     r"\b(?:no|please|i|want|to|change|correct|edit|the|my|it)\b)*"
 )
 _JOIN: Final = r"(?:\s*(?:[:：=]|" + _MARK + r"|(?:一下|是|is\b))\s*|\s+)"
