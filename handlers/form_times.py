@@ -58,8 +58,8 @@ def retime(turn: Turn, talk: Talk, asked: FormField | None, words: str) -> str |
     if not pure and (asked is None or asked.kind != "choice"):
         return None
     new = field_times.amend(turn, field, said, old)
-    if new == old:
-        return None
+    if new == old:  # 「一天」, said where the reason is asked for, is none.
+        return turn.say("form.time_is_so", time=field_times.shown(turn, old)) if pure and asked is not None else None
     if new is None and not pure and _unclear(turn, field, said):
         return None
     return _take(turn, talk, item, field, (new, old), asked, said)
