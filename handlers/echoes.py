@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import cards, checklists, extending, progressing, tickets, wording
+from handlers import cards, checklists, extending, limits, progressing, tickets, wording
 from handlers.turn import Turn
 from models.ticket import Ticket
 
@@ -19,7 +19,10 @@ def done(turn: Turn, ticket: Ticket, verb: str) -> str:
     if until is not None:
         return turn.say("echoes.until", at=wording.soon(until, turn.now, turn.lang, turn.school.zone))
     if verb == "priority":
-        return turn.say("echoes.priority", level=turn.say(f"priority.{ticket.priority}"))
+        said = turn.say("echoes.priority", level=turn.say(f"priority.{ticket.priority}"))
+        due = limits.promised(turn, ticket)
+        at = wording.soon(due, turn.now, turn.lang, turn.school.zone) if due is not None else ""
+        return said + ("\n" + turn.say("echoes.priority_due", at=at) if at else "")
     if (more := progressing.echo(turn, ticket, verb)) != "":
         return more
     if verb == "reply" and ticket.is_open and cards.item_of(turn, ticket).checklist:

@@ -99,6 +99,8 @@ def hearing(turn: Turn, ticket: Ticket, event: Event, rules: Sequence[Rule]) -> 
         return rules if first.id == ticket.id else [rule for rule in rules if rule.hearer != "requester"]
     if event.kind == "opened" and signing.registers(turn, ticket):
         return [rule for rule in rules if rule.hearer != "assignee"]  # The copy tells of it, and nobody has to answer.
+    if event.kind == "prioritised" and event.by_id is None:
+        return ()  # A rule of the item set it, mostly while it was opened.
     if event.key == UNRETURNED and event.by_id != ticket.requester_id:  # Whoever booked it is answered.
         return (Rule("requester"), Rule("assignee"), Rule("owner", Lane.reminder))
     if event.key in UNENDED:  # What a student takes back is told to those who had heard of it.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from handlers import begun, rules, short_returns
+from handlers import begun, levels, rules, short_returns
 from models import deadline
 from models.db import plain
 from models.deadline import Clock, Mark, Step
@@ -97,7 +97,7 @@ def promised_of(turn: Turn, tickets: Iterable[Ticket]) -> dict[str, datetime | N
 def next_due(turn: Turn, ticket: Ticket, so_far: list[Mark] | None = None) -> datetime | None:
     """The next instant at which something must happen, for the ticket's one indexed column."""
     events = marks(turn, ticket) if so_far is None else so_far
-    found = limits_of(turn, ticket)
+    found = limits_of(turn, ticket, events)
     if found.timed:
         found = rules.sift(turn, ticket, found)
     return deadline.next_due(
@@ -118,7 +118,7 @@ def owed(turn: Turn, ticket: Ticket, so_far: list[Mark]) -> datetime | None:
 def due_and_owed(turn: Turn, ticket: Ticket, so_far: list[Mark]) -> tuple[datetime | None, datetime | None]:
     """`next_due` and `owed` at once, since both follow from the same promises; what was promised is known from here on."""
     begins_at = begins(turn, ticket)
-    found = limits_of(turn, ticket)
+    found = limits_of(turn, ticket, so_far)
     if found.timed:
         found = rules.sift(turn, ticket, found)
     promises, due_at = deadline.reckon(
@@ -133,6 +133,7 @@ class Why(NamedTuple):
 
     parts: (from, to, counted seconds), see models.deadline.explain. extended: by how much it was moved on. begins: when
     the thing begins before which it is due, None where that had no say. guessed: the years without data on holidays.
+    changed: when the priority was changed last, None where that moved nothing.
     """
 
     target: str
@@ -142,6 +143,7 @@ class Why(NamedTuple):
     extended: deadline.Limit | None = None
     begins: datetime | None = None
     guessed: tuple[int, ...] = ()
+    changed: datetime | None = None
 
 
 def explain(turn: Turn, ticket: Ticket) -> list[Why]:
@@ -161,7 +163,8 @@ def explain(turn: Turn, ticket: Ticket) -> list[Why]:
         guessed = unknown_years(calendar, parts[0][0] if parts else at, at)
         found.append(
             Why(target, limit, at, parts, moved if target == "resolve" else None,
-                starts if starts is not None and at < free[target] else None, guessed)
+                starts if starts is not None and at < free[target] else None, guessed,
+                max((each for each, _ in limits.changes if parts and each > parts[0][0]), default=None))
         )  # fmt: skip
     return sorted(found, key=lambda why: why.at)
 
@@ -231,11 +234,13 @@ def clock_of(turn: Turn, ticket: Ticket) -> Clock:
     return clock.urgent() if _item(turn, ticket).urgent else clock
 
 
-def limits_of(turn: Turn, ticket: Ticket) -> deadline.Limits:
+def limits_of(turn: Turn, ticket: Ticket, so_far: Sequence[Mark] | None = None) -> deadline.Limits:
     """The limits of a ticket: of the item as it was opened under, for its priority and where it stands. What is resolved
-    closes by itself when it may not be reopened any more."""
+    closes by itself when it may not be reopened any more. so_far: its events, where others count than those written."""
     item = _item(turn, ticket)
     found = item.limits.limits(ticket.priority or "normal", ticket.path)
+    if levels.changes(turn, ticket, item):
+        found = levels.limits_of(turn, ticket, item, marks(turn, ticket) if so_far is None else so_far, found)
     found = short_returns.limits_of(turn, ticket, item, found)
     timed = rules.by_time(turn, ticket) if ticket.is_open else ()
     if timed:
@@ -251,7 +256,7 @@ def targets_at(turn: Turn, ticket: Ticket, happened: Sequence[Mark]) -> dict[str
     asked = _asked(ticket, happened, begins_at)
     reckoned = known(turn.session, _TARGETS)
     if reckoned.get(ticket.id, (None,))[0] != asked:
-        limits, clock = limits_of(turn, ticket), clock_of(turn, ticket)
+        limits, clock = limits_of(turn, ticket, happened), clock_of(turn, ticket)
         reckoned[ticket.id] = asked, deadline.targets(ticket.opened_at, happened, limits, clock, begins_at=begins_at)
     return dict(reckoned[ticket.id][1])
 

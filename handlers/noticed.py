@@ -17,6 +17,10 @@ def values(turn: Turn, ticket: Ticket, event: Event, words: str) -> dict[str, st
     if event.kind == "extended":
         until = extending.until(turn, ticket)  # The first answer may be owed earlier, and was not moved.
         return {} if until is None else {"due": wording.soon(until, turn.now, turn.lang, turn.school.zone)}
+    if event.kind == "prioritised":
+        level = turn.say(f"priority.{ticket.priority}")
+        due = wording.soon(ticket.owed_at, turn.now, turn.lang, turn.school.zone) if ticket.owed_at else ""
+        return {"level": level, "limit": turn.say("noticed.limit", at=due) if due else ""}
     if event.kind == "split_off":
         return {"other": corrections.raw_of(turn, event)}
     if event.kind == "merged":

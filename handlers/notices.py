@@ -50,7 +50,7 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "added": (Rule("assignee"),),
     "replied": (Rule("requester"),),
     "revised": (Rule("requester"),),
-    "extended": (Rule("requester"),),
+    "extended": (Rule("requester"),), "prioritised": (Rule("assignee"),),
     "rushed": (Rule("to"),), "recused": (Rule("to"), Rule("owner", Lane.reminder), Rule("requester", Lane.reminder)),
     "signed": (Rule("requester"), Rule("to")),
     "cosigned": (Rule("requester"),),

@@ -62,7 +62,8 @@ class Limits:
     extend: by how much resolve moves when it is extended, None where it cannot be. before: how long before the thing
     that it is about begins an answer is due, None where that says nothing. close: span from the end (or from the
     question whether it held), after which what nobody speaks of any more is closed. timed: the rules of the item that
-    act once time has passed, those whose conditions hold.
+    act once time has passed, those whose conditions hold. changes: when the priority was changed since it was opened, each
+    with the limits that were in force until then, oldest first; what they mean says models.rounds.promise_of.
     """
 
     respond: Limit | None = None
@@ -79,6 +80,7 @@ class Limits:
     before: Limit | None = None
     close: Limit | None = None
     timed: tuple[Timed, ...] = ()
+    changes: tuple[tuple[datetime, Limits], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse targets without time and escalations before their target."""

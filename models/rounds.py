@@ -250,12 +250,35 @@ def targets_of(this: Round, limits: Limits, clock: Clock, back_due: datetime | N
 def promise_of(
     this: Round, target: str, limit: Limit, limits: Limits, clock: Clock, pauses: Sequence[Pause]
 ) -> datetime:
-    """When a target falls: its limit from its start, extended as it was, and before the thing begins."""
-    at = after(this.start_of(target), limit, clock, pauses)
+    """When a target falls: its limit from its start, extended as it was, and before the thing begins.
+
+    Where the priority was changed since its start, what had been promised stays at the latest, and the new limit is given
+    in full from the change at the least, so that nobody is late by the change: of the limit from the start and of the
+    earlier one of (what was promised, the limit from the change) the later.
+    """
+    at = _by_level(this, target, limit, limits, clock, pauses)
     if target == "resolve" and limits.extend is not None:
         for _ in range(this.extended):
             at = after(at, limits.extend, clock, pauses)
     return at if limits.before is None else this.latest(target, at, limits.before)
+
+
+def _by_level(
+    this: Round, target: str, limit: Limit, limits: Limits, clock: Clock, pauses: Sequence[Pause]
+) -> datetime:
+    """When a target falls by the limits of every priority that the matter had since the target's start."""
+    start = this.start_of(target)
+    changes = [(at, getattr(was, target)) for at, was in limits.changes if at > start]
+    if not changes:
+        return after(start, limit, clock, pauses)
+    promised = None if changes[0][1] is None else after(start, changes[0][1], clock, pauses)
+    for (changed_at, _), own in zip(changes, [*(was for _, was in changes[1:]), limit], strict=True):
+        if own is None:
+            promised = None
+            continue
+        anew = after(changed_at, own, clock, pauses)
+        promised = max(after(start, own, clock, pauses), anew if promised is None else min(promised, anew))
+    return after(start, limit, clock, pauses) if promised is None else promised
 
 
 def after(at: datetime, offset: Limit, clock: Clock, pauses: Iterable[Pause] = ()) -> datetime:

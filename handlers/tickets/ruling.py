@@ -239,7 +239,7 @@ def _do(turn: Turn, ticket: Ticket, rule: Rule, act: Act) -> None:
         turn.session.execute(delete(Tag).where(Tag.ticket_id == ticket.id, Tag.name.in_(tags.read(act.words))))
     elif act.kind == "priority" and rule.then.priority:
         ticket.priority = rule.then.priority
-        record(turn, ticket, "prioritised", audience="staff", key=f"{collisions.BY_RULE}priority")
+        record(turn, ticket, "prioritised", audience="staff", key=f"{collisions.BY_RULE}priority:{ticket.priority}")
     elif act.kind == "checklist":
         found = _checklist(cards.item_of(turn, ticket), act.words)
         if found is not None:

@@ -60,6 +60,9 @@ def _moved(turn: Turn, why: limits.Why) -> list[str]:
     said = []
     if why.extended is not None:
         said.append(turn.say("ticket_page.extended_by", length=_promised(turn, why.extended)))
+    if why.changed is not None:
+        at = wording.moment(why.changed, turn.lang, turn.school.zone, turn.today)
+        said.append(turn.say("ticket_page.reprioritised", at=at))
     if why.begins is not None:
         at = wording.moment(why.begins, turn.lang, turn.school.zone, turn.today)
         said.append(turn.say("ticket_page.begins", at=at))

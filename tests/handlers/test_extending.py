@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from handlers.views import ticket_limits
 from models.grid import Shift
 from models.message import Refused
 from models.ticket import Event, Ticket
-from tests.builders import START, at, be_away, leave_answers, make_school, person_of, told, turn_of
+from tests.builders import START, add_duty, at, be_away, leave_answers, make_school, person_of, told, turn_of
 
 SCHOOL = make_school()
 
@@ -134,6 +134,27 @@ def test_it_changes_the_priority_and_says_which_there_are(session: Session) -> N
         assert refused.value.key == key
     event = session.execute(select(Event).where(Event.kind == "prioritised")).scalar_one()
     assert (event.audience, event.key) == ("staff", "priority:high")
+
+
+def test_it_counts_a_raised_priority_from_the_change_and_tells_whoever_has_it(session: Session) -> None:
+    answers = {"what": "light", "where": "东园1号楼203", "detail": "灯不亮"}
+    ticket = tickets.open_ticket(turn_of(session, "李雷", START), SCHOOL.catalogue.items["dorm-repair"], answers)
+    promised, then = ticket.owed_at, at("2026-06-10 10:00")
+    assert promised is not None
+    assert promised > at("2026-06-10 10:30")
+    by = "王书记" if ticket.assignee_id == person_of(session, "后勤老师").id else "后勤老师"
+    add_duty(session, person_of(session, by), "/sl/logistics/", "head", from_at=START - timedelta(days=1))
+    turn = turn_of(session, by, then, school=SCHOOL)
+    tickets.prioritise(turn, ticket, "紧急 水漫出来了")
+    assert ticket.owed_at == at("2026-06-10 10:30"), "half an hour from the change, and not from the opening"
+    assert "今天 10:30前" in echoes.done(turn, ticket, "priority").replace("今天 10:30 前", "今天 10:30前")
+    assert [said.count("优先级改为「紧急」") for said in told(session, "后勤老师")][-1] == 1
+    assert told(session, "后勤老师")[-1].count("10:30") == 1
+    (why, *_) = limits.explain(turn, ticket)
+    assert why.changed == then
+    (said, *_) = ticket_limits.owed(turn, [why])
+    assert "优先级在" in said.rule
+    assert not any("优先级" in said for said in told(session, "李雷"))
 
 
 def test_it_gives_a_ticket_the_limits_of_its_priority_and_area(session: Session) -> None:
