@@ -12,7 +12,7 @@ FILLER = re.compile(
     r"(?:[ ,()从的嘛呢啊吧呀哈哦噢嗯呃额唉诶就那是也想我要先再在于为:\"“”]|那个|然后|大概|可能|应该|大约|差不多|左右|上下"
     r"|这样子?|需要|[gdkztc]\d{1,4}次?|请个?假|只[有是请]?|一直|打算|准备|[要得会]到|(?:of|on|in|the|this|at|from|please)\b)*"
 )
-ASKED = re.compile(r"[我就先只想要]{0,3}请")  # between a day and its part: 后天请一下午
+ASKED = re.compile(r"[我就先只想要]{0,3}(?:帮我)?请个?")  # between a day and its part: 后天请一下午
 AGAIN = re.compile(r"[^,。]{0,4}(?:回|返|上课|到校)")  # behind a part: a return, which is no part of the leave
 # What may stand behind a day that names the one ahead of a comma once more: 周日，6月28号走.
 ENDS_DAY = re.compile(r"$|[ ,。()到至~\-请走回离返上下早中晚开起之前后的就不]|\d")

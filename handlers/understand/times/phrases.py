@@ -32,6 +32,8 @@ from handlers.understand.times.fold import CLOSE, FILLER, Atom, Point
 from handlers.understand.times.taken_back import take_back
 from handlers.understand.times.tokens import Length, Token
 
+CLOSED = re.compile(r",?[^,。止]*止")  # behind a start, its end: 6.15起，6.17止
+
 
 @dataclass(slots=True)
 class Phrase:
@@ -135,6 +137,10 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
                 phrases.append(Phrase("range", [atom, other], [*atom.pieces, (joint.start, joint.end), *other.pieces]))
                 index += 2
                 continue
+        if isinstance(joint, Point) and atom.since and CLOSED.fullmatch(plain, atom.end, joint.end + 1):
+            phrases.append(Phrase("range", [atom, joint], [*atom.pieces, *joint.pieces]))
+            index += 1
+            continue
         phrase = Phrase("single", [atom], list(atom.pieces))
         index = _gather(phrase, atoms, index, plain)
         phrases.append(phrase)
