@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from handlers.talks import Draft
 from handlers.turn import Turn
 from handlers.understand.asides import days_later
+from handlers.understand.slots import says_length
 from handlers.understand.times import Span
 
 
@@ -36,3 +38,16 @@ def counted_from(turn: Turn, draft: Draft, start: datetime, words: str) -> list[
         if end > start
     ]
     return stretches if len(stretches) > 1 else []
+
+
+def moved(start: datetime, end: datetime, timed: Sequence[bool], found: Span, words: str) -> dict[str, Any] | None:
+    """Hours of one day on the other day that was named alone (「改到12月9日」 of 8 to 12 o'clock); None for all else.
+
+    Whoever says 全天 or 一天 with it means the whole day.
+    """
+    hours = all(timed) and start.date() == (end - timedelta(seconds=1)).date()
+    whole = found.start is not None and not found.start_has_time and is_one_end(found) and found.ask is None
+    if not hours or not whole or found.start is None or says_length(words):
+        return None
+    on = found.start.date() - start.date()
+    return {"start": (start + on).isoformat(), "end": (end + on).isoformat(), "timed": list(timed)}

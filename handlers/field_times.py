@@ -107,7 +107,7 @@ def amend(turn: Turn, field: FormField, words: str, old: Any) -> Any:
         end = add_half_days(start, round(2 * time.days)) if time.days else start + timedelta(hours=time.hours or 0)
         timed[1] = timed[0] or end.hour > 0
     else:
-        return span_value(time)
+        return end_times.moved(start, end, timed, time, words) or span_value(time)
     return {"start": start.isoformat(), "end": end.isoformat(), "timed": timed} if end > start else None
 
 

@@ -46,7 +46,7 @@ _FILLERS: Final = re.compile(
     re.IGNORECASE,
 )
 _LENGTH: Final = re.compile(
-    r"[\d一二两三四五六七八九十半几](?:个?(?:半|小时|钟头)|天)|\b(?:days?|hours?|weeks?)\b", re.IGNORECASE
+    r"[\d一二两三四五六七八九十半几](?:个?(?:半|小时|钟头)|天)|[全整]天|\b(?:days?|hours?|weeks?)\b", re.IGNORECASE
 )
 _NOTHING: Final = re.compile(r"^[\W_]*$")
 _BROKEN: Final = re.compile(r"坏了|报修|维修|故障|\bbroken\b|\brepair", re.IGNORECASE)
