@@ -50,5 +50,6 @@ ASIDE = re.compile(
     r"|请的.{0,2}假|(?:已经|刚|才|就|也)?请过|[就先]?不(?:用|想|要|需要)?请(?:假)?了"
 )
 ALSO = re.compile(r"[,的]?(?:也|同样|还是|一样|照旧)|,? ?(?:too|as well)\b")  # 明天请假，后天也是: both are meant.
+UNLISTED = re.compile(r"放|开学|考|截止|封|停|到期|毕业|结婚|生日|交|体检|面试|比赛|答辩|手术|演出")
 # Where one clause ends and another begins, in English by a joint as well.
 BREAK = re.compile(r"[,。]|(?<=[a-z\d])\. (?=[a-z])|\b(?:and|so|because|but)\b")

@@ -26,6 +26,7 @@ from handlers.understand.times.cues import (
     OTHERS,
     RETURN,
     SOMEBODY,
+    UNLISTED,
     WHOSE,
 )
 from handlers.understand.times.fold import CLOSE, FILLER, Atom, Point
@@ -60,13 +61,15 @@ class Phrase:
         return self.points[-1].end
 
 
-def _listed(left: Point, right: Point, gap: str) -> bool:
+def _listed(left: Point, right: Point, gap: str, plain: str) -> bool:
     """Whether two points side by side make a list: 周六周日, 12号,13号."""
     if not gap and left.part and right.part and not (right.day or left.clock or right.clock):
         return True  # 上午下午都请
     if not re.fullmatch(r"[ ,]*", gap) or not (left.day and right.day) or left.day == right.day:
         return False
     apart = left.day.form != right.day.form and "date" in (left.day.form, right.day.form)
+    if "," in gap and UNLISTED.match(plain, right.end):
+        return False  # 想请12号，28号放暑假
     if "," in gap and (apart or left.day.back < right.day.back):
         return False  # 出生日期5月6日，明天请假
     return not (left.before or left.since or right.before) and left.day.form in (
@@ -84,7 +87,7 @@ def _gather(phrase: Phrase, atoms: list[Atom], index: int, plain: str) -> int:
         last = phrase.points[-1]
         if isinstance(joint, Point):
             ranged = isinstance(other, Token) and other.kind == "to"
-            if ranged or COMES.match(plain, joint.end) or not _listed(last, joint, plain[last.end : joint.start]):
+            if ranged or COMES.match(plain, joint.end) or not _listed(last, joint, plain[last.end : joint.start], plain):
                 break
             phrase.points.append(joint)
             phrase.pieces += joint.pieces

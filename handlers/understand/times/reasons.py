@@ -20,6 +20,7 @@ PLAIN_WORDS = re.compile(
 )
 HAN = re.compile(r"[\u4e00-\u9fff]")
 CLAUSE = re.compile(r"[,。]")
+CALLED = re.compile(r"(?:让|叫|约|喊|通知|要求)(?:了?我们?)?[在于]?$")  # 医生让我周五去复查，请三天假
 STAY = re.compile(r"(?:住院|休养|卧床)[^,。]{0,3}$")
 OWN = re.compile(r"[^,。请]{0,3}?(?:考(?!虑)|比赛|面试|答辩|开庭|演出)")  # 明天考试，请三天假
 OWN_AHEAD = re.compile(r"\b(?:exam|test|match|interview|competition|contest)s?(?: is)?(?: on)? $")
@@ -57,12 +58,16 @@ def is_of_the_reason(phrase: Phrase, plain: str) -> bool:
         if home.day is None:
             return False
         end = home.start
-    elif soon or STAY.search(plain, 0, phrase.pieces[-1][0]):
+    elif STAY.search(plain, 0, phrase.pieces[-1][0]):
         return False
     several = point.day is not None and (point.day.whole or len(point.day.weekdays) + len(point.day.offsets) > 1)
-    aside = WAS.search(plain, begin, point.start) or OTHERS.search(plain[begin : point.start])
-    if counted and not several and (aside or _tells(plain[point.end : end])):
+    ahead = plain[begin : point.start]
+    aside = WAS.search(ahead) or OTHERS.search(ahead) or CALLED.search(ahead)
+    told = aside if soon else aside or _tells(plain[point.end : end])
+    if counted and point.day and not several and told:
         return True  # 作业周五交，请三天假
+    if counted and soon:
+        return False
     rest = plain[begin : point.start] + BACK.sub("", plain[point.end : end])
     return bool(OCCASION.search(rest)) and not GOING.search(rest)
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers.understand.times.cues import BACK, CLASSES, COMES, CUE, GOES
+from handlers.understand.times.cues import BACK, CLASSES, COMES, CUE, GOES, SOMEBODY
 from handlers.understand.times.phrases import Phrase, choose
 from handlers.understand.times.taken_back import CORRECTED
 from handlers.understand.times.tokens import Day
@@ -101,6 +101,8 @@ def turn_home(phrases: list[Phrase], plain: str) -> list[Phrase]:
     labelled = BACK.search(plain, 0, home.start)
     if not (comes_back(plain, home.end) or labelled) or not GOES.match(plain, there.end):
         return phrases
+    if SOMEBODY.search(plain, 0, home.start):
+        return phrases  # 室友14号回来，我明天走
     back, going = home.points[0], there.points[0]
     if None in (back.day, going.day) or going.before or going.since or CORRECTED.search(plain, home.end, there.start):
         return phrases
