@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from handlers import addressed, cards, directory, handing_on, receivers, signing, tickets, unopened
@@ -17,6 +17,11 @@ from models.person import Person
 from models.ticket import Ticket
 
 Replies = tuple[Reply, ...]
+# Nobody is asked for a reason or a name that would then be refused, and lost.
+_BEFORE: Final[dict[str, Callable[[Turn, Ticket], object]]] = {
+    "extend": tickets.before_extend, "priority": tickets.before_prioritise, "delegate": handing_on.before_delegate,
+    "send_back": handing_on.before_send_back,
+}  # fmt: skip
 _BACK: Final = frozenset({"ask", "send_back"})
 
 
@@ -36,6 +41,8 @@ def meant(turn: Turn, ticket: Ticket, verb: str, words: str) -> tuple[str, str]:
 def ask(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str) -> Replies | None:
     """What is asked back, once; None where nothing is. Refused where the verb would be refused anyway."""
     if not words:
+        if verb in _BEFORE:
+            _BEFORE[verb](turn, ticket)
         return unopened.ask(turn, ticket, verb)
     people, office, rest = _named(turn, words) if verb == "ask" and after_given(words) else ([], None, "")
     if turn.account is None or (not people and office is None):

@@ -29,19 +29,32 @@ def delegate(turn: Turn, ticket: Ticket, words: str) -> None:
 
     Raises Refused with the names of those who may sign, where none of them is named.
     """
-    people = candidates(turn, ticket)
-    if not people:
-        tickets.before(turn, ticket, "refuse")  # Says whose signature it is, where it is not the speaker's.
-        approval = signing.owed(turn, ticket, turn.person)
-        if approval is not None and turn.person is not None and not signing.is_own(turn, ticket, approval, turn.person):
-            raise Refused("signing.not_own", number=ticket.number, name=cards.who(turn, approval.to_id))
-        raise Refused("signing.nobody_else")
+    people = before_delegate(turn, ticket)
     person, note = read_named(people, words)
     if person is None:
         names = turn.say("form.or").join(cards.who(turn, person.id) for person in people)
         first = directory.name_of(people[0], turn.lang)
         raise Refused("signing.who_else", number=ticket.number, name=first, names=names)
     tickets.delegate(turn, ticket, person, note)
+
+
+def before_delegate(turn: Turn, ticket: Ticket) -> list[Person]:
+    """Refuse what `delegate` would refuse whoever is named, before a name is asked for; answers with who may be named."""
+    people = candidates(turn, ticket)
+    if people:
+        return people
+    tickets.before(turn, ticket, "refuse")  # Says whose signature it is, where it is not the speaker's.
+    approval = signing.owed(turn, ticket, turn.person)
+    if approval is not None and turn.person is not None and not signing.is_own(turn, ticket, approval, turn.person):
+        raise Refused("signing.not_own", number=ticket.number, name=cards.who(turn, approval.to_id))
+    raise Refused("signing.nobody_else")
+
+
+def before_send_back(turn: Turn, ticket: Ticket) -> None:
+    """The same of `send_back`: where nobody signed before there is no step to go back to."""
+    tickets.before(turn, ticket, "send_back")
+    if not earlier(turn, ticket):
+        raise Refused("signing.no_step_back", number=ticket.number)
 
 
 def read_named(people: list[Person], words: str) -> tuple[Person | None, str]:

@@ -9,7 +9,7 @@ from handlers.tickets.continuing import continue_in, resume
 from handlers.tickets.correcting import before_correct, correct, decided, is_bare
 from handlers.tickets.decisions import delegate, refuse, send_back, sign, steps_back
 from handlers.tickets.duplicates import kept_of
-from handlers.tickets.extend import extend, prioritise
+from handlers.tickets.extend import before_extend, before_prioritise, extend, prioritise
 from handlers.tickets.for_student import acknowledge, answer_for, object_to, opened_by, withdraw_for
 from handlers.tickets.judging import asked_last, before_close, close, confirm, rate, reopen, settle, stars_of
 from handlers.tickets.keeping import book_back, may_book
@@ -60,8 +60,10 @@ __all__ = [
     "before_call_up",
     "before_close",
     "before_correct",
+    "before_extend",
     "before_join",
     "before_merge",
+    "before_prioritise",
     "before_split",
     "book_back",
     "by_number",

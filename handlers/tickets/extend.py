@@ -21,13 +21,27 @@ _SPLIT: Final = re.compile(r"[\s,，:：。]+")
 
 def extend(turn: Turn, ticket: Ticket, words: str) -> None:
     """Move the promise on (延期): once, by its owner or whoever stands in, before it runs out, with a reason that the student reads."""
-    by = _permit(turn, ticket)
-    if not extending.may_extend(turn, ticket, by):
-        raise Refused("extend.not_yours", name=_decides(turn, ticket))
-    extending.moved(turn, ticket)
+    by = before_extend(turn, ticket)
     if len(words.strip()) < LEAST_WORDS:
         raise Refused("extend.reason", number=ticket.number)
     record(turn, ticket, "extended", by=by, words=words.strip())
+
+
+def before_extend(turn: Turn, ticket: Ticket) -> Person:
+    """Refuse what `extend` would refuse anyway, before its reason is asked for; answers with who extends."""
+    by = _permit(turn, ticket)
+    if not extending.may_extend(turn, ticket, by):
+        raise Refused("extend.not_yours", number=ticket.number, name=_decides(turn, ticket))
+    extending.moved(turn, ticket)
+    return by
+
+
+def before_prioritise(turn: Turn, ticket: Ticket) -> Person:
+    """The same for `prioritise`: nothing is pressing any more once it has ended."""
+    by = _permit(turn, ticket)
+    if not ticket.is_open:
+        raise Refused("ticket.already", state=cards.state(turn, ticket))
+    return by
 
 
 def _decides(turn: Turn, ticket: Ticket) -> str:
@@ -42,9 +56,7 @@ def prioritise(turn: Turn, ticket: Ticket, words: str) -> None:
 
     words: the level as people call it, and perhaps why.
     """
-    by = _permit(turn, ticket)
-    if not ticket.is_open:
-        raise Refused("ticket.already", state=cards.state(turn, ticket))
+    by = before_prioritise(turn, ticket)
     # Both languages' words, whichever the chat is in: staff write 加急 under an English card too.
     named = {
         word: level for level in _LEVELS for lang in LANGUAGES for word in text(lang, f"priority.words_{level}").split()

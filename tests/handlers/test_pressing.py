@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import cards, notices, tickets
+from handlers import cards, colleagues, notices, tickets
+from handlers.talks import Talk
 from handlers.turn import Turn
 from models.message import Refused
 from models.person import Person
@@ -108,6 +109,15 @@ def test_it_is_called_up_one_level_a_press_by_whoever_leads(session: Session) ->
     seen = notices.timeline(turn_of(session, "李雷"), ticket, events(session, ticket), staff=False)
     assert "王书记督办" in seen
     assert "今天要答复" not in seen
+
+
+def test_it_reports_to_nobody_who_works_under_whoever_presses(session: Session) -> None:
+    ticket, turn = opened(session), turn_of(session, "学工部长")
+    (reply,) = colleagues.act(turn, Talk(), ticket, "escalate", "今天要答复")
+    assert "已告诉韩老师、王书记和学生" in reply.text
+    seen = notices.timeline(turn, ticket, events(session, ticket), staff=True)
+    assert "学工部长督办，并告诉王书记" in seen
+    assert "报告" not in reply.text + seen
 
 
 def test_it_is_called_up_no_more_when_it_ended(session: Session) -> None:
