@@ -87,7 +87,11 @@ def _gather(phrase: Phrase, atoms: list[Atom], index: int, plain: str) -> int:
         last = phrase.points[-1]
         if isinstance(joint, Point):
             ranged = isinstance(other, Token) and other.kind == "to"
-            if ranged or COMES.match(plain, joint.end) or not _listed(last, joint, plain[last.end : joint.start], plain):
+            if (
+                ranged
+                or COMES.match(plain, joint.end)
+                or not _listed(last, joint, plain[last.end : joint.start], plain)
+            ):
                 break
             phrase.points.append(joint)
             phrase.pieces += joint.pieces
