@@ -8,10 +8,8 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
-from handlers import behalf, cards, directory, notices, reminding, rules
+from handlers import behalf, cards, directory, mates_reminded, notices, reminding, rules
 from handlers.notices import Gathered
-from handlers.texts import LANGUAGES
-from handlers.texts import text as sentence
 from handlers.turn import Turn
 from models.base import first_id
 from models.db import plain, seal_of
@@ -50,7 +48,7 @@ _STRIKE_NEARING = delete(Outbox.__table__).where(  # type: ignore[arg-type]
     ),
 )  # fmt: skip
 _TOLD = select(_EVENT.to_id).where(
-    _EVENT.ticket_id == bindparam("ticket"), _EVENT.kind == "escalated", _EVENT.to_id.is_not(None)
+    _EVENT.ticket_id == bindparam("ticket"), _EVENT.kind.in_(("escalated", "watched")), _EVENT.to_id.is_not(None)
 )
 _DIGESTS = (
     select(Outbox)
@@ -87,7 +85,13 @@ def flush(turn: Turn) -> None:
     }
     waiting = _waiting(turn, nearing, next_at) if next_at is not None and nearing else {}
     for account_id, found in by_account.items():
-        several = _with_waiting(turn, list(found.values()), waiting.get(account_id, []))
+        mates = [each for each in found.values() if mates_reminded.is_one(each)]
+        if len(mates) > 1:
+            _send(turn, mates, mates_reminded.compose(_there(turn, mates[0]), mates), None)
+        several = [each for each in found.values() if len(mates) < 2 or each not in mates]
+        if not several:
+            continue
+        several = _with_waiting(turn, several, waiting.get(account_id, []))
         round_at = next_at if account_id in nearing else None
         if len(several) == 1:
             notices.write(turn, several[0], round_at)
@@ -152,9 +156,7 @@ def _of_row(turn: Turn, row: Outbox, like: Gathered) -> list[Gathered]:
 
 
 def _write(turn: Turn, several: list[Gathered], not_before: datetime | None = None) -> None:
-    first = several[0]
-    lang = first.address.lang or (first.person.lang if first.person else "")
-    there = turn.to(lang, first.address.channel)
+    there = _there(turn, several[0])
     own = all(each.person is not None and each.person.id == each.ticket.requester_id for each in several)
     lines, choices = [there.say("reminders.many_yours" if own else "reminders.many")], []
     several.sort(key=lambda each: (each.ticket.owed_at or turn.now, each.ticket.number))
@@ -170,7 +172,16 @@ def _write(turn: Turn, several: list[Gathered], not_before: datetime | None = No
                               words=f"{there.say('verb.show')} {ticket.number}"))  # fmt: skip
     if len(several) > MOST:
         lines.append(there.say("reminders.more", count=len(several) - MOST))
-    reply = Reply(text="\n".join(lines), choices=tuple(choices))
+    _send(turn, several, Reply(text="\n".join(lines), choices=tuple(choices)), not_before)
+
+
+def _there(turn: Turn, first: Gathered) -> Turn:
+    lang = first.address.lang or (first.person.lang if first.person else "")
+    return turn.to(lang, first.address.channel)
+
+
+def _send(turn: Turn, several: list[Gathered], reply: Reply, not_before: datetime | None) -> None:
+    first = several[0]
     key = f"{PREFIX}{first.event.id}:{first.address.id}"
     notices.send(turn, first.address, reply, Lane.reminder, key, not_before=not_before)
 
@@ -261,7 +272,7 @@ def _shorten(turn: Turn, row: Any, ticket: Ticket) -> None:
     """Take one matter out of a message about several; the message goes when it was the last of them."""
     seal = seal_of(turn.session)
     (reply,) = unpack(seal.open(f"outbox.body:{row.id}", row.body))
-    shorter = without(reply, ticket)
+    shorter = reminding.without(reply, ticket) if reply.choices else mates_reminded.without(turn, reply, ticket)
     if shorter is reply:
         return
     if shorter is None:
@@ -269,24 +280,3 @@ def _shorten(turn: Turn, row: Any, ticket: Ticket) -> None:
         return
     body = seal.close(f"outbox.body:{row.id}", pack((shorter,)))
     plain(turn.session).execute(update(Outbox.__table__).where(_ROW.id == row.id).values(body=body))  # type: ignore[arg-type]
-
-
-def without(reply: Reply, ticket: Ticket) -> Reply | None:
-    """A message about several matters without this one: the same where it is none of them, None where it was the last."""
-    left = tuple(choice for choice in reply.choices if not choice.send.startswith(f"t:{ticket.id}:"))
-    if len(left) == len(reply.choices):
-        return reply
-    if not left:
-        return None
-    text = "\n".join(line for line in reply.text.split("\n") if ticket.number not in line)
-    return reply.model_copy(update={"text": _singular(text) if len(left) == 1 else text, "choices": left})
-
-
-def _singular(words: str) -> str:
-    """The words of a message about several, once one of them is left."""
-    head, gap, rest = words.partition("\n")
-    for lang in LANGUAGES:
-        for kind in ("", "_yours"):
-            if head == sentence(lang, f"reminders.many{kind}"):
-                return sentence(lang, f"reminders.one{kind}") + gap + rest
-    return words

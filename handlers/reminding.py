@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from handlers import cards, extending, limits, lists, wording
+from handlers.texts import LANGUAGES
+from handlers.texts import text as sentence
 from handlers.turn import Turn
+from models.message import Reply
 from models.person import Person
 from models.ticket import Event, Status, Ticket
 
@@ -56,3 +59,24 @@ def _press(turn: Turn, ticket: Ticket, reader: Person | None) -> str:
     if extending.is_offered(turn, ticket, reader):
         return turn.say("reminders.press_or_extend", number=ticket.number)
     return turn.say("reminders.press")
+
+
+def without(reply: Reply, ticket: Ticket) -> Reply | None:
+    """A message about several matters without this one: the same where it is none of them, None where it was the last."""
+    left = tuple(choice for choice in reply.choices if not choice.send.startswith(f"t:{ticket.id}:"))
+    if len(left) == len(reply.choices):
+        return reply
+    if not left:
+        return None
+    text = "\n".join(line for line in reply.text.split("\n") if ticket.number not in line)
+    return reply.model_copy(update={"text": _singular(text) if len(left) == 1 else text, "choices": left})
+
+
+def _singular(words: str) -> str:
+    """The words of a message about several, once one of them is left."""
+    head, gap, rest = words.partition("\n")
+    for lang in LANGUAGES:
+        for kind in ("", "_yours"):
+            if head == sentence(lang, f"reminders.many{kind}"):
+                return sentence(lang, f"reminders.one{kind}") + gap + rest
+    return words

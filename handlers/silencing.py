@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, delete, select
 
-from handlers import access, directory, recusals, reminders
+from handlers import access, directory, recusals, reminders, reminding
 from handlers.turn import Turn
 from models.db import plain
 from models.message import Reply
@@ -53,5 +53,5 @@ def of_others(turn: Turn, reply: Reply, person: Person) -> Reply | None:
     for ticket_id in dict.fromkeys(each.send.split(":")[1] for each in reply.choices if each.send.startswith("t:")):
         ticket = turn.session.get(Ticket, ticket_id)
         if left is not None and ticket is not None and person.id in recusals.of(turn, ticket):
-            left = reminders.without(left, ticket)
+            left = reminding.without(left, ticket)
     return left
