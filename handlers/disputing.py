@@ -49,6 +49,12 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies:
     return consulting.ask(turn, talk, to=to, head=turn.say("refused.about", number=ticket.number), about=ticket.number)
 
 
+def of_newest(turn: Turn) -> Replies | None:
+    """What can be done about the speaker's newest refusal, as buttons; None where there is none of late."""
+    ticket = _newest(turn)
+    return (_ways(turn, ticket),) if ticket is not None and offers.disputed(turn, ticket) else None
+
+
 def offered(turn: Turn, ticket: Ticket) -> list[str]:
     """The VERBS that the speaker may use on an own matter now; [] where it was not refused."""
     ways = offers.disputed(turn, ticket)

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from handlers import cards, feedback, kept_words, offers, owned, student, tickets
+from handlers import cards, disputing, feedback, kept_words, offers, owned, student, tickets
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.asides import is_wish
@@ -133,6 +133,8 @@ def _unhelped(turn: Turn, talk: Talk) -> Replies:
         cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
         said = turn.say("unnamed.still_open", number=ticket.number, name=name)
         return (Reply(text=said, card=cards.card(turn, ticket, staff=False), choices=(cancel,)),)
+    if (ways := disputing.of_newest(turn)) is not None:
+        return ways  # 「没解决」 may be said of a refusal: that is not opened again, and has ways of its own.
     reply = student.mine(turn)[-1]
     return (reply.model_copy(update={"text": turn.say("unnamed.none_to_reopen") + "\n" + reply.text}),)
 

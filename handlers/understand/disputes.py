@@ -40,6 +40,8 @@ _CORES: Final[tuple[tuple[Dispute, str], ...]] = (
     ),
 )
 _WHOLE: Final = tuple((kind, re.compile(rf"{_BEFORE}(?:{core}){_AFTER}", re.IGNORECASE)) for kind, core in _CORES)
+# Said of a refusal only where the matter is named: else it is of an answer that did not help.
+_UNSOLVED: Final = re.compile(rf"{_BEFORE}(?:问题|事情|这件事|根本|并|还是|还)*(?:没有?|未|不能?)解决(?:问题|啊)?{_AFTER}")
 _PARTS: Final = re.compile(r"[,，。;；!！?？]+")
 
 
@@ -52,6 +54,8 @@ def read_dispute(words: str, *, named: bool) -> Dispute:
     if len(words) > _LONGEST:
         return ""
     plain = unicodedata.normalize("NFKC", words).strip()
+    if named and _UNSOLVED.fullmatch(plain):
+        return "dispute"
     found = _read_whole(plain)
     parts = [] if found else [_read_whole(part.strip()) for part in _PARTS.split(plain) if part.strip()]
     if len(parts) > 1 and all(parts):
