@@ -88,8 +88,11 @@ def ask(turn: Turn, values: Mapping[str, str]) -> Asked:
     if who and not figures_people.may_see(turn, who):
         raise Refused("figures.not_led")
     found: Filter = read({"view": "all", **values})
-    until = min(found.until or turn.today, turn.today)
-    since = found.since or until - USUAL
+    since, until = found.since, found.until
+    if since is not None and until is not None and since > until:
+        since, until = until, since  # Whoever fills in the two the other way round means the same days.
+    until = min(until or turn.today, turn.today)
+    since = since or until - USUAL
     since = max(min(since, until), until - timedelta(days=LONGEST))
     area = found.area
     if not area and turn.person is not None:
