@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from handlers import cards, limits, rules, tickets, wording
+from handlers.rule_answers import lasting
 from handlers.turn import Turn
 from models.deadline import Step
 from models.message import Refused
@@ -33,9 +34,11 @@ def _line(turn: Turn, ticket: Ticket, rule: Rule, step: Step | None) -> str:
     """step: the next of the rule's own, None where no time will make it act as things stand."""
     missed = rules.unmet(turn, ticket, rule.only, lambda: rules.tags_of(turn, ticket))
     held = turn.say("rules.unmet", what=turn.say(f"rules.unmet_{missed}")) if missed else turn.say("rules.held")
-    acts = tickets.said(turn, list(tickets.plan(turn, ticket, rule)))
+    acts = tickets.said(turn, list(tickets.plan(turn, ticket, rule)), trial=True)
     key = "rated_stars" if rule.stars is not None else rule.on
-    on = turn.say(f"rules.on_{key}", stars=rule.stars or "", after=rule.after)
+    after, _ = rule.limits()
+    length = lasting(turn, after) if after is not None else ""
+    on = turn.say(f"rules.on_{key}", stars=rule.stars or "", after=length)
     if rule.on not in BY_TIME:
         return turn.say("rules.line_happens", name=rule.name, on=on, held=held, acts=acts)
     if step is None:

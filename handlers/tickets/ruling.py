@@ -126,13 +126,14 @@ def _acting(turn: Turn, rule: Rule) -> Iterator[None]:
         turn.session.info.pop(rules.ACTING)
 
 
-def said(turn: Turn, acts: list[Act]) -> str:
-    """What a rule does, in one line; what it cannot do with the reason."""
+def said(turn: Turn, acts: list[Act], *, trial: bool = False) -> str:
+    """What a rule does, in one line; what it cannot do with the reason. trial: nothing was tried, it is told beforehand."""
+    stays = "rules.would_not" if trial else "rules.not_done"
     lines = []
     for act in acts:
         name = directory.name_of(act.to, turn.lang) if act.to is not None else ""
         line = turn.say(f"rules.act_{act.kind}", words=act.words, to=name)
-        lines.append(turn.say("rules.not_done", act=line, why=act.why) if act.why else line)
+        lines.append(turn.say(stays, act=line, why=act.why) if act.why else line)
     return turn.say("rules.and").join(lines) or turn.say("rules.nothing")
 
 
