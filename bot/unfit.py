@@ -37,7 +37,7 @@ def remarks(vectors: list[Any]) -> Iterator[Reason]:
         parts = [(vector, KNOWN), *([(calendar, OF_CALENDAR)] if isinstance(calendar, Mapping) else [])]
         for key, known in ((str(key), known) for table, known in parts for key in table if key not in known):
             near = difflib.get_close_matches(key, known, n=1)
-            values: dict[str, object] = {"name": name_of(vector, number), "part": key[:60]}
+            values: dict[str, object] = {"name": name_of(vector, number), "part": quoted(key)}
             yield ("unknown_key_near", {**values, "near": near[0]}) if near else ("unknown_key", values)
     for name, count in Counter(str(each["id"]) for _, each in rows if each.get("id") not in (None, "")).items():
         if count > 1:
@@ -55,10 +55,16 @@ def squeeze(words: str) -> str:
     return "".join(char for char in words if char.isprintable() and not char.isspace())[:200]
 
 
+def quoted(value: object) -> str:
+    """A value as a sentence quotes it: as it was written, in one line, without what a terminal would take for an order."""
+    said = "".join(char if char.isprintable() else " " for char in str(value)[:400])
+    return " ".join(said.split())[:60]
+
+
 def _reasons(vector: Mapping[str, Any]) -> Iterator[Reason]:
     kind = vector.get("kind")
     if kind not in ("due", "elapsed"):
-        yield ("lacks", {"part": "kind"}) if kind is None else ("which_kind", {"value": squeeze(str(kind))[:60]})
+        yield ("lacks", {"part": "kind"}) if kind is None else ("which_kind", {"value": quoted(kind)})
         return
     pauses = vector.get("pauses") or ()
     lasting = isinstance(pauses, list) and any(_end_of(pause) is None for pause in pauses)
@@ -84,7 +90,7 @@ def _of_calendar(calendar: Any) -> Iterator[Reason]:
     try:
         ZoneInfo(calendar["tz"])
     except (KeyError, ValueError, OSError, TypeError, AttributeError):
-        yield "no_zone", {"value": squeeze(str(calendar.get("tz")))[:60]}
+        yield "no_zone", {"value": quoted(calendar.get("tz"))}
     hours = calendar.get("hours")
     if not isinstance(hours, Mapping) or not set(hours) <= set(WEEKDAYS):
         yield "no_hours", {"part": "hours"}
@@ -93,12 +99,12 @@ def _of_calendar(calendar: Any) -> Iterator[Reason]:
     own = dict(extra) if isinstance(extra, Mapping) else {}
     for key, windows in (*hours.items(), *own.items()):
         if not (windows in (None, *WEEKDAYS) if key in own and not isinstance(windows, list) else _is_hours(windows)):
-            yield "no_hours", {"part": squeeze(str(key))}
+            yield "no_hours", {"part": quoted(key)}
     for day in (*(calendar.get("holidays") or ()), *extra):
         try:
             date.fromisoformat(day)
         except (TypeError, ValueError):
-            yield "no_day", {"value": squeeze(str(day))[:60]}
+            yield "no_day", {"value": quoted(day)}
 
 
 def _is_hours(windows: Any) -> bool:
@@ -125,7 +131,7 @@ def _of_pauses(pauses: Any) -> Iterator[Reason]:
         found = [*_instant("pauses", begun), *(_instant("pauses", ended) if ended is not None else ())]
         yield from found
         if not found and ended is not None and datetime.fromisoformat(ended) < datetime.fromisoformat(begun):
-            yield "pause_reversed", {"value": squeeze(begun)}
+            yield "pause_reversed", {"value": quoted(begun)}
 
 
 def _end_of(pause: Any) -> Any:
@@ -135,7 +141,7 @@ def _end_of(pause: Any) -> Any:
 
 
 def _instant(key: str, value: Any) -> Iterator[Reason]:
-    shown = squeeze(str(value))[:60]
+    shown = quoted(value)
     try:
         at = datetime.fromisoformat(value)
     except (TypeError, ValueError):
@@ -149,6 +155,6 @@ def _seconds(value: Any) -> Iterator[Reason]:
     if value is None:  # No limit.
         return
     if isinstance(value, bool) or not isinstance(value, int | float):
-        yield "no_seconds", {"value": squeeze(str(value))[:60]}
+        yield "no_seconds", {"value": quoted(value)}
     elif not 0 <= value <= LONGEST_SPAN * _DAY:
-        yield "far_seconds", {"value": squeeze(str(value))[:60], "years": YEARS}
+        yield "far_seconds", {"value": quoted(value), "years": YEARS}
