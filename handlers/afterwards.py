@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
-from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -14,12 +13,11 @@ from handlers import (
     collisions,
     feedback,
     fields,
-    foreseen,
     form_anew,
     form_change,
     form_times,
+    going_first,
     kept_words,
-    limits,
     owned,
     student,
     tickets,
@@ -28,7 +26,7 @@ from handlers import (
 from handlers.form_ask import Replies, asked_of, change, prefixed, proceed, top
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
-from handlers.understand.asides import says_going, says_unhelped, says_you, takes_back
+from handlers.understand.asides import says_unhelped, says_you, takes_back
 from handlers.understand.changes import Change, read_change, read_parted
 from handlers.understand.feedback import asks_how_it_stands, says_helped, says_no, urges
 from handlers.understand.intents import read_intent
@@ -37,7 +35,6 @@ from handlers.understand.times import read_time
 from models.message import Choice, Incoming, Refused, Reply
 from models.ticket import Event, Resolution, Status, Ticket
 
-NEAR: Final = timedelta(days=1)  # who says to be setting off means a leave that begins by then
 MOST: Final = 5  # matters that are looked at, the newest first
 
 
@@ -49,7 +46,7 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
         return _standing(turn, words, named_only=True) if asks_how_it_stands(words) else None
     if urges(words):
         return feedback.urge_unnamed(turn) if student.open_ones(turn) else (Reply(text=turn.say("urge.nothing_open")),)
-    if (said := _going(turn, words) or unnamed.hear(turn, talk, words)) is not None:
+    if (said := going_first.hear(turn, talk, words) or unnamed.hear(turn, talk, words)) is not None:
         return said
     if says_unhelped(words) or says_no(words):
         ticket = _asked_about(turn, by_question=says_no(words) and not says_unhelped(words))
@@ -83,26 +80,6 @@ def numbered(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if told is not None and told.said and ticket in form_anew.changeable(turn):
         return _change_at_once(turn, talk, ticket, told)
     return student.on_quoted(turn, talk, replace(incoming, text=rest, quote=number)) if rest else None
-
-
-def _going(turn: Turn, words: str) -> Replies | None:
-    """「我先走了」 while a leave of now waits for its answer: whoever decides hears it, and the student whether to go first."""
-    if not says_going(words):
-        return None
-    near = turn.now + NEAR
-    waiting = [
-        each for each in owned.open_of(turn)
-        if not each.private and each.back_at is None and (limits.begins(turn, each) or near) < near
-    ]  # fmt: skip
-    ticket = tickets.get(turn, waiting[0].id) if len(waiting) == 1 else None
-    if ticket is None:
-        return None
-    tickets.add(turn, ticket, words)
-    name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
-    said = [turn.say("after.going", number=ticket.number, name=name)]
-    said += foreseen.advice(turn, cards.item_of(turn, ticket), ticket.path)
-    choices = cards.choices(turn, ticket, staff=False)
-    return (Reply(text="\n".join(said), card=cards.card(turn, ticket, staff=False), choices=choices),)
 
 
 def _to_teacher(turn: Turn, talk: Talk, words: str) -> Replies | None:

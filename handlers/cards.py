@@ -174,7 +174,8 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, copy: b
             lines.append(turn.say("echoes.until", at=wording.soon(until, turn.now, turn.lang, turn.school.zone)))
         if not staff and limits.was_rushed(turn, ticket):
             key = "rush.card" if ticket.assignee_id != ticket.owner_id else "rush.card_kept"
-            lines += [turn.say(key, at=at), *foreseen.advice(turn, item, ticket.path)]
+            going = () if ticket.answers.get("extends") else foreseen.advice(turn, item, ticket.path)
+            lines += [turn.say(key, at=at), *going]
     title = turn.say("card.title", title=item.title.to(turn.lang), number=ticket.number)
     lines += [turn.say("abroad.on_web")] if elsewhere else []
     return Card(

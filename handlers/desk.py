@@ -16,6 +16,7 @@ from handlers import (
     duty_asked,
     filled_in,
     form,
+    going_first,
     guide_talk,
     kindred,
     lists,
@@ -36,6 +37,7 @@ from handlers.talks import Talk
 from handlers.turn import Turn
 from handlers.understand.asides import is_thanks, is_wish
 from handlers.understand.duty import asks_other_office
+from handlers.understand.euphemisms import tells_late_home
 from handlers.understand.intents import read_intent
 from handlers.understand.questions import asks_to_be_late, is_question
 from handlers.understand.slots import phone
@@ -98,7 +100,7 @@ def command(turn: Turn, talk: Talk, word: str, incoming: Incoming) -> Replies | 
         "cancel": lambda: (Reply(text=turn.say("menu.nothing_open_staff" if turn.person and turn.person.kind == "staff" else "menu.nothing_open"), choices=(_word(turn, "menu"),)),),
     }  # fmt: skip
     if word == "return":
-        return _services_hear(turn, word)
+        return going_first.services_hear(turn, word)
     if word in filled_in.WORDS:
         return filled_in.hear(turn, talk, word)
     if word in UNBINDS:
@@ -148,14 +150,6 @@ def page(turn: Turn, press: str) -> Replies | None:
         return (lists.fitting(turn, rest[0], start),)
     known = {"waiting": lists.waiting, "theirs": lists.theirs, "held": lists.held, "queue": lists.queue}
     return (known[name](turn, start),) if name in known else None
-
-
-def _services_hear(turn: Turn, word: str) -> Replies | None:
-    for slug in turn.school.catalogue.items:
-        said = turn.school.catalogue.service(slug).hear(turn, word)
-        if said is not None:
-            return said
-    return None
 
 
 def _language(turn: Turn, lang: str) -> Replies:
@@ -220,7 +214,7 @@ def wish(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
         known = {"thanks": "menu.thanks", "abuse": "menu.abuse", "chitchat": "menu.chitchat"}
         return (menu(turn, known.get(intent.label, "menu.head")),)
     if intent.label == "psych.counsel":
-        return (crisis.soft_help(turn),)
+        return going_first.with_help(turn, talk, words) or (crisis.soft_help(turn),)
     if done := _by_label(turn, talk, intent.label, incoming):
         return done
     item = _item(turn, words, intent.label) or (kindred.answered(turn, words) if intent.score < SURE else None)
@@ -242,7 +236,7 @@ def _by_label(turn: Turn, talk: Talk, label: str, incoming: Incoming) -> Replies
     if about:
         return _mine(turn)
     if label == "leave.return":
-        return _services_hear(turn, "return")
+        return going_first.services_hear(turn, "return")
     if label == "contact" and phone(incoming.text) is None and not asks_other_office(incoming.text):
         return (duty(turn, incoming.text),)  # Who gives a number asks for none.
     if label == "human":
@@ -257,6 +251,7 @@ def _item(turn: Turn, words: str, label: str) -> Item | None:
         return named(turn, words) if len(words) <= BRIEF and not is_question(words) else None
     if (item := kindred.exactly(turn, words)) is not None:
         return item
+    label = LEAVE if label == LATE_LABEL and tells_late_home(words) else label
     for item in turn.school.catalogue.offered():
         if label in item.intents:
             return kindred.closer(item, words, turn.school.catalogue.offered())

@@ -80,7 +80,8 @@ def promise(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> list[
         )
         return [turn.say("form.promise", name=name, at=at), *kept]
     lines = [turn.say("rush.preview" if found.handed else "rush.preview_kept", name=name, at=at)]
-    return [*lines, *advice(turn, item, path)]
+    # Who goes on from a leave (续假) is away already: whether to go first is no question.
+    return lines if answers.get("extends") else [*lines, *advice(turn, item, path)]
 
 
 def advice(turn: Turn, item: Item, path: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from handlers import cards, owned, tickets, unended
+from handlers import cards, not_back, owned, tickets, unended
 from handlers.talks import Talk
 from handlers.turn import Turn
 from handlers.understand.mistaken import names_end, says_restore, says_slip, says_withdraw
@@ -37,6 +37,8 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     end = unended.end_of(turn, found) if found is not None else None
     if found is None or end is None or _KIND.get(slip, end.mark.kind) != end.mark.kind:
         # 「我还没回来」 may be said of anything; what only a slip is called is answered.
+        if slip == "back" and not number and (told := not_back.hear(turn)) is not None:
+            return told
         plain = slip == "any" or names_end(incoming.text)
         return (_nothing(turn),) if plain and not number and _none_open(turn, slip) else None
     return do(turn, found, end.verb)

@@ -30,6 +30,17 @@ _OUT: Final = re.compile(
     r"|(?:sleep|stay)(?:ing)? (?:over|out)\b",
     re.IGNORECASE,
 )
+# Home after the doors are shut: 「今晚12点才能回宿舍」, 「要晚点回宿舍」. What asks when they shut is none.
+_LATE: Final = re.compile(
+    r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})(?:点|:\d\d)(?:半|多|钟|左右|以?后|之后|前后|才|才能|能|可以|再|\s)*(?:回|到|进)(?:宿舍|寝室?|公寓|楼)"
+    r"|(?:晚|迟)(?:一?点儿?|一?些|很多)(?:才|再|能|可以)*(?:回|到|进)(?:宿舍|寝室?|公寓|楼)|(?:回|到|进)(?:宿舍|寝室?|公寓|楼)(?:会|要|可能|得)*(?:很晚|晚点|晚一点|晚些|比较晚)"
+    r"|(?:back|return)(?: to (?:the |my )?(?:dorm|dormitory))? (?:late|after midnight)",
+    re.IGNORECASE,
+)
+_SHUTS: Final = re.compile(r"几点|怎么|关门|门禁|锁门|吗|么$|[?？]|投诉|查寝|昨")
+# 离校 that begins the words is the wish itself; behind another it says where one is meanwhile.
+_LEAVES: Final = re.compile(r"^(?:老师|我|想|要|申请|报备?|[\s,，])*离校(?=[\s,，\d]|[今明后下这周本]|$)")
+LEAVING: Final = "离校申请"
 _DAYTIME: Final = re.compile(r"中午|白天|上午|午休|午饭")
 
 
@@ -43,6 +54,13 @@ def plain(words: str) -> str:
     found = [words]
     if tells_of_a_death(words):
         found.append(DEATH)
-    if _OUT.search(words) is not None and _DAYTIME.search(words) is None:
+    if tells_late_home(words) or (_OUT.search(words) is not None and _DAYTIME.search(words) is None):
         found.append(NIGHT)
+    if _LEAVES.search(words) is not None:
+        found.append(LEAVING)
     return " ".join(found)
+
+
+def tells_late_home(words: str) -> bool:
+    """Whether the words tell of coming home late in the evening, and ask nothing about the doors."""
+    return _LATE.search(words) is not None and _DAYTIME.search(words) is None and _SHUTS.search(words) is None

@@ -7,6 +7,7 @@ import unicodedata
 from typing import Final
 
 from handlers.understand.asides import asks
+from handlers.understand.remains import without_some_days
 
 _WORD: Final = re.compile(
     r"什么|哪|怎么|怎样|如何|几点|几号|几天|多久|多少|谁|为什么|为啥|是不是|有没有|能不能|可不可以|要不要|会不会"
@@ -17,7 +18,7 @@ _WORD: Final = re.compile(
 
 def is_question(words: str) -> bool:
     """Whether words ask something (「明天有什么比赛」), with or without the mark of a question."""
-    return asks(words) or _WORD.search(words[:400]) is not None
+    return asks(words) or _WORD.search(without_some_days(words[:400])) is not None
 
 
 LONGEST: Final = 80  # characters: what is longer tells a story, and a person or a form hears it
@@ -133,7 +134,7 @@ _OWN: Final = re.compile(r"我的|我这|我那|my\b")
 
 
 def _plain(words: str) -> str:
-    return unicodedata.normalize("NFKC", words).lower().strip().replace("'", "")
+    return without_some_days(unicodedata.normalize("NFKC", words).lower().strip().replace("'", ""))
 
 
 def puts_question(words: str) -> bool:

@@ -23,3 +23,14 @@ def without_joints(words: str) -> str:
 def is_no_time(words: str) -> bool:
     """Whether words ask for a stretch of no length or less (「0天」, 「零小时」, 「-3天」, "0 days")."""
     return _ZERO.search(words) is not None
+
+
+# 「得回去几天」 tells of some days, and 「我不知道要几天」 of none yet: nothing is asked.
+_SOME_DAYS: Final = re.compile(
+    r"(?:(?:得|要|想|需要|打算)(?:回[家去]?|休息|歇|待|住院?|离开|出去|缺课)(?:个)?|(?:不知道|不确定|不清楚|没想好|没定|说不准)(?:要|会|得|请|是|去|回|待)*)(?:几天|多少天|多久|多长)(?!.{0,3}(?:[?？吗批]|能|会|可以))"
+)
+
+
+def without_some_days(words: str) -> str:
+    """Words without a number of days that is left open, which would else read as a question."""
+    return _SOME_DAYS.sub("", words)
