@@ -50,7 +50,7 @@ NEARLY = re.compile(
     r"|(?<![a-z])(?:around|about|roughly|approximately) (?:the |on )?$"
 )
 UNSURE = re.compile(
-    r"(?:没好|不好|不行|没?不?退烧)(?:的话|就)|也可能|或许|也许|说不定|没准|不一定|搞不好|说不准|没想好|还没定|(?<!归期)不确定"
+    r"(?:没好|不好|不行|没?不?退烧)(?:的话|就)|也可能|或许|也许|说不定|没准|不一定|搞不好|说不准|可能是|等(?:学校|老师)?(?:通知|消息)|没想好|还没定|(?<!归期)不确定"
     r"|(?<![a-z])(?:maybe|perhaps|probably|might|not sure)(?![a-z])"
 )
 NTH_OFF = re.compile(  # 元旦第三天, 到第五天: counted from days off, or from a day that was said
@@ -84,6 +84,7 @@ LEAVE = re.compile(
     r"请(?![问教示求帮])|没法|[去来上]不了|加不了|(?<!暑)(?<!寒)假(?!期)|不在|不去|外[出宿]|离[校开]|出[发校门去]|动身|启程|走(?![读廊访亲])|回|返|归|到学?校|休息|缺[课席勤]|不[来上]|\bleave\b|\boff\b|\bback\b|return|go"
 )
 EXAM = re.compile(r"(?:期末考?试?|考试周)(?:是|在|从|定在|安排在|:)?$")  # 考试周是22到26号，我考完就回家
+EITHER = re.compile(r",?(?:哪天)?都(?:行|可以|成|ok)(?!请)")  # 17 18号都行
 MISTAKEN = re.compile(r"[填写报选说弄搞看记]成了?$")  # 不是12号到14号吗，我填成13号到14号了
 FREE = re.compile(
     r"(?:我们?|也|就|又|刚好|正好|反正|本来|都)*(?:没有?|无|只有)(?:安排)?[^,。]{0,4}[课事](?!请)"
@@ -165,6 +166,8 @@ def _is_unsettled(said: Sentence) -> bool:
         return True
     begins = [phrase.pieces[0][0] for phrase in said.phrases]
     if any(MISTAKEN.search(said.plain, max(0, begin - 6), begin) for begin in begins):
+        return True
+    if any(each.form != "range" and EITHER.match(said.plain, each.end) for each in said.phrases):
         return True
     if any(EXAM.search(said.plain, max(0, begin - 12), begin) for begin in begins):
         return True
