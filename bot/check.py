@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.settings import Mistake, Settings, survey
-from handlers.texts import text
+from handlers.texts import text, together
 
 Checker = Callable[[Settings], Iterable[Mistake | str]]
 
@@ -41,5 +41,4 @@ def tell(mistake: Mistake, path: Path, lang: str) -> str:
     at = f"{mistake.file or path}:{mistake.line}:" if mistake.line else f"{mistake.file or path}:"
     warning = "" if mistake.fatal else text(lang, "check.label_warning")
     where = "" if mistake.where == (mistake.file or path).name else f"{mistake.where}: "
-    apart = "" if lang == "zh" else " "  # Chinese sentences follow each other without a space.
-    return f"{at} {where}{warning}{mistake.what}{apart}{mistake.remedy}"
+    return f"{at} {where}{warning}{together(mistake.what, mistake.remedy)}"

@@ -20,7 +20,7 @@ from bot.check import check as check_settings
 from bot.settings import Settings, new_key
 from bot.telling import VAR, Config, Lang, fail, language, plainly, say, settings_of
 from handlers import binding, directory, entrances, roster_gaps, seconds, unbinding
-from handlers.texts import text
+from handlers.texts import text, together
 from handlers.turn import Turn
 from models import keys as key_checks
 from models import migrate as schema
@@ -88,7 +88,7 @@ def import_(
 
 def _told(gaps: list[roster_gaps.Gap]) -> list[str]:
     warning = text(language(), "check.label_warning")
-    return [f"{gap.where}: {warning}{gap.what(language())} {gap.remedy(language())}" for gap in gaps]
+    return [f"{gap.where}: {warning}{together(gap.what(language()), gap.remedy(language()))}" for gap in gaps]
 
 
 @cli.command()

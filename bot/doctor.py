@@ -17,7 +17,7 @@ from bot.items import mistakes, school_rules
 from bot.settings import Mistake, Settings
 from handlers import hooks, roster_gaps
 from handlers.roster_gaps import Gap
-from handlers.texts import LANGUAGES, sentences, text
+from handlers.texts import LANGUAGES, sentences, text, together
 from models import holding, keys, sending
 from models.db import SOUND_SQLITE, Away, Database, sqlite_module
 from models.message import Refused
@@ -74,7 +74,7 @@ def around(settings: Settings, lang: str, now: datetime) -> Iterator[str]:
     """How the platforms are, and a line for each year that limits will soon reach and whose holidays nobody has entered."""
     yield from platforms(settings, lang, now)
     for mistake in years(settings, lang):
-        yield f"{mistake.what} {mistake.remedy}"
+        yield together(mistake.what, mistake.remedy)
 
 
 def places(config: Path | None, var: Path) -> tuple[str, Path, Path]:

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from bot.settings import values
 from bot.settings.lines import Outline, Place
-from handlers.texts import text
+from handlers.texts import text, together
 from models.item import KEY
 from models.leave_rules import CLOCK
 
@@ -72,7 +72,9 @@ class Mistakes(Exception):
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         self.mistakes = tuple(mistakes)
-        super().__init__("\n".join(f"{at.line or '-'}: {at.where}: {at.what} {at.remedy}" for at in self.mistakes))
+        super().__init__(
+            "\n".join(f"{at.line or '-'}: {at.where}: {together(at.what, at.remedy)}" for at in self.mistakes)
+        )
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

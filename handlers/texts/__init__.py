@@ -13,6 +13,7 @@ FOLDER = Path(__file__).parent
 # Chinese characters and Chinese punctuation, as a class of a pattern; written by number, since only texts hold Chinese.
 HAN = r"\u3001-\u303f\u3400-\u9fff\uff01-\uff60"
 _SPACED = re.compile(rf"(?P<before>(?<=[{HAN}]) )?\{{(?P<name>\w+)\}}(?P<after> (?=[{HAN}]))?")
+_MARKS = "\u3002\uff01\uff1f\uff1b\uff0c\uff1a\u300d\uff09"
 _FIRST, _LAST = slice(0, 1), slice(-1, None)
 # A space beside a placeholder: its bit, the placeholder's name, and the end of the value that stands there.
 Gap = tuple[int, str, slice]
@@ -40,6 +41,14 @@ def text(lang: str, key: str, **values: object) -> str:
         return sentence
     gaps = _gaps().get(sentence)
     return (_close_up(sentence, gaps, values) if gaps else sentence).format_map(values)
+
+
+def together(*said: str) -> str:
+    """Sentences one after another: with a space between them, but behind a Chinese mark, which brings its own."""
+    line = ""
+    for each in (each for each in said if each):
+        line += each if not line or line[-1] in _MARKS else f" {each}"
+    return line
 
 
 @cache

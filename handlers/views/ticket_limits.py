@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers import limits, lists, wording
+from handlers.texts import together
 from handlers.turn import Turn
 from models.limits import WORKDAY_SECONDS, Limit
 
@@ -51,7 +52,7 @@ def owed(turn: Turn, whys: Sequence[limits.Why]) -> tuple[Owed, ...]:
         parts = tuple(_part(turn, part) for part in why.parts[-MOST_PARTS:])
         years = turn.say("form.or").join(str(year) for year in why.guessed)
         flag = turn.say("ticket_page.guessed", years=years) if years else ""
-        found.append(Owed(said, late, " ".join((rule, *_moved(turn, why))), parts, flag))
+        found.append(Owed(said, late, together(rule, *_moved(turn, why)), parts, flag))
     return tuple(found)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from handlers import wording
+from handlers.texts import sentences, together
 from handlers.understand.intents import command
 from tests.builders import START, ZONE, at, own_catalogue
 
@@ -91,3 +93,14 @@ def test_it_says_the_end_of_a_day_as_that_day() -> None:
     assert wording.owed(at("2026-06-12 00:00"), now, "zh", ZONE) == "明天 23:59"
     assert wording.owed(at("2026-06-12 00:01"), now, "zh", ZONE) == "6月12日（周五）00:01"
     assert wording.owed(None, now, "zh", ZONE) == ""
+
+
+def test_it_puts_sentences_one_after_another() -> None:
+    assert together("按周一至周五计算。", "等国务院公布。") == "按周一至周五计算。等国务院公布。"
+    assert together("It counts weekdays.", "", "Enter the holidays.") == "It counts weekdays. Enter the holidays."
+    assert together("到 08:00", "请尽快") == "到 08:00 请尽快"
+
+
+def test_it_parts_the_digits_of_an_instant_from_the_word_before_which_it_is() -> None:
+    close = [key for key, said in sentences("zh").items() if re.search(r"\{(?:at|due|back|until)\}前", said)]
+    assert close == []
