@@ -24,7 +24,7 @@ from handlers.understand.times.unread import Sentence, find_doubt
 from handlers.understand.times.values import DEFAULT, ZONE, Span
 from handlers.understand.times.words import blank, normalise
 
-MOST = 1200  # Characters that are read; a wish that names its time later than that is asked for it.
+MOST = 1000  # Characters that are read; a wish that names its time later than that is asked for it.
 MOST_TIMES = 6  # Times of one message that are worked out before it asks which is meant.
 CHINESE_ONLY = Cutter(CHINESE, FIRST, RARE)
 BOTH = Cutter((*ENGLISH_SHAPES, *CHINESE), FIRST + LETTERS, RARE)
