@@ -18,6 +18,7 @@ from handlers import (
     form_times,
     going_first,
     kept_words,
+    own_questions,
     owned,
     student,
     tickets,
@@ -44,6 +45,8 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
         return None
     if turn.person.kind == "staff":  # Of a matter of his own, named by its service, he asks as anybody does.
         return _standing(turn, words, named_only=True) if asks_how_it_stands(words) else None
+    if (said := own_questions.hear(turn, words)) is not None:
+        return said
     if urges(words):
         return feedback.urge_unnamed(turn) if student.open_ones(turn) else (Reply(text=turn.say("urge.nothing_open")),)
     if (said := going_first.hear(turn, talk, words) or unnamed.hear(turn, talk, words)) is not None:

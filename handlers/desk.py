@@ -20,6 +20,7 @@ from handlers import (
     guide_talk,
     kindred,
     lists,
+    own_questions,
     page_links,
     pages,
     puzzled,
@@ -233,6 +234,8 @@ def _by_label(turn: Turn, talk: Talk, label: str, incoming: Incoming) -> Replies
     about = label.endswith((".status", ".progress", ".withdraw"))
     if (about or label == "contact") and (theirs := lists.of_student(turn, incoming.text)) is not None:
         return (theirs,)  # 「李雷电话多少」, asked by staff, is about the student.
+    if label.endswith(".withdraw") and (turn.person is None or turn.person.kind != "staff"):
+        return own_questions.no_more(turn)
     if about:
         return _mine(turn)
     if label == "leave.return":

@@ -12,6 +12,7 @@ from typing import Any, Final
 from handlers import directory, kindred, limits, live, on_call, signers, tickets, wording
 from handlers.turn import Turn
 from handlers.understand.questions import aspect_of, comes_back, names_decision, names_leave
+from handlers.understand.rule_words import asks_parents
 from handlers.understand.slots import pick
 from models.chain import Planned, When, plan
 from models.item import Item
@@ -34,7 +35,8 @@ def meant(turn: Turn, words: str) -> Item | None:
     leave = next((item for item in offered if item.code == LEAVE), None)
     if leave is None or not aspect:
         return None
-    if names_leave(words) or (aspect in _COMING and comes_back(words)):
+    parents = aspect == "guardian" and asks_parents(words)
+    if parents or names_leave(words) or (aspect in _COMING and comes_back(words)):
         return leave
     kinds = leave.field("kind")
     # A kind alone (「出国要谁同意」) means the leave only where it is about deciding: 出国 is more than a leave.

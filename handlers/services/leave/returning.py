@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 from sqlalchemy import bindparam, select
 
-from handlers import cards, owing, proofs, tickets
+from handlers import cards, owing, proofs, tickets, wording
 from handlers.services.leave import guards, stretches
 from handlers.services.leave.spans import SERVICES, services, whole_of
 from handlers.turn import Turn
+from models.base import first_id
 from models.leave_rules import LeaveRules
 from models.message import Choice, Reply
-from models.ticket import Status, Ticket
+from models.ticket import Event, Status, Ticket
 
+LATELY: Final = timedelta(days=3)  # so long a second 「销假」 is said of the return that was booked
 _RUNNING = (
     select(Ticket)
     .where(
@@ -32,7 +37,7 @@ def hear(turn: Turn, rules: LeaveRules) -> tuple[Reply, ...] | None:
     running = list(turn.session.execute(_RUNNING, {"person": turn.person.id, "services": services(turn)}).scalars())
     begun = [ticket for ticket in running if whole_of(turn, ticket.answers)[0] <= turn.now]
     if not running:
-        return (Reply(text=turn.say("leave.none_running")),)
+        return (_done_already(turn) or Reply(text=turn.say("leave.none_running")),)
     if len(running) == 1 or len(begun) == 1:
         ticket = (begun or running)[0]
         asked = f"r:{ticket.id}:early:"
@@ -45,6 +50,25 @@ def hear(turn: Turn, rules: LeaveRules) -> tuple[Reply, ...] | None:
                send=f"t:{ticket.id}:back:{ticket.rev}") for ticket in begun or running
     )  # fmt: skip
     return (Reply(text=turn.say("leave.which_back"), choices=choices),)
+
+
+def _done_already(turn: Turn) -> Reply | None:
+    """The same word a second time: when the speaker's return was booked, and by whom it was said; None where none was lately."""
+    row = turn.session.execute(
+        select(Ticket, Event.at)
+        .join(Event, Event.ticket_id == Ticket.id)
+        .where(
+            turn.own(), Ticket.service.in_(services(turn)), Ticket.status == Status.closed, Event.kind == "returned",
+            Event.id >= first_id(turn.now - LATELY),
+        )
+        .order_by(Event.id.desc())
+        .limit(1)
+    ).first()  # fmt: skip
+    if row is None:
+        return None
+    at = wording.soon(row.at, turn.now, turn.lang, turn.school.zone)
+    said = turn.say("leave.back_already", number=row[0].number, at=at)
+    return Reply(text=said, choices=cards.choices(turn, row[0], staff=False))
 
 
 def ask_early(turn: Turn, ticket: Ticket, rules: LeaveRules) -> Reply | None:

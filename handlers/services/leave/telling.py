@@ -12,6 +12,7 @@ from handlers.services.leave.counting import period
 from handlers.services.leave.question import Asked, headed
 from handlers.services.leave.spans import counted, heads, whole_of
 from handlers.turn import Turn
+from handlers.understand.rule_words import asks_formalities, asks_whether_allowed
 from models.chain import conditioned
 from models.item import Item
 from models.leave_rules import Evidence, LeaveRules, Total, limit
@@ -22,8 +23,16 @@ _NEVER: Final = 366.0  # days, the most of a rule that says none
 
 def told(turn: Turn, item: Item, rules: LeaveRules, aspect: str, words: str) -> str | None:
     """The answer to one aspect of a leave (handlers.understand.questions.aspect_of); None where no rule says."""
-    found = TOLD.get(aspect)
-    return None if found is None else found(Asked(turn, item, rules, words))
+    found, asked = TOLD.get(aspect), Asked(turn, item, rules, words)
+    if aspect == "evidence" and asked.kind is not None and asks_formalities(words):
+        return "\n".join((_who(asked), _evidence(asked), _guardian(asked)))
+    said = found(asked) if found is not None else None
+    if said is None or aspect != "who" or not asks_whether_allowed(words):
+        return said
+    raised = [
+        each for each in rules.raises for season in asked.seasons if any(season in name for name in each.when.seasons())
+    ]
+    return "\n".join((*(asked.say("allowed", why=each.why.to(turn.lang)) for each in raised[:1]), said))
 
 
 def _who(asked: Asked) -> str:

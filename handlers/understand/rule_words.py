@@ -1,0 +1,61 @@
+"""What a question asks besides its aspect of the rules, and questions about one's own refused or owed matters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+MOST: Final = 40  # characters of such a question
+_FORMALITIES: Final = re.compile(r"手续|流程|步骤|\b(?:formalities|procedure|steps)\b", re.IGNORECASE)
+_ALLOWED: Final = re.compile(
+    r"(?:能不能|可不可以|能|可以|允许|让|准)(?:不能|不可以)?(?:请|休)|(?:请|休).{0,4}假.{0,2}(?:行|可以|准)(?:吗|么|不)|\b(?:can|may) i\b",
+    re.IGNORECASE,
+)
+_FAMILY: Final = r"(?:家长|父母|爸妈|爸爸妈妈|监护人|家里)"
+_PARENTS: Final = re.compile(
+    rf"(?:请问|老师|[\s,，])*(?:要不要|需不需要|用不用|会不会|是不是要|一定要|必须|需要|要|用|会|得)?(?:告诉|通知|联系|让|给|经过|跟|和)?{_FAMILY}(?:要不要|需不需要|用不用|会不会|要|需要|用|会|得|也要)*(?:说|讲)?(?:知道|知情|通知|同意|确认|签字|知晓)?(?:吗|么|不|嘛|的)?[\s?？]*"
+)
+_WHY: Final = re.compile(
+    r"(?:请问|老师|那|[\s,，])*(?:为什么|为啥|为何|怎么|咋|凭什么)(?:会|就|又|要|我的?|老师|辅导员|请?假|申请|都|给)*(?:没有?|不|未)(?:给|被)?(?:我)?(?:同意|批准?|通过|准)(?:我|了|的|啊|呢|我的?请?假|假|申请)*[\s?？]*"
+    r"|(?:请问|老师|那|[\s,，])*(?:(?:为什么|为啥|为何|怎么|咋|凭什么)(?:会|就|又|我的?|请?假|申请|把|给|我)*(?:被)?(?:驳回|拒绝|拒|退)(?:了|的|我|啊|呢|我的?假)*|(?:不同意|没批|拒绝|驳回|没通过)的?(?:理由|原因)(?:是)?(?:什么|啥|呢)?)[\s?？]*"
+    r"|why (?:was|is|did|were).{0,30}(?:refused|rejected|declined|denied|not approved)[\s?]*",
+    re.IGNORECASE,
+)
+_OWED: Final = re.compile(
+    r"(?:请问|老师|我|那|现在|[\s,，])*(?:还|都)?(?:欠|差|缺|没交|要补|需要补|要交|得交|该交)(?:交|了|的)?(?:有)?(?:什么|哪些|啥|哪几样|几样|几份)(?:材料|证明|东西|文件|单子)?(?:没交|没有交|要交|要补)?(?:吗|么|呢|啊)?[\s?？]*"
+    r"|(?:请问|我|还|[\s,，])*(?:有)?(?:什么|哪些|啥)?(?:材料|证明|东西)(?:还)?(?:没交|没有交|要补|欠着)(?:吗|么|的)?[\s?？]*|what (?:papers|proof|documents) do i (?:still )?owe[\s?]*",
+    re.IGNORECASE,
+)
+
+
+def asks_formalities(words: str) -> bool:
+    """Whether a question is about all that a leave of a kind takes (「出国请假要什么手续」), not its papers alone."""
+    return _FORMALITIES.search(_plain(words)) is not None
+
+
+def asks_whether_allowed(words: str) -> bool:
+    """Whether a question asks if leave is possible at all (「考试周能请假吗」)."""
+    return _ALLOWED.search(_plain(words)) is not None
+
+
+def asks_parents(words: str) -> bool:
+    """Whether a question is whether parents have to know, and nothing else (「家长要知道吗」)."""
+    plain = _plain(words)
+    return 2 < len(plain) <= MOST and _PARENTS.fullmatch(plain) is not None
+
+
+def asks_why_refused(words: str) -> bool:
+    """Whether somebody asks why their own matter was refused (「为什么不同意」)."""
+    plain = _plain(words)
+    return 2 < len(plain) <= MOST and _WHY.fullmatch(plain) is not None
+
+
+def asks_owed(words: str) -> bool:
+    """Whether somebody asks what they still have to hand in (「还欠什么材料」)."""
+    plain = _plain(words)
+    return 2 < len(plain) <= MOST and _OWED.fullmatch(plain) is not None
+
+
+def _plain(words: str) -> str:
+    return unicodedata.normalize("NFKC", words[: 4 * MOST]).strip().lower()
