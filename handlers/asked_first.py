@@ -1,11 +1,11 @@
-"""What is asked once before a verb of staff's is done in chat: a proof not looked at, words sent back that name a colleague."""
+"""What is asked once before a verb of staff's is done in chat: a proof not looked at, another's turn, words sent back that name a colleague."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from handlers import addressed, cards, directory, handing_on, receivers, signing, tickets, unopened
+from handlers import addressed, cards, directory, handing_on, receivers, signing, stepping, tickets, unopened
 from handlers.talks import Kept, Order, Talk
 from handlers.turn import Turn
 from handlers.understand.orders import read_note
@@ -40,6 +40,8 @@ def meant(turn: Turn, ticket: Ticket, verb: str, words: str) -> tuple[str, str]:
 
 def ask(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str) -> Replies | None:
     """What is asked back, once; None where nothing is. Refused where the verb would be refused anyway."""
+    if (ahead := stepping.ask(turn, ticket, verb, words)) is not None:
+        return ahead
     if not words:
         if verb in _BEFORE:
             _BEFORE[verb](turn, ticket)

@@ -16,6 +16,7 @@ from handlers import (
     sorting,
     splitting,
     staff,
+    stepping,
     taking_back,
     tickets,
     unopened,
@@ -72,6 +73,11 @@ class Unopened(Refused):
     wants to hear as `sure`."""
 
 
+class Ahead(Unopened):
+    """It is somebody else's turn, and whoever leads above would sign in their place: asked before that, as `Unopened`, while
+    `look` opens to them what is signed."""
+
+
 def decide(
     turn: Turn, number: str, verb: str, rev: int, words: str = "", to: str = "", sure: str = ""
 ) -> Ticket:  # fmt: skip
@@ -110,8 +116,18 @@ def decide(
 
 
 def _look_first(turn: Turn, ticket: Ticket, verb: str, sure: str) -> None:
+    owed = stepping.before(turn, ticket) if verb == "sign" and sure != ticket.number else None
+    if owed is not None:
+        raise Ahead("stepping.ask", **stepping.values(turn, ticket, owed), other=ticket.number)
     if verb == "sign" and sure != ticket.number and unopened.is_unopened(turn, ticket):
         raise Unopened("proof.unopened", names=cards.names(turn, ticket), other=ticket.number)
+
+
+def look(turn: Turn, number: str) -> None:
+    """Open a ticket for whoever was asked whether they sign in somebody's place (`Ahead`); nothing for anybody else."""
+    ticket = tickets.by_number(turn, number)
+    if ticket is not None:
+        stepping.look(turn, ticket)
 
 
 def _found(turn: Turn, number: str, verb: str, rev: int, words: str, to: str) -> Ticket:

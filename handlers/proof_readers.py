@@ -17,6 +17,17 @@ def ids(turn: Turn, ticket: Ticket) -> frozenset[str]:
     return frozenset(each for each in found if each is not None)
 
 
+def may(turn: Turn, ticket: Ticket, reader: Person) -> bool:
+    """Whether somebody who reads the answers may open it: one of `ids`, or whoever would decide first now (signing in the
+    place of whoever is asked)."""
+    if reader.id in ids(turn, ticket):
+        return True
+    first = _first(turn, ticket)
+    if first is None or first.decision or not ticket.is_open or reader.kind != "staff":
+        return False
+    return signing.may_sign(turn, ticket, first, reader)
+
+
 def asked(turn: Turn, ticket: Ticket) -> str | None:
     """The id of whoever is to look at it now, None where nobody is there.
 

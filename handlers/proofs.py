@@ -161,7 +161,7 @@ def may_open(turn: Turn, ticket: Ticket) -> bool:
         return False
     if of(turn, ticket) is None or turn.person is None:
         return True
-    return turn.person.id == ticket.requester_id or turn.person.id in proof_readers.ids(turn, ticket)
+    return turn.person.id == ticket.requester_id or proof_readers.may(turn, ticket, turn.person)
 
 
 def opened(turn: Turn, ticket: Ticket, file_id: str) -> None:

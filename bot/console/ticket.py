@@ -199,6 +199,8 @@ async def do(call: Call) -> Response:
                 call, 422, wrong=wrong, written=Written(beside=verb, typed=call.form.get("words")[:MOST_TYPED])
             )
         await _keep_denied(call, refused)
+        if isinstance(refused, deciding.Ahead):
+            await call.web.write(lambda session: deciding.look(turn_of(call, session), number))
         asks = isinstance(refused, deciding.Apart | deciding.Unopened)
         sure = str(refused.values["other"]) if asks else ""
         return await _draw(call, 422, box=asked, written=written, wrong=wrong, sure=sure)

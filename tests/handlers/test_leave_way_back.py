@@ -6,17 +6,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import approvals, proof_readers, proofs, staff, tickets, vouching
+from handlers import approvals, cards, deciding, proof_readers, proofs, signing, staff, stepping, tickets, vouching
 from handlers.catalogue import load
 from handlers.deadlines import sweep
 from handlers.talks import Talk
 from handlers.turn import School, Turn
 from handlers.views import approvals as queue
-from models.message import Reply, Upload
+from models.db import seal_of
+from models.message import Reply, Upload, unpack
+from models.outbox import Outbox
+from models.person import Account
 from models.ticket import Ticket
-from tests.builders import START, leave_answers, make_school, person_of, told, turn_of
+from tests.builders import START, Role, add_duty, add_person, leave_answers, make_school, person_of, told, turn_of
 from tests.handlers.test_leave_proofs import FILE, refusal, upload
 
 HOUR = timedelta(hours=1)
@@ -26,10 +30,12 @@ DUE = {"evidence_due": "later"}
 class Case:
     """A leave of five days, which 王书记 signs after 韩老师, with a proof that is owed or comes with it."""
 
-    def __init__(self, session: Session, *, file: bool = False) -> None:
+    def __init__(
+        self, session: Session, start: str = "2026-06-11 08:00", end: str = "2026-06-16 08:00", *, file: bool = False
+    ) -> None:
         self.session, self.school = session, school()
         self.school.catalogue.record(session, START)
-        answers: dict[str, Any] = leave_answers("2026-06-11 08:00", "2026-06-16 08:00", 5) | DUE
+        answers: dict[str, Any] = leave_answers(start, end, 5) | DUE
         turn = self.by("李雷")
         if file:
             answers["evidence"] = [upload(session, turn)]
@@ -183,3 +189,91 @@ def test_it_tells_the_student_the_words_that_came_with_each_decision(session: Se
     said = told(session, "李雷")
     for words in ("路上注意安全", "早日康复", "欢迎回来"):
         assert sum(f"留言：{words}" in each for each in said) == 1
+
+
+def test_it_tells_the_class_officer_of_several_by_name_alone(session: Session) -> None:
+    """No button, number or date of classmates' leaves; who signs back in before it is sent stands in it no more."""
+    monitor = add_person(session, Role("2023009", "赵敏", "Zhao Min", "/sl/cs/cs2301/"))
+    add_duty(session, monitor, "/sl/cs/cs2301/", "monitor", from_at=START - timedelta(days=1))
+    asked = school()
+    asked.catalogue.record(session, START)
+    found = []
+    for name in ("李雷", "韩梅梅"):
+        turn = turn_of(session, name, START, school=asked)
+        found.append(tickets.open_ticket(turn, asked.catalogue.items["leave"], leave_answers()))
+        tickets.sign(turn_of(session, "韩老师", START, school=asked), found[-1])
+    over = found[0].back_at
+    assert over is not None
+    for hours in (0, 2.1):
+        sweep(turn_of(session, None, over + hours * HOUR, school=asked))
+    session.flush()
+    (said,) = told(session, "赵敏")
+    accounts = session.execute(select(Account.id).where(Account.person_id == monitor.id)).scalars().all()
+    assert said.split("\n")[1:] == ["· 李雷", "· 韩梅梅"]
+    assert not any(word in said for word in ("QJ-", "6月", "点一件", "请假（"))
+    (row,) = session.execute(select(Outbox).where(Outbox.account_id.in_(accounts))).scalars()
+    (reply,) = unpack(seal_of(session).open(f"outbox.body:{row.id}", row.body))
+    assert reply.choices == ()
+    tickets.come_back(turn_of(session, "李雷", over + 3 * HOUR, school=asked), found[0])
+    session.expire_all()
+    assert [each.split("\n")[1:] for each in told(session, "赵敏")] == [["· 韩梅梅"]]
+    tickets.come_back(turn_of(session, "韩梅梅", over + 3 * HOUR, school=asked), found[1])
+    session.expire_all()
+    assert told(session, "赵敏") == []
+
+
+# -- signing before one is asked
+
+
+def test_it_asks_whoever_leads_above_before_they_sign_in_the_counselors_place(session: Session) -> None:
+    case = Case(session, file=True)
+    dean = case.by("王书记")
+    assert not cards.entitled(dean, case.ticket)
+    session.info["posted"] = []
+    asked = staff.act(dean, Talk(), case.ticket, "sign")
+    assert "现在轮到韩老师审批，还没有轮到您" in asked[-1].text
+    assert "代替韩老师的签字，原来该您签的那一步会另请别人签" in asked[-1].text
+    assert [choice.label for choice in asked[-1].choices] == ["代韩老师同意"]
+    assert any(reply.file for reply in asked), "the proof is shown with it"
+    assert any(reply.card is not None and any("回家看病" in line for line in reply.card.lines) for reply in asked)
+    assert case.has_it == "韩老师", "nothing is signed yet"
+    assert any("准备代韩老师审批" in each for each in told(session, "韩老师"))
+    assert "同意" in staff.act(dean, Talk(), case.ticket, "sign")[0].text
+    assert signing.steps(dean, case.ticket)[0].person_id == person_of(session, "王书记").id
+
+
+def test_it_asks_with_words_too_and_loses_none_of_them(session: Session) -> None:
+    case = Case(session)
+    (*_, asked) = staff.act(case.by("王书记"), Talk(), case.ticket, "sign", "路上小心")
+    assert f"再说一次「同意 {case.ticket.number} 路上小心」" in asked.text
+    assert asked.choices == ()
+    assert case.has_it == "韩老师"
+
+
+def test_it_asks_nobody_whose_turn_it_is(session: Session) -> None:
+    case = Case(session)
+    assert stepping.before(case.by("韩老师"), case.ticket) is None
+    assert stepping.before(case.by("王书记"), case.ticket) is not None
+    case.sign("韩老师")
+    assert stepping.before(case.by("王书记"), case.ticket) is None
+    assert stepping.before(case.by("学工部长"), case.ticket) is not None
+    tickets.send_back(case.by("王书记"), case.ticket, "请再核对")
+    assert stepping.before(case.by("王书记"), case.ticket) is not None, "it is the counselor's turn again"
+    case = Case(session, "2026-07-06 08:00", "2026-07-11 08:00")
+    tickets.escalate(case.by(None, 30), case.ticket, "escalate:respond:0:0")
+    assert stepping.before(case.by("王书记"), case.ticket) is None, "silence has passed it up"
+
+
+def test_it_asks_on_the_page_and_opens_what_is_signed(session: Session) -> None:
+    case = Case(session, file=True)
+    turn, number = case.by("王书记"), case.ticket.number
+    with pytest.raises(deciding.Ahead) as caught:
+        deciding.decide(turn, number, "sign", case.ticket.rev)
+    assert caught.value.values["other"] == number
+    deciding.look(turn, number)
+    assert cards.entitled(turn, case.ticket)
+    assert proofs.may_open(turn, case.ticket)
+    with pytest.raises(deciding.Unopened):
+        deciding.decide(turn, number, "sign", case.ticket.rev)
+    deciding.decide(turn, number, "sign", case.ticket.rev, sure=number)
+    assert case.ticket.status == "in_progress"
