@@ -134,3 +134,15 @@ def test_it_writes_down_who_opened_what_is_private(place: Place) -> None:
         lambda session: [(row.verb, row.thing) for row in session.query(Audit) if row.verb == "opened"]
     )
     assert found == [("opened", ticket.number)] * 2
+
+
+def test_it_asks_whoever_leads_above_before_the_counselors_turn_and_opens_what_is_signed(place: Place) -> None:
+    ticket = place.leave_of("owner")
+    assert "家里有事" not in see(place, ticket, "deputy")
+    asked = place.post(f"{path(ticket)}/sign", "deputy", rev=str(ticket.rev))
+    assert (asked.status, standing(place, ticket)[1]) == (422, None)
+    assert "代替韩老师的签字" in asked.text
+    assert "家里有事" in asked.text
+    again = place.post(f"{path(ticket)}/sign", "deputy", rev=shown_rev(asked.text), sure=ticket.number)
+    assert again.status == 303
+    assert standing(place, ticket)[0] == "waiting"
