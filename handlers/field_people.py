@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from handlers import field_names
 from handlers.turn import Turn
-from handlers.understand.people import named_beside
+from handlers.understand.people import named_beside, spoken_by
 from handlers.understand.remains import without_joints
 from models.item import FormField, Item
 from models.message import Refused
@@ -95,11 +95,10 @@ def in_sentence(turn: Turn, item: Item, words: str) -> Listed:
 
 def _by_name(turn: Turn, field: FormField, words: str) -> Listed:
     """The same of classmates by their names (「名单：韩梅梅 李雷」, 「我和韩梅梅一起请假」, who is on the list as well)."""
-    named, left = named_beside(words)
+    named, left = named_beside(words, turn.person.name if turn.person is not None else "")
     if not named:
         return Listed({}, words, "")
-    me = turn.person.name if turn.person is not None else ""
     try:
-        return Listed({field.key: read(turn, field, re.sub(r"^我(?= )", me, named))}, left, "")
+        return Listed({field.key: read(turn, field, named)}, left, "")
     except Refused as refused:
         return Listed({}, left, turn.say(refused.key, **refused.values))

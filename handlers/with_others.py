@@ -12,7 +12,7 @@ from models.message import Choice, Reply
 def ask(turn: Turn, talk: Talk, item: Item, words: str) -> tuple[Reply, ...] | None:
     """Whether the item for a whole list is meant or the speaker's own; None where the words name nobody beside the speaker,
     or no item of the same code asks for a list."""
-    if item.code is None or _is_list(item) or not named_beside(words)[0]:
+    if item.code is None or _is_list(item) or not named_beside(words, "")[0]:
         return None
     lists = [each for each in turn.school.catalogue.offered() if each.code == item.code and _is_list(each)]
     if len(lists) != 1:

@@ -96,13 +96,18 @@ _TOGETHER: Final = re.compile(
 )
 
 
-def named_beside(words: str) -> tuple[str, str]:
+def named_beside(words: str, me: str) -> tuple[str, str]:
     """Who is to have leave beside the speaker, as the words write it (「我和韩梅梅一起请假」, 「名单：韩梅梅 赵敏」), and the words
-    without that; two empty ones where nobody is. 「我」 stands before names of whoever goes along."""
+    without that; two empty ones where nobody is. me: the speaker's name, which stands before names of whoever goes along."""
     plain = unicodedata.normalize("NFKC", words[:400])
     if (listed := _LIST.search(plain)) is not None and "假" in plain:
         return listed["names"].strip(), f"{plain[: listed.start()]} {plain[listed.end() :]}".strip()
     found = _TOGETHER.search(plain)
     if found is None:
         return "", ""
-    return f"我 {found['a'] or found['b']}", f"{plain[: found.start()]}请假{plain[found.end() :]}".strip()
+    return f"{me} {found['a'] or found['b']}".strip(), f"{plain[: found.start()]}请假{plain[found.end() :]}".strip()
+
+
+def spoken_by(names: str, speaker: str) -> str:
+    """Names of `named_beside` with the speaker's own in the place of 「我」."""
+    return f"{speaker}{names.removeprefix('我')}" if names.startswith("我 ") else names

@@ -23,7 +23,7 @@ from handlers.understand.people import named_beside, speaks_for_many
     ],
 )
 def test_it_reads_who_goes_along(words: str, names: str) -> None:
-    assert named_beside(words)[0] == names
+    assert named_beside(words, "我")[0] == names
 
 
 def test_it_takes_a_list_with_official_leave_for_the_lists_own() -> None:
