@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from handlers import field_names
 from handlers.turn import Turn
-from handlers.understand.people import named_beside, spoken_by
+from handlers.understand.people import named_beside
 from handlers.understand.remains import without_joints
 from models.item import FormField, Item
 from models.message import Refused

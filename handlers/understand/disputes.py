@@ -41,7 +41,9 @@ _CORES: Final[tuple[tuple[Dispute, str], ...]] = (
 )
 _WHOLE: Final = tuple((kind, re.compile(rf"{_BEFORE}(?:{core}){_AFTER}", re.IGNORECASE)) for kind, core in _CORES)
 # Said of a refusal only where the matter is named: else it is of an answer that did not help.
-_UNSOLVED: Final = re.compile(rf"{_BEFORE}(?:问题|事情|这件事|根本|并|还是|还)*(?:没有?|未|不能?)解决(?:问题|啊)?{_AFTER}")
+_UNSOLVED: Final = re.compile(
+    rf"{_BEFORE}(?:问题|事情|这件事|根本|并|还是|还)*(?:没有?|未|不能?)解决(?:问题|啊)?{_AFTER}"
+)
 _PARTS: Final = re.compile(r"[,，。;；!！?？]+")
 
 

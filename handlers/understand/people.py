@@ -106,8 +106,3 @@ def named_beside(words: str, me: str) -> tuple[str, str]:
     if found is None:
         return "", ""
     return f"{me} {found['a'] or found['b']}".strip(), f"{plain[: found.start()]}请假{plain[found.end() :]}".strip()
-
-
-def spoken_by(names: str, speaker: str) -> str:
-    """Names of `named_beside` with the speaker's own in the place of 「我」."""
-    return f"{speaker}{names.removeprefix('我')}" if names.startswith("我 ") else names

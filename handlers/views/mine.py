@@ -164,7 +164,8 @@ def begun(turn: Turn) -> tuple[Begun, ...]:
 def _matter(turn: Turn, ticket: Ticket) -> Matter:
     next_, late = _next(turn, ticket)
     verbs = tuple(
-        (verb, doing.label(turn, ticket, verb), style, doing.needs_words(verb)) for verb, style in doing.verbs(turn, ticket)
+        (verb, doing.label(turn, ticket, verb), style, doing.needs_words(verb))
+        for verb, style in doing.verbs(turn, ticket)
     )
     on = wording.day(ticket.opened_at.astimezone(turn.school.zone).date(), turn.lang, turn.today)
     return Matter(

@@ -38,7 +38,9 @@ def test_it_finds_who_is_on_a_list_and_says_who_is_not(
     assert turn.person is not None
     for number in ("2023091", "2023092"):
         session.add(
-            Person(id=new_id(turn.now), number=number, name="王伟", kind="student", academic_path=turn.person.academic_path)
+            Person(
+                id=new_id(turn.now), number=number, name="王伟", kind="student", academic_path=turn.person.academic_path
+            )
         )
     session.flush()
     found = list_files.match(turn, ASKED, rows)
