@@ -38,7 +38,10 @@ def no_more(turn: Turn) -> Replies:
 def _why(turn: Turn) -> Replies | None:
     """The newest of one's own matters, if it was refused: by whom and with which words, and what may be done."""
     newest: Ticket | None = turn.session.execute(
-        select(Ticket).where(turn.own(), Ticket.private.is_(False)).order_by(Ticket.id.desc()).limit(1)
+        select(Ticket)
+        .where(turn.own(), Ticket.private.is_(False))
+        .order_by(Ticket.opened_at.desc(), Ticket.number.desc())
+        .limit(1)
     ).scalar()
     if newest is None or newest.resolution != Resolution.refused:
         return None

@@ -16,7 +16,7 @@ WORDS: Final = {
     "merge": "合并", "close": "不予受理", "urge": "催办", "rate": "评价", "more": "", "bare": "",
     "guardian_link": "发家长链接", "guardian_phoned": "电话核实", "prolong": "", "correct": "更正", "tag": "标签", "untag": "去掉标签", "split": "拆分",
     "relate": "关联", "unrelate": "取消关联", "snooze": "提醒我", "unsnooze": "取消提醒", "unreturn": "", "unwithdraw": "",
-    "tick": "清单", "untick": "取消勾选", "progress": "进展", "conclude": "这就是答复", "unfinished": "还没办完", "line": "清单加", "unline": "清单去掉", "recuse": "回避", "readmit": "取消回避", "nudge": "提醒学生",
+    "tick": "清单", "untick": "取消勾选", "progress": "进展", "conclude": "这就是答复", "unfinished": "还没办完", "line": "清单加", "unline": "清单去掉", "recuse": "回避", "readmit": "取消回避", "nudge": "提醒学生", "call_off": "",
 }  # fmt: skip
 
 

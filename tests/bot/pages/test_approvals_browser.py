@@ -108,7 +108,8 @@ def test_it_takes_no_fast_key_for_what_is_flagged_and_brings_back_what_failed(
     page.keyboard.press("a")
     expect(card).to_have_attribute("data-number", one.number)
     expect(page.locator("#said")).to_contain_text(long.number)
-    place.hear("deputy", f"同意 {one.number}")
+    place.hear("deputy", f"同意 {one.number}")  # Whether it is signed in the counselor's place is asked,
+    place.hear("deputy", f"同意 {one.number}")  # and the same words again are a yes.
     page.keyboard.press("a")
     expect(page.locator("#wrong")).to_contain_text("已由王书记处理过")
     expect(card).to_have_attribute("data-number", two.number)
