@@ -149,8 +149,8 @@ def is_watched(case: str, number: int, fixtures: Collection[str] = ()) -> bool:
         return True
     if not path.startswith(WATCHED) or path.endswith(REPEATING) or "[postgresql" in name or "-poor]" in name:
         return False
-    if "chromium" in fixtures:
-        return False
+    if "chromium" in fixtures or any(part in path for part in ("races", "racing")):
+        return False  # Two threads that begin at once may not both install a trace function.
     return number < FIRST_CASES or path.endswith("test_talks.py")
 
 

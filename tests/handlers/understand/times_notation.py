@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from handlers.understand import read_time
 from handlers.understand.times import ZONE, Span
 
 SAID_AT = datetime(2026, 6, 10, 9, tzinfo=ZONE)  # a Wednesday
@@ -56,3 +58,14 @@ def fits(expected: str, span: Span) -> bool:
     if expected.startswith("?"):
         return span.ask == expected[1:]
     return write(span) == expected
+
+
+def misread(rows: Iterable[tuple[str, str]], said_at: datetime = SAID_AT) -> list[str]:
+    """The rows (words, expected) that are not read as they should be, a line each. Thousands of rows are a case a table:
+    each would cost the suite more as a case of its own than it takes to read."""
+    spans = ((words, expected, read_time(words, said_at)) for words, expected in rows)
+    return [
+        f"{words}: expected {expected}, read {write(span)}"
+        for words, expected, span in spans
+        if not fits(expected, span)
+    ]
