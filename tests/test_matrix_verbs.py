@@ -13,6 +13,7 @@ from handlers import behalf, staff, student, unending
 from handlers.cards import VERBS
 from handlers.texts import text
 from models.ticket import Event, Ticket
+from tests import equipment
 from tests.bad_inputs.cast import ROLES
 from tests.bad_inputs.place import Place
 from tests.verb_words import WORDS, ways
@@ -79,10 +80,13 @@ def test_it_refuses_everybody_else_as_if_there_were_no_such_ticket_az_01_wf_05(
     place: Place, kept: dict[str, Ticket], kind: str, who: str
 ) -> None:
     ticket = kept[kind]
-    for verb in sorted(VERBS):
+    for number, verb in enumerate(sorted(VERBS), sorted(ROLES).index(who)):
         if may(kind, who, verb):
             continue
         for way, what in ways(ticket, verb).items():
+            # Every press; of the words each person says another third in the short form, and all in the long one.
+            if not equipment.SOAK and way != "press" and number % 3:
+                continue
             if way != "press" and kind == "crisis" and who == REQUESTER[kind]:
                 continue  # Whatever somebody in distress says goes to whoever answers, and is no order.
             if verb in STAFFS_OWN and way != "press" and who in STAFF[kind]:
