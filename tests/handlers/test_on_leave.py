@@ -130,7 +130,7 @@ def test_it_says_of_a_leave_of_one_day_that_it_begins_and_ends(database: Databas
             for reply in who_is_away.hear(turn, words) or ()
         ]
 
-    returning, leaving, away = database.read(ask)
+    returning, leaving, away = database.run(ask)
     assert "到期要回来的学生：2 人" in returning
     assert "开始请假的学生：2 人" in leaving
     assert away.startswith("今天请假不在的学生：1 人\n另有 1 人请假在校。")
