@@ -30,7 +30,7 @@ from models.rules import Rule, To
 from models.shape import Words
 from models.sorting import Tag
 from models.ticket import Event, Resolution, Status, Ticket
-from models.timed import RULE
+from models.timed import RULE, cause_of, told_key, told_until
 
 STEPS: Final = frozenset({"rule", "warn"})  # kinds of steps that belong to rules
 
@@ -98,10 +98,12 @@ def _warn(turn: Turn, ticket: Ticket, rule: Rule, key: str) -> None:
         raise AssertionError(rule.name)
     asked = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
     ends_at = limits.clock_of(turn, ticket).awake(limits.moved(turn, ticket, warn))
+    told = told_until(limits.marks(turn, ticket), cause_of(key))  # By a rule that was called otherwise then.
+    ends_at = max(ends_at, told) if told is not None else ends_at
     lang = (asked.lang if asked is not None else "") or "zh"
     words = wording.moment(ends_at, lang, turn.school.zone, turn.today)
     with _acting(turn, rule):
-        record(replace(turn, person=None, account=None), ticket, "rule_warned", key=key, words=words)
+        record(replace(turn, person=None, account=None), ticket, "rule_warned", key=told_key(key, ends_at), words=words)
 
 
 def _act(turn: Turn, ticket: Ticket, rule: Rule, key: str) -> None:

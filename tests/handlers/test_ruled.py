@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -98,6 +98,58 @@ def test_it_warns_of_an_end_that_is_still_to_come(database: Database) -> None:
     assert happened(database, ticket) == ["asked", "rule_warned"]
     go(database, at("2026-06-18 10:00"), school)
     assert happened(database, ticket) == ["asked", "rule_warned", "automated", "closed"]
+
+
+def test_it_warns_at_once_of_what_had_waited_longer_before_the_rule_came(database: Database) -> None:
+    ticket, school = begin(database)
+    do(database, ticket, "后勤老师", at("2026-06-10 10:00"), school, tickets.ask, "哪一间？")
+    school = with_rules(database, "2026-07-20 23:30", WAITS)
+    go(database, at("2026-07-20 23:31"), school)
+    assert happened(database, ticket) == ["asked", "rule_warned"]
+    go(database, at("2026-07-22 23:30"), school)
+    assert happened(database, ticket) == ["asked", "rule_warned"]
+    go(database, at("2026-07-22 23:31"), school)
+    assert happened(database, ticket) == ["asked", "rule_warned", "automated", "closed"]
+
+
+SHORTER = {**WAITS, "after": "6d wall", "warn": "1h wall"}
+ENDS = {  # what becomes of the rule after the student was told 「到 6月17日 10:00」, and when the ticket ends
+    "another warning": (SHORTER, "2026-06-17 10:00"),
+    "another name": ({**SHORTER, "name": "等了很久"}, "2026-06-17 10:00"),
+    "a longer time": ({**WAITS, "after": "9d wall"}, "2026-06-19 10:00"),
+    "taken out and back": (None, "2026-06-17 10:00"),
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_it_ends_nothing_before_the_student_was_told_whatever_becomes_of_the_rule(
+    database: Database, name: str
+) -> None:
+    ticket, _ = begin(database)
+    school = with_rules(database, "2026-06-10 09:30", WAITS)
+    do(database, ticket, "后勤老师", at("2026-06-10 10:00"), school, tickets.ask, "哪一间？")
+    go(database, at("2026-06-15 10:00"), school)
+    assert happened(database, ticket) == ["asked", "rule_warned"]
+    rule, ends = ENDS[name]
+    if rule is None:
+        with_rules(database, "2026-06-16 09:00")
+    school = with_rules(database, "2026-06-16 11:00", rule or WAITS)
+    for before in (timedelta(hours=1), timedelta(seconds=1)):  # At the first a rule of another name warns, too.
+        go(database, at(ends) - before, school)
+    assert "closed" not in happened(database, ticket)
+    go(database, at(ends), school)
+    assert happened(database, ticket)[-1] == "closed"
+
+
+def test_it_gives_no_second_warning_that_ran_out_while_the_rule_was_gone(database: Database) -> None:
+    ticket, _ = begin(database)
+    school = with_rules(database, "2026-06-10 09:30", WAITS)
+    do(database, ticket, "后勤老师", at("2026-06-10 10:00"), school, tickets.ask, "哪一间？")
+    go(database, at("2026-06-15 10:00"), school)
+    with_rules(database, "2026-06-16 09:00")
+    school = with_rules(database, "2026-06-20 11:00", WAITS)
+    go(database, at("2026-07-20 11:00"), school)
+    assert happened(database, ticket) == ["asked", "rule_warned"]
 
 
 def test_it_leaves_alone_what_the_form_did_not_ask_or_the_item_had_not(database: Database) -> None:
