@@ -25,7 +25,7 @@ _LAST = (
 _OF_REV = select(Event).where(Event.ticket_id == bindparam("ticket"), Event.rev == bindparam("rev"))
 # Of these the student sees that it went on, not what signers write.
 AMONG_STAFF: Final = frozenset(
-    {"delegated", "sent_back", "assigned", "transferred", "escalated", "recused", "kept_out"}
+    {"delegated", "sent_back", "assigned", "transferred", "escalated", "recused", "kept_out", "guardian_phoned"}
 )
 
 

@@ -6,7 +6,7 @@ import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -37,7 +37,8 @@ _DIGITS: Final = re.compile(r"^\s*[0-9]{3,}(?!\u5e74)|[0-9]{5,}")
 class Asked:
     """What parents read behind their link: of whom, what and when, who asks; answer "" while it is awaited.
 
-    No word of the reason: it may tell of an illness, and it is the student's to tell.
+    Days carry their year, since a link may be read around the new year. No word of the reason: it may tell of an illness,
+    and it is the student's to tell.
     """
 
     student: str
@@ -111,7 +112,8 @@ def offer(turn: Turn, ticket: Ticket, words: str = "") -> Reply:
     row.code, row.until_at = _digest(turn.session, code), turn.now + VALID
     turn.session.flush()
     record(turn, ticket, "guardian_asked", by=by)
-    link = Link(label=turn.say("guardian.link"), url=f"{turn.school.base_url}{PATH}{code}")
+    url = f"{turn.school.base_url.rstrip('/')}{PATH}{code}"
+    link = Link(label=turn.say("guardian.link"), url=url, hand_over=True)
     name = cards.who(turn, ticket.requester_id)
     said = turn.say("guardian.hand_over", phone=number, name=name, days=VALID.days, number=ticket.number)
     return Reply(text=said, link=link)
@@ -134,8 +136,16 @@ def book(turn: Turn, ticket: Ticket, words: str) -> None:
     row.answer, row.answered_at = "yes", called_at
     _confirmed(ticket)
     turn.session.flush()
-    # The roster keeps the number sealed and the course is plain: it tells enough to know the number by.
-    record(turn, ticket, "guardian_phoned", by=by, words=_with(f"{number[:3]}****{number[-4:]}", words))
+    record(turn, ticket, "guardian_phoned", by=by, words=_masked(number, words))
+
+
+def _masked(number: str, words: str) -> str:
+    """Words of a call with enough of its number to know it by: the roster keeps numbers sealed, and the course is plain."""
+    short = f"{number[:3]}****{number[-4:]}"
+    # 「139 1234 5678」 and full-width digits are the same number.
+    spread = re.compile(r"[\s-]*".join(f"[{digit}{chr(0xFF10 + int(digit))}]" for digit in number))
+    said, count = spread.subn(short, words)
+    return said if count else _with(short, words)
 
 
 def _called(turn: Turn, words: str) -> datetime:
@@ -178,10 +188,12 @@ def show(turn: Turn, code: str) -> Asked | None:
     item, zone = cards.item_of(turn, ticket), turn.school.zone
     open_ones = [field for field in item.fields if field.kind in ("choice", "span", "date") and not field.sensitive]
     facts = [
-        turn.say("form.line", label=field.label(turn.lang), value=wording.answer(field, ticket.answers[field.key], turn.lang, zone, turn.today))
+        wording.line(field, wording.answer(field, ticket.answers[field.key], turn.lang, zone, date.min), turn.lang)
         for field in open_ones
         if ticket.answers.get(field.key) is not None
-    ]  # fmt: skip
+    ]
+    if ticket.answers.get("days") is not None:
+        facts.append(turn.say("leave.length", days=wording.number(ticket.answers["days"])))
     student = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
     return Asked(
         directory.name_of(student, turn.lang),

@@ -84,10 +84,11 @@ class Choice(Shape):
 
 
 class Link(Shape):
-    """A page that a person may open."""
+    """A page that a person may open. hand_over: it is for somebody else, so it is shown to be copied, not to be opened."""
 
     label: str
     url: str
+    hand_over: bool = False
 
 
 class File(Shape):

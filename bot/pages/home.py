@@ -35,19 +35,27 @@ YEAR: Final = 31_536_000
 
 async def show(call: Call) -> Response:
     """The first page; ?lang=zh|en chooses the language and keeps it."""
-    chosen = read_query(call.request).get("lang", "")
-    if chosen in ("zh", "en"):
-        moved = RedirectResponse("/", 303)
-        moved.set_cookie(
-            LANG_COOKIE, chosen, max_age=YEAR, path="/", samesite="lax",
-            secure=call.web.settings.server.secure_cookies, httponly=True,
-        )  # fmt: skip
+    moved = choose_language(call, "/")
+    if moved is not None:
         return moved
     lang = call.lang
     faces = await people(call) if call.web.settings.demo.enabled else {"students": [], "staff": []}
     return call.web.page(
         "home.html", lang, doors=faces, token=call.token, signed=call.signed, plain=plain,
     )  # fmt: skip
+
+
+def choose_language(call: Call, to: str) -> Response | None:
+    """What answers ?lang=zh|en of a page: the language is kept, and the page is shown in it; None where none is chosen."""
+    chosen = read_query(call.request).get("lang", "")
+    if chosen not in ("zh", "en"):
+        return None
+    moved = RedirectResponse(to, 303)
+    moved.set_cookie(
+        LANG_COOKIE, chosen, max_age=YEAR, path="/", samesite="lax",
+        secure=call.web.settings.server.secure_cookies, httponly=True,
+    )  # fmt: skip
+    return moved
 
 
 async def people(call: Call) -> dict[str, list[Row]]:

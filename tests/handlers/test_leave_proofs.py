@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import cards, deciding, directory, guardians, proofs, signing, staff, student, tickets
+from handlers import cards, corrections, deciding, directory, guardians, proofs, signing, staff, student, tickets
 from handlers.talks import Talk
 from handlers.turn import Turn
 from models.db import seal_of
@@ -115,11 +115,25 @@ def test_it_does_not_sign_when_parents_say_no_until_the_counselor_has_called(
     assert said.card is not None
     assert "家长已确认。" in said.card.lines
     assert guardians.phoned(turn, long_one, "母亲同意") == "13912345678 母亲同意", "the number is named in any case"
+    # The course tells staff enough to know the number by, and the student none of it.
+    assert corrections.raw_of(turn, tickets.events_of(turn, long_one)[-1]) == "139****5678 母亲知道，同意"
+    (shown,) = student.show(by(session, "李雷", JOINT), long_one, staff=False)
+    assert "已电话核实家长" in shown.text
+    assert "139" not in shown.text
     # Whoever signs next reads both.
     assert [word for line in guardians.lines(turn, long_one) for word in ("电话核实", "曾表示不同意") if word in line] == [
         "电话核实", "曾表示不同意"
     ]  # fmt: skip
     tickets.sign(turn, long_one)
+
+
+@pytest.mark.parametrize("words", ["139 1234 5678 父亲", "父亲 13912345678", "１３９１２３４５６７８ 父亲"])
+def test_it_keeps_no_whole_number_in_the_course(session: Session, long_one: Ticket, words: str) -> None:
+    turn = by(session, "韩老师", JOINT)
+    guardians.book(turn, long_one, words)
+    kept = corrections.raw_of(turn, tickets.events_of(turn, long_one)[-1])
+    assert "139****5678" in kept
+    assert "1234" not in kept
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,8 @@ def draw(reply: Reply, lang: str, base_url: str = "") -> list[Message]:
     base_url: where stored files are opened; a file is never uploaded, since what is uploaded leaves the country.
     """
     fits = [choice for choice in reply.choices if _can_press(choice)]
-    link = reply.link if reply.link is not None and _can_open(reply.link.url) else None
+    handed = reply.link is not None and reply.link.hand_over  # It is copied by a tap, and opened by nobody here.
+    link = reply.link if reply.link is not None and not handed and _can_open(reply.link.url) else None
     buttons, rest = fits[: MOST_BUTTONS - (link is not None)], fits[MOST_BUTTONS - (link is not None) :]
     spoken = [choice for choice in reply.choices if not _can_press(choice)] + rest
 
@@ -88,6 +89,8 @@ def draw(reply: Reply, lang: str, base_url: str = "") -> list[Message]:
     if title:
         at = units(words[: len(_clean(reply.text.strip())) + 2]) if reply.text.strip() else 0
         entities = (Entity("bold", at, units(title)),)
+    if reply.link is not None and handed and (place := words.find(reply.link.url)) >= 0:
+        entities = (*entities, Entity("code", units(words[:place]), units(reply.link.url)))
     guarded = reply.guarded or (reply.card is not None and reply.card.guarded)
     parts = [replace(part, guarded=guarded) for part in split(words, entities)]
     return [*parts[:-1], replace(parts[-1], keyboard=keyboard)]

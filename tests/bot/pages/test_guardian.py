@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -78,6 +79,43 @@ def test_it_asks_parents_without_an_account_and_takes_one_answer(place: Place) -
         return session.get_one(Ticket, ticket.id).status  # type: ignore[no-any-return]
 
     assert place.database.run(sign) == "in_progress"
+
+
+def test_it_says_how_long_in_which_year_and_in_which_language(place: Place) -> None:
+    _, code = link(place)
+    page = place.call("GET", f"/g/{code}", "anonymous").text
+    assert re.search(r"<li>共 [0-9.]+ 天</li>", page)
+    assert f"{place.now.astimezone(place.school.zone):%Y}年" in page
+    moved = place.call("GET", f"/g/{code}?lang=en", "anonymous")
+    assert (moved.status, moved.headers["location"]) == (303, f"/g/{code}")
+    english = place.call("GET", f"/g/{code}", "anonymous", {"cookie": "yizhan-lang=en"}).text
+    assert "I know and agree" in english
+    assert f'href="/g/{code}?lang=zh"' in english
+
+
+@pytest.mark.parametrize(("who", "said"), [("counselor", "老师不能替家长答复"), ("owner", "你不用转发")])
+def test_it_takes_no_answer_from_anybody_of_the_school(place: Place, who: str, said: str) -> None:
+    _, code = link(place)
+    page = place.call("GET", f"/g/{code}", who).text
+    assert said in page
+    assert "/answer" not in page
+    assert ("data-copy" in page) == (who == "counselor")
+    assert place.post(f"/g/{code}/answer", who, answer="yes").status == 403
+    desk = {"cookie": f"yizhan-console={place.seats.get(who, '')}"}  # At the console alone, without the chat.
+    assert ("老师不能替家长答复" in place.call("GET", f"/g/{code}", "anonymous", desk).text) == (who == "counselor")
+    assert "我知道，同意" in place.call("GET", f"/g/{code}", "visitor").text
+
+
+def test_it_hands_the_link_over_to_be_copied_in_the_chat(place: Place) -> None:
+    number, _ = link(place)
+    said = place.say("counselor", f"家长链接 {number} {MOTHER}", script=False)
+    assert said.status == 303
+    page = place.call("GET", "/chat", "counselor").text
+    assert 'data-copy="' in page
+    assert "复制链接" in page
+    assert 'href="' + place.school.base_url.rstrip("/") + "/g/" not in page
+    assert "copy.js" in page
+    assert "copy.js" not in place.call("GET", "/chat", "owner").text
 
 
 def test_it_opens_nothing_for_a_link_that_was_never_given(place: Place) -> None:

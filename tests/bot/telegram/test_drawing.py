@@ -211,6 +211,17 @@ def test_it_opens_a_link_by_a_button(url: str) -> None:
     assert message.text == "看"
 
 
+def test_it_hands_over_what_is_for_somebody_else_to_be_copied() -> None:
+    url = "https://yizhan.example.edu/g/abc"
+    (message,) = draw(Reply(text="请发给家长📱", link=Link(label="给家长的链接", url=url, hand_over=True)), "zh")
+    assert message.keyboard == ()
+    (each,) = message.entities
+    assert each.kind == "code"
+    assert (
+        message.text.encode("utf-16-le")[2 * each.offset : 2 * (each.offset + each.length)].decode("utf-16-le") == url
+    )
+
+
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.1:8000/#staff", "http://localhost/", "http://[::1]/", "ftp://a.cn", "/me", "http://a.cn/ b", "http://[x"]
 )  # fmt: skip
