@@ -137,6 +137,8 @@ def _ordered(turn: Turn, start: datetime, end: datetime, timed: tuple[bool, bool
             else wording.day(at.astimezone(zone).date(), turn.lang, turn.today)
             for at, has_clock in zip((start, last), timed, strict=True)
         ]
+        if end == start:
+            raise Refused("sheet.no_time_between", start=shown[0])
         raise Refused("sheet.end_before_start", start=shown[0], end=shown[1])
     return {"start": start.isoformat(), "end": end.isoformat(), "timed": list(timed)}
 

@@ -28,7 +28,8 @@ class Input:
     """One field as it is drawn. name: of its input, and the beginning of the names of its parts. values: what the
     inputs hold, by name; options: (key, label); halves: (clock, text key) of half days; files: (id, name, bytes).
 
-    wrong: why the answer was not taken, "" for nothing; offers: times to choose from, as (value, label).
+    wrong: why the answer was not taken, "" for nothing; offers: times to choose from, as (value, label). is_sealed: the answer
+    is kept encrypted, so the browser keeps no copy; readers: who reads it, in words.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Input:
     files: tuple[tuple[str, str, int], ...]
     wrong: str
     offers: tuple[tuple[str, str], ...]
+    is_sealed: bool = False
 
     def value(self, ending: str = "") -> str:
         """What an input of this field holds."""
@@ -88,7 +90,7 @@ def sheet(
     typed: what was put aside with it and is no answer yet.
     """
     by_key = {each.key: each for each in wrong}
-    sealed = _readers(turn, item)
+    sealed, reads = _readers(turn, item)
     inputs = tuple(
         _input(
             turn,
@@ -97,7 +99,8 @@ def sheet(
             given,
             typed or {},
             by_key.get(field.key),
-            sealed=sealed if kept(item, field) else "",
+            sealed=kept(item, field),
+            readers=reads if field.hint else sealed,
             ask=needed.ask(turn, item, field, answers),
             must=needed.is_needed(item, field, answers),
         )
@@ -116,7 +119,8 @@ def summary(turn: Turn, item: Item, answers: dict[str, Any]) -> Summary:
     derived = {**answers, **service.derive(turn, answers)}
     named = listed_names.named(turn, item, answers, staff=False, whole=True)  # Everybody, before it is handed in.
     facts = tuple((field.label(turn.lang), _shown(turn, field, named.get(field.key))) for field in item.fields)
-    lines = service.lines(turn.lang, derived)
+    shows = service.shows(turn, derived)
+    lines = (*service.lines(turn.lang, derived), *((shows,) if shows else ()))
     if turn.person is None:  # Nobody knows yet who would answer.
         return Summary(item.title.to(turn.lang), facts, lines, handing_in.digest(answers))
     path = tickets.place(turn, item, derived)
@@ -137,18 +141,21 @@ def kept(item: Item, field: FormField) -> bool:
     return item.sensitive or field.sensitive
 
 
-def _readers(turn: Turn, item: Item) -> str:
-    """Who reads what is sealed: whoever would answer if it were handed in now."""
+def _readers(turn: Turn, item: Item) -> tuple[str, str]:
+    """Who reads what is sealed (whoever would answer if it were handed in now), in whole, and as it stands under a hint:
+    the hint of such a field says already that few read it."""
     if turn.person is None or not any(kept(item, field) for field in item.fields):
-        return turn.say("sheet.sealed")
+        return turn.say("sheet.sealed"), ""
     path = tickets.place(turn, item)
     name = directory.name_of(foreseen.responsible(turn, item, path), turn.lang)
-    return turn.say("sheet.sealed_for", name=name) if name else turn.say("sheet.sealed")
+    if not name:
+        return turn.say("sheet.sealed"), ""
+    return turn.say("sheet.sealed_for", name=name), turn.say("sheet.read_by", name=name)
 
 
 def _input(
     turn: Turn, field: FormField, answer: Any, given: Mapping[str, str] | None, typed: Mapping[str, str],
-    wrong: Wrong | None, *, sealed: str, ask: str, must: bool,
+    wrong: Wrong | None, *, sealed: bool, readers: str, ask: str, must: bool,
 ) -> Input:  # fmt: skip
     name = name_of(field)
     values = {each: typed[each] for each in inputs_of(field, typed)}
@@ -161,9 +168,9 @@ def _input(
     files = tuple((str(f["id"]), str(f["name"]), int(f["size"])) for f in answer or ()) if field.kind == "file" else ()
     return Input(
         key=field.key, name=name, kind=field.kind, label=field.label(turn.lang), ask=ask,
-        hint=field.hint.to(turn.lang) if field.hint else "", required=must, most=field.most, readers=sealed,
+        hint=field.hint.to(turn.lang) if field.hint else "", required=must, most=field.most, readers=readers if sealed else "",
         values=values, options=tuple((option.key, option.label.to(turn.lang)) for option in field.options), files=files,
-        wrong=wrong.said if wrong else "", offers=wrong.offers if wrong else (),
+        wrong=wrong.said if wrong else "", offers=wrong.offers if wrong else (), is_sealed=sealed,
     )  # fmt: skip
 
 

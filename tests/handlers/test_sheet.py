@@ -75,6 +75,25 @@ def test_it_reads_a_whole_form_as_the_chat_does(session: Session) -> None:
     assert "韩老师" in shown.lines[1]
 
 
+def test_it_names_the_proof_that_will_be_owed_as_the_chat_does(session: Session) -> None:
+    item = leave()
+    found = read(session, {**GOOD, "f-span-to": "2026-06-18"})
+    assert not found.wrong
+    turn = turn_of(session, "李雷")
+    said = turn.school.catalogue.service("leave").shows(turn, found.answers)
+    assert "最晚" in said
+    assert said in views.summary(turn, item, found.answers).lines
+
+
+def test_it_says_once_who_reads_what_is_sealed(school: Session) -> None:
+    known = views.sheet(turn_of(school, "李雷"), leave(), {})
+    told = {each.key: (each.readers, each.is_sealed) for each in known.inputs}
+    assert told["reason"] == ("现在由韩老师来读。", True), "its hint says already that it is encrypted"
+    assert told["kind"] == ("", False)
+    nobody = views.sheet(turn_of(school, None), leave(), {})
+    assert {each.key: (each.readers, each.is_sealed) for each in nobody.inputs}["reason"] == ("", True)
+
+
 def test_it_says_everything_that_is_missing_at_once(school: Session) -> None:
     found = read(school, {})
     assert list(wrong(found)) == ["kind", "span", "reason", "off_campus"]
@@ -118,7 +137,7 @@ def test_it_offers_times_that_words_may_mean(school: Session) -> None:
     ("given", "key"),
     [
         ({"f-span-to": "2026-06-10"}, "sheet.end_before_start"),  # LV-01
-        ({"f-span-to_half": "", "f-span-to_at": "14:00", "f-span-to": "2026-06-11"}, "sheet.end_before_start"),
+        ({"f-span-to_half": "", "f-span-to_at": "14:00", "f-span-to": "2026-06-11"}, "sheet.no_time_between"),
         ({"f-span-from": "2026-02-31"}, "form.no_such_day"),  # LV-02
         ({"f-span-from": "2025-02-29"}, "form.no_such_day"),
         ({"f-span-from": "2026-13-01"}, "form.no_such_day"),
