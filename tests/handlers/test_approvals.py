@@ -150,6 +150,21 @@ def test_it_leaves_out_what_needs_a_look_and_says_why(desk: Desk) -> None:
     assert len(done.left_out) == 6
 
 
+def test_it_counts_each_of_several_as_if_those_before_it_were_given(desk: Desk) -> None:
+    numbers = [desk.leave(now=START + count * SECOND) for count in range(3)]
+
+    def sums(turn: Turn) -> list[str]:
+        judged = approvals.judge(turn, sorted(picks_of_turn(turn, numbers), key=lambda pick: pick.id, reverse=True))
+        return [each.about[1].partition("。")[0] for each in sorted(judged, key=lambda each: each.number)]
+
+    assert desk.do(HAN, sums) == [
+        "本学期第一次请假，共 1.5 天", "本学期第 2 次请假，连这次共 3 天", "本学期第 3 次请假，连这次共 4.5 天"
+    ]  # fmt: skip
+    # What is given counts, though it was asked for last.
+    desk.verb(HAN, numbers[2], tickets.sign)
+    assert desk.do(HAN, sums)[:2] == ["本学期第 2 次请假，连这次共 3 天", "本学期第 3 次请假，连这次共 4.5 天"]
+
+
 def test_it_leaves_out_what_has_changed_begun_or_is_not_ones_own(desk: Desk) -> None:
     number, other = desk.leave(), desk.leave("林涛")
     (pick,) = picks_of(desk, number)

@@ -109,6 +109,7 @@
       var button = form.querySelector("button");
       sure.value = "1";
       button.textContent = button.getAttribute("data-sure");
+      button.focus();  // Enter presses it, as the key does.
       return;
     }
     decide(form);

@@ -71,6 +71,7 @@
     if (/^(INPUT|TEXTAREA|SELECT)$/.test(found.tagName) && found.type !== "submit") { found.focus(); } else { found.click(); }
     return true;
   }
+  function enter() { var button = document.querySelector("[data-enter]"); if (button) { button.click(); } return !!button; }
   function go(letter) { var link = document.querySelector('[data-go="' + letter + '"]'); if (link) { link.click(); } return !!link; }
 
   // The command box: everything that this page offers by a key, every page of the bar, ready sentences, and the search.
@@ -157,7 +158,7 @@
     if (done || waiting) { /* gone, or on the way */ }
     else if (name === "j") { done = move(1) || press("j"); }
     else if (name === "k") { done = move(-1) || press("k"); }
-    else if (name === "o" || name === "Enter" && event.target === document.body) { done = open() || press("o"); }
+    else if (name === "o" || name === "Enter" && event.target === document.body) { done = open() || press("o") || name === "Enter" && enter(); }
     else if (name === "x") { done = pick(); }
     else if (name === "u") { done = back(); }
     else if (name === "?") { help(); done = true; }

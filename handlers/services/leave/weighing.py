@@ -31,8 +31,8 @@ def _others(turn: Turn, ticket: Ticket, *, every: bool = False) -> list[Ticket]:
 
 
 def sum_up(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
-    """How much leave this term makes with this one, which other leaves it overlaps or follows without a day between, and
-    whether it lies in exam weeks; of a list what is to be known of those on it."""
+    """How much leave this term makes with this one and those before it, which other leaves it overlaps or follows without
+    a day between, and whether it lies in exam weeks; of a list what is to be known of those on it."""
     (start, end), first = span_of(turn, ticket.answers), whole_of(turn, ticket.answers)[0]
     seasons = turn.school.seasons
     exams = (turn.say("leave.exams"),) if "exam" in seasons.names_of(*days_of(start, end)) else ()
@@ -42,7 +42,7 @@ def sum_up(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
     count, total, said = 1, float(ticket.answers.get("days", 0)), []
     for other in _others(turn, ticket):
         from_, to = whole_of(turn, other.answers)
-        if period(from_.date(), "term", seasons) == term:
+        if _comes_before(other, ticket) and period(from_.date(), "term", seasons) == term:
             count, total = count + 1, total + float(other.answers.get("days", 0))
         if from_ - end < NEXT and start - to < NEXT:
             key = "overlaps" if from_ < end and start < to else "adjoins"

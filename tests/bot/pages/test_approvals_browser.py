@@ -136,6 +136,8 @@ def test_it_keeps_a_reason_when_the_sign_in_is_lost(browser: Browser, address: s
     words = page.locator(".card:visible .refuse textarea")
     expect(words).to_have_value("那几天要考试")
     words.press("Control+Enter")
+    # The last one brings a new page; while that comes, no script of the old one can be asked.
+    page.wait_for_url("**/approvals?did=refuse*")
     expect(page.locator("#said")).to_contain_text("已答复不同意")
     assert not place.ticket(ticket.number).is_open
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('words:')).length") == 0
