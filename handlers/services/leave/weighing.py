@@ -54,6 +54,13 @@ def sum_up(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
     return (turn.say(key, since=since, count=count, days=wording.number(total)), *said, *exams)
 
 
+def _comes_before(other: Ticket, ticket: Ticket) -> bool:
+    """Whether another leave counts in the sum of this one: it was given, or was asked for earlier. So several that wait
+    together are each their own number, as if they were decided in their order."""
+    given = other.back_at is not None or other.resolution is not None
+    return given or (other.opened_at, other.number) < (ticket.opened_at, ticket.number)
+
+
 def flag(turn: Turn, ticket: Ticket, rules: LeaveRules) -> str:
     """Why a leave needs a look of its own: "conflict" with another leave or an exam, "evidence" that is due and missing,
     "guardian" who has not confirmed, "often" for one too many in its calendar month; "" for an ordinary one."""
