@@ -32,7 +32,9 @@ def foresee(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> Fores
     person = _signer(turn, item, path, answers) or responsible(turn, item, path, answers)
     barred = signers.concerned(turn, item, turn.person.id if turn.person else None, answers)
     rushed = bool(item.limits.before) and limits.is_rushed(turn, item, path, answers)
-    instead = on_duty_instead(turn, item, path, person.id if person else None, barred) if rushed else None
+    # In a demonstration it stays with whom the visitor may be, too.
+    hands_on = rushed and turn.school.clock.scale == 1
+    instead = on_duty_instead(turn, item, path, person.id if person else None, barred) if hands_on else None
     at = limits.before(turn, item, path, answers)
     return Foreseen(instead or person, at, rushed, instead is not None)
 

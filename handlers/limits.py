@@ -211,12 +211,14 @@ def begins(turn: Turn, ticket: Ticket) -> datetime | None:
 
 
 def is_rushed(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> bool:
-    """Whether an answer is due before the thing begins, and too little working time is left until then."""
+    """Whether an answer is due before the thing begins, and too little working time is left until then; in a demonstration
+    so much less as its limits are shorter."""
     starts = _beginning(turn, item, answers)
-    if starts is None or _is_over(turn, item, answers, starts) or turn.school.clock.scale != 1:
+    if starts is None or _is_over(turn, item, answers, starts):
         return False
-    latest = starts - timedelta(seconds=parse_limit(item.limits.before_by, default_clock="wall").seconds)
-    return elapsed(turn.school.clock.at(path).calendar, turn.now, latest) < parse_limit(item.limits.rush).seconds
+    clock, rush = turn.school.clock.at(path), parse_limit(item.limits.rush)
+    latest = starts - timedelta(seconds=parse_limit(item.limits.before_by, default_clock="wall").seconds) * clock.scale
+    return elapsed(clock.calendar_of(rush), turn.now, latest) < rush.seconds * clock.scale
 
 
 def was_rushed(turn: Turn, ticket: Ticket) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
-from handlers import behalf, cards, directory, mates_reminded, notices, reminding, rules
+from handlers import behalf, cards, directory, mates_reminded, notices, reminder_rounds, reminding, rules
 from handlers.notices import Gathered
 from handlers.turn import Turn
 from models.base import first_id
@@ -25,14 +25,13 @@ REMINDERS: Final = frozenset({"reminded", "reminded_back", "escalated", "watched
 UNSETTLED_BY: Final = frozenset(
     {"added", "urged", "noted", "prioritised", "rated", "passed_over", "answered", "unreached"}
 )
-MOST: Final = 8  # matters that one message lists; a list of more is what 「待办」 is for
 _YOURS: Final = frozenset(
     {"escalated", "reminded_back", "followed_up"}
 )  # what a student reads of in words of one's own
-PREFIX: Final = "digest:"
+PREFIX: Final = reminder_rounds.PREFIX
+MOST: Final = reminder_rounds.MOST
 KEPT: Final = timedelta(days=1)  # no reminder waits longer: quiet hours are less than a day
 MOST_DIGESTS: Final = 500  # that are looked through
-ROUND: Final = timedelta(minutes=5)  # reminders of limits that near go out at the next full five minutes
 _ROW: Final = Outbox.__table__.c
 _EVENT: Final = Event.__table__.c
 _STRIKE = delete(Outbox.__table__).where(  # type: ignore[arg-type]
@@ -79,11 +78,11 @@ def flush(turn: Turn) -> None:
     for each in gathered:
         # Of one ticket the last says most: that it was passed up is more than that it was due.
         by_account.setdefault(each.address.id, {})[each.ticket.id] = each
-    next_at = _round(turn)
+    next_at = reminder_rounds.next_at(turn)
     nearing = {
-        key for key, found in by_account.items() if all(each.event.kind == "reminded" for each in found.values())
+        key for key, found in by_account.items() if all(reminder_rounds.waits(turn, each) for each in found.values())
     }
-    waiting = _waiting(turn, nearing, next_at) if next_at is not None and nearing else {}
+    waiting = reminder_rounds.waiting(turn, nearing, next_at) if next_at is not None and nearing else {}
     for account_id, found in by_account.items():
         mates = [each for each in found.values() if mates_reminded.is_one(each)]
         if len(mates) > 1:
@@ -91,68 +90,12 @@ def flush(turn: Turn) -> None:
         several = [each for each in found.values() if len(mates) < 2 or each not in mates]
         if not several:
             continue
-        several = _with_waiting(turn, several, waiting.get(account_id, []))
+        several = reminder_rounds.joined(turn, several, waiting.get(account_id, []))
         round_at = next_at if account_id in nearing else None
         if len(several) == 1:
             notices.write(turn, several[0], round_at)
         else:
             _write(turn, several, round_at)
-
-
-def _round(turn: Turn) -> datetime | None:
-    """When the next round of reminders goes out; None where it is now, and in a demonstration's shortened time."""
-    if turn.school.clock.scale != 1:
-        return None
-    over = timedelta(seconds=turn.now.timestamp() % ROUND.total_seconds())
-    return turn.now + ROUND - over if over else None
-
-
-def _waiting(turn: Turn, accounts: set[str], round_at: datetime) -> dict[str, list[Outbox]]:
-    """The messages that wait for a round, by account."""
-    wanted = select(Outbox).where(
-        Outbox.account_id.in_(sorted(accounts)), Outbox.status == Delivery.ready, Outbox.lane == Lane.reminder,
-        Outbox.refs == "", Outbox.due_at == turn.school.clock.awake(round_at),
-    )  # fmt: skip
-    found: dict[str, list[Outbox]] = {}
-    for row in turn.session.execute(wanted.with_for_update()).scalars():
-        found.setdefault(row.account_id, []).append(row)
-    return found
-
-
-def _with_waiting(turn: Turn, several: list[Gathered], waiting: list[Outbox]) -> list[Gathered]:
-    """These and what waits for the same account and round; the messages of the latter go, since one tells of them all.
-
-    A message that lists no more than some of its matters is left as it is.
-    """
-    first, known = several[0], {each.ticket.id for each in several}
-    for row in waiting:
-        found = _of_row(turn, row, first) if len(several) < MOST else []
-        if not found or len(several) + len(found) > MOST:
-            continue
-        several += [each for each in found if each.ticket.id not in known]
-        known |= {each.ticket.id for each in found}
-        plain(turn.session).execute(delete(Outbox.__table__).where(_ROW.id == row.id))  # type: ignore[arg-type]
-    return several
-
-
-def _of_row(turn: Turn, row: Outbox, like: Gathered) -> list[Gathered]:
-    """What a message that waits reminds of; [] for one that says something else."""
-    if row.dedupe_key.startswith(PREFIX):
-        (reply,) = unpack(seal_of(turn.session).open(f"outbox.body:{row.id}", row.body))
-        ids = [choice.send.split(":")[1] for choice in reply.choices if choice.send.startswith("t:")]
-        wanted: ColumnElement[bool] = Event.ticket_id.in_(ids)
-    else:
-        ids = [row.ticket_id] if row.ticket_id else []
-        wanted = (Event.ticket_id == row.ticket_id) & (Event.rev == row.event_rev)
-    newest: dict[str, Event] = {}
-    for event in turn.session.execute(
-        select(Event).where(wanted, Event.kind == "reminded").order_by(Event.rev)
-    ).scalars():
-        newest[event.ticket_id] = event
-    if not ids or set(newest) != set(ids):
-        return []
-    tickets = {each.id: each for each in turn.session.execute(select(Ticket).where(Ticket.id.in_(ids))).scalars()}
-    return [like._replace(ticket=tickets[each], event=newest[each]) for each in ids]
 
 
 def _write(turn: Turn, several: list[Gathered], not_before: datetime | None = None) -> None:

@@ -77,7 +77,7 @@ def hurry(turn: Turn, ticket: Ticket, item: Item, answers: dict[str, Any]) -> Pe
 
     The signature that is asked for goes along, since the one is of no use without the other. `told` writes it down.
     """
-    if not item.limits.before or not limits.is_rushed(turn, item, ticket.path, answers):
+    if not item.limits.before or turn.school.clock.scale != 1 or not limits.is_rushed(turn, item, ticket.path, answers):
         return None
     barred = signers.concerned_by(turn, item, ticket)
     person = foreseen.on_duty_instead(turn, item, ticket.path, ticket.assignee_id, barred)
