@@ -206,7 +206,7 @@ def _told(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool, copy: bool) -
     lines += wording.summary(item, answers, turn.lang, turn.school.zone, turn.today)
     if not (whole or copy) and any(field.sensitive for field in item.fields):
         lines.append(turn.say("card.sealed"))
-    lines += turn.school.catalogue.service(ticket.service).lines(turn.lang, ticket.answers)
+    lines += turn.school.catalogue.service(ticket.service).lines(turn.lang, answers)
     return lines
 
 

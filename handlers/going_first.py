@@ -85,9 +85,15 @@ def _told(turn: Turn, found: Ticket, words: str) -> Replies | None:
     tickets.add(turn, ticket, words)
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
     said = [turn.say("after.going", number=ticket.number, name=name)]
-    said += foreseen.advice(turn, cards.item_of(turn, ticket), ticket.path)
+    said += _advice(turn, cards.item_of(turn, ticket), ticket)
     choices = cards.choices(turn, ticket, staff=False)
     return (Reply(text="\n".join(said), card=cards.card(turn, ticket, staff=False), choices=choices),)
+
+
+def _advice(turn: Turn, item: Item, ticket: Ticket) -> list[str]:
+    """Whether to go first; nothing where the card below says it (`cards.card`)."""
+    shown = limits.was_rushed(turn, ticket) and not ticket.answers.get("extends") and not cards.withheld(turn, ticket)
+    return [] if shown and limits.promised(turn, ticket) is not None else foreseen.advice(turn, item, ticket.path)
 
 
 def _asked(turn: Turn, talk: Talk, words: str) -> Replies | None:
@@ -126,7 +132,7 @@ def _may_go(turn: Turn) -> Replies | None:
         return (Reply(text="\n".join(foreseen.advice(turn, item, path)), choices=(opens,)),)
     ticket = waiting[0]
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
-    lines = [turn.say("going.waits", number=ticket.number, name=name), *foreseen.advice(turn, item, ticket.path)]
+    lines = [turn.say("going.waits", number=ticket.number, name=name), *_advice(turn, item, ticket)]
     return (
         Reply(
             text="\n".join(lines),

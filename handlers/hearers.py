@@ -144,13 +144,23 @@ def beside(turn: Turn, ticket: Ticket, event: Event) -> list[tuple[str, Rule]]:
         asked = memory.once(turn, ("asked", ticket.id), lambda: _asked(turn, [ticket.id])[ticket.id])
         lane = Lane.interactive if event.kind in ("answered", "added", "amended") else Lane.reminder
         rule = Rule("owner" if event.kind in ("withdrawn", UNDONE) else "assignee", lane)
-        return [(each, rule) for each in asked]
+        found = [(each, rule) for each in asked]
+        return [*found, *_asked_before(turn, event)] if event.kind == "amended" else found
     if event.kind == "objected":
         # Whoever opened it may have no duty where it went: a counselor who opened a repair never works on it.
         opened = behalf.of(turn, ticket)
         return [(opened.by_id, Rule("assignee"))] if opened is not None else []
     found = _on_the_way(turn, ticket, event)
     return [*found, *_overruled(turn, event)] if event.key == CORRECTED else found
+
+
+def _asked_before(turn: Turn, event: Event) -> list[tuple[str, Rule]]:
+    """Who had given or was asked for a signature that a change made void: it is asked for anew, from the first one on."""
+    void = select(Approval.person_id, Approval.to_id).where(
+        Approval.ticket_id == event.ticket_id, Approval.void_rev == event.rev, Approval.kind == "sign"
+    )
+    rows = turn.session.execute(void.order_by(Approval.step, Approval.place))
+    return [(who, Rule("former")) for row in rows if (who := row.person_id or row.to_id) is not None]
 
 
 def _overruled(turn: Turn, event: Event) -> list[tuple[str, Rule]]:

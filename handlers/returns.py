@@ -13,7 +13,7 @@ from models.ticket import Event, Ticket
 _OWING = frozenset(
     {"approved", "returned", "reminded_back", "proof_due", "proof_late"}
 )  # tells the student what is still to be shown
-_LATE = frozenset({"reminded_back", "escalated"})
+_LATE = frozenset({"reminded_back", "escalated", "unled"})
 # Notices that ask somebody for a signature, by their kind: to whom.
 _WEIGHED: Final = {"opened": "assignee", "amended": "assignee", "signed": "to", "invited": "to", "delegated": "to"}
 
@@ -35,8 +35,11 @@ def _line(turn: Turn, ticket: Ticket, event: Event, *, staff: bool) -> str:
     """What is said of more days that were asked for, and of the leave that goes on."""
     if event.kind in _LATE and ticket.back_at is not None:
         asked = prolonged.pending_of(turn, ticket)
-        if asked is None:
+        if asked is None and (staff or event.kind == "reminded_back"):
             return ""
+        if asked is None:  # As the buttons below: more days are named only where they may still be asked for.
+            more = turn.school.catalogue.service(ticket.service).prolongs(turn, ticket)
+            return turn.say("leave.not_back_prolong" if more else "leave.not_back")
         name = marks.who(turn, asked.assignee_id) or turn.say("card.nobody")
         return turn.say("leave.prolong_waits_staff" if staff else "leave.prolong_waits", number=asked.number, name=name)
     number = ticket.answers.get("extends")
@@ -44,11 +47,11 @@ def _line(turn: Turn, ticket: Ticket, event: Event, *, staff: bool) -> str:
     if old is None or old.back_at is None or event.kind not in ("refused", "approved", "undone"):
         return ""
     if event.kind == "approved":
-        until = wording.moment(ticket.back_at or turn.now, turn.lang, turn.school.zone, turn.today)
+        until = wording.until(ticket.back_at or turn.now, turn.lang, turn.school.zone, turn.today)
         return turn.say("leave.prolong_given", number=old.number, until=until)
     if old.back_at <= turn.now:
         return turn.say("leave.prolong_return_now", number=old.number)
-    end = wording.moment(old.back_at, turn.lang, turn.school.zone, turn.today)
+    end = wording.until(old.back_at, turn.lang, turn.school.zone, turn.today)
     return turn.say("leave.prolong_return", number=old.number, end=end)
 
 

@@ -223,17 +223,24 @@ def chain(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> str:
                 signed.add(person.id)
             names[line.kind].append(directory.name_of(person, turn.lang) or turn.say("card.nobody"))
             mode = line.mode if line.kind == "sign" else mode
-        steps_ += [beside(turn, names["sign"], mode)] if names["sign"] else []
+        steps_ += [_step(turn, names["sign"], mode)] if names["sign"] else []
         copies += names["inform"]
     said = ""
     if len(steps_) > 1:
-        said = turn.say("signing.chain", first=steps_[0], others=turn.say("signing.then").join(steps_[1:]))
+        later = turn.say("signing.comma").join(turn.say("signing.then", step=step) for step in steps_[1:])
+        said = turn.say("signing.chain", first=steps_[0], others=later)
     elif steps_ and len(plan(item.approval, answers, turn.school.seasons)) - len(copies) > 1:
-        said = turn.say("signing.joint", names=steps_[0])
+        said = turn.say("signing.joint", step=steps_[0])
     elif not steps_ and copies:
         said = turn.say("signing.registered")
     told = turn.say("signing.copies", names=turn.say("form.or").join(copies)) if copies else ""
     return "\n".join(each for each in (said, told) if each)
+
+
+def _step(turn: Turn, names: Sequence[str], mode: str) -> str:
+    """What the signers of one step do, as a part of the chain's sentence: 「韩老师审批」, 「王书记、李院长会签（都要同意）」."""
+    key = "one" if len(names) == 1 else "any" if mode == "any" else "all"
+    return turn.say(f"signing.step_{key}", names=turn.say("form.or").join(names))
 
 
 def beside(turn: Turn, names: Sequence[str], mode: str) -> str:

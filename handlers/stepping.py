@@ -1,4 +1,4 @@
-"""Signing in the place of whoever is asked, by whoever leads above: asked first, with what is signed opened for it, in the open."""
+"""Signing or refusing in the place of whoever is asked, by whoever leads above: asked first, with what is decided opened for it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from models.db import plain
 from models.message import Choice, Reply
 from models.ticket import Approval, Event, Ticket
 
-SIGN = "sign"
+SIGN, REFUSE = "sign", "refuse"
 
 
 def before(turn: Turn, ticket: Ticket) -> Approval | None:
@@ -61,16 +61,17 @@ def values(turn: Turn, ticket: Ticket, owed: Approval) -> dict[str, str]:
 
 
 def ask(turn: Turn, ticket: Ticket, verb: str, words: str = "") -> tuple[Reply, ...] | None:
-    """Whether a signature is given in somebody's place, asked in chat with the whole of the matter and its files shown; None
-    where it is not. The same order once more is a yes."""
-    owed = before(turn, ticket) if verb == SIGN else None
+    """Whether a signature is given, or refused, in somebody's place, asked in chat with the whole of the matter and its files
+    shown; None where it is not. The same order once more is a yes."""
+    owed = before(turn, ticket) if verb in (SIGN, REFUSE) else None
     if owed is None:
         return None
     parts = values(turn, ticket, owed)
     look(turn, ticket)
-    order = f"{turn.say('verb.sign')} {ticket.number} {words}".strip()
-    label, send = turn.say("stepping.anyway", name=parts["name"]), f"t:{ticket.id}:{SIGN}:{ticket.rev}"
+    order = f"{turn.say(f'verb.{verb}')} {ticket.number} {words}".strip()
+    key = "refuse_" if verb == REFUSE else ""
+    label, send = turn.say(f"stepping.{key}anyway", name=parts["name"]), f"t:{ticket.id}:{verb}:{ticket.rev}"
     # A press would leave the words behind, so with words the order itself is said again.
     choices = () if words else (Choice(label=label, send=send, words=order),)
-    said = f"{turn.say('stepping.ask', **parts)}\n{turn.say('stepping.again', order=order)}"
+    said = f"{turn.say(f'stepping.{key}ask', **parts)}\n{turn.say(f'stepping.{key}again', order=order)}"
     return (*student.show(turn, ticket, staff=True), Reply(text=said, choices=choices))

@@ -44,7 +44,7 @@ def hear(turn: Turn, words: str) -> tuple[Reply, ...] | None:
             continue
         key = "later" if running is None else "overdue" if row.status == OVERDUE else "away"
         key = "on_campus" if key == "away" and row.leave.leaves_campus is False else key
-        at = wording.moment(row.leave.end, turn.lang, turn.school.zone, turn.today)
+        at = wording.until(row.leave.end, turn.lang, turn.school.zone, turn.today)
         lines.append(turn.say(f"whereabouts.{key}", name=called, span=row.span, at=at))
         if running is not None and row.leave.books:
             label = turn.say("keeper.back", name=row.leave.person)

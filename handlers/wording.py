@@ -29,6 +29,14 @@ def moment(at: datetime, lang: str, zone: ZoneInfo, today: date | None = None) -
     return text(lang, "time.moment", day=day(local.date(), lang, today), clock=f"{local:%H:%M}")
 
 
+def until(at: datetime, lang: str, zone: ZoneInfo, today: date | None = None) -> str:
+    """An instant at which something ends: midnight belongs to the evening before it, 6月17日（周三）24:00."""
+    local = at.astimezone(zone)
+    if (local.hour, local.minute) != (0, 0):
+        return moment(at, lang, zone, today)
+    return text(lang, "time.moment", day=day(local.date() - timedelta(days=1), lang, today), clock="24:00")
+
+
 def soon(at: datetime, now: datetime, lang: str, zone: ZoneInfo) -> str:
     """An instant as said to somebody now: 今天 11:00, 明天 9:30, else with the date."""
     local, today = at.astimezone(zone), now.astimezone(zone).date()
@@ -83,13 +91,16 @@ def span(value: dict[str, Any], lang: str, zone: ZoneInfo, today: date | None = 
     """A from–to answer, days shown without clock where the person named none, and with the year where it is not today's."""
     start, end = (datetime.fromisoformat(value[key]).astimezone(zone) for key in ("start", "end"))
     timed_start, timed_end = value.get("timed", (True, True))
-    last = end if timed_end else end - timedelta(seconds=1)
+    # Midnight is the end of the evening before, be it said as 24:00 or not.
+    midnight = (end.hour, end.minute) == (0, 0) and end > start
+    last = end - timedelta(seconds=1) if midnight or not timed_end else end
     from_words = moment(start, lang, zone, today) if timed_start else day(start.date(), lang, today)
-    to_words = moment(end, lang, zone, today) if timed_end else day(last.date(), lang, today)
+    to_words = until(end, lang, zone, today) if timed_end else day(last.date(), lang, today)
     if not timed_start and not timed_end and start.date() == last.date():
         return text(lang, "time.whole_day", day=from_words)
     if timed_start and timed_end and start.date() == last.date():
-        return text(lang, "time.hours", day=day(start.date(), lang, today), start=f"{start:%H:%M}", end=f"{end:%H:%M}")
+        clock = "24:00" if midnight else f"{end:%H:%M}"
+        return text(lang, "time.hours", day=day(start.date(), lang, today), start=f"{start:%H:%M}", end=clock)
     return text(lang, "time.span", start=from_words, end=to_words)
 
 

@@ -92,12 +92,14 @@ class Total(Shape):
 
 
 class Evidence(Shape):
-    """What has to be shown for a leave. due: with the request, or later (先请后补), `within` so long after its end."""
+    """What has to be shown for a leave. due: with the request, or later (先请后补), `within` so long after its end; after
+    "begin" says so long after it begins, for what lasts for months and is known before (实习)."""
 
     words: Said
     when: When | None = None
     due: Literal["now", "later"] = "now"
     within: Stretch = "3d"
+    after: Literal["begin", "end"] = "end"
 
 
 class Guardian(Shape):

@@ -71,7 +71,7 @@ def _changed(turn: Turn, item: Item, before: dict[str, Any], after: dict[str, An
         if old != new:
             said = [wording.answer(field, value, turn.lang, zone, turn.today) for value in (old, new)]
             parts.append(turn.say("ticket.changed", label=field.label(turn.lang), old=said[0], new=said[1]))
-    return turn.say("form.or").join(parts)
+    return turn.say("told.semicolon").join(parts)
 
 
 def _store(turn: Turn, ticket: Ticket, item: Item, answers: dict[str, Any]) -> None:

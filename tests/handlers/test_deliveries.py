@@ -24,7 +24,7 @@ STATES = (
     (FAR, "ready", "perhaps sent: timeout", "〔可能重复发送〕", "[perhaps sent twice]"),
     (FAR, "sent", "perhaps sent", "〔可能重复发送〕", "[perhaps sent twice]"),
     (FAR, "sent", "", "〔已送达 Telegram〕", "[delivered on Telegram]"),
-    (FAR, "seen", "", "〔已看过〕", "[seen]"),
+    (FAR, "seen", "", "〔通知已读〕", "[notice read]"),
     (
         FAR,
         "held",
@@ -37,7 +37,7 @@ STATES = (
     (FAR, "failed", "no rights", "〔没有送到：平台不收〕", "[not delivered: the platform refused it]"),
     ("webchat", "ready", "", "〔等对方打开网页〕", "[waits for them to open the web page]"),
     ("webchat", "sent", "", "〔已显示〕", "[shown]"),
-    ("webchat", "seen", "", "〔已看过〕", "[seen]"),
+    ("webchat", "seen", "", "〔通知已读〕", "[notice read]"),
 )
 
 

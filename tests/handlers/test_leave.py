@@ -129,10 +129,11 @@ def test_it_knows_the_half_year_of_a_day(day: str, first: str) -> None:
 @pytest.mark.parametrize(
     ("day", "first"),
     [("2026-03-02", "2026-03-02"), ("2026-07-20", "2026-03-02"), ("2026-09-07", "2026-09-07"),
-     ("2027-01-15", "2026-09-07"), ("2027-05-01", "2027-02-01"), ("2026-02-20", "2026-02-01")],
+     ("2027-01-15", "2026-09-07"), ("2027-05-01", "2027-02-01"), ("2026-02-20", "2026-03-02"), ("2026-09-01", "2026-09-07"),
+     ("2026-01-20", "2025-08-01")],
 )  # fmt: skip
 def test_it_knows_the_schools_own_terms(day: str, first: str) -> None:
-    # A day between two terms counts to the one before; where no term is known, the half years go on.
+    # A day between two terms counts to the one of its half year; where no term is known, the half years go on.
     terms = (
         Term("春季", date(2026, 3, 2), date(2026, 7, 12)),
         Term("秋季", date(2026, 9, 7), date(2027, 1, 17)),

@@ -243,7 +243,7 @@ def test_it_says_before_handing_in_whose_signatures_are_needed(session: Session)
     case = Case(session, [*TWO, {"role": "registrar", "kind": "inform"}])
     turn = case.by("李雷")
     said = signing.chain(turn, case.school.catalogue.items["trip"], "/sl/cs/cs2301/", {"days": 5, "where": "far"})
-    assert said == "这件事要逐级审批：赵老师同意后，还要王书记、李院长（会签，都要同意）同意。\n同时报陈老师备案。"
+    assert said == "这件事要逐级审批：先由赵老师审批，再由王书记、李院长会签（都要同意）。\n同时报陈老师备案。"
 
 
 def test_it_lists_a_joint_signature_for_everybody_whose_it_is(session: Session) -> None:

@@ -28,7 +28,10 @@ def span(start: str, end: str, *timed: bool) -> dict[str, Any]:
      (span("2026-06-12 00:00", "2026-06-16 00:00", False, False), "6月12日（周五） → 6月15日（周一）",
       "Fri 12 June → Mon 15 June"),
      (span("2026-06-11 14:00", "2026-06-13 00:00", True, False), "6月11日（周四）14:00 → 6月12日（周五）",
-      "Thu 11 June 14:00 → Fri 12 June")],
+      "Thu 11 June 14:00 → Fri 12 June"),
+     (span("2026-06-11 14:00", "2026-06-13 00:00"), "6月11日（周四）14:00 → 6月12日（周五）24:00",
+      "Thu 11 June 14:00 → Fri 12 June 24:00"),
+     (span("2026-06-11 22:00", "2026-06-12 00:00"), "6月11日（周四）22:00–24:00", "Thu 11 June 22:00–24:00")],
 )  # fmt: skip
 def test_it_shows_a_span_with_weekdays(value: dict[str, Any], zh: str, en: str) -> None:
     assert wording.span(value, "zh", ZONE) == zh

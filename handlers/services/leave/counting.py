@@ -75,11 +75,23 @@ def half_year(on: date) -> date:
 def period(on: date, per: str, seasons: Seasons) -> date:
     """The first day of the term or month in which a day lies.
 
-    A day between two terms counts to the one before; where the school told of no term around it, half years do.
+    A day between two terms counts to the one that begins in the same half year, so that the first days of September belong to
+    the term that is about to begin; where the school told of no such term, half years do (`is_assumed`).
     """
     if per == "month":
         return on.replace(day=1)
-    begun = [term for term in seasons.terms if term.start_on <= on]
-    if begun and (seasons.term_of(on) is not None or any(term.start_on > on for term in seasons.terms)):
-        return max(term.start_on for term in begun)
-    return half_year(on)
+    return _term(on, seasons) or half_year(on)
+
+
+def is_assumed(on: date, seasons: Seasons) -> bool:
+    """Whether a day counts by half years though the school names its terms: this one is not entered yet."""
+    return bool(seasons.terms) and _term(on, seasons) is None
+
+
+def _term(on: date, seasons: Seasons) -> date | None:
+    """The first day of the term to which a day counts, None where none is known."""
+    inside = seasons.term_of(on)
+    if inside is not None:
+        return inside.start_on
+    near = [term.start_on for term in seasons.terms if half_year(term.start_on) == half_year(on)]
+    return max((each for each in near if each <= on), default=min(near, default=None))

@@ -108,7 +108,7 @@ def _is_today(turn: Turn, start: datetime) -> bool:
 def last(turn: Turn, answers: dict[str, Any], end: datetime) -> str:
     """The end of a leave as it was said: the last of whole days, or an instant."""
     if answers["span"].get("timed", (True, True))[1]:
-        return wording.moment(end, turn.lang, turn.school.zone, turn.today)
+        return wording.until(end, turn.lang, turn.school.zone, turn.today)
     return wording.day((end - timedelta(seconds=1)).date(), turn.lang, turn.today)
 
 

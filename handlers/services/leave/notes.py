@@ -67,6 +67,8 @@ def _note(lang: str, code: str, values: list[Any]) -> str:
         if do == "raise":
             return text(lang, "leave.raised", why=said)
         return said + text(lang, "leave.sum_warned") if do == "warn" else said
+    if code == "unknown_year":
+        return text(lang, "leave.unknown_year", year=values[0])
     if code == "prolonged_late":
         return text(lang, "leave.prolonged_late", hours=values[0])
     return text(lang, f"leave.{code}")

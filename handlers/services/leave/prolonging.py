@@ -43,12 +43,12 @@ def start(turn: Turn, item: Item, rules: LeaveRules, ticket: Ticket) -> dict[str
 
 def in_time(turn: Turn, mine: KindRules, end: datetime) -> None:
     """Refuse what is asked later before the old end, or later after it, than the rules of the kind allow."""
-    said = wording.moment(end, turn.lang, turn.school.zone, turn.today)
+    said = wording.until(end, turn.lang, turn.school.zone, turn.today)
     if turn.now > end and turn.now > end + stretches.from_(turn, mine.extend_late, end):
         raise Refused("leave.prolong_over", end=said)
     before = stretches.until(turn, mine.extend_before, end)
     if before and end - before < turn.now <= end:
-        last = wording.moment(end - before, turn.lang, turn.school.zone, turn.today)
+        last = wording.until(end - before, turn.lang, turn.school.zone, turn.today)
         raise Refused("leave.prolong_late", end=said, last=last)
 
 

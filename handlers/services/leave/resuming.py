@@ -47,9 +47,8 @@ def after_return(turn: Turn, ticket: Ticket, ended_at: datetime) -> None:
 
 def after_withdrawal(turn: Turn, rules: LeaveRules, ticket: Ticket) -> None:
     """What was waived is owed again, and a leave that went on from another goes on from it again."""
-    end = span_of(turn, ticket.answers)[1]
     mine = rules.of(ticket.answers.get("kind"))
-    later = [stretches.from_(turn, each.within, end) for each in mine.evidence if each.due == "later"]
-    proofs.unwaive(turn, ticket, end + max(later) if later else None)
+    later = [each for each in mine.evidence if each.due == "later"]
+    proofs.unwaive(turn, ticket, stretches.shown_by(turn, later, span_of(turn, ticket.answers)) if later else None)
     if ticket.answers.get("extends") and ticket.back_at is not None:
         prolonging.goes_on(turn, ticket)

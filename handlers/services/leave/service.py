@@ -94,9 +94,8 @@ class Leave(Service):
         if due is None:
             return
         mine = self.rules.of(ticket.answers.get("kind"))
-        end = span_of(turn, ticket.answers)[1]
-        within = max(stretches.from_(turn, each.within, end) for each in mine.evidence if each.due == due)
-        due_at = end + within if due == "later" else None
+        rows = [each for each in mine.evidence if each.due == due]
+        due_at = stretches.shown_by(turn, rows, span_of(turn, ticket.answers)) if due == "later" else None
         given = bool(cards.answers_of(turn, ticket).get("evidence"))
         proofs.lay(turn, ticket, due_at, given=given)
         if given:

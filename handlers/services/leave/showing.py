@@ -25,8 +25,7 @@ def line(turn: Turn, rules: LeaveRules, answers: dict[str, Any]) -> str:
     words = turn.say("form.or").join(each.words.to(turn.lang) for each in due)
     if any(each.due == "now" for each in due):
         return turn.say("showing.now", words=words)
-    end = span_of(turn, answers)[1]
-    until = end + max(stretches.from_(turn, each.within, end) for each in due)
+    until = stretches.shown_by(turn, due, span_of(turn, answers))
     zone = turn.school.zone
     at = wording.moment(wording.last_minute(until, zone), turn.lang, zone, turn.today)
     return turn.say("showing.until", words=words, at=at)

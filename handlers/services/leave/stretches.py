@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from handlers.turn import Turn
 from models import worktime
-from models.leave_rules import limit
+from models.leave_rules import Evidence, limit
 
 
 def from_(turn: Turn, words: str, at: datetime) -> timedelta:
@@ -15,6 +16,15 @@ def from_(turn: Turn, words: str, at: datetime) -> timedelta:
     if found.clock != "work":
         return timedelta(seconds=found.seconds)
     return worktime.add(turn.school.clock.calendar, at, found.seconds) - at
+
+
+def shown_by(turn: Turn, rows: Iterable[Evidence], span: tuple[datetime, datetime]) -> datetime:
+    """Until when all of this is to be shown: counted from the beginning or the end of a leave, and never from before now."""
+    found = []
+    for each in rows:
+        since = max(span[0], turn.now) if each.after == "begin" else span[1]
+        found.append(since + from_(turn, each.within, since))
+    return max(found)
 
 
 def until(turn: Turn, words: str, at: datetime) -> timedelta:

@@ -105,7 +105,8 @@ def _evidence(asked: Asked) -> str:
         name = row.words.to(asked.turn.lang)
         if row.due == "now":
             return asked.say("evidence_now", words=name)
-        return asked.say("evidence_later", words=name, length=asked.lasting(row.within))
+        key = "evidence_begun" if row.after == "begin" else "evidence_later"
+        return asked.say(key, words=name, length=asked.lasting(row.within))
 
     def of(kind: str) -> list[str]:
         rows = asked.of(kind).evidence

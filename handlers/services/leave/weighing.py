@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from handlers import access, cards, guardians, proofs, wording
 from handlers.services.leave import listing
-from handlers.services.leave.counting import days_of, period
+from handlers.services.leave.counting import days_of, is_assumed, period
 from handlers.services.leave.spans import counted, heads, span_of, whole_of
 from handlers.turn import Turn
 from models.db import plain
@@ -51,7 +51,9 @@ def sum_up(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
             said.append(turn.say(f"leave.{key}", number=other.number, span=dates, state=state))
     since = wording.day(term, turn.lang, turn.today)
     key = "leave.term_first" if count == 1 else "leave.term"
-    return (turn.say(key, since=since, count=count, days=wording.number(total)), *said, *exams)
+    summed = turn.say(key, since=since, count=count, days=wording.number(total))
+    summed += turn.say("leave.term_assumed") if is_assumed(first.date(), seasons) else ""
+    return (summed, *said, *exams)
 
 
 def _comes_before(other: Ticket, ticket: Ticket) -> bool:
