@@ -1,4 +1,4 @@
-"""Accounts that come and go: one person on two channels, what goes along with a code, and who is nobody afterwards."""
+"""Accounts that are given up: what stays, what goes, and who is nobody afterwards."""
 
 from __future__ import annotations
 
@@ -11,154 +11,23 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.door import Answer
-from handlers import binding, directory, unbinding
-from handlers.streams import fetch
+from handlers import directory, unbinding
 from handlers.turn import Turn
 from models.base import new_id
-from models.db import Database
-from models.dialogue import Dialogue
-from models.message import Incoming, Reply
+from models.message import Incoming
 from models.meta import Audit, broken_link
-from models.outbox import Attachment, Outbox
+from models.outbox import Outbox
 from models.person import Account, Code, SignIn
 from models.ticket import Ticket
-from tests import builders
-from tests.builders import CAST, RICH, START, make_door, make_school, person_of
-
-PUSH = "telegram"
-
-
-class Chat:
-    """A school that people reach on two channels."""
-
-    def __init__(self, url: str) -> None:
-        self.database = Database(url, builders.new_seal())
-        self.database.run(builders.settle)
-        self.school = make_school()
-        self.now = START
-        self.door = make_door(self.database, self.school, lambda: self.now)
-        self.runner = asyncio.Runner()
-        self.count = 0
-
-    def say(self, account: str, words: str = "", press: str = "", channel: str = PUSH) -> Answer:
-        """One message; account: a key on Telegram, or one of the cast, who writes on the web page."""
-        if account in CAST:
-            account, channel = CAST[account].number, RICH
-        self.count += 1
-        return self.runner.run(self.door.receive(Incoming(channel, account, f"k{self.count}", self.now, words, press)))
-
-    def text(self, account: str, words: str = "", press: str = "") -> str:
-        return "\n".join(shown(reply) for reply in self.say(account, words, press).replies)
-
-    def code(self, who: str) -> str:
-        return self.database.run(lambda session: binding.issue(session, person_of(session, who), self.now))
-
-    def bind(self, account: str, who: str) -> str:
-        return self.text(account, f"绑定 {self.code(who)}")
-
-    def told(self, account: str, channel: str = PUSH) -> str:
-        """What an account was told since the last time."""
-        if account in CAST:
-            account, channel = CAST[account].number, RICH
-        found = self.database.run(lambda session: fetch(session, channel, account, self.now))
-        return "\n".join(shown(reply) for reply in found)
-
-    def one(self, query: Any) -> Any:
-        return self.database.read(lambda session: session.execute(query).scalar())
-
-    def person_on(self, account: str) -> str | None:
-        found: str | None = self.one(select(Account.person_id).where(Account.channel == PUSH, Account.key == account))
-        return found
-
-
-def shown(reply: Reply) -> str:
-    return reply.model_dump_json()
+from tests.builders import CAST, START, make_door, person_of
+from tests.handlers import two_channels
+from tests.handlers.two_channels import PUSH, Chat
 
 
 @pytest.fixture
 def chat(database_url: str) -> Iterator[Chat]:
-    made = Chat(database_url)
-    yield made
-    made.database.close()
-    made.runner.close()
-
-
-# -- one person on several channels
-
-
-def test_it_goes_on_from_telegram_with_a_form_begun_in_the_web_chat(chat: Chat) -> None:
-    chat.say("李雷", "我想请假")
-    assert "看病" not in chat.text("李雷", "病假")
-    assert "说「继续」" in chat.bind("100", "李雷")
-    assert "病假" in chat.text("100", "继续") or "什么时候" in chat.text("100", "继续")
-    for words in ("明天下午两点到后天晚上十点", "回家看病", "是"):
-        chat.say("100", words)
-    chat.say("100", "继续")
-    assert "已提交" in chat.text("100", "提交") or chat.one(select(func.count()).select_from(Ticket)) == 1
-    assert chat.one(select(Ticket.requester_id)) == chat.person_on("100")
-
-
-def test_it_joins_a_file_sent_on_the_other_channel(chat: Chat) -> None:
-    chat.bind("100", "李雷")
-
-    def unit(session: Any) -> tuple[str, str]:
-        there = builders.turn_of(session, "李雷", channel=RICH)
-        assert there.account is not None
-        file = Attachment(id="f" * 22, account_id=there.account.id, name="证明.jpg", kind="image/jpeg", size=9,
-                          digest="0" * 64, at=START)  # fmt: skip
-        session.add(file)
-        session.flush()
-        account = directory.account(session, PUSH, "100", START)
-        here = Turn(session, chat.school, START, START, account, there.person)
-        from handlers import tickets
-
-        answers = builders.leave_answers()
-        ticket = tickets.open_ticket(here, chat.school.catalogue.items["leave"], answers)
-        tickets.attach(here, ticket, file.id)
-        session.expire_all()
-        return str(file.ticket_id), ticket.id
-
-    joined, ticket = chat.database.run(unit)
-    assert joined == ticket
-
-
-def test_it_gives_what_the_account_had_half_said_to_the_person(chat: Chat) -> None:
-    chat.say("100", "找老师")  # and now words are waited for
-    chat.bind("100", "李雷")
-    assert "已转给韩老师" in chat.text("100", "我想问问补考的事")
-    assert chat.one(select(Ticket.requester_id)) == chat.person_on("100")
-    assert chat.one(select(func.count()).select_from(Dialogue).where(Dialogue.holder.startswith("a"))) == 0
-
-
-def test_it_keeps_the_persons_own_form_where_both_have_one(session: Any) -> None:
-    from handlers import talks
-
-    account = directory.account(session, PUSH, "100", START)
-    visitor = Turn(session, make_school(), START, START, account)
-    person = person_of(session, "李雷")
-    bound = Turn(session, make_school(), START, START, account, person)
-    for turn, drafts in ((visitor, [("leave", "theirs"), ("dorm-repair", "")]), (bound, [("leave", "own")])):
-        talk = talks.load(turn)
-        talk.drafts = [talks.Draft(service=service, value=value) for service, value in drafts]
-        talks.save(turn, talk)
-    rev = talks.load(bound).rev
-    assert binding.hand_over(visitor, person)
-    found = talks.load(bound)
-    assert [(draft.service, draft.value) for draft in found.drafts] == [("leave", "own"), ("dorm-repair", "")]
-    assert found.rev > rev, "the buttons of both forms are old now"
-
-
-def test_it_warns_on_the_accounts_that_were_bound_before(chat: Chat) -> None:
-    chat.bind("100", "李雷")
-    assert "Telegram" in chat.told("李雷")
-    chat.bind("200", "李雷")
-    assert "解绑全部" in chat.told("李雷")
-    assert "解绑全部" in chat.told("100")
-    assert chat.told("200") == ""
-
-
-# -- unbinding
+    with two_channels.opened(database_url) as made:
+        yield made
 
 
 @pytest.mark.parametrize(
