@@ -4,95 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from handlers import directory, notices, tickets, undelivered
-from handlers.turn import Turn
+from handlers import tickets, undelivered
 from models import sending
 from models.db import seal_of
-from models.message import Reply
 from models.outbox import Delivery, Lane, Outbox
-from models.person import Account
 from models.sending import Outcome
-from models.ticket import Ticket
 from tests import builders
 from tests.builders import CAST, RICH
 from tests.faraway import FAR, Abroad
-from tests.talking import as_rich
-
-WORDS = "请把病历补上"
+from tests.handlers import failing
+from tests.handlers.failing import BLOCKED, WORDS, ask, bind, carry, told, verb, write
 
 
 @pytest.fixture
 def stage(database_url: str) -> Iterator[Abroad]:
-    """李雷 has handed in a leave on the far channel, where everybody was seen last."""
-    with Abroad(database_url, poor=False) as made:
-        made.furnish()
-        made.on(FAR, "李雷", "明天下午2点到4点请病假，看牙医")
-        made.on(FAR, "李雷", "不离校")
-        made.on(FAR, "李雷", "提交")
-        carry(made, FAR)
+    with failing.handed_in(database_url) as made:
         yield made
-
-
-def carry(stage: Abroad, bot: str, closed: dict[str, str] | None = None) -> list[str]:
-    """Send everything that waits on a bot; to the accounts of these keys it fails for good, for the reason given.
-
-    The ids of those that failed.
-    """
-    closed = closed or {}
-
-    def unit(session: Session) -> list[str] | None:
-        fence = sending.lease(session, bot, "a courier", stage.now, 60)
-        assert fence is not None
-        claims = sending.claim(session, bot, fence, stage.now, 50, per_second=1e9)
-        outcomes = [
-            Outcome(each.id, "failed", closed[each.account], closed=closed[each.account])
-            if each.account in closed
-            else Outcome(each.id, "sent")
-            for each in claims
-        ]
-        failed = sending.settle(session, bot, fence, outcomes, stage.now)
-        undelivered.hear(session, stage.school, failed, stage.now)
-        return failed if claims else None
-
-    failed: list[str] = []
-    while (more := stage.database.run(unit)) is not None:
-        failed += more
-        stage.now += timedelta(seconds=1)
-    return failed
-
-
-def told(stage: Abroad, who: str, channel: str) -> list[str]:
-    """What somebody was told on a channel, each message as text."""
-    return [as_rich((reply,)) for key, reply in stage.written(channel) if key == CAST[who].number]
-
-
-def account(stage: Abroad, who: str, channel: str) -> Account:
-    found = stage.database.read(
-        lambda session: session.execute(
-            select(Account).where(Account.channel == channel, Account.key == CAST[who].number)
-        ).scalar()
-    )
-    assert found is not None
-    return found
-
-
-def bind(stage: Abroad, who: str, channel: str) -> None:
-    """One more account of somebody, used less lately than the others but for the web page."""
-
-    def unit(session: Session) -> None:
-        person = builders.person_of(session, who)
-        directory.account(session, channel, person.number, builders.START - timedelta(hours=1)).person_id = person.id
-
-    stage.database.run(unit)
-
-
-BLOCKED = {CAST["李雷"].number: "blocked"}
 
 
 def test_it_goes_on_to_the_web_page_once_and_whole(stage: Abroad) -> None:
@@ -104,28 +36,6 @@ def test_it_goes_on_to_the_web_page_once_and_whole(stage: Abroad) -> None:
     for _ in range(2):
         stage.database.run(lambda session: undelivered.hear(session, stage.school, [failed], stage.now))
     assert len(told(stage, "李雷", RICH)) == 1
-
-
-def verb(stage: Abroad, by: str, do: Any, *values: Any) -> None:
-    """A verb on 李雷's newest matter; a name among the values is whoever is called so."""
-
-    def unit(session: Session) -> None:
-        turn = builders.turn_of(session, by, stage.now, school=stage.school)
-        ticket = session.execute(select(Ticket).order_by(Ticket.id.desc()).limit(1)).scalar_one()
-        do(turn, ticket, *(builders.person_of(session, each) if each in CAST else each for each in values))
-
-    stage.database.run(unit)
-
-
-def ask(stage: Abroad) -> None:
-    """李雷 asks his counselor something, which has no signatures."""
-
-    def unit(session: Session) -> None:
-        turn = builders.turn_of(session, "李雷", stage.now, school=stage.school)
-        tickets.open_ticket(turn, stage.school.catalogue.items["consult"], {"words": "想问助学金"})
-
-    stage.database.run(unit)
-    carry(stage, FAR)
 
 
 def test_it_goes_on_whoever_else_hears_of_the_event(stage: Abroad) -> None:
@@ -184,20 +94,6 @@ def test_it_says_that_nobody_knows_and_lays_it_on_the_page(stage: Abroad) -> Non
     assert "不知道给对方的消息在 Telegram 是否送到，平台没有回音；已放到网页上" in said
     timeline = stage.on(RICH, "韩老师", "查看 QJ-2606-0001")
     assert "不知道是否送到，等人工确认，已转网页，等对方打开网页" in timeline
-
-
-def test_it_passes_over_a_closed_account_until_it_writes_again(stage: Abroad) -> None:
-    stage.on(FAR, "韩老师", f"回复 QJ-2606-0001 {WORDS}")
-    carry(stage, FAR, BLOCKED)
-    assert account(stage, "李雷", FAR).closed == "blocked"
-    before = len(told(stage, "李雷", FAR))
-    stage.on(FAR, "韩老师", "回复 QJ-2606-0001 第二句")
-    assert len(told(stage, "李雷", FAR)) == before
-    assert "第二句" in told(stage, "李雷", RICH)[-1]
-    stage.on(FAR, "李雷", "你好")
-    assert account(stage, "李雷", FAR).closed == ""
-    stage.on(FAR, "韩老师", "回复 QJ-2606-0001 第三句")
-    assert len(told(stage, "李雷", FAR)) > before + 1
 
 
 def test_it_tries_every_account_once_and_ends_on_the_page(stage: Abroad) -> None:
@@ -264,21 +160,6 @@ def test_it_keeps_the_lane_and_begins_with_the_most_urgent(stage: Abroad) -> Non
     assert list(rows) == [Lane.crisis, Lane.interactive]
 
 
-def write(stage: Abroad, who: str, channel: str, words: str) -> str:
-    """A message of no ticket to somebody's account; its row."""
-
-    def unit(session: Session) -> None:
-        turn = Turn(session, stage.school, stage.now, stage.now)
-        to = session.get(Account, account(stage, who, channel).id)
-        assert to is not None
-        notices.send(turn, to, Reply(text=words), Lane.interactive, words)
-
-    stage.database.run(unit)
-    return stage.database.read(
-        lambda session: session.execute(select(Outbox.id).where(Outbox.dedupe_key == words)).scalar_one()
-    )
-
-
 def test_it_sends_nothing_abroad_that_was_not_written_for_it(stage: Abroad) -> None:
     bind(stage, "李雷", "wechat")
     write(stage, "李雷", "wechat", "给微信的话")
@@ -309,43 +190,3 @@ def test_it_says_nothing_to_staff_of_what_they_did_not_write(stage: Abroad) -> N
     assert carry(stage, FAR, BLOCKED)
     assert "没有在 Telegram 送到" not in "".join(told(stage, "韩老师", FAR))
     assert told(stage, "李雷", RICH)
-
-
-def close(stage: Abroad, who: str, channel: str) -> None:
-    """What the platform says by itself when somebody blocks the bot: known before anything is sent."""
-    key = CAST[who].number
-    shut = update(Account).where(Account.channel == channel, Account.key == key).values(closed="blocked")
-    stage.database.run(lambda session: session.execute(shut).close())
-
-
-@pytest.mark.parametrize("order", [f"回复 QJ-2606-0001 {WORDS}", f"退回 QJ-2606-0001 {WORDS}", "同意 QJ-2606-0001"])
-def test_it_says_at_once_that_a_known_block_leaves_the_page_only(stage: Abroad, order: str) -> None:
-    close(stage, "李雷", FAR)
-    echo = stage.on(FAR, "韩老师", order)
-    assert "没能在 Telegram 通知到本人，因为对方停用了机器人；已放到网页上，等本人打开。" in echo
-    assert "已通知" not in echo  # It stood beside that, and nothing was written where one only agrees.
-    assert "着急的话" in echo
-    timeline = stage.on(RICH, "韩老师", "查看 QJ-2606-0001")
-    assert "没有送到：对方停用了机器人，已转网页，等对方打开网页" in timeline
-
-
-def test_it_says_nothing_of_a_block_where_another_channel_takes_it(stage: Abroad) -> None:
-    bind(stage, "李雷", "wechat")
-    used = update(Account).where(Account.channel == "wechat").values(used_at=stage.now)
-    stage.database.run(lambda session: session.execute(used).close())
-    close(stage, "李雷", FAR)
-    echo = stage.on(FAR, "韩老师", f"回复 QJ-2606-0001 {WORDS}")
-    assert "没有在 Telegram 送到" not in echo
-    assert WORDS in told(stage, "李雷", "wechat")[-1]
-
-
-@pytest.mark.parametrize(("who", "number", "fate"), [
-    ("韩老师", "QJ-2606-0001", "〔已通知，等对方打开网页看〕"),  # a leave keeps its words at home: a link went out
-    ("心理老师", "JJ-2606-0001", "〔已送达 Telegram〕"),  # to somebody in distress the words themselves go
-])  # fmt: skip
-def test_it_does_not_call_words_delivered_that_stayed_at_home(stage: Abroad, who: str, number: str, fate: str) -> None:
-    stage.on(FAR, "李雷", "我不想活了")
-    stage.on(RICH, who, f"回复 {number} {WORDS}")
-    carry(stage, FAR)
-    timeline = stage.on(RICH, who, f"查看 {number}")
-    assert next(line for line in timeline.splitlines() if WORDS in line).endswith(fate)
