@@ -97,7 +97,7 @@ LONG = (
 )
 
 # Where two write at once, or where the two databases are asked in different words, the short form tries both.
-ON_BOTH = ("racing", "races", "trouble", "test_inbox.py", "test_figures.py", "test_tries.py")
+ON_BOTH = ("racing", "races", "trouble", "test_inbox.py", "test_inbox_found.py", "test_figures.py", "test_tries.py")
 
 # What coverage watches in `make test`, since a watched case computes half as much again: the tests that mirror the code and the
 # talks by button, on SQLite and without a browser; of a table its first case, and nothing of the files that run again what others
@@ -105,10 +105,10 @@ ON_BOTH = ("racing", "races", "trouble", "test_inbox.py", "test_figures.py", "te
 WATCHED = ("tests/handlers/", "tests/models/", "tests/bot/", "tests/test_talks.py")
 FIRST_CASES = 1
 REPEATING = (
-    *("test_backup.py", "test_restore.py", "test_migrate.py", "test_snapshot.py", "test_console_ticket.py"),
-    *("pages/test_inbox.py", "test_long_matter.py", "test_server_access.py", "test_server_forms.py", "test_door.py"),
+    *("test_backup.py", "test_backup_trouble.py", "test_restore.py", "test_migrate.py", "test_snapshot.py"),
+    *("test_console_ticket.py", "test_console_ticket_guard.py", "pages/test_inbox.py", "test_inbox_several.py"),
+    *("test_inbox_export.py", "test_long_matter.py", "test_server_access.py", "test_server_forms.py", "test_door.py"),
     *("test_door_crosswise.py", "test_figures_apart.py", "test_deadlines_trouble.py", "test_ticking.py"),
-    "test_console_ticket_guard.py",
 )
 
 # The files whose cases take long each (child processes, kills, browsers, whole archives), longest first. They begin first,
