@@ -1,4 +1,4 @@
-"""The form of a service as one page: checked, kept, handed in once, and never for nobody."""
+"""The form of a service as one page: checked, kept, handed in once."""
 
 from __future__ import annotations
 
@@ -13,14 +13,12 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
-from bot.cookies import ANONYMOUS, new_cookie
-from handlers import half_filled, sheet, signins
+from handlers import half_filled, sheet
 from handlers.texts import text
 from handlers.turn import Turn
 from models.db import Away
 from models.outbox import Attachment
 from models.person import Account, Person
-from tests.bad_inputs.cast import IDLE
 from tests.bad_inputs.place import Place, Said, _ask
 from tests.bot.pages.student_desk import count, fill, hand_in, key, leave, look, number_in, picture, upload
 
@@ -159,50 +157,6 @@ def test_it_shows_the_whole_again_where_the_chat_changed_it_meanwhile(place: Pla
     assert number_in(hand_in(place, "stranger", "dorm-repair", mark))
 
 
-def newcomer(place: Place, name: str) -> str:
-    """A browser that nobody is bound to; answers with the name of its cookie in the cast."""
-    place.cookies[name] = new_cookie(ANONYMOUS)
-    place.database.run(lambda session: signins.visit(session, place.cookies[name], place.now, IDLE))
-    return name
-
-
-def test_it_loses_nothing_while_somebody_says_who_it_is(place: Place) -> None:
-    guest, mark = newcomer(place, "guest"), key()
-    place.clear("classmate")
-    given = {"f-what": "power", "f-where": "梅园5栋", "f-detail": "跳闸"}
-    fields = {"key": mark, "do": "check"} | given
-    answer = upload(place, "/services/dorm-repair/fill", guest, fields, [("f-photo", "a.png", picture())])
-    page = place.call("GET", answer.headers["location"], guest)
-    assert "差一步" in page.text
-    assert "会在" not in page.text  # Nobody knows yet who would answer.
-    before = count(place, "dorm-repair")
-    assert place.post("/services/dorm-repair/hand-in", guest, key=mark, seen="0" * 16).status == 303
-    assert count(place, "dorm-repair") == before
-    back = f"/services/dorm-repair?step=check&key={mark}"
-    entered = place.post("/chat/enter", guest, person="classmate", to=back)
-    assert entered.headers["location"] == back
-    ticket = number_in(hand_in(place, "classmate", "dorm-repair", mark))
-    assert "a.png" in place.call("GET", f"/me/{ticket}", "classmate").text
-    for elsewhere in (
-        "//evil.example",
-        "https://evil.example",
-        "/console",
-        "/me/../console",
-        "/services/x\r\nset-cookie: a=b",
-    ):
-        other = newcomer(place, "guest")
-        assert place.post("/chat/enter", other, person="classmate", to=elsewhere).headers["location"] == "/chat#end"
-
-
-def test_it_hands_nothing_in_for_nobody_in_chat_either(place: Place) -> None:
-    guest = newcomer(place, "guest")
-    fill(place, guest, "dorm-repair", key(), **{"f-what": "power", "f-where": "梅园5栋", "f-detail": "跳闸"})
-    answers = [place.post("/chat/say", guest, {"accept": "application/json"}, text=words, key=key())
-               for words in ("继续", "提交")]  # fmt: skip
-    assert "要先知道你是谁" in answers[-1].text
-    assert not place.quarantined()
-
-
 def test_it_takes_files_by_their_content_and_says_which_it_did_not_take_fl_01(place: Place) -> None:
     place.clear("stranger")
     mark, path = key(), "/services/dorm-repair/fill"
@@ -300,19 +254,6 @@ def keep_as(place: Place, session: Any, who: str, given: dict[str, str]) -> None
     item = place.school.catalogue.items["leave"]
     found = sheet.read(replace(turn, person=session.get(Person, "classmate")), item, given, {}, {})
     half_filled.keep(turn, item, found.answers)
-
-
-def test_it_shows_a_visitor_what_the_visitor_asked(place: Place) -> None:
-    guest = newcomer(place, "guest")
-    for words in ("找老师", "请问校历在哪里看"):
-        place.post("/chat/say", guest, {"accept": "application/json"}, text=words, key=key())
-    page = place.call("GET", "/me", guest)
-    number = re.search(r"ZX-\d{4}-\d{4}", page.text)
-    assert number is not None
-    shown = place.call("GET", f"/me/{number[0]}", guest)
-    assert "你提交" in shown.text
-    assert "请问校历在哪里看" in shown.text
-    assert place.call("GET", f"/me/{number[0]}", newcomer(place, "other")).status == 404
 
 
 def test_it_gives_the_numbers_while_the_database_is_away(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
