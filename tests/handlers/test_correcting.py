@@ -18,9 +18,9 @@ from models.ticket import Ticket
 from tests import builders
 from tests.builders import START
 from tests.handlers.correcting import SCHOOL, SOON, by, correct, kinds, leave, question, refusal, told
+from tests.handlers.leave_examples import DAYS
 from tests.handlers.test_leave_proofs import ask
 from tests.handlers.test_leave_proofs import by as listing_turn
-from tests.handlers.test_leave_rules import DAYS
 
 BEGUN = builders.at("2026-06-11 14:00")
 OVER = builders.at("2026-06-12 22:00")

@@ -12,7 +12,7 @@ from handlers.understand.years import read_dated
 from models.item import Item
 from models.message import Refused
 from tests.builders import ZONE, at, make_school, turn_of
-from tests.handlers.test_leave_rules import DAYS, school_of
+from tests.handlers.leave_examples import DAYS, school_of
 
 NOW = at("2026-11-21 10:00")
 

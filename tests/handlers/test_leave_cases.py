@@ -20,7 +20,7 @@ from models.leave_rules import Count
 from models.message import Refused
 from models.ticket import Ticket
 from tests.builders import START, ZONE, make_school, person_of, turn_of
-from tests.handlers.test_leave_rules import DAYS, JOINT, answers_of, school_of, span
+from tests.handlers.leave_examples import DAYS, JOINT, answers_of, school_of, span
 
 
 def open_one(

@@ -19,7 +19,7 @@ from models.outbox import Attachment
 from models.person import Person
 from models.ticket import Ticket
 from tests.builders import START, Role, add_duty, add_person, person_of, turn_of
-from tests.handlers.test_leave_rules import DAYS, JOINT, school_of, span
+from tests.handlers.leave_examples import DAYS, JOINT, school_of, span
 
 LATER = START + timedelta(hours=1)
 FILE = "f" * 22

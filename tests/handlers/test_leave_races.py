@@ -14,7 +14,7 @@ from models.message import Refused
 from models.ticket import Ticket
 from tests import equipment
 from tests.builders import make_school, turn_of
-from tests.handlers.test_leave_rules import span
+from tests.handlers.leave_examples import span
 
 ROUNDS = 200 if equipment.SOAK else 3
 SCHOOL = make_school()

@@ -12,8 +12,8 @@ from handlers.turn import Turn
 from models.message import Refused
 from models.ticket import Ticket
 from tests.builders import START, at, told, turn_of
+from tests.handlers.leave_examples import WHERE, span
 from tests.handlers.test_leave_proofs import ask, by
-from tests.handlers.test_leave_rules import WHERE, span
 from tests.handlers.test_prolonging import opened, school_with
 
 

@@ -1,73 +1,18 @@
-"""Three whole sets of rules, as schools have them: every boundary of every tier, guard and total."""
+"""Three whole sets of rules, as schools have them: every boundary of every tier and guard."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, datetime, timedelta
-from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers import catalogue, form, form_ask, tickets
+from handlers import form, form_ask
 from handlers.talks import Draft, Talk
-from handlers.turn import School
-from models.chain import plan
 from models.message import Refused
-from models.seasons import Term
-from tests.builders import START, ZONE, make_school, turn_of
-
-EXAMPLES: Final = Path(__file__).parents[2] / "docs" / "examples"
-TERM: Final = Term("春季", date(2026, 3, 2), date(2026, 7, 12), ((date(2026, 6, 29), date(2026, 7, 10)),))
-DAYS, JOINT, WHERE = "leave-by-days", "leave-joint", "leave-by-destination"
-
-
-@cache
-def school_of(rules: str) -> School:
-    return replace(make_school(catalogue.load([EXAMPLES / rules])), terms=(TERM,))
-
-
-def span(start: str, end: str) -> dict[str, Any]:
-    stored = {
-        key: datetime.fromisoformat(f"2026-{words}").replace(tzinfo=ZONE).isoformat()
-        for key, words in (("start", start), ("end", end))
-    }
-    return {**stored, "timed": [True, True]}
-
-
-def answers_of(
-    session: Session, rules: str, kind: str, start: str, end: str, now: datetime = START, **other: Any
-) -> dict[str, Any]:
-    """The answers of a leave with what follows from them; Refused by the guard that minds."""
-    school = school_of(rules)
-    turn = turn_of(session, "李雷", now, school=school)
-    service = school.catalogue.service("leave")
-    answers = {"kind": kind, "span": span(start, end), "reason": "有事", **other}
-    answers.update(service.derive(turn, answers))
-    service.check(turn, answers)
-    return answers
-
-
-def chain(session: Session, rules: str, kind: str, start: str, end: str, **other: Any) -> str:
-    """Who decides, step by step: "counselor > deputy-secretary+teaching-dean, (registrar)"."""
-    answers = answers_of(session, rules, kind, start, end, **other)
-    item = school_of(rules).catalogue.items["leave"]
-    lines = plan(item.approval, answers, school_of(rules).seasons)
-    steps: dict[int, list[str]] = {}
-    for line in lines:
-        steps.setdefault(line.step, []).append(line.role if line.kind == "sign" else f"({line.role})")
-    return " > ".join("+".join(steps[step]) for step in sorted(steps))
-
-
-def refusal(session: Session, rules: str, kind: str, start: str, end: str, **other: Any) -> str:
-    with pytest.raises(Refused) as caught:
-        answers_of(session, rules, kind, start, end, **other)
-    return caught.value.key
-
-
-C, D, Z = "counselor", "counselor > deputy-dean", "counselor > deputy-dean > dean > (registrar)"
+from tests.builders import START, turn_of
+from tests.handlers.leave_examples import DAYS, JOINT, WHERE, C, D, Z, answers_of, chain, refusal, school_of
 
 
 @pytest.mark.parametrize(
@@ -166,37 +111,6 @@ def test_it_asks_for_more_days_ahead_out_of_town(session: Session) -> None:
     assert answers_of(session, WHERE, "away", "06-12T12:00", "06-27T12:00", now=early, where="country")
 
 
-def have(session: Session, rules: str, kind: str, *spans: tuple[str, str]) -> None:
-    """Leaves that the student has had or asked for already."""
-    school = school_of(rules)
-    for start, end in spans:
-        turn = turn_of(session, "李雷", START - timedelta(days=60), school=school)
-        answers = {"kind": kind, "span": span(start, end), "reason": "有事"}
-        answers.update(school.catalogue.service("leave").derive(turn, answers))
-        tickets.open_ticket(turn, school.catalogue.items["leave"], answers)
-
-
-def test_it_refuses_warns_or_raises_by_the_totals_of_a_term(session: Session) -> None:
-    have(session, DAYS, "sick", ("04-01T00:00", "04-28T00:00"))  # 27 days
-    three = answers_of(session, DAYS, "sick", "06-15T00:00", "06-18T00:00")
-    assert "raised" not in three, "27 and 3 is 30, which is not more than 30"
-    short = answers_of(session, DAYS, "sick", "06-15T00:00", "06-19T00:00")
-    assert short["raised"] == 1
-    have(session, DAYS, "sick", ("05-01T00:00", "05-13T00:00"))  # 39 days
-    assert chain(session, DAYS, "sick", "06-15T00:00", "06-16T00:00") == D, "one day, raised by the total"
-    assert chain(session, DAYS, "sick", "06-15T00:00", "06-18T00:00") == D
-    assert refusal(session, DAYS, "sick", "06-15T00:00", "06-19T00:00") == "leave.total_days_term"
-    assert chain(session, DAYS, "personal", "06-15T00:00", "06-16T00:00") == C, "another kind counts for itself"
-
-
-def test_it_warns_without_refusing(session: Session) -> None:
-    have(session, DAYS, "personal", ("04-01T00:00", "04-10T00:00"))  # 9 days
-    assert "notes" not in answers_of(session, DAYS, "personal", "06-15T00:00", "06-16T00:00")
-    answers = answers_of(session, DAYS, "personal", "06-15T00:00", "06-17T00:00")
-    said = school_of(DAYS).catalogue.service("leave").lines("zh", answers)
-    assert said[-1] == "这学期这类假连这次共 11 天，已超过 10 天。只是提醒，照常审批。"
-
-
 @pytest.mark.parametrize(
     ("start", "end", "days"),
     [("06-12T22:00", "06-13T08:00", 1), ("06-12T22:00", "06-13T00:00", 1), ("06-12T18:00", "06-12T23:00", 1),
@@ -204,25 +118,6 @@ def test_it_warns_without_refusing(session: Session) -> None:
 )  # fmt: skip
 def test_it_counts_a_night_out_as_one_day(session: Session, start: str, end: str, days: float) -> None:
     assert answers_of(session, WHERE, "night", start, end, where="town")["days"] == days
-
-
-def test_it_counts_nights_out_by_the_month(session: Session) -> None:
-    have(session, WHERE, "night", ("06-03T22:00", "06-04T08:00"))
-    assert answers_of(session, WHERE, "night", "06-12T22:00", "06-13T08:00", where="town")
-    have(session, WHERE, "night", ("06-05T22:00", "06-06T08:00"))
-    assert refusal(session, WHERE, "night", "06-12T22:00", "06-13T08:00", where="town") == "leave.total_times_month"
-    assert answers_of(session, WHERE, "night", "07-02T22:00", "07-03T08:00", where="town"), "another month"
-
-
-def test_it_does_not_count_what_was_refused_or_taken_back(session: Session) -> None:
-    have(session, WHERE, "night", ("06-03T22:00", "06-04T08:00"), ("06-05T22:00", "06-06T08:00"))
-    school = school_of(WHERE)
-    from models.ticket import Ticket
-
-    first = session.query(Ticket).first()
-    assert first is not None
-    tickets.withdraw(turn_of(session, "李雷", START - timedelta(days=60), school=school), first)
-    assert answers_of(session, WHERE, "night", "06-12T22:00", "06-13T08:00", where="town")
 
 
 def test_it_explains_holidays_inside(session: Session) -> None:
@@ -295,35 +190,3 @@ def test_it_watches_for_the_return_by_role(rules: str, roles: tuple[str, ...], h
     limits = school_of(rules).catalogue.items["leave"].limits.limits()
     assert limits.back_roles == roles
     assert tuple(each.seconds // 3600 for each in limits.back_escalate) == hours
-
-
-@pytest.mark.parametrize(
-    ("rules", "kind", "had", "sum_"),
-    [
-        # School days, so 清明 and 五一 inside cost nothing: 41 days, and the 42nd is allowed, half a day more is not.
-        (JOINT, "sick", [("03-16T00:00", "05-15T00:00")], "42.5"),
-        (JOINT, "personal", [("03-16T00:00", "04-23T00:00")], "28.5"),
-        (DAYS, "personal", [("04-01T00:00", "04-15T00:00"), ("05-01T00:00", "05-14T00:00")], "29"),
-    ],
-)  # fmt: skip
-def test_it_refuses_beyond_the_total_of_a_term(
-    session: Session, rules: str, kind: str, had: list[tuple[str, str]], sum_: str
-) -> None:
-    have(session, rules, kind, *had)
-    evidence: dict[str, Any] = {"evidence": [{"id": "f"}]} if kind == "sick" else {}
-    end = "06-17T00:00" if rules == DAYS else "06-16T12:00"
-    assert answers_of(session, rules, kind, "06-15T00:00", "06-16T00:00", **evidence)
-    with pytest.raises(Refused) as caught:
-        answers_of(session, rules, kind, "06-15T00:00", end, **evidence)
-    assert (caught.value.key, caught.value.values["sum"]) == ("leave.total_days_term", sum_)
-
-
-def test_it_warns_from_the_fourth_leave_of_a_month_on(session: Session) -> None:
-    have(session, JOINT, "personal", ("06-11T00:00", "06-11T12:00"), ("06-12T00:00", "06-12T12:00"))
-    lines = school_of(JOINT).catalogue.service("leave").lines
-    third = answers_of(session, JOINT, "personal", "06-15T00:00", "06-15T12:00")
-    assert lines("zh", third) == ("共 0.5 天",)
-    have(session, JOINT, "personal", ("06-15T00:00", "06-15T12:00"))
-    fourth = answers_of(session, JOINT, "personal", "06-16T00:00", "06-16T12:00")
-    assert lines("zh", fourth)[-1] == "这个月这类假连这次共 4 次，已超过 3 次。只是提醒，照常审批。"
-    assert "raised" not in fourth

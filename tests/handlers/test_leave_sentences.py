@@ -14,7 +14,7 @@ from handlers.understand.questions import aspect_of
 from handlers.understand.seasons import seasons_in
 from models.message import Refused
 from tests.builders import START, leave_answers, turn_of
-from tests.handlers.test_leave_rules import DAYS, JOINT, WHERE, school_of, span
+from tests.handlers.leave_examples import DAYS, JOINT, WHERE, school_of, span
 
 
 def asked(session: Session, school: School, words: str) -> str:

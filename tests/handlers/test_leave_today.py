@@ -13,7 +13,7 @@ from handlers import approvals, begun, foreseen, gone_times, limits, tickets
 from handlers.approvals import Pick
 from models.message import Refused
 from tests.builders import at, make_school, turn_of
-from tests.handlers.test_leave_rules import span
+from tests.handlers.leave_examples import span
 
 WHOLE = ("2026-06-10T00:00:00+08:00", "2026-06-11T00:00:00+08:00")
 

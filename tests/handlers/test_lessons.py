@@ -21,7 +21,7 @@ from models.item import Item
 from models.message import Refused
 from models.seasons import Seasons
 from tests.builders import START, ZONE, make_school, turn_of
-from tests.handlers.test_leave_rules import DAYS, EXAMPLES, span
+from tests.handlers.leave_examples import DAYS, EXAMPLES, span
 
 TIMETABLE = {
     1: (time(8), time(8, 45)), 2: (time(8, 55), time(9, 40)), 3: (time(10), time(10, 45)), 4: (time(10, 55), time(11, 40)),
