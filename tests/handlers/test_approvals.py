@@ -20,7 +20,7 @@ from models.message import Refused
 from models.outbox import Attachment, Outbox
 from models.ticket import Event, Ticket
 from tests.builders import START, own_catalogue
-from tests.handlers.test_inbox import Desk, reading
+from tests.handlers.inbox_desk import Desk, reading
 
 SECOND = timedelta(seconds=1)
 HAN = "韩老师"

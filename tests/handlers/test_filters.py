@@ -8,7 +8,7 @@ import pytest
 
 from handlers import filters
 from models.message import Refused
-from tests.handlers.test_inbox import Desk
+from tests.handlers.inbox_desk import Desk
 
 
 @pytest.fixture

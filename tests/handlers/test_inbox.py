@@ -1,9 +1,9 @@
-"""The inbox as data: views, counts, order, paging, filters and search, on both databases, and never beyond access."""
+"""The inbox as data: views, counts, order and paging, on both databases, and never beyond access."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,66 +12,13 @@ from sqlalchemy import select
 from handlers import tickets
 from handlers.turn import Turn
 from handlers.views import inbox as views
-from handlers.views.inbox import Inbox
-from handlers.views.inbox_filter import Filter, Place, read, read_place
+from handlers.views.inbox_filter import Filter, read_place
 from models.base import new_id
-from models.db import Database
 from models.grid import Shift
 from models.message import Refused
 from models.ticket import Ticket
-from tests import builders
-from tests.builders import START, leave_answers, make_school, own_catalogue, person_of, turn_of
-
-HOUR = timedelta(hours=1)
-Do = Callable[..., Any]
-
-
-def reading(session: Any, name: str, now: datetime = START, lang: str = "zh") -> Turn:
-    """A turn of somebody who only looks."""
-    return Turn(session, make_school(), now, now, None, person_of(session, name), lang)
-
-
-class Desk:
-    """A settled school in a database of either kind."""
-
-    def __init__(self, url: str) -> None:
-        self.database = Database(url, builders.new_seal())
-        self.database.run(builders.settle)
-        self.opened = 0
-
-    def do(self, name: str, work: Do, now: datetime = START) -> Any:
-        return self.database.run(lambda session: work(turn_of(session, name, now)))
-
-    def leave(self, name: str = "李雷", now: datetime = START, day: int = 0, days: float = 1.5) -> str:
-        """A leave on a day of its own; answers with its number."""
-        self.opened += 1
-        first = START + timedelta(days=3 * (day or self.opened))
-        answers = leave_answers(f"{first:%Y-%m-%d} 14:00", f"{first + timedelta(days=1):%Y-%m-%d} 22:00", days)
-        item = own_catalogue().items["leave"]
-        return str(self.do(name, lambda turn: tickets.open_ticket(turn, item, answers).number, now))
-
-    def repair(self, words: str = "空调不制冷", name: str = "李雷", now: datetime = START) -> str:
-        item = own_catalogue().items["dorm-repair"]
-        answers = {"kind": "other", "place": "梅园3栋402", "what": words}
-        return str(self.do(name, lambda turn: tickets.open_ticket(turn, item, answers).number, now))
-
-    def verb(self, name: str, number: str, verb: Do, *words: str, now: datetime = START) -> None:
-        def unit(turn: Turn) -> None:
-            ticket = tickets.by_number(turn, number)
-            assert ticket is not None
-            verb(turn, ticket, *words)
-
-        self.do(name, unit, now)
-
-    def look(self, name: str, now: datetime = START, place: Place | None = None, size: int = 50, **asked: str) -> Inbox:
-        def query(session: Any) -> Inbox:
-            return views.inbox(reading(session, name, now), read(asked), place, size)
-
-        found: Inbox = self.database.read(query)
-        return found
-
-    def numbers(self, name: str, now: datetime = START, **asked: str) -> list[str]:
-        return [row.number for row in self.look(name, now, None, 50, **asked).rows]
+from tests.builders import START, own_catalogue, person_of
+from tests.handlers.inbox_desk import HOUR, Desk, reading
 
 
 @pytest.fixture
@@ -116,16 +63,6 @@ def test_it_orders_by_deadline_and_what_is_not_owed_comes_last(desk: Desk) -> No
     desk.verb("韩老师", asked, tickets.ask, "？")
     for name in ("韩老师", "王书记", "学工部长"):
         assert desk.numbers(name, START + 6 * HOUR, view="all") == [early, late, asked]
-
-
-def test_it_filters_by_priority_and_says_it_where_it_is_not_the_usual_one(desk: Desk) -> None:
-    plain, pressing = desk.repair(), desk.repair("水管爆了")
-    desk.verb("后勤老师", pressing, tickets.prioritise, "紧急 水漫到走廊了")
-    assert desk.numbers("后勤老师", priority="urgent", view="all") == [pressing]
-    assert desk.numbers("后勤老师", priority="normal", view="all") == [plain]
-    assert desk.numbers("后勤老师", priority="low", status="any", view="all") == []
-    said = {row.number: row.priority for row in desk.look("后勤老师", view="all").rows}
-    assert said == {plain: "", pressing: "紧急"}
 
 
 def test_it_pages_by_key_over_both_stretches_without_gaps(desk: Desk) -> None:
@@ -213,60 +150,6 @@ def test_it_leaves_out_what_the_reader_asked_himself(desk: Desk) -> None:
     assert desk.numbers("学工部长", view="all") == [number]
 
 
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("{leave}", {"leave"}),
-        (" {lower} ", {"leave"}),
-        ("李雷", {"leave", "repair"}),
-        ("李", {"leave", "repair"}),
-        ("2023001", {"leave", "repair"}),
-        ("li lei", {"leave", "repair"}),
-        ("空调", {"repair"}),
-        ("梅园3栋", {"repair"}),
-        ("AIR", {"repair"}),
-        ("病假", {"leave"}),
-        ("请假", {"leave"}),
-        ("报修", {"repair"}),
-        ("回家看病", set()),
-        ("text", set()),
-        ("span", set()),
-        ("%", {"repair"}),
-        ("_", set()),
-        ("没有的词", set()),
-        ("' or 1=1 --", set()),
-        ("\\u7a7a", set()),
-    ],
-)
-def test_it_finds_by_number_student_item_and_open_words(desk: Desk, words: str, found: set[str]) -> None:
-    numbers = {"leave": desk.leave(), "repair": desk.repair("空调不制冷，Air con 100%")}
-    asked = words.format(leave=numbers["leave"], lower=numbers["leave"].lower())
-    assert set(desk.numbers("学工部长", q=asked)) == {numbers[each] for each in found}
-    assert set(desk.numbers("韩老师", q=asked)) == {numbers[each] for each in found - {"repair"}}
-
-
-def test_it_finds_by_the_end_of_a_number(desk: Desk) -> None:
-    numbers = [desk.leave(now=START + n * timedelta(minutes=1)) for n in range(3)]
-    tail = numbers[1].rpartition("-")[2]
-    assert desk.numbers("韩老师", q=tail) == [numbers[1]]
-    assert desk.numbers("韩老师", q=numbers[1][:7]) == numbers[::-1]
-
-
-def test_it_filters_by_item_area_status_and_day(desk: Desk) -> None:
-    leave, repair = desk.leave(), desk.repair()
-    other = desk.leave("林涛", now=START + timedelta(days=1))
-    head = "学工部长"
-    now = START + timedelta(days=1, hours=1)
-    assert set(desk.numbers(head, now, view="all", item="dorm-repair")) == {repair}
-    assert set(desk.numbers(head, now, view="all", area="/sl/wl/")) == {other}
-    assert set(desk.numbers(head, now, view="all", since="2026-06-11")) == {other}
-    assert set(desk.numbers(head, now, view="all", until="2026-06-10")) == {leave, repair}
-    desk.verb("韩老师", leave, tickets.refuse, "不行", now=now)
-    assert set(desk.numbers(head, now, view="all", status="resolved")) == {leave}
-    assert set(desk.numbers(head, now, view="all", status="new")) == {repair, other}
-    assert set(desk.numbers(head, now, view="all", status="any")) == {leave, repair, other}
-
-
 def test_it_counts_what_is_new_since_a_page_was_made(desk: Desk) -> None:
     desk.leave()
     made = new_id(START + HOUR)
@@ -278,29 +161,3 @@ def test_it_counts_what_is_new_since_a_page_was_made(desk: Desk) -> None:
     desk.leave("韩梅梅", now=START + 2 * HOUR)
     desk.leave("林涛", now=START + 2 * HOUR)
     assert desk.database.read(query) == 1
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ({}, Filter()),
-        ({"view": "overdue"}, Filter(view="overdue")),
-        ({"priority": "urgent"}, Filter(priority="urgent")),
-        ({"priority": "URGENT' or 1"}, Filter()),
-        ({"view": "nonsense", "status": "x", "item": "A B", "area": "sl", "since": "0001-01-01"}, Filter()),
-        ({"q": " ＱＪ－２６０６－０００１ "}, Filter("all", "any", words="QJ-2606-0001")),
-        ({"q": "李雷", "view": "mine", "status": "open"}, Filter(words="李雷")),
-        ({"q": "长" * 300}, Filter("all", "any", words="长" * 80)),
-        ({"until": "2026-06-10", "since": "2026-6-1"}, Filter(until=datetime(2026, 6, 10).date())),  # noqa: DTZ001
-    ],
-)
-def test_it_reads_a_filter_and_leaves_nonsense_out(given: dict[str, str], expected: Filter) -> None:
-    from urllib.parse import parse_qsl
-
-    assert read(given) == expected
-    assert read(dict(parse_qsl(expected.query()))) == expected
-
-
-@pytest.mark.parametrize("value", ["", "-", "1", "x.y", "-.short", f"{'9' * 17}.{'0' * 22}", f"{'9' * 18}.{'0' * 22}"])
-def test_it_begins_anew_where_a_place_cannot_be_read(value: str) -> None:
-    assert read_place(value) is None or str(read_place(value)) == value
