@@ -13,7 +13,7 @@ from handlers.understand.absences import Wish
 from handlers.understand.stand_ins import ASKS, SETS, read
 from models.message import MOST_PRESS, Incoming
 from tests.builders import START, own_catalogue, person_of, turn_of
-from tests.handlers.test_shifts import turns
+from tests.handlers.rostering import turns
 
 ASKED = (
     "谁代我", "现在谁替我", "谁替我值班？", "谁在代我办", "我的代办人是谁", "我的代办人", "谁是我的代办人", "现在谁在替我办事？",
