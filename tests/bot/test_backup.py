@@ -1,4 +1,4 @@
-"""Backup and restore: what comes back is what was there, and what is refused leaves everything as it was."""
+"""Backup and restore: what comes back is what was there, also while the server writes."""
 
 from __future__ import annotations
 
@@ -6,71 +6,27 @@ import io
 import shutil
 import threading
 import tracemalloc
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot import archive
-from bot.backup import _write_files, backup
-from bot.restore import Restored, restore
+from bot.backup import backup
 from handlers.texts import text
 from models.base import new_id
-from models.db import Away, Database
-from models.message import Refused
+from models.db import Database
 from models.meta import Meta, broken_link
 from models.outbox import Outbox, Sender
-from models.seal import Seal
 from models.ticket import SealedAnswer
-from tests.models.filling import INDEX, KEY, NOW, ROWS, everything, fill, slim
-
-SEAL = Seal(KEY, index=INDEX)
-EMPTIED = {"signin", "code", "seat", "entrance", "token"}  # tables of which nothing is left after a restore
-CHANGED = {"outbox", "sender", "meta", *EMPTIED}  # tables in which a restore writes on purpose
+from tests.bot.backing_up import SEAL, Pacing, keep, put_back, same, save, stored
+from tests.models.filling import NOW, ROWS, everything, fill, slim
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     """A store's folder that is not there yet."""
     return tmp_path / "var" / "files"
-
-
-def keep(store: Path, url: str, *, but: int = 0) -> dict[str, bytes]:
-    """Put a file into the store for each attachment row, but for the first few."""
-    found = {}
-    for row in everything(url)["attachment"][but:]:
-        path = store / row[0][-2:] / row[0]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"bytes of " + row[0].encode() * 9)
-        found[path.relative_to(store).as_posix()] = path.read_bytes()
-    return found
-
-
-def stored(store: Path) -> dict[str, bytes]:
-    """Everything in the store, hidden files too."""
-    return {path.relative_to(store).as_posix(): path.read_bytes() for path in store.rglob("*") if path.is_file()}
-
-
-def put_back(archive: Path, url: str, store: Path, **more: Any) -> Restored:
-    """Restore quietly with the right keys."""
-    return restore(archive, url, store, more.pop("seal", SEAL), NOW, more.pop("out", io.StringIO()), **more)
-
-
-def save(url: str, store: Path, folder: Path) -> Path:
-    """Back up quietly into a folder."""
-    return backup(url, store, folder / "b.tar.gz", NOW, io.StringIO())
-
-
-def same(before: dict[str, list[Any]], after: dict[str, list[Any]]) -> bool:
-    """Whether two databases hold the same rows, but for what a restore writes."""
-    counts = {name: len(rows) for name, rows in before.items()}
-    counts["meta"] += 1
-    counts |= dict.fromkeys(EMPTIED, 0)
-    untouched = before.keys() - CHANGED
-    return counts == {n: len(rows) for n, rows in after.items()} and all(before[n] == after[n] for n in untouched)
 
 
 @pytest.mark.parametrize(
@@ -122,21 +78,6 @@ def test_it_holds_what_was_perhaps_sent(
     assert {tuple(lease) for lease in leases} == {("", 5, NOW)}
     assert bytes(at) == NOW.isoformat().encode()
     assert text("zh", "backup.held", messages=2) in out.getvalue()
-
-
-# --- while others work ------------------------------------------------------------------------------------------------
-
-
-class Pacing(io.StringIO):
-    """Output that lets a writer commit more after each line, so that the backup really runs beside it."""
-
-    def __init__(self, more: Callable[[], None]) -> None:
-        super().__init__()
-        self._more = more
-
-    def write(self, words: str) -> int:
-        self._more()
-        return super().write(words)
 
 
 def test_it_saves_one_instant_while_the_server_writes(database_url: str, tmp_path: Path, store: Path) -> None:
@@ -191,102 +132,6 @@ def test_it_saves_one_instant_while_the_server_writes(database_url: str, tmp_pat
 def _wait(commits: threading.Semaphore, more: int) -> None:
     for _ in range(more):
         assert commits.acquire(timeout=20)
-
-
-def test_it_names_files_that_are_missing(sqlite_url: str, tmp_path: Path, store: Path) -> None:
-    fill(sqlite_url)
-    files = keep(store, sqlite_url, but=2)
-    (store / ".half").write_bytes(b"not whole")
-    (store / "link").symlink_to(tmp_path)
-    out = io.StringIO()
-    archive = backup(sqlite_url, store, tmp_path / "b.tar.gz", NOW, out, lang="en")
-    assert out.getvalue().count("does not have it") == 2
-    target = tmp_path / "other"
-    restored = put_back(archive, f"sqlite:///{target}/yizhan.db", target / "files")
-    assert len(restored.missing) == 2
-    assert stored(target / "files") == files
-
-
-def test_it_goes_on_when_a_file_vanishes(tmp_path: Path, store: Path) -> None:
-    files = [store / "aa" / f"{letter * 20}aa" for letter in "xyz"]
-    files[0].parent.mkdir(parents=True)
-    for path in files:
-        path.write_bytes(b"x")
-
-    class Taking(archive.Writer):
-        """Takes a file away after the folder was listed, while the one before it is written."""
-
-        def add(self, name: str, source: IO[bytes], size: int) -> None:
-            super().add(name, source, size)
-            files[1].unlink(missing_ok=True)
-
-    with (tmp_path / "b").open("wb") as file:
-        writer = Taking(file, 0)
-        gone = _write_files(writer, store, io.StringIO(), "en")
-        writer.close()
-    assert gone == [f"aa/{files[1].name}"]
-    assert list(writer.digests) == [f"files/aa/{files[0].name}", f"files/aa/{files[2].name}"]
-
-
-def test_it_overwrites_nothing(sqlite_url: str, tmp_path: Path, store: Path) -> None:
-    target = tmp_path / "b.tar.gz"
-    target.write_bytes(b"precious")
-    with pytest.raises(Refused) as refused:
-        backup(sqlite_url, store, target, NOW, io.StringIO())
-    assert refused.value.key == "backup.exists"
-    assert target.read_bytes() == b"precious"
-    with pytest.raises(Refused) as refused:
-        backup(sqlite_url, store, tmp_path / "none" / "b.tar.gz", NOW, io.StringIO())
-    assert refused.value.key == "backup.no_folder"
-
-
-def test_it_says_when_the_database_is_damaged_or_away(tmp_path: Path, store: Path) -> None:
-    (tmp_path / "yizhan.db").write_bytes(b"no database " * 1_000)
-    with pytest.raises(Refused) as refused:
-        backup(f"sqlite:///{tmp_path}/yizhan.db", store, tmp_path / "b.tar.gz", NOW, io.StringIO())
-    assert refused.value.key == "backup.damaged"
-    with pytest.raises(Away):
-        backup("postgresql://127.0.0.1:9/none", store, tmp_path / "b.tar.gz", NOW, io.StringIO())
-    assert [path.name for path in tmp_path.iterdir()] == ["yizhan.db"]
-
-
-def test_it_says_when_a_page_of_the_database_is_damaged(sqlite_url: str, tmp_path: Path, store: Path) -> None:
-    fill(sqlite_url, rows=300)
-    file = tmp_path / "yizhan.db"
-    data = file.read_bytes()
-    file.write_bytes(data[: len(data) // 2] + b"\xff" * (len(data) // 4) + data[len(data) * 3 // 4 :])
-    with pytest.raises(Refused) as refused:
-        backup(sqlite_url, store, tmp_path / "b.tar.gz", NOW, io.StringIO())
-    assert refused.value.key == "backup.damaged"
-    assert not (tmp_path / "b.tar.gz").exists()
-
-
-def test_it_says_that_text_which_is_none_is_damage_and_quotes_none_of_it(
-    sqlite_url: str, tmp_path: Path, store: Path
-) -> None:
-    fill(sqlite_url)
-    engine = sa.create_engine(sqlite_url)
-    with engine.begin() as connection:
-        connection.execute(sa.text("UPDATE grid SET name = CAST(x'ff53ff' AS TEXT)"))  # 53 is S.
-    engine.dispose()
-    with pytest.raises(Refused) as refused:
-        backup(sqlite_url, store, tmp_path / "b.tar.gz", NOW, io.StringIO())
-    assert refused.value.key == "backup.damaged"
-    assert refused.value.values == {"reason": "Could not decode to UTF-8 column 'name'"}
-
-
-def test_it_leaves_nothing_half_done(sqlite_url: str, tmp_path: Path, store: Path) -> None:
-    fill(sqlite_url)
-    folder = tmp_path / "backups"
-    folder.mkdir()
-    with pytest.raises(KeyboardInterrupt):
-        backup(sqlite_url, store, folder, NOW, Pacing(_interrupt))
-    assert list(folder.iterdir()) == []
-    assert backup(sqlite_url, store, folder, NOW, io.StringIO()).name == "yizhan-20261014T013000Z.tar.gz"
-
-
-def _interrupt() -> None:
-    raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("number", [8_000, pytest.param(100_000, marks=pytest.mark.soak)])
