@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,10 +27,9 @@ from models.dialogue import Received
 from models.inbox import Inbox
 from models.keys import remember_keys
 from models.outbox import Delivery, Lane, Outbox, Sender
-from models.person import Account
 from models.ticket import Ticket
 from tests.builders import Role, add_person, person_of, settle
-from tests.fakes.telegram import Person, Sent, TelegramFake
+from tests.fakes.telegram import Person, TelegramFake
 from tests.killing import environment, write_config
 from tests.models import outgoing
 
@@ -42,7 +40,6 @@ FIRST = 1001  # Telegram's number of the first person
 LILEI, HANMEIMEI, HAN = 1001, 1002, 1003
 CHANNEL = "telegram"
 PATIENCE = 60.0
-AFTERWARDS = 0.4  # seconds; a new process takes more than that to say its first word
 
 
 def configure(folder: Path, url: str, fake: TelegramFake, port: int, mode: str = "polling", **sections: str) -> Path:
@@ -118,51 +115,6 @@ async def until(condition: Callable[[], bool], seconds: float = PATIENCE, pause:
 def post(database: Database, account: str, words: str, lane: Lane = Lane.interactive) -> str:
     """Put one message into the outbox of an account of Telegram; its row id."""
     return outgoing.post(database, account, words, lane, datetime.now(UTC), CHANNEL)
-
-
-@dataclass(frozen=True)
-class Arrivals:
-    """What arrived at the platform, held against the outbox.
-
-    extra: messages that no row of the outbox names, the first copies of what a kill left in doubt. missing: rows that
-    count as sent, and whose message did not arrive.
-    """
-
-    arrived: int
-    extra: list[Sent]
-    missing: list[str]
-
-    def per_life(self, deaths: Iterable[float]) -> list[int]:
-        """How many of the extra ones each life of the bot left, by the instants of its deaths.
-
-        What stood in the socket when it died is read a moment after, long before the next life can speak.
-        """
-        ends = sorted(deaths)
-        found = Counter(
-            next((place for place, end in enumerate(ends) if each.at <= end + AFTERWARDS), -1) for each in self.extra
-        )
-        return [found[place] for place in range(len(ends))] + ([found[-1]] if found[-1] else [])
-
-
-def compare(database: Database, fake: TelegramFake) -> Arrivals:
-    """Compare what the outbox says with what the platform has."""
-
-    def query(session: Session) -> list[tuple[str, str, str]]:
-        statement = (
-            select(Outbox.id, Account.key, Outbox.refs)
-            .join(Account, Account.id == Outbox.account_id)
-            .where(Outbox.bot == CHANNEL, Outbox.status == Delivery.sent)
-        )
-        return [(row[0], row[1], row[2]) for row in session.execute(statement)]
-
-    there = {(str(sent.chat_id), str(sent.message_id)): sent for sent in fake.sent}
-    named, missing = set(), []
-    for row_id, account, refs in database.read(query):
-        keys = {(account, ref) for ref in refs.split()}
-        named |= keys
-        if not keys or not keys <= set(there):
-            missing.append(row_id)
-    return Arrivals(len(there), [sent for key, sent in there.items() if key not in named], missing)
 
 
 # -- a bot in this process

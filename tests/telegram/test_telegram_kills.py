@@ -25,11 +25,11 @@ from tests import test_sweep_kills
 from tests.equipment import SOAK
 from tests.fakes.telegram import TOKEN, TelegramFake
 from tests.killing import Served, Totals, free_port, script, ticket_words
+from tests.telegram.arrivals import compare
 from tests.telegram.playing import (
     CHANNEL,
     FIRST,
     column,
-    compare,
     configure,
     expire_leases,
     is_idle,

@@ -19,9 +19,9 @@ from models.outbox import Delivery, Lane, Outbox
 from tests.equipment import SOAK
 from tests.fakes.telegram import TelegramFake
 from tests.killing import Served, environment, free_port
+from tests.telegram.arrivals import compare
 from tests.telegram.playing import (
     CHANNEL,
-    compare,
     configure,
     count,
     expire_leases,
