@@ -49,9 +49,9 @@ _RETURNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """One approved leave: whose, from when to when (local), when the student was back (None: not yet), and whether its
-    ticket may be opened by the speaker; books: whether the speaker may book the return now; kind is "" for who may not know it.
-    unbooks: whether the speaker booked the return so lately that it may be taken back (`tickets.unbook`)."""
+    """One approved leave: whose, from when to when (local), when the student was back (None: not yet), and whether its ticket
+    may be opened by the speaker; books: whether the speaker may book the return now; kind and residential are "" for who may
+    not know them. unbooks: whether the speaker booked the return so lately that it may be taken back (`tickets.unbook`)."""
 
     ticket_id: str
     ticket: str
@@ -152,9 +152,10 @@ def away(turn: Turn, on: date, tree: str = "", area: str = "", most: int = MOST)
 
 
 def _tree_of(turn: Turn, own: Iterable[str]) -> str:
-    """The tree in which the speaker's areas lie; the academic one where they lie in both, or in none."""
+    """The tree in which the speaker's areas lie; the academic one where they lie in both, or in none. Nobody lives or studies
+    in an office: whoever is of one and keeps a building asks by building."""
     found = set(plain(turn.session).execute(select(Grid.tree).where(Grid.path.in_(list(own)))).scalars())
-    return "residential" if found == {"residential"} else "academic"
+    return "residential" if found - {"office"} == {"residential"} else "academic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,11 +236,14 @@ def _leaves(turn: Turn, own: Iterable[str], tree: str, area: str, first: date, l
     # Who goes on from an earlier leave is away once: from the beginning of the first, on the newest.
     rows = [row for row in rows if row.answers.get("span") and not row.answers.get(prolonged.BY)]
     kept = access.kept_paths(turn.session, turn.person, turn.now) if turn.person else ()
-    found = [_leave(turn, row, back.get(row.id), kept, opens=row.id in opens) for row in rows]
-    return [each for each in found if each.start < ends]
+    found = [_leave(turn, row, back.get(row.id), kept, own, opens=row.id in opens) for row in rows]
+    # Where somebody lives is not told to whoever only teaches them, also not by asking for a building.
+    return [each for each in found if each.start < ends and _place(each, tree).startswith(area)]
 
 
-def _leave(turn: Turn, row: Any, returned: Any, kept: tuple[str, ...], *, opens: bool) -> Leave:
+def _leave(
+    turn: Turn, row: Any, returned: Any, kept: tuple[str, ...], own: Iterable[str], *, opens: bool
+) -> Leave:  # fmt: skip
     zone, span, back = turn.school.zone, row.answers["span"], returned.at if returned is not None else None
     within = timedelta(minutes=turn.school.undo_minutes)
     mine = turn.person is not None and returned is not None and returned.by_id == turn.person.id
@@ -248,14 +252,15 @@ def _leave(turn: Turn, row: Any, returned: Any, kept: tuple[str, ...], *, opens:
         field = item.field("kind")
         option = field.option(row.answers["kind"]) if field else None
         kind = option.label.to(turn.lang) if option else str(row.answers["kind"])
-    begins = datetime.fromisoformat(row.answers.get("begun") or span["start"])
+    begins, lives = datetime.fromisoformat(row.answers.get("begun") or span["start"]), row.residential_path or ""
+    tells = opens or any(lives.startswith(each) for each in own)
     start_timed, end_timed = span.get("timed", (True, True))
     return Leave(
         row.id, row.number, (row.name_en if turn.lang == "en" else "") or row.name, row.student,
-        row.academic_path or "", row.residential_path or "", begins.astimezone(zone),
+        row.academic_path or "", lives if tells else "", begins.astimezone(zone),
         row.back_at.astimezone(zone), back.astimezone(zone) if back else None, kind,
         slips.may_go_out(item, row.answers), opens,
-        back is None and begins <= turn.now and (opens or any((row.residential_path or "").startswith(each) for each in kept)),
+        back is None and begins <= turn.now and (opens or any(lives.startswith(each) for each in kept)),
         (bool(start_timed) or bool(row.answers.get("begun")), bool(end_timed)),
         mine and bool(within) and turn.now - returned.at <= within,
     )  # fmt: skip

@@ -167,6 +167,10 @@ def test_it_tells_teachers_and_keepers_who_is_away_and_nothing_more(database: Da
     page = look(database, name, date(2026, 6, 12))
     assert said(page) == [("李雷", "away")]
     assert (page.rows[0].leave.kind, page.rows[0].leave.opens) == ("", False)
+    # Where somebody lives is for whoever keeps the house; a teacher does not learn it by asking for a house, either.
+    house = look(database, name, date(2026, 6, 12), "residential", "/sl/my/m3/")
+    lives = "" if name == "高数老师" else "梅园3栋"
+    assert (page.rows[0].dormitory, len(house.rows)) == (lives, bool(lives))
     # Whoever keeps a building asks by building, unless the other tree is chosen.
     assert look(database, name, date(2026, 6, 12), "").tree == ("academic" if name == "高数老师" else "residential")
 

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from bot.pages.words import is_address, linked, plain, size
+from bot.web import STATIC
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,11 @@ def test_it_offers_real_addresses_only_tx_12(url: str, good: bool) -> None:
     ("words", "whole"),
     [
         ("11月22日（周日）14:00 → 11月23日（周一）22:00", ["11月22日（周日）14:00", "11月23日（周一）22:00"]),
-        ("2026年6月1日起，今天 12:33 前答复", ["2026年6月1日", "12:33"]),
+        ("2026年6月1日起，今天 12:33 前答复", ["2026年6月1日", "今天 12:33"]),
+        (
+            "11月22日（周日）08:00–17:00，2026年6月1日 08:00–09:00",
+            ["11月22日（周日）08:00–17:00", "2026年6月1日 08:00", "09:00"],
+        ),
         ("from Sun 22 Nov 14:00 to 23 Nov", ["Sun 22 Nov 14:00", "23 Nov"]),
         ("请假 QJ-2611-0001 已提交", ["QJ-2611-0001"]),
         ("我有 3 本书，还了 12 本", []),
@@ -70,6 +75,11 @@ def test_it_keeps_dates_and_numbers_in_one_piece(words: str, whole: list[str]) -
     shown = str(plain(words))
     assert re.findall('<span class="nb">(.*?)</span>', shown) == whole
     assert re.sub("<[^>]*>", "", shown) == words
+
+
+@pytest.mark.parametrize("name", ["app.css", "console.css"])
+def test_it_holds_them_together_in_what_every_page_loads(name: str) -> None:
+    assert re.search(r"\.nb\b[^{}]*\{white-space:nowrap\}", STATIC[name][0].decode())
 
 
 def test_it_tells_sizes_to_people() -> None:
