@@ -19,7 +19,9 @@ from handlers import (
     going_first,
     kept_words,
     own_questions,
+    own_ways,
     owned,
+    rated_words,
     student,
     tickets,
     unnamed,
@@ -45,7 +47,9 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
         return None
     if turn.person.kind == "staff":  # Of a matter of his own, named by its service, he asks as anybody does.
         return _standing(turn, words, named_only=True) if asks_how_it_stands(words) else None
-    if (said := own_questions.hear(turn, words)) is not None:
+    if (
+        said := rated_words.next_after(turn, words) or own_questions.hear(turn, words) or own_ways.hear(turn, words)
+    ) is not None:
         return said
     if urges(words):
         return feedback.urge_unnamed(turn) if student.open_ones(turn) else (Reply(text=turn.say("urge.nothing_open")),)

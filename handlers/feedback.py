@@ -64,11 +64,18 @@ def _rate(turn: Turn, ticket: Ticket, words: str) -> Replies:
     stars, rest = read_stars(words)
     if stars is not None:
         return rate(turn, ticket, stars, rest)
-    given = tickets.stars_of(turn, ticket)
-    if words and given is not None:
-        tickets.rate(turn, ticket, given, words)
-        return _done(turn, ticket, turn.say("rate.words", number=ticket.number))
+    if words and tickets.stars_of(turn, ticket) is not None:
+        return comment(turn, ticket, words)
     return (ask(turn, ticket),)
+
+
+def comment(turn: Turn, ticket: Ticket, words: str) -> Replies:
+    """Words that came after the stars: they stand with the rating that was given."""
+    given = tickets.stars_of(turn, ticket)
+    if given is None:
+        raise Refused("rate.not_yet", number=ticket.number, state=cards.state(turn, ticket))
+    tickets.rate(turn, ticket, given, words)
+    return _done(turn, ticket, turn.say("rate.words", number=ticket.number))
 
 
 def ask(turn: Turn, ticket: Ticket, said: str = "") -> Reply:

@@ -32,8 +32,7 @@ from handlers.understand.slots import fill
 from models.item import FormField, Item
 from models.message import Choice, Incoming, Link, Refused, Reply
 
-__all__ = ["again", "back", "cancel", "change", "drop_gone", "hear", "item_of", "press", "restart", "skip", "start",
-           "submit"]  # fmt: skip
+__all__ = ["again", "back", "cancel", "change", "drop_gone", "hear", "item_of", "press", "restart", "skip", "start", "submit"]  # fmt: skip
 
 
 def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
@@ -66,15 +65,15 @@ def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
     parked = talk.draft
     draft = Draft(service=item.slug)
     if words:
-        listed = field_people.in_sentence(turn, item, words)
-        draft.answers = fill(item, listed.left, turn.said_at, fields.names(item), turn.lessons) | listed.answers
+        said, skipped = paper_talk.left_out(item, words)
+        listed = field_people.in_sentence(turn, item, said)
+        filled = fill(item, listed.left, turn.said_at, fields.names(item), turn.lessons)
+        draft.answers = filled | listed.answers | skipped
         field_times.note_doubt(turn, item, draft, listed.left)
     talk.drafts.append(draft)
     replies = proceed(turn, talk)
-    if words and listed.said:
-        replies = prefixed(listed.said, replies)
-    asked = item.field(draft.asking)
-    if asked is None or not abroad.kept(turn, item, asked):
+    replies = prefixed(listed.said, replies) if words and listed.said else replies
+    if (asked := item.field(draft.asking)) is None or not abroad.kept(turn, item, asked):
         first = abroad.announce(turn, item, draft.answers)
         replies = prefixed(first, replies) if first else replies
     if draft.heard is not None:  # It would seem to be lost while another question is asked.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import enclosures, lists, live, owned, staff, student
+from handlers import enclosures, lists, live, owned, rated_words, staff, student
 from handlers.talks import Talk
 from handlers.turn import Turn
 from handlers.understand.asides import says_nothing
@@ -27,6 +27,8 @@ def hear(turn: Turn, talk: Talk, words: str, files: tuple[Upload, ...], *, known
         return (theirs or staff.greet(turn, "staff.not_understood"),)
     if read_order(words) is not None:
         return (Reply(text=turn.say("puzzled.of_what"), choices=(_way(turn, "mine"), _way(turn, "human"))),)
+    if not files and (kept := rated_words.not_understood(turn, words)) is not None:
+        return kept
     before = talk.unheard if talk.puzzled_at == talk.rev - 1 else []  # Something was understood since: not twice.
     talk.unheard, talk.puzzled_at = [*before, words][-HELD:], talk.rev
     if len(talk.unheard) > 1:

@@ -33,6 +33,8 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
     order = read_order(words)
     verb = order.verb if order is not None and not order.number and not order.tail else ""
     if verb in ("unhelped", "reopen") and order is not None and not order.words:
+    if verb == "show" and order is not None and not order.words:
+        return student.mine(turn)
         return _unhelped(turn, talk)
     if verb == "withdraw" and order is not None and not order.words and (said := withdrawn(turn, talk, words)):
         return said

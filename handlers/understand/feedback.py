@@ -35,7 +35,7 @@ _NO: Final = re.compile(
 )  # an answer only where it was asked
 _UNIT: Final = r"(?:分|星|颗星|stars?|points?|[/／]\s*5)"
 _STARS: Final = re.compile(
-    rf"^\s*[（(]?\s*(?:([0-9]{{1,3}})\s*{_UNIT}?|([一二三四五两])\s*{_UNIT})(?![0-9年月日号点楼天个])[\s,，.。:：;；!！)）]*"
+    rf"^\s*[（(]?\s*(?:([0-9]{{1,3}})\s*{_UNIT}?|([一二三四五两])\s*{_UNIT})(?![0-9年月日号点楼天个分钟])[\s,，.。:：;；!！)）]*"
 )
 _NAMED: Final = (
     ("非常不满意", 1), ("很不满意", 1), ("非常满意", 5), ("很满意", 5), ("不太满意", 2), ("不满意", 2), ("比较满意", 4), ("满意", 4),
@@ -86,8 +86,14 @@ _RATING: Final = re.compile(
     r"[\s,，.。:：]*(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+# Points that are given behind a word of praise or blame (「一般般，给2分」).
+_GIVEN: Final = re.compile(
+    rf"(?:我?(?:就|只|想|还是|最多)?(?:给|打|评)(?:个|了|你们|老师|师傅|他们)?)\s*(?P<stars>[1-5]|[一二三四五两])\s*{_UNIT}(?![0-9钟之]|以)",
+    re.IGNORECASE,
+)
 _NAMES_IT: Final = re.compile(r"打分|评分|评价|满意度|rate", re.IGNORECASE)
 _TOLD: Final = re.compile(r"[?？]|吗|什么|怎么|请假|报修|[号楼栋室]")
+_MARKS: Final = " ,，.。:：;；!！~～吧"
 _REST: Final = 20  # characters after bare stars; more tells of something of its own
 
 
@@ -110,6 +116,10 @@ def read_rating(words: str) -> Rating:
     named: the words themselves say that they rate; bare stars are a rating only where it was asked for.
     """
     plain = unicodedata.normalize("NFKC", words[:200]).strip()
+    given = _GIVEN.search(plain)
+    if given and given.start() and len(plain) <= _LONGEST and not _TOLD.search(plain):
+        rest = " ".join(filter(None, (plain[: given.start()].strip(_MARKS), plain[given.end() :].strip(_MARKS))))
+        return Rating(_DIGITS.get(given["stars"]) or int(given["stars"]), rest, True)
     found = _RATING.match(plain)
     inner = found["rest"] if found else plain
     stars, rest = read_stars(inner)

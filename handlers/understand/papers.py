@@ -28,3 +28,23 @@ def speaks_of_paper(words: str, *, asks: bool = False) -> bool:
     if not plain or len(plain) > _LONGEST or _OTHER.search(plain) or (_ASKS.search(plain) and not asks):
         return False
     return _PAPER.search(plain) is not None
+
+
+_PHOTO: Final = re.compile(r"照片|图片|相片|\b(?:photo|picture|image)s?\b", re.IGNORECASE)
+# A clause of its own that says there is none: 「宿舍没有热水，没有照片」.
+_NO_PHOTO: Final = re.compile(
+    r"(?:^|[\s,，。;；.!！])(?:我|但是?|不过|也|就|暂时|现在|手上|手头|这里|[\s])*(?:没有?|无|没拍|拍不了|不方便拍|不用|不传|不发|没法拍)(?:带|拍|传)?(?:照片?|图片?|相片|拍照)"
+    r"(?:了|可发|可传|可以发|呢|啊)?(?=$|[\s,，。;；.!！])|(?:^|[\s,.;])(?:i have |there is |but )?no (?:photos?|pictures?)(?=$|[\s,.;!])",
+    re.IGNORECASE,
+)
+
+
+def asks_photo(label: str) -> bool:
+    """Whether the label of a question for a file asks for a photo, and for no paper."""
+    return _PHOTO.search(label) is not None and re.search(r"证明|certificate|proof", label, re.IGNORECASE) is None
+
+
+def without_photo(words: str) -> str | None:
+    """The words without the clause that says there is no photo; None where they do not say so."""
+    found = _NO_PHOTO.search(words)
+    return None if found is None else (words[: found.start()] + words[found.end() :]).strip(" ,，;；")

@@ -94,6 +94,12 @@ def test_it_ends_no_cry_for_help_by_words_of_staff() -> None:
         ("2 号楼水管坏了", (None, "", False)),
         ("我想请假", (None, "", False)),
         ("给我请3天假", (None, "", False)),
+        ("一般般，给2分", (2, "一般般", True)),
+        ("师傅很快，打5星吧，谢谢", (5, "师傅很快 谢谢", True)),
+        ("很满意 给五分", (5, "很满意", True)),
+        ("再给5分钟", (None, "", False)),
+        ("5分钟", (None, "", False)),
+        ("食堂什么都好，给我2分钟", (None, "", False)),
     ],
 )
 def test_it_reads_a_rating_that_names_no_matter(words: str, told: tuple[int | None, str, bool]) -> None:
