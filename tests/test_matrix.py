@@ -24,12 +24,13 @@ from tests.declared_routes import DECLARED, FORMS, GONE, GUESTS, OPEN, SIGNED, S
 
 NOBODY: Final = "0" * 22
 URLENCODED: Final = {"content-type": "application/x-www-form-urlencoded"}
-# Who may open a file: of a leave in computing, of a repair, of a crisis, of a leave in another college, of no ticket.
+# Who may open a file: of a leave in computing, of a repair, of a crisis, of a leave in another college, of no ticket. What a
+# leave was given with is sealed, as its reason is: it is for who asked and who answers, not for whoever leads them.
 TARGETS: Final = {
-    "leave": {"owner", "counselor", "deputy", "head"},
+    "leave": {"owner", "counselor"},
     "repair": {"owner", "officer", "head"},
     "crisis": {"owner", "psych"},
-    "other_leave": {"stranger", "other_counselor", "other_deputy", "head"},
+    "other_leave": {"stranger", "other_counselor"},
     "loose": {"owner"},
     "visitors": {"visitor"},
 }

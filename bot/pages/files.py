@@ -10,19 +10,20 @@ from starlette.routing import Route
 from bot.access import Call, May, page
 from bot.addresses import FILE
 from bot.forms import Stop
+from bot.pages.personal import write
 from handlers import list_files, sheet
 from handlers.sheet import Wrong
 from handlers.texts import text
-from handlers.views.files import readable
+from handlers.views.files import open_file
 from models.message import Refused, Upload
 
 
 async def fetch(call: Call) -> Response:
-    """A file of the reader's own, or of a ticket that the reader may see; all others are not there."""
-    file_id, signed, now = call.request.path_params["id"], call.signed, call.web.now()
-    if signed is None or not FILE.fullmatch(file_id):
+    """A file of the reader's own, or of a ticket whose files the reader may open; all others are not there."""
+    file_id = call.request.path_params["id"]
+    if call.signed is None or not FILE.fullmatch(file_id):
         raise Stop(404, "error.not_found")
-    file = await call.web.read(lambda session: readable(session, signed.account_id, file_id, now))
+    file = await write(call, lambda turn: open_file(turn, file_id))
     data = await call.web.store.read(file.id) if file is not None else None
     if file is None or data is None:
         raise Stop(404, "error.not_found")

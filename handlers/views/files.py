@@ -1,35 +1,46 @@
-"""Which file a reader may open: one's own, or one of a ticket that one may see."""
+"""Which file a reader may open: one's own, or one of a ticket that one may see, as far as its proof may be looked at."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from sqlalchemy import select
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
-
-from handlers import access
+from handlers import access, proofs
+from handlers.turn import Turn
 from models.message import Upload
 from models.outbox import Attachment
-from models.person import Account, Person
+from models.person import Account
 from models.ticket import Ticket
 
 
-def readable(session: Session, account_id: str, file_id: str, now: datetime) -> Upload | None:
-    """A file that the account may open; None for one that is not there and for one that is not for these eyes."""
-    account = session.get(Account, account_id)
-    if account is None:
+def open_file(turn: Turn, file_id: str) -> Upload | None:
+    """A file that the speaker may open; None for one that is not there and for one that is not for these eyes.
+
+    A proof is for whoever decides first (`proofs.may_open`), wherever its address was found; that staff open a file of a
+    ticket is written down (audit).
+    """
+    if turn.account is None:
         return None
-    reader = session.get(Person, account.person_id) if account.person_id else None
-    seen = select(Ticket.id).where(access.visible(session, reader, now))
-    mine = select(Account.id).where(Account.person_id == account.person_id)  # nobody's accounts where this is null
-    row = session.execute(
-        select(Attachment).where(
-            Attachment.id == file_id,
-            or_(
-                Attachment.account_id == account.id,
-                Attachment.account_id.in_(mine),
-                Attachment.ticket_id.in_(seen),
-            ),
-        )
-    ).scalar()
-    return Upload(id=row.id, name=row.name, kind=row.kind, size=row.size) if row is not None else None
+    row = turn.session.get(Attachment, file_id)
+    if row is None:
+        return None
+    if not _is_own(turn, row):
+        ticket = _seen(turn, row.ticket_id)
+        if ticket is None or not proofs.may_open(turn, ticket):
+            return None
+        proofs.opened(turn, ticket, row.id)
+    return Upload(id=row.id, name=row.name, kind=row.kind, size=row.size)
+
+
+def _is_own(turn: Turn, row: Attachment) -> bool:
+    if turn.account is not None and row.account_id == turn.account.id:
+        return True
+    account = turn.session.get(Account, row.account_id)
+    return turn.person is not None and account is not None and account.person_id == turn.person.id
+
+
+def _seen(turn: Turn, ticket_id: str | None) -> Ticket | None:
+    """The ticket of a file, where the speaker may see it."""
+    if ticket_id is None:
+        return None
+    visible = access.visible(turn.session, turn.person, turn.now)
+    return turn.session.execute(select(Ticket).where(Ticket.id == ticket_id, visible)).scalar()

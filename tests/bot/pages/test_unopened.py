@@ -1,4 +1,5 @@
-"""The console asks, as the chat does, before somebody signs whose proof nobody has opened: on the page and in the queue."""
+"""The console asks, as the chat does, before somebody signs whose proof nobody has opened: on the page and in the queue; and
+who opens a proof by the address of its file alone."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from models.meta import Audit
+from models.outbox import Attachment
 from models.ticket import Event, Ticket
 from tests.bad_inputs.place import Place
 from tests.bot.pages.student_desk import fill, hand_in, key, leave, number_in, picture, upload
@@ -72,3 +75,25 @@ def test_it_asks_in_the_queue_and_leaves_it_out_of_approving_many(place: Place) 
     assert not signed(place, ticket)
     assert place.post(path, "counselor", rev=str(ticket.rev), sure="1").status == 303
     assert signed(place, ticket)
+
+
+def openings(place: Place, file_id: str) -> int:
+    """How often the audit says that staff opened a file."""
+    rows = select(Audit).where(Audit.verb == "opened_file", Audit.thing.endswith(file_id))
+    return len(place.database.read(lambda session: session.execute(rows).scalars().all()))
+
+
+def test_it_hands_a_proof_by_its_address_to_who_decides_alone_and_writes_that_down(place: Place) -> None:
+    ticket = with_proof(place, 70)
+    rows = select(Attachment.id).where(Attachment.ticket_id == ticket.id)
+    file_id = place.database.read(lambda session: session.execute(rows).scalar_one())
+    path = f"/files/{file_id}"
+    assert place.call("GET", path, "owner").status == 200
+    assert openings(place, file_id) == 0
+    for who in ("head", "officer", "other_counselor", "stranger"):
+        assert place.call("GET", path, who).status == 404, who
+    assert openings(place, file_id) == 0
+    assert place.call("GET", path, "counselor").status == 200
+    assert openings(place, file_id) == 1
+    assert place.post(f"/console/ticket/{ticket.number}/sign", "counselor", rev=str(ticket.rev)).status == 303
+    assert place.call("GET", path, "head").status == 404  # 材料已核验 is all that later signers learn.
