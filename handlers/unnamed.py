@@ -32,9 +32,9 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
     """The answer to such words; None where they are none, or no matter of the speaker's can be meant."""
     order = read_order(words)
     verb = order.verb if order is not None and not order.number and not order.tail else ""
-    if verb in ("unhelped", "reopen") and order is not None and not order.words:
     if verb == "show" and order is not None and not order.words:
         return student.mine(turn)
+    if verb in ("unhelped", "reopen") and order is not None and not order.words:
         return _unhelped(turn, talk)
     if verb == "withdraw" and order is not None and not order.words and (said := withdrawn(turn, talk, words)):
         return said
