@@ -22,12 +22,12 @@ _CLOCK = "[0-9]{1,2}:[0-9]{2}"
 _TIME = rf"{_CLOCK}(?:\u2013{_CLOCK})?"  # 08:00, 08:00–17:00
 _DAY = "[0-9]{1,2}\u6708[0-9]{1,2}\u65e5(?:\uff08\u5468[^\uff09]\uff09)?"
 _DAYS = "Mon|Tue|Wed|Thu|Fri|Sat|Sun"
-_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_MONTHS = "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:tember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
 WHOLE: Final = re.compile(
     # With its year it fills a line of a phone, so the end of its hours may stand on the next.
     rf"[0-9]{{4}}\u5e74{_DAY}(?: ?{_CLOCK})?|{_DAY}(?: ?{_TIME})?"
     rf"|[\u4eca\u660e\u540e\u6628]\u5929 {_TIME}"
-    rf"|(?:(?:{_DAYS}),? )?[0-9]{{1,2}} (?:{_MONTHS})\b(?:,? {_TIME})?|{_TIME}|\b[A-Z]{{1,6}}-[0-9]{{4}}-[0-9]{{4,8}}\b"
+    rf"|(?:(?:{_DAYS}),? )?[0-9]{{1,2}} (?:{_MONTHS})\b(?: [0-9]{{4}}\b(?!:)|,? {_TIME})?|{_TIME}|\b[A-Z]{{1,6}}-[0-9]{{4}}-[0-9]{{4,8}}\b"
 )
 
 

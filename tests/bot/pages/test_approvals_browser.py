@@ -72,7 +72,7 @@ def test_it_clears_fifty_requests_by_keyboard(browser: Browser, address: str, pl
     assert asked == ["POST"] * MANY  # The next card is there before it is asked for.
     # The last of them can be taken back, and is looked at again.
     page.keyboard.press("z")
-    expect(page.get_by_text("已撤回")).to_be_visible()
+    expect(page.get_by_text("已撤销")).to_be_visible()
     expect(page.locator("#left")).to_have_text("还有 3 件")
     page.keyboard.press("d")
     words = page.locator(".card:visible .refuse textarea")
@@ -183,6 +183,6 @@ def test_it_works_without_script(browser: Browser, address: str, place: Place) -
     card.locator(".refuse select").select_option(index=1)
     card.locator(".refuse button").click()
     expect(page.get_by_text("都批完了")).to_be_visible()
-    page.get_by_role("button", name="撤回").click()
+    page.get_by_role("button", name="撤销").click()
     expect(card).to_have_attribute("data-number", one.number)
     page.context.close()

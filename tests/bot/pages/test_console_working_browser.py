@@ -118,7 +118,7 @@ def test_it_hands_several_on_without_script(browser: Browser, address: str, plac
     page.get_by_role("radio").first.check()
     page.get_by_role("button", name="转交 2 件").click()
     expect(page.get_by_text("已转交 2 件")).to_be_visible()
-    page.get_by_role("button", name="撤回").click()
-    expect(page.get_by_text("已撤回 2 件")).to_be_visible()
+    page.get_by_role("button", name="撤销").click()
+    expect(page.get_by_text("已撤销 2 件")).to_be_visible()
     assert {place.ticket(each.number).assignee_id for each in (first, second)} == {"counselor"}
     page.context.close()

@@ -84,7 +84,7 @@ def test_it_is_worked_by_keys_within_its_content_policy(browser: Browser, addres
     page.keyboard.press("Enter")
     expect(page.get_by_text("已同意 2 件")).to_be_visible()
     page.keyboard.press("z")
-    expect(page.get_by_text("已撤回 2 件")).to_be_visible()
+    expect(page.get_by_text("已撤销 2 件")).to_be_visible()
     assert problems == []
     page.context.close()
 
@@ -172,6 +172,6 @@ def test_it_works_without_script(browser: Browser, address: str, place: Place) -
     page.get_by_role("button", name="批量同意").click()
     page.get_by_role("button", name="同意 2 件").click()
     expect(page.get_by_text("已同意 2 件")).to_be_visible()
-    page.get_by_role("button", name="撤回").click()
-    expect(page.get_by_text("已撤回 2 件")).to_be_visible()
+    page.get_by_role("button", name="撤销").click()
+    expect(page.get_by_text("已撤销 2 件")).to_be_visible()
     page.context.close()

@@ -68,7 +68,7 @@ def test_it_reads_well_and_is_done_by_boxes(
     page.get_by_role("button", name="按这一件再看一遍").click()
     page.get_by_role("button", name="合并 2 件").click()
     expect(page.get_by_text("已合并 2 件")).to_be_visible()
-    page.get_by_role("button", name="撤回").click()
+    page.get_by_role("button", name="撤销").click()
     expect(page.locator("tr[data-row]")).to_have_count(3)
     assert place.ticket(kept.number).is_open
     page.context.close()
