@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import or_, select
 
-from handlers import access, directory, tickets, wording
+from handlers import access, cards, directory, tickets, wording
 from handlers.turn import Turn
 from handlers.understand.keeping import names_back
 from models.db import plain
@@ -31,30 +31,54 @@ def hear(turn: Turn, words: str) -> Replies | None:
     if not told:
         return None
     keeps = bool(access.kept_paths(turn.session, turn.person, turn.now))
-    booked: list[str] = []
+    booked: list[Ticket] = []
     asked: list[tuple[Ticket, Person]] = []
+    ahead: list[tuple[Ticket, Person]] = []
     unknown: list[str] = []
     for who in told:
-        rows = _running(turn, who)
+        found = _leaves(turn, who)
+        rows = [row for row in found if _begins(row[0]) <= turn.now]
+        ahead += found if not rows else []
         rooms = {person.residential_path for _, person in rows} if not any(p.name == who for _, p in rows) else set()
         alike = len({person.id for _, person in rows}) > 1 and len(rooms) != 1
-        if not rows:
+        if not found:
             unknown.append(who)
         for ticket, person in rows:
             if alike or (ticket.back_at is not None and ticket.back_at - turn.now >= SOON):
                 asked.append((ticket, person))
             else:
                 tickets.book_back(turn, ticket)
-                booked.append(directory.name_of(person, turn.lang))
-    if not booked and not asked and not (keeps or _is_known(turn, told)):
+                booked.append(ticket)
+    if not booked and not asked and not ahead and not (keeps or _is_known(turn, told)):
+        return _out_of_reach(turn, told)
+    return (_said(turn, booked, asked, ahead, unknown),)
+
+
+def _out_of_reach(turn: Turn, told: tuple[str, ...]) -> Replies | None:
+    """That a student of somebody else's is not booked by the speaker; None where nobody is called so, since other things
+    come back as well (「系统回来了」)."""
+    wanted = select(Person.id).where(Person.kind == "student", Person.name.in_(told)).limit(1)
+    if plain(turn.session).execute(wanted).first() is None:
         return None
-    return (_said(turn, booked, asked, unknown),)
+    return (Reply(text=turn.say("keeper.not_yours", names=turn.say("form.or").join(told))),)
 
 
-def _said(turn: Turn, booked: list[str], asked: list[tuple[Ticket, Person]], unknown: list[str]) -> Reply:
+def _said(
+    turn: Turn,
+    booked: list[Ticket],
+    asked: list[tuple[Ticket, Person]],
+    ahead: list[tuple[Ticket, Person]],
+    unknown: list[str],
+) -> Reply:
     join = turn.say("form.or").join
     at = wording.soon(turn.now, turn.now, turn.lang, turn.school.zone)
-    lines = [turn.say("keeper.booked", name=join(booked), at=at)] if booked else []
+    mine = turn.person is not None and all(each.assignee_id == turn.person.id for each in booked)
+    names = join(cards.who(turn, each.requester_id) for each in booked)
+    lines = [turn.say("keeper.booked_own" if mine else "keeper.booked", name=names, at=at)] if booked else []
+    for ticket, person in ahead:
+        begins = wording.start(ticket.answers["span"], turn.lang, turn.school.zone, turn.today)
+        name = directory.name_of(person, turn.lang)
+        lines.append(turn.say("keeper.not_begun", name=name, number=ticket.number, start=begins))
     if asked:
         lines.append(turn.say("keeper.really"))
         for ticket, person in asked:
@@ -74,8 +98,12 @@ def _said(turn: Turn, booked: list[str], asked: list[tuple[Ticket, Person]], unk
     return Reply(text="\n".join(lines), choices=choices)
 
 
-def _running(turn: Turn, who: str) -> list[tuple[Ticket, Person]]:
-    """The leaves that run or are over of whoever is called so, has this number or lives in this room, as far as the
+def _begins(ticket: Ticket) -> datetime:
+    return datetime.fromisoformat(ticket.answers["span"]["start"])
+
+
+def _leaves(turn: Turn, who: str) -> list[tuple[Ticket, Person]]:
+    """The agreed leaves without a return of whoever is called so, has this number or lives in this room, as far as the
     speaker may book them."""
     services = [slug for slug, item in turn.school.catalogue.items.items() if item.code == "leave"]
     rooms = select(Grid.path).where(Grid.tree == "residential", or_(Grid.code == who, Grid.name == who))
@@ -90,8 +118,7 @@ def _running(turn: Turn, who: str) -> list[tuple[Ticket, Person]]:
         .limit(MOST)
     )  # fmt: skip
     rows = [(ticket, person) for ticket, person in turn.session.execute(found)]
-    begun = [row for row in rows if datetime.fromisoformat(row[0].answers["span"]["start"]) <= turn.now]
-    return [(ticket, person) for ticket, person in begun if tickets.may_book(turn, ticket)]
+    return [(ticket, person) for ticket, person in rows if tickets.may_book(turn, ticket)]
 
 
 def _is_known(turn: Turn, told: tuple[str, ...]) -> bool:

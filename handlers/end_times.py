@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 
 from handlers.talks import Draft
 from handlers.turn import Turn
 from handlers.understand.asides import days_later
 from handlers.understand.slots import says_length
 from handlers.understand.times import Span
+
+FAR: Final = timedelta(days=3 * 366)  # nothing that students ask for begins later
 
 
 def is_one_end(found: Span) -> bool:
@@ -21,6 +23,20 @@ def is_one_end(found: Span) -> bool:
         return True
     in_a_day = found.start.date() == (found.end - timedelta(seconds=1)).date()
     return in_a_day and not (found.start_has_time and found.end_has_time)
+
+
+def is_far(said_at: datetime, found: Span) -> bool:
+    """Whether a time begins so far ahead that its year must be a slip (「2036年6月15日」): nothing is asked of it."""
+    return found.start is not None and found.start - said_at > FAR
+
+
+def is_within_a_day(found: Span) -> bool:
+    """Whether a time is an instant, a day or a part of one, and no length."""
+    if found.dates or found.kind == "duration" or (found.start is None and found.end is None):
+        return False
+    if found.start is None or found.end is None:
+        return True
+    return found.start.date() == (found.end - timedelta(seconds=1)).date()
 
 
 def counted_from(turn: Turn, draft: Draft, start: datetime, words: str) -> list[Any]:

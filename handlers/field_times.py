@@ -40,7 +40,7 @@ _OFFERS: Final = {
 _IMPOSSIBLE: Final = frozenset(
     f"form.{key}"
     for key in (
-        "no_such_day", "no_such_time", "no_such_lesson", "lessons_turned", "same", "reversed_again", "zero_again",
+        "no_such_day", "no_such_time", "no_such_lesson", "lessons_turned", "same", "reversed_again", "zero_again", "far_time",
     )
 )  # fmt: skip
 # Doubts that a nod settles where both ends are known.
@@ -59,8 +59,8 @@ def read_answer(turn: Turn, draft: Draft, field: FormField, words: str) -> Any:
     if value is not None and is_sure(turn, words):
         return value
     heard = _without_length(words, _doubt(turn, field, time, value))
-    if heard is None:
-        raise Refused("form.zero_again" if is_no_time(words) else _why(time))
+    if heard is None or heard.said:
+        raise Refused(heard.said if heard else "form.zero_again" if is_no_time(words) else _why(time))
     _ask(draft, heard)
     return MORE
 
@@ -119,6 +119,8 @@ def _doubt(turn: Turn, field: FormField, time: Span, value: Any) -> Heard | None
     """What to ask about an uncertain time: its readings to choose from, or its end; None when it must be said anew."""
     if value is not None:
         return Heard(offer=[value], because="yesterday")
+    if field.kind == "span" and end_times.is_far(turn.said_at, time):
+        return Heard(said="form.far_time")
     if years := gone_times.pair(field, time):
         return Heard(offer=years, because=gone_times.OVER)
     if (gone := gone_times.past(field, time)) is not None:

@@ -109,7 +109,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
         return form_change.hear(turn, talk, words, where)
     if field is None:
         raise Refused("form.file_at_summary" if incoming.file is not None else "form.at_summary")
-    said = form_times.settle_offer(turn, talk, field, words) or form_change.hear_between(turn, talk, field, words)
+    said = form_times.hear(turn, talk, field, words) or form_change.hear_between(turn, talk, field, words)
     said = said or (paper_talk.hear(turn, talk, words, asks=True) if words else None)
     if said is not None:
         return said

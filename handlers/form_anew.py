@@ -17,12 +17,12 @@ from handlers import (
     student,
     tickets,
 )
-from handlers.form_ask import Replies, prefixed, proceed
+from handlers.form_ask import Replies, prefixed, proceed, top
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from handlers.understand.intents import read_intent
 from handlers.understand.intents_commands import command
-from handlers.understand.moving import moves_time
+from handlers.understand.moving import Lean, leans, moves_time
 from handlers.understand.orders import NUMBER, read_number
 from handlers.understand.prolonging import asks_to_prolong, names_leave, new_time
 from models.message import Choice, Incoming, Refused, Reply
@@ -50,6 +50,9 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return said
     moved = None if in_form else moves_time(NUMBER.sub(" ", words))
     if moved and (said := _move_one(turn, talk, moved, read_number(words) or incoming.quote)) is not None:
+        return said
+    lean = None if in_form else leans(words)
+    if lean is not None and (said := _lean(turn, talk, lean)) is not None:
         return said
     asked, changed = asks_to_prolong(words), None if in_form else new_time(words)
     if asked == "lead" or (asked and not in_form):
@@ -111,6 +114,25 @@ def _move_one(turn: Turn, talk: Talk, value: str, number: str) -> Replies | None
     if len(found) > 1:
         return _which(turn, found, "change")
     return change(turn, talk, found[0], value) if found else None
+
+
+def _lean(turn: Turn, talk: Talk, lean: Lean) -> Replies | None:
+    """「我想早点走」: of the one leave that has not begun it is asked to when, of one that runs what fits; None where there is
+    none, since a new one may be meant."""
+    found, running = changeable(turn), _running(turn)
+    if len(found) > 1:
+        return _which(turn, found, "change")
+    if found:
+        (ticket,) = found
+        head = turn.say(f"leave.lean_{lean.edge}", number=ticket.number, dates=cards.dates(turn, ticket))
+        replies = prefixed(head, change(turn, talk, ticket))
+        top(talk).lean = lean.edge
+        return replies
+    if not running or lean.edge != "end":
+        return None
+    if lean.early:
+        return (Reply(text=turn.say("leave.change_begun", number=running[0].number)),)
+    return begin(turn, talk, running[0]) if len(running) == 1 else _which(turn, running, "prolong")
 
 
 def changeable(turn: Turn) -> list[Ticket]:

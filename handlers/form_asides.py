@@ -15,6 +15,7 @@ from handlers import (
     form_change,
     form_times,
     form_unheard,
+    going_first,
     gone_times,
     needed,
     owned,
@@ -63,12 +64,18 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return desk.command(turn, talk, "mine", incoming)
     if aside == "thanks":
         return prefixed(turn.say("form.thanks"), again(turn, talk))
-    if (afresh := form_afresh.ask(turn, talk, item, words)) is not None:
+    if (afresh := _going(turn, talk, item, words) or form_afresh.ask(turn, talk, item, words)) is not None:
         return afresh
     if asked is None:
         return None
     changed = form_change.hear_between(turn, talk, asked, words)
     return changed or _for_another(turn, talk, item, asked, words) or _story(turn, talk, item, asked, words)
+
+
+def _going(turn: Turn, talk: Talk, item: Item, words: str) -> Replies | None:
+    """「我能先走吗」, answered above the question that is open; None for all else."""
+    told = going_first.in_form(turn, item, top(talk), words)
+    return None if told is None else prefixed(told, again(turn, talk))
 
 
 def rated(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from handlers import abroad, field_times, fields, gone_times
+from handlers import abroad, end_times, field_times, fields, gone_times
 from handlers.form_ask import Replies, accept, item_of, question, top
 from handlers.form_change import ask_anew
 from handlers.talks import Talk
 from handlers.turn import Turn
-from handlers.understand.asides import is_only_an_end, is_only_sent, nod, says_also
+from handlers.understand.asides import edge, is_only_an_end, is_only_sent, nod, says_also
 from handlers.understand.changes import read_change
 from handlers.understand.intents_commands import command
 from handlers.understand.slots import pick, remainder
 from handlers.understand.times import read_time
 from models.item import FormField, Item
+
+_EDGES: Final = {"start": "走", "end": "回来"}  # what says of a day which end it is
+
+
+def hear(turn: Turn, talk: Talk, field: FormField, words: str) -> Replies | None:
+    """A yes or no to times that were offered, or one end of a time that is changed; None for all else."""
+    return settle_offer(turn, talk, field, words) or move_edge(turn, talk, field, words)
 
 
 def settle_offer(turn: Turn, talk: Talk, field: FormField, words: str) -> Replies | None:
@@ -33,6 +40,24 @@ def settle_offer(turn: Turn, talk: Talk, field: FormField, words: str) -> Replie
         draft.offer = []
         return (question(turn, talk, field),)
     return None
+
+
+def move_edge(turn: Turn, talk: Talk, field: FormField, words: str) -> Replies | None:
+    """One end of a time that is being changed (「14号下午走」, or the end that was asked for): the other stays where it was. None
+    for a time of both, where nothing is changed, and for what is not certain."""
+    draft = top(talk)
+    old = draft.was.get(field.key)
+    if field.kind != "span" or old is None or draft.offer or draft.partial or not words:
+        return None
+    said = edge(words)
+    if not said and not (draft.lean and _is_one(words) and end_times.is_within_a_day(read_time(words, turn.said_at))):
+        return None
+    new = field_times.amend(turn, field, words if said else f"{words}{_EDGES[draft.lean]}", old)
+    return accept(turn, talk, field, new) if isinstance(new, dict) else None
+
+
+def _is_one(words: str) -> bool:
+    return not any(mark in words for mark in ("到", "至", "-", "~", "—", " to "))
 
 
 def retime(turn: Turn, talk: Talk, asked: FormField | None, words: str) -> str | Replies | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import cards, crisis, foreseen, form, limits, owned, tickets
 from handlers.form_ask import Replies, prefixed
-from handlers.talks import Talk
+from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from handlers.understand.asides import says_going
 from handlers.understand.leaving_now import asks_to_go, goes_now, names_visit, says_arrived
@@ -36,6 +36,14 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
     if says_arrived(words) and any(_runs(turn, each) for each in owned.open_of(turn)):
         return services_hear(turn, "return")
     return None
+
+
+def in_form(turn: Turn, item: Item, draft: Draft, words: str) -> str | None:
+    """The answer to 「我能先走吗」 while a leave is filled in, which goes on below it; None for all else."""
+    if item.code != CODE or turn.person is None or turn.person.kind != "student" or not asks_to_go(words):
+        return None
+    advice = foreseen.advice(turn, item, tickets.place(turn, item, draft.answers))
+    return "\n".join([turn.say("going.not_handed_in"), *advice])
 
 
 def services_hear(turn: Turn, word: str) -> Replies | None:

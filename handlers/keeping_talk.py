@@ -85,4 +85,5 @@ def _book(turn: Turn, ticket: Ticket | None) -> Replies:
         return (Reply(text=turn.say("keeper.already", name=name)),)
     tickets.book_back(turn, ticket)
     at = wording.soon(turn.now, turn.now, turn.lang, turn.school.zone)
-    return (Reply(text=turn.say("keeper.booked", name=name, at=at)),)
+    mine = turn.person is not None and ticket.assignee_id == turn.person.id
+    return (Reply(text=turn.say("keeper.booked_own" if mine else "keeper.booked", name=name, at=at)),)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from handlers import access, cards
+from handlers import access, cards, marks
 from handlers.turn import Turn
 from handlers.understand.named_decision import read_decision
-from handlers.understand.orders import Order
-from models.message import Incoming
+from handlers.understand.orders import Order, read_number
+from models.message import Choice, Incoming, Reply
 from models.person import Person
 from models.ticket import OPEN, Ticket
 
@@ -36,23 +36,47 @@ def order_of(turn: Turn, order: Order | None, incoming: Incoming) -> Order | Non
     return Order(told.verb, "", f"{told.name} {told.words}".strip())
 
 
+def hear(turn: Turn, words: str) -> tuple[Reply, ...] | None:
+    """Why such a decision does not fit, where it is on a leave that is another's to decide now or was decided; None for all
+    else."""
+    if turn.person is None or "假" not in words or (told := read_decision(words)) is None:
+        return None
+    if read_number(words) or _waiting(turn, told.name, told.verb):
+        return None
+    lines, choices = [], []
+    for each in _open(turn, told.name):
+        agreed = each.back_at is not None
+        key = "named.agreed" if agreed and told.verb == "refuse" else "named.done" if agreed else "named.not_yours"
+        lines.append(turn.say(key, names=cards.names(turn, each), number=each.number, name=marks.owing(turn, each)))
+        show = turn.say("verb.show")
+        words_ = f"{show} {each.number}"
+        choices.append(Choice(label=words_, send=f"t:{each.id}:show:{each.rev}", words=words_))
+    return (Reply(text="\n".join(lines), choices=tuple(choices)),) if lines else None
+
+
 def _waiting(turn: Turn, name: str, verb: str) -> list[Ticket]:
     """The leaves of students of this name that the speaker may decide now."""
     person = turn.person
+    return [
+        each for each in _open(turn, name)
+        if each.back_at is None and person is not None and access.may_act(turn.session, person, each, turn.now)
+        and verb in (*cards.staff_verbs(turn, each, person), *cards.more_verbs(turn, each, person))
+    ]  # fmt: skip
+
+
+def _open(turn: Turn, name: str) -> list[Ticket]:
+    """The open leaves of students of this name that the speaker sees."""
+    if turn.person is None:
+        return []
     services = [slug for slug, item in turn.school.catalogue.items.items() if item.code == "leave"]
     statement = (
         select(Ticket)
         .join(Person, Person.id == Ticket.requester_id)
         .where(
             Person.name == name, Person.kind == "student", Ticket.service.in_(services), Ticket.status.in_(OPEN),
-            Ticket.back_at.is_(None), access.visible(turn.session, person, turn.now),
+            access.visible(turn.session, turn.person, turn.now),
         )
         .order_by(Ticket.id)
         .limit(MOST)
     )  # fmt: skip
-    found = list(turn.session.execute(statement).scalars()) if person is not None else []
-    return [
-        each for each in found
-        if person is not None and access.may_act(turn.session, person, each, turn.now)
-        and verb in (*cards.staff_verbs(turn, each, person), *cards.more_verbs(turn, each, person))
-    ]  # fmt: skip
+    return list(turn.session.execute(statement).scalars())

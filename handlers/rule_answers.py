@@ -12,7 +12,7 @@ from typing import Any, Final
 from handlers import directory, kindred, limits, live, on_call, signers, tickets, wording
 from handlers.turn import Turn
 from handlers.understand.questions import aspect_of, comes_back, names_decision, names_leave
-from handlers.understand.rule_words import asks_parents
+from handlers.understand.rule_words import asks_parents, tells_missed
 from handlers.understand.slots import pick
 from models.chain import Planned, When, plan
 from models.item import Item
@@ -36,7 +36,8 @@ def meant(turn: Turn, words: str) -> Item | None:
     if leave is None or not aspect:
         return None
     parents = aspect == "guardian" and asks_parents(words)
-    if parents or names_leave(words) or (aspect in _COMING and comes_back(words)):
+    missed = aspect == "makeup" and tells_missed(words)
+    if parents or missed or names_leave(words) or (aspect in _COMING and comes_back(words)):
         return leave
     kinds = leave.field("kind")
     # A kind alone (「出国要谁同意」) means the leave only where it is about deciding: 出国 is more than a leave.

@@ -12,6 +12,7 @@ from handlers import (
     directory,
     keeping_talk,
     merging_many_talk,
+    named_decision,
     page_links,
     receivers,
     reports,
@@ -60,6 +61,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         or back_talk.hear(turn, words)
         or vouching.hear(turn, words)
         or serving_talk.hear(turn, words)
+        or named_decision.hear(turn, words)
     )
     if said is None and not _orders(words):
         said = stand_in_talk.hear(turn, words) or away_talk.hear(turn, words)

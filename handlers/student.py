@@ -177,12 +177,13 @@ def supply(turn: Turn, talk: Talk, ticket: Ticket, verb: str, incoming: Incoming
     if verb == "added" and incoming.files and proofs.is_owed(turn, ticket):
         return _shown(turn, ticket, incoming)  # As on its quotation, where it is added on its page.
     words = enclosures.named(turn, words, incoming.files)
-    said = _add(turn, talk, ticket, words) if verb == "added" else act(turn, talk, ticket, verb, words)
+    said = add(turn, talk, ticket, words) if verb == "added" else act(turn, talk, ticket, verb, words)
     enclosures.join(turn, ticket, incoming.files)
     return said
 
 
-def _add(turn: Turn, talk: Talk, ticket: Ticket, words: str) -> Replies:
+def add(turn: Turn, talk: Talk, ticket: Ticket, words: str) -> Replies:
+    """One thing more about a matter of one's own, which whoever has it reads."""
     tickets.add(turn, ticket, words)
     talk.order = None if talk.order is not None and talk.order.ticket == ticket.id else talk.order
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
@@ -255,10 +256,9 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str = "") -> R
         return (Reply(text=turn.say(f"student.{verb}_words", number=ticket.number), choices=(_cancel(turn),)),)
     if verb == "object":
         return _object(turn, talk, ticket)
-    if verb in _WORDED:
-        _WORDED[verb](turn, ticket, words)
-    else:
-        _AT_ONCE[verb](turn, ticket)
+    if verb == "fill" and ticket.is_open and not is_asked(ticket):
+        return add(turn, talk, ticket, words)  # 「补充 QJ-… 我坐高铁回去」 where nothing was asked for.
+    _WORDED[verb](turn, ticket, words) if verb in _WORDED else _AT_ONCE[verb](turn, ticket)
     talk.order = None
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
     said = turn.say(f"student.{verb}_done", number=ticket.number, name=name)

@@ -39,7 +39,7 @@ class Draft(Shape):
     to choose from; because: why they are asked about. heard: a doubtful time that waits for its question. held: words
     that are either an answer or another wish. misses: how often in a row nothing was understood; unheard: the words of that.
     days, hours: a length said before its start. was: the answer that is being changed, as it stood. value: what an
-    answer is to be, while it is asked which one. told: the number of the ticket that says what was not understood here.
+    answer is to be, while it is asked which one. lean: which end of that time is asked for, "start" or "end". told: the number of the ticket that says what was not understood here.
     shelved: it is left until the student goes on with it. by: the person who filled it in for the student. changes: the number of the matter whose answers it changes.
     said: the options whose own words were said. typed: what stands in a page's inputs, by their names, where it is no
     answer yet.
@@ -62,6 +62,7 @@ class Draft(Shape):
     hours: float = 0
     was: dict[str, Any] = Field(default_factory=dict)
     value: str = ""
+    lean: str = ""
     told: str = ""
     shelved: bool = False
     by: str = ""
@@ -77,6 +78,7 @@ class Draft(Shape):
     def settle(self) -> None:
         """Forget what hung on the question that was open: offers, half an answer, words that were not understood."""
         self.partial, self.offer, self.held, self.value, self.misses, self.unheard = "", [], "", "", 0, []
+        self.lean = ""
         self.days, self.hours, self.was, self.changing = 0, 0, {}, False
 
 

@@ -21,6 +21,7 @@ from models.ticket import Status, Ticket
 Replies = tuple[Reply, ...]
 MOST: Final = 5  # matters offered at once, the newest first
 _SENTENCE: Final = 6  # characters: shorter words that nobody understands are asked about before they are written down
+_ONE_MORE: Final = re.compile(r"^(?:一句话?|一下|一点|说明|两句|几句|个?情况|[\s,，:：])+")
 # What is said to the bot or to nobody: never the answer to what a counselor asked for.
 _ELSEWHERE: Final = re.compile(
     r"thanks|greeting|help|human|contact|chitchat|abuse|confirm|deny|cancel|rate|privacy|(?:psych|safety|broadcast)\..*"
@@ -160,7 +161,7 @@ def _answered(turn: Turn, talk: Talk, words: str, verb: str) -> Replies | None:
     if verb == "fill" and order is not None:
         if len(waiting) == 1:
             return student.act(turn, talk, student.own(turn, tickets.get(turn, waiting[0].id)), "fill", order.words)
-        return _which(turn, waiting, "fill") if waiting else (Reply(text=turn.say("unnamed.nothing_asked")),)
+        return _which(turn, waiting, "fill") if waiting else _one_more(turn, talk, order.words)
     if len(waiting) != 1 or order is not None or command(words) is not None:
         return None
     intent = read_intent(words)
@@ -175,6 +176,19 @@ def _answered(turn: Turn, talk: Talk, words: str, verb: str) -> Replies | None:
     if elsewhere or wished or (item is None and len(words) < _SENTENCE):
         return _ask_whether(turn, talk, ticket, words, item.slug if item is not None else "")
     return student.act(turn, talk, student.own(turn, tickets.get(turn, ticket.id)), "fill", words)
+
+
+def _one_more(turn: Turn, talk: Talk, words: str) -> Replies:
+    """「补充一句 我坐高铁回去」 where nothing was asked for: it goes to the one open matter; of several it is asked to which."""
+    words = _ONE_MORE.sub("", words).strip()
+    open_ = [each for each in owned.open_of(turn) if not each.private]
+    if not words or not open_:
+        return (Reply(text=turn.say("unnamed.nothing_asked")),)
+    if len(open_) == 1:
+        return student.add(turn, talk, student.own(turn, tickets.get(turn, open_[0].id)), words)
+    (shown,) = _which(turn, open_[:MOST], "show")
+    said = turn.say("unnamed.add_where", number=open_[0].number, words=words[:60])
+    return (shown.model_copy(update={"text": said}),)
 
 
 def _ask_whether(turn: Turn, talk: Talk, ticket: Ticket, words: str, slug: str) -> Replies:

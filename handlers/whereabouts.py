@@ -1,4 +1,4 @@
-"""Answers staff who ask whether one student is here (「李雷在校吗」): by the leaves that run now, since nobody sees more."""
+"""Answers whoever asks whether one student is here (「李雷在校吗」), by the leaves that run now, or why (「李雷为什么请假」)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from handlers import access, directory, lists, wording
 from handlers.turn import Turn
-from handlers.understand.presence import asks_of_student
+from handlers.understand.presence import asks_of_student, asks_why_away
 from handlers.views import on_leave
 from models.message import Choice, Link, Reply
 from models.person import Person
@@ -21,12 +21,31 @@ MOST: Final = 3  # students of one name that are told of
 def hear(turn: Turn, words: str) -> tuple[Reply, ...] | None:
     """Whether the student who is named is on leave now, and until when; None for other words, and for a name of nobody of the
     speaker's areas."""
-    if turn.person is None or turn.person.kind != "staff":
+    if turn.person is None:
         return None
-    name = asks_of_student(words)
+    if (name := asks_why_away(words)) != "":
+        return _why(turn, name)
+    name = asks_of_student(words) if turn.person.kind == "staff" else ""
     found = _students(turn, name) if name else []
+    return _told(turn, found) if found else None
+
+
+def _why(turn: Turn, name: str) -> tuple[Reply, ...]:
+    """Who asks for somebody's reason is told who reads it, and whatever else they may know of that student: never the reason,
+    which stands where whoever decides opens it."""
+    if turn.person is None or turn.person.kind != "staff":
+        return (Reply(text=turn.say("whereabouts.why_not")),)
+    found = _students(turn, name)
     if not found:
-        return None
+        return (Reply(text=turn.say("whereabouts.why_elsewhere")),)
+    (first, *more) = _told(turn, found)
+    sees = lists.of_student(turn, found[0].name) is not None
+    said = turn.say("whereabouts.why_there" if sees else "whereabouts.why_not_staff")
+    return (first.model_copy(update={"text": f"{said}\n{first.text}"}), *more)
+
+
+def _told(turn: Turn, found: list[Person]) -> tuple[Reply, ...]:
+    """Whether these students are on leave now, and until when."""
     link = Link(label=turn.say("console.on_leave"), url=f"{turn.school.base_url}{PAGE}?on={turn.today:%Y-%m-%d}")
     if turn.abroad:  # Who is away stays on the school's own page.
         return (Reply(text=turn.say("whereabouts.on_page"), link=link),)

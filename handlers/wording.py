@@ -104,6 +104,13 @@ def span(value: dict[str, Any], lang: str, zone: ZoneInfo, today: date | None = 
     return text(lang, "time.span", start=from_words, end=to_words)
 
 
+def start(value: dict[str, Any], lang: str, zone: ZoneInfo, today: date | None = None) -> str:
+    """The beginning of a from–to answer, with a clock where the person named one."""
+    at = datetime.fromisoformat(value["start"]).astimezone(zone)
+    timed = value.get("timed", (True, True))[0]
+    return moment(at, lang, zone, today) if timed else day(at.date(), lang, today)
+
+
 def number(value: float) -> str:
     """A length or amount without needless zeros: 1.5, 3."""
     return f"{value:g}"

@@ -23,6 +23,10 @@ _TOWARDS: Final = re.compile(
 _DATED: Final = re.compile(
     r"(?=.*(?:\d|[一二三四五六七八九十]+[号日]|周|星期|礼拜|今|明|后天)).*(?:走|出发|动身|离校|出校|回家|回来|回校|返校|到校)"
 )
+# 「我想早点走」: an end is to move, and nothing says how far; 「提前回来了」 tells that somebody is back.
+_LEANS: Final = re.compile(
+    rf"{_LEAD}(?:(?P<early>提早|提前|早)|(?P<late>推迟|晚|迟))(?:一?点儿?|一?些|几天)?(?:再|才|就)?{_EDGE}(?!了){_TAIL}"
+)
 _DIGITS: Final = "零一二三四五六七八九十"
 
 
@@ -59,6 +63,20 @@ def moves_time(words: str) -> str | None:
     found = _MOVED.fullmatch(plain) or _TOWARDS.fullmatch(plain)
     rest = found["rest"] if found is not None else ""
     return re.sub(r"(?:就|再|才)(?=走|出发|动身|离校|回)", "", rest) if rest and _DATED.match(rest) else None
+
+
+class Lean(NamedTuple):
+    """Which end is to move ("start" or "end"), and whether to earlier."""
+
+    edge: str
+    early: bool
+
+
+def leans(words: str) -> Lean | None:
+    """Which end of a known time is to move and which way, where nothing says how far (「我想早点走」); None for other words."""
+    plain = _plain(words)
+    found = _LEANS.fullmatch(plain) if 0 < len(plain) <= MOST else None
+    return None if found is None else Lean("end" if found["back"] else "start", bool(found["early"]))
 
 
 def moved_by(start: datetime, end: datetime, timed: list[bool], move: Move) -> dict[str, Any] | None:

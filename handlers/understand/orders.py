@@ -13,8 +13,8 @@ NUMBER: Final = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})\s*-?\s*(\d{4})\s*-?\s
 _VERBS: Final = (
     ("reopen", r"(?:退回)?重办|重开|重新(?:打开|受理|办理)|reopen"),
     ("archive", r"归档|结案|archive"),
-    ("refuse", r"不同意|驳回|不批准?|拒绝|decline|refuse|reject"),
-    ("sign", r"同意|批准|通过|准假|准了|批了(?![吗没么])|approve|agree"),
+    ("refuse", r"(?:仍然?|依然|还是)?不同意|驳回|不批准?|拒绝|decline|refuse|reject"),
+    ("sign", r"(?:仍然?|依然|还是)?同意|批准|通过|准假|准了|批了(?![吗没么])|approve|agree"),
     (
         "send_back",
         r"退回(?:给)?(?:上一步|上一级|前一步|前一位)|退回(?=[到给至]?第\s*[1-9一二三四五六]\s*步|给\s*[^\s,，学同他她]{1,4}(?:老师|书记|主任|[院部处科]长))|back\s+a\s+step",

@@ -1,4 +1,4 @@
-"""Words that ask whether somebody is there (「王书记在吗」, 「有人吗」, "is anyone there"), and who."""
+"""Words that ask whether somebody is there (「王书记在吗」, 「李雷在校吗」, "is anyone there"), who, and why a student is away."""
 
 from __future__ import annotations
 
@@ -85,4 +85,23 @@ def asks_of_student(words: str) -> str:
     is not decided here."""
     plain = unicodedata.normalize("NFKC", words).strip()
     found = _OF_STUDENT.fullmatch(plain) if 0 < len(plain) <= _MOST else None
+    return (found["who"] or found["en"]).strip() if found else ""
+
+
+_ASKED_WHY: Final = r"(?:为什么|为啥|为何|怎么(?!样|请)|因为(?:什么|啥)|(?:什么|啥)(?:原因|理由|事))"
+_WHY_AWAY: Final = re.compile(
+    r"(?:请问|老师|查一?下|看一?下|问一?下|[\s,，])*"
+    r"(?P<who>(?!我|你|您|他|她|它|谁|哪|有|人|老师|学生|同学|大家|学校|今天|昨天|明天|现在|为|因|怎|什|啥|能|可|请)[一-鿿·]{2,4}?)(?:同学)?"
+    rf"(?:(?:今天|昨天|这次|这几天|最近|到底|是|又|的)*{_ASKED_WHY}(?:事|要|会|又|去)*(?:请|休)(?:了|的)*(?:这(?:次|个))?(?:[病事公丧]?假)(?:了|的|啊|呢)*"
+    r"|(?:这次|今天|最近)?(?:请|休)(?:的|了)*(?:是)?(?:什么|啥|哪种|哪一?类)假(?:啊|呢)?"
+    r"|(?:这次)?(?:请假|的请?假|请的假)(?:的)?(?:具体)?(?:事由|原因|理由)(?:是)?(?:什么|啥)?(?:呢|啊)?)[\s?？。]*"
+    r"|why (?:is|was|did)\s+(?P<en>[A-Za-z][A-Za-z.'’ -]{1,30}?)\s+(?:on leave|away|(?:take|ask for) leave)[\s?]*",
+    re.IGNORECASE,
+)
+
+
+def asks_why_away(words: str) -> str:
+    """The name in 「李雷为什么请假」, 「李雷请的什么假」: whose reason somebody wants to know; "" for other words."""
+    plain = unicodedata.normalize("NFKC", words).strip()
+    found = _WHY_AWAY.fullmatch(plain) if 0 < len(plain) <= _MOST else None
     return (found["who"] or found["en"]).strip() if found else ""

@@ -45,6 +45,11 @@ _OTHER: Final = re.compile(
 )
 
 
+_UNSAID: Final = frozenset(
+    {"时间", "日期", "一下", "一下时间", "个时间", "the time", "the dates"}
+)  # that something changes
+
+
 def asks_to_prolong(words: str) -> str:
     """Whether words want more days: "named" where they say so by name (「续假到周五」), "lead" where they begin with it,
     "more" for 「再请两天」, which only a leave that runs makes clear; "" for everything else."""
@@ -63,7 +68,8 @@ def new_time(words: str) -> str | None:
     found = _CHANGED.search(plain) or _BARE.match(plain)
     if found is None or _OTHER.search(plain):
         return None
-    return (found["value"] if found["value"] is not None else found["english"] or "").strip(" 。.!！")
+    value = (found["value"] if found["value"] is not None else found["english"] or "").strip(" 。.!！")
+    return "" if value in _UNSAID else value
 
 
 def names_leave(words: str) -> bool:

@@ -18,7 +18,7 @@ _PARENTS: Final = re.compile(
 )
 _WHY: Final = re.compile(
     r"(?:请问|老师|那|[\s,，])*(?:为什么|为啥|为何|怎么|咋|凭什么)(?:会|就|又|要|我的?|老师|辅导员|请?假|申请|都|给)*(?:没有?|不|未)(?:给|被)?(?:我)?(?:同意|批准?|通过|准)(?:我|了|的|啊|呢|我的?请?假|假|申请)*[\s?？]*"
-    r"|(?:请问|老师|那|[\s,，])*(?:(?:为什么|为啥|为何|怎么|咋|凭什么)(?:会|就|又|我的?|请?假|申请|把|给|我)*(?:被)?(?:驳回|拒绝|拒|退)(?:了|的|我|啊|呢|我的?假)*|(?:不同意|没批|拒绝|驳回|没通过)的?(?:理由|原因)(?:是)?(?:什么|啥|呢)?)[\s?？]*"
+    r"|(?:请问|老师|那|[\s,，])*(?:(?:为什么|为啥|为何|怎么|咋|凭什么)(?:会|就|又|我的?|请?假|申请|把|给|我)*(?:被)?(?:驳回|拒绝|拒|退回?)(?:了|的|我|啊|呢|我的?假)*|(?:不同意|没批|拒绝|驳回|没通过)的?(?:理由|原因)(?:是)?(?:什么|啥|呢)?)[\s?？]*"
     r"|why (?:was|is|did|were).{0,30}(?:refused|rejected|declined|denied|not approved)[\s?]*",
     re.IGNORECASE,
 )
@@ -81,6 +81,16 @@ def asks_owed(words: str) -> bool:
     """Whether somebody asks what they still have to hand in (「还欠什么材料」)."""
     plain = _plain(words)
     return 2 < len(plain) <= MOST and _OWED.fullmatch(plain) is not None
+
+
+_MISSED: Final = re.compile(
+    r"没(?:有)?(?:去|来|能去|能来)?上(?:成)?课|没(?:有)?(?:去|来)(?:成)?(?:学校|教室)|缺(?:了)?课|没(?:来得及|有?时间|顾上)?请(?:上)?假|忘(?:了|记)?请假|(?:昨|前)天.{0,4}(?:生病|病了|发烧|不舒服|住院|有事)"
+)
+
+
+def tells_missed(words: str) -> bool:
+    """Whether words tell of lessons that were missed without a leave (「昨天生病没去上课，怎么补」)."""
+    return _MISSED.search(_plain(words)) is not None
 
 
 def _plain(words: str) -> str:

@@ -185,7 +185,7 @@ class Leave(Service):
         (续假) began with that one."""
         start, _ = whole_of(turn, ticket.answers)
         if turn.now < start:
-            begins = wording.moment(start, turn.lang, turn.school.zone, turn.today)
+            begins = wording.start(ticket.answers["span"], turn.lang, turn.school.zone, turn.today)
             raise Refused("leave.not_begun", number=ticket.number, start=begins)
         mine = turn.person is not None and turn.person.id == ticket.requester_id
         if mine and self._in_person(ticket):

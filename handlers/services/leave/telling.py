@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Final
 
 from handlers import rule_answers, wording
@@ -249,9 +250,13 @@ def _makeup(asked: Asked) -> str:
         if limit(stretch).seconds:
             label = option.label.to(asked.turn.lang)
             lines.append(asked.say("makeup", kind=label, length=asked.lasting(stretch)))
+            rows = asked.of(option.key).evidence
+            words = asked.say("and").join(row.words.to(asked.turn.lang) for row in rows)
+            lines.append(asked.say("makeup_shown", words=words) if rows else asked.say("makeup_unshown"))
     late = asked.rules.late
     begun = asked.say("makeup_begun", length=asked.lasting(late)) if limit(late).seconds else ""
-    return "\n".join([*(lines or [asked.say("makeup_none")]), *filter(None, [begun])])
+    how = [asked.say("makeup_how", day=wording.day(asked.turn.today - timedelta(days=1), asked.turn.lang))]
+    return "\n".join([*(lines + how if lines else [asked.say("makeup_none")]), *filter(None, [begun])])
 
 
 def _extend(asked: Asked) -> str:
