@@ -98,8 +98,8 @@ async def export(call: Call) -> Response:
 
     page = await call.web.read(query)
     now, person_id = call.web.now(), call.me.person_id
-    period = f"{page.asked.since}..{page.asked.until}"
-    await call.web.write(lambda session: audit(session, now, person_id, "exported", f"figures {period}"))
+    period, count = f"{page.asked.since}..{page.asked.until}", len(page.areas) + len(page.items) + len(page.tags)
+    await call.web.write(lambda session: audit(session, now, person_id, "exported", f"figures {period}: {count}"))
     t = partial(text, call.lang)
     heads = [t(f"figures.{name}") for name in COUNTS]
     heads += [t(f"figures.{name}{end}") for name in RATES for end in ("", "_of", "_silent")]

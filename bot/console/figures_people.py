@@ -51,7 +51,8 @@ async def export(call: Call) -> Response:
     page = await _page(call)
     now, person_id = call.web.now(), call.me.person_id
     period = f"{page.asked.since}..{page.asked.until}"
-    await call.web.write(lambda session: audit(session, now, person_id, "exported", f"figures by staff {period}"))
+    thing = f"figures by staff {period}: {len(page.lines)}"
+    await call.web.write(lambda session: audit(session, now, person_id, "exported", thing))
     t = partial(text, call.lang)
     names = ("answering", "answering_of", "median", "p90", "responded")
     heads = [t("figures.person"), *(t(f"figures.{name}") for name in (*COUNTS, *names))]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -60,9 +62,10 @@ async def show(call: Call) -> Response:
 async def export(call: Call) -> Response:
     """Everybody who is away on the day, as a spreadsheet; that it was taken is written down."""
     page: on_leave.Page = await call.web.read(lambda session: _page(call, session, 100_000))
-    now, person_id = call.web.now(), call.me.person_id
-    await call.web.write(lambda session: audit(session, now, person_id, "exported", f"on leave {page.on}"))
+    now, me, count = call.web.now(), call.me, len(page.rows)
+    await call.web.write(lambda session: audit(session, now, me.person_id, "exported", f"on leave {page.on}: {count}"))
     t = partial(text, call.lang)
+    taken_at = f"{now.astimezone(ZoneInfo(call.web.settings.school.zone)):%Y-%m-%d %H:%M}"
     rows: list[list[Cell]] = [
         [
             row.leave.person,
@@ -76,7 +79,14 @@ async def export(call: Call) -> Response:
         ]
         for row in page.rows
     ]
-    data = write_sheets([(f"{page.on}", [t(f"on_leave.{head}") for head in HEADS], rows)])
+    # Who took it out of the house and when stands in the file itself.
+    rows += [[], [t("on_leave.export_by", name=me.name, number=me.number, at=taken_at, count=count)]]
+    sheet = (
+        f"{page.on}",
+        [t(f"on_leave.{head}") for head in HEADS],
+        [row + [""] * (len(HEADS) - len(row)) for row in rows],
+    )
+    data = await asyncio.to_thread(write_sheets, [sheet])  # Nobody else should wait for thousands of rows.
     headers = {
         "content-disposition": f'attachment; filename="on-leave-{page.on:%Y%m%d}.xlsx"',
         "cache-control": "no-store",

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from handlers import tickets
+from models.meta import Audit
 from models.ticket import Ticket
 from tests.bad_inputs.place import Place
 from tests.browsing import check_page, enter_console
@@ -42,7 +43,12 @@ def test_it_lists_a_day_and_gives_it_as_a_spreadsheet(place: Place) -> None:
     assert "当天结束，在校" in page
     assert "不在 0 人" in page
     book = zipfile.ZipFile(io.BytesIO(place.call("GET", f"/console/on-leave.xlsx?on={day}", "counselor").body))
-    assert "李雷" in book.read("xl/sharedStrings.xml").decode()
+    written = book.read("xl/sharedStrings.xml").decode()
+    assert "李雷" in written
+    assert "导出人：韩老师（N0003）" in written
+    assert "共 1 人" in written
+    newest = select(Audit.thing).where(Audit.verb == "exported").order_by(Audit.id.desc()).limit(1)
+    assert place.database.read(lambda session: session.execute(newest).scalar_one()) == f"on leave {day}: 1"
     assert place.call("GET", f"/console/on-leave?on={day}", "other_counselor").text.count("<tr><td>") == 0
     for query in ("on=x", "on=9999-99-99", "tree=up", "area=/../", "on=2026-02-30"):
         assert place.call("GET", f"/console/on-leave?{query}", "counselor").status == 200
