@@ -24,6 +24,7 @@ from handlers import (
     sheet,
     sorting,
     staff,
+    stepping,
     tickets,
 )
 from handlers.crisis_words import look
@@ -162,6 +163,7 @@ class Deed:
 
     to: of a transfer the number of a member of staff or the code of an office, of a merge the other ticket's number. key:
     the caller's own, "" for none, by which the same deed is known again for KEPT. same: two are the same, whatever places.
+    confirm: whoever signs has seen what is asked before it (deciding.Unopened, deciding.Ahead).
     """
 
     verb: str
@@ -169,6 +171,7 @@ class Deed:
     to: str = ""
     key: str = ""
     same: bool = False
+    confirm: bool = False
 
     def mark(self, bearer: Bearer, number: str) -> str:
         """How the audit keeps this very deed of this token."""
@@ -179,8 +182,8 @@ class Deed:
 def act(turn: Turn, bearer: Bearer, number: str, deed: Deed, revs: Collection[int]) -> Ticket:
     """Do it to a ticket, if it still stands at one of the revisions that the caller saw.
 
-    Raises Refused ("ticket.not_found" too for what is out of reach, or private for this token), and Stale where it went
-    on: a lost answer is so never done twice. With a key the very same deed again answers as the first time did.
+    Raises Refused ("ticket.not_found" too for what is out of reach, or private for this token; deciding.Unopened for what is
+    to be confirmed), and Stale where it went on: a lost answer is so never done twice. With a key the very same deed again answers as the first time did.
     """
     ticket = tickets.by_number(turn, number)
     if ticket is not None and ticket.private and not bearer.sensitive:
@@ -196,8 +199,9 @@ def act(turn: Turn, bearer: Bearer, number: str, deed: Deed, revs: Collection[in
         deciding.decide(turn, number, "merge", ticket.rev, deed.words, deed.to, deed.to if deed.same else "")
     else:
         to = _receiver(turn, deed.to) if deed.to else ""
-        # Another system decides by its own rules; whoever signs next reads that the proof was not opened.
-        deciding.decide(turn, number, deed.verb, ticket.rev, deed.words, to, number)
+        if deed.confirm and deed.verb == "sign":
+            stepping.look(turn, ticket)  # Whoever is asked reads that somebody above signs in their place.
+        deciding.decide(turn, number, deed.verb, ticket.rev, deed.words, to, number if deed.confirm else "")
     audit(turn.session, turn.now, bearer.person_id, f"api_{deed.verb}", _thing(number, bearer))
     if deed.key:
         audit(turn.session, turn.now, bearer.person_id, KEYED, deed.mark(bearer, number))

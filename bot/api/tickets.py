@@ -7,98 +7,26 @@ import binascii
 import hashlib
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final
 
-from pydantic import AwareDatetime, Field
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.api.bodies import Back, Before, Filter, Handing, MaybeWords, Merging, Opened, Signing, Taking, Wish, Words
 from bot.api.frame import ROOT, Asked, Fault, Operation, Sent, Wrong, of_refusal, operation, pointer, said
 from bot.forms import Stop
 from handlers import deciding, portal
-from handlers.staff import MOST_WORDS
+from handlers.texts import text
 from handlers.views import record_shapes as shapes
 from handlers.views import records
 from handlers.views.records import Wanted
 from models.message import Refused
 from models.meta import audit
 
-MOST_ROWS: Final = 100
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)  # no id begins with an earlier instant
 _ID: Final = re.compile(r"[0-9a-z]{22}", re.ASCII)
 _TAG: Final = re.compile(r'"([0-9]{1,9})\.[0-9a-f]{16}"', re.ASCII)  # ours: the revision, a dot, a hash of the answer
 _KEY: Final = re.compile(r'"?([\x21\x23-\x7e]{8,64})"?', re.ASCII)
 CONDITION: Final = (404, 412, 422, 428)
-
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,47}$")]
-
-
-class Filter(Sent):
-    """Which tickets are listed, how many at most, and behind which cursor."""
-
-    status: Literal["", "open", "new", "in_progress", "waiting", "resolved", "closed"] = ""
-    item: Slug | Literal[""] = ""
-    office: Slug | Literal[""] = ""
-    updated_since: Annotated[AwareDatetime, Field(ge=EPOCH)] | None = None
-    overdue: bool | None = None
-    limit: int = Field(default=50, ge=1, le=MOST_ROWS)
-    cursor: str = Field(default="", max_length=64)
-
-
-class Before(Sent):
-    """The revision before which the course is shown; 0 for its newest steps."""
-
-    before: int = Field(default=0, ge=0, le=2**31 - 1)
-
-
-class Wish(Sent):
-    """A matter to open: for the student with this number. answers: by the item's form (GET /items/{slug})."""
-
-    item: Slug
-    student: str = Field(pattern=r"^[0-9A-Za-z._-]{1,32}$")
-    answers: dict[str, Any]
-
-
-class Taking(Sent):
-    """Nothing more is said with it: an empty object."""
-
-
-class Words(Sent):
-    """Words that must be there."""
-
-    words: str = Field(min_length=1, max_length=MOST_WORDS)
-
-
-class Back(Words):
-    """A reason, and to which step of the chain it goes back; the one before where none is named."""
-
-    step: int | None = Field(default=None, ge=1, le=9)
-
-
-class MaybeWords(Sent):
-    """Words for the student, or none."""
-
-    words: str = Field(default="", max_length=MOST_WORDS)
-
-
-class Handing(MaybeWords):
-    """To whom a ticket is handed: the number of a member of staff, or the code of an office."""
-
-    to: str = Field(min_length=1, max_length=64)
-
-
-class Merging(MaybeWords):
-    """Into which ticket another is merged. same: that the two are the same although their places differ."""
-
-    into: str = Field(pattern=r"^[A-Z]{2}-[0-9]{4}-[0-9]{4,8}$")
-    same: bool = False
-
-
-class Opened(shapes.Ticket):
-    """A ticket that was opened. help: what a student in distress is to be shown at once, "" otherwise."""
-
-    help: str = ""
 
 
 async def page(asked: Asked) -> Response:
@@ -197,6 +125,11 @@ async def open_(asked: Asked) -> Response:
 async def _do(asked: Asked, unit: Any) -> Any:
     try:
         return await asked.web.write(unit)
+    except deciding.Unopened as doubt:
+        # The question that the console and the chat ask, and how it is answered here.
+        wrong = Wrong(409, doubt.key, (Fault(pointer="#/confirm", detail=text(asked.lang, "api.confirm")),))
+        wrong.values = doubt.values
+        raise wrong from None
     except Refused as refused:
         raise of_refusal(refused) from None
 
@@ -215,7 +148,7 @@ def _verb(verb: str) -> Any:
         revs = frozenset(int(found[1]) for each in _tags(asked, "if-match") if (found := _TAG.fullmatch(each)))
         deed = portal.Deed(
             verb.replace("-", "_"), getattr(given, "words", ""), _to(given),
-            _deed_key(asked), same=getattr(given, "same", False),
+            _deed_key(asked), same=getattr(given, "same", False), confirm=getattr(given, "confirm", False),
         )  # fmt: skip
 
         def unit(session: Any) -> shapes.Ticket:
@@ -276,7 +209,11 @@ _VERBS: Final[tuple[tuple[str, type[Sent], str], ...]] = (
     ("untick", Words, "Take a tick back."),
     ("line", Words, "Add a line to its checklist, for this ticket alone."),
     ("resolve", MaybeWords, "Say that it is done, with a sentence for the student or none."),
-    ("sign", MaybeWords, "Give the signature that is asked of the token's person."),
+    (
+        "sign",
+        Signing,
+        "Give the signature that is asked of the token's person; 409 where something is to be confirmed first.",
+    ),
     ("refuse", Words, "Decide against it, with the reason that the student reads."),
     (
         "send-back",
@@ -290,7 +227,15 @@ _VERBS: Final[tuple[tuple[str, type[Sent], str], ...]] = (
 def routes() -> list[Route]:
     """The routes of tickets."""
     verbs = [
-        replace(_ACT, path=_ACT.path + verb, name=_named(verb), about=about, endpoint=_verb(verb), body=body)
+        replace(
+            _ACT,
+            path=_ACT.path + verb,
+            name=_named(verb),
+            about=about,
+            endpoint=_verb(verb),
+            body=body,
+            refuses=(*CONDITION, 409) if body is Signing else CONDITION,
+        )
         for verb, body, about in _VERBS
     ]
     return [operation(each) for each in (_LIST, _ONE, _OPEN, *verbs)]

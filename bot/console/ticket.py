@@ -18,7 +18,7 @@ from bot.console.phrases import of_school
 from bot.forms import Stop, read_number, read_query
 from bot.pages.words import size
 from handlers import access, deciding, own_reminders, sorting, splitting
-from handlers.texts import sentences, text
+from handlers.texts import sentences, text, together
 from handlers.views import ticket, ticket_others
 from models.message import Refused
 from models.meta import audit
@@ -129,7 +129,7 @@ def _not_now(lang: str, shown: ticket.Shown, verb: str) -> str:
 
 def _did(lang: str, did: str, *, again: bool) -> str:
     said = label(lang, "did", did) if did in deciding.VERBS else ""
-    return f"{said} {text(lang, 'ticket_page.did_once')}" if said and again else said
+    return together(said, text(lang, "ticket_page.did_once")) if said and again else said
 
 
 def _verb(box: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from models.proof import Proof
 from tests.bad_inputs.place import Place
 from tests.bot.api.systems import System, audited, key_of, token_of
 
@@ -69,6 +70,36 @@ def test_it_does_a_verb_once_under_one_key(place: Place, systems: dict[str, Syst
     for other in (sign("portal-000123"), sign("portal-000124", words="同意")):
         assert key_of(other) == (412, "api.stale")
     assert len(audited(place, "api_sign")) == 1
+
+
+def test_it_asks_what_the_console_asks_before_a_signature_and_signs_once_it_is_confirmed(
+    place: Place, systems: dict[str, System]
+) -> None:
+    deputy, number = systems["deputy"], place.leave_of("owner", 5).number
+    before = place.ticket(number).rev
+    answer = deputy.act(number, "sign")
+    assert key_of(answer) == (409, "stepping.ask")  # It is the counselor's turn.
+    problem = json.loads(answer.body)
+    assert "现在轮到" in problem["zh"]
+    assert [each["pointer"] for each in problem["errors"]] == ["#/confirm"]
+    assert place.ticket(number).rev == before
+    assert key_of(deputy.act(number, "sign", confirm=False))[0] == 409
+    assert key_of(deputy.act(number, "sign", confirm="yes"))[0] == 422
+    assert deputy.act(number, "sign", confirm=True, words="情况属实").status == 200
+    kinds = [each["kind"] for each in deputy.found(f"/tickets/{number}")["course"]]
+    assert (kinds[:2], kinds.count("signed")) == (["opened", "noted"], 1)
+
+
+def test_it_asks_before_a_signature_below_a_proof_that_nobody_opened(place: Place, systems: dict[str, System]) -> None:
+    counselor, number = systems["counselor"], place.leave_of("owner", 2).number
+
+    def unit(session: Any) -> None:
+        ticket = place.ticket(number)
+        session.add(Proof(ticket_id=ticket.id, status="given", due_at=None, reminded_at=None, by_id=None, at=place.now))
+
+    place.database.run(unit)
+    assert key_of(counselor.act(number, "sign")) == (409, "proof.unopened")
+    assert counselor.act(number, "sign", confirm=True).status == 200
 
 
 def test_it_merges_as_the_console_does(place: Place, systems: dict[str, System]) -> None:
