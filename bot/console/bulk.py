@@ -47,6 +47,8 @@ HEADS: Final = (
 )
 # With the full-width forms, which some spreadsheets take for the same.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Where a spreadsheet that splits by another mark, or minds no quotes, would begin a cell of its own (ASVS 1.2.10).
+_INNER: Final = re.compile(r"""([,;|\t\r\n"][ \u3000]*)(?=[=+@＝＋－＠-])""")
 
 
 async def do(call: Call) -> Response:
@@ -169,12 +171,17 @@ def _cells(lang: str, rows: Sequence[inbox.Row], zone: ZoneInfo) -> list[list[st
 
 
 def _csv(lines: Sequence[Sequence[str]]) -> str:
-    """Lines as CSV. A cell that a spreadsheet would reckon out is kept a text by an apostrophe (OWASP)."""
+    """Lines as CSV. What a spreadsheet would reckon out is kept a text by an apostrophe (OWASP)."""
     paper = io.StringIO()
     sheet = csv.writer(paper, lineterminator="\r\n")
     for line in lines:
-        sheet.writerow([f"'{cell}" if cell.lstrip(" \u3000").startswith(_FORMULA) else cell for cell in line])
+        sheet.writerow([_harmless(cell) for cell in line])
     return paper.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    told = _INNER.sub(r"\1'", cell)
+    return f"'{told}" if cell.lstrip(" \u3000").startswith(_FORMULA) else told
 
 
 def routes() -> list[Route]:

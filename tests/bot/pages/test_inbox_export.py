@@ -47,8 +47,13 @@ def test_it_lets_no_cell_become_a_formula_ex_01(cell: str) -> None:
     from bot import sheets
     from bot.console.bulk import _csv
 
-    read = list(csv.reader(io.StringIO(_csv([["007", cell, f"a,{cell}"]]), newline="")))
-    assert read == [["007", f"'{cell}", f"a,{cell}"]]
+    written = _csv([["007", cell, f"a,{cell}", f'a"{cell}', f"a；b-1 {cell[:0]}"]])
+    ((number, first, apart, quoted, plain),) = list(csv.reader(io.StringIO(written, newline="")))
+    assert (number, plain) == ("007", "a；b-1 ")
+    assert first.startswith("'")
+    assert "".join(first.split("'")) == "".join(cell.split("'"))  # Nothing is lost beside it.
+    for mark, inner in ((",", apart), ('"', quoted)):  # A reader that splits there finds no formula either.
+        assert inner.split(mark, 1)[1].lstrip().startswith("'")
     book = zipfile.ZipFile(io.BytesIO(sheets.write_sheets([("a", ["x", "y"], [[cell, "007"]])])))
     sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
