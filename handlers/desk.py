@@ -179,7 +179,7 @@ def duty(turn: Turn, words: str = "") -> Reply:
     """Who answers for the speaker, and who is on duty now, or when and where it is asked about."""
     said = duty_asked.said(turn, words)
     is_staff = turn.person is not None and turn.person.kind == "staff"
-    return Reply(text=said, choices=() if is_staff else (_word(turn, "human"),))
+    return Reply(text=said, choices=() if is_staff else (_word(turn, "human"),), link=duty_asked.week_page(turn, words))
 
 
 def human(turn: Turn, talk: Talk) -> Replies:

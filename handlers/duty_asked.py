@@ -12,13 +12,15 @@ from handlers import access, alarms, directory, duties, duty_talk, on_call, word
 from handlers.roster_holes import holes
 from handlers.turn import Turn
 from handlers.understand.absences import names_another_day
-from handlers.understand.duty import Place, asks_duty, asks_gaps, is_short, named_place, place_of
+from handlers.understand.duty import Place, asks_duty, asks_gaps, asks_roster, is_short, named_place, place_of
 from handlers.understand.times import read_time
 from models.base import Instant
 from models.grid import Grid, Shift
+from models.message import Link
 from models.person import Person
 
 MOST: Final = 12  # shifts that one answer lists: two days of three, of a pair each
+MOST_OF_TABLE: Final = 24  # … that a table has: a week of three a day, and some more
 MOST_AREAS: Final = 8  # of a leader's answer; the console's week view has all
 _PATHS: BindParameter[list[str]] = bindparam("paths", expanding=True)
 _SHIFTS = (
@@ -43,6 +45,7 @@ _LIKE = (
     .limit(50)
 )
 Stretch = tuple[datetime, datetime]
+_DAY: Final = timedelta(days=1)
 
 
 def said(turn: Turn, words: str) -> str:
@@ -53,7 +56,20 @@ def said(turn: Turn, words: str) -> str:
     if found is not None:
         return found
     now = duty_talk.duty(turn)
+    if asks_roster(words) and not names_another_day(words):
+        return f"{now}\n{turn.say('duty.whole_week')}"
     return f"{turn.say('duty.only_now')}\n{now}" if names_another_day(words) else now
+
+
+def week_page(turn: Turn, words: str) -> Link | None:
+    """For staff who ask for the table: the console's page of that week."""
+    if turn.person is None or turn.person.kind != "staff" or not asks_roster(words):
+        return None
+    stretch = _stretch(turn, words)
+    first = (stretch[0] if stretch is not None else turn.now).astimezone(turn.school.zone).date()
+    monday = first - timedelta(days=first.weekday())
+    url = f"{turn.school.base_url.rstrip('/')}/console/duty?week={monday}"
+    return Link(label=turn.say("duty.week_page"), url=url)
 
 
 def _gaps(turn: Turn) -> str:
@@ -79,8 +95,11 @@ def asked(turn: Turn, words: str) -> str | None:
         return turn.say("duty.no_place", name=unknown)
     if stretch is None:
         return None if path is None else _now(turn, path)
-    said = [_then(turn, each, stretch) for each in ([path] if path else _places(turn))]
+    most = MOST_OF_TABLE if asks_roster(words) else MOST
+    said = [_then(turn, each, stretch, most) for each in ([path] if path else _places(turn))]
     found = list(dict.fromkeys(line for line in said if line))
+    if found and not asks_roster(words) and stretch[0] == turn.now and stretch[1] - stretch[0] > _DAY:
+        found.append(turn.say("duty.rest"))
     if not found and path is None:
         found = [_then(turn, each, stretch) for each in _below(turn, stretch)]
     # A class has no roster of its own, so only a place that was asked for is named.
@@ -104,7 +123,9 @@ def _stretch(turn: Turn, words: str) -> Stretch | None:
         return None if soon else (time.start, time.start + timedelta(minutes=1))
     if time.end is None or time.end <= time.start:
         return None
-    # Of a day that has begun the rest is meant.
+    # Of a day that has begun the rest is meant, of a table the whole.
+    if asks_roster(words):
+        return time.start, time.end
     return (max(time.start, turn.now) if time.end > turn.now else time.start), time.end
 
 
@@ -168,7 +189,7 @@ def _now(turn: Turn, path: str) -> str:
     return f"{turn.say('duty.nobody_at', area=area)}\n{duty_talk.now_on_duty(turn)}"
 
 
-def _then(turn: Turn, path: str, stretch: Stretch) -> str:
+def _then(turn: Turn, path: str, stretch: Stretch, most: int = MOST) -> str:
     """Who is on duty in a stretch for the nearest area that has shifts in it, a line each; "" where nobody is."""
     values = {"paths": duties.up(path), "start": stretch[0], "end": stretch[1]}
     rows = [(_here(turn, person, max(shift.starts_at, stretch[0])), shift)
@@ -182,9 +203,9 @@ def _then(turn: Turn, path: str, stretch: Stretch) -> str:
     for span, found in groupby(there, key=lambda row: (row[1].starts_at, row[1].ends_at)):
         names = turn.say("form.or").join(dict.fromkeys(directory.name_of(person, turn.lang) for person, _ in found))
         lines.append(turn.say("duty.then_line", span=_span(turn, span), names=names))
-    more = len(lines) - 1 - MOST
+    more = len(lines) - 1 - most
     if more > 0:
-        lines = [*lines[: MOST + 1], turn.say("duty.then_more", count=more)]
+        lines = [*lines[: most + 1], turn.say("duty.then_more", count=more)]
     phone = on_call.duty_line(turn.session, path)
     return "\n".join([*lines, turn.say("duty.line", phone=phone)] if phone else lines)
 

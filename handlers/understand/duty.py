@@ -6,7 +6,7 @@ import re
 from enum import Enum
 from typing import Final
 
-_DUTY: Final = re.compile(r"值班|值夜|值守|当班|当值|\bon duty\b|\bduty\b", re.IGNORECASE)
+_DUTY: Final = re.compile(r"值班|值夜|值守|当班|当值|排班表|\bon duty\b|\bduty\b", re.IGNORECASE)
 
 
 _GAPS: Final = re.compile(
@@ -38,6 +38,16 @@ def asks_duty(words: str) -> bool:
 def asks_gaps(words: str) -> bool:
     """Whether words about the duty ask for hours in which nobody is on it (「哪里没人值班」)."""
     return asks_duty(words) and _GAPS.search(words) is not None
+
+
+_ROSTER: Final = re.compile(
+    r"值班(?:安排)?表|排班表|班表|排班(?:情况|安排)|值班安排|\b(?:roster|rota|schedule)\b", re.IGNORECASE
+)
+
+
+def asks_roster(words: str) -> bool:
+    """Whether words about the duty ask for the whole table (「本周值班表」), and not who is there next."""
+    return _ROSTER.search(words) is not None
 
 
 def place_of(words: str) -> Place | None:

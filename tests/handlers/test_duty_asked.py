@@ -35,6 +35,9 @@ CASES = {
     "全校今天谁值班": ("示例大学", "值班老师甲"),
     "12月31号谁值班": ("还没有排班",),
     "谁值班": ("你的辅导员：韩老师", "现在值班"),
+    "值班表": ("现在值班", "说「本周值班表」"),
+    "本周值班表": ("6月8日（周一）到6月14日（周日）值班（计算机学院）", "20:00 → 6月12日（周五）08:00：王书记"),
+    "这周谁值班": ("6月10日（周三）到6月14日（周日）", "从现在往后的"),
     "昨天谁值班": ("6月9日（周二）值班（示例大学）", "值班老师甲"),
 }
 
@@ -59,6 +62,19 @@ def test_it_answers_when_and_where_the_words_ask(database: Database) -> None:
     said = database.run(unit)
     missing = {words: [part for part in CASES[words] if part not in said[words]] for words in CASES}
     assert not any(missing.values()), missing
+
+
+def test_it_leads_staff_who_ask_for_the_table_to_its_page(database: Database) -> None:
+    def unit(session: Any) -> list[str]:
+        found = []
+        for name in ("韩老师", "李雷"):
+            turn = builders.turn_of(session, name, START, school=SCHOOL)
+            links = [duty_asked.week_page(turn, words) for words in ("值班表", "下周值班表", "明天谁值班")]
+            found += [link.url if link is not None else "" for link in links]
+        return found
+
+    week = "https://bot.example.edu/console/duty?week=2026-06-"
+    assert database.run(unit) == [f"{week}08", f"{week}15", "", "", "", ""]
 
 
 NAMED = {  # what is asked, and the area that is meant; "" for one that is not known
