@@ -16,7 +16,7 @@ ODD: Mapping[str, Sequence[int]] = {
     "dawn": (*range(7, 12), *range(13, 25)),
     "early": range(13, 25),
     "morning": range(13, 25),
-    "noon": range(4, 10),
+    "noon": (*range(4, 10), *range(15, 25)),
     "evening": range(13, 17),
 }
 Lessons = Mapping[int, tuple[time, time]]

@@ -28,7 +28,7 @@ CLASSES = re.compile(
 )
 # Words that say which of several times is the wish, which was taken back, and which are a going and a coming back.
 CUE = re.compile(
-    r"请(?!问|教|示|求|帮)|(?<!放)(?<![寒暑])假|leave|day off|days off|不去|不在校|离校|外宿|不回(?!老?家)|不住[校宿寝]|缺勤"
+    r"请(?!问|教|示|求|帮)|(?<!放)(?<![寒暑])(?<![交送补签写开](?=假[条单]))假|leave|day off|days off|不去|不在校|离校|外宿|不回(?!老?家)|不住[校宿寝]|缺勤"
 )
 GOING = re.compile(
     r"飞机|火车|高铁|动车|的车|车票|走|出发|离校|离开|前往|赴(?!约)|住|晚归|回趟?家|回趟?老家|去(?![世年])|动身|出去|出校|出门|[出离]的(?:校|门)|(?<![一发])起(?![床来])|开始|外出|leave|go"
@@ -50,6 +50,10 @@ ASIDE = re.compile(
     r"|请的.{0,2}假|(?:已经|刚|才|就|也)?请过|[就先]?不(?:用|想|要|需要)?请(?:假)?了"
 )
 ALSO = re.compile(r"[,的]?(?:也|同样|还是|一样|照旧)|,? ?(?:too|as well)\b")  # 明天请假，后天也是: both are meant.
-UNLISTED = re.compile(r"放|开学|考|截止|封|停|到期|毕业|结婚|生日|交|体检|面试|比赛|答辩|手术|演出")
+UNLISTED = re.compile(r"(?:放|开学|考|截止|封|停|到期|毕业|结婚|生日|交|体检|面试|比赛|答辩|手术|演出)")
 # Where one clause ends and another begins, in English by a joint as well.
 BREAK = re.compile(r"[,。]|(?<=[a-z\d])\. (?=[a-z])|\b(?:and|so|because|but)\b")
+# Words that say nothing of their own.
+PLAIN_WORDS = re.compile(
+    r"[ ,。的是在有想要我就也还那个这个请问老师您好和跟到从吧呢啊嗯可以行能不么谢麻烦哈吗帮下批准]*"
+)

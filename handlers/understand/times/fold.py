@@ -17,6 +17,12 @@ AGAIN = re.compile(r"[^,。]{0,4}(?:回|返|上课|到校)")  # behind a part: a
 # What may stand behind a day that names the one ahead of a comma once more: 周日，6月28号走.
 ENDS_DAY = re.compile(r"$|[ ,。()到至~\-请走回离返上下早中晚开起之前后的就不]|\d")
 CLOSE = re.compile(r"[ ,()的]*")
+# What may stand behind a time of the day whose day is ahead of a comma: 周五，下午三点走. Other words are of something else
+# that is on then: 想请12号，下午还要输液.
+GOES_ON = re.compile(
+    r"[的 ]?(?:左右|上下|前后|[之以]?[前后]|开始|起|整){0,2}"
+    r"(?:$|[,。()\-~到至、和跟或与及\d]|[我想要得就都也先该会能可以]{0,4}(?:请|走|回|离|返|出|动身|启程|归|去|来|不在|不[去来上回]|缺|休)|可|行|吧|吗|呢|有事|the|to|and|i )"
+)
 
 
 @dataclass(slots=True)
@@ -237,11 +243,26 @@ def _halves(ahead: Atom, last: Atom, token: Token, plain: str) -> bool:
     return True
 
 
+def _is_apart(tokens: list[Token], index: int, gap: str, plain: str) -> bool:
+    """Whether a time of the day in a clause of its own is that of something else than the day ahead of the comma."""
+    if "," not in gap or tokens[index].kind not in ("day", "part", "clock", "lesson"):
+        return False
+    end = tokens[index].end
+    if tokens[index].kind == "day" and (index + 1 == len(tokens) or tokens[index + 1].start != end):
+        return False
+    for token in tokens[index + 1 : index + 3]:
+        if token.start != end or token.kind not in ("part", "clock", "lesson"):
+            break
+        end = token.end
+    return GOES_ON.match(plain, end) is None
+
+
 def fold(tokens: list[Token], plain: str) -> list[Atom]:
     """Points, lengths and joints in the order in which they were said."""
     atoms: list[Atom] = []
     latest: Token | None = None
-    for token in settle(tokens):
+    tokens = settle(tokens)
+    for index, token in enumerate(tokens):
         last = atoms[-1] if atoms else None
         if isinstance(last, Point):
             gap = plain[last.end : token.start]
@@ -253,7 +274,7 @@ def fold(tokens: list[Token], plain: str) -> list[Atom]:
                     last.end = token.end
                 continue
             near = FILLER.fullmatch(gap) or (token.kind in ("part", "clock", "lesson") and ASKED.fullmatch(gap))
-            if not last.closed and near and take(last, token, gap, plain):
+            if not last.closed and near and not _is_apart(tokens, index, gap, plain) and take(last, token, gap, plain):
                 last.pieces.append((token.start, token.end))
                 last.end = token.end
                 continue

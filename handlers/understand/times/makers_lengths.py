@@ -6,6 +6,8 @@ from handlers.understand.times.makers import read_number
 from handlers.understand.times.tokens import Day, Groups, Length, Token
 from handlers.understand.times.words import DIGITS, number
 
+MOST_COUNTED = 10  # days that are counted by 日
+
 
 def make_early_class(groups: Groups) -> Token:
     """早八: the first two lessons."""
@@ -49,6 +51,8 @@ def make_length(groups: Groups) -> Token:
     if (len(said) > 1 and all(char in DIGITS for char in said)) or (groups[1] and groups[2] == "天"):
         return Token("fuzzy")  # 三五天, and 两个半天, which is one day or two and a half.
     length = read_length(groups)
+    if groups[2] == "日" and length.days > MOST_COUNTED:
+        return Token("day", Day("date", dom=int(length.days), sure=False))  # 请二十三日的假: the 23rd, more likely
     if not (length.days or length.months or length.minutes):
         return Token("fuzzy")  # 0天
     return Token("length", length=length)

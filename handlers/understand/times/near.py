@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from handlers.understand.times.cues import BREAK
-from handlers.understand.times.fold import Atom
+from handlers.understand.times.cues import BREAK, PLAIN_WORDS
+from handlers.understand.times.fold import Atom, Point
 from handlers.understand.times.phrases import Phrase
+from handlers.understand.times.reasons import HAN
 from handlers.understand.times.tokens import Token
 
 FIGURE = re.compile(r"\d")
@@ -20,6 +21,14 @@ UNITLESS = re.compile(
 )
 ANSWER = re.compile(r"\D{0,8}(?<![\d.:/])\d{1,2}(?:[到至~]|-{2,})\d{1,2}(?:吧|可以吗|行吗|可以不|行不)[。,]?")
 DOCTOR = re.compile(r"医生|大夫|医嘱|doctor")
+# Words of a clause whose length may well be that of the leave.
+OF_LEAVE = re.compile(
+    r"请|休|假|共|总|合计|离校|不在|外[出宿]|时间|期限|为期|持续|[去回住养待呆玩陪忙]|隔离|卧床|旅|游|出差|实习|[培集]训|走|[缺耽]|不[能可让]"
+)
+# How long it is until something that is no leave: 还有三天就考试.
+LEFT = re.compile(r"(?:还有|还剩|只剩|剩下?|(?<!请假)距离?[^,。]{1,6}|离[^,。校开]{1,6})$")
+PERHAPS = re.compile(r"如果|要是|万一|不行|不够|没好|可能[再晚早要多]")  # 没好再请一天
+ENOUGH = re.compile(rf"{PLAIN_WORDS.pattern[:-2]}够了左右上下时间多样差]*")
 EARLIER = re.compile(
     r"(?:早|晚|提前|推迟)(?:走|回|来|到|去|出发|离校|返校)了?$|(?:推迟|推后|延后|延迟|顺延)(?:到|了)?$"
 )
@@ -32,11 +41,28 @@ def lacks_units(plain: str) -> bool:
     return UNITLESS.search(plain) is not None or ANSWER.fullmatch(plain) is not None
 
 
+def _find_clause(token: Token, plain: str) -> tuple[int, int]:
+    begin = max((found.end() for found in BREAK.finditer(plain, 0, token.start)), default=0)
+    close = BREAK.search(plain, token.end)
+    return begin, close.start() if close else len(plain)
+
+
+def _measures_something(length: Token, atoms: Sequence[Atom], plain: str) -> bool:
+    """Whether a length is of something else, in a clause of its own (参加七天冥想营，12号请假), or only perhaps needed."""
+    begin, end = _find_clause(length, plain)
+    if PERHAPS.search(plain, begin, length.start):
+        return True
+    if any(isinstance(atom, Point) and begin <= atom.start < end for atom in atoms):
+        return False
+    if OF_LEAVE.search(plain, begin, end):
+        return False
+    behind = plain[length.end : end]
+    return HAN.search(behind) is not None and not ENOUGH.fullmatch(behind)
+
+
 def _is_advice(length: Token, phrases: Sequence[Phrase], plain: str) -> bool:
     """Whether a doctor's advice is a clause of its own, beside a day that is no beginning: 医生让休息一周，我请12号."""
-    begin = max((found.end() for found in BREAK.finditer(plain, 0, length.start)), default=0)
-    close = BREAK.search(plain, length.end)
-    end = close.start() if close else len(plain)
+    begin, end = _find_clause(length, plain)
     if not DOCTOR.search(plain, begin, length.start) or "假" in plain[begin:end]:
         return False
     if any(phrase.form != "single" for phrase in phrases):
@@ -51,8 +77,13 @@ def find_lengths(atoms: Sequence[Atom], phrases: Sequence[Phrase], plain: str, k
     lengths = [atom for atom in atoms if isinstance(atom, Token) and atom.length]
     asked = [one for one in lengths if not plain.startswith(("请过", "休过"), max(0, one.start - 2))]
     lengths = asked if phrases else lengths  # 上周请过两天，想请周五
-    if phrases and any(_is_advice(one, phrases, plain) for one in lengths):
+    lengths = [one for one in lengths if not (phrases and LEFT.search(plain, max(0, one.start - 8), one.start))]
+    other = [one for one in lengths if phrases and _measures_something(one, atoms, plain)]
+    if any(_is_advice(one, phrases, plain) for one in lengths if phrases):
         kinds.add("fuzzy")
+    if other and len(phrases) == 1 and phrases[0].form == "single":
+        kinds.add("fuzzy")  # 参加七天冥想营，12号请假: that day, or seven of them
+    lengths = [one for one in lengths if one not in other]
     earlier = [
         one
         for one in lengths

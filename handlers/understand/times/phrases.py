@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 
 from handlers.understand.times.cues import (
-    AILING,
     ALSO,
-    ARRIVES,
     ASIDE,
     BACK,
-    BECAUSE,
     CLASSES,
     CLAUSE,
     COMES,
@@ -21,19 +19,19 @@ from handlers.understand.times.cues import (
     IF,
     LEAVES,
     LONGER,
-    LOOSE,
-    MOVED,
-    OTHERS,
     RETURN,
     SOMEBODY,
-    UNLISTED,
     WHOSE,
 )
-from handlers.understand.times.fold import CLOSE, FILLER, Atom, Point
-from handlers.understand.times.taken_back import take_back
-from handlers.understand.times.tokens import Length, Token
+from handlers.understand.times.fold import Point
+from handlers.understand.times.taken_back import LAST_TIME, take_back
+from handlers.understand.times.tokens import Length
 
-CLOSED = re.compile(r",?[^,。止]*止")  # behind a start, its end: 6.15起，6.17止
+WISH_ALONE = re.compile(
+    r"(?<![^,。])(?:(?:所以|因此|现|特此|我|想|要|向您|跟您|申请|需要){0,4}请个?[事病]?假)[,。:]{1,2}$"
+)
+GRANTED = re.compile(r"(?:请了|批了|准了|请的|批的)[^,。]{0,3}$")
+PROLONGS = re.compile(r"[^,。]{0,6}?(?:续(?!写|费)|延长|延期|[再多]请)")
 
 
 @dataclass(slots=True)
@@ -61,99 +59,6 @@ class Phrase:
         return self.points[-1].end
 
 
-def _listed(left: Point, right: Point, gap: str, plain: str) -> bool:
-    """Whether two points side by side make a list: 周六周日, 12号,13号."""
-    if not gap and left.part and right.part and not (right.day or left.clock or right.clock):
-        return True  # 上午下午都请
-    if not re.fullmatch(r"[ ,]*", gap) or not (left.day and right.day) or left.day == right.day:
-        return False
-    apart = left.day.form != right.day.form and "date" in (left.day.form, right.day.form)
-    if "," in gap and UNLISTED.match(plain, right.end):
-        return False  # 想请12号，28号放暑假
-    if "," in gap and (apart or left.day.back < right.day.back):
-        return False  # 出生日期5月6日，明天请假
-    return not (left.before or left.since or right.before) and left.day.form in (
-        right.day.form,
-        "offset",
-        "date",
-        "weekday",
-    )
-
-
-def _gather(phrase: Phrase, atoms: list[Atom], index: int, plain: str) -> int:
-    """Adds to a phrase what is listed behind it (和, 或, or side by side); gives the index of the first atom left."""
-    while index < len(atoms):
-        joint, other = atoms[index], atoms[index + 1] if index + 1 < len(atoms) else None
-        last = phrase.points[-1]
-        if isinstance(joint, Point):
-            ranged = isinstance(other, Token) and other.kind == "to"
-            if (
-                ranged
-                or COMES.match(plain, joint.end)
-                or not _listed(last, joint, plain[last.end : joint.start], plain)
-            ):
-                break
-            phrase.points.append(joint)
-            phrase.pieces += joint.pieces
-            phrase.form, index = "list", index + 1
-            continue
-        if joint.kind not in ("and", "or") or not isinstance(other, Point):
-            break
-        if not (CLOSE.fullmatch(plain[last.end : joint.start]) and FILLER.fullmatch(plain[joint.end : other.start])):
-            break
-        phrase.points.append(other)
-        phrase.pieces += [(joint.start, joint.end), *other.pieces]
-        phrase.form = "choice" if joint.kind == "or" else "list"
-        index += 2
-    return index
-
-
-def _leads(gap: str) -> bool:
-    """Whether a 到 goes on to what follows it; 我妈周四到，我周五请假 is an arrival."""
-    return FILLER.fullmatch(gap) is not None and not ARRIVES.match(gap)
-
-
-def join(atoms: list[Atom], plain: str) -> list[Phrase]:
-    """The phrases that points and joints make."""
-    phrases: list[Phrase] = []
-    index = 0
-    while index < len(atoms):
-        atom, *near = atoms[index : index + 3]
-        joint, other = near[0] if near else None, near[1] if len(near) > 1 else None
-        index += 1
-        if isinstance(atom, Token):
-            arrives = bool(phrases) and plain.startswith(",", atom.end) and phrases[-1].end == atom.start
-            if atom.kind == "to" and isinstance(joint, Point) and _leads(plain[atom.end : joint.start]) and not arrives:
-                phrases.append(Phrase("until", [joint], [(atom.start, atom.end), *joint.pieces]))
-                index += 1
-            continue
-        if isinstance(joint, Token) and isinstance(other, Point) and joint.kind == "to":
-            gap = plain[atom.end : joint.start]
-            # 从前天开始发烧，想请假到周五: the one began, the other is to end.
-            apart = (
-                (AILING.search(gap) or "," in gap)
-                and (atom.day and atom.day.back)
-                and CUE.search(gap)
-                and "补" not in plain
-            )
-            apart = apart or BECAUSE.search(gap) is not None
-            loose = LOOSE.fullmatch(gap) and not (MOVED.search(gap) or OTHERS.search(gap) or apart)
-            behind = plain[joint.end : other.start]
-            comes = "," in behind and SOMEBODY.search(plain, 0, atom.start)  # 我对象周日到，周五请假
-            if loose and _leads(behind) and not comes:
-                phrases.append(Phrase("range", [atom, other], [*atom.pieces, (joint.start, joint.end), *other.pieces]))
-                index += 2
-                continue
-        if isinstance(joint, Point) and atom.since and CLOSED.fullmatch(plain, atom.end, joint.end + 1):
-            phrases.append(Phrase("range", [atom, joint], [*atom.pieces, *joint.pieces]))
-            index += 1
-            continue
-        phrase = Phrase("single", [atom], list(atom.pieces))
-        index = _gather(phrase, atoms, index, plain)
-        phrases.append(phrase)
-    return phrases
-
-
 def choose(phrases: list[Phrase], plain: str) -> list[Phrase]:
     """The phrases that state the time of the wish, without those taken back and those that belong to its reason."""
     kept = take_back(phrases, plain)
@@ -167,8 +72,14 @@ def choose(phrases: list[Phrase], plain: str) -> list[Phrase]:
         # 妈妈明天做手术，我今天下午走，周日回来: the other day is the reason, unless leave is asked for it too.
         rest = [phrase for phrase in kept if not phrase.journey]
         return kept if any(CUE.search(_clause(phrase, plain)) for phrase in rest[:20]) else journeys
-    if len(kept) > 1 and not IF.search(plain) and not any(ALSO.match(plain, phrase.end) for phrase in kept[1:20]):
+    if len(kept) > 1 and not IF.search(plain) and not any(_is_more(phrase, plain) for phrase in kept[:20]):
         asked = [phrase for phrase in kept[:20] if CUE.search(_clause(phrase, plain))]
+        granted = (
+            [phrase for phrase in asked if GRANTED.search(plain, 0, phrase.start)] if PROLONGS.search(plain) else []
+        )
+        if granted:
+            # 我请了12号的假，13号能不能再续一天
+            asked = [phrase for phrase in kept[:20] if PROLONGS.match(plain, phrase.end)]
         if len(asked) == 1 and not any(_belongs(phrase, asked[0], plain) for phrase in kept[:20]):
             return asked
         if not asked and (going := _find_going(kept[:20], plain)):
@@ -191,6 +102,11 @@ def _find_going(phrases: list[Phrase], plain: str) -> Phrase | None:
     return goings[0] if goings[0].points[0].has_time or not clocks else None  # 坐晚上8点的车周五走
 
 
+def _is_more(phrase: Phrase, plain: str) -> bool:
+    """Whether a time comes on top of another: 明天请假，后天也是."""
+    return ALSO.match(plain, phrase.end) is not None
+
+
 def _belongs(other: Phrase, asked: Phrase, plain: str) -> bool:
     """Whether another time may be part of the wish: of the same day (明天下午走，晚上不回来), or of a going."""
     if other is asked:
@@ -203,7 +119,12 @@ def _drop_asides(phrases: list[Phrase], plain: str) -> list[Phrase]:
     """Without the day on which it is said (今天想跟您请个假，周五回家) and those not wanted (明天不请了，后天请)."""
     if len(phrases) < 2:
         return phrases
-    kept = [phrase for phrase in phrases if phrase.form != "single" or not ASIDE.match(plain, phrase.end)]
+    kept = [
+        phrase
+        for phrase in phrases
+        if not (phrase.form == "single" and ASIDE.match(plain, phrase.end))
+        and not LAST_TIME.search(plain, max(0, phrase.pieces[0][0] - 12), phrase.pieces[0][0])
+    ]
     return kept or phrases
 
 
@@ -229,17 +150,22 @@ def _carry_frame(phrases: list[Phrase]) -> list[Phrase]:
 
 def _turn_round(phrases: list[Phrase]) -> list[Phrase]:
     """请到十五号，从十二号开始: the end said before its start."""
-    if len(phrases) != 2 or phrases[0].form != "until" or phrases[1].form != "single":
-        return phrases
-    end, start = phrases[0].points[0], phrases[1].points[0]
-    if start.before or not (start.since or start.pieces[0][0] < start.start):
-        return phrases
-    return [Phrase("range", [start, end], [*phrases[0].pieces, *phrases[1].pieces])]
+    for index, (last, first) in enumerate(itertools.pairwise(phrases[:20])):
+        if last.form != "until" or first.form != "single":
+            continue
+        end, start = last.points[0], first.points[0]
+        if not start.before and (start.since or start.pieces[0][0] < start.start):
+            joined = Phrase("range", [start, end], [*last.pieces, *first.pieces])
+            return [*phrases[:index], joined, *phrases[index + 2 :]]
+    return phrases
 
 
 def _clause(phrase: Phrase, plain: str) -> str:
+    """The clause of a phrase, with a wish alone that leads to it: 周末也不回。请假，6日到10日."""
     end = CLAUSE.search(plain, phrase.end)
     start = max(plain.rfind(mark, 0, phrase.start) for mark in ",。") + 1
+    wish = WISH_ALONE.search(plain, max(0, start - 12), start)
+    start = wish.start() if wish else start
     return plain[start : end.start() if end else len(plain)]
 
 

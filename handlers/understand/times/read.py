@@ -11,10 +11,11 @@ from handlers.understand.times.chinese import CHINESE, FIRST, RARE
 from handlers.understand.times.english import ENGLISH_SHAPES, LETTERS
 from handlers.understand.times.excepting import read_without
 from handlers.understand.times.fold import Point, fold
+from handlers.understand.times.joining import join
 from handlers.understand.times.lengths import whole_days
 from handlers.understand.times.makers import read_number
 from handlers.understand.times.near import find_lengths, lacks_units
-from handlers.understand.times.phrases import Phrase, choose, join
+from handlers.understand.times.phrases import Phrase, choose
 from handlers.understand.times.reader import AFTERWARDS, LIMIT, Reader, comes_near
 from handlers.understand.times.several import ILL, choose_times, drop_occasions, keep_leave, settle_several
 from handlers.understand.times.shapes import NUM

@@ -18,11 +18,13 @@ from handlers.understand.times.values import DAY, Span, at
 
 # Words that turn the look back: a leave asked for afterwards, and a report of what has happened.
 AFTERWARDS = re.compile(
-    r"(?<![会再能])(?<!回来)(?<![来之以]后)补(?![考课习贴助办充材齐交班上作觉票过测]|[^,。]{0,6}的课)|补办(?:一?下)?(?:请假|[病事公]?假)"
+    r"(?<![会再能])(?<!回来)(?<![来之以]后)补(?![考课习贴助办充材齐交班上作觉票过测牙证卡签录缴妆眠钙水差发]|(?<=[一二三四五六日天后午上晚]补)请?假条|实验|身份证|英语|数学|学分|体[检测]|(?<=要补)(?:[,。]|$)|[^,。]{0,6}的课)|补办(?:一?下)?(?:请假|[病事公]?假)"
 )
 REPORT = re.compile(
     r"(?<!要)(?<!才)(?:回来|返校|到校|回校|到家|[回到]学校|回到学校|回到宿舍|[回到]宿舍|[回到]寝室?)了|(?:(?<![收拿看听买抢订遇碰想见接得找提用感等约排轮报])到|回|回来|返|返校|到校|回校|到家)的(?!话|时间|日期|[车机]?票|火车|高铁|动车|飞机|航班)|已经?(?!批|申|[跟和向同说告报问])[^,。]{0,16}?(?:[回返归]|到[校学宿家了]|在[校宿寝]|销假|走了|离校|缺)|刚才(?!.{0,2}[跟和向说问])|刚刚?(?!需)[^,。]{0,10}?(?:[回返归]|到[校学宿家了]|落地|销假|下车)|i(?:'m| am) back|came back|returned"
 )
+# A coming back that is still ahead, whatever 了 stands behind it: 只能改到周日上午回学校了.
+YET = re.compile(r"(?:只能|只好|改[到成]|推迟到|打算|准备|得等|要等)[^,。]*$")
 REPORTED = re.compile(r"(?:销假|到校|返校|回校|归校|返回)时间[是为: ]{0,2}$")  # the field of a report
 COMING = re.compile(r".{0,2}?(?<![不没])(?:回来|返校|回校|回学校|到校|回宿舍|归队|回(?=$|[,。可行吗呢谢]))")
 ARRIVED = re.compile(r".{0,2}?(?:(?:回来|返校|回校|回学校|到校|回宿舍|归队)了|(?:到校?|回来?|返校?|回校)的)")
@@ -85,7 +87,7 @@ class Reader:
         self.plain = plain
         self.lessons = lessons
         self.looks_back = looks_back
-        self.report = looks_back or bool(REPORT.search(plain))
+        self.report = looks_back or any(not YET.search(plain, 0, found.start()) for found in REPORT.finditer(plain))
         self.back = self.report or bool(AFTERWARDS.search(plain))
         self.was = bool(WAS.search(plain))
         self.home = bool(HOME.search(plain))
@@ -141,6 +143,9 @@ class Reader:
                 span, stretch(span.start, span.end - DAY, start_has_time=span.start_has_time, end_has_time=False)
             )  # 从15号请假到18号回来上课
         self._look(span, phrase, ctx)
+        if span.start and span.end and span.end <= span.start:
+            ctx.doubts.add("reversed")
+            span = Span("invalid")
         worst = ctx.worst()
         if worst in ("no_such_day", "no_such_time"):
             span = Span("invalid", readings=span.readings)
@@ -194,6 +199,11 @@ class Reader:
         over = span.end or span.start
         if span.start and span.start - self.now > FAR and self._names_two(phrase):
             ctx.doubts.add("fuzzy")  # 12.14号 may be the 12th and the 14th
+        ahead = span.end and span.end > self.now + DAY and not (phrase.points[0].day and phrase.points[0].day.back)
+        if ahead and ctx.back and not self.report and span.start and span.start < self.now - DAY:
+            ctx.doubts.add("fuzzy")  # a leave asked for afterwards is over
+        if self.back and not self.looks_back and phrase.journey and TOLD.search(self.plain):
+            ctx.doubts.add("past")  # 六一那天我请的假还没销，当晚就回来了
         if span.start and phrase.form == "single" and not self.asks and self._may_be_figure(phrase, span.start):
             ctx.doubts.add("fuzzy")
         if span.start and span.start - self.now > SOON and self._may_be_clock(phrase):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers.understand.times.cues import BACK, GOING
+from handlers.understand.times.cues import BACK, GOING, PLAIN_WORDS
 from handlers.understand.times.fold import Point
 from handlers.understand.times.phrases import Phrase
 from handlers.understand.times.several import OCCASION, comes_back
@@ -14,9 +14,6 @@ WAS = re.compile(r"本来|原本|原来|原定|原计划|原先|之前[说写请
 OTHERS = re.compile(
     r"(?:^|我|俺|我们|陪|送|接|因为?|由于|等)(?:的)?(?:爸|妈|爷|奶|姥|外[公婆]|[姥姑姨叔舅伯婶]|哥|姐|弟|妹|表|堂|家[里人]|父|母|娘|爹|亲戚|室友|舍友|同学|朋友|对象|男友|女友|男朋友|女朋友)|(?:陪|送|接|等|跟)(?:老师|导师|辅导员|导员|教练)"
     r"|^(?:室友|舍友|同学|朋友|(?:老师|导师|辅导员|导员)(?=[让说要叫找约在有])|爸|妈|爷爷|奶奶|姐姐|哥哥|弟弟|妹妹|他|她)"
-)
-PLAIN_WORDS = re.compile(
-    r"[ ,。的是在有想要我就也还那个这个请问老师您好和跟到从吧呢啊嗯可以行能不么谢麻烦哈吗帮下批准]*"
 )
 HAN = re.compile(r"[\u4e00-\u9fff]")
 CLAUSE = re.compile(r"[,。]")

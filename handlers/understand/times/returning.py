@@ -20,6 +20,9 @@ HOMECOMING = re.compile(rf"(?!.{{0,4}}销假)(?:{COMES.pattern})")
 FREE_FROM = {"noon": 720, "afternoon": 720, "dusk": 1080, "evening": 1080}
 
 
+FEW = 3  # days that a leave of one day may go on until its return
+
+
 def _over_before(home: Point, day: date) -> datetime:
     """When a leave is over of which a day or a part of it is no part any more."""
     return at(day, FREE_FROM.get(home.part, 0))
@@ -39,6 +42,12 @@ def _leads_to(end: datetime, last: date) -> bool:
 
 def _same(span: Span, other: Span) -> bool:
     return (span.start, span.end) == (other.start, other.end)
+
+
+def _look_at_gap(phrase: Phrase, begins: datetime, last: date, ctx: Context) -> None:
+    """A leave of a day that is said without a going (5号请假，周日晚回校) goes on until its return only where that is near."""
+    if not phrase.going and (last - begins.date()).days > FEW:
+        ctx.doubts.add("fuzzy")
 
 
 def _fits(span: Span, length: Length, ctx: Context) -> bool:
@@ -82,6 +91,7 @@ def close(phrase: Phrase, said: Span, through: Span, ctx: Context) -> Span:
         return without if _fits(without, phrase.length, ctx) else through
     late = not same_day and home.part in ("dusk", "evening", "night")  # 周五下午请假，周日晚上返校
     if late or (phrase.going and not (same_day and home.part == "afternoon")):
+        _look_at_gap(phrase, begins, last, ctx)
         return _with_length(through, phrase.length, ctx)
     if same_day and not phrase.going:
         return _with_length(without, phrase.length, ctx)  # 上午请假，下午就回

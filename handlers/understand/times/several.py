@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from handlers.understand.times.cues import BACK, CLASSES, COMES, CUE, GOES, SOMEBODY
+from handlers.understand.times.fold import GOES_ON
 from handlers.understand.times.phrases import Phrase, choose
 from handlers.understand.times.taken_back import CORRECTED
 from handlers.understand.times.tokens import Day
@@ -30,7 +31,7 @@ ILL = re.compile(
 )
 # What has its own clock on a day of leave: 想请12号，票是早上六点半的.
 EVENT = re.compile(
-    r"(?:票|车|机|航班|约|约了|预约|挂号?|还[要得有])[是在的:]*$"
+    r"(?:票|车|机|航班|约|约了|预约|挂号?|还[要得有])(?:买|订|定)?[是在的:]*$"
     r"|(?:flight|train|bus|ticket|appointment|dentist|doctor|meeting|interview)s?(?: (?:is|are|leaves|departs|starts|was|at|for))* ?$"
 )
 OF_EVENT = re.compile(r"的?(?:票|车|飞机|航班|高铁|动车|火车|号|医生|面试|手术|预约)|还[要得有]")
@@ -38,7 +39,7 @@ IN_CLASS = re.compile(r"(?:[就才再]|来|去|能|可以){0,3}上课(?=$|[,。�
 EACH = re.compile(r"(?:的|每天|天天|我)*(?:都|也|每天|全)(?:想|要|得)?(?:请|不[去在来])")  # 这周都请
 FORGOT = re.compile(r"我?(?:没来得及|没顾上|忘了?)[^,。]{0,4}(?:说|请|讲|交)")  # 昨天没来得及说
 ENDS = re.compile(r"的?(?:可以|行|好)?[,。吧啊哈呀哦吗么]*(?:(?:谢谢|麻烦|辛苦)[^,。]{0,4}[。]?)?$")
-ASIDES = re.compile(r"[课会试赛]|有|没|。")  # what is on a day, and says nothing of the time that follows
+ASIDES = re.compile(r"[课会试赛]|有|没|。|[一1]天")  # what is on a day, and says nothing of the time that follows
 WISH = re.compile(rf"{CUE.pattern}|[走回返离休]|出发|动身|不在|外出")
 
 
@@ -84,7 +85,7 @@ def is_said_ahead(plain: str, start: int) -> bool:
 
 def _wishes(phrase: Phrase, plain: str) -> bool:
     """Whether a time is said of a leave or a going, and not of a coming back alone."""
-    if len(phrase.points) > 1:
+    if len(phrase.points) > 1 or (phrase.form == "until" and CUE.search(plain, 0, phrase.start)):
         return True
     if comes_back(plain, phrase.end) or BACK.search(plain, 0, phrase.start):
         return False
@@ -176,9 +177,11 @@ def drop_carried(phrases: list[Phrase], plain: str) -> list[Phrase]:
 def _of_an_event(ahead: Phrase, phrase: Phrase, plain: str) -> bool:
     """Whether a time behind a day of leave is that of a train or an appointment on it."""
     begin = max(plain.rfind(mark, 0, ahead.start) for mark in ",。") + 1
-    if not (CUE.search(plain, begin, phrase.start) or LEAVING.search(plain, begin, phrase.start)):
+    if not (CUE.search(plain, 0, phrase.start) or LEAVING.search(plain, begin, phrase.start)):
         return False
-    return bool(EVENT.search(plain, ahead.end, phrase.start) or OF_EVENT.match(plain, phrase.end))
+    if EVENT.search(plain, ahead.end, phrase.start) or OF_EVENT.match(plain, phrase.end):
+        return True
+    return phrase.form == "single" and GOES_ON.match(plain, phrase.end) is None
 
 
 def _of_clocks(phrase: Phrase) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 CORRECTED = re.compile(
     r"不对|不是|(?<=[,。])不(?=[,。])|[哦啊呃额嗯哎]不(?!是)|不不|说错|写错|打错|改成|改为|改到|改(?:一下|下|个)|换[到成]|挪到|调整?到|推后到|应该是|更正|推迟到|提前到|实际|其实|i mean|no wait|sorry"
 )
+LAST_TIME = re.compile(r"上一?[次回](?=请|批|假|休)[^,。\d]{0,6}$")  # another leave, and no time of this one
 FORMER = re.compile(r"(?:本来|原本|原来|原定|原计划|原先|之前[说写请报])[^,。\d]{0,6}$")
 SLIP = re.compile(r"[啊呃哦哎额嗯]不是,?$|,不是,$")
 NOT = re.compile(r"(?:不是|不要|不请|不想请|不用请|别请|别写|别填|[别不]按|\bnot (?:on )?)$")

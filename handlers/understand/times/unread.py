@@ -13,14 +13,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from handlers.understand.times.cues import ASIDE, BACK, COMES, GOES, MOVED
+from handlers.understand.times.cues import ASIDE, BACK, COMES, GOES, MOVED, PLAIN_WORDS
 from handlers.understand.times.days import Context
 from handlers.understand.times.fold import Atom, Point
 from handlers.understand.times.phrases import Phrase
-from handlers.understand.times.reasons import OTHERS, PLAIN_WORDS, WAS, find_clause, is_of_the_reason
+from handlers.understand.times.reasons import OTHERS, WAS, find_clause, is_of_the_reason
 from handlers.understand.times.several import comes_back, follows, is_occasion, is_said_ahead
 from handlers.understand.times.spans import find_days
-from handlers.understand.times.taken_back import CORRECTED, NOT
+from handlers.understand.times.taken_back import CORRECTED, LAST_TIME, NOT
 from handlers.understand.times.tokens import Token
 from handlers.understand.times.values import DAY, Span
 
@@ -58,8 +58,8 @@ NTH_OFF = re.compile(  # 元旦第三天, 到第五天: counted from days off, o
 )
 # 我不请假 and "I don't need leave" ask for none.
 NONE_ASKED = re.compile(
-    r"(?<!能)(?<!可以)(?:我|先|就|就先|可以|都|也|天)不(?:用|想|要|打算|需要)?请(?:病|事|公)?假(?![了就])(?!不行)"
-    r"|(?:[今明后]天|周[一二三四五六日天]|我|就|先)不(?:用|想|要|打算|需要)?请(?=$|[,。])"
+    r"(?<!能)(?<!可以)(?:我|先|就|就先|可以|都|也|天|在)不(?:用|想|要|打算|需要)?请(?:病|事|公)?假(?![了就])(?!不行)"
+    r"|(?:[今明后]天|周[一二三四五六日天]|我|就|先)不(?:用|想|要|打算|需要)?请(?=$|[,。])|(?:现在|又)不(?:想|用)?请了?(?=$|[,。])"
     r"|[今明后]天不(?:走|离校|出校|回家)了(?!吗)|请不了假?了?(?:吧|吗|是)"
     r"|(?:n't|not) (?:need|want|ask(?:ing)? for|tak(?:e|ing)|request(?:ing)?) (?:a |any |the |my )?(?:sick )?(?:leave|day off|days off)"
 )
@@ -68,6 +68,7 @@ TOO_LONG = re.compile(
     r"(?:半|[一两二三]|(?<!\d)[1-3])年(?:的?[病事长]?假|时间)?(?=[,。]|$)|(?<![a-z])(?:half an?|an?|one|two|[12]) years?(?! ago)(?![a-z])"
     r"|(?:(?<!\d)\d{4,9}|thousand) ?(?:days|weeks|hours|months)"
 )
+GRANTED = re.compile(r"我?(?:已经|都)?请过假?了?[,。]")  # 上周五我请过假了，现在来补假条
 OPEN = re.compile(r"[^,。]{0,2}(?:看情况|再说(?!明)|待定|再定)")  # 先请12号，13号看情况
 LIMITS = re.compile(
     r"(?:至少|起码|至多|最多|顶多|不少于)[^,。]{0,4}$|(?<![a-z])(?:at least|at most|up to|about|around|roughly) $"
@@ -89,6 +90,8 @@ MISTAKEN = re.compile(r"[填写报选说弄搞看记]成了?$")  # 不是12号�
 FREE = re.compile(
     r"(?:我们?|也|就|又|刚好|正好|反正|本来|都)*(?:没有?|无|只有)(?:安排)?[^,。]{0,4}[课事](?!请)"
 )  # 周五下午没有课
+# What is handed in then: 下午给您送假条.
+PAPERS = re.compile(r"[^,。请]{0,4}?[交给送补发带拿][^,。请]{0,4}?(?:假条|材料|证明|作业|报告|条子|病历|截图|论文)")
 ATTENDS = re.compile(
     r"[^,。]{0,4}?(?:(?:来|去|回|到|能|可以|就|照常|正常|直接|要)?(?:来|去|回来|回去)?(?:正常|继续|照常)?上[^,。]{0,4}课|正常上|上学|复课)"
 )
@@ -165,13 +168,15 @@ def _is_unsettled(said: Sentence) -> bool:
     if TOO_LONG.search(said.plain) and not any(phrase.length and phrase.length.months for phrase in said.phrases):
         return True
     begins = [phrase.pieces[0][0] for phrase in said.phrases]
+    if any(LAST_TIME.search(said.plain, max(0, begin - 12), begin) for begin in begins):
+        return True
     if any(MISTAKEN.search(said.plain, max(0, begin - 6), begin) for begin in begins):
         return True
     if any(each.form != "range" and EITHER.match(said.plain, each.end) for each in said.phrases):
         return True
     if any(EXAM.search(said.plain, max(0, begin - 12), begin) for begin in begins):
         return True
-    return any(OPEN.match(said.plain, phrase.end) for phrase in said.phrases)
+    return any(OPEN.match(said.plain, each.end) or GRANTED.match(said.plain, each.end) for each in said.phrases)
 
 
 def _used(start: int, end: int, pieces: Iterable[tuple[int, int]]) -> bool:
@@ -221,7 +226,9 @@ def _is_told_apart(point: Point, said: Sentence) -> bool:
         return True
     if NOT.search(plain, max(0, point.start - 4), point.start) or ASIDE.match(plain, point.end):
         return True
-    if WAS.search(plain, begin, point.start) or FREE.match(plain, point.end):
+    if WAS.search(plain, begin, point.start) or LAST_TIME.search(plain, begin, point.start):
+        return True
+    if FREE.match(plain, point.end) or PAPERS.match(plain, point.end):
         return True
     if not point.has_time and any(other.day is point.day for other in said.points):
         return True  # 明天出校时间14:00，返校时间17:00

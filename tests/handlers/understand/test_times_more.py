@@ -19,6 +19,7 @@ from tests.handlers.understand.times_notation import SAID_AT, misread, read_tabl
 LATER: Final = (
     "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
     "twelfth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+    "eighteenth",
 )  # fmt: skip
 with (Path(__file__).parent / "times_days.toml").open("rb") as _file:
     DAYS: Final = [(said, words, line) for said, rows in tomllib.load(_file).items() for words, line in rows.items()]
