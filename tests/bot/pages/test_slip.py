@@ -149,6 +149,16 @@ def test_it_is_open_to_everybody(place: Place, browser: Browser, address: str, w
     page.goto(f"{address}/slip/{ticket.number}")
     expect(page.locator(".state b")).to_have_text("未生效")
     check_page(page, width, "slip")
+    code = page.locator("figure.code svg")
+    expect(page.locator("a.button")).to_be_visible()
+    page.emulate_media(media="print")
+    # On paper there is nothing to press, and the code stays, five centimetres wide.
+    for each in (page.locator("button"), page.locator("a.button"), page.locator("p.state"), page.locator(".ways")):
+        assert not any(one.is_visible() for one in each.all())
+    expect(code).to_be_visible()
+    assert round((code.bounding_box() or {"width": 0})["width"]) == round(5 / 2.54 * 96)
+    expect(page.locator(".on-paper")).to_contain_text("以扫码看到的为准")
+    page.emulate_media(media="screen")
     page.goto(f"{address}{code_address(place, ticket.number)}")
     expect(page.get_by_role("heading", level=1)).to_have_text("假条查验")
     check_page(page, width, "check")
