@@ -11,6 +11,7 @@ from sqlalchemy import select
 from handlers import (
     cards,
     collisions,
+    disputing,
     feedback,
     fields,
     form_anew,
@@ -153,6 +154,8 @@ def _asked_about(turn: Turn, *, by_question: bool = False) -> Ticket | None:
 def _to_change(turn: Turn, talk: Talk, words: str) -> Replies | None:
     """A change of an answer that is handed in (「改成下周二」): take it back and fill it in anew, or tell whoever has it."""
     newest = [ticket for ticket in owned.open_of(turn) if not ticket.private][:MOST]
+    if not newest:
+        return _to_refile(turn, talk, words)
     meant: list[tuple[Ticket, Change]] = []
     for ticket in newest:
         item = turn.school.catalogue.items.get(ticket.service)
@@ -167,6 +170,22 @@ def _to_change(turn: Turn, talk: Talk, words: str) -> Replies | None:
     choices = kept_words.ask(turn, talk, ticket, "change", words)
     said = turn.say("after.to_change", number=ticket.number)
     return (Reply(text=said, card=cards.card(turn, ticket, staff=False), choices=choices),)
+
+
+def _to_refile(turn: Turn, talk: Talk, words: str) -> Replies | None:
+    """「那我改成6月25日」 while what was refused last is what is talked about: its form once more, with the new time."""
+    ticket = disputing.refused_last(turn)
+    item = turn.school.catalogue.items.get(ticket.service) if ticket is not None else None
+    told = read_change(item, words) if item is not None else None
+    said = told.value if told is not None and told.said else ""
+    replies = disputing.refile_newest(turn, talk) if said else None
+    if replies is None or ticket is None:
+        return None
+    timed = form_times.retime(turn, talk, None, said)
+    head = turn.say("refused.refiling", number=ticket.number)
+    if isinstance(timed, str):
+        return prefixed(f"{head}\n{timed}", proceed(turn, talk))
+    return replies if timed is None else prefixed(head, timed)
 
 
 def _change_at_once(turn: Turn, talk: Talk, ticket: Ticket, told: Change) -> Replies:

@@ -33,7 +33,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     said = "" if incoming.files else read_dispute(NUMBER.sub(" ", incoming.text, count=1), named=bool(number))
     if not said:
         return None
-    ticket = student.own(turn, tickets.by_number(turn, number)) if number else _newest(turn)
+    ticket = student.own(turn, tickets.by_number(turn, number)) if number else refused_last(turn)
     if ticket is None or not offers.disputed(turn, ticket):
         return None
     return act(turn, talk, ticket, said) if said in offered(turn, ticket) else (_ways(turn, ticket),)
@@ -49,9 +49,15 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies:
     return consulting.ask(turn, talk, to=to, head=turn.say("refused.about", number=ticket.number), about=ticket.number)
 
 
+def refile_newest(turn: Turn, talk: Talk) -> Replies | None:
+    """The form of the newest refusal laid out once more, for words that change it; None where there is none of late."""
+    ticket = refused_last(turn)
+    return act(turn, talk, ticket, "refile") if ticket is not None and "refile" in offered(turn, ticket) else None
+
+
 def of_newest(turn: Turn) -> Replies | None:
     """What can be done about the speaker's newest refusal, as buttons; None where there is none of late."""
-    ticket = _newest(turn)
+    ticket = refused_last(turn)
     return (_ways(turn, ticket),) if ticket is not None and offers.disputed(turn, ticket) else None
 
 
@@ -131,7 +137,7 @@ def _above(turn: Turn, ticket: Ticket) -> Person | None:
     return refusals.above(turn, ticket, turn.session.execute(by.limit(1)).scalar())
 
 
-def _newest(turn: Turn) -> Ticket | None:
+def refused_last(turn: Turn) -> Ticket | None:
     """The speaker's matter that was refused last, while that is still what is talked about."""
     refused = (
         select(Ticket)

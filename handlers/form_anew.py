@@ -78,6 +78,19 @@ def act(turn: Turn, talk: Talk, ticket: Ticket, verb: str) -> Replies:
     return begin(turn, talk, ticket) if verb == "prolong" else change(turn, talk, ticket)
 
 
+def _begin(turn: Turn, talk: Talk, ticket: Ticket, words: str) -> Replies:
+    """As `begin`; where it is too late, the words are kept for the teacher, who is one press away."""
+    try:
+        return begin(turn, talk, ticket, words)
+    except Refused as refused:
+        if refused.key not in ("leave.prolong_over", "leave.prolong_late"):
+            raise
+        talk.unheard = [words] if words else []
+        tell = Choice(label=turn.say("leave.tell_teacher"), send="w:human", style="main")
+        back = [each for each in cards.choices(turn, ticket, staff=False) if ":back:" in each.send]
+        return (Reply(text=turn.say(refused.key, **refused.values), choices=(tell, *back)),)
+
+
 def _prolong_one(turn: Turn, talk: Talk, words: str, quote: str, *, sure: bool) -> Replies | None:
     number = read_number(words) or quote
     if number:
@@ -88,7 +101,7 @@ def _prolong_one(turn: Turn, talk: Talk, words: str, quote: str, *, sure: bool) 
         return (Reply(text=turn.say("leave.prolong_none")),) if sure else None
     # The one that runs is meant, and not one that is still to come.
     here = [each for each in running if turn.school.catalogue.service(each.service).prolongs(turn, each)] or running
-    return begin(turn, talk, here[0], words) if len(here) == 1 else _which(turn, here, "prolong")
+    return _begin(turn, talk, here[0], words) if len(here) == 1 else _which(turn, here, "prolong")
 
 
 def _change_one(turn: Turn, talk: Talk, words: str, value: str, number: str) -> Replies | None:

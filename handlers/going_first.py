@@ -40,7 +40,11 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
 
 def in_form(turn: Turn, item: Item, draft: Draft, words: str) -> str | None:
     """The answer to 「我能先走吗」 while a leave is filled in, which goes on below it; None for all else."""
-    if item.code != CODE or turn.person is None or turn.person.kind != "student" or not asks_to_go(words):
+    if item.code != CODE or turn.person is None or turn.person.kind != "student":
+        return None
+    asked = item.field(draft.asking)
+    free = asked is not None and asked.kind == "text"  # 「要去医院 不等老师批了」 may be the reason.
+    if not (asks_to_go(words) or says_going(words) or (goes_now(words) and not free)):
         return None
     advice = foreseen.advice(turn, item, tickets.place(turn, item, draft.answers))
     return "\n".join([turn.say("going.not_handed_in"), *advice])

@@ -9,11 +9,13 @@ from sqlalchemy import select
 from handlers import cards, marks, notices, owing, owned, student, tickets
 from handlers.form_ask import Replies, prefixed
 from handlers.turn import Turn
+from handlers.understand.orders import read_order
 from handlers.understand.rule_words import asks_owed, asks_why_refused
 from models.message import Reply
 from models.ticket import Resolution, Ticket
 
 REFUSED, ASKED = "refused", "asked"
+PARENTS = "guardian_link"  # an order of staff's, which a student may type as well
 MOST = 10  # matters that are looked through, the newest first
 
 
@@ -23,6 +25,9 @@ def hear(turn: Turn, words: str) -> Replies | None:
         return None
     if asks_why_refused(words):
         return _why(turn)
+    order = read_order(words)
+    if order is not None and order.verb == PARENTS and not order.words:
+        return (Reply(text=turn.say("own.parents")),)
     return (_owed(turn),) if asks_owed(words) else None
 
 

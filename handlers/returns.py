@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from handlers import cards, marks, owing, prolonged, wording
+from handlers import behalf, cards, marks, owing, prolonged, wording
 from handlers.turn import Turn
 from models.person import Person
 from models.ticket import Event, Ticket
@@ -35,7 +35,7 @@ def _line(turn: Turn, ticket: Ticket, event: Event, *, staff: bool) -> str:
     """What is said of more days that were asked for, and of the leave that goes on."""
     if event.kind in _LATE and ticket.back_at is not None:
         asked = prolonged.pending_of(turn, ticket)
-        if asked is None and (staff or event.kind == "reminded_back"):
+        if asked is None and (staff or behalf.told_as(ticket, event) == "reminded_back"):
             return ""
         if asked is None:  # As the buttons below: more days are named only where they may still be asked for.
             more = turn.school.catalogue.service(ticket.service).prolongs(turn, ticket)

@@ -1,4 +1,4 @@
-"""Words that move an end of a time that is known by a length: 「早一天走」, 「晚两天回来」, 「整体推迟一天」."""
+"""Words that move an end of a time that is known: 「早一天走」, 「多请两天」, 「整体推迟一天」, and 「我想早点走」 without a length."""
 
 from __future__ import annotations
 
@@ -30,6 +30,12 @@ _LEANS: Final = re.compile(
 _DIGITS: Final = "零一二三四五六七八九十"
 
 
+# 「多请两天」 of a time that is there moves its end.
+_LENGTHENED: Final = re.compile(
+    rf"{_LEAD}(?:再)?(?:(?P<more>多|增加|加长|延长|加)|(?P<less>少|缩短|减))(?:请|休|待|住|要|玩|歇|个|上)*\s*{_COUNT}(?:的)?(?:假期?|时间)?{_TAIL}"
+)
+
+
 class Move(NamedTuple):
     """What is moved ("start", "end" or "both"), and by how long: before zero is earlier."""
 
@@ -40,17 +46,25 @@ class Move(NamedTuple):
 def read_move(words: str) -> Move | None:
     """By how long an end of a known time is moved (「我想早一天走」); None for other words, and where a day is said instead."""
     found = _MOVED.fullmatch(_plain(words))
+    longer = _LENGTHENED.fullmatch(_plain(words)) if found is None else None
+    if longer is not None:
+        length = _length(longer)
+        return Move("end", length if longer["more"] else -length) if length else None
     if found is None or (found["rest"] and _DATED.match(found["rest"])):
         return None
+    if not (by := _length(found)):
+        return None
+    return Move("end" if found["back"] else "start" if found["go"] else "both", -by if found["early"] else by)
+
+
+def _length(found: re.Match[str]) -> timedelta:
+    """The length that words name; zero for none."""
     count = found["count"]
     number = (
         0.5 if count == "半" else 2.0 if count == "两" else float(_DIGITS.index(count) if count in _DIGITS else count)
     )
     unit = {"天": 24, "日": 24, "小时": 1, "钟头": 1}.get(found["unit"], 24 * 7)
-    if not number:
-        return None
-    by = timedelta(hours=number * unit)
-    return Move("end" if found["back"] else "start" if found["go"] else "both", -by if found["early"] else by)
+    return timedelta(hours=number * unit)
 
 
 def moves_time(words: str) -> str | None:

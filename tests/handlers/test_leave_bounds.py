@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers import owing, tickets
+from handlers import owing, short_returns, tickets
 from handlers.services.leave import notes
 from models.seasons import Term
+from models.ticket import Ticket
 from tests.builders import at, leave_answers, make_school, turn_of
+from tests.handlers.leave_examples import DAYS, JOINT, WHERE, school_of, span
 
 UNKNOWN = "2027 年的放假安排还没有公布"
 SPRING = Term("春季", date(2026, 3, 2), date(2026, 7, 12))
@@ -59,3 +61,18 @@ def test_it_wants_a_proof_of_months_soon_after_they_begin(session: Session, kind
     derived = turn.school.catalogue.service("leave").derive(turn, answers)
     ticket = tickets.open_ticket(turn, turn.school.catalogue.items["leave"], {**answers, **derived})
     assert until in owing.line(turn, ticket)
+
+
+@pytest.mark.parametrize(
+    ("rules", "where", "until", "short"),
+    [(WHERE, "campus", "06-12 18:00", True), (WHERE, "campus", "06-13 10:00", False), (WHERE, "town", "06-12 18:00", False),
+     (DAYS, "campus", "06-12 18:00", False), (JOINT, "campus", "06-12 18:00", False)],
+)  # fmt: skip
+def test_it_watches_gently_where_a_school_asks_who_leaves_campus(
+    session: Session, rules: str, where: str, until: str, short: bool
+) -> None:
+    school = school_of(rules)
+    turn = turn_of(session, "李雷", school=school)
+    answers: dict[str, Any] = {"kind": "personal", "where": where, "span": span("06-12 14:00", until)}
+    answers |= school.catalogue.service("leave").derive(turn, answers)
+    assert short_returns.applies(turn, Ticket(answers=answers), school.catalogue.items["leave"]) is short
