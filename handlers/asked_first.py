@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from handlers import addressed, cards, directory, handing_on, receivers, signing, stepping, tickets, unopened
+from handlers import (
+    addressed,
+    cards,
+    directory,
+    handing_on,
+    other_number,
+    receivers,
+    signing,
+    stepping,
+    tickets,
+    unopened,
+)
 from handlers.talks import Kept, Order, Talk
 from handlers.turn import Turn
 from handlers.understand.orders import read_note
@@ -46,6 +57,8 @@ def ask(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str) -> Replie
         if verb in _BEFORE:
             _BEFORE[verb](turn, ticket)
         return unopened.ask(turn, ticket, verb)
+    if verb == other_number.VERB:
+        return other_number.ask(turn, talk, ticket, words)
     people, office, rest = _named(turn, words) if verb == "ask" and after_given(words) else ([], None, "")
     if turn.account is None or (not people and office is None):
         return None

@@ -11,6 +11,7 @@ from handlers import (
     collisions,
     handing_on,
     merging_talk,
+    other_number,
     receivers,
     repeating,
     sorting,
@@ -68,6 +69,11 @@ class Apart(Refused):
     `decide` wants to hear as `sure`."""
 
 
+class Unlisted(Apart):
+    """Parents were called at another number than the roster's: asked before it is written down. Its value "other" is the number
+    that was called, which `decide` wants to hear as `sure`."""
+
+
 class Unopened(Refused):
     """Whoever signs first has not opened the proof: one is asked before that. Its value "other" is the number that `decide`
     wants to hear as `sure`."""
@@ -110,12 +116,15 @@ def decide(
     if verb not in staff.SELF_CHECKED and verb not in cards.staff_verbs(turn, ticket, turn.person):
         tickets.before(turn, ticket, verb)  # Says why, where there is more to say.
         raise Refused("ticket_page.not_now", **why_not.values(turn, ticket, verb))
-    _look_first(turn, ticket, verb, sure)
+    _look_first(turn, ticket, verb, words, sure)
     staff.DO[verb](turn, ticket, words)
     return ticket
 
 
-def _look_first(turn: Turn, ticket: Ticket, verb: str, sure: str) -> None:
+def _look_first(turn: Turn, ticket: Ticket, verb: str, words: str, sure: str) -> None:
+    called = other_number.values(turn, ticket, words) if verb == other_number.VERB else None
+    if called is not None and sure != called["other"]:
+        raise Unlisted("guardian.other", **called)
     owed = stepping.before(turn, ticket) if verb == "sign" and sure != ticket.number else None
     if owed is not None:
         raise Ahead("stepping.ask", **stepping.values(turn, ticket, owed), other=ticket.number)

@@ -127,6 +127,12 @@ def send(turn: Turn, ticket: Ticket, words: str = "") -> None:
         notices.send(turn, address, reply, Lane.interactive, f"{new_id(turn.now)}:{address.id}", ticket)
 
 
+def before_book(turn: Turn, ticket: Ticket, words: str) -> str:
+    """Refuse what `book` would refuse anyway, before anything is asked; answers with the number that was called."""
+    _decider(turn, ticket)
+    return _number(turn, ticket, words)
+
+
 def book(turn: Turn, ticket: Ticket, words: str) -> None:
     """Write down that the parents were called (已电话核实): when, by whom, which number, and that they agreed."""
     by = _decider(turn, ticket)

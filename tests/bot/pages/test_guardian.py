@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from handlers import guardians, tickets
 from handlers.turn import Turn
+from models.db import seal_of
 from models.message import Refused
 from models.person import Person
 from models.ticket import Ticket
@@ -36,6 +37,12 @@ def place(sqlite_url: str, tmp_path: Path) -> Iterator[Place]:
 def turn_of(place: Place, session: Any, who: str) -> Turn:
     person = session.execute(select(Person).where(Person.name == CAST[who][0])).scalar_one()
     return Turn(session, place.school, place.now, place.now, None, person, "zh")
+
+
+def keep_number(session: Any, number: str) -> None:
+    """The roster has this number for the parents of the student."""
+    student = session.execute(select(Person).where(Person.name == CAST["owner"][0])).scalar_one()
+    student.guardian_phone = seal_of(session).close(f"person.guardian_phone:{student.id}", number)
 
 
 def link(place: Place) -> tuple[str, str]:
@@ -157,5 +164,11 @@ def test_it_offers_the_link_as_a_button_where_a_decision_waits_for_parents(place
     assert "再点「已电话核实」" in refused.text
     opened = place.call("GET", f"/console/ticket/{number}?do=guardian_link", "counselor").text
     assert "/guardian_link" in opened
-    place.post(f"/console/ticket/{number}/guardian_phoned", "counselor", None, rev=rev, words=f"{MOTHER} 同意")
+    place.database.run(lambda session: keep_number(session, "13800001111"))
+    called = {"rev": rev, "words": f"{MOTHER} 同意"}
+    asked = place.post(f"/console/ticket/{number}/guardian_phoned", "counselor", None, **called)
+    assert asked.status == 422
+    assert "名册里家长的电话是 138****1111" in asked.text
+    assert f"是，打的是 {MOTHER}</button>" in asked.text
+    place.post(f"/console/ticket/{number}/guardian_phoned", "counselor", None, **called, sure=MOTHER)
     assert "guardian_link" not in place.call("GET", "/console/approvals", "counselor").text
