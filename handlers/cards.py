@@ -214,9 +214,10 @@ def choices(turn: Turn, ticket: Ticket, *, staff: bool, reader: Person | None = 
     """What may be done with a ticket now, as buttons that carry its revision. reader: who gets them, if not the speaker."""
     if not staff:
         return buttons(turn, ticket, _student_verbs(turn, ticket))
-    verbs = staff_verbs(turn, ticket, reader or turn.person)
-    more = more_verbs(turn, ticket, reader or turn.person)
-    return buttons(turn, ticket, [*verbs, "more"] if more else verbs)
+    reader = reader or turn.person
+    verbs = staff_verbs(turn, ticket, reader)
+    # A note, at least, is always among `more_verbs`: what else is there is worked out when it is asked for.
+    return buttons(turn, ticket, [*verbs, "more"] if reader is not None else verbs)
 
 
 def buttons(turn: Turn, ticket: Ticket, verbs: list[str]) -> tuple[Choice, ...]:
