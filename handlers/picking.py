@@ -43,10 +43,10 @@ def _consented(said: str, others: list[list[str]]) -> str:
     """「是」 and 「好的」 are the one button that is pressed by a word of consent, a name or the beginning of a label is the one
     that begins with it, and 「不是」 leaves what the other button would do. What that button sends, "" for none."""
     word = command(said) if others else None
-    said_by = {send: command(words) for _, words, send in others}
+    said_by = {send: command(words) for _, words, send in others} if word in ("confirm", "deny") else {}
     meant = [
         send for label, _, send in others
-        if (word in ("confirm", "deny") and said_by[send] == word) or said == _HEAD.split(_plain(label))[0].strip()
+        if (word is not None and said_by.get(send) == word) or said == _HEAD.split(_plain(label))[0].strip()
     ]  # fmt: skip
     if word == "deny" and not meant and "confirm" in said_by.values():
         meant = [send for send, each in said_by.items() if each == "cancel"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from handlers.crisis_fold import fold, squeeze
@@ -147,9 +148,12 @@ _LONGEST: Final = 24
 _ANY: Final = re.compile(rf"{_BEFORE}(?:{'|'.join(f'(?:{core})' for _, core in _CORES)}){_AFTER}")
 # 嗯嗯嗯嗯 is 嗯嗯: runs are cut, so that nested repetitions in the patterns stay cheap.
 _RUNS: Final = re.compile(r"(.)\1{2,}")
+# The words that are being read in the threads of this moment, which several ask of one after another.
+_JUST_READ: Final = 8
 _THUMBS: Final = {"👍": "confirm", "👌": "confirm", "✅": "confirm", "👎": "deny", "❌": "deny"}
 
 
+@lru_cache(maxsize=_JUST_READ)
 def command(words: str) -> str | None:
     """The universal word that the text is, alone or nearly alone, or None.
 
