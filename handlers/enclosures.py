@@ -13,15 +13,19 @@ from handlers.turn import Turn
 from models.message import Choice, File, Incoming, Reply, Upload
 from models.outbox import Attachment
 from models.ticket import Ticket
+from models.unit import finds
 
 MOST: Final = 8  # files that wait with words which nobody has understood yet
 SHOWN: Final = 8  # files shown at once
+_ANY = select(Attachment.id).where(Attachment.ticket_id == bindparam("ticket")).limit(1)
 _FILES = select(Attachment).where(Attachment.ticket_id == bindparam("ticket")).order_by(Attachment.at).limit(SHOWN)
 
 
 def listed(turn: Turn, ticket: Ticket) -> tuple[Reply, ...]:
     """The files of a ticket that the speaker may open here; that staff see them is written down (audit)."""
     if cards.withheld(turn, ticket) or not proofs.may_open(turn, ticket):
+        return ()
+    if not finds(turn.session, _ANY, {"ticket": ticket.id}):
         return ()
     rows = turn.session.execute(_FILES, {"ticket": ticket.id}).scalars().all()
     for row in rows:
