@@ -32,12 +32,12 @@ _OWN_ROLES = select(Duty.role).where(Duty.person_id == _ME, Duty.path.in_(_PATHS
 def acted_for(session: Session, person_id: str, path: str, at: datetime, role: str = "") -> Person | None:
     """For whom somebody acted in an area at an instant: who was away and held a role there (this one, where it is said)
     that the other did not hold himself; None where it was his own part."""
-    values = {"person": person_id, "paths": up(path), "now": at}
     looked = depending(session, ABSENCES)
     if person_id not in looked:
         looked[person_id] = plain(session).execute(_EVER_STOOD_IN, {"person": person_id}).first() is not None
     if not looked[person_id]:
         return None
+    values = {"person": person_id, "paths": up(path), "now": at}
     absent = session.execute(_ACTED_FOR, values).all()
     if not absent:
         return None

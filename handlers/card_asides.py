@@ -27,8 +27,10 @@ def lines(turn: Turn, ticket: Ticket, reader: Person | None, *, staff: bool) -> 
     if happened & checklists.MADE:
         shown_ = checklists.lines(turn, ticket)
         found += [turn.say("card.checklist", progress=checklists.progress(shown_))] if shown_ else []
+    if not happened & _LINKED:
+        return found
     theirs = turn if turn.person is not None and turn.person.id == reader.id else replace(turn, person=reader)
-    linked = [each.ticket.number for each in (links.of(theirs, ticket) if happened & _LINKED else ())]
+    linked = [each.ticket.number for each in links.of(theirs, ticket)]
     shown = turn.say("card.and").join(linked[:MOST_LINKS]) + ("…" if len(linked) > MOST_LINKS else "")
     return [*found, *([turn.say("card.links", numbers=shown)] if linked else [])]
 

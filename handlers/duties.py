@@ -97,6 +97,8 @@ def depending(session: Session, what: str) -> dict[Any, Any]:
 
 @event.listens_for(Session, "after_flush")
 def _forget_changed(session: Session, *_: Any) -> None:
+    if not (session.identity_map.check_modified() or session.new or session.deleted):
+        return  # As mostly, and asked with every right: what is changed is only looked through where anything is.
     if any(isinstance(row, _HANGS_ON) for row in (*session.new, *session.dirty, *session.deleted)):
         for what in session.info.get("depending", ()):
             known(session, what).clear()

@@ -212,7 +212,8 @@ def chain(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> str:
     signed: set[str] = set()
     steps_: list[str] = []
     copies: list[str] = []
-    for _, lines in groupby(plan(item.approval, answers, turn.school.seasons), key=lambda line: line.step):
+    planned = plan(item.approval, answers, turn.school.seasons)
+    for _, lines in groupby(planned, key=lambda line: line.step):
         names: dict[str, list[str]] = {"sign": [], "inform": []}
         mode = "all"
         for line in lines:
@@ -229,7 +230,7 @@ def chain(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> str:
     if len(steps_) > 1:
         later = turn.say("signing.comma").join(turn.say("signing.then", step=step) for step in steps_[1:])
         said = turn.say("signing.chain", first=steps_[0], others=later)
-    elif steps_ and len(plan(item.approval, answers, turn.school.seasons)) - len(copies) > 1:
+    elif steps_ and len(planned) - len(copies) > 1:
         said = turn.say("signing.joint", step=steps_[0])
     elif not steps_ and copies:
         said = turn.say("signing.registered")

@@ -56,7 +56,7 @@ class School:
     name there, for links to it. terms: with their exam weeks; named: the school's own seasons; near: how many working days
     before and after a public holiday count as near to it. lessons: the timetable by number, empty where none was told;
     courses: who gives which of them to which class; follows: whose plan a make-up day has (models.seasons.Seasons).
-    hooks: the other systems that hear of events.
+    hooks: the other systems that hear of events. seasons: which seasons a day lies in here, which follows from these.
     """
 
     name: Words
@@ -80,13 +80,12 @@ class School:
     courses: tuple[Course, ...] = ()
     follows: tuple[tuple[date, date | int], ...] = ()
     hooks: tuple[Hook, ...] = ()
+    seasons: Seasons = field(init=False, repr=False, compare=False)
 
-    @property
-    def seasons(self) -> Seasons:
-        """Which seasons a day lies in here."""
-        return Seasons(
-            self.terms, dict(self.named), self.clock.calendar, self.near, self.zone.key, dict(self.follows)
-        )  # fmt: skip
+    def __post_init__(self) -> None:
+        """Work out the seasons once: every condition on days asks for them."""
+        found = Seasons(self.terms, dict(self.named), self.clock.calendar, self.near, self.zone.key, dict(self.follows))
+        object.__setattr__(self, "seasons", found)
 
 
 @dataclass(slots=True)

@@ -21,6 +21,9 @@ NAMES = {
 }
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u to misread
 ID_LENGTH = 22
+# Two characters at once: every row, event and message is given an id.
+_PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+_SHIFTS = tuple(range(100, -1, -10))
 
 
 class Instant(TypeDecorator[datetime]):
@@ -85,4 +88,4 @@ def instant_of(row_id: str) -> datetime:
 
 def _id(at: datetime, bits: int) -> str:
     number = (int(at.timestamp() * 1000) << 60) | bits
-    return "".join(_ALPHABET[(number >> shift) & 31] for shift in range(105, -1, -5))
+    return "".join([_PAIRS[(number >> shift) & 1023] for shift in _SHIFTS])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -65,10 +66,13 @@ class When(Shape):
             )
         return self
 
-    @property
+    @cached_property
+    def _is_bounded(self) -> bool:
+        return any(getattr(self, name) is not None for name in _BOUNDS)
+
+    @cached_property
     def _asks_of_a_field(self) -> bool:
-        bounded = any(getattr(self, name) is not None for name in _BOUNDS)
-        return bounded or bool(self.one_of or self.none_of or self.season or self.since)
+        return self._is_bounded or bool(self.one_of or self.none_of or self.season or self.since)
 
     def holds(self, answers: Mapping[str, Any], seasons: Seasons = NOWHEN) -> bool:
         """Whether the answers meet the condition; a missing answer does not."""
@@ -90,7 +94,7 @@ class When(Shape):
         return self._in_bounds(value) and self._in_days(value, seasons)
 
     def _in_bounds(self, value: Any) -> bool:
-        if all(getattr(self, name) is None for name in _BOUNDS):
+        if not self._is_bounded:
             return True
         if isinstance(value, bool) or not isinstance(value, int | float):
             return False

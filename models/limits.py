@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 CLOCKS: Final = ("work", "calendar", "wall")
@@ -100,6 +101,7 @@ class Limits:
                 raise ValueError(message)
 
 
+@lru_cache(maxsize=1024)
 def parse_limit(words: str, default_clock: str = "work", workday_seconds: int = WORKDAY_SECONDS) -> Limit:
     """A limit from words: "4h", "1d4h", "2d wall", "-1h", "90s".
 

@@ -56,7 +56,10 @@ def known(session: Session, what: str) -> dict[Any, Any]:
 
     Whoever changes such rows keeps it true or forgets it, and a savepoint that is rolled back takes all of it along.
     """
-    found: dict[Any, Any] = session.info.setdefault("known", {}).setdefault(what, {})
+    try:
+        found: dict[Any, Any] = session.info["known"][what]
+    except KeyError:  # Asked for the first time in this unit.
+        found = session.info.setdefault("known", {}).setdefault(what, {})
     return found
 
 

@@ -142,7 +142,8 @@ def remainder(words: str, time: Span | None, aliases: tuple[str, ...], item: Ite
     if item is not None:
         labels = [label for field in item.fields for option in field.options for label in option.labels]
         # 「Sick leave」 holds a name of the service, so it is one; 「空调」 holds none and stays in 「空调不制冷」.
-        names += [label for label in labels if any(name.lower() in label for name in names)]
+        lowered = [name.lower() for name in names]
+        names += [label for label in labels if any(map(label.__contains__, lowered))]
         left = _without_options(item, left, names)
     left = _without_names(left, names)
     left = re.sub(r"\s+", " ", re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", left)).strip()
@@ -176,7 +177,8 @@ def _whole(item: Item, words: str, aliases: tuple[str, ...]) -> str:
 def _without_names(left: str, names: list[str]) -> str:
     """Without the names and the usual words at its ends."""
     # Cutting makes no name that was not there; mostly there is none of them.
-    names = sorted((each for each in names if each.lower() in left.lower()), key=len, reverse=True)
+    low = left.lower()
+    names = sorted([each for each in names if each.lower() in low], key=len, reverse=True)
     previous = None
     while left != previous:
         previous, left = left, _TRAILING.sub("", _LEADING.sub("", left))

@@ -34,10 +34,9 @@ COUNTED = (
 
 def span_of(turn: Turn, answers: dict[str, Any]) -> tuple[datetime, datetime]:
     """From and to of a leave, in the school's zone; KeyError where it is not answered."""
-    zone = turn.school.zone
-    value = answers["span"]
-    start, end = (datetime.fromisoformat(value[key]).astimezone(zone) for key in ("start", "end"))
-    return start, end
+    value, zone = answers["span"], turn.school.zone
+    start, end = datetime.fromisoformat(value["start"]), datetime.fromisoformat(value["end"])
+    return start.astimezone(zone), end.astimezone(zone)
 
 
 def whole_of(turn: Turn, answers: dict[str, Any]) -> tuple[datetime, datetime]:
