@@ -24,15 +24,17 @@ _DAY = "[0-9]{1,2}\u6708[0-9]{1,2}\u65e5(?:\uff08\u5468[^\uff09]\uff09)?"
 _DAYS = "Mon|Tue|Wed|Thu|Fri|Sat|Sun"
 _MONTHS = "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:tember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
 WHOLE: Final = re.compile(
-    # With its year it fills a line of a phone, so the end of its hours may stand on the next.
-    rf"[0-9]{{4}}\u5e74{_DAY}(?: ?{_CLOCK})?|{_DAY}(?: ?{_TIME})?"
+    # A day with its hours from to fills a line of a phone: these are two pieces.
+    rf"(?:[0-9]{{4}}\u5e74)?{_DAY}(?: ?{_CLOCK}(?!\u2013))?"
     rf"|[\u4eca\u660e\u540e\u6628]\u5929 {_TIME}"
-    rf"|(?:(?:{_DAYS}),? )?[0-9]{{1,2}} (?:{_MONTHS})\b(?: [0-9]{{4}}\b(?!:)|,? {_TIME})?|{_TIME}|\b[A-Z]{{1,6}}-[0-9]{{4}}-[0-9]{{4,8}}\b"
+    rf"|(?:(?:{_DAYS}),? )?[0-9]{{1,2}} (?:{_MONTHS})\b(?: [0-9]{{4}}\b(?!:)|,? {_CLOCK}(?!\u2013))?|{_TIME}|\b[A-Z]{{1,6}}-[0-9]{{4}}-[0-9]{{4,8}}\b"
 )
 
 
 def plain(words: str) -> Markup:
     """Words as text: escaped, hidden characters shown as their number."""
+    if HIDDEN.search(words) is None:  # As nearly always; a page of the inbox asks for this of every row.
+        return _whole(words)
     return Markup("").join(_pieces(words))
 
 
@@ -67,7 +69,7 @@ def _pieces(words: str) -> list[Markup]:
     parts: list[Markup] = []
     end = 0
     for match in HIDDEN.finditer(words):
-        parts += _whole(words[end : match.start()])
+        parts.append(_whole(words[end : match.start()]))
         letter = match.group()
         parts.append(
             Markup('<span class="hidden" title="{1}">U+{0:04X}</span>').format(
@@ -75,16 +77,10 @@ def _pieces(words: str) -> list[Markup]:
             )
         )
         end = match.end()
-    parts += _whole(words[end:])
+    parts.append(_whole(words[end:]))
     return parts
 
 
-def _whole(words: str) -> list[Markup]:
-    """Words escaped, with what must not be broken between two lines held together."""
-    parts: list[Markup] = []
-    end = 0
-    for match in WHOLE.finditer(words):
-        parts += (escape(words[end : match.start()]), Markup('<span class="nb">{}</span>').format(match.group()))
-        end = match.end()
-    parts.append(escape(words[end:]))
-    return parts
+def _whole(words: str) -> Markup:
+    """Words escaped, with what must not be broken between two lines held together; no piece holds what was escaped."""
+    return Markup(WHOLE.sub(r'<span class="nb">\g<0></span>', str(escape(words))))  # noqa: S704
