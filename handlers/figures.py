@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from handlers import access
 from handlers.turn import Turn
 from models.db import plain
+from models.person import Person
 from models.score import Score
 from models.sorting import Tag
 from models.ticket import OPEN, Resolution, Ticket
@@ -197,6 +198,23 @@ def counts(turn: Turn, asked: Asked, names: Sequence[str]) -> Counter[str]:
 def count(turn: Turn, asked: Asked, name: str) -> int:
     """How many tickets are behind a figure."""
     found = scope(turn, asked, func.count(), whenever=name in NOW).where(every(turn)[name])
+    return int(plain(turn.session).execute(found).scalar_one())
+
+
+def elsewhere(turn: Turn, asked: Asked) -> int:
+    """How many matters of an area's students went to other offices (a repair, a proof of study) and are in none of its
+    figures; a number and nothing else, since these are not the area's to look at. Private matters are not counted."""
+    zone = turn.school.zone
+    first, last = (datetime.combine(day, time(), zone) for day in (asked.since, asked.until + timedelta(days=1)))
+    found = (
+        select(func.count())
+        .select_from(Score)
+        .join(Ticket, Ticket.id == Score.ticket_id)
+        .join(Person, Person.id == Ticket.requester_id)
+        .where(Score.opened_at >= first, Score.opened_at < last, Ticket.private.is_(False))
+        .where(Person.academic_path.startswith(asked.area, autoescape=True))
+        .where(~Ticket.path.startswith(asked.area, autoescape=True))
+    )
     return int(plain(turn.session).execute(found).scalar_one())
 
 

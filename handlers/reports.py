@@ -22,7 +22,8 @@ from models.tidying import claim_job
 
 HOUR: Final = 8  # of Monday, at the school
 JOB: Final = "weekly"
-LEVELS: Final = ("school", "college", "office")
+COLLEGE: Final = "college"
+LEVELS: Final = ("school", COLLEGE, "office")
 MOST: Final = 3  # areas that one answer in chat tells of
 
 
@@ -94,6 +95,8 @@ def _reply(turn: Turn, grid: Grid, since: date, until: date) -> Reply:
             answering_of=sums.answering.whole, overdue=sums["overdue"], pleasing=figures.percent(sums.pleasing),
             rated=sums["rated"], unrated=sums["unrated"], median=figures.length(turn, found.median) or "—",
         )  # fmt: skip
+    other = figures.elsewhere(turn, Asked(since, until, grid.path)) if grid.level == COLLEGE else 0
+    words += "\n" + turn.say("reports.elsewhere", count=other) if other else ""
     query = f"since={since}&until={until}&area={grid.path}"
     url = f"{turn.school.base_url.rstrip('/')}/console/figures?{query}"
     return Reply(text=words, link=Link(label=turn.say("reports.look"), url=url))

@@ -202,6 +202,8 @@ def test_it_tells_each_leader_on_monday_once(database: Database) -> None:
     for each in range(6):
         number = ask(database, now=START + each * HOUR)
         do(database, "韩老师", number, tickets.reply, "好", now=START + (each + 1) * HOUR)
+    for each in range(2):
+        ask(database, "dorm-repair", now=START + each * HOUR)
     count_up(database)
 
     def write(now: datetime) -> int:
@@ -225,6 +227,8 @@ def test_it_tells_each_leader_on_monday_once(database: Database) -> None:
     assert "提交 6 件" in mine
     assert "100.0%" in mine
     assert any("没有新的工单" in each for each in said)
+    # What his students asked of other offices is no figure of his, and is said to be there.
+    assert [each for each in said if "另有 2 件" in each] == [mine]
 
 
 def test_it_reads_the_last_thirty_days_of_ones_own_area_where_nothing_is_named(database: Database) -> None:
