@@ -149,7 +149,7 @@ def _masked(number: str, words: str) -> str:
     """Words of a call with enough of its number to know it by: the roster keeps numbers sealed, and the course is plain."""
     short = f"{number[:3]}****{number[-4:]}"
     # 「139 1234 5678」 and full-width digits are the same number.
-    spread = re.compile(r"[\s-]*".join(f"[{digit}{chr(0xFF10 + int(digit))}]" for digit in number))
+    spread = re.compile(r"[\s-]*".join(f"[{digit}{chr(0xFF10 + int(digit))}]" for digit in re.findall("[0-9]", number)))
     said, count = spread.subn(short, words)
     return said if count else _with(short, words)
 
@@ -248,12 +248,18 @@ def _number(turn: Turn, ticket: Ticket, words: str) -> str:
     kept = student.guardian_phone
     if phone_in(words) is None and _DIGITS.search(unicodedata.normalize("NFKC", words)):
         raise Refused("form.no_phone")  # A mistyped number must not become the roster's in silence.
-    found = phone_in(words) or (seal.open(f"person.guardian_phone:{student.id}", kept) if kept else "")
+    found = _bare(phone_in(words) or (seal.open(f"person.guardian_phone:{student.id}", kept) if kept else ""))
     if not found:
         raise Refused("guardian.no_number", number=ticket.number)
-    if student.phone and seal.open(f"person.phone:{student.id}", student.phone) == found:
+    if student.phone and _bare(seal.open(f"person.phone:{student.id}", student.phone)) == found:
         raise Refused("guardian.own_number")
     return found
+
+
+def _bare(number: str) -> str:
+    """A telephone number by its digits, without China's own prefix: rosters write 139 1234 5678 and +86 139-1234-5678."""
+    digits = re.sub("[^0-9]", "", number)
+    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
 
 
 def _new(turn: Turn, ticket: Ticket, by: Person, number: str, how: str) -> Confirmation:
