@@ -68,12 +68,18 @@ def is_common(words: str) -> bool:
 
 
 def _folded(words: str, most: int = 2 * MOST) -> list[str]:
-    """A sentence in lines of so many halves of a full character."""
+    """A sentence in lines of so many halves of a full character; a word, and what a dot (·) adds, goes to the next line whole."""
     rows, wide = [""], 0
     for mark in words:
         size = 1 if mark.isascii() else 2
         if wide + size > most:
-            rows, wide = [*rows, ""], 0
+            head, space, tail = (rows[-1] + mark).rpartition(" ")
+            if head.endswith("\u00b7"):
+                head, tail = head[:-1].rstrip(), f"\u00b7 {tail}"
+            is_word = bool(space) and len(head) > len(rows[-1]) // 2
+            rows[-1:] = [head, tail] if is_word else [rows[-1], mark]
+            wide = sum(1 if each.isascii() else 2 for each in rows[-1])
+            continue
         rows[-1] += mark
         wide += size
     return rows
