@@ -51,6 +51,12 @@ def join(turn: Turn, ticket: Ticket, files: Iterable[Upload]) -> None:
         tickets.attach(turn, ticket, file.id)
 
 
+def answer(turn: Turn, ticket: Ticket, verb: str, files: tuple[Upload, ...]) -> bool:
+    """Join what a student sends with a verb; whether that is the proof that is owed as well, since more was asked for."""
+    join(turn, ticket, files)
+    return verb == "fill" and proofs.come_along(turn, ticket, files)
+
+
 def follow(turn: Turn, talk: Talk, incoming: Incoming, replies: tuple[Reply, ...]) -> None:
     """Let files go where the words go that they came with.
 

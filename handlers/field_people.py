@@ -12,6 +12,7 @@ from handlers import field_names
 from handlers.turn import Turn
 from handlers.understand.people import named_beside
 from handlers.understand.remains import without_joints
+from handlers.understand.slots import names_option
 from models.item import FormField, Item
 from models.message import Refused
 from models.person import Person
@@ -73,7 +74,7 @@ def in_sentence(turn: Turn, item: Item, words: str) -> Listed:
     if field is None:
         return Listed({}, words, "")
     if not found:
-        return _by_name(turn, field, words)
+        return _by_name(turn, item, field, words)
     rows = turn.session.execute(
         select(Person.number, Person.name).where(
             Person.number.in_(found[:MOST]), Person.kind == "student", Person.active
@@ -93,11 +94,15 @@ def in_sentence(turn: Turn, item: Item, words: str) -> Listed:
         return Listed({}, left, turn.say(refused.key, **refused.values))
 
 
-def _by_name(turn: Turn, field: FormField, words: str) -> Listed:
+def _by_name(turn: Turn, item: Item, field: FormField, words: str) -> Listed:
     """The same of classmates by their names (「名单：韩梅梅 李雷」, 「我和韩梅梅一起请假」, who is on the list as well)."""
     named, left = named_beside(words, turn.person.name if turn.person is not None else "")
     if not named:
         return Listed({}, words, "")
+    # What stands behind the last name may answer another question (「名单：韩梅梅 李雷 会离校」).
+    others = [part for part in named.split() if any(names_option(each, part) for each in item.fields)]
+    named = " ".join(part for part in named.split() if part not in others)
+    left = " ".join((left, *others))
     try:
         return Listed({field.key: read(turn, field, named)}, left, "")
     except Refused as refused:

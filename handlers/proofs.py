@@ -123,6 +123,19 @@ def give(turn: Turn, ticket: Ticket, files: tuple[Upload, ...], words: str = "")
     vouchers.tell(turn, ticket)
 
 
+def come_along(turn: Turn, ticket: Ticket, files: tuple[Upload, ...]) -> bool:
+    """Files that answer what staff asked for are the proof that is owed as well, of which that answer tells; whether one was
+    owed. The files are the ticket's already."""
+    found = of(turn, ticket)
+    if found is None or found.status not in ("owed", "late") or not files:
+        return False
+    found.status, found.due_at, found.by_id, found.at = "given", None, None, turn.now
+    _nothing_to_come(ticket)
+    turn.session.flush()
+    vouchers.tell(turn, ticket)
+    return True
+
+
 def _nothing_to_come(ticket: Ticket) -> None:
     """Nothing is to be shown later any more, and the card does not say so."""
     if ticket.answers.get("evidence_due") == "later":

@@ -178,8 +178,8 @@ def supply(turn: Turn, talk: Talk, ticket: Ticket, verb: str, incoming: Incoming
         return _shown(turn, ticket, incoming)  # As on its quotation, where it is added on its page.
     words = enclosures.named(turn, words, incoming.files)
     said = add(turn, talk, ticket, words) if verb == "added" else act(turn, talk, ticket, verb, words)
-    enclosures.join(turn, ticket, incoming.files)
-    return said
+    is_proof = enclosures.answer(turn, ticket, verb, incoming.files)
+    return _done(turn, ticket, said[0].text) if is_proof else said
 
 
 def add(turn: Turn, talk: Talk, ticket: Ticket, words: str) -> Replies:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from handlers import cards, not_back, owned, tickets, unended
 from handlers.talks import Talk
 from handlers.turn import Turn
-from handlers.understand.mistaken import names_end, says_restore, says_slip, says_withdraw
+from handlers.understand.mistaken import names_end, names_restore, says_restore, says_slip, says_withdraw
 from handlers.understand.orders import NUMBER, read_number
 from models.base import first_id
 from models.message import Choice, Incoming, Reply
@@ -39,9 +39,20 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         # 「我还没回来」 may be said of anything; what only a slip is called is answered.
         if slip == "back" and not number and (told := not_back.hear(turn)) is not None:
             return told
+        if number and names_restore(rest) and (open_ := _still_open(turn, number)) is not None:
+            return (open_,)
         plain = slip == "any" or names_end(incoming.text)
         return (_nothing(turn),) if plain and not number and _none_open(turn, slip) else None
     return do(turn, found, end.verb)
+
+
+def _still_open(turn: Turn, number: str) -> Reply | None:
+    """「恢复申请 编号」 of what is open: nothing of it was ended, and the words go to nobody."""
+    ticket = next((each for each in owned.open_of(turn) if each.number == number and not each.private), None)
+    if ticket is None:
+        return None
+    said = turn.say("unend.not_ended", number=number, state=cards.state(turn, ticket))
+    return Reply(text=said, choices=cards.choices(turn, ticket, staff=False))
 
 
 def bare(turn: Turn, words: str) -> Replies | None:

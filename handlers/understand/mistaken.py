@@ -78,3 +78,8 @@ def names_end(words: str) -> bool:
 def says_withdraw(words: str) -> bool:
     """Whether words begin with the word that withdraws (「撤回」), and not with the one that undoes (「撤销」)."""
     return words.strip().startswith("撤回")
+
+
+def names_restore(words: str) -> bool:
+    """Whether words name restoring (「恢复申请」), whatever is to be restored."""
+    return re.search(r"恢复|\brestore\b", words, re.IGNORECASE) is not None

@@ -27,6 +27,11 @@ _DATED: Final = re.compile(
 _LEANS: Final = re.compile(
     rf"{_LEAD}(?:(?P<early>提早|提前|早)|(?P<late>推迟|晚|迟))(?:一?点儿?|一?些|几天)?(?:再|才|就)?{_EDGE}(?!了){_TAIL}"
 )
+_LEANS_ENGLISH: Final = re.compile(
+    r"(?:(?:can|could|may) i|i(?:'d| would)? (?:want|need|like|have) to|i will) "
+    r"(?:(?P<back>(?:come|be|get|return)(?: back)?)|leave|go|set out)(?: a bit| a little)? (?:(?P<early>earl(?:y|ier))|later?)[\s?.!]*",
+    re.IGNORECASE,
+)
 _DIGITS: Final = "零一二三四五六七八九十"
 
 
@@ -89,7 +94,7 @@ class Lean(NamedTuple):
 def leans(words: str) -> Lean | None:
     """Which end of a known time is to move and which way, where nothing says how far (「我想早点走」); None for other words."""
     plain = _plain(words)
-    found = _LEANS.fullmatch(plain) if 0 < len(plain) <= MOST else None
+    found = _LEANS.fullmatch(plain) or _LEANS_ENGLISH.fullmatch(plain) if 0 < len(plain) <= MOST else None
     return None if found is None else Lean("end" if found["back"] else "start", bool(found["early"]))
 
 

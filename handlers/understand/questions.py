@@ -39,7 +39,7 @@ _REQUEST: Final = re.compile(
 )
 # Somebody tells what is wanted; what is asked besides (「我要请三天假，找谁批」) is a question all the same.
 _WANTED: Final = re.compile(
-    r"我想?要?(?:请|申请|办|写)(?!问|教)|(?:我想|我要|想要?请|(?<![需不])要请(?!个?假(?:吗|么|不|嘛))|想申请|要申请)(?!问|知道|了解|咨询|请教|看看?(?:怎|什|几|哪|有))"
+    r"我想?要?(?:请|申请|办|写)(?!问|教|[了过])|(?:我想|我要|想要?请|(?<![需不])要请(?!个?假(?:吗|么|不|嘛))|想申请|要申请)(?!问|知道|了解|咨询|请教|看看?(?:怎|什|几|哪|有))"
     r"|(?<!do )\bi (?:want|need|would like) (?!to (?:know|ask))"
 )
 _SOFT: Final = re.compile(
