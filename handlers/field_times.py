@@ -31,10 +31,11 @@ WHY: Final = {
     "festival": "form.festival_again", "no_time": "form.no_clock", "no_start": "form.no_start",
     "no_end": "form.no_end", "lesson": "form.lesson",
 }  # fmt: skip
+GOING: Final = "going"  # why times are offered to whoever goes before the answer (handlers/going_first.py)
 _OFFERS: Final = {
     "yesterday": "form.said_before", "reversed": "form.reversed", "two_readings": "form.two_readings",
     "over": "form.or_later", "conflict": "form.conflict", "several": "form.several",
-    "zero": "form.zero", "recurring": "form.recurring_first", "festival": "form.festival", "lesson": "form.lesson_is_it",
+    GOING: "form.going_times", "zero": "form.zero", "recurring": "form.recurring_first", "festival": "form.festival", "lesson": "form.lesson_is_it",
 }  # fmt: skip
 # What cannot be is told at once, before any other question.
 _IMPOSSIBLE: Final = frozenset(

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
-from handlers import cards, crisis, foreseen, form, limits, owned, tickets
-from handlers.form_ask import Replies, prefixed
+from handlers import cards, crisis, field_times, foreseen, form, limits, owned, tickets
+from handlers.form_ask import Replies, prefixed, top
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from handlers.understand.asides import says_going
-from handlers.understand.leaving_now import asks_to_go, goes_now, names_visit, says_arrived
+from handlers.understand.leaving_now import asks_to_go, goes_now, is_there, names_visit, says_arrived
 from handlers.understand.questions import puts_question
 from models.item import Item
 from models.message import Choice, Reply
 from models.ticket import Ticket
 
 NEAR: Final = timedelta(days=1)  # who says to be setting off means a leave that begins by then
+EVENING: Final = 18  # o'clock, from which on the rest of a day is no likely length
 CODE: Final = "leave"
 INTENT: Final = "leave.request"
 
@@ -33,6 +34,8 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
         if len(waiting) == 1:
             return _told(turn, waiting[0], words)
         return None if goes or waiting else _asked(turn, talk, words)
+    if is_there(words) and len(waiting := _waiting(turn)) == 1:
+        return _told(turn, waiting[0], words)
     if says_arrived(words) and any(_runs(turn, each) for each in owned.open_of(turn)):
         return services_hear(turn, "return")
     return None
@@ -96,7 +99,8 @@ def _told(turn: Turn, found: Ticket, words: str) -> Replies | None:
         return None
     tickets.add(turn, ticket, words)
     name = cards.who(turn, ticket.assignee_id) or turn.say("card.nobody")
-    said = [turn.say("after.going", number=ticket.number, name=name)]
+    key = "going.there" if is_there(words) else "after.going"
+    said = [turn.say(key, number=ticket.number, name=name)]
     said += _advice(turn, cards.item_of(turn, ticket), ticket)
     choices = cards.choices(turn, ticket, staff=False)
     return (Reply(text="\n".join(said), card=cards.card(turn, ticket, staff=False), choices=choices),)
@@ -117,7 +121,27 @@ def _asked(turn: Turn, talk: Talk, words: str) -> Replies | None:
     if talk.draft is None or talk.draft.service != item.slug:
         return said
     path = tickets.place(turn, item, talk.draft.answers)
+    said = _times(turn, talk, item, said)
     return prefixed("\n".join([turn.say("going.first"), *foreseen.advice(turn, item, path)]), said)
+
+
+def _times(turn: Turn, talk: Talk, item: Item, said: Replies) -> Replies:
+    """The question from when to when with two likely answers as buttons, since whoever goes now has no mind for dates."""
+    draft = top(talk)
+    asked = item.field(draft.asking)
+    if asked is None or asked.kind != "span" or draft.offer or draft.partial:
+        return said
+    now = turn.now.astimezone(turn.school.zone).replace(second=0, microsecond=0)
+    night = datetime.combine(now.date() + timedelta(days=1), time(), turn.school.zone)
+    ends = (
+        [night + timedelta(hours=12), night + timedelta(days=1)]
+        if now.hour >= EVENING
+        else [night, night + timedelta(days=1)]
+    )
+    draft.offer = [{"start": now.isoformat(), "end": end.isoformat(), "timed": [True, True]} for end in ends]
+    draft.because = field_times.GOING
+    (*before, _) = said
+    return (*before, field_times.offer(turn, talk, draft))
 
 
 def _may_go(turn: Turn) -> Replies | None:

@@ -19,6 +19,9 @@ _GOES: Final = re.compile(
     rf"(?:不等|等不(?:了|及|到))(?:老师|辅导员|导员|韩老师|您|你|审批|批|同意|答复)*(?:批|同意|答复|回复|审批)?(?:了|下来)?|我(?:就|得|要|只能|必须|现在|马上|已经|这就)*先(?:{_GO}|去(?:了)?医院|去看病)"
     rf"|(?:马上|现在|立刻|这就|正在|已经)(?:就|得|要|必须|在)*(?:往|去|赶|到|回)(?:了|往)?(?:医院|急诊|老家|家(?!里)|车站)|(?:已经|正)在(?:去|回|赶)(?:往)?.{{0,4}}(?:路上|车上)|先{_GO}了"
 )
+_THERE: Final = re.compile(
+    r"(?:老师|我们?|人|已经?|刚刚?|现在|安全|平安|[\s,，。.!！~～])*(?:到|在)(?:了)?(?:医院|急诊|校医院|诊所|家|家里|老家|车站|机场|火车站|高铁上|车上|路上|火车上)(?:了|啦|咯)?(?:老师|[\s,，。.!！~～])*"
+)
 _ARRIVED: Final = re.compile(
     r"(?:老师|你好|您好|报告|我们?|人|已经?|刚刚?|现在|终于|都|安全|平安|顺利|出院了?|病好了?|痊愈了?|好了|考完了?|比赛(?:结束|完)了?|事情?(?:办完|处理完|忙完|弄完)了?|[\s,，。.!！~～])*"
     r"(?:到(?:了|啦|咯|学校|校|宿舍|寝室|楼下|校门口?)+|回(?:来|校|学校|宿舍|寝室)+(?:了|啦|咯)|返校(?:了|啦)|在(?:宿舍|寝室|学校)了)(?:老师|谢谢|上课了?|[\s,，。.!！~～])*"
@@ -35,6 +38,12 @@ def goes_now(words: str) -> bool:
     """Whether somebody says to go without waiting for the answer (「要去医院 不等老师批了」, 「家里出事了我先走了」)."""
     plain = _plain(words)
     return 0 < len(plain) <= MOST and not asks_to_go(plain) and _GOES.search(plain) is not None
+
+
+def is_there(words: str) -> bool:
+    """Whether somebody says to be where they went, and nothing else (「到医院了」, 「在路上了」)."""
+    plain = _plain(words)
+    return 0 < len(plain) <= MOST and _THERE.fullmatch(plain) is not None
 
 
 def says_arrived(words: str) -> bool:

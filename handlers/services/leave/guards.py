@@ -76,7 +76,7 @@ def _in_time(
         said = last(turn, answers, end)
         long_past = start < turn.now - max(stretches.from_(turn, mine.late, start), made_up)
         if long_past and not labels:
-            begins = wording.moment(start, turn.lang, turn.school.zone, turn.today)
+            begins = wording.start(answers["span"], turn.lang, turn.school.zone, turn.today)
             raise Refused("leave.long_past", field="span", start=begins)
         if labels and "kind" in answers:
             raise Refused("leave.past_kind", field="span", end=said, kinds=turn.say("form.or").join(labels))
@@ -87,7 +87,7 @@ def _in_time(
         labels = [_label(turn, item, key) for key in rules.kinds if _begun_in_time(turn, rules.of(key), start)]
         if labels and "kind" not in answers:
             return  # As above.
-        begins = wording.moment(start, turn.lang, turn.school.zone, turn.today)
+        begins = wording.start(answers["span"], turn.lang, turn.school.zone, turn.today)
         if labels:
             kinds = turn.say("form.or").join(labels)
             raise Refused("leave.begun_kind", field="span", start=begins, kinds=kinds)
