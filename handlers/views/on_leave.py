@@ -114,6 +114,7 @@ class Page:
     groups: tuple[Group, ...]
     month: tuple[tuple[date, int], ...]
     today: bool = False
+    said: str = ""  # the day in words
 
 
 def away(turn: Turn, on: date, tree: str = "", area: str = "", most: int = MOST) -> Page:
@@ -148,6 +149,7 @@ def away(turn: Turn, on: date, tree: str = "", area: str = "", most: int = MOST)
         on, tree, area, names.get(area, ""), tuple((path, names.get(path, path)) for path in above),
         tuple(rows[:most]), len(rows) > most, counted(turn, on, rows),
         tuple(Group(path, names.get(path, path), count, path != area) for path, count in sorted(groups.items())), month, on == turn.today,
+        wording.day(on, turn.lang, turn.today),
     )  # fmt: skip
 
 

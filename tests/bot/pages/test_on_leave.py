@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -41,6 +42,8 @@ def test_it_lists_a_day_and_gives_it_as_a_spreadsheet(place: Place) -> None:
     assert page.count("<tr><td>") == 1
     assert "请假在校 1 人" in page
     assert "当天结束，在校" in page
+    assert re.search(r"<h1>谁在请假[^/]*（周", page)  # What is printed says of which day it is.
+    assert 'href="#month"' in page
     assert "不在 0 人" in page
     book = zipfile.ZipFile(io.BytesIO(place.call("GET", f"/console/on-leave.xlsx?on={day}", "counselor").body))
     written = book.read("xl/sharedStrings.xml").decode()
