@@ -154,7 +154,7 @@ def note(turn: Turn, ticket: Ticket, following: Following, key: str = "") -> Non
 
 
 def stamp(lines: Iterable[Approval], rev: int) -> None:
-    """Say which revision decided these lines."""
+    """Say which revision decided these lines: said before the event of it is told, so that the notice names the last signer."""
     for line in lines:
         line.decided_rev = rev
 
@@ -222,10 +222,13 @@ def renew(turn: Turn, ticket: Ticket, item: Item, answers: dict[str, Any]) -> An
     return Anew(_write(turn, ticket, planned, ticket.rev + 1), lines)
 
 
-def approve(turn: Turn, ticket: Ticket, by: Person | None, words: str = "", key: str = "") -> None:
+def approve(
+    turn: Turn, ticket: Ticket, by: Person | None, words: str = "", key: str = "", decided: Iterable[Approval] = (),
+) -> None:  # fmt: skip
     """The chain is through: the matter is approved, and goes on where its item says so.
 
-    by: who gave the last signature, None where nobody has to decide and the copies were sent (key REGISTERED).
+    by: who gave the last signature, None where nobody has to decide and the copies were sent (key REGISTERED). decided:
+    the lines that this decides.
     """
     goes_on = turn.school.catalogue.service(ticket.service).signed(turn, ticket)
     if goes_on:
@@ -234,4 +237,5 @@ def approve(turn: Turn, ticket: Ticket, by: Person | None, words: str = "", key:
         ticket.assignee_id = proof_readers.responsible(turn, ticket) or ticket.assignee_id
     to_status = Status.waiting if goes_on else Status.resolved
     resolution = None if goes_on else Resolution.approved
+    stamp(decided, ticket.rev + 1)
     record(turn, ticket, "approved", by=by, words=words, move=to_status, resolution=resolution, key=key)

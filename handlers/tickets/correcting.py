@@ -169,8 +169,8 @@ def _refuse(turn: Turn, ticket: Ticket, by: Person, mine: Approval, words: str) 
         line.decision, line.decided_at = "spared", turn.now
     mine.decision, mine.person_id, mine.decided_at = "refused", by.id, turn.now
     refused = Resolution.refused
+    chain.stamp({*now, mine}, ticket.rev + 1)
     record(turn, ticket, "refused", by=by, words=words, move=Status.resolved, resolution=refused, key=CORRECTED)
-    chain.stamp({*now, mine}, ticket.rev)
     turn.school.catalogue.service(ticket.service).closed(turn, ticket)
 
 
@@ -180,12 +180,13 @@ def _sign(turn: Turn, ticket: Ticket, by: Person, mine: Approval, words: str, go
     following = chain.go_on(turn, ticket, gone)
     to = following.first
     chain.note(turn, ticket, following, chain.WITH_NEXT)
+    decided = [mine, *(line for line, _ in following.copies)]
     if following.asked:
         ticket.assignee_id = to.id if to else ticket.assignee_id
+        chain.stamp(decided, ticket.rev + 1)
         record(turn, ticket, "signed", by=by, to=to, words=words, move=Status.in_progress, key=CORRECTED)
     else:
-        chain.approve(turn, ticket, by, words, CORRECTED)
-    chain.stamp([mine, *(line for line, _ in following.copies)], ticket.rev)
+        chain.approve(turn, ticket, by, words, CORRECTED, decided)
 
 
 def _take_up(turn: Turn, ticket: Ticket, by: Person, words: str, before: str) -> None:

@@ -26,8 +26,8 @@ def sign(turn: Turn, ticket: Ticket, words: str = "") -> None:
     if beside:
         if ticket.assignee_id not in {line.to_id for line in beside}:
             ticket.assignee_id = next((line.to_id for line in beside if line.to_id), ticket.assignee_id)
+        chain.stamp(decided, ticket.rev + 1)
         record(turn, ticket, "cosigned", by=by, words=words, move=Status.in_progress, key=was)
-        chain.stamp(decided, ticket.rev)
         for person in chain.ask_others(turn, ticket):
             record(turn, ticket, "invited", to=person)
         return
@@ -37,12 +37,12 @@ def sign(turn: Turn, ticket: Ticket, words: str = "") -> None:
         to = following.first
         ticket.assignee_id = to.id if to else ticket.assignee_id
         chain.note(turn, ticket, following, chain.WITH_NEXT)
+        chain.stamp(decided, ticket.rev + 1)
         record(turn, ticket, "signed", by=by, to=to, words=words, move=Status.in_progress, key=was)
     else:
         adopt(ticket, by)
         chain.note(turn, ticket, following, chain.WITH_NEXT)
-        chain.approve(turn, ticket, by, words, was)
-    chain.stamp(decided, ticket.rev)
+        chain.approve(turn, ticket, by, words, was, decided)
 
 
 def _give(turn: Turn, ticket: Ticket, approval: Approval, by: Person) -> list[Approval]:
@@ -69,8 +69,8 @@ def refuse(turn: Turn, ticket: Ticket, words: str) -> None:
         line.decision, line.decided_at = "spared", turn.now
     approval.decision, approval.person_id = "refused", by.id
     adopt(ticket, by)
+    chain.stamp(decided, ticket.rev + 1)
     record(turn, ticket, "refused", by=by, words=words, move=Status.resolved, resolution=Resolution.refused, key=was)
-    chain.stamp(decided, ticket.rev)
     turn.school.catalogue.service(ticket.service).closed(turn, ticket)
 
 

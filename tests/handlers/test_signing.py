@@ -16,7 +16,8 @@ from handlers.turn import School, Turn
 from handlers.views import ticket as page
 from models.absence import Absence
 from models.base import new_id
-from models.message import Refused
+from models.db import seal_of
+from models.message import Refused, unpack
 from models.person import Person
 from models.ticket import Approval, Status, Ticket
 from tests import builders
@@ -255,3 +256,20 @@ def test_it_lists_a_joint_signature_for_everybody_whose_it_is(session: Session) 
         assert case.ticket.number in str(lists.waiting(case.by(name)).choices)
     assert case.ticket.status == Status.in_progress
     assert isinstance(case.ticket, Ticket)
+
+
+def test_it_names_the_last_signer_in_the_very_notice_of_the_signature(session: Session) -> None:
+    case = Case(
+        session, [{"role": "counselor"}, {"role": "deputy-secretary", "order": 2}, {"role": "teaching", "order": 3}]
+    )
+    case.sign("韩老师")
+    session.info["posted"] = []
+    case.sign("王书记")
+    seal = seal_of(session)
+    bodies = [seal.open(f"outbox.body:{row['id']}", row["body"]) for row in session.info["posted"]]
+    notices = [reply for body in bodies for reply in unpack(body)]
+    assert [reply.card is not None and "状态：王书记已同意，等李院长审批" in reply.card.lines for reply in notices] == [
+        True,
+        True,
+    ]
+    assert [line.decided_rev for line in signing.steps(case.by("李雷"), case.ticket)] == [2, 3, None]
