@@ -31,7 +31,7 @@ from handlers.form_ask import Replies, asked_of, change, prefixed, proceed, top
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
 from handlers.understand.asides import says_unhelped, says_you, takes_back
-from handlers.understand.changes import Change, read_change, read_parted
+from handlers.understand.changes import Change, may_change, read_change, read_parted
 from handlers.understand.feedback import asks_how_it_stands, says_helped, says_no, urges
 from handlers.understand.intents import read_intent
 from handlers.understand.orders import NUMBER, read_number, read_order
@@ -153,6 +153,8 @@ def _asked_about(turn: Turn, *, by_question: bool = False) -> Ticket | None:
 
 def _to_change(turn: Turn, talk: Talk, words: str) -> Replies | None:
     """A change of an answer that is handed in (「改成下周二」): take it back and fill it in anew, or tell whoever has it."""
+    if not may_change(words):
+        return None  # As nearly always: nothing is asked for.
     newest = [ticket for ticket in owned.open_of(turn) if not ticket.private][:MOST]
     if not newest:
         return _to_refile(turn, talk, words)

@@ -50,7 +50,7 @@ class Change(NamedTuple):
 
 
 _MAY: Final = re.compile(
-    r"改|换|变|更正|重填|不对|错|误|不是|应|把|将|chang|correct|edit|wrong|not right", re.IGNORECASE
+    r"改|换|变|更正|重填|不对|错|误|不是|应|把|将|chang|correct|edit|wrong|not right|\b(?:in)?to\b", re.IGNORECASE
 )
 
 
