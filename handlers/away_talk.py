@@ -30,6 +30,8 @@ def hear(turn: Turn, words: str) -> Replies | None:
     """Words about being away, being back, or one's shifts; None when they are about none of these."""
     if turn.person is None:
         return None
+    if (said := shift_talk.answered(turn, words)) is not None:
+        return said
     wish = understood.read(words)
     if wish is None and turn.person.kind == "staff":
         wish = understood.read_bare(words, rest(words, read_time(words, turn.said_at.astimezone(turn.school.zone))))

@@ -28,6 +28,7 @@ from handlers import (
     keeping_talk,
     kept_words,
     offers,
+    older_offers,
     picking,
     staff,
     student,
@@ -66,6 +67,8 @@ def answer(turn: Turn, incoming: Incoming) -> Replies:
         return _offered(turn, replies)
     incoming = picking.picked(turn, incoming)
     talk = talks.load(turn)
+    older_offers.remember(turn, talk)
+    incoming = older_offers.picked(talk, incoming)
     gone = form.drop_gone(turn, talk)
     try:
         replies = _route(turn, talk, incoming)
@@ -75,6 +78,7 @@ def answer(turn: Turn, incoming: Incoming) -> Replies:
             message = f"{refused.key} was refused after something had been changed"
             raise RuntimeError(message) from refused
         talk = talks.load(turn)
+        older_offers.remember(turn, talk)
         form.drop_gone(turn, talk)
         replies = _refusal(turn, talk, refused, incoming)
     replies = prefixed(gone, replies) if gone else replies

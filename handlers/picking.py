@@ -13,7 +13,7 @@ from handlers.understand.intents import command
 from handlers.understand.orders import read_number
 from models.message import Incoming
 
-_HEAD: Final = re.compile(r"[(,]")  # the name that begins a label ends here; both stand in it as `_plain` writes them
+_HEAD: Final = re.compile(r"[(,]")  # the name that begins a label ends here; both stand in it as `plain` writes them
 _ENDS: Final = " .!~\u3002\uff61"  # full stops and the like, which nobody means by a label
 
 
@@ -26,14 +26,14 @@ def picked(turn: Turn, incoming: Incoming) -> Incoming:
     """
     if incoming.press or turn.account is None or not turn.account.offered:
         return incoming
-    said = _plain(incoming.text[:80])
+    said = plain(incoming.text[:80])
     if not said:
         return incoming
     numbered = [entry for entry in turn.account.offered if not entry[1]]
     if said.isascii() and said.isdigit() and 0 < int(said) <= len(numbered) and len(said) < 3:
         return replace(incoming, press=numbered[int(said) - 1][2])
     for label, words, send in turn.account.offered:
-        if said in (_plain(label), _plain(words)) and not _names_nothing(turn, said, send):
+        if said in (plain(label), plain(words)) and not _names_nothing(turn, said, send):
             return replace(incoming, press=send)
     meant = _consented(said, [entry for entry in turn.account.offered if not entry[2].startswith(("f:", "t:"))])
     return replace(incoming, press=meant) if meant else incoming
@@ -46,17 +46,17 @@ def _consented(said: str, others: list[list[str]]) -> str:
     said_by = {send: command(words) for _, words, send in others} if word in ("confirm", "deny") else {}
     meant = [
         send for label, _, send in others
-        if (word is not None and said_by.get(send) == word) or said == _HEAD.split(_plain(label))[0].strip()
+        if (word is not None and said_by.get(send) == word) or said == _HEAD.split(plain(label))[0].strip()
     ]  # fmt: skip
     if word == "deny" and not meant and "confirm" in said_by.values():
         meant = [send for send, each in said_by.items() if each == "cancel"]
     return meant[0] if len(meant) == 1 else ""
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     """Words as they are compared: marks and letters in one width, no full stop at the end."""
-    plain = unicodedata.normalize("NFKC", words).strip().lower()
-    return plain.rstrip(_ENDS) or plain
+    folded = unicodedata.normalize("NFKC", words).strip().lower()
+    return folded.rstrip(_ENDS) or folded
 
 
 def _names_nothing(turn: Turn, said: str, send: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers import directory, shifts, swaps, wording
 from handlers.turn import Turn
+from handlers.understand.absences import answers_swap
 from models.grid import Shift
 from models.message import Choice, Refused, Reply
 from models.person import Person
@@ -29,6 +30,20 @@ def press(turn: Turn, verb: str, first: str, second: str) -> Reply:
     if verb in ("ask", "get"):
         return _ask(turn, verb, first, second)
     raise Refused("form.stale")
+
+
+def answered(turn: Turn, words: str) -> tuple[Reply, ...] | None:
+    """The answer to 「同意换班」 and 「不换」 of whoever was asked: done where one swap waits for it, of several each is shown with its
+    buttons; None for other words, and for a no where nothing waits."""
+    accept = answers_swap(words)
+    if accept is None:
+        return None
+    found = [each for each in swaps.waiting(turn) if each[0].to_id == turn.holder[1:]]
+    if len(found) == 1:
+        return (Reply(text=swaps.answer(turn, found[0][0].id, accept=accept)[1]),)
+    if found:
+        return tuple(swaps.offer(turn, *each) for each in found)
+    return (Reply(text=turn.say("swap.none_waits")),) if accept else None
 
 
 def mine(turn: Turn, said: str = "", named: Sequence[Person] = ()) -> tuple[Reply, ...]:

@@ -101,7 +101,7 @@ def ask(turn: Turn, shift_id: str, to: Person, return_id: str = "") -> Swap:
     turn.session.add(swap)
     turn.session.flush()
     audit(turn.session, turn.now, me.id, "swap_asked", swap.id)
-    inform(turn, to, lambda there: offer(there, swap, shift, given), f"swap:{swap.id}:asked")
+    inform(turn, to, lambda there: offer(there, swap, shift, given, told=True), f"swap:{swap.id}:asked")
     return swap
 
 
@@ -114,12 +114,15 @@ def other_side(turn: Turn, chosen: str) -> tuple[str, Person]:
     return (given.id if given is not None else ""), person
 
 
-def offer(turn: Turn, swap: Swap, shift: Shift, given: Shift | None) -> Reply:
-    """The question to the other, with its two buttons."""
+def offer(turn: Turn, swap: Swap, shift: Shift, given: Shift | None, *, told: bool = False) -> Reply:
+    """The question to the other, with its two buttons. told: as a notice, which has words and no numbers (handlers/picking.py)."""
     values = _values(turn, shift, given) | {"name": _name(turn, swap.from_id)}
     choices = tuple(
         Choice(
-            label=turn.say(f"swap.{verb}"), send=f"w:shift:swap:{swap.id}:{verb}", style="main" if verb == "yes" else ""
+            label=turn.say(f"swap.{verb}"),
+            send=f"w:shift:swap:{swap.id}:{verb}",
+            style="main" if verb == "yes" else "",
+            words=turn.say(f"swap.{verb}_words") if told else "",
         )
         for verb in ("yes", "no")
     )

@@ -115,6 +115,14 @@ class Asked(Shape):
     rev: int = 0
 
 
+class Offers(Shape):
+    """What an answer offered that is still understood when its label is typed later (handlers/older_offers.py): [label, send]
+    each, and the revision of the turn after that answer."""
+
+    choices: list[list[str]] = Field(default_factory=list)
+    at: int = 0
+
+
 class Talk(Shape):
     """Everything half said by one person; the last draft is the one on top, those below it are parked.
 
@@ -132,6 +140,7 @@ class Talk(Shape):
     asked: Asked | None = None
     puzzled_at: int = 0  # the revision at which words of unheard were last not understood
     beside: Kept | None = None  # said with a verb of staff's that named no matter, for the very next press
+    offers: Offers | None = None
     listening: bool = False  # after a cry for help words go to whoever answers, until something else is wanted
     rev: int = 0
     stored: bool = Field(default=False, exclude=True)
@@ -155,7 +164,7 @@ class Talk(Shape):
     @property
     def is_empty(self) -> bool:
         """Whether nothing is half said."""
-        said = self.unheard or self.kept or self.beside or self.asked
+        said = self.unheard or self.kept or self.beside or self.asked or self.offers
         return not (self.drafts or self.order or self.consult or said or self.listening)
 
 

@@ -233,3 +233,25 @@ def weeks_ahead(words: str) -> int | None:
 def may_part(words: str) -> bool:
     """Whether a member of staff may mean by it that they are away: 「我不在了」, 「下周我不在了，工单交给王老师」, and no word more."""
     return _PARTING.fullmatch(unicodedata.normalize("NFKC", words[: 4 * _MOST]).strip()) is not None
+
+
+_AGREES: Final = re.compile(
+    r"(?:好的?|行|可以|嗯|我|[\s,，])*(?:同意|愿意|接受|答应)(?:和|跟|同|与|给|替|帮)?[^\s,，。?？吗]{0,8}?(?:换班|换|代班)(?:了|吧|的|请求|申请|[\s。.!！~～])*"
+    r"|(?:i\s+)?(?:agree to|accept)(?: the)? swap[\s.!]*",
+    re.IGNORECASE,
+)
+_DECLINES: Final = re.compile(
+    r"(?:抱歉|不好意思|对不起|我|这次|[\s,，])*不(?:同意|愿意|接受|想|能|方便|便|打算)?(?:和|跟|同|与|给|替|帮)?[^\s,，。?？吗]{0,8}?(?:换班|换|代班)(?:了|吧|[\s。.!！~～])*"
+    r"|(?:i\s+)?(?:decline|refuse)(?: the)? swap[\s.!]*|no swap[\s.!]*",
+    re.IGNORECASE,
+)
+
+
+def answers_swap(words: str) -> bool | None:
+    """Whether somebody who was asked to swap a shift agrees (「同意换班」) or does not (「不换」); None for other words."""
+    plain = unicodedata.normalize("NFKC", words[:_MOST]).strip()
+    if len(plain) > _MOST_NAME:
+        return None
+    if _DECLINES.fullmatch(plain):
+        return False
+    return True if _AGREES.fullmatch(plain) else None

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import away_talk, shifts, swaps
+from handlers import away_talk, directory, intake, shifts, swaps
+from handlers.understand.absences import answers_swap
 from models.absence import Swap
 from models.db import Database
-from models.message import MOST_PRESS, Refused
+from models.message import MOST_PRESS, Incoming, Refused, Reply
 from tests import builders
 from tests.builders import START, person_of, turn_of
 from tests.handlers.rostering import DAY, put, turns
@@ -123,6 +124,51 @@ def test_it_is_swapped_in_chat_by_buttons(session: Session) -> None:
     ):
         with pytest.raises(Refused):
             away_talk.press(other, send)
+
+
+def hear(session: Session, name: str, words: str) -> tuple[Reply, ...]:
+    turn = turn_of(session, name)
+    replies = intake.answer(turn, Incoming(builders.RICH, builders.CAST[name].number, f"k{words}", START, words))
+    assert turn.account is not None
+    directory.end(session, turn.account, START)  # As the door does after every turn.
+    session.flush()
+    return replies
+
+
+def test_it_hears_a_label_that_was_offered_some_messages_ago(session: Session) -> None:
+    turns(session)
+    (listed, *_) = hear(session, "韩老师", "换班")
+    for words in ("待办", "现在谁值班", "菜单"):
+        hear(session, "韩老师", words)
+    (whom,) = hear(session, "韩老师", listed.choices[1].label)
+    assert whom.choices[0].label == "请王书记代班"
+    hear(session, "韩老师", "待办")
+    assert "请谁来值" not in hear(session, "韩老师", listed.choices[0].label)[0].text  # A newer list took its place.
+    (asked,) = hear(session, "韩老师", "请方老师代班")
+    assert "已经问了方老师" in asked.text
+    assert "已经问了" not in hear(session, "韩老师", "请方老师代班")[0].text
+
+
+def test_it_gives_a_notice_words_and_no_numbers_that_a_later_list_would_take(session: Session) -> None:
+    turns(session)
+    hear(session, "韩老师", "换班")
+    hear(session, "韩老师", "1")
+    hear(session, "韩老师", "请方老师代班")
+    (swap, shift, given), *_ = swaps.waiting(turn_of(session, "方老师"))
+    notice = swaps.offer(turn_of(session, "方老师"), swap, shift, given, told=True)
+    assert [choice.words for choice in notice.choices] == ["同意换班", "不换班"]
+    assert "换好了" not in hear(session, "方老师", "1")[0].text
+    assert "换好了" in hear(session, "方老师", "同意换班")[0].text
+    assert "没有人在等您答复" in hear(session, "方老师", "同意换班")[0].text
+
+
+@pytest.mark.parametrize(
+    ("words", "accepts"),
+    [("同意换班", True), ("好的，我同意和韩老师换班", True), ("愿意换", True), ("不换", False), ("不换班。", False), ("抱歉，这次不方便换", False),
+     ("不同意换班", False), ("agree to swap", True), ("换班", None), ("可以换班吗", None), ("同意", None), ("不换宿舍", None)],
+)  # fmt: skip
+def test_it_reads_the_answer_to_a_swap(words: str, accepts: bool | None) -> None:
+    assert answers_swap(words) == accepts
 
 
 def test_it_offers_no_swap_for_a_shift_that_has_begun(session: Session) -> None:
