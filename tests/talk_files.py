@@ -62,4 +62,5 @@ def _step(stage: Stage, line: str) -> None:
 
 def _steps(stage: Stage) -> dict[str, Callable[[str], None]]:
     return {"restart": stage.restart, "redeliver": stage.redeliver, "code": stage.issue, "tickets": stage.tickets,
-            "timeline": stage.timeline, "keeper": stage.house}  # fmt: skip
+            "timeline": stage.timeline, "keeper": stage.house, "rules": stage.adopt, "exams": stage.examine,
+            "duty": stage.entrust}  # fmt: skip

@@ -6,7 +6,8 @@ import asyncio
 import re
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -22,12 +23,14 @@ from models.db import Database
 from models.dialogue import Received
 from models.grid import Grid
 from models.message import Choice, Incoming, Reply, Upload
-from models.outbox import Delivery, Outbox
+from models.outbox import Attachment, Delivery, Outbox
 from models.person import Account, Person
+from models.seasons import Term
 from models.ticket import Event, Ticket
 from tests import builders
 from tests.builders import CAST, POOR, RICH
 
+EXAMPLES: Final = Path(__file__).parent.parent / "docs" / "examples"
 _PRESS: Final = re.compile(r"\[(?P<old>旧：)?(?P<label>[^\]]+)\]")
 _FILE: Final = re.compile(r"\(file (?P<name>[^)]+)\)")
 
@@ -50,6 +53,8 @@ class Stage:
     code: str = ""
     sent: Incoming | None = None
     count: int = 0
+    folders: tuple[Path, ...] = ()
+    terms: tuple[Term, ...] = ()
 
     def __post_init__(self) -> None:
         self.channel = POOR if self.poor else RICH
@@ -70,8 +75,30 @@ class Stage:
     def open(self) -> None:
         """Open the database and build everything on it, as a start of the program does."""
         self.database = Database(self.url, self.seal)
-        self.school = builders.make_school(catalogue.load())
+        self.school = builders.make_school(catalogue.load(self.folders), terms=self.terms)
         self.door = builders.make_door(self.database, self.school, lambda: self.now)
+
+    def adopt(self, words: str) -> None:
+        """The rules of leave of an example, from here on: "leave-joint"."""
+        self.folders = (EXAMPLES / words,)
+        self.restart()
+        self.database.run(lambda session: self.school.catalogue.record(session, self.now))
+
+    def examine(self, words: str) -> None:
+        """The exam weeks of the term, from here on, by their first and last day: "2026-06-22 2026-07-03"."""
+        first, last = (date.fromisoformat(each) for each in words.split())
+        self.terms = (Term("春季", date(2026, 3, 2), date(2026, 7, 12), ((first, last),)),)
+        self.restart()
+
+    def entrust(self, words: str) -> None:
+        """Give somebody a duty since yesterday: "韩梅梅 monitor /sl/cs/cs2301/"."""
+        name, role, path = words.split()
+        since = self.now - timedelta(days=1)
+        self.database.run(
+            lambda session: builders.add_duty(
+                session, builders.person_of(session, name), path, role, leads=role == "deputy-dean", from_at=since
+            )
+        )
 
     def restart(self, _words: str = "") -> None:
         """Close the database and build everything anew."""
@@ -98,9 +125,11 @@ class Stage:
         if button:
             words, press = self.press(who, button["label"], old=bool(button["old"]))
         elif upload:
-            words, file = "", Upload("f" * 26, upload["name"], "image/jpeg", 1000)
+            words, file = "", Upload(f"f{self.count:021}", upload["name"], "image/jpeg", 1000)
         self.count += 1
         account = CAST[who].number if who in CAST else who
+        if file is not None:
+            self.keep(account, file)
         self.sent = Incoming(self.channel, account, f"k{self.count}", said_at, words, press, quote, file)
         self.answer = self.run(self.door.receive(self.sent))
         self.last[who] = self.answer.replies
@@ -110,6 +139,19 @@ class Stage:
         trace = self.database.read(lambda session: session.execute(broken).scalar())
         if trace:
             raise Wrong(f"a bug was met, and the message is in quarantine:\n{trace}")
+
+    def keep(self, account: str, file: Upload) -> None:
+        """A file is in the store before its message comes, as a channel puts it there."""
+        values = {"name": file.name, "kind": file.kind, "size": file.size, "digest": "d" * 64, "at": self.now}
+        self.database.run(
+            lambda session: session.add(
+                Attachment(
+                    id=file.id,
+                    account_id=directory.account(session, self.channel, account, self.now).id,
+                    **values,
+                )
+            )
+        )
 
     def press(self, who: str, label: str, *, old: bool) -> tuple[str, str]:
         """What a press sends: the payload where there are buttons, else the number or the words that do the same."""
