@@ -45,10 +45,16 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(source(path), filename=str(path))
 
 
+@cache
+def walked(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a module; to find them takes longer than to parse it, and a dozen rules look at each."""
+    return tuple(ast.walk(tree(path)))
+
+
 def nodes(folders: Iterable[str]) -> Iterator[tuple[Path, ast.AST]]:
     """Every node of every module in these folders, with its file."""
     for path in files(folders):
-        for node in ast.walk(tree(path)):
+        for node in walked(path):
             yield path, node
 
 
@@ -76,9 +82,9 @@ def literal(node: ast.AST | None) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-def docstrings(module: ast.Module) -> set[ast.AST]:
-    """The nodes of all docstrings in a module; a bare string after a field describes it and counts as one."""
-    return {node.value for node in ast.walk(module) if isinstance(node, ast.Expr) and literal(node.value) is not None}
+def docstrings(module: Iterable[ast.AST]) -> set[ast.AST]:
+    """Of the nodes of a module those of all its docstrings; a bare string after a field describes it and counts as one."""
+    return {node.value for node in module if isinstance(node, ast.Expr) and literal(node.value) is not None}
 
 
 def length(function: Function) -> int:

@@ -78,7 +78,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str
         path.write_text(content, encoding="utf-8")
 
     monkeypatch.setattr(house, "ROOT", tmp_path)
-    for read in (house.source, house.tree):
+    for read in (house.source, house.tree, house.walked):
         # The cached readers know the real project's files by the same relative names.
         monkeypatch.setattr(house, read.__name__, read.__wrapped__)
         for module in (test_house_rules, test_house_words):
