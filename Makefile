@@ -6,6 +6,9 @@ CODE := $(wildcard bot handlers models bench tests)
 COVERAGE := --cov=bot --cov=handlers --cov=models --cov-branch
 PIP := $(PYTHON) -m pip install -qq --disable-pip-version-check --no-input
 
+# What was compiled once is kept, also where the machine says otherwise: every worker and every child would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .NOTPARALLEL: # Both installations write into one folder.
 .PHONY: help run play-telegram test soak check format coverage pictures bench lint system clean
 

@@ -57,7 +57,7 @@ GROWN = f"SELECT sum(pg_relation_size(oid)) FROM pg_class WHERE oid::regclass::t
 OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 MOST_GROWN = 2 * 1024 * 1024  # Bytes of rows and of dead rows until a copy is cheaper than reading past them.
 
-SHORT = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+SHORT = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "jit": "off"}
 
 
 @dataclass
