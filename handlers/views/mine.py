@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import func, select
@@ -36,7 +36,8 @@ MOST_OPEN: Final = 60  # open ones that are shown; nobody may have so many (Scho
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One matter: who has it now, by when what happens, and what may be done: (verb, label, style, needs words)."""
+    """One matter: who has it now, by when what happens, and what may be done: (verb, label, style, needs words).
+    link: a page of its own that is needed at hand (the slip of a leave)."""
 
     number: str
     title: str
@@ -47,6 +48,7 @@ class Matter:
     late: str
     is_open: bool
     verbs: tuple[tuple[str, str, str, bool], ...]
+    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def mine(turn: Turn, after: str = "") -> Mine:
     closed = list(turn.session.execute(over.limit(PAGE + 1)).scalars())
     return Mine(
         name=cards.who(turn, turn.person.id) if turn.person else "",
-        open=tuple(_matter(turn, ticket) for ticket in open_),
+        open=tuple(replace(_matter(turn, ticket), link=_link(turn, ticket)) for ticket in open_),
         closed=tuple(_matter(turn, ticket) for ticket in closed[:PAGE]), count_closed=count,
         after=closed[PAGE - 1].number if len(closed) > PAGE else "", begun=begun(turn), channels=_channels(turn),
     )  # fmt: skip
@@ -143,8 +145,12 @@ def receipt(turn: Turn, number: str, before: int = 0) -> Receipt | None:
         lines=(*turn.school.catalogue.service(ticket.service).lines(turn.lang, ticket.answers), *recusals.lines(turn, ticket)),
         marks=cards.card(turn, ticket, staff=False).marks,
         events=_events(turn, ticket, course), files=tuple(files), older=course.older, is_newest=course.is_newest,
-        link=turn.school.catalogue.service(ticket.service).link(turn, ticket), owes=owing.line(turn, ticket),
+        link=_link(turn, ticket), owes=owing.line(turn, ticket),
     )  # fmt: skip
+
+
+def _link(turn: Turn, ticket: Ticket) -> Link | None:
+    return turn.school.catalogue.service(ticket.service).link(turn, ticket)
 
 
 def begun(turn: Turn) -> tuple[Begun, ...]:

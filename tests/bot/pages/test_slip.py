@@ -137,7 +137,8 @@ def test_it_knows_no_code_but_its_own(place: Place) -> None:
 def test_it_leads_to_the_slip_when_the_leave_is_approved(place: Place) -> None:
     ticket = place.leave_of("owner", 2)
     do(place, "韩老师", ticket, tickets.sign)
-    assert f"/slip/{ticket.number}" in place.call("GET", "/chat", "owner").text
+    for page in ("/chat", "/me", f"/me/{ticket.number}"):
+        assert f"/slip/{ticket.number}" in place.call("GET", page, "owner").text, page
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
