@@ -27,6 +27,10 @@ _ZIP: Final = b"PK\x03\x04"
 _OLD: Final = b"\xd0\xcf\x11\xe0"  # what .xls begins with, and an .xlsx that is locked with a password
 _COLUMN: Final = re.compile(r"([A-Z]{1,3})\d+")
 _SHEETS: Final = "xl/workbook.xml"
+# What a damaged, half or wrong file brings about: `ZipFile` and `read` raise BadZipFile, zlib.error, EOFError and OSError,
+# NotImplementedError for a way of packing that Python does not know, and RuntimeError for a part that is locked with a
+# password; `getinfo` raises KeyError for a part that is not there, `fromstring` ParseError; and ValueError, KeyError and
+# IndexError come of numbers that are none, and of parts, sheets and words that are referred to and are not there.
 _BAD: Final = (
     zipfile.BadZipFile, zlib.error, ET.ParseError, KeyError, IndexError, ValueError, NotImplementedError,
     RuntimeError, EOFError, OSError,
@@ -151,9 +155,9 @@ def _first(archive: zipfile.ZipFile) -> str:
     shown = next((each for each in sheets if each.get("state", "visible") == "visible"), None)
     if shown is None:
         raise Refused("list_file.no_rows")
-    wanted = next(value for key, value in shown.attrib.items() if key.endswith("}id"))
+    wanted = [value for key, value in shown.attrib.items() if key.endswith("}id")][0]  # noqa: RUF015 (no StopIteration)
     links = _part(archive, "xl/_rels/workbook.xml.rels").findall("{*}Relationship")
-    target = next(each.get("Target", "") for each in links if each.get("Id") == wanted)
+    target = {each.get("Id"): each.get("Target", "") for each in links}[wanted]
     return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
 

@@ -69,7 +69,9 @@ XXE = sheet('<row r="1"><c t="str"><v>&x;</v></c></row>', '<!DOCTYPE a [<!ENTITY
      (changed({"xl/vbaProject.bin": "x"}), "list_file.kind"), (changed({"xl/worksheets/sheet1.xml": XXE}), "file.broken"),
      (changed({"xl/worksheets/sheet1.xml": "<a>"}), "file.broken"), (changed({"xl/worksheets/sheet1.xml": XXE.encode("utf-16").decode("latin-1")}), "file.broken"),
      (changed({"xl/worksheets/sheet1.xml": " " * 10_000_001}), "file.bomb"),
-     (changed({"xl/worksheets/sheet1.xml": sheet('<row r="1"><c t="s"><v>999</v></c></row>')}), "file.broken")],
+     (changed({"xl/worksheets/sheet1.xml": sheet('<row r="1"><c t="s"><v>999</v></c></row>')}), "file.broken"),
+     (changed({"xl/_rels/workbook.xml.rels": "<Relationships/>"}), "file.broken"),
+     (changed({"xl/workbook.xml": f'<workbook {NS}><sheets><sheet name="a"/></sheets></workbook>'}), "file.broken")],
 )  # fmt: skip
 def test_it_refuses_what_is_no_list_with_a_sentence_im_11(data: bytes, key: str) -> None:
     with pytest.raises(Refused) as caught:
