@@ -66,7 +66,9 @@ def ask(turn: Turn, ticket: Ticket, due_at: datetime, words: str) -> None:
                 max(due_at, found.due_at or due_at),
             )
         found.status, found.due_at, found.by_id, found.reminded_at, found.at = "owed", due_at, None, None, turn.now
-    record(turn, ticket, "proof_asked", words=words, key=before)
+    # Whoever signs back in is answered with it, and not told the same a moment later.
+    own = turn.person is not None and turn.person.id == ticket.requester_id
+    record(turn, ticket, "proof_asked", by=turn.person if own else None, words=words, key=before)
 
 
 def _key(found: Proof | None) -> str:

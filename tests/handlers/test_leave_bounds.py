@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers import owing, short_returns, tickets
+from handlers import owing, proofs, short_returns, tickets
 from handlers.services.leave import notes
 from models.seasons import Term
 from models.ticket import Ticket
@@ -76,3 +76,12 @@ def test_it_watches_gently_where_a_school_asks_who_leaves_campus(
     answers: dict[str, Any] = {"kind": "personal", "where": where, "span": span("06-12 14:00", until)}
     answers |= school.catalogue.service("leave").derive(turn, answers)
     assert short_returns.applies(turn, Ticket(answers=answers), school.catalogue.items["leave"]) is short
+
+
+@pytest.mark.parametrize(("who", "told"), [("李雷", False), ("韩老师", True)])
+def test_it_tells_of_a_proof_of_the_return_once(session: Session, who: str, told: bool) -> None:
+    ticket = tickets.open_ticket(turn_of(session, "李雷"), make_school().catalogue.items["leave"], leave_answers())
+    proofs.ask(turn_of(session, who), ticket, at("2026-06-20 00:00"), "复课证明")
+    (event,) = tickets.last_of(turn_of(session, who), ticket)
+    assert event.kind == "proof_asked"
+    assert (event.by_id != ticket.requester_id) is told, "whoever did it is answered, and told nothing besides"

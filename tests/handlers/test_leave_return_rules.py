@@ -106,4 +106,4 @@ def test_it_is_in_force_with_a_copy_and_nobody_is_asked_or_reminded_too_early(se
     assert told(session, "韩老师") == ["报您备案，不用审批 · 李雷 · QJ-2606-0001 · 6月11日（周四）08:00–12:00"]
     due_at = limits.next_due(turn, ticket)
     assert due_at is not None
-    assert due_at.isoformat() == "2026-06-11T02:00:00+00:00", "nobody is asked to come back before the leave has begun"
+    assert due_at.isoformat() == "2026-06-11T04:00:00+00:00", "nobody is asked to come back before the leave is over"
