@@ -57,5 +57,5 @@ def _still_possible(turn: Turn, item: Item, rules: LeaveRules, ticket: Ticket) -
     other = overlapping(there, start, end, lock=False)  # tickets.correct has locked the student.
     if other is not None:
         raise Refused("correct.leave_instead", number=number, other=other.number)
-    if any(total.do == "refuse" for total, _ in exceeded(there, item, mine, cards.answers_of(turn, ticket))):
+    if exceeded(there, mine, cards.answers_of(turn, ticket), refuses=True):
         raise Refused("correct.leave_total", number=number)

@@ -64,7 +64,7 @@ def reckon(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) -
         notes += [["unknown_year", year] for year in unknown_years(calendar, start, end - timedelta(seconds=1))]
     if found["days"] == 0:
         notes.append(["no_school_day"])
-    reasons = _reasons(turn, item, rules, mine, known, notes)
+    reasons = _reasons(turn, rules, mine, known, notes)
     if reasons:
         found["raised"] = reasons
         known["raised"] = reasons
@@ -98,10 +98,11 @@ def _needs_sums(item: Item, mine: KindRules) -> bool:
     return bool(conditions) or bool(_SUMS & conditioned(item.approval))
 
 
-def exceeded(turn: Turn, item: Item, mine: KindRules, known: dict[str, Any]) -> list[tuple[Total, Sum]]:
-    """The totals that this leave goes beyond, with what it makes of them."""
+def exceeded(turn: Turn, mine: KindRules, known: dict[str, Any], *, refuses: bool) -> list[tuple[Total, Sum]]:
+    """The totals that this leave goes beyond, with what it makes of them: those that refuse it, or those that only warn or
+    ask for one tier more."""
     found = []
-    for total in mine.total:
+    for total in (each for each in mine.total if (each.do == "refuse") == refuses):
         kinds = frozenset({str(known.get("kind")), *total.kinds})
         sum_ = add_up(turn, known, total.per, kinds)
         if sum_.of(total.unit) > total.limit:
@@ -109,19 +110,16 @@ def exceeded(turn: Turn, item: Item, mine: KindRules, known: dict[str, Any]) -> 
     return found
 
 
-def _reasons(
-    turn: Turn, item: Item, rules: LeaveRules, mine: KindRules, known: dict[str, Any], notes: list[list[Any]]
-) -> int:
+def _reasons(turn: Turn, rules: LeaveRules, mine: KindRules, known: dict[str, Any], notes: list[list[Any]]) -> int:
     """How many reasons ask for one tier more; each is noted, and so are totals that only warn."""
     reasons = 0
     for each in rules.raises:
         if each.when.holds(known, turn.school.seasons):
             reasons += 1
             notes.append(["raised", each.why.zh, each.why.en])
-    for total, sum_ in exceeded(turn, item, mine, known):
-        if total.do != "refuse":
-            reasons += total.do == "raise"
-            notes.append(["sum", total.unit, total.per, sum_.of(total.unit), total.limit, total.do])
+    for total, sum_ in exceeded(turn, mine, known, refuses=False):
+        reasons += total.do == "raise"
+        notes.append(["sum", total.unit, total.per, sum_.of(total.unit), total.limit, total.do])
     return reasons
 
 

@@ -162,12 +162,11 @@ def _of_length(turn: Turn, item: Item, mine: KindRules, known: dict[str, Any]) -
 
 
 def _within_totals(turn: Turn, item: Item, mine: KindRules, known: dict[str, Any]) -> None:
-    for total, sum_ in exceeded(turn, item, mine, known):
-        if total.do == "refuse":
-            raise Refused(
-                f"leave.total_{total.unit}_{total.per}", field="span", kind=_label(turn, item, known.get("kind")),
-                sum=wording.number(sum_.of(total.unit)), most=wording.number(total.limit),
-            )  # fmt: skip
+    for total, sum_ in exceeded(turn, mine, known, refuses=True):
+        raise Refused(
+            f"leave.total_{total.unit}_{total.per}", field="span", kind=_label(turn, item, known.get("kind")),
+            sum=wording.number(sum_.of(total.unit)), most=wording.number(total.limit),
+        )  # fmt: skip
 
 
 def _shown(turn: Turn, item: Item, known: dict[str, Any]) -> None:
