@@ -64,7 +64,8 @@ def ask(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str) -> Replie
         return None
     label = turn.say("given_back.student", name=cards.student(turn, ticket), number=ticket.number)
     send = f"t:{ticket.id}:ask:{ticket.rev}"
-    if any((each[0], each[2]) == (label, send) for each in turn.account.offered):
+    student = Choice(label=label, send=send, words=f"{turn.say('verb.ask')} {ticket.number}")
+    if turn.was_offered(student):
         return None
     tickets.before(turn, ticket, "ask")
     talk.order = Order(verb="transfer", ticket=ticket.id, words=rest)
@@ -73,7 +74,6 @@ def ask(turn: Turn, talk: Talk, ticket: Ticket, verb: str, words: str) -> Replie
         Choice(label=turn.say("given_back.colleague", name=_called(turn, each)), send=f"h:{ticket.id}:t:{each.id}")
         for each in _takers(turn, ticket, people, office)
     ]
-    student = Choice(label=label, send=send, words=f"{turn.say('verb.ask')} {ticket.number}")
     cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
     whom: Sequence[Person | Grid] = people if office is None else [office]
     who = turn.say("form.or").join(_called(turn, each) for each in whom)

@@ -15,7 +15,7 @@ def ask(turn: Turn, ticket: Ticket, verb: str) -> Reply | None:
         return None
     every = _choice(turn, ticket, listed.CALL_OFF, turn.say("list.all_of_us", count=count), "danger")
     alone = _choice(turn, ticket, "withdraw", turn.say("list.only_me"))
-    if _offered(turn, alone if verb == "withdraw" else every):
+    if turn.was_offered(alone if verb == "withdraw" else every):
         return None
     no = Choice(label=turn.say("list.as_it_is"), send=f"t:{ticket.id}:show:{ticket.rev}")
     if verb == "withdraw" and ticket.is_open:
@@ -25,9 +25,3 @@ def ask(turn: Turn, ticket: Ticket, verb: str) -> Reply | None:
 
 def _choice(turn: Turn, ticket: Ticket, verb: str, label: str, style: str = "") -> Choice:
     return Choice(label=label, send=f"t:{ticket.id}:{verb}:{ticket.rev}", style=style)
-
-
-def _offered(turn: Turn, choice: Choice) -> bool:
-    """Whether the last answer showed this very button: then it was pressed."""
-    offered = turn.account.offered if turn.account is not None else []
-    return any(each[0] == choice.label and each[2] == choice.send for each in offered)

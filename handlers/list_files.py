@@ -159,9 +159,9 @@ def _at(row: Sequence[str], index: int) -> str:
 # -- what is said of it
 
 
-def told(turn: Turn, item: Item, asked: FormField, found: Matched, *, staff: bool = False) -> str:
+def told(turn: Turn, item: Item, asked: FormField, found: Matched) -> str:
     """Who was found, who was not, and what to do about that."""
-    shown = listed_names.named(turn, item, {asked.key: found.numbers[:SHOWN]}, staff=staff).get(asked.key) or []
+    shown = listed_names.named(turn, item, {asked.key: found.numbers[:SHOWN]}, staff=False).get(asked.key) or []
     lines = [turn.say("list_file.found", count=len(found.numbers), names=_some(turn, shown, len(found.numbers)))]
     for key, words in (("lost", found.lost), ("twice", found.twice), ("apart", found.apart)):
         if words:
@@ -187,16 +187,16 @@ def hear(turn: Turn, talk: Talk, rows: Rows) -> Replies | None:
     if found.is_whole:
         return prefixed(said, accept(turn, talk, asked, found.numbers))
     draft.offer = [found.numbers] if found.numbers else []
-    return (offer(turn, talk, said),)
+    return (_offer(turn, talk, said),)
 
 
-def offer(turn: Turn, talk: Talk, said: str = "") -> Reply:
+def _offer(turn: Turn, talk: Talk, said: str) -> Reply:
     """Those who were found on a list, to be taken without the others, or the list once more."""
     numbers = talk.draft.offer[0] if talk.draft is not None and talk.draft.offer else []
     label = turn.say("list_file.take", count=len(numbers))
     take = (Choice(label=label, send=send(talk, "o", 0), style="main"),) if numbers else ()
     asked = turn.say("list_file.take_or_again" if numbers else "list_file.again", count=len(numbers))
-    return Reply(text=f"{said}\n{asked}".strip(), choices=(*take, way(turn, talk, "back"), way(turn, talk, "cancel")))
+    return Reply(text=f"{said}\n{asked}", choices=(*take, way(turn, talk, "back"), way(turn, talk, "cancel")))
 
 
 # -- on a page
@@ -208,7 +208,7 @@ def names(item: Item) -> frozenset[str]:
 
 
 def into(
-    turn: Turn, item: Item, given: Mapping[str, str], lists: Mapping[str, Rows], *, staff: bool = False
+    turn: Turn, item: Item, given: Mapping[str, str], lists: Mapping[str, Rows]
 ) -> tuple[dict[str, str], list[Wrong]]:
     """What was posted, with those on uploaded lists added to what was typed; and what is wrong with the lists, who was
     found among it, so that the page shows it before anything goes on. lists: rows by the key of the question."""
@@ -226,6 +226,12 @@ def into(
             continue
         filled[name_of(asked)] = " ".join(dict.fromkeys([*before, *found.numbers]))
         if not found.is_whole:
-            said = told(turn, item, asked, found, staff=staff) + "\n" + turn.say("list_file.on_page")
+            said = told(turn, item, asked, found) + "\n" + turn.say("list_file.on_page")
             wrong.append(Wrong(asked.key, said))
     return filled, wrong
+
+
+def mistakes(wrong: Sequence[Wrong], files: Sequence[Wrong], lists: Sequence[Wrong]) -> list[Wrong]:
+    """What a page shows as wrong: what is said of a list stands in the place of what is said of its question."""
+    listed = {each.key for each in lists}
+    return [*(each for each in wrong if each.key not in listed), *files, *lists]

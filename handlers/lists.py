@@ -150,9 +150,8 @@ def fitting(
 def _fits(turn: Turn, ticket: Ticket, verb: str) -> bool:
     """Whether a card offers a verb to the speaker; 转签, which stands on none, of a signature of one's own."""
     if verb == "delegate" and turn.person is not None:
-        owed = signing.owed(turn, ticket, turn.person)
-        may = owed is not None and signing.may_sign(turn, ticket, owed, turn.person)
-        return may and owed is not None and signing.is_own(turn, ticket, owed, turn.person)
+        owed, me = signing.owed(turn, ticket, turn.person), turn.person
+        return owed is not None and signing.may_sign(turn, ticket, owed, me) and signing.is_own(turn, ticket, owed, me)
     return verb in (*cards.staff_verbs(turn, ticket, turn.person), *cards.more_verbs(turn, ticket, turn.person))
 
 

@@ -16,6 +16,7 @@ from handlers.understand.times.values import DEFAULT
 from models.courses import Course
 from models.deadline import Clock
 from models.item import Words
+from models.message import Choice
 from models.person import Account, Person
 from models.seasons import Days, Seasons, Term
 from models.ticket import Ticket
@@ -128,6 +129,11 @@ class Turn:
     def to(self, lang: str, channel: str = "") -> Turn:
         """The same turn, speaking another language on another channel: what is told to somebody else."""
         return replace(self, lang=lang or "zh", channel=channel or self.channel)
+
+    def was_offered(self, choice: Choice) -> bool:
+        """Whether the last answer to the speaker showed this very button, so that it was pressed, or said in its words."""
+        shown = self.account.offered if self.account is not None else []
+        return any((label, send) == (choice.label, choice.send) for label, _, send in shown)
 
     @property
     def today(self) -> date:

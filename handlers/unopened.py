@@ -26,13 +26,13 @@ def ask(turn: Turn, ticket: Ticket, verb: str) -> tuple[Reply, ...] | None:
     if verb != "sign" or turn.account is None or not is_unopened(turn, ticket):
         return None
     send, label = f"t:{ticket.id}:sign:{ticket.rev}", turn.say("proof.anyway")
-    if any(each[0] == label and each[2] == send for each in turn.account.offered):
+    anyway = Choice(label=label, send=send, words=f"{turn.say('verb.sign')} {ticket.number}")
+    if turn.was_offered(anyway):
         return None
     look = Choice(
         label=turn.say("proof.look"), send=f"t:{ticket.id}:show:{ticket.rev}",
         words=f"{turn.say('verb.show')} {ticket.number}", style="main",
     )  # fmt: skip
-    anyway = Choice(label=label, send=send, words=f"{turn.say('verb.sign')} {ticket.number}")
     said = turn.say("proof.unopened", names=cards.names(turn, ticket))
     again = turn.say("proof.unopened_again", number=ticket.number)
     return (Reply(text=f"{said}\n{again}", choices=(look, anyway)),)

@@ -108,7 +108,7 @@ async def fill(call: Call) -> Response:
         held = {field: [*kept.get(field, []), *new.get(field, [])] for field in {*kept, *new}}
         filled, listed = list_files.into(theirs, item, given, lists)
         found = sheet.read(theirs, item, filled, {}, held)
-        found.wrong = [*(each for each in found.wrong if each.key not in {one.key for one in listed}), *bad, *listed]
+        found.wrong = list_files.mistakes(found.wrong, bad, listed)
         if source not in behalf.SOURCES:
             found.wrong.insert(0, Wrong("", text(call.lang, "behalf.which_source")))
         seen = not found.wrong and form.get("seen") == handing_in.digest(found.answers)

@@ -130,15 +130,19 @@ async def fill(call: Call) -> Response:
 
     def unit(turn: Turn) -> tuple[str, Read, views.Sheet, Mapping[str, str]]:
         filled, listed = list_files.into(turn, item, given, lists)
-        faults = [*bad, *unread, *listed]
+        files = [*bad, *unread]
         before = handing_in.earlier(turn, key)
         kept = half_filled.answered(turn, item)
         found = sheet.read(turn, item, filled, _without(kept, drop), sent)
-        found.wrong = [*(each for each in found.wrong if each.key not in {one.key for one in listed}), *faults]
+        found.wrong = list_files.mistakes(found.wrong, files, listed)
         if before is None:
             good = {name: value for name, value in found.answers.items() if does == "check" or value is not None}
             half_filled.keep(turn, item, good, filled)
-        wrong = found.wrong if does == "check" else [each for each in found.wrong if _typed(each, filled, faults)]
+        wrong = (
+            found.wrong
+            if does == "check"
+            else [each for each in found.wrong if _typed(each, filled, [*files, *listed])]
+        )
         return before.number if before else "", found, views.sheet(turn, item, found.answers, filled, wrong), filled
 
     number, found, shown, filled = await write(call, unit)
