@@ -109,7 +109,7 @@
       var button = form.querySelector("button");
       sure.value = "1";
       button.textContent = button.getAttribute("data-sure");
-      button.focus();  // Enter presses it, as the key does.
+      button.focus({ preventScroll: true });  // Enter presses it, as the key does.
       return;
     }
     decide(form);
