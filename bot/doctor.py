@@ -137,7 +137,7 @@ def hook_words(state: hooks.State, lang: str) -> str:
     """How a webhook stands, in a line."""
     how = text(lang, f"api.hook_{state.closed or 'good'}")
     line = text(lang, "api.hook_line", name=state.name, how=how, waiting=state.waiting, held=state.held)
-    return f"{line} {text(lang, 'api.hook_reason', reason=state.reason)}" if state.reason else line
+    return together(line, text(lang, "api.hook_reason", reason=state.reason)) if state.reason else line
 
 
 def _inbox(database: Database, lang: str, zone: tzinfo) -> Iterator[str]:

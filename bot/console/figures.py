@@ -53,6 +53,7 @@ async def show(call: Call) -> Response:
         behind_rate=BEHIND, base=FIGURES, percent=percent, to=figures.query, bars=_bars, rate_of=getattr, tallest=max(
             (column.sums["opened"] for column in page.trend), default=0),
         items=[(item.slug, item.title.to(call.lang)) for item in items], last_week=last_week(today), today=today, without=figures.query(replace(page.asked, tag="")),
+        unread=figures.unread(values),
     )  # fmt: skip
 
 

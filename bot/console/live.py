@@ -16,7 +16,7 @@ from bot.console.inbox import turn_of
 from bot.forms import Stop, read_number, read_query
 from bot.presence import Other
 from handlers import seats
-from handlers.texts import text
+from handlers.texts import text, together
 from handlers.views import ticket_others
 
 LIVE: Final = f"{ROOT}/live/"  # and the ticket's number
@@ -29,7 +29,7 @@ def said(lang: str, others: Sequence[Other], names: dict[str, str]) -> str:
     looks = comma.join(names[each.person_id] for each in others if not each.writes and each.person_id in names)
     parts = [text(lang, "beside.writes", names=writes)] if writes else []
     parts += [text(lang, "beside.looks", names=looks)] if looks else []
-    return " ".join(parts)
+    return together(*parts)
 
 
 async def stream(call: Call) -> Response:

@@ -24,6 +24,7 @@ from models.person import Person
 SHARES: Final = ("answered", "answered_late", "overdue", "waiting", "taken_back")  # they add up to what was opened
 USUAL: Final = timedelta(days=29)  # before today, where no days are named
 LONGEST: Final = 366 * 3  # days
+MOST_DAY: Final = 20  # characters of what was written in the place of a day
 DAILY: Final = 14  # days up to which the trend counts by day,
 WEEKLY: Final = 100  # then by week, and beyond by month
 _NAMES: Final = select(Grid.path, Grid.name, Grid.name_en).where(Grid.path.in_(bindparam("paths", expanding=True)))
@@ -98,6 +99,14 @@ def ask(turn: Turn, values: Mapping[str, str]) -> Asked:
     if not area and turn.person is not None:
         area = figures.home(access.paths_of(turn.session, turn.person, turn.now))
     return Asked(since, until, area, found.item, found.tag, who)
+
+
+def unread(values: Mapping[str, str]) -> tuple[str, ...]:
+    """The days of an address that are none (month 13, a day of next century), as they were written: others are shown in their
+    place, and that is said."""
+    found: Filter = read({"view": "all", **values})
+    days = ((values.get("since", ""), found.since), (values.get("until", ""), found.until))
+    return tuple(given.strip()[:MOST_DAY] for given, day in days if given.strip() and day is None)
 
 
 def query(asked: Asked, **more: str) -> str:

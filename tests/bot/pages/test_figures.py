@@ -63,6 +63,10 @@ def test_it_is_as_empty_as_it_says_and_answers_any_address(place: Place) -> None
         assert place.call("GET", f"/console/figures?{query}", "counselor").status == 200
     assert place.call("GET", "/console/figures/nonsense", "counselor").status == 404
     assert place.call("GET", "/console/figures/opened?after=x", "counselor").status == 200
+    assert (
+        "没有这一天：2026-13-01" in place.call("GET", "/console/figures?since=2026-13-01&until=2026-06-10", "head").text
+    )
+    assert "没有这一天" not in place.call("GET", "/console/figures?since=2026-06-01", "head").text
 
 
 def test_it_gives_the_same_numbers_as_a_spreadsheet(place: Place) -> None:
