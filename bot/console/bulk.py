@@ -77,8 +77,11 @@ async def _approve(call: Call) -> Response:
 
 
 def _judge(call: Call, session: Any, picks: Sequence[Pick], back: str) -> list[approvals.Judged]:
+    """What is asked about, one student's together and in the order of their numbers, since each adds to those before it."""
     turn = turn_of(call, session)
-    return approvals.judge(turn, picks or _of_page(turn, back))
+    judged = approvals.judge(turn, picks or _of_page(turn, back))
+    whose = [each.names.partition(" · ")[0] for each in judged]
+    return sorted(judged, key=lambda each: (whose.index(each.names.partition(" · ")[0]), each.number))
 
 
 def _of_page(turn: Turn, back: str) -> list[Pick]:

@@ -35,6 +35,20 @@ def test_it_asks_before_several_and_does_one_at_once(place: Place) -> None:
     assert place.ticket(third.number).status == "waiting"
 
 
+def test_it_names_one_students_together_each_with_its_own_sum(place: Place) -> None:
+    """Each adds to those before it, so they stand in the order in which they were asked for."""
+    found = []
+    for who in ("owner", "classmate", "owner", "owner"):
+        found.append(place.leave_of(who))
+        place.next_day += 3
+    chosen = " ".join(f"{found[at].id}.{found[at].rev}" for at in (3, 1, 0, 2))
+    page = place.post("/console/bulk", "counselor", do="approve", picks=chosen, back="/console").text
+    plain = re.sub("<[^>]*>", " ", page)
+    assert sorted(range(4), key=lambda at: plain.index(found[at].number)) == [0, 2, 3, 1]
+    sums = re.findall("本学期(第一次|第 [0-9] 次)", plain)
+    assert sums == ["第一次", "第 2 次", "第 3 次", "第一次"]
+
+
 def test_it_approves_what_a_page_shows_where_nothing_could_be_picked(place: Place) -> None:
     place.leave_of("owner"), place.leave_of("classmate")
     empty = place.post("/console/bulk", "counselor", do="approve", picks="", back="/console?view=overdue")
