@@ -42,9 +42,9 @@ def ask(turn: Turn, talk: Talk, ticket: Ticket, words: str) -> tuple[Reply, ...]
     if told is None or turn.account is None:
         return None
     label, send = turn.say("guardian.other_go", **told), f"t:{ticket.id}:{VERB}:{ticket.rev}"
-    if any((each[0], each[2]) == (label, send) for each in turn.account.offered):
+    yes = Choice(label=label, send=send, words=f"{turn.say(f'verb.{VERB}')} {ticket.number} {words}")
+    if turn.was_offered(yes):
         return None
     talk.beside = Kept(ask=VERB, ticket=ticket.id, words=words, at=talk.rev)
-    yes = Choice(label=label, send=send, words=f"{turn.say(f'verb.{VERB}')} {ticket.number} {words}")
     cancel = Choice(label=turn.say("way.cancel"), send="w:cancel", words=turn.say("way.cancel"))
     return (Reply(text=turn.say("guardian.other", **told), choices=(yes, cancel)),)
