@@ -13,6 +13,7 @@ from handlers.sheet import name_of
 from handlers.turn import Turn
 from handlers.understand.questions import LONGEST
 from models.item import Item
+from models.unit import known
 
 _WORDY = frozenset({"text", "long"})
 
@@ -29,7 +30,10 @@ class Look:
 
 def nearest(turn: Turn, words: str) -> tuple[Entry | None, float]:
     """The guide that fits words best today, and how well (0 to 1)."""
-    found = turn.school.catalogue.guides.find(words, turn.today, 1)
+    asked = known(turn.session, "guides")  # A wish is looked up as a question, and again before its form.
+    if words not in asked:
+        asked[words] = turn.school.catalogue.guides.find(words, turn.today, 1)
+    found: list[tuple[Entry, float]] = asked[words]
     return found[0] if found else (None, 0.0)
 
 

@@ -32,6 +32,9 @@ def picked(turn: Turn, incoming: Incoming) -> Incoming:
     numbered = [entry for entry in turn.account.offered if not entry[1]]
     if said.isascii() and said.isdigit() and 0 < int(said) <= len(numbered) and len(said) < 3:
         return replace(incoming, press=numbered[int(said) - 1][2])
+    shown = _folded("\0".join(part for label, words, _ in turn.account.offered for part in (label, words)))
+    if said not in shown and command(said) not in ("confirm", "deny"):
+        return incoming  # As mostly: it stands on no button, and says neither yes nor no.
     for label, words, send in turn.account.offered:
         if said in (plain(label), plain(words)) and not _names_nothing(turn, said, send):
             return replace(incoming, press=send)
@@ -55,8 +58,12 @@ def _consented(said: str, others: list[list[str]]) -> str:
 
 def plain(words: str) -> str:
     """Words as they are compared: marks and letters in one width, no full stop at the end."""
-    folded = unicodedata.normalize("NFKC", words).strip().lower()
+    folded = _folded(words).strip()
     return folded.rstrip(_ENDS) or folded
+
+
+def _folded(words: str) -> str:
+    return unicodedata.normalize("NFKC", words).lower()
 
 
 def _names_nothing(turn: Turn, said: str, send: str) -> bool:

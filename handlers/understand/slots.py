@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, time, timedelta
 from typing import Any, Final
@@ -237,11 +237,15 @@ def pick(field: FormField, words: str, *, loosely: bool) -> Option | None:
         return exact[0]
     # Where it is asked what is broken, 「没热水」 denies nothing: that it is not there is what is broken.
     lacking = _BROKEN.search(f"{field.label('zh')} {field.ask.zh}") is not None
-    named = [option for option in field.options if any(says(folded, name, lacking=lacking) for name in option.labels)]
+
+    def tell(words: str, names: Sequence[str]) -> bool:
+        return any(says(words, name, lacking=lacking) for name in names if name in words)  # Most are not there at all.
+
+    named = [option for option in field.options if tell(folded, option.labels)]
     if len(named) == 1:
         return named[0]
     told = without(plain(folded))
-    meant = [option for option in field.options if any(says(told, word, lacking=lacking) for word in option.meant_by)]
+    meant = [option for option in field.options if tell(told, option.meant_by)]
     meant = [option for option in meant if DEATH in told and DEATH in option.words] or meant  # Whatever else is said.
     if len(meant) == 1 and not named:
         return meant[0]
