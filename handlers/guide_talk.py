@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import consulting, directory, first_look, form, form_ask, live, owned, rule_answers, student, with_others
+from handlers import (
+    consulting,
+    directory,
+    first_look,
+    form,
+    form_ask,
+    live,
+    own_ways,
+    owned,
+    rule_answers,
+    student,
+    with_others,
+)
 from handlers.first_look import nearest, told
 from handlers.guides import FITS, NEAR
 from handlers.talks import Asked, Talk
@@ -152,6 +164,8 @@ def in_form(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return None
     here = form.item_of(turn, draft)
     field = here.field(draft.asking)
+    if (field is None or field.kind not in _TYPED) and (beside := own_ways.in_form(turn, words)) is not None:
+        return (*beside, *form.again(turn, talk))
     if (field is not None and field.kind in _TYPED) or not puts_question(words):
         return None
     aspect = aspect_of(words)

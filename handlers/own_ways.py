@@ -14,6 +14,7 @@ from models.message import Choice, Reply
 from models.ticket import Status, Ticket
 
 MOST: Final = 5  # matters offered at once, the newest first
+_OF_MATTERS: Final = frozenset({"rate", "urge", "unhelped"})
 
 
 def hear(turn: Turn, words: str) -> Replies | None:
@@ -36,6 +37,11 @@ def hear(turn: Turn, words: str) -> Replies | None:
     if not mine:
         return None
     return prefixed(turn.say(f"own_ways.cannot_{verb}", days=turn.school.reopen_days), student.mine(turn))
+
+
+def in_form(turn: Turn, words: str) -> Replies | None:
+    """The same while a form is open, for what no form is asked: rating, pressing, taking up again. 「能改吗」 is about the form."""
+    return hear(turn, words) if asks_way(words) in _OF_MATTERS else None
 
 
 def _named(turn: Turn, words: str, found: list[Ticket]) -> list[Ticket]:

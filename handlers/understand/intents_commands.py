@@ -91,7 +91,7 @@ _CORES: Final[tuple[tuple[str, str], ...]] = (
         "duty",
         (
             rf"(?:{_WHEN})?(?:是)?谁(?:在)?值(?:夜)?班|值班(?:电话|老师|表|人员|号码|手机)?(?:是(?:谁|多少))?"
-            rf"|(?:{_WHEN})(?:的)?值班(?:老师|电话|表)?(?:是(?:谁|多少))?|duty(?:phone|number)?"
+            rf"|(?:{_WHEN})(?:的)?值班(?:老师|电话|表|安排)?(?:是(?:谁|多少))?|(?:{_WHEN})?(?:的)?(?:排班表|排班情况)|duty(?:phone|number)?"
             r"|who(?:is|s)onduty(?:now|today|tonight|tomorrow(?:night)?|(?:on)?(?:mon|tues|wednes|thurs|fri|satur|sun)day)?"
         ),
     ),
