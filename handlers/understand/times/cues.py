@@ -57,3 +57,11 @@ BREAK = re.compile(r"[,。]|(?<=[a-z\d])\. (?=[a-z])|\b(?:and|so|because|but)\b"
 PLAIN_WORDS = re.compile(
     r"[ ,。的是在有想要我就也还那个这个请问老师您好和跟到从吧呢啊嗯可以行能不么谢麻烦哈吗帮下批准]*"
 )
+# What everybody has at that time: 请到6.15 8点上课来不及.
+OF_ALL = re.compile(r"查[寝房宿]|熄灯|门禁|锁门|上课")
+# What may stand behind a time of the day whose day is ahead of a comma: 周五，下午三点走. Other words are of something else
+# that is on then: 想请12号，下午还要输液.
+GOES_ON = re.compile(
+    r"(?:的(?:火车|高铁|动车|飞机|航班|大巴|车)(?=[^,。]{0,2}(?:走|回|返|离|出发|到)))?[的 ]?(?:左右|上下|前后|[之以]?[前后]|开始|起|整){0,2}"
+    r"(?:$|[,。()\-~到至、和跟或与及\d]|[我想要得就都也先该会能可以]{0,4}(?:请|走|回|离|返|出|动身|启程|归|去|来|不在|不[去来上回]|缺|休|结束|截止|为止)|可|行|吧|吗|呢|有事|the|to|and|i )"
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from handlers.understand.times.cues import GOES_ON, OF_ALL
 from handlers.understand.times.tokens import Clock, Day, Token
 
 # Words between two tokens that do not part them: fillers of speech, particles, and the asking itself.
@@ -17,12 +18,6 @@ AGAIN = re.compile(r"[^,。]{0,4}(?:回|返|上课|到校)")  # behind a part: a
 # What may stand behind a day that names the one ahead of a comma once more: 周日，6月28号走.
 ENDS_DAY = re.compile(r"$|[ ,。()到至~\-请走回离返上下早中晚开起之前后的就不]|\d")
 CLOSE = re.compile(r"[ ,()的]*")
-# What may stand behind a time of the day whose day is ahead of a comma: 周五，下午三点走. Other words are of something else
-# that is on then: 想请12号，下午还要输液.
-GOES_ON = re.compile(
-    r"[的 ]?(?:左右|上下|前后|[之以]?[前后]|开始|起|整){0,2}"
-    r"(?:$|[,。()\-~到至、和跟或与及\d]|[我想要得就都也先该会能可以]{0,4}(?:请|走|回|离|返|出|动身|启程|归|去|来|不在|不[去来上回]|缺|休)|可|行|吧|吗|呢|有事|the|to|and|i )"
-)
 
 
 @dataclass(slots=True)
@@ -245,8 +240,10 @@ def _halves(ahead: Atom, last: Atom, token: Token, plain: str) -> bool:
 
 def _is_apart(tokens: list[Token], index: int, gap: str, plain: str) -> bool:
     """Whether a time of the day in a clause of its own is that of something else than the day ahead of the comma."""
-    if "," not in gap or tokens[index].kind not in ("day", "part", "clock", "lesson"):
+    if ("," not in gap and gap != " ") or tokens[index].kind not in ("day", "part", "clock", "lesson"):
         return False
+    if gap == " ":
+        return OF_ALL.match(plain, tokens[index].end) is not None
     end = tokens[index].end
     if tokens[index].kind == "day" and (index + 1 == len(tokens) or tokens[index + 1].start != end):
         return False
@@ -254,7 +251,7 @@ def _is_apart(tokens: list[Token], index: int, gap: str, plain: str) -> bool:
         if token.start != end or token.kind not in ("part", "clock", "lesson"):
             break
         end = token.end
-    return GOES_ON.match(plain, end) is None
+    return GOES_ON.match(plain, end) is None or plain.startswith("也", end)
 
 
 def fold(tokens: list[Token], plain: str) -> list[Atom]:

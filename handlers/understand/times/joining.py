@@ -11,6 +11,7 @@ from handlers.understand.times.cues import (
     COMES,
     CUE,
     GOES,
+    GOES_ON,
     LOOSE,
     MOVED,
     OTHERS,
@@ -18,7 +19,7 @@ from handlers.understand.times.cues import (
     SOMEBODY,
     UNLISTED,
 )
-from handlers.understand.times.fold import CLOSE, FILLER, GOES_ON, Atom, Point
+from handlers.understand.times.fold import CLOSE, FILLER, Atom, Point
 from handlers.understand.times.phrases import Phrase
 from handlers.understand.times.tokens import Token
 
@@ -38,7 +39,8 @@ def _listed(left: Point, right: Point, gap: str, plain: str) -> bool:
     if not re.fullmatch(r"[ ,]*", gap) or not (left.day and right.day) or left.day == right.day:
         return False
     apart = left.day.form != right.day.form and "date" in (left.day.form, right.day.form)
-    if "," in gap and (UNLISTED.match(plain, right.end) or _is_told_alone(left, right, plain)):
+    alone = ("," in gap or left.has_time) and _is_told_alone(left, right, plain)
+    if alone or ("," in gap and UNLISTED.match(plain, right.end)):
         return False  # 想请12号，28号放暑假
     if "," in gap and (apart or left.day.back < right.day.back):
         return False  # 出生日期5月6日，明天请假
@@ -46,6 +48,8 @@ def _listed(left: Point, right: Point, gap: str, plain: str) -> bool:
         return False  # 周六返校，一周后拆线
     if "," in gap and (TOLD.search(plain, 0, left.pieces[0][0]) or GOES.match(plain, right.end)):
         return False  # 答辩在12号，13号走
+    if "," in gap and (right.since or plain.startswith("也不", right.end)):
+        return False
     return not (left.before or left.since or right.before) and left.day.form in (
         right.day.form,
         "offset",

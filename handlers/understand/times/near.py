@@ -27,6 +27,7 @@ OF_LEAVE = re.compile(
 )
 # How long it is until something that is no leave: 还有三天就考试.
 LEFT = re.compile(r"(?:还有|还剩|只剩|剩下?|(?<!请假)距离?[^,。]{1,6}|离[^,。校开]{1,6})$")
+WRONG = re.compile(r"不对|[说写打]错")
 PERHAPS = re.compile(r"如果|要是|万一|不行|不够|没好|可能[再晚早要多]")  # 没好再请一天
 ENOUGH = re.compile(rf"{PLAIN_WORDS.pattern[:-2]}够了左右上下时间多样差]*")
 EARLIER = re.compile(
@@ -47,13 +48,19 @@ def _find_clause(token: Token, plain: str) -> tuple[int, int]:
     return begin, close.start() if close else len(plain)
 
 
-def _measures_something(length: Token, atoms: Sequence[Atom], plain: str) -> bool:
+def _measures_something(length: Token, atoms: Sequence[Atom], plain: str, *, stretches: bool) -> bool:
     """Whether a length is of something else, in a clause of its own (参加七天冥想营，12号请假), or only perhaps needed."""
     begin, end = _find_clause(length, plain)
+    first = next((atom.start for atom in atoms if isinstance(atom, Point) and atom.start >= length.end), None)
+    alone = sum(isinstance(atom, Token) and atom.length is not None for atom in atoms) == 1
+    if alone and first is not None and WRONG.search(plain, length.end, first):
+        return True  # 请十日的假，不对，是12号
     if PERHAPS.search(plain, begin, length.start):
         return True
     if any(isinstance(atom, Point) and begin <= atom.start < end for atom in atoms):
         return False
+    if DOCTOR.search(plain, begin, length.start) and "假" not in plain[begin:end] and stretches:
+        return True  # 12号走，15号回，医生说要休息三天
     if OF_LEAVE.search(plain, begin, end):
         return False
     behind = plain[length.end : end]
@@ -78,7 +85,8 @@ def find_lengths(atoms: Sequence[Atom], phrases: Sequence[Phrase], plain: str, k
     asked = [one for one in lengths if not plain.startswith(("请过", "休过"), max(0, one.start - 2))]
     lengths = asked if phrases else lengths  # 上周请过两天，想请周五
     lengths = [one for one in lengths if not (phrases and LEFT.search(plain, max(0, one.start - 8), one.start))]
-    other = [one for one in lengths if phrases and _measures_something(one, atoms, plain)]
+    stretches = any(phrase.journey for phrase in phrases)
+    other = [one for one in lengths if phrases and _measures_something(one, atoms, plain, stretches=stretches)]
     if any(_is_advice(one, phrases, plain) for one in lengths if phrases):
         kinds.add("fuzzy")
     if other and len(phrases) == 1 and phrases[0].form == "single":

@@ -19,17 +19,20 @@ from handlers.understand.times.cues import (
     IF,
     LEAVES,
     LONGER,
+    PLAIN_WORDS,
     RETURN,
     SOMEBODY,
     WHOSE,
 )
-from handlers.understand.times.fold import Point
+from handlers.understand.times.fold import CLOSE, Point
 from handlers.understand.times.taken_back import LAST_TIME, take_back
 from handlers.understand.times.tokens import Length
 
 WISH_ALONE = re.compile(
-    r"(?<![^,。])(?:(?:所以|因此|现|特此|我|想|要|向您|跟您|申请|需要){0,4}请个?[事病]?假)[,。:]{1,2}$"
+    r"(?<![^,。])(?:所以|因此|现|特此|我|想|要|向您|跟您|申请|需要){0,4}请(?:个?[事病]?假)?"
+    r"(?P<length>[\d一二两三四五六七八九十半]{1,3}个?(?:天|周|星期|小时|月)半?的?(?:[事病]?假)?)?(?<!请)[,。:]{1,2}$"
 )
+ASKED_LAST = re.compile(r"[^,。]{0,6},[^,。]{0,4}请[^,。]{0,2}假")  # 12号参加婚礼，14号回来，请个假
 GRANTED = re.compile(r"(?:请了|批了|准了|请的|批的)[^,。]{0,3}$")
 PROLONGS = re.compile(r"[^,。]{0,6}?(?:续(?!写|费)|延长|延期|[再多]请)")
 
@@ -107,10 +110,20 @@ def _is_more(phrase: Phrase, plain: str) -> bool:
     return ALSO.match(plain, phrase.end) is not None
 
 
+def _is_same_or_feast(other: Phrase, asked: Phrase) -> bool:
+    """Whether a time names the day of another, or a festival that is its occasion (端午，后天请假)."""
+    day = other.points[0].day
+    return day is None or day.form == "festival" or day == asked.points[0].day
+
+
 def _belongs(other: Phrase, asked: Phrase, plain: str) -> bool:
     """Whether another time may be part of the wish: of the same day (明天下午走，晚上不回来), or of a going."""
     if other is asked:
         return False
+    begin = max(plain.rfind(mark, 0, other.start) for mark in ",。") + 1
+    ahead = other.end <= asked.start and CLOSE.fullmatch(plain, other.end, asked.start)
+    if ahead and not _is_same_or_feast(other, asked) and PLAIN_WORDS.fullmatch(plain, begin, other.start):
+        return True  # 后日 大后天 20号请假
     same = other.points[0].day is asked.points[0].day and not asked.points[0].has_time
     return same or bool(GOES.match(plain, other.end))
 
@@ -161,11 +174,14 @@ def _turn_round(phrases: list[Phrase]) -> list[Phrase]:
 
 
 def _clause(phrase: Phrase, plain: str) -> str:
-    """The clause of a phrase, with a wish alone that leads to it: 周末也不回。请假，6日到10日."""
+    """The clause of a phrase, with a wish alone that leads to it: 周末也不回。请假，6日到10日. One with a length leads to a start
+    only (请三天假，从6日开始)."""
     end = CLAUSE.search(plain, phrase.end)
     start = max(plain.rfind(mark, 0, phrase.start) for mark in ",。") + 1
     wish = WISH_ALONE.search(plain, max(0, start - 12), start)
-    start = wish.start() if wish else start
+    point = phrase.points[0]
+    if wish and (not wish["length"] or point.since or point.pieces[0][0] < point.start):
+        start = wish.start()
     return plain[start : end.start() if end else len(plain)]
 
 
@@ -203,6 +219,7 @@ def _merge_journey(there: Phrase, home: Phrase, plain: str, limit: int) -> Phras
     night_out = going.part in ("", "dusk", "evening", "night") and "不回" in between  # 今晚不回，明天下午回
     goes = headed or night_out or bool(GOING.search(between))
     asks = CUE.search(between.replace("不回", "")) or CUE.search(_clause(there, plain).replace("不回", ""))
+    asks = asks or ASKED_LAST.match(plain, back.end)
     if going.before or not (goes or asks or (between in ("", ",") and going.day and going.day.form != "festival")):
         return None
     if back.day is going.day:

@@ -6,8 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers.understand.times.cues import BACK, CLASSES, COMES, CUE, GOES, SOMEBODY
-from handlers.understand.times.fold import GOES_ON
+from handlers.understand.times.cues import BACK, CLASSES, COMES, CUE, GOES, GOES_ON, SOMEBODY
 from handlers.understand.times.phrases import Phrase, choose
 from handlers.understand.times.taken_back import CORRECTED
 from handlers.understand.times.tokens import Day
@@ -65,7 +64,8 @@ def leave_occasions(phrases: list[Phrase], plain: str) -> list[Phrase]:
         phrase for phrase in phrases[:20]
         if phrase.form != "single" or (phrase.points[0].since and not ILL.match(plain, phrase.end))
         or not (
-            is_occasion(plain, phrase.end) or is_said_ahead(plain, phrase.start)
+            (is_occasion(plain, phrase.end) and not BACK.search(plain, 0, phrase.start))
+            or is_said_ahead(plain, phrase.start)
             or (phrase.points[0].since and ILL.match(plain, phrase.end))
         )
     ]  # fmt: skip
@@ -156,6 +156,7 @@ def drop_carried(phrases: list[Phrase], plain: str) -> list[Phrase]:
                 said.day is not None and said.day == point.day and not (said.has_time or said.closed or said.before)
             )
             plainly = plainly and not any(found(plain, phrase.end) for found in (comes_back, CLASSES.match, KEPT.match))
+            plainly = plainly and not plain.startswith(("也", "都请"), phrase.end)
             between = plain[ahead.end : phrase.start]
             if (
                 plainly

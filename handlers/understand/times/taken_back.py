@@ -36,7 +36,8 @@ def take_back(phrases: list[Phrase], plain: str) -> list[Phrase]:
                 kept.append(phrase)
             denied = phrase.end
             continue
-        if kept and CORRECTED.search(plain, max(denied, kept[-1].end), phrase.start):
+        moved = bool(kept) and not plain.startswith(("的课", "课"), kept[-1].end)  # 周五的课调到了周六
+        if moved and CORRECTED.search(plain, max(denied, kept[-1].end), phrase.start):
             taken = kept.pop()
             if taken.form == "range" and phrase.form == "single" and phrase.points[0].day:
                 kept.append(taken)  # 6.15-6.17，不对，6.18: its end or all of it was wrong

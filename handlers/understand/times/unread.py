@@ -69,6 +69,7 @@ TOO_LONG = re.compile(
     r"|(?:(?<!\d)\d{4,9}|thousand) ?(?:days|weeks|hours|months)"
 )
 GRANTED = re.compile(r"我?(?:已经|都)?请过假?了?[,。]")  # 上周五我请过假了，现在来补假条
+DENIED = re.compile(r"[我就先都]{0,2}不(?:想|用|打算)?请(?:了|$|[,。])")  # 11号不请了，请八日的
 OPEN = re.compile(r"[^,。]{0,2}(?:看情况|再说(?!明)|待定|再定)")  # 先请12号，13号看情况
 LIMITS = re.compile(
     r"(?:至少|起码|至多|最多|顶多|不少于)[^,。]{0,4}$|(?<![a-z])(?:at least|at most|up to|about|around|roughly) $"
@@ -176,7 +177,7 @@ def _is_unsettled(said: Sentence) -> bool:
         return True
     if any(EXAM.search(said.plain, max(0, begin - 12), begin) for begin in begins):
         return True
-    return any(OPEN.match(said.plain, each.end) or GRANTED.match(said.plain, each.end) for each in said.phrases)
+    return any(found.match(said.plain, each.end) for each in said.phrases for found in (OPEN, GRANTED, DENIED))
 
 
 def _used(start: int, end: int, pieces: Iterable[tuple[int, int]]) -> bool:
