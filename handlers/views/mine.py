@@ -18,12 +18,14 @@ from handlers import (
     notices,
     owing,
     recusals,
+    refusals,
     talks,
     wording,
 )
 from handlers.turn import Turn
 from handlers.views import stretch
 from handlers.views.stretch import Stretch
+from models.correction import CORRECTED
 from models.message import Link, Mark, Upload
 from models.outbox import Attachment
 from models.person import Account
@@ -31,6 +33,7 @@ from models.ticket import OPEN, Event, Resolution, Status, Ticket
 
 PAGE: Final = 20  # closed matters of a page
 SAID: Final = frozenset({"opened", "answered", "added", "reopened", "confirmed", "withdrawn", "returned"})
+REFUSING: Final = ("refused", "closed", CORRECTED)  # events whose words may say why
 MOST_OPEN: Final = 60  # open ones that are shown; nobody may have so many (School.most_open)
 
 
@@ -87,7 +90,8 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """One matter, whole: what was handed in, its line of progress, everything said, its files, and a page of its own.
-    older: the revision before which more happened, 0 for nothing. owes: what is still to be shown for it, "" for nothing."""
+    older: the revision before which more happened, 0 for nothing. owes: what is still to be shown for it, "" for nothing.
+    why: why it was refused, by which rule, and who is next above; () for what was not."""
 
     matter: Matter
     opened: str
@@ -100,6 +104,7 @@ class Receipt:
     older: int = 0
     is_newest: bool = True
     owes: str = ""
+    why: tuple[str, ...] = ()
 
 
 def mine(turn: Turn, after: str = "") -> Mine:
@@ -146,11 +151,31 @@ def receipt(turn: Turn, number: str, before: int = 0) -> Receipt | None:
         marks=cards.card(turn, ticket, staff=False).marks,
         events=_events(turn, ticket, course), files=tuple(files), older=course.older, is_newest=course.is_newest,
         link=_link(turn, ticket), owes=owing.line(turn, ticket),
+        why=_why(turn, ticket),
     )  # fmt: skip
 
 
 def _link(turn: Turn, ticket: Ticket) -> Link | None:
     return turn.school.catalogue.service(ticket.service).link(turn, ticket)
+
+
+def _why(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
+    """Why a matter was refused in the end, in the words of whoever did, with the rule and the way up."""
+    if ticket.resolution != Resolution.refused:
+        return ()
+    newest = (
+        select(Event)
+        .where(Event.ticket_id == ticket.id, Event.kind.in_(REFUSING), Event.audience != "staff")
+        .order_by(Event.rev.desc())
+        .limit(1)
+    )
+    event = turn.session.execute(newest).scalar()
+    if event is None:
+        return ()
+    words, by = notices.words_of(turn, event), cards.who(turn, event.by_id) or turn.say("notice.bot")
+    said = (turn.say("me.why_refused", name=by, words=words),) if words else ()
+    more = refusals.more(turn, ticket, event.by_id) if event.kind != "closed" else ""
+    return (*said, *(more.split("\n") if more else ()))
 
 
 def begun(turn: Turn) -> tuple[Begun, ...]:

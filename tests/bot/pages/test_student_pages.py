@@ -66,6 +66,10 @@ def test_it_offers_the_way_up_of_a_refusal_as_the_chat_does(place: Place) -> Non
     page = place.call("GET", path, "owner").text
     for told in ("找老师", "向王书记反映", "改好再提交", "那天有考试"):
         assert told in page
+    # Why it was refused is read first, the rule and the way up beside it.
+    top = page.partition('class="marks"')[0]
+    for told in ("韩老师写的原因：那天有考试", "依据：", "可以向王书记反映"):
+        assert told in top
     rev = str(place.ticket(ticket.number).rev)
     assert place.post(f"{path}/raise", "owner", rev=rev, words="").status == 422
     answer = place.post(f"{path}/raise", "owner", rev=rev, words="考试在下午，不冲突")
