@@ -19,7 +19,7 @@ from models.asked import GuideCount, Unanswered
 from models.db import seal_of
 from models.message import Incoming, Reply
 from models.ticket import Ticket
-from tests.builders import RICH, START, make_school, turn_of
+from tests.builders import RICH, START, make_school, turn_of, undone
 from tests.handlers.guide_lines import ANSWERED, UNANSWERED, WISHES
 from tests.handlers.guide_lines_blind import BLIND
 from tests.handlers.guide_lines_blind_later import BLIND_LATER
@@ -41,11 +41,9 @@ def heard(session: Session, words: str) -> tuple[str | None, str | None, str]:
     turn = here(session, words)
     assert turn.account is not None
     turn.account.lang = turn.lang
-    with session.begin_nested() as point:
+    with undone(session):
         replies = say(turn, words)
         talk = talks.load(turn)
-        point.rollback()
-    session.expire_all()
     return talk.asked.guide if talk.asked else None, talk.draft.service if talk.draft else None, replies[0].text
 
 

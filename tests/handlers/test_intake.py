@@ -20,7 +20,7 @@ from handlers.understand.language import has_chinese
 from models.message import Incoming, Refused, Reply, Upload
 from models.outbox import Attachment
 from models.ticket import Ticket
-from tests.builders import RICH, START, leave_answers, own_catalogue, turn_of
+from tests.builders import RICH, START, leave_answers, own_catalogue, turn_of, undone
 
 KEYS = count()
 LEAVE = own_catalogue().items["leave"]
@@ -208,13 +208,11 @@ def test_it_keeps_nothing_for_somebody_with_nothing_half_said(session: Session) 
     ["请假", "1", "2", "返回", "修改", "取消", "菜单", "继续", "跳过", "确认", "找老师", "明天下午到后天晚上", "星期三下午", "报修",
      "重新开始", "我的", "销假", "English", "更多", "不要"])), max_size=8))  # fmt: skip
 def test_it_never_comes_to_a_dead_end(session: Session, said: list[str]) -> None:
-    nested = session.begin_nested()
-    for words in said:
-        replies = say(session, "李雷", words)
-        assert any(reply.text for reply in replies)
-        assert all(len(choice.send.encode()) <= 64 for choice in render.pressable(replies))
-    nested.rollback()
-    session.expire_all()
+    with undone(session):
+        for words in said:
+            replies = say(session, "李雷", words)
+            assert any(reply.text for reply in replies)
+            assert all(len(choice.send.encode()) <= 64 for choice in render.pressable(replies))
 
 
 def test_it_says_that_a_file_was_not_added_where_the_whole_is_shown(session: Session) -> None:
