@@ -119,7 +119,8 @@ def picked(
 ) -> list[tuple[Judged, Ticket]]:  # fmt: skip
     """What the speaker may answer of these, in the order of the picks, each with why it is left out ("" for nothing).
 
-    Whatever else was picked is left out without a word, as if it did not exist. lock: whether they are to be changed.
+    Whatever else was picked is left out without a word, as if it did not exist, and the audit keeps who asked for it. lock:
+    whether they are to be changed.
     """
     by = turn.person
     if by is None:
@@ -132,6 +133,8 @@ def picked(
             continue
         if not access.may_act(turn.session, by, ticket, turn.now):
             access.refused(by, ticket)
+            if lock:  # Looking only reads; what is done then is written down (ASVS 8.2.2).
+                audit(turn.session, turn.now, by.id, "denied", ticket.number)
             continue
         title = cards.item_of(turn, ticket).title.to(turn.lang)
         found[pick.id] = (Judged(pick, ticket.number, cards.names(turn, ticket), title, flag(ticket, pick)), ticket)

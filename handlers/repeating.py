@@ -12,6 +12,7 @@ from handlers.tickets.correcting import AFTER, REPLY
 from handlers.turn import Turn
 from models.correction import CORRECTED, read_fix
 from models.message import Refused
+from models.meta import audit
 from models.person import Person
 from models.recusal import Recusal
 from models.sorting import OwnReminder
@@ -150,13 +151,15 @@ def corrected_lately(turn: Turn, ticket: Ticket, to: str = "", words: str = "") 
 
 
 def unreached(turn: Turn, ticket: Ticket | None, verb: str) -> Refused:
-    """The refusal of what is out of reach, which the log keeps: as of what does not exist; but whoever has just kept
-    themselves out and does so again reads that."""
+    """The refusal of what is out of reach, which log and audit keep (ASVS 8.2.2): as of what does not exist; but whoever
+    has just kept themselves out and does so again reads that."""
     if ticket is None or turn.person is None:
         return Refused("ticket.not_found")
     if verb == "recuse" and turn.person.id in recusals.of(turn, ticket) and _mine(turn, ticket, verb):
         return Refused("ticket.recused_self", number=ticket.number, name=directory.name_of(turn.person, turn.lang))
     access.refused(turn.person, ticket)
+    # In chat the refusal is an answer, and the row stays; a page's refusal undoes its unit, and the page writes its own.
+    audit(turn.session, turn.now, turn.person.id, "denied", ticket.number)
     return Refused("ticket.not_found")
 
 

@@ -66,6 +66,9 @@ async def _approve(call: Call) -> Response:
     sure = call.form.get("sure") == "1"
     if not sure:
         judged = await call.web.read(lambda session: _judge(call, session, picks, back))
+        # What is not theirs is left out without a word, and the audit keeps who asked for it.
+        if len(judged) < len(picks):
+            await call.web.write(lambda session: _keep_denied(call, session, picks))
         fit = [each for each in judged if not each.flag]
         if len(picks) != 1 or len(fit) != 1:
             left_out = [each for each in judged if each.flag]
@@ -82,6 +85,10 @@ def _judge(call: Call, session: Any, picks: Sequence[Pick], back: str) -> list[a
     judged = approvals.judge(turn, picks or _of_page(turn, back))
     whose = [each.names.partition(" · ")[0] for each in judged]
     return sorted(judged, key=lambda each: (whose.index(each.names.partition(" · ")[0]), each.number))
+
+
+def _keep_denied(call: Call, session: Any, picks: Sequence[Pick]) -> None:
+    approvals.picked(turn_of(call, session), picks, lambda _ticket, _pick: "", lock=True)
 
 
 def _of_page(turn: Turn, back: str) -> list[Pick]:
