@@ -40,6 +40,8 @@ _CORES: Final[tuple[tuple[Dispute, str], ...]] = (
         r"找(?:一?下)?(?:辅导员|导员|老师)(?:说说?|说明)?(?:情况)?|talk to (?:a |my )?(?:person|teacher|counselor)",
     ),
 )
+# Most words are none of them, and learn it by one look.
+_ANY: Final = re.compile(rf"{_BEFORE}(?:{'|'.join(core for _, core in _CORES)}){_AFTER}", re.IGNORECASE)
 _WHOLE: Final = tuple((kind, re.compile(rf"{_BEFORE}(?:{core}){_AFTER}", re.IGNORECASE)) for kind, core in _CORES)
 # Said of a refusal only where the matter is named: else it is of an answer that did not help.
 _UNSOLVED: Final = re.compile(
@@ -69,4 +71,6 @@ def read_dispute(words: str, *, named: bool) -> Dispute:
 
 def _read_whole(words: str) -> Dispute:
     """What words want that say nothing else; "" for none."""
-    return next((kind for kind, whole in _WHOLE if words and whole.fullmatch(words)), "")
+    if not words or _ANY.fullmatch(words) is None:
+        return ""
+    return next(kind for kind, whole in _WHOLE if whole.fullmatch(words))
