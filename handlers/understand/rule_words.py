@@ -29,17 +29,22 @@ _OWED: Final = re.compile(
 )
 
 _DEEDS: Final = (  # of what somebody asks whether or how one does it, and what it is called where it is done
-    ("withdraw", r"撤回|撤销|撤掉|取消|\b(?:withdraw|take back|cancel)\b"), ("rate", r"评价|打分|评分|打星|\brate\b"),
-    ("urge", r"催办?|催一?催|加急|\burge\b|\bhurry\b"), ("change", r"修改|更改|改一?改|改|\b(?:change|amend|edit)\b"),
-    ("fill", r"补充|补材料|补交|\badd (?:something|more)\b"), ("unhelped", r"退回重办|重新办理?|重开|\breopen\b"),
+    ("withdraw", r"撤|取消|withdraw|take back|cancel"), ("rate", r"评价|打分|评分|打星|好评|差评|rate"), ("urge", r"催|加急|urge|hurry"),
+    ("fill", r"补"), ("unhelped", r"退回重办|重新办|重开|reopen"), ("change", r"修改|更改|改|change|amend|edit"),
 )  # fmt: skip
+_DEED: Final = r"(?:撤(?:回|销|掉|下来?)?|取消|评价|打分|评分|打星|好评|差评|催办?|加急|修改|更改|改|补充|补材料|补交|退回重办|重新办理?|重开)"
+_MATTER: Final = r"(?:这个|这件事|这条|这次|它|申请|工单|报修|请假|假条|信|咨询|材料|内容|时间|服务|老师|师傅)"
+_WRONG: Final = (
+    r"(?:地址|时间|内容|房间号?|原因|电话|类型|日期|信息|表|不小心|刚才|刚刚)*(?:填|写|选|报|提交|点|弄)错(?:了|过)?"
+)
 _ASKS_WAY: Final = re.compile(
-    r"(?:请问一?下?|老师|你好|那|我的?|要是|如果|现在|已经|提交了?(?:的|以后|之后)?|这个|这件事|这条|刚才的?|之前的?|申请|工单|报修|请假|假条|信|咨询|[\s,，])*"
+    rf"(?:请问一?下?|老师|你好|那|我的?|要是|如果|想|现在|已经|刚才的?|刚刚|之前的?|提交(?:了|过)?(?:的|以后|之后|后)?|{_WRONG}|{_MATTER}|[\s,，])*"
     r"(?:(?:怎么|如何|怎样|咋|在哪里?|哪里|去哪里?|从哪里?)(?:样|才?能|可以|去|来|给|把|要|再|自己|我|对|进行|申请|做)*"
     r"|(?:还|也|就)?(?:能不能|可不可以|可否|能否|是否可以|能|可以|可|允许)(?:不能|再|自己|我|给|把|去|随时|中途|直接|申请)*)"
-    r"(?:这个|这件事|这次|刚才的?|申请|工单|报修|请假|假条|信|咨询|服务|老师|师傅|它)*"
-    r"(?P<deed>撤回|撤销|撤掉|取消|评价|打分|评分|打星|催办?|加急|修改|更改|改|补充|补材料|补交|退回重办|重新办理?|重开)"
-    r"(?:这个|这件事|它|申请|工单|报修|请假|假条|信|咨询|材料|内容|时间|一下|一次|服务|老师|办理|了|的|呢|吗|么|嘛|不|啊|呀|[\s?？。.!！])*"
+    rf"(?:{_MATTER}|刚才的?)*(?P<deed>{_DEED})"
+    rf"(?:{_MATTER}|刚才的?|一下|一次|办理|回?来|掉|了|的|呢|吗|么|嘛|不|啊|呀|[\s?？。.!！])*"
+    rf"|(?:请问|老师|我|想|要|如果|[\s,，])*(?P<first>{_DEED}){_MATTER}*[\s,，]*(?:要|该)?(?:怎么|在哪|去哪|咋)(?:弄|办|操作|做|搞|里|儿|点|弄的)?(?:啊|呀|呢|[\s?？])*"
+    rf"|(?P<wrong>{_WRONG})[\s,，]*(?:怎么办|咋办|怎么弄|怎么搞)(?:啊|呀|呢|[\s?？])*"
     r"|(?:how (?:do|can|to)|can|may|could)(?: i| we)? "
     r"(?P<en>withdraw|take back|cancel|rate|urge|hurry|change|amend|edit|reopen)(?: it| this| my \w+| the \w+)?[\s?.!]*",
     re.IGNORECASE,
@@ -51,8 +56,12 @@ def asks_way(words: str) -> str:
     "urge", "change", "fill" or "unhelped"; "" for other words."""
     plain = _plain(words)
     found = _ASKS_WAY.fullmatch(plain) if 2 < len(plain) <= MOST else None
-    said = (found["deed"] or found["en"]) if found is not None else ""
-    return next((verb for verb, named in _DEEDS if said and re.match(named, said, re.IGNORECASE)), "")
+    if found is None:
+        return ""
+    said = found["deed"] or found["first"] or found["en"]
+    if not said:
+        return "change"  # 「填错了怎么办」
+    return next((verb for verb, named in _DEEDS if re.match(named, said, re.IGNORECASE)), "")
 
 
 def asks_formalities(words: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.understand.papers import speaks_of_paper
+from handlers.understand.papers import asks_photo, speaks_of_paper, without_photo
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,22 @@ def test_it_takes_no_other_wish_for_it(words: str) -> None:
 def test_it_hears_a_question_apart(words: str) -> None:
     assert not speaks_of_paper(words)
     assert speaks_of_paper(words, asks=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [("东园2号楼105 宿舍没有热水，没有照片", "东园2号楼105 宿舍没有热水"), ("没有照片，灯坏了", "灯坏了"), ("灯坏了 没拍照", "灯坏了"),
+     ("the lamp is broken, no photo", "the lamp is broken"), ("墙上没有照片墙的灯", None), ("灯坏了", None), ("没有照片的证件怎么办", None)],
+)  # fmt: skip
+def test_it_reads_that_there_is_no_photo(words: str, left: str | None) -> None:
+    assert without_photo(words) == left
+
+
+def test_it_knows_a_question_for_a_photo_from_one_for_a_paper() -> None:
+    assert [asks_photo(label) for label in ("照片", "Photo", "证明", "证明照片", "附件")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
