@@ -156,10 +156,9 @@ sys.addaudithook(_refuse_the_world)
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_once() -> None:
     """See tests/compiling.py."""
-    from models import engines
     from tests import compiling
 
-    engines.create_engine = compiling.create_engine  # type: ignore[attr-defined]
+    compiling.share()
 
 
 @pytest.fixture(scope="session")
