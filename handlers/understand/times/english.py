@@ -127,5 +127,5 @@ ENGLISH_SHAPES: tuple[Pattern, ...] = (
     (rf"{EDGE}and(?! a half)(?![a-z])|&", make_word("and")),
     (rf"{EDGE}or(?![a-z])", make_word("or")),
 )
-# Letters that any of the above begins with.
-LETTERS = "a-z&"
+# Where any of the above may begin: at the first letter of a word.
+WORDS = r"(?<![a-z])[a-z]|&"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from handlers.understand.times.chinese import CHINESE, FIRST, RARE
-from handlers.understand.times.english import ENGLISH_SHAPES, LETTERS
+from handlers.understand.times.english import ENGLISH_SHAPES, WORDS
 from handlers.understand.times.excepting import read_without
 from handlers.understand.times.fold import Point, fold
 from handlers.understand.times.joining import join
@@ -28,7 +28,7 @@ from handlers.understand.times.words import blank, normalise
 MOST = 1000  # Characters that are read; a wish that names its time later than that is asked for it.
 MOST_TIMES = 6  # Times of one message that are worked out before it asks which is meant.
 CHINESE_ONLY = Cutter(CHINESE, FIRST, RARE)
-BOTH = Cutter((*ENGLISH_SHAPES, *CHINESE), FIRST + LETTERS, RARE)
+BOTH = Cutter((*ENGLISH_SHAPES, *CHINESE), FIRST, RARE, WORDS)
 LETTER = re.compile(r"[a-z]{2}|[ap]\.?m\b")
 
 YEARS_AWAY = re.compile(r"(?:\d{1,4}|[一二两三四五六七八九十百]+)年(?:之|以)?[后前]")  # 十年后的今天 is not today.
@@ -79,6 +79,8 @@ def read_time(
 
 def _read(plain: str, origin: list[int], reader: Reader) -> Span:
     """The time of plain words, or of a part of them."""
+    if not _cutter(plain).begins.search(plain):
+        return _without_start([], set(), plain, origin)
     blanked = blank(plain)
     tokens = _cut(plain, blanked)
     if not tokens:
@@ -144,8 +146,12 @@ def _days_ahead(span: Span, day: date, days: int) -> Span:
     return replace(readings[0], ask="two_readings", readings=readings, covered=span.covered)
 
 
+def _cutter(plain: str) -> Cutter:
+    return BOTH if LETTER.search(plain) else CHINESE_ONLY
+
+
 def _cut(plain: str, blanked: str) -> list[Token]:
-    tokens = (BOTH if LETTER.search(plain) else CHINESE_ONLY).cut(blanked)
+    tokens = _cutter(plain).cut(blanked)
     if "between" in plain:
         # The first "and" behind it joins the two ends of one stretch.
         for found in re.finditer(r"\bbetween [^,。]{1,30}", plain):

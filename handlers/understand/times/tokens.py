@@ -80,9 +80,9 @@ def make_word(kind: str) -> Maker:
 class Cutter:
     """All patterns in one expression, and which maker each belongs to."""
 
-    def __init__(self, patterns: Iterable[Pattern], first: str, rare: str) -> None:
-        """`first` is the set of characters that any pattern can begin with, and `rare` words that the others begin with:
-        they keep the pass quick."""
+    def __init__(self, patterns: Iterable[Pattern], first: str, rare: str, words: str = "(?!)") -> None:
+        """`first` is the set of characters that any pattern can begin with, `rare` words that the others begin with, and
+        `words` an expression of where those of another script begin: they keep the pass quick."""
         self.makers: dict[int, tuple[Maker, int]] = {}
         shapes: list[str] = []
         index = 1
@@ -92,7 +92,8 @@ class Cutter:
             shapes.append(f"({shape})")
             index += inner + 1
         begin = "".join(sorted({word[0] for word in rare.split("|")}))
-        self.expression = re.compile(f"(?=[{first}]|(?=[{begin}])(?:{rare}))(?:{'|'.join(shapes)})")
+        self.begins = re.compile(f"[{first}]|{rare}|{words}")  # what any token of some words begins with
+        self.expression = re.compile(f"(?=[{first}]|(?=[{begin}])(?:{rare})|{words})(?:{'|'.join(shapes)})")
 
     def cut(self, plain: str) -> list[Token]:
         """The tokens of plain words, in order. A maker that declines lets the pass go on one character later."""
