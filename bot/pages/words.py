@@ -17,7 +17,7 @@ HIDDEN: Final = re.compile(
 
 
 # Chinese may break between any two characters, and a date that does is hard to read. Whole are: a day with its weekday
-# and its time, a time alone, the same in English, and the number of a ticket.
+# and its time, a time alone, the same in English, the number of a ticket, and in a list a short name with its number.
 _CLOCK = "[0-9]{1,2}:[0-9]{2}"
 _TIME = rf"{_CLOCK}(?:\u2013{_CLOCK})?"  # 08:00, 08:00–17:00
 _DAY = "[0-9]{1,2}\u6708[0-9]{1,2}\u65e5(?:\uff08\u5468[^\uff09]\uff09)?"
@@ -28,6 +28,7 @@ WHOLE: Final = re.compile(
     rf"(?:[0-9]{{4}}\u5e74)?{_DAY}(?: ?{_CLOCK}(?!\u2013))?"
     rf"|[\u4eca\u660e\u540e\u6628]\u5929 {_TIME}"
     rf"|(?:(?:{_DAYS}),? )?[0-9]{{1,2}} (?:{_MONTHS})\b(?: [0-9]{{4}}\b(?!:)|,? {_CLOCK}(?!\u2013))?|{_TIME}|\b[A-Z]{{1,6}}-[0-9]{{4}}-[0-9]{{4,8}}\b"
+    r"|(?:(?<=\u3001)|^)[^\s\u3001\uff08\uff09&;]{1,4}\uff08[0-9A-Za-z]{3,12}\uff09(?=\u3001|$)"
 )
 
 

@@ -69,6 +69,7 @@ def test_it_offers_real_addresses_only_tx_12(url: str, good: bool) -> None:
         ("from Sun 22 Nov 14:00 to 23 Nov", ["Sun 22 Nov 14:00", "23 Nov"]),
         ("Thu 26 November 2026 08:00, 3 June 08:00–17:00", ["Thu 26 November 2026", "08:00", "3 June", "08:00–17:00"]),
         ("请假 QJ-2611-0001 已提交", ["QJ-2611-0001"]),
+        ("赵一同（2023000000）、李雷（N0000）", ["赵一同（2023000000）", "李雷（N0000）"]),
         ("我有 3 本书，还了 12 本", []),
     ],
 )
