@@ -17,6 +17,7 @@ from handlers.services.leave.facts import reckon
 from handlers.turn import School, Turn
 from models.chain import plan
 from models.seasons import Term
+from tests import equipment
 from tests.builders import START, ZONE, make_school, turn_of
 from tests.handlers.leave_examples import DAYS, JOINT, WHERE, school_of
 
@@ -80,7 +81,7 @@ def test_it_never_asks_fewer_for_a_longer_leave_whatever_rules_kind_season_and_t
         give(session, school, kind, start, end)
     seen: set[str] = set()
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=400 if equipment.SOAK else 20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.sampled_from([each.key for each in field.options]), WHERES, BEGINS, LENGTHS, MORE)
     def law(kind: str, where: str, start: datetime, length: timedelta, more: timedelta) -> None:
         turn = turn_of(session, "李雷", START, school=school)

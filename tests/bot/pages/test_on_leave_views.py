@@ -7,6 +7,7 @@ import re
 import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -110,6 +111,17 @@ def test_it_says_in_each_cell_of_the_calendar_how_many_are_away(place: Place) ->
     away = {on: count for on, count in cells.items() if count}
     assert away == {on: 3 for on in (day, day + timedelta(days=1)) if on.month == day.month}
     assert f'class="here"><a href="{HERE}?on={day}' in page.replace("&amp;", "&")
+
+
+@pytest.mark.parametrize("path", [HERE, "/console?view=all", "/console/students?q=李雷"])
+def test_it_lists_the_category_and_never_the_illness_lv_12(place: Place, path: str) -> None:
+    page = place.call("GET", quote(path, safe="/?=&"), "counselor").text
+    assert "阑尾" not in page
+    if path == "/console?view=all":
+        assert "请假" in page
+        assert "李雷" in page
+        found = place.call("GET", f"{path}&q={quote('阑尾')}", "counselor").text
+        assert "QJ-" not in found, "nor is it found by its illness"
 
 
 def table(data: bytes) -> list[list[str]]:
