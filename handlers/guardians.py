@@ -248,18 +248,18 @@ def _number(turn: Turn, ticket: Ticket, words: str) -> str:
     kept = student.guardian_phone
     if phone_in(words) is None and _DIGITS.search(unicodedata.normalize("NFKC", words)):
         raise Refused("form.no_phone")  # A mistyped number must not become the roster's in silence.
-    found = _bare(phone_in(words) or (seal.open(f"person.guardian_phone:{student.id}", kept) if kept else ""))
+    found = digits(phone_in(words) or (seal.open(f"person.guardian_phone:{student.id}", kept) if kept else ""))
     if not found:
         raise Refused("guardian.no_number", number=ticket.number)
-    if student.phone and _bare(seal.open(f"person.phone:{student.id}", student.phone)) == found:
+    if student.phone and digits(seal.open(f"person.phone:{student.id}", student.phone)) == found:
         raise Refused("guardian.own_number")
     return found
 
 
-def _bare(number: str) -> str:
+def digits(number: str) -> str:
     """A telephone number by its digits, without China's own prefix: rosters write 139 1234 5678 and +86 139-1234-5678."""
-    digits = re.sub("[^0-9]", "", number)
-    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
+    bare = re.sub("[^0-9]", "", number)
+    return bare.removeprefix("86") if len(bare) > 11 else bare
 
 
 def _new(turn: Turn, ticket: Ticket, by: Person, number: str, how: str) -> Confirmation:

@@ -23,16 +23,10 @@ def values(turn: Turn, ticket: Ticket, words: str) -> dict[str, str] | None:
     if phone(words) is None or student is None or not student.guardian_phone:
         return None
     called = guardians.before_book(turn, ticket, words)
-    kept = _digits(seal_of(turn.session).open(f"person.guardian_phone:{student.id}", student.guardian_phone))
-    if kept == _digits(called):
+    kept = guardians.digits(seal_of(turn.session).open(f"person.guardian_phone:{student.id}", student.guardian_phone))
+    if kept == guardians.digits(called):
         return None
     return {"names": cards.names(turn, ticket), "kept": f"{kept[:3]}****{kept[-4:]}", "other": called}
-
-
-def _digits(number: str) -> str:
-    """A number as it is compared: without its marks, and without China's code before it."""
-    digits = "".join(mark for mark in number if mark.isdigit())
-    return digits.removeprefix("86") if len(digits) > 11 else digits
 
 
 def ask(turn: Turn, talk: Talk, ticket: Ticket, words: str) -> tuple[Reply, ...] | None:
