@@ -27,9 +27,9 @@ def next_after(turn: Turn, words: str) -> Replies | None:
     an order or a service by its name, and where nothing was just rated."""
     offered = turn.account.offered if turn.account is not None else []
     shown = {send.split(":")[1] for _, _, send in offered if send.startswith("t:")}
-    if len(shown) != 1 or not _may_be(turn, words):
-        return None
-    return _kept(turn, words, turn.session.get(Ticket, shown.pop()))
+    found = turn.session.get(Ticket, shown.pop()) if len(shown) == 1 else None
+    # Nearly always the card of what is open stands there, so that is looked at first.
+    return None if found is None or found.is_open or not _may_be(turn, words) else _kept(turn, words, found)
 
 
 def not_understood(turn: Turn, words: str) -> Replies | None:
