@@ -102,12 +102,26 @@ def own_catalogue() -> Catalogue:
     return catalogue.load()
 
 
+@cache
+def own_clock() -> Clock:
+    """True working time; worked out once, since a calendar remembers the days that it was asked for."""
+    return Clock(school_calendar())
+
+
 def make_school(cat: Catalogue | None = None, **other: Any) -> School:
     """The school as configured: example names, true working time, one number for help."""
+    return _usual_school() if cat is None and not other else _school(cat or own_catalogue(), **other)
+
+
+@cache
+def _usual_school() -> School:
+    return _school(own_catalogue())
+
+
+def _school(cat: Catalogue, **other: Any) -> School:
     line = HelpLine(Words(zh="心理援助热线", en="Support line"), "12356", Words(zh="全天", en="all day"))
     return School(
-        Words(zh="示例大学", en="Example University"), ZONE, "https://bot.example.edu", cat or own_catalogue(),
-        Clock(school_calendar()), (line,), **other,
+        Words(zh="示例大学", en="Example University"), ZONE, "https://bot.example.edu", cat, own_clock(), (line,), **other,
     )  # fmt: skip
 
 
