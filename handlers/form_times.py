@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from handlers import abroad, end_times, field_times, fields, gone_times
 from handlers.form_ask import Replies, accept, item_of, question, top
@@ -13,11 +13,10 @@ from handlers.turn import Turn
 from handlers.understand.asides import edge, is_only_an_end, is_only_sent, nod, says_also
 from handlers.understand.changes import read_change
 from handlers.understand.intents_commands import command
+from handlers.understand.moving import as_edge, names_both
 from handlers.understand.slots import pick, remainder
 from handlers.understand.times import read_time
 from models.item import FormField, Item
-
-_EDGES: Final = {"start": "走", "end": "回来"}  # what says of a day which end it is
 
 
 def hear(turn: Turn, talk: Talk, field: FormField, words: str) -> Replies | None:
@@ -50,14 +49,12 @@ def move_edge(turn: Turn, talk: Talk, field: FormField, words: str) -> Replies |
     if field.kind != "span" or old is None or draft.offer or draft.partial or not words:
         return None
     said = edge(words)
-    if not said and not (draft.lean and _is_one(words) and end_times.is_within_a_day(read_time(words, turn.said_at))):
+    if not said and not (
+        draft.lean and not names_both(words) and end_times.is_within_a_day(read_time(words, turn.said_at))
+    ):
         return None
-    new = field_times.amend(turn, field, words if said else f"{words}{_EDGES[draft.lean]}", old)
+    new = field_times.amend(turn, field, words if said else as_edge(words, draft.lean), old)
     return accept(turn, talk, field, new) if isinstance(new, dict) else None
-
-
-def _is_one(words: str) -> bool:
-    return not any(mark in words for mark in ("到", "至", "-", "~", "—", " to "))
 
 
 def retime(turn: Turn, talk: Talk, asked: FormField | None, words: str) -> str | Replies | None:

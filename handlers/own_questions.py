@@ -62,8 +62,11 @@ def _why(turn: Turn) -> Replies:
         return _not_refused(turn, newest)
     words = "" if cards.withheld(turn, meant) else notices.words_of(turn, event)
     name = cards.who(turn, event.by_id) or turn.say("card.nobody")
-    key = "own.refused" if kind == REFUSED else "own.sent_back"
-    said = turn.say(key if words else f"{key}_there", number=meant.number, name=name, words=words)
+    if kind == REFUSED:
+        key = "own.refused" if words else "own.refused_there"
+    else:
+        key = "own.sent_back" if words else "own.sent_back_there"
+    said = turn.say(key, number=meant.number, name=name, words=words)
     return (_shown(turn, meant, said),)
 
 

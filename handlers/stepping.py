@@ -69,9 +69,11 @@ def ask(turn: Turn, ticket: Ticket, verb: str, words: str = "") -> tuple[Reply, 
     parts = values(turn, ticket, owed)
     look(turn, ticket)
     order = f"{turn.say(f'verb.{verb}')} {ticket.number} {words}".strip()
-    key = "refuse_" if verb == REFUSE else ""
-    label, send = turn.say(f"stepping.{key}anyway", name=parts["name"]), f"t:{ticket.id}:{verb}:{ticket.rev}"
+    refuses = verb == REFUSE
+    send = f"t:{ticket.id}:{verb}:{ticket.rev}"
+    label = turn.say("stepping.refuse_anyway" if refuses else "stepping.anyway", name=parts["name"])
     # A press would leave the words behind, so with words the order itself is said again.
     choices = () if words else (Choice(label=label, send=send, words=order),)
-    said = f"{turn.say(f'stepping.{key}ask', **parts)}\n{turn.say(f'stepping.{key}again', order=order)}"
+    asked = turn.say("stepping.refuse_ask" if refuses else "stepping.ask", **parts)
+    said = f"{asked}\n{turn.say('stepping.refuse_again' if refuses else 'stepping.again', order=order)}"
     return (*student.show(turn, ticket, staff=True), Reply(text=said, choices=choices))

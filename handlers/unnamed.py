@@ -15,13 +15,13 @@ from handlers.understand.feedback import read_rating, says_stars
 from handlers.understand.intents import command, read_intent
 from handlers.understand.orders import read_order
 from handlers.understand.questions import is_question
+from handlers.understand.remains import without_measure
 from models.message import Choice, Reply
 from models.ticket import Status, Ticket
 
 Replies = tuple[Reply, ...]
 MOST: Final = 5  # matters offered at once, the newest first
 _SENTENCE: Final = 6  # characters: shorter words that nobody understands are asked about before they are written down
-_ONE_MORE: Final = re.compile(r"^(?:一句话?|一下|一点|说明|两句|几句|个?情况|[\s,，:：])+")
 # What is said to the bot or to nobody: never the answer to what a counselor asked for.
 _ELSEWHERE: Final = re.compile(
     r"thanks|greeting|help|human|contact|chitchat|abuse|confirm|deny|cancel|rate|privacy|(?:psych|safety|broadcast)\..*"
@@ -180,7 +180,7 @@ def _answered(turn: Turn, talk: Talk, words: str, verb: str) -> Replies | None:
 
 def _one_more(turn: Turn, talk: Talk, words: str) -> Replies:
     """「补充一句 我坐高铁回去」 where nothing was asked for: it goes to the one open matter; of several it is asked to which."""
-    words = _ONE_MORE.sub("", words).strip()
+    words = without_measure(words)
     open_ = [each for each in owned.open_of(turn) if not each.private]
     if not words or not open_:
         return (Reply(text=turn.say("unnamed.nothing_asked")),)

@@ -98,6 +98,16 @@ def leans(words: str) -> Lean | None:
     return None if found is None else Lean("end" if found["back"] else "start", bool(found["early"]))
 
 
+def names_both(words: str) -> bool:
+    """Whether words of a time join two ends (「14号到18号」)."""
+    return any(mark in words for mark in ("到", "至", "-", "~", "—", " to "))
+
+
+def as_edge(words: str, which: str) -> str:
+    """Words of one day with what says which end of a stretch it is ("start" or "end"), as `asides.edge` reads it."""
+    return f"{words}{'走' if which == 'start' else '回来'}"
+
+
 def moved_by(start: datetime, end: datetime, timed: list[bool], move: Move) -> dict[str, Any] | None:
     """A known time as it is stored (`field_times`), with an end moved by a length; None where hours are said of a day without
     a clock, or nothing is left. timed: whether start and end were said by the clock."""

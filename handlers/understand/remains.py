@@ -34,3 +34,11 @@ _SOME_DAYS: Final = re.compile(
 def without_some_days(words: str) -> str:
     """Words without a number of days that is left open, which would else read as a question."""
     return _SOME_DAYS.sub("", words)
+
+
+_MEASURE: Final = re.compile(r"^(?:一句话?|一下|一点|说明|两句|几句|个?情况|[\s,，:：])+")
+
+
+def without_measure(words: str) -> str:
+    """What is said after 「补充」 without how much it is: 「一句 我坐高铁回去」 → 「我坐高铁回去」."""
+    return _MEASURE.sub("", words).strip()
