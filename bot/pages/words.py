@@ -8,27 +8,13 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from handlers.texts.unbroken import WHOLE
+
 ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 TRAILING: Final = ".,;:!?)]'"
 # Characters that turn the writing direction or show nothing; joiners stay, since emoji and Persian need them.
 HIDDEN: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
-)
-
-
-# Chinese may break between any two characters, and a date that does is hard to read. Whole are: a day with its weekday
-# and its time, a time alone, the same in English, the number of a ticket, and in a list a short name with its number.
-_CLOCK = "[0-9]{1,2}:[0-9]{2}"
-_TIME = rf"{_CLOCK}(?:\u2013{_CLOCK})?"  # 08:00, 08:00–17:00
-_DAY = "[0-9]{1,2}\u6708[0-9]{1,2}\u65e5(?:\uff08\u5468[^\uff09]\uff09)?"
-_DAYS = "Mon|Tue|Wed|Thu|Fri|Sat|Sun"
-_MONTHS = "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:tember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
-WHOLE: Final = re.compile(
-    # A day with its hours from to fills a line of a phone: these are two pieces.
-    rf"(?:[0-9]{{4}}\u5e74)?{_DAY}(?: ?{_CLOCK}(?!\u2013))?"
-    rf"|[\u4eca\u660e\u540e\u6628]\u5929 {_TIME}"
-    rf"|(?:(?:{_DAYS}),? )?[0-9]{{1,2}} (?:{_MONTHS})\b(?: [0-9]{{4}}\b(?!:)|,? {_CLOCK}(?!\u2013))?|{_TIME}|\b[A-Z]{{1,6}}-[0-9]{{4}}-[0-9]{{4,8}}\b"
-    r"|(?:(?<=\u3001)|^)[^\s\u3001\uff08\uff09&;]{1,4}\uff08[0-9A-Za-z]{3,12}\uff09(?=\u3001|$)"
 )
 
 
