@@ -24,7 +24,7 @@ def line(turn: Turn, ticket: Ticket, event: Event, hearer: str, person: Person |
     person: who reads it; a signer reads the sums, what overlaps and what is owed, as on the pages (`Service.weigh`).
     """
     if person is not None and _WEIGHED.get(event.kind) == hearer:
-        return _weighed(replace(turn, person=person), ticket)
+        return weighed(replace(turn, person=person), ticket)
     staff = hearer != "requester"
     more = _line(turn, ticket, event, staff=staff)
     owed = owing.line(turn, ticket) if not staff and event.kind in _OWING else ""
@@ -55,7 +55,7 @@ def _line(turn: Turn, ticket: Ticket, event: Event, *, staff: bool) -> str:
     return turn.say("leave.prolong_return", number=old.number, end=end)
 
 
-def _weighed(turn: Turn, ticket: Ticket) -> str:
+def weighed(turn: Turn, ticket: Ticket) -> str:
     """What the speaker should know before signing; "" where nothing is signed, and on a channel that may not carry it."""
     if turn.person is None or turn.person.kind != "staff" or not ticket.is_open or cards.withheld(turn, ticket):
         return ""

@@ -19,13 +19,13 @@ from handlers import (
     feedback,
     lists,
     live,
-    notices,
     owing,
     owned,
     pages,
     proofs,
     telling,
     tickets,
+    told_course,
     unending,
 )
 from handlers.talks import Kept, Order, Talk
@@ -46,7 +46,6 @@ _AT_ONCE: Final[dict[str, Callable[[Turn, Ticket], None]]] = {
     "withdraw": tickets.withdraw, "back": tickets.come_back, "helped": tickets.confirm,
     "acknowledge": tickets.acknowledge, "call_off": tickets.call_off,
 }  # fmt: skip
-MOST_TOLD: Final = 40  # events of a timeline in chat
 
 
 def mine(turn: Turn, start: int | None = None) -> Replies:
@@ -83,12 +82,9 @@ def services(turn: Turn, most: int = 5) -> tuple[Choice, ...]:
 def show(turn: Turn, ticket: Ticket, *, staff: bool) -> Replies:
     """One ticket: its card, and every event on its timeline."""
     whole = cards.entitled(turn, ticket)
-    line = notices.timeline(turn, ticket, tickets.last_of(turn, ticket, MOST_TOLD), staff=staff, whole=whole)
-    if ticket.rev > MOST_TOLD:
-        line = turn.say("mine.timeline_earlier", count=ticket.rev - MOST_TOLD) + "\n" + line
     files = enclosures.listed(turn, ticket)
     shown = Reply(
-        text=turn.say("mine.timeline", number=ticket.number) + "\n" + line,
+        text=told_course.told(turn, ticket, staff=staff, whole=whole),
         card=cards.card(turn, ticket, staff=staff, whole=whole),
         choices=(*cards.choices(turn, ticket, staff=staff), *enclosures.ways(turn, ticket, files)),
     )
