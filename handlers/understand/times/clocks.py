@@ -163,7 +163,7 @@ def find_end(
     """Minutes at which a span ends that was said to go to a point; `left` is the other end on the same day, or None."""
     if point.lessons:
         found = lesson_minutes(point, table, ctx)
-        return found[1] if found else None
+        return found[0 if point.before else 1] if found else None  # 后天早八前回
     clock = point.clock
     if clock is None:
         return PARTS[point.part].until if point.part else None

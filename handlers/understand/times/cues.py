@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # Between a point and its 到: a few words, but no new sentence.
-LOOSE = re.compile(r"[^。]{0,10}")
+LOOSE = re.compile(r"[^。]{0,14}")
 OTHERS = re.compile(r"(?:,.*|请假)(?:他|她|室友|舍友|同学)|回来|返校|到校|[回返]了|就回")  # 我明天请假，他请到后天
 # What ahead of a 到 tells of something else: 12号请假，家里装修到20号.
 BECAUSE = re.compile(
@@ -17,7 +17,7 @@ SOMEBODY = re.compile(
 )
 ARRIVES = re.compile(r",[^,]{0,3}我")
 AILING = re.compile(r"发烧|生病|不舒服|疼|咳|吐|拉肚|感冒|骨折|受伤")
-MOVED = re.compile(r"(?:改|换|挪|推迟|推后|提前|调整?)$")
+MOVED = re.compile(r"(?:改|换|挪|推迟|推后|顺延|提前|调整?)$")
 # A coming back right behind a time, and one to class, which ends a leave before it.
 COMES = re.compile(
     r"(?:[就才再能会要得可以应该估计大概左右早晚赶]|准时|按时){0,4}(?:(?:回来|返校|回校|返回|到校|回学校|返程|归校|归队|复课|销假|回(?=$|[,。了吧可行吗呢啊哈好谢]))(?!时间|日期)"

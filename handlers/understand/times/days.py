@@ -176,7 +176,9 @@ def _find_monday(first: int, last: int, ctx: Context) -> date:
         return ctx.fork(monday, monday - week) if doubtful else monday
     if last < today:
         return monday + week
-    return ctx.fork(monday, monday + week) if first <= today else monday
+    if first < today:
+        return ctx.fork(monday + week, monday)  # 周一三五, said on a Wednesday
+    return ctx.fork(monday, monday + week) if first == today else monday
 
 
 def _find_date(day: Day, ctx: Context, anchor: date | None) -> date | None:

@@ -40,6 +40,7 @@ class Point:
     closed: bool = False  # 前, 起 or 后 stood behind it: nothing more belongs to it
     session: bool = False  # a part that is one lesson of a day: 晚自习
     counted: bool = False  # 一个下午 without a day
+    whole: bool = False  # 全天 stood behind it
     pieces: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -198,7 +199,7 @@ def settle(tokens: list[Token]) -> list[Token]:
     dated: Day | None = None  # the last day
     for index, token in enumerate(tokens):
         known: Token | None = token
-        if token.kind == "to" and settled and settled[-1].kind == "to":
+        if token.kind == "to" and settled and settled[-1].kind == "to" and token.start - settled[-1].end < 3:
             settled[-1].end, known = token.end, None  # 周五下午两点，到，到四点
         elif token.kind == "dotted":
             far = said is not None and said.end < token.start
@@ -263,6 +264,9 @@ def fold(tokens: list[Token], plain: str) -> list[Atom]:
         last = atoms[-1] if atoms else None
         if isinstance(last, Point):
             gap = plain[last.end : token.start]
+            if token.kind == "allday" and CLOSE.fullmatch(gap) and last.day and not last.has_time:
+                last.end, last.whole = token.end, True  # 周四全天，周五上午
+                continue
             if token.kind in ("since", "before", "after"):
                 if CLOSE.fullmatch(gap) or gap in ("左右", "这天", "那天"):
                     setattr(last, token.kind, True)

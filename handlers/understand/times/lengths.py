@@ -13,6 +13,8 @@ from handlers.understand.times.values import DAY, PARTS, Span, add_half_days, at
 
 MINUTE = timedelta(minutes=1)
 GONE = Span("invalid")
+LATE_PARTS = ("", "noon", "afternoon", "dusk", "evening")  # of a day of which the rest goes on
+EARLY_PARTS = ("", "early", "morning")
 
 
 def stretch(start: datetime, end: datetime, *, start_has_time: bool, end_has_time: bool) -> Span:
@@ -42,6 +44,23 @@ def list_days(days: list[date]) -> Span:
     solid = is_solid(chosen)
     start, end = (at(chosen[0], 0), at(chosen[-1] + DAY, 0)) if solid else (None, None)
     return Span("list", start, end, dates=tuple(chosen), days=float(len(chosen)))
+
+
+def join_parts(points: list[Point], days: list[date]) -> Span | None:
+    """明天下午和后天一整天: days that follow each other, of which the first begins late or the last ends early, are one
+    stretch; None where another part is left out between them, or where none of them is whole."""
+    first, last = points[0], points[-1]
+    if last.part and not first.part and not first.whole:
+        return None  # 周一和周二上午 may be both mornings
+    if len(days) != len(points) or not is_solid(days) or all(point.part for point in points):
+        return None
+    if any(point.clock or point.lessons or point.minutes is not None for point in points):
+        return None
+    if any(point.part for point in points[1:-1]) or first.part not in LATE_PARTS or last.part not in EARLY_PARTS:
+        return None
+    begins = at(days[0], PARTS[first.part].start if first.part else 0)
+    ends = at(days[-1], PARTS[last.part].end if last.part else 1440)
+    return stretch(begins, ends, start_has_time=bool(first.part), end_has_time=bool(last.part))
 
 
 def check_length(span: Span, length: Length, ctx: Context) -> None:

@@ -9,7 +9,7 @@ from handlers.understand.times.cues import BREAK, PLAIN_WORDS
 from handlers.understand.times.fold import Atom, Point
 from handlers.understand.times.phrases import Phrase
 from handlers.understand.times.reasons import HAN
-from handlers.understand.times.tokens import Token
+from handlers.understand.times.tokens import Length, Token
 
 FIGURE = re.compile(r"\d")
 # Two numbers without a unit may be days or hours: 请假13到16.
@@ -28,6 +28,8 @@ OF_LEAVE = re.compile(
 # How long it is until something that is no leave: 还有三天就考试.
 LEFT = re.compile(r"(?:还有|还剩|只剩|剩下?|(?<!请假)距离?[^,。]{1,6}|离[^,。校开]{1,6})$")
 WRONG = re.compile(r"不对|[说写打]错")
+DAY = Length(days=1)
+EACH = re.compile(r"(?:各|分别|每次)(?:请|休)?$")  # 16号和18号各请一天
 PERHAPS = re.compile(r"如果|要是|万一|不行|不够|没好|可能[再晚早要多]")  # 没好再请一天
 ENOUGH = re.compile(rf"{PLAIN_WORDS.pattern[:-2]}够了左右上下时间多样差]*")
 EARLIER = re.compile(
@@ -84,6 +86,10 @@ def find_lengths(atoms: Sequence[Atom], phrases: Sequence[Phrase], plain: str, k
     lengths = [atom for atom in atoms if isinstance(atom, Token) and atom.length]
     asked = [one for one in lengths if not plain.startswith(("请过", "休过"), max(0, one.start - 2))]
     lengths = asked if phrases else lengths  # 上周请过两天，想请周五
+    if any(phrase.form == "list" for phrase in phrases):
+        lengths = [
+            one for one in lengths if one.length != DAY or not EACH.search(plain, max(0, one.start - 4), one.start)
+        ]
     lengths = [one for one in lengths if not (phrases and LEFT.search(plain, max(0, one.start - 8), one.start))]
     stretches = any(phrase.journey for phrase in phrases)
     other = [one for one in lengths if phrases and _measures_something(one, atoms, plain, stretches=stretches)]

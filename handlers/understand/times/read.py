@@ -53,7 +53,8 @@ SHORT_DAYS = re.compile(
 DAYLESS = re.compile(
     r"(?:[几两些这那改][天日]|第[\d一二三四五六七八九十]{1,3}(?:教学)?周(?:的?(?:周|星期)?[一二三四五六日天])?|天里|[隔某哪]天|工作日)的?$"
 )
-AHEAD = re.compile(rf"提前({NUM})[天日](?:就|来)?请")
+AHEAD = re.compile(rf"提前({NUM})[天日](?:就|来|我|得|要|想)*(?:请|回(?![来校])|走|去|离校|出发|动身)")
+PROLONGS = re.compile(r"续|延")  # 我请到今天的，能不能再延两天
 WISHED = re.compile(r"(?<!再)(?<!共)请(?:个|了|假)?$")
 LEADS = re.compile(r"(?:on|at|for|the|of|in|from) $")
 
@@ -97,7 +98,11 @@ def _read(plain: str, origin: list[int], reader: Reader) -> Span:
     chosen, clash = _choose_length(lengths, plain)
     if chosen and chosen.length and chosen.length.days and comes_near(plain, chosen.start, chosen.end):
         kinds.add("fuzzy")  # 住院大概五天
-    if chosen and len(phrases) == 1 and _is_reason(phrases[0], chosen, plain):
+    only = phrases[0] if len(phrases) == 1 else None
+    prolongs = (
+        only and chosen and only.form == "until" and PROLONGS.search(plain, only.end, max(only.end, chosen.start))
+    )
+    if chosen and only and (prolongs or _is_reason(only, chosen, plain)):
         return _without_start([chosen], kinds, plain, origin)
     counted = _counted(phrases, chosen, plain) if chosen else None
     if chosen and counted:
@@ -129,7 +134,7 @@ def _finish(span: Span, phrase: Phrase, kinds: set[str], plain: str, *, clash: b
         return replace(span, ask="conflict")
     early = AHEAD.search(plain)
     if early and span.ask is None and phrase.form == "single" and span.start:
-        return _days_ahead(span, span.start.date(), read_number(early[1]))
+        return _days_ahead(span, span.start.date(), read_number(early[1]), phrase.length)
     if "fuzzy" in kinds and (phrase.form == "until" or phrase.points[0].day is None):
         begin = phrase.pieces[0][0]
         if DAYLESS.search(plain, max(0, begin - 12), begin):
@@ -139,10 +144,12 @@ def _finish(span: Span, phrase: Phrase, kinds: set[str], plain: str, *, clash: b
     return span
 
 
-def _days_ahead(span: Span, day: date, days: int) -> Span:
-    """18号手术，提前一天请假: that day alone, or from it to the day itself."""
+def _days_ahead(span: Span, day: date, days: int, length: Length | None) -> Span:
+    """18号手术，提前一天请假: that day alone, or from it to the day itself; 请三天 counts from it or from the day."""
     first = day - timedelta(days=min(days, 99))
     readings = (whole_days(first, first), whole_days(first, day))
+    if length and length.days >= 1:
+        readings = (whole_days(first, first + timedelta(days=int(length.days) - 1)), replace(span, ask=None))
     return replace(readings[0], ask="two_readings", readings=readings, covered=span.covered)
 
 

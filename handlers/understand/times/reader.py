@@ -87,7 +87,9 @@ class Reader:
         self.plain = plain
         self.lessons = lessons
         self.looks_back = looks_back
-        self.report = looks_back or any(not YET.search(plain, 0, found.start()) for found in REPORT.finditer(plain))
+        self.report = looks_back or any(
+            not YET.search(plain, max(0, found.start() - 20), found.start()) for found in REPORT.finditer(plain)
+        )
         self.back = self.report or bool(AFTERWARDS.search(plain))
         self.was = bool(WAS.search(plain))
         self.home = bool(HOME.search(plain))

@@ -32,6 +32,7 @@ from handlers.understand.times.lengths import (
     MINUTE,
     add_length,
     is_solid,
+    join_parts,
     list_days,
     settle_length,
     stretch,
@@ -278,6 +279,8 @@ def compose_list(points: list[Point], ctx: Context, table: Lessons) -> Span:
             return stretch(
                 at(days[0], spots[0].start), at(days[0], spots[-1].end), start_has_time=True, end_has_time=True
             )
+    if joined := join_parts(points, days):
+        return joined
     ctx.doubts.add("several")
     return Span("list", dates=tuple(sorted(set(days))))
 

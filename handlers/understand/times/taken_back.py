@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from handlers.understand.times.phrases import Phrase
 
 CORRECTED = re.compile(
-    r"不对|不是|(?<=[,。])不(?=[,。])|[哦啊呃额嗯哎]不(?!是)|不不|说错|写错|打错|改成|改为|改到|改(?:一下|下|个)|换[到成]|挪到|调整?到|推后到|应该是|更正|推迟到|提前到|实际|其实|i mean|no wait|sorry"
+    r"不对|不是|(?<=[,。])不(?=[,。])|[哦啊呃额嗯哎]不(?!是)|不不|说错|写错|打错|改成|改为|改到|改(?:一下|下|个)|换[到成]|挪到|调整?到|推后到|应该是|更正|推迟到|顺延到|提前到|实际|其实|i mean|no wait|sorry"
 )
-LAST_TIME = re.compile(r"上一?[次回](?=请|批|假|休)[^,。\d]{0,6}$")  # another leave, and no time of this one
+LAST_TIME = re.compile(
+    r"(?:上一?[次回](?=请|批|假|休)[^,。\d]{0,6}|之?前[写填说报]成了?)$"
+)  # another leave, and no time of this one
 FORMER = re.compile(r"(?:本来|原本|原来|原定|原计划|原先|之前[说写请报])[^,。\d]{0,6}$")
 SLIP = re.compile(r"[啊呃哦哎额嗯]不是,?$|,不是,$")
 NOT = re.compile(r"(?:不是|不要|不请|不想请|不用请|别请|别写|别填|[别不]按|\bnot (?:on )?)$")
@@ -25,7 +27,8 @@ def take_back(phrases: list[Phrase], plain: str) -> list[Phrase]:
     kept: list[Phrase] = []
     denied = 0  # where the last time ends that was denied: 我周四走不是周五走，周日回
     for phrase in phrases:
-        if NOT.search(plain, max(0, phrase.start - 7), phrase.start) and not SLIP.search(
+        begin = phrase.pieces[0][0] if phrase.form == "until" else phrase.start  # 不是到周四
+        if NOT.search(plain, max(0, begin - 7), begin) and not SLIP.search(
             plain, max(0, phrase.start - 5), phrase.start
         ):
             if phrase.form == "list" and "," in plain[phrase.points[0].end : phrase.points[1].start]:

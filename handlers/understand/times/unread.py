@@ -33,7 +33,9 @@ DIGITS = re.compile(
 COUNTED = re.compile(
     r" ?(?:[个人名位节门次张件套本份台辆块只条双盒片瓶袋元角分岁斤米度楼层栋级班届室路床章题项步种倍折万千百%℃#]|了|同学|学生)|[a-z]"
 )
-COUNTING = re.compile(r"(?:第|度|[#a-z.]|no)$")
+COUNTING = re.compile(
+    r"(?:第|度|[#a-z.]|no|英语|[高线微]数|线代|概率论?|物理|体育|设计|原理|基础|科目?|概论|导论|实训)$"
+)
 # Three figures that are blanked as a room, and stand where only a day can: 613下午到615.
 CLOSE_UP = re.compile(
     r"(?<![\d\x00])\x00{3,4}(?=[到至\-~]?(?:上午|下午|中午|早上|晚上|早|晚|号|日)|[到至\-~]\x00)|[到至\-~]\x00{3,4}(?![\d\x00])"
@@ -69,7 +71,11 @@ TOO_LONG = re.compile(
     r"|(?:(?<!\d)\d{4,9}|thousand) ?(?:days|weeks|hours|months)"
 )
 GRANTED = re.compile(r"我?(?:已经|都)?请过假?了?[,。]")  # 上周五我请过假了，现在来补假条
-DENIED = re.compile(r"[我就先都]{0,2}不(?:想|用|打算)?请(?:了|$|[,。])")  # 11号不请了，请八日的
+DENIED = re.compile(
+    r"(?:的[病事]?假)?[我就先都又也]{0,2}不(?:想|用|打算|需要)?(?:请(?:[病事]?假)?(?:了|$|[,。])|要了)"
+)  # 11号不请了，请八日的
+# A leave that is taken back, and none that is asked for: 撤回我下周一到周三的请假.
+WITHDRAWN = re.compile(r"(?:撤回|撤销|撤掉|取消|作废)(?:一下|了|掉|我)*[^,。]{0,2}$")
 OPEN = re.compile(r"[^,。]{0,2}(?:看情况|再说(?!明)|待定|再定)")  # 先请12号，13号看情况
 LIMITS = re.compile(
     r"(?:至少|起码|至多|最多|顶多|不少于)[^,。]{0,4}$|(?<![a-z])(?:at least|at most|up to|about|around|roughly) $"
@@ -169,6 +175,8 @@ def _is_unsettled(said: Sentence) -> bool:
     if TOO_LONG.search(said.plain) and not any(phrase.length and phrase.length.months for phrase in said.phrases):
         return True
     begins = [phrase.pieces[0][0] for phrase in said.phrases]
+    if any(WITHDRAWN.search(said.plain, max(0, begin - 10), begin) for begin in begins):
+        return True
     if any(LAST_TIME.search(said.plain, max(0, begin - 12), begin) for begin in begins):
         return True
     if any(MISTAKEN.search(said.plain, max(0, begin - 6), begin) for begin in begins):
@@ -266,6 +274,8 @@ def _is_beside(point: Point, said: Sentence, days: list[date]) -> bool:
         return True
     if OTHERS.search(plain, begin, point.start) or OTHERS.match(plain, point.end):
         return True
+    if found == days[:1] == days[-1:] and not (point.has_time or point.closed):
+        return True  # 今天肿得走不了，今天的课都请假
     inside = days[0] <= found[0] and found[-1] <= days[-1]
     if inside and not (LEAVE.search(plain, point.end, end) or point.has_time):
         return True
