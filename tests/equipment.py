@@ -130,13 +130,13 @@ def turn_of(case: str) -> int:
 def is_long(case: str) -> bool:
     """Whether a case, by its pytest node id, waits for the long form.
 
-    Of the talks every third is held on PostgreSQL, and on buttons only, and every second in plain words; of the handlers
+    Of the talks every sixth is held on PostgreSQL, and on buttons only, and every second in plain words; of the handlers
     those stay on PostgreSQL for which it matters (ON_BOTH).
     """
     path, _, name = case.partition("::")
     if path.endswith("test_talks.py"):
         poor, number = "-poor]" in name, sum(name.encode())
-        return number % 2 > 0 and poor if "postgresql" not in name else poor or number % 3 > 0
+        return number % 2 > 0 and poor if "postgresql" not in name else poor or number % 6 > 0
     if _is_on_postgresql(case) and not any(part in path for part in ON_BOTH):
         return True
     return any(_names(entry, case) for entry in LONG)

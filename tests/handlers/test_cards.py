@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from tests.builders import at, leave_answers, own_catalogue, turn_of
 from tests.house import ROOT, called, literal, nodes
 
 
+@cache
 def kinds() -> set[str]:
     """Every kind of event that code writes: the third argument of record(), and what it is when the kind is passed on."""
     found = {"opened", "paged", "split_off"}  # open_ticket passes its own argument on.
