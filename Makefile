@@ -64,6 +64,7 @@ system:
 
 clean: ## Remove what make made, and nothing of yours (var/ stays).
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis htmlcov .coverage .coverage.*
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/run.stamp: requirements.txt .ci/venv
 	@.ci/venv .venv
