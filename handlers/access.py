@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -74,6 +74,9 @@ FURTHER = or_(
 )  # fmt: skip
 _FURTHER = select(FURTHER)
 _MAY_ACT = select(Ticket.id).where(Ticket.id == bindparam("ticket"), REACHED)
+_SEES = select(Ticket.id).where(
+    Ticket.id.in_(bindparam("tickets", expanding=True)), or_(REACHED, Ticket.requester_id == _ME)
+)
 _PATHS_OF = select(Duty.path).where(_DEPUTED, ANSWERS).distinct()
 _LOOKS_AT = select(Duty.path).where(_DEPUTED, IN_FORCE, Duty.other_than(BOOKS)).distinct()
 _KEPT = select(Duty.path).where(_DEPUTED, IN_FORCE, Duty.role == KEEPER).distinct()
@@ -159,6 +162,14 @@ def visible(session: Session, reader: Person | None, now: datetime) -> ColumnEle
     whose = (reader.id, *takes_part_of(session, reader.id, now))
     further = and_(_given(reader.id, whose), or_(grounds.rostered(reader.id, now), grounds.around(reader.id, now)))
     return or_(and_(or_(_seen(reader.id, paths, whose), further), grounds.not_about(reader.id, now)), own)
+
+
+def seen_of(session: Session, reader: Person | None, ids: Collection[str], now: datetime) -> set[str]:
+    """Which of a few tickets a reader sees (`visible`), asked for by a statement that is built once."""
+    if reader is None or reader.kind != "staff" or not reader.active:
+        wanted = select(Ticket.id).where(Ticket.id.in_(ids), visible(session, reader, now))
+        return set(plain(session).execute(wanted).scalars())
+    return set(plain(session).execute(_SEES, {"tickets": list(ids), "person": reader.id, "now": now}).scalars())
 
 
 def answerable(session: Session, reader: Person | None, now: datetime) -> ColumnElement[bool]:

@@ -46,6 +46,9 @@ def test_it_states_one_rule_three_times(session: Session) -> None:
     for now in (START, START + timedelta(hours=3), START + timedelta(days=90)):
         for name in CAST:
             person = session.execute(select(Person).where(Person.name == name)).scalar_one()
+            every = set(session.execute(select(Ticket.id).where(access.visible(session, person, now))).scalars())
+            ids = list(session.execute(select(Ticket.id)).scalars())
+            assert access.seen_of(session, person, ids, now) == every, (name, now)
             if person.kind != "staff":
                 continue
             others = Ticket.requester_id.is_(None) | (Ticket.requester_id != person.id)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
-
 from handlers import access, cards, guardians, proofs, wording
 from handlers.services.leave import listing
 from handlers.services.leave.counting import days_of, is_assumed, period
 from handlers.services.leave.spans import counted, heads, span_of, whole_of
 from handlers.turn import Turn
-from models.db import plain
 from models.leave_rules import LeaveRules
 from models.ticket import Ticket
 
@@ -23,9 +20,7 @@ def _others(turn: Turn, ticket: Ticket, *, every: bool = False) -> list[Ticket]:
     """The student's other leaves that count, of what the speaker may see, or every one."""
     rows = [each for each in counted(turn, ticket.requester_id or "") if each.id != ticket.id]
     if rows and not every:
-        seen = access.visible(turn.session, turn.person, turn.now)
-        wanted = select(Ticket.id).where(Ticket.id.in_([each.id for each in rows]), seen)
-        there = set(plain(turn.session).execute(wanted).scalars())
+        there = access.seen_of(turn.session, turn.person, [each.id for each in rows], turn.now)
         rows = [each for each in rows if each.id in there]
     return heads(ticket.answers, rows)
 
