@@ -72,9 +72,6 @@ class Settled:
         self.closing = asyncio.Event()
         self.app = server.build(self.settings, self.database, self.door, store, self.school, self.closing)
         self.web = self.app.state.web
-        self.cookies = {name: self._cookie(name) for name in ROLES}
-        self.seats = {name: self._seat(name) for name, row in CAST.items() if row[2]}
-        self.database.run(lambda session: self._person(session, "inactive", active=False))
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self._thread.start()
@@ -111,6 +108,10 @@ class Settled:
             if role:
                 self.give_duty(session, key, role, path, leads=leads)
         self.school.catalogue.record(session, self.now)
+        # In the same unit, since two dozen of them were half of what a school costs.
+        self.cookies = {name: self._cookie(session, name) for name in ROLES}
+        self.seats = {name: self._seat(session, name) for name, row in CAST.items() if row[2]}
+        self._person(session, "inactive", active=False)
 
     def give_duty(self, session: Any, who: str, role: str, path: str, *, leads: bool = False) -> None:
         session.add(Duty(id=new_id(self.now), person_id=who.replace("_", "0"), path=path, role=role, leads=leads,
@@ -125,20 +126,20 @@ class Settled:
     def activate(self, who: str, *, active: bool) -> None:
         self.database.run(lambda session: self._person(session, who, active=active))
 
-    def _cookie(self, who: str) -> str:
+    def _cookie(self, session: Any, who: str) -> str:
         if who == "anonymous":
             return ""
         cookie = new_cookie(ANONYMOUS if who == "visitor" else PERSONAL)
         if who == "visitor":
-            self.visitor = self.database.run(lambda session: signins.visit(session, cookie, self.now, IDLE)).account_key
+            self.visitor = signins.visit(session, cookie, self.now, IDLE).account_key
         else:
-            self.database.run(lambda session: signins.enter(session, cookie, who.replace("_", "0"), self.now, IDLE))
+            signins.enter(session, cookie, who.replace("_", "0"), self.now, IDLE)
         return cookie
 
-    def _seat(self, who: str) -> str:
+    def _seat(self, session: Any, who: str) -> str:
         """The console cookie of a member of staff."""
         cookie, span = new_cookie(STAFF), seats.Span(timedelta(hours=2), timedelta(hours=12))
-        self.database.run(lambda session: seats.take(session, cookie, who.replace("_", "0"), self.now, span))
+        seats.take(session, cookie, who.replace("_", "0"), self.now, span)
         return cookie
 
     def account(self, who: str) -> str:
