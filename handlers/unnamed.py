@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from handlers import cards, disputing, feedback, kept_words, offers, owned, student, tickets
+from handlers import cards, disputing, feedback, kept_words, listed, offers, owned, student, tickets
 from handlers.talks import Order, Talk
 from handlers.turn import Turn
 from handlers.understand.asides import is_wish
@@ -37,6 +37,8 @@ def hear(turn: Turn, talk: Talk, words: str) -> Replies | None:
         return student.mine(turn)
     if verb in ("unhelped", "reopen") and order is not None and not order.words:
         return _unhelped(turn, talk)
+    if verb == listed.CALL_OFF and order is not None and not order.words:
+        return _called_off(turn, talk)
     if verb == "withdraw" and order is not None and not order.words and (said := withdrawn(turn, talk, words)):
         return said
     return _person(turn, talk, words) or _rated(turn, words, asked=verb == "rate") or _answered(turn, talk, words, verb)
@@ -176,6 +178,17 @@ def _answered(turn: Turn, talk: Talk, words: str, verb: str) -> Replies | None:
     if elsewhere or wished or (item is None and len(words) < _SENTENCE):
         return _ask_whether(turn, talk, ticket, words, item.slug if item is not None else "")
     return student.act(turn, talk, student.own(turn, tickets.get(turn, ticket.id)), "fill", words)
+
+
+def _called_off(turn: Turn, talk: Talk) -> Replies:
+    """A bare 「整份取消」: the one list that still may be called off is asked about; of several a choice."""
+    found = [each for each in (*owned.open_of(turn), *_ended(turn)) if listed.to_come(turn, each)]
+    if not found:
+        return (Reply(text=turn.say("list.none_left")),)
+    if len(found) > 1:
+        return _which(turn, found[:MOST], listed.CALL_OFF)
+    ticket = student.own(turn, tickets.get(turn, found[0].id))
+    return student.asking(turn, ticket, listed.CALL_OFF) or student.act(turn, talk, ticket, listed.CALL_OFF)
 
 
 def _one_more(turn: Turn, talk: Talk, words: str) -> Replies:

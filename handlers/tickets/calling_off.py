@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import cards, listed
+from handlers import listed
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from models.message import Refused
@@ -19,7 +19,7 @@ def call_off(turn: Turn, ticket: Ticket) -> None:
     """End a list and the leaves by it. Each student hears of the own one, counselors of theirs, whoever signed of the whole.
     Raises Refused where nothing of it is still to come."""
     if not listed.to_come(turn, ticket):
-        raise Refused("ticket.too_late_to_withdraw", state=cards.state(turn, ticket))
+        raise Refused("list.nobody_left", number=ticket.number)
     turn.school.catalogue.service(ticket.service).undone(turn, ticket)
     move = None if ticket.status == Status.closed else Status.closed
     resolution = None if move is None else Resolution.withdrawn

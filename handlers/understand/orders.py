@@ -75,6 +75,7 @@ _VERBS: Final = (
     ("acknowledge", r"是我要办的|it\s+was\s+me"),
     ("object", r"我没有要办|不是我要办的|i\s+did\s+not\s+ask"),
     ("fill", r"补充|add|fill"),
+    ("call_off", r"整份(?:名单)?(?:都)?取消|取消整份(?:名单)?|整份(?:都)?撤回|call\s+it\s+off"),
     ("withdraw", r"(?:撤回|撤销)(?:刚才的?|上一步|上一个|操作|决定)*|withdraw|undo"),
     ("helped", r"解决了|已解决|solved|helped"),
     ("unhelped", r"没解决|未解决|没有解决|not\s+solved|unsolved"),

@@ -47,7 +47,7 @@ def test_it_ends_every_leave_that_is_to_come_and_tells_each_once(session: Sessio
         assert sum("撤回了" in each for each in told(session, name)) == 1
     assert sum("取消了，您的学生 1 人：林涛" in each for each in told(session, "方老师")) == 1
     assert sum("学生撤回了" in each for each in told(session, "韩老师")) == 1
-    with pytest.raises(Refused, match="too_late"):
+    with pytest.raises(Refused, match="nobody_left"):
         tickets.call_off(turn, ticket)
 
 
