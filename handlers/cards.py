@@ -39,6 +39,8 @@ VERBS = frozenset({"sign", "ask", "refuse", "take", "reply", "resolve", "extend"
                    "send_back", "guardian_link", "guardian_phoned", "prolong", "correct", "recuse", "readmit", "nudge", "tag", "untag", "split",
                    "relate", "unrelate", "snooze", "unsnooze", "unreturn", "unwithdraw", "progress", "conclude", "unfinished", "tick", "untick", "line", "unline", "call_off", *behalf.VERBS})  # fmt: skip
 
+_STYLES: Final = {**dict.fromkeys(("sign", "back", "helped", "fill", "acknowledge"), "main"),
+                  **dict.fromkeys(("refuse", "withdraw", "object", "call_off"), "danger")}  # fmt: skip
 SEALED: Final = "sealed"  # as what a unit knows the opened answers of a ticket (models.unit.known)
 # Built once: these run several times in an ordinary turn.
 _SEALED = select(SealedAnswer.id, SealedAnswer.field, SealedAnswer.value).where(
@@ -154,7 +156,8 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, copy: b
     item = item_of(turn, ticket)
     elsewhere = withheld(turn, ticket)
     lines = [] if elsewhere else _told(turn, ticket, staff=staff, whole=whole, copy=copy)
-    lines.append(turn.say("card.state", state=state(turn, ticket, staff=staff)))
+    stands = state(turn, ticket)
+    lines.append(turn.say("card.state", state=state(turn, ticket, staff=True) if staff else stands))
     if staff and ticket.priority != "normal":
         lines.append(turn.say("card.priority", level=turn.say(f"priority.{ticket.priority}")))
     lines += [] if elsewhere else card_asides.lines(turn, ticket, reader, staff=staff)
@@ -179,7 +182,7 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, copy: b
     title = turn.say("card.title", title=item.title.to(turn.lang), number=ticket.number)
     lines += [turn.say("abroad.on_web")] if elsewhere else []
     return Card(
-        key=f"t{ticket.number}", title=title, lines=tuple(lines), marks=marks.of(turn, ticket, state(turn, ticket)), ticket=ticket.number,
+        key=f"t{ticket.number}", title=title, lines=tuple(lines), marks=marks.of(turn, ticket, stands), ticket=ticket.number,
         elsewhere=elsewhere, guarded=not elsewhere and abroad.stays_home(turn, ticket),
     )  # fmt: skip
 
@@ -222,17 +225,12 @@ def choices(turn: Turn, ticket: Ticket, *, staff: bool, reader: Person | None = 
 
 def buttons(turn: Turn, ticket: Ticket, verbs: list[str]) -> tuple[Choice, ...]:
     """Verbs as buttons that carry the ticket's revision."""
-    styles = dict.fromkeys(("sign", "back", "helped", "fill", "acknowledge"), "main")
-    styles |= dict.fromkeys(("refuse", "withdraw", "object", "call_off"), "danger")
-    return tuple(
-        Choice(
-            label=turn.say(f"verb.{verb}"),
-            send=f"t:{ticket.id}:{verb}:{ticket.rev}",
-            words=f"{turn.say(f'verb.{verb}')} {ticket.number}",
-            style=styles.get(verb, ""),
-        )
-        for verb in verbs
-    )
+    id_, number, rev = ticket.id, ticket.number, ticket.rev
+    labels = [(verb, turn.say(f"verb.{verb}")) for verb in verbs]
+    return tuple([
+        Choice(label=label, send=f"t:{id_}:{verb}:{rev}", words=f"{label} {number}", style=_STYLES.get(verb, ""))
+        for verb, label in labels
+    ])  # fmt: skip
 
 
 def staff_verbs(turn: Turn, ticket: Ticket, reader: Person | None) -> list[str]:

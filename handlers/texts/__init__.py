@@ -34,12 +34,9 @@ def text(lang: str, key: str, **values: object) -> str:
     Values are put in as they are: a sentence from a user never becomes a format string. A space that parts Chinese from
     the digits of a value (「最晚 14:00 前」) is left out beside a value that begins or ends in Chinese itself (「最晚今天」).
     """
-    sentence = sentences(lang if lang in LANGUAGES else "zh").get(key)
-    if sentence is None:
-        sentence = sentences("zh")[key]
+    sentence, gaps = _table(lang if lang in LANGUAGES else "zh")[key]
     if not values:
         return sentence
-    gaps = _gaps().get(sentence)
     return (_close_up(sentence, gaps, values) if gaps else sentence).format_map(values)
 
 
@@ -49,6 +46,13 @@ def together(*said: str) -> str:
     for each in (each for each in said if each):
         line += each if not line or line[-1] in _MARKS else f" {each}"
     return line
+
+
+@cache
+def _table(lang: str) -> Mapping[str, tuple[str, tuple[Gap, ...]]]:
+    """Every sentence as a language has it, in Chinese where it has none, each with its gaps: a turn says thirty of them."""
+    every = {**sentences("zh"), **sentences(lang)}
+    return {key: (said, _gaps().get(said, ())) for key, said in every.items()}
 
 
 @cache
