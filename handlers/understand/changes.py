@@ -59,9 +59,16 @@ def may_change(words: str) -> bool:
     return _MAY.search(unicodedata.normalize("NFKC", words[:400])) is not None
 
 
+# 「请假的理由换一下，改成做手术」 says twice that it changes, and first whose it is.
+_TWICE: Final = re.compile(r"(?:换|改|变|修改|调整)(?:一?下|一改|掉)?[\s,]+(?:改|换|变)?(?:成|为|是)(?!不)")
+_OF_LEAVE: Final = re.compile(
+    r"^(?:把|将)?(?:我)?(?:的|这个|那个|刚才的?)?(?:请假|假|申请|假条)的(?=事由|理由|原因|类型|种类|时间)"
+)
+
+
 def read_change(item: Item, words: str) -> Change | None:
     """The change that the words are, naming a question by label, alias or key, or only what it is to be; else None."""
-    plain = unicodedata.normalize("NFKC", words[:400]).strip()
+    plain = _TWICE.sub("改成", _OF_LEAVE.sub("", unicodedata.normalize("NFKC", words[:400]).strip()))
     if not plain:
         return None
     if _BARE.match(plain) and _VERB.search(plain):

@@ -72,6 +72,11 @@ def _length(found: re.Match[str]) -> timedelta:
     return timedelta(hours=number * unit)
 
 
+_UNTIL: Final = re.compile(
+    rf"{_LEAD}(?:缩短|改短|减短|减少?|延长|加长|延)(?:到|至|成)\s*(?P<until>[^,，。;；]{{1,20}}?){_TAIL}"
+)
+
+
 def moves_time(words: str) -> str | None:
     """The words that say what a leave's time is to become in 「早一天走」 or 「早点走，14号下午走」; None where they move none."""
     plain = _plain(words)
@@ -79,6 +84,8 @@ def moves_time(words: str) -> str | None:
         return None
     if read_move(plain) is not None:
         return plain
+    if (until := _UNTIL.fullmatch(plain)) is not None:  # 「把假缩短到17号」
+        return f"到{until['until']}"
     found = _MOVED.fullmatch(plain) or _TOWARDS.fullmatch(plain)
     rest = found["rest"] if found is not None else ""
     return re.sub(r"(?:就|再|才)(?=走|出发|动身|离校|回)", "", rest) if rest and _DATED.match(rest) else None
