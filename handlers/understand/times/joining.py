@@ -23,12 +23,13 @@ from handlers.understand.times.fold import CLOSE, FILLER, Atom, Point
 from handlers.understand.times.phrases import Phrase
 from handlers.understand.times.tokens import Token
 
+NOW = re.compile(r"(?:现在|此刻)(?!在?(?:校|学校)|还没|没)")
 CLOSED = re.compile(r",?[^,。止]*止")  # behind a start, its end: 6.15起，6.17止
 ENDS = re.compile(r"就?(?:结束|为止|截止)")  # 15号开始请假，17号结束
 TO_ITS_END = re.compile(r"(?:请个?[事病]?假)?[ ,]*我?(?:到|就|想|在)?")
 # Right ahead of a day that is of something else, or of another leave: 答辩在12号, 上次请的是12号.
 TOLD = re.compile(
-    r"(?:(?<!请)(?<!请假)(?<!不)[在于]|(?<!我)(?<!要)(?<!想)(?<!不)(?<!就)(?<!间)(?<!期)是|(?<!请)(?<!我)的)$"
+    r"(?:(?<!请)(?<!请假)(?<!不)[在于]|(?<!我)(?<!要)(?<!想)(?<!不)(?<!就)(?<!间)(?<!期)是|(?<!请)(?<!我)的|[调改换挪定约排][到在成]?了?|到了)$"
 )
 
 
@@ -61,7 +62,8 @@ def _listed(left: Point, right: Point, gap: str, plain: str) -> bool:
 def _is_told_alone(left: Point, right: Point, plain: str) -> bool:
     """Whether words are said of one day, and others of the day behind the comma: 返校时间周一早上，周五晚上社团有演出."""
     begin = max(plain.rfind(mark, 0, left.start) for mark in ",。") + 1
-    return not PLAIN_WORDS.fullmatch(plain, begin, left.pieces[0][0]) and GOES_ON.match(plain, right.end) is None
+    wished = CUE.search(plain, begin, left.start) or not PLAIN_WORDS.fullmatch(plain, begin, left.pieces[0][0])
+    return bool(wished) and GOES_ON.match(plain, right.end) is None
 
 
 def _gather(phrase: Phrase, atoms: list[Atom], index: int, plain: str) -> int:
@@ -92,6 +94,15 @@ def _gather(phrase: Phrase, atoms: list[Atom], index: int, plain: str) -> int:
     return index
 
 
+def _find_now(end: Point, plain: str, limit: int) -> Point | None:
+    """The start of a leave up to an hour of today, where it was said to begin now: 我现在发高烧，要请假去医院，到今天下午6点."""
+    today = end.day is None or (end.day.form == "offset" and end.day.offsets == (0,))
+    found = NOW.search(plain, 0, limit) if today and end.has_time else None
+    if found is None or not CUE.search(plain, found.end(), limit):
+        return None
+    return Point(found.start(), found.start() + 2, minutes=0, pieces=[(found.start(), found.start() + 2)])
+
+
 def _leads(gap: str) -> bool:
     """Whether a 到 goes on to what follows it; 我妈周四到，我周五请假 is an arrival."""
     return FILLER.fullmatch(gap) is not None and not ARRIVES.match(gap)
@@ -117,7 +128,10 @@ def join(atoms: list[Atom], plain: str) -> list[Phrase]:
         if isinstance(atom, Token):
             arrives = bool(phrases) and plain.startswith(",", atom.end) and phrases[-1].end == atom.start
             if atom.kind == "to" and isinstance(joint, Point) and _leads(plain[atom.end : joint.start]) and not arrives:
-                phrases.append(Phrase("until", [joint], [(atom.start, atom.end), *joint.pieces]))
+                start = None if phrases else _find_now(joint, plain, atom.start)
+                points, spot = ([start, joint], "range") if start else ([joint], "until")
+                ahead = start.pieces if start else []
+                phrases.append(Phrase(spot, points, [*ahead, (atom.start, atom.end), *joint.pieces]))
                 index += 1
             continue
         if isinstance(joint, Token) and isinstance(other, Point) and joint.kind == "to":

@@ -20,6 +20,12 @@ UNITLESS = re.compile(
     r"|(?<![\d.:/~\-])\d{1,2}[到至~\-、]\d{1,2}[^\d,。个人楼层栋号元块%分米次岁]{0,2}(?:请|的假|不在|离校|外出)"
 )
 ANSWER = re.compile(r"\D{0,8}(?<![\d.:/])\d{1,2}(?:[到至~]|-{2,})\d{1,2}(?:吧|可以吗|行吗|可以不|行不)[。,]?")
+SOON = re.compile(
+    r"(?:一会儿?|等会儿?|等一?下|待会儿?|过会儿?|稍后|稍等)[就想要得我]{0,3}(?:走(?!廊)|离校|出校|出门|回家|请(?:个)?假|离开)"
+)
+MOST = re.compile(
+    r"\D{0,6}(?:不超过|不多于|最多|至多|顶多)(?:请|休)?(?:[一二两三四五六七八九十半]{1,3}|\d{1,3})个?半?(?:天|周|星期|小时|月)(?:的?[病事]?假)?[吧左右]*[,。]?"
+)
 DOCTOR = re.compile(r"医生|大夫|医嘱|doctor")
 # Words of a clause whose length may well be that of the leave.
 OF_LEAVE = re.compile(
@@ -30,6 +36,7 @@ LEFT = re.compile(r"(?:还有|还剩|只剩|剩下?|(?<!请假)距离?[^,。]{1,
 WRONG = re.compile(r"不对|[说写打]错")
 DAY = Length(days=1)
 EACH = re.compile(r"(?:各|分别|每次)(?:请|休)?$")  # 16号和18号各请一天
+THESE = re.compile(r"这[两三四五几些][天日]|提前(?:[一两二三四五]|\d)天")  # 国庆想提前两天回家，29号和30号请假
 PERHAPS = re.compile(r"如果|要是|万一|不行|不够|没好|可能[再晚早要多]")  # 没好再请一天
 ENOUGH = re.compile(rf"{PLAIN_WORDS.pattern[:-2]}够了左右上下时间多样差]*")
 EARLIER = re.compile(
@@ -38,7 +45,10 @@ EARLIER = re.compile(
 
 
 def lacks_units(plain: str) -> bool:
-    """Whether a leave is asked for from one number to another of which nobody said what they count."""
+    """Whether a leave is asked for from one number to another of which nobody said what they count, or whether nothing
+    but a going soon or the most of a length is said (一会儿走, 不超过三天)."""
+    if SOON.search(plain) or MOST.fullmatch(plain):
+        return True
     if not FIGURE.search(plain):
         return False
     return UNITLESS.search(plain) is not None or ANSWER.fullmatch(plain) is not None
@@ -80,9 +90,19 @@ def _is_advice(length: Token, phrases: Sequence[Phrase], plain: str) -> bool:
     return not any(point.since or point.pieces[0][0] < point.start or begin <= point.start < end for point in points)
 
 
+def _is_settled(atoms: Sequence[Atom], phrases: Sequence[Phrase], plain: str) -> bool:
+    """Whether all that comes near a time is a word for days that are said one by one: 13号和20号练车，请这两天."""
+    if len(phrases) != 1 or len(phrases[0].points) < 2:
+        return False
+    near = [atom for atom in atoms if isinstance(atom, Token) and atom.kind == "fuzzy"]
+    return not phrases[0].journey and all(THESE.fullmatch(plain, atom.start, atom.end) for atom in near)
+
+
 def find_lengths(atoms: Sequence[Atom], phrases: Sequence[Phrase], plain: str, kinds: set[str]) -> list[Token]:
     """The lengths of a message that may be a leave's. 国庆想早走两天，9月29走10月8回 states both ends, and the length is
     none of them; beside a single day it may be counted on either side of it, which adds "fuzzy" to the kinds."""
+    if _is_settled(atoms, phrases, plain):
+        kinds.discard("fuzzy")
     lengths = [atom for atom in atoms if isinstance(atom, Token) and atom.length]
     asked = [one for one in lengths if not plain.startswith(("请过", "休过"), max(0, one.start - 2))]
     lengths = asked if phrases else lengths  # 上周请过两天，想请周五

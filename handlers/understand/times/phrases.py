@@ -69,7 +69,7 @@ def choose(phrases: list[Phrase], plain: str) -> list[Phrase]:
     if len(longer) == 1:
         return longer  # 原假期10日至12日，续至15日
     kept = _drop_asides(kept, plain)
-    kept = _merge_journeys(_turn_round(_carry_frame(kept)), plain)
+    kept = _merge_journeys(_turn_round(_carry_frame(kept), plain), plain)
     journeys = [phrase for phrase in kept if phrase.journey]
     if len(kept) > 1 and len(journeys) == 1:
         # 妈妈明天做手术，我今天下午走，周日回来: the other day is the reason, unless leave is asked for it too.
@@ -124,6 +124,8 @@ def _belongs(other: Phrase, asked: Phrase, plain: str) -> bool:
     ahead = other.end <= asked.start and CLOSE.fullmatch(plain, other.end, asked.start)
     if ahead and not _is_same_or_feast(other, asked) and PLAIN_WORDS.fullmatch(plain, begin, other.start):
         return True  # 后日 大后天 20号请假
+    if other.form == "range" and all(point.clock for point in other.points) and asked.points[0].clock:
+        return True  # 十点的课能请假吗，十点到十二点
     same = other.points[0].day is asked.points[0].day and not asked.points[0].has_time
     return same or bool(GOES.match(plain, other.end))
 
@@ -161,13 +163,14 @@ def _carry_frame(phrases: list[Phrase]) -> list[Phrase]:
     return kept
 
 
-def _turn_round(phrases: list[Phrase]) -> list[Phrase]:
+def _turn_round(phrases: list[Phrase], plain: str) -> list[Phrase]:
     """请到十五号，从十二号开始: the end said before its start."""
     for index, (last, first) in enumerate(itertools.pairwise(phrases[:20])):
         if last.form != "until" or first.form != "single":
             continue
         end, start = last.points[0], first.points[0]
-        if not start.before and (start.since or start.pieces[0][0] < start.start):
+        begins = start.since or start.pieces[0][0] < start.start or LEAVES.match(plain, first.end)
+        if not start.before and begins:  # 请假到下周三，今天就走
             joined = Phrase("range", [start, end], [*last.pieces, *first.pieces])
             return [*phrases[:index], joined, *phrases[index + 2 :]]
     return phrases

@@ -15,9 +15,10 @@ from handlers.understand.times.joining import join
 from handlers.understand.times.lengths import whole_days
 from handlers.understand.times.makers import read_number
 from handlers.understand.times.near import find_lengths, lacks_units
+from handlers.understand.times.occasions import ILL
 from handlers.understand.times.phrases import Phrase, choose
 from handlers.understand.times.reader import AFTERWARDS, LIMIT, Reader, comes_near
-from handlers.understand.times.several import ILL, choose_times, drop_occasions, keep_leave, settle_several
+from handlers.understand.times.several import choose_times, drop_occasions, keep_leave, settle_several
 from handlers.understand.times.shapes import NUM
 from handlers.understand.times.taken_back import CORRECTED, NOT
 from handlers.understand.times.tokens import Cutter, Length, Token
@@ -95,7 +96,7 @@ def _read(plain: str, origin: list[int], reader: Reader) -> Span:
     if not phrases:
         return _without_start(lengths, kinds, plain, origin)
     open_end = _vague_end(phrases, plain)
-    chosen, clash = _choose_length(lengths, plain)
+    chosen, clash = _choose_length(lengths, phrases, plain)
     if chosen and chosen.length and chosen.length.days and comes_near(plain, chosen.start, chosen.end):
         kinds.add("fuzzy")  # 住院大概五天
     only = phrases[0] if len(phrases) == 1 else None
@@ -132,7 +133,7 @@ def _finish(span: Span, phrase: Phrase, kinds: set[str], plain: str, *, clash: b
     """The one time of a message, with what words and another length (`clash`) beside it make of it."""
     if clash and span.ask is None:
         return replace(span, ask="conflict")
-    early = AHEAD.search(plain)
+    early = AHEAD.search(plain, phrase.start)
     if early and span.ask is None and phrase.form == "single" and span.start:
         return _days_ahead(span, span.start.date(), read_number(early[1]), phrase.length)
     if "fuzzy" in kinds and (phrase.form == "until" or phrase.points[0].day is None):
@@ -221,7 +222,7 @@ def _vague_end(phrases: list[Phrase], plain: str) -> bool:
     return phrases[0].points[0].since or len(phrases) > 1 or not found["month"]
 
 
-def _choose_length(lengths: list[Token], plain: str) -> tuple[Token | None, bool]:
+def _choose_length(lengths: list[Token], phrases: list[Phrase], plain: str) -> tuple[Token | None, bool]:
     """The one length that belongs to the wish, days before hours, and whether another was said beside it.
 
     「三天，哦不，两天」 takes the last.
@@ -232,6 +233,9 @@ def _choose_length(lengths: list[Token], plain: str) -> tuple[Token | None, bool
         return None, False
     if CORRECTED.search(plain, days[0].end, days[-1].start):
         return days[-1], False
+    beside = [token for token in days if len(phrases) == 1 and BESIDE.fullmatch(plain, phrases[0].end, token.start)]
+    if beside[-1:] == days[-1:]:
+        return beside[0], False  # 本来想请两天，就请周五一天吧
     wished = [token for token in days if WISHED.search(plain, max(0, token.start - 4), token.start)]
     if len(wished) == 1 and wished[0] is days[-1]:
         return wished[0], False  # 医生建议休息两周，我先请一周

@@ -6,8 +6,8 @@ import re
 
 from handlers.understand.times.cues import BACK, GOING, PLAIN_WORDS
 from handlers.understand.times.fold import Point
+from handlers.understand.times.occasions import OCCASION, comes_back
 from handlers.understand.times.phrases import Phrase
-from handlers.understand.times.several import OCCASION, comes_back
 
 WAS = re.compile(r"本来|原本|原来|原定|原计划|原先|之前[说写请报]|先前|写成|写的是|说成|[报填]成")
 # Whose doing it is when it is not the student's own.

@@ -6,92 +6,18 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers.understand.times.cues import BACK, CLASSES, COMES, CUE, GOES, GOES_ON, SOMEBODY
+from handlers.understand.times.carrying import drop_carried
+from handlers.understand.times.cues import BACK, CLASSES, GOES, SOMEBODY
+from handlers.understand.times.occasions import comes_back, leave_occasions
 from handlers.understand.times.phrases import Phrase, choose
 from handlers.understand.times.taken_back import CORRECTED
 from handlers.understand.times.tokens import Day
 from handlers.understand.times.values import DAY, Span
 
-# What is on a day, and is no going: a leave for it may begin before that day.
-OCCASION = re.compile(
-    r"手术|结婚|婚礼|订婚|考试|[高中统]考|考[^虑完,。]{1,4}|比赛|参赛|面试|答辩|来接|来看|生日|寿|预产|生孩子|分娩|体检|复查|葬|出殡|头七|开庭|升学宴|酒席|满月|报到|开会|演出|签证|办证|出院|典礼"
-    r"|(?<![a-z])(?:surgery|operation|wedding|funeral|exam|interview|match|game|birthday|graduation|appointment|competition)\b"
-)
-ITS_OCCASION = re.compile(rf"[^,。\d号周请假走回返离去]{{0,4}}?(?:{OCCASION.pattern})")
-# English says the occasion ahead of its day; behind a leave (leave for the exam on the 16th) it is the leave's.
-AHEAD = re.compile(
-    r"(?<![a-z])(?:exam|test|wedding|married|marries|surgery|operation|funeral|birthday|graduation|appointment|competition|contest"
-    r"|match|game|interview|ceremony)s?(?: (?:is|are|takes place|on|at|the|only|scheduled|for))* $"
-)
-WISHED = re.compile(r"(?<![a-z])(?:leav(?:e|ing)|off|go(?:ing)?|away|out|absent)(?: [a-z']+){0,3} ?$")
-LEAVING = re.compile(r"(?<![a-z])(?:leav|off(?![a-z])|go(?:ing)? |away|absent)")
-ILL = re.compile(
-    r"[就一直有点又开始都还着在]{0,6}(?:咳|发烧|发热|生病|不舒服|疼|痛|吐|拉肚|感冒|难受|失眠|头晕|低烧|高烧|过敏)"
-)
-# What has its own clock on a day of leave: 想请12号，票是早上六点半的.
-EVENT = re.compile(
-    r"(?:票|车|机|航班|约|约了|预约|挂号?|还[要得有])(?:买|订|定)?[是在的:]*$"
-    r"|(?:flight|train|bus|ticket|appointment|dentist|doctor|meeting|interview)s?(?: (?:is|are|leaves|departs|starts|was|at|for))* ?$"
-)
-OF_EVENT = re.compile(r"的?(?:票|车|飞机|航班|高铁|动车|火车|号|医生|面试|手术|预约)|还[要得有]")
 IN_CLASS = re.compile(r"(?:[就才再]|来|去|能|可以){0,3}上课(?=$|[,。了])")
 EACH = re.compile(r"(?:的|每天|天天|我)*(?:都|也|每天|全)(?:想|要|得)?(?:请|不[去在来])")  # 这周都请
 FORGOT = re.compile(r"我?(?:没来得及|没顾上|忘了?)[^,。]{0,4}(?:说|请|讲|交)")  # 昨天没来得及说
 ENDS = re.compile(r"的?(?:可以|行|好)?[,。吧啊哈呀哦吗么]*(?:(?:谢谢|麻烦|辛苦)[^,。]{0,4}[。]?)?$")
-ASIDES = re.compile(r"[课会试赛]|有|没|。|[一1]天")  # what is on a day, and says nothing of the time that follows
-WISH = re.compile(rf"{CUE.pattern}|[走回返离休]|出发|动身|不在|外出")
-
-
-def comes_back(plain: str, end: int) -> bool:
-    """Whether a coming back stands at a place, and no label of one (返校时间)."""
-    found = COMES.match(plain, end)
-    return found is not None and not plain.startswith(("时间", "日期"), found.end())
-
-
-def is_occasion(plain: str, end: int) -> bool:
-    """Whether what stands behind a day is something that is on that day (18号我姐结婚), and no wish of its own."""
-    found = ITS_OCCASION.match(plain, end)
-    return found is not None and not WISH.match(plain, found.end())
-
-
-def leave_occasions(phrases: list[Phrase], plain: str) -> list[Phrase]:
-    """Without the days of something else, where a going, a return or a leave has its own: 15号走，18号我姐结婚，19号回."""
-    if len(phrases) < 2 or any(
-        point.day is None or point.day.form == "same" for one in phrases for point in one.points
-    ):
-        return phrases
-    kept = [
-        phrase for phrase in phrases[:20]
-        if phrase.form != "single" or (phrase.points[0].since and not ILL.match(plain, phrase.end))
-        or not (
-            (is_occasion(plain, phrase.end) and not BACK.search(plain, 0, phrase.start))
-            or is_said_ahead(plain, phrase.start)
-            or (phrase.points[0].since and ILL.match(plain, phrase.end))
-        )
-    ]  # fmt: skip
-    wished = any(_wishes(phrase, plain) for phrase in kept) or (
-        # 6号开始咳嗽，明天想去医院，请一天: a beginning that is dropped is that of the illness.
-        len(kept) == 1 < len(phrases) and all(one is kept[0] or one.points[0].since for one in phrases)
-        and CUE.search(plain, kept[0].end) is not None
-    )  # fmt: skip
-    return kept + phrases[20:] if wished else phrases
-
-
-def is_said_ahead(plain: str, start: int) -> bool:
-    """Whether what stands ahead of an English day is something that is on that day: my exam is on the 16th."""
-    begin = max(plain.rfind(mark, 0, start) for mark in ",。") + 1
-    return AHEAD.search(plain, begin, start) is not None and not LEAVING.search(plain, begin, start)
-
-
-def _wishes(phrase: Phrase, plain: str) -> bool:
-    """Whether a time is said of a leave or a going, and not of a coming back alone."""
-    if len(phrase.points) > 1 or (phrase.form == "until" and CUE.search(plain, 0, phrase.start)):
-        return True
-    if comes_back(plain, phrase.end) or BACK.search(plain, 0, phrase.start):
-        return False
-    if WISHED.search(plain, max(0, phrase.start - 40), phrase.start):
-        return True
-    return WISH.search(plain, phrase.end, phrase.end + 6) is not None
 
 
 def turn_home(phrases: list[Phrase], plain: str) -> list[Phrase]:
@@ -135,59 +61,6 @@ def frame_left(kept: list[Phrase], said: list[Phrase]) -> list[Phrase]:
         if weeks or months:
             phrase.points[0].day = replace(day, frame=frame)
     return kept
-
-
-# Behind a part of a day of leave at which one is there: 明天请假，晚自习能上.
-KEPT = re.compile(
-    r"的?课?我?[都也还就]?(?:(?:能|可以|会|照常|正常|要|应该)[^,。]{0,3}?(?:来|去|到|上|在|参加)|不(?:用|需要)?请|的?上(?=$|[,。])|还?在(?=$|[,。]))"
-)
-# Between a day and its clock: 明天请两小时，下午三点开始.
-HOURS = re.compile(r",?我?想?请?个?假?[一二两三四五六七八\d.]{1,3}个?半?(?:小时|钟头|分钟)半?的?假?,?(?:从|就)?")
-
-
-def drop_carried(phrases: list[Phrase], plain: str) -> list[Phrase]:
-    """Without a day that the next time names as well, and more closely: 后天的车，早上5:55."""
-    kept: list[Phrase] = []
-    for phrase in phrases:
-        ahead = kept[-1] if kept else None
-        if ahead is not None and ahead.form == "single" and not ahead.length:
-            said, point = ahead.points[0], phrase.points[0]
-            plainly = (
-                said.day is not None and said.day == point.day and not (said.has_time or said.closed or said.before)
-            )
-            plainly = plainly and not any(found(plain, phrase.end) for found in (comes_back, CLASSES.match, KEPT.match))
-            plainly = plainly and not plain.startswith(("也", "都请"), phrase.end)
-            between = plain[ahead.end : phrase.start]
-            if (
-                plainly
-                and point.has_time
-                and not point.counted
-                and not said.since
-                and not _of_an_event(ahead, phrase, plain)
-                and not (
-                    (WISH.search(between) and not HOURS.fullmatch(between))
-                    or (ASIDES.search(between) and not _of_clocks(phrase))
-                )
-            ):
-                kept.pop()
-                phrase.pieces = [*ahead.pieces, *phrase.pieces]
-        kept.append(phrase)
-    return kept
-
-
-def _of_an_event(ahead: Phrase, phrase: Phrase, plain: str) -> bool:
-    """Whether a time behind a day of leave is that of a train or an appointment on it."""
-    begin = max(plain.rfind(mark, 0, ahead.start) for mark in ",。") + 1
-    if not (CUE.search(plain, 0, phrase.start) or LEAVING.search(plain, begin, phrase.start)):
-        return False
-    if EVENT.search(plain, ahead.end, phrase.start) or OF_EVENT.match(plain, phrase.end):
-        return True
-    return phrase.form == "single" and GOES_ON.match(plain, phrase.end) is None
-
-
-def _of_clocks(phrase: Phrase) -> bool:
-    """Whether a time goes from one clock to another: 明天参加招聘会，九点到四点."""
-    return phrase.form == "range" and all(point.clock for point in phrase.points)
 
 
 def frame_behind(phrases: list[Phrase], plain: str) -> list[Phrase]:
@@ -235,6 +108,8 @@ def _goes_with(phrase: Phrase, span: Span, held: Span, plain: str) -> bool:
         return False
     last, day = (held.end - timedelta(microseconds=1)).date(), phrase.points[0].day
     home = span.start.date() if span.start else None
+    if span.kind == "point" and span.start_has_time and span.start == held.start:
+        return True  # 十点的课能请假吗，十点到十二点
     if GOES.match(plain, phrase.end):
         return home == held.start.date() and not held.start_has_time
     if day and day.form == "weekday" and day.week is None and len(day.weekdays) == 1:

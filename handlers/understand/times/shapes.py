@@ -10,7 +10,7 @@ NUM = rf"(?:\d{{1,2}}|[{CN}]{{1,3}})"
 AMOUNT = rf"(?:\d{{1,3}}(?:\.\d)?|[{CN}俩仨百]{{1,4}})"
 FREE = rf"(?:(?<!\d)|(?=[{CN}]))(?<![百千万.])"  # A number is read from its first digit, and never from inside a larger one.
 WEEK = r"(?:周|星期|礼拜)"
-SIDE = r"(?:(上上上|下下下|上上|下下|(?<![马网线路身])上|(?<!(?<![周期拜])一)下|下(?=个)|这一?|本|当)个?)?"
+SIDE = r"(?:(上上上|下下下|上上|下下|(?<![马网线路身])上|(?<!(?<![周期拜])一)(?<!剩)下|下(?=个)|这一?|本|当)个?)?"
 TO = r"(?:-|~|到|至)"
 NO_COUNT = r"(?![号月天个点人名楼栋层节岁次周星小:日年])"  # What follows a number that is no minute.
 LENGTH = (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from handlers.understand.times.nights import carry_day
 
 if TYPE_CHECKING:
+    from handlers.understand.times.fold import Point
     from handlers.understand.times.phrases import Phrase
 
 CORRECTED = re.compile(
@@ -19,7 +20,7 @@ LAST_TIME = re.compile(
 )  # another leave, and no time of this one
 FORMER = re.compile(r"(?:本来|原本|原来|原定|原计划|原先|之前[说写请报])[^,。\d]{0,6}$")
 SLIP = re.compile(r"[啊呃哦哎额嗯]不是,?$|,不是,$")
-NOT = re.compile(r"(?:不是|不要|不请|不想请|不用请|别请|别写|别填|[别不]按|\bnot (?:on )?)$")
+NOT = re.compile(r"(?:不是|不是请|不要|不请|不想请|不用请|别请|别写|别填|[别不]按|\bnot (?:on )?)$")
 
 
 def take_back(phrases: list[Phrase], plain: str) -> list[Phrase]:
@@ -56,11 +57,19 @@ def take_back(phrases: list[Phrase], plain: str) -> list[Phrase]:
                 first.day, first.part = said.day, first.part or said.part
         elif kept and _was_before(kept[-1], phrase, plain):
             kept.pop()  # 本来请到周五，我周四就回来
-        elif kept and phrase.points[0].day is None and phrase.points[0].minutes is None:
-            # 明天上午8点到12点，下午2点到6点: the second is of the same day.
-            phrase.points[0].day = carry_day(kept[-1].points, phrase.points[0], made_up="补" in plain)
+        elif kept:
+            _carry(kept[-1], phrase.points[0], plain)
         kept.append(phrase)
     return kept
+
+
+def _carry(ahead: Phrase, point: Point, plain: str) -> None:
+    """Gives a point that names no day of its own that of the time ahead: 明天上午8点到12点，下午2点到6点; 22号考试，当天请假."""
+    same = point.day is not None and point.day.form == "same" and point.day.offsets == (0,)
+    if same and ahead.points[-1].day:
+        point.day = ahead.points[-1].day
+    elif point.day is None and point.minutes is None:
+        point.day = carry_day(ahead.points, point, made_up="补" in plain)
 
 
 def _without_first(phrase: Phrase) -> Phrase:

@@ -13,12 +13,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from handlers.understand.times.cues import ASIDE, BACK, COMES, GOES, MOVED, PLAIN_WORDS
+from handlers.understand.times.cues import ASIDE, BACK, COMES, EVENTS, GOES, MOVED, PAPERS, PLAIN_WORDS
 from handlers.understand.times.days import Context
 from handlers.understand.times.fold import Atom, Point
+from handlers.understand.times.occasions import comes_back, is_occasion, is_said_ahead
 from handlers.understand.times.phrases import Phrase
 from handlers.understand.times.reasons import OTHERS, WAS, find_clause, is_of_the_reason
-from handlers.understand.times.several import comes_back, follows, is_occasion, is_said_ahead
+from handlers.understand.times.several import follows
 from handlers.understand.times.spans import find_days
 from handlers.understand.times.taken_back import CORRECTED, LAST_TIME, NOT
 from handlers.understand.times.tokens import Token
@@ -97,8 +98,6 @@ MISTAKEN = re.compile(r"[填写报选说弄搞看记]成了?$")  # 不是12号�
 FREE = re.compile(
     r"(?:我们?|也|就|又|刚好|正好|反正|本来|都)*(?:没有?|无|只有)(?:安排)?[^,。]{0,4}[课事](?!请)"
 )  # 周五下午没有课
-# What is handed in then: 下午给您送假条.
-PAPERS = re.compile(r"[^,。请]{0,4}?[交给送补发带拿][^,。请]{0,4}?(?:假条|材料|证明|作业|报告|条子|病历|截图|论文)")
 ATTENDS = re.compile(
     r"[^,。]{0,4}?(?:(?:来|去|回|到|能|可以|就|照常|正常|直接|要)?(?:来|去|回来|回去)?(?:正常|继续|照常)?上[^,。]{0,4}课|正常上|上学|复课)"
 )
@@ -160,12 +159,19 @@ def find_doubt(said: Sentence, span: Span) -> str | None:
     alone = [phrase for phrase in said.phrases if phrase.form == "single"] if len(said.phrases) > 1 else []
     if any(comes_back(said.plain, phrase.end) for phrase in alone):
         return "fuzzy"  # 14日考试14日回来
-    days, pieces = _days_of(span), said.pieces
+    days = _days_of(span)
     lengths = [atom.length for atom in said.atoms if isinstance(atom, Token) and atom.length] if alone else []
     if any(length.days and length.days != span.days for length in lengths):
         return "conflict"  # 请三天假，返校时间24号，我爸24号来接我
-    left = [atom for atom in said.atoms if isinstance(atom, Point) and not _used(atom.start, atom.end, pieces)]
-    return None if all(_is_told_apart(point, said) or _is_beside(point, said, days) for point in left) else "several"
+    return None if _explains_rest(said, days) else "several"
+
+
+def _explains_rest(said: Sentence, days: list[date]) -> bool:
+    """Whether there is a reason to leave every point alone that was not read."""
+    left = [atom for atom in said.atoms if isinstance(atom, Point) and not _used(atom.start, atom.end, said.pieces)]
+    if any(_hangs(point, said) for point in left):
+        return False
+    return all(_is_told_apart(point, said) or _is_beside(point, said, days) for point in left)
 
 
 def _is_unsettled(said: Sentence) -> bool:
@@ -222,6 +228,15 @@ def _unread_number(said: Sentence, span: Span) -> bool:
         if SHORT_DAY.fullmatch(figures):
             return True
     return False
+
+
+def _hangs(point: Point, said: Sentence) -> bool:
+    """Whether a time of the day that was left out stands right behind a day that was read, and nothing says what it is of."""
+    if not point.has_time or said.plain[point.start - 1 : point.start] != ",":
+        return False
+    ahead = [other for other in said.points if other.end == point.start - 1 and other.day and not other.has_time]
+    carried = any(point.day is None or point.day is other.day for other in ahead)
+    return carried and not EVENTS.match(said.plain, point.end)
 
 
 def _is_told_apart(point: Point, said: Sentence) -> bool:
