@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from models.calendars import Calendar
+from models.calendars import Calendar, holiday_by_law, known
 
 NAMES: Final = ("term", "vacation", "exam", "holiday", "before-holiday", "after-holiday")
 Days = tuple[date, date]  # the first and the last day, both counted
@@ -83,7 +83,7 @@ class Seasons:
         if self.terms and any(self.term_of(day) is None for day in _days(first, last)):
             found.add("vacation")
         if self.calendar is not None:
-            found |= self._around_holidays(self.calendar, first, last)
+            found |= self._around_holidays(first, last)
         return frozenset(found)
 
     def term_of(self, day: date) -> Term | None:
@@ -92,38 +92,51 @@ class Seasons:
 
     def holidays_in(self, first: date, last: date) -> list[date]:
         """The public holidays of a span of days, make-up days taken out."""
+        return [day for day in _days(first, last) if self.is_holiday(day)]
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether a day is a public holiday and no make-up day. Of a year that is not published: whether it is one by law."""
         if self.calendar is None:
-            return []
-        return [day for day in _days(first, last) if day in self.calendar.holidays and not self.calendar.windows(day)]
+            return False
+        published = day in self.calendar.holidays and not self.calendar.windows(day)
+        return published or holiday_by_law(self.calendar, day)
 
     def is_school_day(self, day: date) -> bool:
         """Whether a day has office hours: no weekend, no holiday, or a make-up day; every day where no calendar is known."""
-        return self.calendar is None or bool(self.calendar.windows(day))
+        calendar = self.calendar
+        return calendar is None or (bool(calendar.windows(day)) and not holiday_by_law(calendar, day))
 
-    def _around_holidays(self, calendar: Calendar, first: date, last: date) -> set[str]:
+    def unpublished(self, first: date, last: date) -> tuple[int, ...]:
+        """The years whose days off are not published that a span of days touches, or right beside whose holidays it stands."""
+        if self.calendar is None:
+            return ()
+        years = set(range(first.year, last.year + 1))
+        beside = (self._next_holiday(first, -_DAY), self._next_holiday(last, _DAY))
+        years |= {day.year for day in beside if day is not None}
+        return tuple(sorted(year for year in years if not known(self.calendar, year)))
+
+    def _around_holidays(self, first: date, last: date) -> set[str]:
         found = set()
         for day in _days(first, last):
-            if calendar.windows(day):
-                found |= self._beside(calendar, day)
-            elif day in calendar.holidays:
+            if self.is_holiday(day):
                 found.add("holiday")
+            elif self.is_school_day(day):
+                steps = ((_DAY, "before-holiday"), (-_DAY, "after-holiday"))
+                found |= {name for step, name in steps if self._next_holiday(day, step) is not None}
         return found
 
-    def _beside(self, calendar: Calendar, day: date) -> set[str]:
-        """Whether a working day is one of the last before, or of the first after, a run of days off with a holiday in it."""
-        found = set()
-        for step, name in ((_DAY, "before-holiday"), (-_DAY, "after-holiday")):
-            at, worked = day + step, 1
-            for _ in range(30):  # further than the longest run of days off with a working week beside it
-                if calendar.windows(at):
-                    worked += 1
-                    if worked > self.near:
-                        break
-                elif at in calendar.holidays:
-                    found.add(name)
-                    break
-                at += step
-        return found
+    def _next_holiday(self, day: date, step: timedelta) -> date | None:
+        """The holiday in the run of days off of which a day is one of the last days before, or of the first after: None further away."""
+        at, worked = day + step, int(self.is_school_day(day))
+        for _ in range(30):  # further than the longest run of days off with a working week beside it
+            if self.is_school_day(at):
+                worked += 1
+                if worked > self.near:
+                    return None
+            elif self.is_holiday(at):
+                return at
+            at += step
+        return None
 
 
 def vacations(terms: Sequence[Term]) -> list[Days]:

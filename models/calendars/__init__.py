@@ -28,6 +28,9 @@ DAY: Final = 86_400
 MOST_REMEMBERED: Final = 15_000  # days, 40 years: a memory is for speed, not for keeps
 _SCHOOL_HOURS: Final = (("08:00", "12:00"), ("14:00", "18:00"))
 _ONE_DAY: Final = timedelta(days=1)
+# Month and day of the holidays that lie on the same day every year, and since which year: 元旦, 劳动节, 国庆节, by the
+# 《全国年节及纪念日放假办法》 of 1999 with its revision of 10 November 2024, which made 2 May one from 2025 on.
+BY_LAW: Final = {(1, 1): 2000, (5, 1): 2000, (5, 2): 2025, (10, 1): 2000, (10, 2): 2000, (10, 3): 2000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,16 @@ def school_calendar(
 def known(calendar: Calendar, year: int) -> bool:
     """Whether the days off of a year are known; False must be shown beside any date that was counted in it."""
     return calendar.years is None or year in calendar.years
+
+
+def holiday_by_law(calendar: Calendar, day: date) -> bool:
+    """Whether a day of a year whose days off are not published is a holiday all the same: by the solar calendar (BY_LAW), unless the
+    school wrote down hours of its own for that day. Working time does not ask this: it counts such a year Monday to Friday."""
+    return (
+        not known(calendar, day.year)
+        and day not in calendar.extra
+        and BY_LAW.get((day.month, day.day), 9999) <= day.year
+    )
 
 
 def unknown_years(calendar: Calendar, start: datetime, end: datetime) -> tuple[int, ...]:

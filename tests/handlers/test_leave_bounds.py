@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from handlers import owing, proofs, short_returns, tickets
 from handlers.services.leave import notes
+from models.chain import plan
 from models.seasons import Term
 from models.ticket import Ticket
 from tests.builders import at, leave_answers, make_school, turn_of
@@ -23,14 +24,34 @@ AUTUMN = Term("秋季", date(2026, 9, 7), date(2027, 1, 17))
 
 @pytest.mark.parametrize(
     ("start", "end", "told"),
-    [("2026-12-20 00:00", "2027-02-21 00:00", True), ("2026-12-20 00:00", "2027-01-01 00:00", False),
-     ("2026-12-31 00:00", "2027-01-01 00:01", True), ("2026-06-11 14:00", "2026-06-12 22:00", False)],
+    [("2026-12-20 00:00", "2027-02-21 00:00", True), ("2026-12-20 00:00", "2027-01-01 00:00", True),
+     ("2026-12-20 00:00", "2026-12-31 00:00", False), ("2026-12-31 00:00", "2027-01-01 00:01", True), ("2026-06-11 14:00", "2026-06-12 22:00", False)],
 )  # fmt: skip
 def test_it_says_which_years_have_no_holidays_yet(session: Session, start: str, end: str, told: bool) -> None:
     turn = turn_of(session, "李雷")
     answers: dict[str, Any] = {**leave_answers(start, end, 1), "kind": "internship"}
     derived = turn.school.catalogue.service("leave").derive(turn, answers)
     assert any(UNKNOWN in line for line in notes.lines("zh", {**answers, **derived})) is told
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "raised", "told"),
+    [("2026-12-30 08:00", "2026-12-30 18:00", False, False), ("2026-12-31 08:00", "2026-12-31 18:00", True, True),
+     ("2027-01-04 08:00", "2027-01-04 18:00", True, True), ("2027-01-05 08:00", "2027-01-05 18:00", False, True),
+     ("2027-04-30 08:00", "2027-04-30 18:00", True, True), ("2026-09-30 08:00", "2026-09-30 18:00", True, False)],
+)  # fmt: skip
+def test_it_raises_the_day_before_new_year_before_the_notice_is_published(
+    session: Session, start: str, end: str, raised: bool, told: bool
+) -> None:
+    school = school_of(WHERE)
+    turn = turn_of(session, "李雷", school=school)
+    answers: dict[str, Any] = {**leave_answers(start, end, 1), "kind": "personal", "where": "town"}
+    answers |= school.catalogue.service("leave").derive(turn, answers)
+    said = notes.lines("zh", answers)
+    assert any("紧挨着节假日" in line for line in said) is raised
+    assert any(UNKNOWN in line for line in said) is told
+    roles = [line.role for line in plan(school.catalogue.items["leave"].approval, answers, school.seasons)]
+    assert ("deputy-secretary" in roles) is raised
 
 
 @pytest.mark.parametrize(

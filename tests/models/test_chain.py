@@ -77,6 +77,22 @@ def test_it_knows_the_seasons_of_a_span(start: str, end: str, names: set[str]) -
         assert holds({"field": "when", "season": name}, when=span(start, end)) is (name in names), name
 
 
+@pytest.mark.parametrize(
+    ("day", "names"),
+    [("2026-12-30", set()), ("2026-12-31", {"before-holiday"}), ("2027-01-01", {"holiday"}), ("2027-01-04", {"after-holiday"}),
+     ("2027-04-30", {"before-holiday"}), ("2027-05-03", {"after-holiday"}), ("2027-10-03", {"holiday"}), ("2027-10-04", {"after-holiday"}),
+     ("2027-02-05", set()), ("2024-05-02", {"after-holiday"})],
+)  # fmt: skip
+def test_it_knows_the_holidays_by_law_of_a_year_that_is_not_published(day: str, names: set[str]) -> None:
+    on = date.fromisoformat(day)
+    asked = {"holiday", "before-holiday", "after-holiday"}
+    assert SEASONS.names_of(on, on) & asked == names
+    assert SEASONS.calendar is not None
+    assert SEASONS.calendar.windows(date(2027, 1, 1)), "working time counts such a year Monday to Friday"
+    own = Seasons(calendar=school_calendar(extra={date(2027, 1, 1): [("08:00", "12:00")]}))
+    assert own.names_of(date(2026, 12, 31), date(2027, 1, 1)) & asked == set(), "the school's own word goes before"
+
+
 def test_it_counts_how_many_working_days_are_near_a_holiday() -> None:
     near = Seasons(calendar=school_calendar(), near=2)
     wednesday = span("2026-06-17T08:00", "2026-06-17T12:00")

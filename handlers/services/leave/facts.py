@@ -12,7 +12,6 @@ from handlers.services.leave import lessons
 from handlers.services.leave.counting import count, days_of, hours
 from handlers.services.leave.spans import Sum, add_up, span_of, whole_of
 from handlers.turn import Turn
-from models.calendars import unknown_years
 from models.chain import conditioned
 from models.item import Item
 from models.leave_rules import KindRules, LeaveRules, Total
@@ -60,8 +59,7 @@ def reckon(turn: Turn, item: Item, rules: LeaveRules, answers: dict[str, Any]) -
     if off:
         counted = not mine.count.startswith("school")
         notes.append(["holiday", len(off), off[0].isoformat(), off[-1].isoformat(), counted, _runs(off)])
-    if calendar := seasons.calendar:
-        notes += [["unknown_year", year] for year in unknown_years(calendar, start, end - timedelta(seconds=1))]
+    notes += [["unknown_year", year] for year in seasons.unpublished(*days_of(start, end))]
     if found["days"] == 0:
         notes.append(["no_school_day"])
     reasons = _reasons(turn, rules, mine, known, notes)
