@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import approvals, collisions, deciding, repeating, staff, taking_back, tickets
+from handlers import approvals, collisions, deciding, meanwhile, repeating, staff, taking_back, tickets
 from handlers.turn import Turn
 from models.base import new_id
 from models.message import Refused
@@ -33,7 +33,7 @@ def decide(turn: Turn, number: str, verb: str, rev: int, words: str = "", *, sur
     if repeating.done_already(turn, ticket, verb, rev, words):
         return approvals.held_by(turn, ticket)  # The first press did it; its notices may still wait.
     if collisions.went_on(turn, ticket, rev):
-        raise deciding.Stale(rev)
+        raise deciding.Stale(rev, meanwhile.since(turn, ticket, rev))
     if ticket.private:
         raise Refused("approvals.open_first")
     flag = approvals.flag_of(turn, ticket) if verb == "sign" and not sure else ""

@@ -10,6 +10,7 @@ from handlers import (
     colleagues,
     collisions,
     handing_on,
+    meanwhile,
     merging_talk,
     other_number,
     receivers,
@@ -23,6 +24,7 @@ from handlers import (
     unopened,
     why_not,
 )
+from handlers.meanwhile import NOTHING, Meanwhile
 from handlers.turn import Turn
 from models.grid import Grid
 from models.message import Refused
@@ -49,11 +51,12 @@ BY_ID: Final = "p."  # begins what names a person by id
 
 
 class Stale(Exception):
-    """The ticket went on after the page was made, so nothing was done. rev: the revision that the page showed."""
+    """The ticket went on after the page was made, so nothing was done. rev: the revision that the page showed. since: what
+    happened to it after that."""
 
-    def __init__(self, rev: int) -> None:
+    def __init__(self, rev: int, since: Meanwhile = NOTHING) -> None:
         super().__init__(rev)
-        self.rev = rev
+        self.rev, self.since = rev, since
 
 
 class Repeated(Exception):
@@ -100,7 +103,7 @@ def decide(
         "note",
         *sorting.VERBS,
     ):  # These decide nothing, so it is never too late for one.
-        raise Stale(rev)
+        raise Stale(rev, meanwhile.since(turn, ticket, rev))
     if verb == "undo":
         taking_back.undo(turn, ticket)
         return ticket

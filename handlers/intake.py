@@ -27,6 +27,7 @@ from handlers import (
     guide_talk,
     keeping_talk,
     kept_words,
+    meanwhile,
     offers,
     older_offers,
     picking,
@@ -263,6 +264,8 @@ def _ticket_press(turn: Turn, talk: Talk, ticket_id: str, verb: str, rev: str) -
     went_on = verb != "show" and collisions.went_on(turn, ticket, rev)
     if went_on and not student.still_offered(turn, ticket, offers.shown_as(verb), rev, staff=as_staff):
         card = student.show(turn, ticket, staff=as_staff)[-1]
-        return (card.model_copy(update={"text": turn.say("ticket.stale", number=ticket.number)}),)
+        what = meanwhile.since(turn, ticket, rev).what if as_staff else ""
+        said = turn.say("ticket.stale_what" if what else "ticket.stale", number=ticket.number, what=what)
+        return (card.model_copy(update={"text": said}),)
     beside = talk.beside.words if talk.beside is not None and talk.beside.ask == verb else ""
     return staff.turn_to(turn, talk, ticket, verb, beside) if as_staff else form_anew.act(turn, talk, ticket, verb)

@@ -39,7 +39,7 @@ _WORDLESS: Final = frozenset({"take", "undo", "back", "unsnooze"})
 def done_already(turn: Turn, ticket: Ticket, verb: str, rev: int, words: str, to: str = "") -> bool:
     """Whether all that went on since a revision is this very deed of the speaker's own, done in the last minute.
 
-    words and to: as the page sends them. What staff put in order among themselves meanwhile (collisions.ASIDE) is no
+    words and to: as the page sends them. What staff put in order among themselves meanwhile, and what time alone did, is no
     difference to a decision; any other deed, or one of somebody else, is, and the page is then out of date as ever.
     """
     if turn.person is None or verb not in _LEFT or not 0 < rev < ticket.rev:
@@ -54,7 +54,7 @@ def done_already(turn: Turn, ticket: Ticket, verb: str, rev: int, words: str, to
     if first.kind in collisions.ASIDE:
         return True
     # One press is one instant: what it brought with it (who is asked next, what a rule did) carries the same.
-    return all(each.at == first.at or each.kind in collisions.ASIDE for each in events)
+    return all(each.at == first.at or not collisions.weighs(each.kind, each.key) for each in events)
 
 
 def _same(turn: Turn, ticket: Ticket, verb: str, event: Event, words: str, to: str) -> bool:
@@ -141,8 +141,8 @@ def corrected_lately(turn: Turn, ticket: Ticket, to: str = "", words: str = "") 
     nothing has happened since."""
     events = _mine(turn, ticket, "correct")
     last = events[0].at if events else None
-    after = select(Event.kind).where(Event.ticket_id == ticket.id, Event.at > last) if last else None
-    if after is None or set(turn.session.execute(after).scalars()) - collisions.ASIDE:
+    after = select(Event.kind, Event.key).where(Event.ticket_id == ticket.id, Event.at > last) if last else None
+    if after is None or any(collisions.weighs(row.kind, row.key) for row in turn.session.execute(after)):
         return False
     if to:
         return any(_same_correction(event, to) for event in events)

@@ -106,10 +106,16 @@ async def do(call: Call) -> Response:
             name = await call.web.read(lambda session: approvals.name_of(turn_of(call, session), number))
             wrong = text(call.lang, "proof.unopened", names=name)
         return await _not_done(call, number, Writing(wrong, armed=True), parts=wants_parts)
-    except deciding.Stale:
-        by = await call.web.read(lambda session: approvals.decided_by(turn_of(call, session), number))
-        key = "approvals.stale_by" if by else "approvals.stale"
-        return await _not_done(call, number, Writing(text(call.lang, key, number=number, by=by)), parts=wants_parts)
+    except deciding.Stale as stale:
+        key = (
+            "approvals.stale_by"
+            if stale.since.by
+            else "approvals.stale_what"
+            if stale.since.what
+            else "approvals.stale"
+        )
+        wrong = text(call.lang, key, number=number, **stale.since._asdict())
+        return await _not_done(call, number, Writing(wrong), parts=wants_parts)
     except Refused as refused:
         if refused.key == "ticket.not_found":
             raise Stop(404, "error.not_found") from None

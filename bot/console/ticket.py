@@ -186,7 +186,8 @@ async def do(call: Call) -> Response:
     try:
         following = await call.web.write(unit)
     except deciding.Stale as stale:
-        wrong = text(call.lang, "ticket_page.stale")
+        what = stale.since.what
+        wrong = text(call.lang, "ticket_page.stale_what" if what else "ticket_page.stale", what=what)
         return await _draw(call, 409, box=asked, written=written, wrong=wrong, since=stale.rev)
     except Refused as refused:
         if refused.key == "ticket.not_found":

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from handlers import cards, directory, memory, recusals, signers
+from handlers.collisions import HAND
 from handlers.turn import Turn
 from models.db import plain
 from models.person import Person
 from models.ticket import Event, Ticket
 
 # Events that name somebody without having told of silence: these may still be told of it.
-HAND: Final = "hand"  # the key of an escalation that somebody pressed (督办), and no limit
 _NO_CLIMB = (
     "recused", "urged", "rated", "informed", "transferred", "assigned", "handed_over", "noted", "rushed", "rule_told",
 )  # fmt: skip

@@ -8,7 +8,8 @@ from typing import Final
 from sqlalchemy import select
 
 from handlers import cards, corrections, limits, powers, urging, wording
-from handlers.tickets.climbing import HAND, above, next_up
+from handlers.collisions import HAND
+from handlers.tickets.climbing import above, next_up
 from handlers.tickets.duplicates import kept_of
 from handlers.tickets.permitting import permit
 from handlers.tickets.record import record

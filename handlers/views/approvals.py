@@ -119,16 +119,6 @@ def name_of(turn: Turn, number: str) -> str:
     return cards.who(turn, ticket.requester_id) if ticket is not None else ""
 
 
-def decided_by(turn: Turn, number: str) -> str:
-    """Who did the last thing to a request that the reader may see, "" where nobody is to be named."""
-    ticket = _seen(turn, number)
-    if ticket is None:
-        return ""
-    last = select(Event).where(Event.ticket_id == ticket.id, Event.rev == ticket.rev)
-    event = turn.session.execute(last).scalar()
-    return cards.who(turn, event.by_id) if event is not None and event.by_id != _me(turn) else ""
-
-
 def _seen(turn: Turn, number: str) -> Ticket | None:
     statement = select(Ticket).where(Ticket.number == number, inbox_reach.of(turn).seen)
     found: Ticket | None = turn.session.execute(statement, {"person": _me(turn), "now": turn.now}).scalar()

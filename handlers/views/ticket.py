@@ -27,7 +27,7 @@ from handlers import (
     why_not,
     wording,
 )
-from handlers.collisions import ASIDE
+from handlers.collisions import weighs
 from handlers.phrases import Ready
 from handlers.turn import Turn
 from handlers.views import inbox, inbox_rows, stretch, students, ticket_aside, ticket_course
@@ -206,7 +206,7 @@ def _others(turn: Turn, ticket: Ticket) -> tuple[tuple[str, str], ...]:
 
 def _undo_until(turn: Turn, ticket: Ticket, events: Sequence[Event]) -> datetime | None:
     """Until when the reader's own last step may be taken back; the verb itself asks all of it again (tickets.undo)."""
-    decided = [each for each in events if each.kind not in ASIDE]  # A note after it stands in nobody's way.
+    decided = [each for each in events if weighs(each.kind, each.key)]  # A note after it stands in nobody's way.
     last = next((each for each in reversed(decided) if turn.person and each.by_id == turn.person.id), None)
     if last is None or (last is not decided[-1] and last.kind != "split"):
         return None

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers import cards, colleagues, deadlines, tickets
+from handlers.collisions import HAND
 from handlers.talks import Talk
-from handlers.tickets.climbing import HAND, next_up
+from handlers.tickets.climbing import next_up
 from handlers.turn import Turn
 from models.message import Refused
 from models.person import Person

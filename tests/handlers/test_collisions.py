@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers import approvals, collisions, deciding, tickets
+from handlers import approvals, collisions, deciding, limits, meanwhile, tickets
 from handlers.approvals import Pick
 from handlers.turn import Turn
 from models.ticket import Ticket
@@ -63,3 +63,33 @@ def test_it_calls_old_what_went_on_or_was_never_so(session: Session) -> None:
     assert not collisions.went_on(turn, ticket, str(ticket.rev))
     with pytest.raises(deciding.Stale):
         deciding.decide(turn, ticket.number, "sign", seen)
+
+
+def test_it_decides_though_time_alone_did_something_meanwhile(session: Session) -> None:
+    ticket = leave(session)
+    seen = ticket.rev
+    turn = by(session, "韩老师")
+    tickets.remind(turn, ticket, "remind:respond:0:1")
+    tickets.escalate(turn, ticket, "escalate:respond:0:1")
+    kinds = [mark.kind for mark in limits.marks(turn, ticket)]
+    assert kinds == ["opened", "reminded", "escalated"]
+    assert not collisions.went_on(turn, ticket, seen)
+    deciding.decide(turn, ticket.number, "sign", seen)
+    with pytest.raises(deciding.Repeated):
+        deciding.decide(turn, ticket.number, "sign", seen)
+
+
+def test_it_says_what_made_a_decision_old(session: Session) -> None:
+    ticket = leave(session)
+    seen = ticket.rev
+    tickets.ask(by(session, "王书记"), ticket, "请补证明")
+    tickets.remind(by(session, "王书记"), ticket, "remind:respond:0:1")
+    turn = by(session, "韩老师")
+    with pytest.raises(deciding.Stale) as stale:
+        deciding.decide(turn, ticket.number, "sign", seen)
+    assert stale.value.since == ("王书记退回补充", "王书记")
+    assert meanwhile.since(by(session, "王书记"), ticket, str(seen)).by == "", "nobody is told of their own deed"
+    assert meanwhile.since(turn, ticket, "9" * 30) == meanwhile.since(turn, ticket, ticket.rev) == ("", "")
+    # Who presses by hand says something by it.
+    assert collisions.weighs("escalated", collisions.HAND)
+    assert not collisions.weighs("escalated", "escalate:respond:0:1")
