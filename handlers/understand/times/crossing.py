@@ -48,6 +48,31 @@ def find_hours_later(left: Point, minutes: int, begins: datetime, ctx: Context) 
     return from_now
 
 
+def look_at_end(left: Point, right: Point, first: list[date], last: list[date], ctx: Context) -> list[date]:
+    """The days of a range's end, with what is doubtful about an end like this."""
+    if (right.before and right.part and not right.clock) or (right.after and not right.clock):
+        ctx.doubts.add("fuzzy")  # 「明天下午到晚上前」, 「到国庆后」
+    if right.before and not right.has_time and right.day and right.day.form == "festival":
+        ctx.doubts.add("festival")  # 「下周一到端午前」: the day is outside, and so may be days off ahead of it
+        return [max(last[-1] - DAY, first[-1])]
+    if (right.lessons or right.session) and not left.has_time and last[-1] > first[0]:
+        ctx.doubts.add("recurring")  # 「周一到周五晚自习」 is each evening
+    if is_far(left, right, last[0] - first[-1], 7):
+        ctx.doubts.add("fuzzy")
+    if right.day and right.day.name == "later" and first[-1] != ctx.today:
+        # 「12号走，三天后回」: three days from now, or from the 12th.
+        return ctx.fork([first[-1] + (last[-1] - ctx.today)], last)
+    return last
+
+
+def names_holiday(point: Point, ctx: Context) -> bool:
+    """Whether a festival is named that may be the days off around it: 国庆离校, but not 国庆当天, 国庆下午 or 国庆开始."""
+    day = point.day
+    plain = day is not None and day.form == "festival" and not (day.sure or day.shift or day.name == "大年初")
+    plain = plain and point.weekday is None and point.other is None
+    return plain and not (point.has_time or point.closed or point.before or ctx.counted)
+
+
 def straddles(points: list[Point], ctx: Context) -> bool:
     """Whether weekdays without a week lie on both sides of today in this week."""
     days = [point.day for point in points if point.day and point.day.form == "weekday" and point.day.week is None]

@@ -38,6 +38,7 @@ class Context:
     leaves: bool = False  # a going is said right behind the time (周五走): it begins then, and its end is not said
     bedtime: bool = False  # lights out or a locked door is said right behind the time: ten o'clock is at night
     early: bool = False  # the words speak of what is often done before dawn: 「明天3点起床」
+    counted: bool = False  # a length was said with the time, which begins on a day
     variant: int = 0
     forked: bool = False
     doubts: set[str] = field(default_factory=set)
@@ -101,7 +102,7 @@ def find(day: Day, ctx: Context, anchor: date | None = None, anchor_day: Day | N
         return _find_weekdays(day, ctx, anchor, anchor_day)
     if day.form == "festival":
         found = _find_festival(day, ctx)
-        if found and abs(day.shift) > 1 and day.whole and ctx.fork(False, True):
+        if found and abs(day.shift) > 1 and day.whole and ctx.fork(day.shift < 0, day.shift > 0):
             # 春节前两天 is the second day before it, or both days before it.
             ahead = day.shift < 0
             return [_step(found, (step if ahead else -step)) for step in range(abs(day.shift))][:: 1 if ahead else -1]

@@ -57,6 +57,12 @@ RULED: Final = {"母亲节": (5, 7, 2), "父亲节": (6, 7, 3), "感恩节": (11
 NAMES = (*FIXED, *TABLE, "除夕", "大年三十", *RULED)
 
 
+# Days off ahead of a festival and behind it; by weekday (Monday first) for those of one day.
+LONG: Final = {"国庆": (0, 6), "十一": (0, 6), "五一": (0, 4), "劳动节": (0, 4), "春节": (1, 6), "除夕": (0, 7)}
+BRIDGES: Final = ((2, 0), (3, 0), (0, 0), (0, 2), (0, 2), (0, 2), (1, 1))
+DAYS_OFF: Final = frozenset([*LONG, "元旦", "清明", "端午", "中秋"])
+
+
 def find_days(name: str, shift: int = 0) -> tuple[date, ...]:
     """Every known day of a festival from 2025 to 2030, moved by so many days; empty for a name nobody knows."""
     if name in BESIDE:
@@ -70,6 +76,22 @@ def find_days(name: str, shift: int = 0) -> tuple[date, ...]:
     else:
         days = TABLE.get(name, ())
     return tuple(day + timedelta(days=shift) for day in days)
+
+
+def find_holiday(name: str, day: date) -> tuple[date, date]:
+    """The first and the last of the days off around a festival, as they usually are: the first to offer, never to fill in.
+
+    The rule of 2025 (Regulation on Public Holidays, as amended in November 2024): 国庆 has seven days with the days moved
+    to it, 五一 five, 春节 eight from its eve on; a single day off makes three with the weekend that it touches, and on a
+    Tuesday or a Thursday with the day between. The notice of the year may differ, so a span made of it asks.
+    """
+    if name in LONG:
+        ahead, behind = LONG[name]
+        return day - timedelta(days=ahead), day + timedelta(days=behind)
+    if name not in DAYS_OFF:
+        return day, day
+    ahead, behind = BRIDGES[day.weekday()]
+    return day - timedelta(days=ahead), day + timedelta(days=behind)
 
 
 def _nth(year: int, month: int, weekday: int, which: int) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.understand.times.festivals import DAYS_OFF
 from handlers.understand.times.tokens import Clock, Day, Groups, Token
 from handlers.understand.times.words import number
 
@@ -10,7 +11,6 @@ CYCLE |= {str(day): day for day in range(1, 8)}
 SIDES = {"上上上": -3, "下下下": 3, "上上": -2, "上": -1, "下": 1, "下下": 2}
 OFFSETS = {"前": -2, "昨": -1, "今": 0, "明": 1, "后": 2}
 YEARS = {"去": -1, "今": 0, "明": 1, "来": 1, "次": 1, "下一": 1, "隔": 1, "后": 2}
-DAYS_OFF = frozenset(["元旦", "春节", "除夕", "清明", "五一", "劳动节", "端午", "中秋", "国庆", "十一"])
 PARTS = {
     "dawn": "凌晨",
     "early": "大清早 一大早 清早 清晨 早晨 早上 一早",

@@ -20,6 +20,11 @@ UNITLESS = re.compile(
     r"|(?<![\d.:/~\-])\d{1,2}[到至~\-、]\d{1,2}[^\d,。个人楼层栋号元块%分米次岁]{0,2}(?:请|的假|不在|离校|外出)"
 )
 ANSWER = re.compile(r"\D{0,8}(?<![\d.:/])\d{1,2}(?:[到至~]|-{2,})\d{1,2}(?:吧|可以吗|行吗|可以不|行不)[。,]?")
+# 0611到0613 may be days or clocks, and 1011到1012 rooms; of a thousand days nobody fills a form.
+SHORT_DAYS = re.compile(
+    r"(?<![\d.])(?:0[1-9]|1[0-2])[0-3]\d[到至~\-](?:0[1-9]|1[0-2])[0-3]\d(?![\d元块分米教室栋楼]|号楼)"
+    r"|(?:(?<!\d)\d{4,9}|thousand) ?(?:days|weeks|hours|months)"
+)
 SOON = re.compile(
     r"(?:一会儿?|等会儿?|等一?下|待会儿?|过会儿?|稍后|稍等)[就想要得我]{0,3}(?:走(?!廊)|离校|出校|出门|回家|请(?:个)?假|离开)"
 )
@@ -40,14 +45,14 @@ THESE = re.compile(r"这[两三四五几些][天日]|提前(?:[一两二三四�
 PERHAPS = re.compile(r"如果|要是|万一|不行|不够|没好|可能[再晚早要多]")  # 没好再请一天
 ENOUGH = re.compile(rf"{PLAIN_WORDS.pattern[:-2]}够了左右上下时间多样差]*")
 EARLIER = re.compile(
-    r"(?:早|晚|提前|推迟)(?:走|回|来|到|去|出发|离校|返校)了?$|(?:推迟|推后|延后|延迟|顺延)(?:到|了)?$"
+    r"(?:早|晚|提前|推迟)(?:走|回|来|到|去|出发|离校|返校)了?$|(?:推迟|推后|延后|延迟|顺延|往[前后][推挪延移])(?:到|了)?$"
 )
 
 
 def lacks_units(plain: str) -> bool:
     """Whether a leave is asked for from one number to another of which nobody said what they count, or whether nothing
     but a going soon or the most of a length is said (一会儿走, 不超过三天)."""
-    if SOON.search(plain) or MOST.fullmatch(plain):
+    if SOON.search(plain) or MOST.fullmatch(plain) or SHORT_DAYS.search(plain):
         return True
     if not FIGURE.search(plain):
         return False

@@ -169,7 +169,11 @@ def _turn_round(phrases: list[Phrase], plain: str) -> list[Phrase]:
         if last.form != "until" or first.form != "single":
             continue
         end, start = last.points[0], first.points[0]
-        begins = start.since or start.pieces[0][0] < start.start or LEAVES.match(plain, first.end)
+        begins = (
+            start.since
+            or start.pieces[0][0] < start.start
+            or (LEAVES.match(plain, first.end) and CUE.search(plain, 0, end.start))
+        )
         if not start.before and begins:  # 请假到下周三，今天就走
             joined = Phrase("range", [start, end], [*last.pieces, *first.pieces])
             return [*phrases[:index], joined, *phrases[index + 2 :]]

@@ -45,11 +45,6 @@ NOT_YET = re.compile(
 )
 BESIDE = re.compile(r"[ 的]*(?:开始|起)?请?")  # between a day and its length
 NEXT = re.compile(r"(?:术后|然后|之后|随后|接着|回来后)[^,。]{0,4}$")  # 周四手术，术后休息一周
-# 0611到0613 may be days or clocks, and 1011到1012 rooms; of a thousand days nobody fills a form.
-SHORT_DAYS = re.compile(
-    r"(?<![\d.])(?:0[1-9]|1[0-2])[0-3]\d[到至~\-](?:0[1-9]|1[0-2])[0-3]\d(?![\d元块分米教室栋楼]|号楼)"
-    r"|(?:(?<!\d)\d{4,9}|thousand) ?(?:days|weeks|hours|months)"
-)
 # Words near a day, right ahead of a part of it: 过几天下午, 第18周周五上午.
 DAYLESS = re.compile(
     r"(?:[几两些这那改][天日]|第[\d一二三四五六七八九十]{1,3}(?:教学)?周(?:的?(?:周|星期)?[一二三四五六日天])?|天里|[隔某哪]天|工作日)的?$"
@@ -246,7 +241,7 @@ def _without_start(lengths: list[Token], kinds: set[str], plain: str, origin: li
     """Only a length, or only words that come near a time."""
     doubt = "fuzzy" if "fuzzy" in kinds else "no_start"
     if not lengths:
-        near = "fuzzy" in kinds or SHORT_DAYS.search(plain) or lacks_units(plain)
+        near = "fuzzy" in kinds or lacks_units(plain)
         return Span("none", ask="fuzzy" if near else None)
     token = lengths[0]
     length = token.length or Length()

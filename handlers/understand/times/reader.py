@@ -21,10 +21,10 @@ AFTERWARDS = re.compile(
     r"(?<![会再能])(?<!回来)(?<![来之以]后)补(?![考课习贴助办充材齐交班上作觉票过测牙证卡签录缴妆眠钙水差发]|(?<=[一二三四五六日天后午上晚]补)请?假条|实验|身份证|英语|数学|学分|体[检测]|(?<=要补)(?:[,。]|$)|[^,。]{0,6}的课)|补办(?:一?下)?(?:请假|[病事公]?假)"
 )
 REPORT = re.compile(
-    r"(?<!要)(?<!才)(?:回来|返校|到校|回校|到家|[回到]学校|回到学校|回到宿舍|[回到]宿舍|[回到]寝室?)了|(?:(?<![收拿看听买抢订遇碰想见接得找提用感等约排轮报])到|回|回来|返|返校|到校|回校|到家)的(?!话|时间|日期|[车机]?票|火车|高铁|动车|飞机|航班)|已经?(?!批|申|[跟和向同说告报问])[^,。]{0,16}?(?:[回返归]|到[校学宿家了]|在[校宿寝]|销假|走了|离校|缺)|刚才(?!.{0,2}[跟和向说问打写填发报弄搞看选])|刚刚?(?!需)[^,。]{0,10}?(?:[回返归]|到[校学宿家了]|落地|销假|下车)|i(?:'m| am) back|came back|returned"
+    r"(?<!要)(?<!才)(?:回来|返校|到校|回校|到家|[回到]学校|回到学校|回到宿舍|[回到]宿舍|[回到]寝室?)了|(?:(?<![收拿看听买抢订遇碰想见接得找提用感等约排轮报])到|回|回来|返|返校|到校|回校|到家)的(?!话|时间|日期|[车机]?票|火车|高铁|动车|飞机|航班)|(?:[回返]到?|到)(?:学?校|宿舍|寝室)的(?!话|时间|日期|路|车)|已经?(?!批|申|[跟和向同说告报问])[^,。]{0,16}?(?:[回返归]|到[校学宿家了]|在[校宿寝]|销假|走了|离校|缺)|刚才(?!.{0,2}[跟和向说问打写填发报弄搞看选])|刚刚?(?!需)[^,。]{0,10}?(?:[回返归]|到[校学宿家了]|落地|销假|下车)|i(?:'m| am) back|came back|returned"
 )
 # A coming back that is still ahead, whatever 了 stands behind it: 只能改到周日上午回学校了.
-YET = re.compile(r"(?:只能|只好|改[到成]|推迟到|打算|准备|得等|要等)[^,。]*$")
+YET = re.compile(r"(?:原[定本]|本来|原计划|只能|只好|改[到成]|推迟到|打算|准备|得等|要等)[^,。]*$")
 REPORTED = re.compile(r"(?:销假|到校|返校|回校|归校|返回)时间[是为: ]{0,2}$")  # the field of a report
 COMING = re.compile(r".{0,2}?(?<![不没])(?:回来|返校|回校|回学校|到校|回宿舍|归队|回(?=$|[,。可行吗呢谢]))")
 ARRIVED = re.compile(r".{0,2}?(?:(?:回来|返校|回校|回学校|到校|回宿舍|归队)了|(?:到校?|回来?|返校?|回校)的)")
@@ -115,11 +115,13 @@ class Reader:
     def _read(self, phrase: Phrase, variant: int) -> tuple[Span, bool]:
         returns = bool(COMING.match(self.plain, phrase.end))
         wants = not self.looks_back and WANTS.search(self.plain, max(0, phrase.start - 6), phrase.start)
-        back = (self.back and not wants) or (self.was and self._tells_of_past(phrase))
+        limited = phrase.points[0].before and returns and not self.looks_back  # 我到家了，周日下午五点前返校
+        back = (self.back and not (wants or limited)) or (self.was and self._tells_of_past(phrase))
         back = back or bool(OVER.match(self.plain, phrase.end))
         ctx = Context(self.now, back, self.home, returns=returns, variant=variant)
         ctx.limit = phrase.length is None and not returns and self.limit
         ctx.leaves = phrase.form == "single" and phrase.length is None and bool(LEAVES.match(self.plain, phrase.end))
+        ctx.counted = phrase.length is not None or phrase.journey or phrase.form != "single"
         ctx.until = bool(UNTIL.match(self.plain, phrase.end))
         ctx.early = self.early
         ctx.bedtime = bool(BEDTIME.match(self.plain, phrase.end))

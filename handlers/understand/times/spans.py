@@ -20,12 +20,15 @@ from handlers.understand.times.crossing import (
     find_hours_later,
     goes_round,
     is_far,
+    look_at_end,
+    names_holiday,
     part_weeks,
     reverse,
     straddles,
     wraps_far,
 )
 from handlers.understand.times.days import Context, find, next_month
+from handlers.understand.times.festivals import find_holiday
 from handlers.understand.times.fold import Point
 from handlers.understand.times.lengths import (
     GONE,
@@ -99,7 +102,7 @@ def compose_point(point: Point, ctx: Context, table: Lessons) -> Span:
         # 「12月3日前请假」 says by when the leave is over, and nothing of its first day.
         ctx.doubts.add("no_start")
         return Span("range", None, begins if point.closed else begins + DAY, end_has_time=point.has_time)
-    if len(days) > 1:
+    if len(days) > 1 or names_holiday(point, ctx):
         return _compose_days(point, days, ctx)
     if point.after or point.since:
         ctx.doubts.add("no_end")
@@ -122,7 +125,9 @@ def compose_point(point: Point, ctx: Context, table: Lessons) -> Span:
 
 
 def _compose_days(point: Point, days: list[date], ctx: Context) -> Span:
-    """Several days that one point names: a stretch (周末), or a list (周一三五)."""
+    """Several days that one point names: a stretch (周末, 国庆), or a list (周一三五)."""
+    if point.day and len(days) == 1:
+        return whole_days(*find_holiday(point.day.name, days[0]))
     if point.after:
         ctx.doubts.add("fuzzy")  # 「周末后」
     if point.day and point.day.whole and ctx.returns:
@@ -161,23 +166,6 @@ def _instant(point: Point, day: date, ctx: Context, table: Lessons) -> datetime 
     return ctx.fork(found + DAY, found)
 
 
-def _look_at_end(left: Point, right: Point, first: list[date], last: list[date], ctx: Context) -> list[date]:
-    """The days of a range's end, with what is doubtful about an end like this."""
-    if (right.before and right.part and not right.clock) or (right.after and not right.clock):
-        ctx.doubts.add("fuzzy")  # 「明天下午到晚上前」, 「到国庆后」
-    if right.before and not right.has_time and right.day and right.day.form == "festival":
-        ctx.doubts.add("festival")  # 「下周一到端午前」: the day is outside, and so may be days off ahead of it
-        return [max(last[-1] - DAY, first[-1])]
-    if (right.lessons or right.session) and not left.has_time and last[-1] > first[0]:
-        ctx.doubts.add("recurring")  # 「周一到周五晚自习」 is each evening
-    if is_far(left, right, last[0] - first[-1], 7):
-        ctx.doubts.add("fuzzy")
-    if right.day and right.day.name == "later" and first[-1] != ctx.today:
-        # 「12号走，三天后回」: three days from now, or from the 12th.
-        return ctx.fork([first[-1] + (last[-1] - ctx.today)], last)
-    return last
-
-
 def compose_range(left: Point, right: Point, ctx: Context, table: Lessons) -> Span:
     """From one point to another; what the second leaves out it takes from the first."""
     if left.day is None and left.minutes is None and right.day and (right.day_last or not left.has_time):
@@ -197,7 +185,7 @@ def compose_range(left: Point, right: Point, ctx: Context, table: Lessons) -> Sp
     last = find_days(right, ctx, left, anchor)
     if not last:
         return GONE
-    last = _look_at_end(left, right, first, last, ctx)
+    last = look_at_end(left, right, first, last, ctx)
     said_first, (first, last) = first[0], part_weeks(left, right, first, last, ctx)
     start = start + (first[0] - said_first) if start and left.day else start
     begins = start or at(first[0], 0)

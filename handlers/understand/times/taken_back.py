@@ -18,6 +18,12 @@ CORRECTED = re.compile(
 LAST_TIME = re.compile(
     r"(?:上一?[次回](?=请|批|假|休)[^,。\d]{0,6}|之?前[写填说报]成了?)$"
 )  # another leave, and no time of this one
+GRANTED = re.compile(r"我?(?:已经|都)?请过假?了?[,。]")  # 上周五我请过假了，现在来补假条
+DENIED = re.compile(
+    r"(?:的[病事]?假)?[我就先都又也]{0,2}不(?:想|用|打算|需要)?(?:请(?:[病事]?假)?(?:了|$|[,。])|要了)"
+)  # 11号不请了，请八日的
+# A leave that is taken back, and none that is asked for: 撤回我下周一到周三的请假.
+WITHDRAWN = re.compile(r"(?:撤回|撤销|撤掉|取消|作废)(?:一下|了|掉|我)*[^,。]{0,2}$")
 FORMER = re.compile(r"(?:本来|原本|原来|原定|原计划|原先|之前[说写请报])[^,。\d]{0,6}$")
 SLIP = re.compile(r"[啊呃哦哎额嗯]不是,?$|,不是,$")
 NOT = re.compile(r"(?:不是|不是请|不要|不请|不想请|不用请|别请|别写|别填|[别不]按|\bnot (?:on )?)$")
@@ -70,6 +76,8 @@ def _carry(ahead: Phrase, point: Point, plain: str) -> None:
         point.day = ahead.points[-1].day
     elif point.day is None and point.minutes is None:
         point.day = carry_day(ahead.points, point, made_up="补" in plain)
+        if ahead.form == "list" and point.day:
+            point.day = replace(point.day, sure=False)  # 16号、18号打针，都请上午的假
 
 
 def _without_first(phrase: Phrase) -> Phrase:

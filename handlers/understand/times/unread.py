@@ -21,7 +21,7 @@ from handlers.understand.times.phrases import Phrase
 from handlers.understand.times.reasons import OTHERS, WAS, find_clause, is_of_the_reason
 from handlers.understand.times.several import follows
 from handlers.understand.times.spans import find_days
-from handlers.understand.times.taken_back import CORRECTED, LAST_TIME, NOT
+from handlers.understand.times.taken_back import CORRECTED, DENIED, GRANTED, LAST_TIME, NOT, WITHDRAWN
 from handlers.understand.times.tokens import Token
 from handlers.understand.times.values import DAY, Span
 
@@ -71,12 +71,6 @@ TOO_LONG = re.compile(
     r"(?:半|[一两二三]|(?<!\d)[1-3])年(?:的?[病事长]?假|时间)?(?=[,。]|$)|(?<![a-z])(?:half an?|an?|one|two|[12]) years?(?! ago)(?![a-z])"
     r"|(?:(?<!\d)\d{4,9}|thousand) ?(?:days|weeks|hours|months)"
 )
-GRANTED = re.compile(r"我?(?:已经|都)?请过假?了?[,。]")  # 上周五我请过假了，现在来补假条
-DENIED = re.compile(
-    r"(?:的[病事]?假)?[我就先都又也]{0,2}不(?:想|用|打算|需要)?(?:请(?:[病事]?假)?(?:了|$|[,。])|要了)"
-)  # 11号不请了，请八日的
-# A leave that is taken back, and none that is asked for: 撤回我下周一到周三的请假.
-WITHDRAWN = re.compile(r"(?:撤回|撤销|撤掉|取消|作废)(?:一下|了|掉|我)*[^,。]{0,2}$")
 OPEN = re.compile(r"[^,。]{0,2}(?:看情况|再说(?!明)|待定|再定)")  # 先请12号，13号看情况
 LIMITS = re.compile(
     r"(?:至少|起码|至多|最多|顶多|不少于)[^,。]{0,4}$|(?<![a-z])(?:at least|at most|up to|about|around|roughly) $"
