@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import approvals, collisions, deciding, meanwhile, repeating, staff, taking_back, tickets
+from handlers import approvals, collisions, deciding, guardians, meanwhile, repeating, staff, taking_back, tickets
 from handlers.turn import Turn
 from models.base import new_id
 from models.message import Refused
 
 VERBS: Final = frozenset({"sign", "ask", "refuse"})
+NOT_ASKED: Final = frozenset({"nothing", "not_yours"})  # flags of what does not wait for the reader's signature
 
 
 class Doubtful(Exception):
@@ -38,6 +39,9 @@ def decide(turn: Turn, number: str, verb: str, rev: int, words: str = "", *, sur
         raise Refused("approvals.open_first")
     flag = approvals.flag_of(turn, ticket) if verb == "sign" and not sure else ""
     if flag:
+        if flag not in NOT_ASKED:
+            # Nobody is asked whether they are sure of what would be refused all the same.
+            guardians.guard(turn, ticket)
         raise Doubtful(flag)
     before = ticket.rev
     deciding.decide(turn, number, verb, rev, words, sure=number)

@@ -164,11 +164,14 @@ def test_it_offers_the_link_as_a_button_where_a_decision_waits_for_parents(place
     page = place.call("GET", "/console/approvals", "counselor").text
     assert f'href="/console/ticket/{number}?do=guardian_link"' in page
     assert "家长链接</a>" in page
+    assert "data-flag" not in page, "the script arms no second press"
     rev = str(place.ticket(number).rev)
-    refused = place.post(f"/console/approvals/{number}/sign", "counselor", None, rev=rev, sure="1")
-    assert refused.status == 422
-    assert "请说「" not in refused.text
-    assert "再点「已电话核实」" in refused.text
+    for sure in ("", "1"):  # The first press says it, and does not ask for one more that is in vain.
+        refused = place.post(f"/console/approvals/{number}/sign", "counselor", None, rev=rev, sure=sure)
+        assert refused.status == 422
+        assert "再按一次「仍然同意」" not in refused.text
+        assert "请说「" not in refused.text
+        assert "再点「已电话核实」" in refused.text
     opened = place.call("GET", f"/console/ticket/{number}?do=guardian_link", "counselor").text
     assert "/guardian_link" in opened
     place.database.run(lambda session: keep_number(session, "13800001111"))
