@@ -80,7 +80,7 @@ LONG = (
     ("test_telegram_kills.py", "[sqlite-polling]"),
     ("test_telegram_kills.py", "[postgresql-webhook]"),
     ("test_telegram_outbox.py", "[postgresql]"),
-    ("test_backup.py", "writes[postgresql]"),
+    *(("test_backup.py", case) for case in ("writes[postgresql]", "sent[postgresql]", "[postgresql-postgresql]")),
     ("test_matrix.py", "[postgresql"),
     ("test_sweep_kills.py", "[sqlite"),
     ("_browser.py", "[light-1280]"),
