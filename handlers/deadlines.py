@@ -183,6 +183,17 @@ def _climbed(turn: Turn, ticket: Ticket) -> bool:
     return climbed
 
 
+def _watch(turn: Turn, ticket: Ticket, step: Step) -> None:
+    """Tell of a missing return. A role that nobody holds takes no turn: whoever is due after it hears in the same round."""
+    tickets.watch(turn, ticket, step.key, step.index)
+    while limits.marks(turn, ticket)[-1].kind == "passed_over":
+        later = [each for each in due_steps(turn, ticket) if each.kind == step.kind and each.target == step.target]
+        if not later or later[0].index <= step.index:
+            return
+        step = later[0]
+        tickets.watch(turn, ticket, step.key, step.index)
+
+
 def _do(turn: Turn, ticket: Ticket, step: Step) -> None:
     for key in step.superseded:
         tickets.pass_over(turn, ticket, key)
@@ -199,7 +210,7 @@ def _do(turn: Turn, ticket: Ticket, step: Step) -> None:
     elif step.kind == "close":
         tickets.settle(turn, ticket, step.key)
     elif step.target == "back":
-        tickets.watch(turn, ticket, step.key, step.index)
+        _watch(turn, ticket, step)
     else:
         tickets.escalate(turn, ticket, step.key)
     turn.school.catalogue.service(ticket.service).due(turn, ticket, step.kind)

@@ -97,6 +97,12 @@ def tell_of(turn: Turn, ticket: Ticket, to: Person | None, key: str) -> None:
         told.add((ladder_of(key), to.id))
 
 
+def was_told(turn: Turn, ticket: Ticket, to: Person, key: str) -> bool:
+    """Whether somebody was told of this silence before."""
+    told = memory.once(turn, ("told", ticket.id), lambda: _told(turn, [ticket.id])[ticket.id])
+    return (ladder_of(key), to.id) in told
+
+
 def _told(turn: Turn, ids: Iterable[str]) -> dict[str, set[tuple[str, str]]]:
     """By ticket who was told, each with the ladder."""
     found: dict[str, set[tuple[str, str]]] = {each: set() for each in ids}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import cards, duties, limits, short_returns, signers
-from handlers.tickets.climbing import next_up, tell_of
+from handlers.tickets.climbing import next_up, tell_of, was_told
 from handlers.tickets.passing import escalate, pass_over
 from handlers.tickets.record import record
 from handlers.turn import Turn
@@ -25,7 +25,8 @@ def watch(turn: Turn, ticket: Ticket, key: str, index: int) -> Person | None:
     is_short = short_returns.applies(turn, ticket, cards.item_of(turn, ticket))
     if person is None and not is_short and index == len(roles) - 1 and next_up(turn, ticket, key) is not None:
         return escalate(turn, ticket, key)
-    if person is None:
+    # Who is monitor and head of the room is asked once.
+    if person is None or (person.kind == "student" and was_told(turn, ticket, person, key)):
         pass_over(turn, ticket, key)
         return None
     record(turn, ticket, "watched" if person.kind == "student" or is_short else "escalated", to=person, key=key)

@@ -131,8 +131,9 @@ def test_it_tells_monitor_counselor_and_deputy_by_the_rules(school: Session) -> 
     assert not any(word in told.model_dump_json() for word in ("病", "回家", ticket.number))
     assert access.visible(school, monitor, LATE) is not None
     assert school.execute(select(Ticket.id).where(access.visible(school, monitor, LATE))).all() == []
-    assert watch(school, ticket, 1) == ("escalated", "韩老师")
-    assert watch(school, ticket, 2) == ("escalated", "王书记")
+    assert watch(school, ticket, 1) == ("passed_over", "")
+    assert watch(school, ticket, 2) == ("escalated", "韩老师")
+    assert watch(school, ticket, 3) == ("escalated", "王书记")
 
 
 def test_it_asks_no_monitor_about_himself(school: Session) -> None:

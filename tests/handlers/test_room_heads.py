@@ -13,7 +13,7 @@ from handlers.deadlines import sweep
 from models.base import new_id
 from models.grid import Grid
 from models.ticket import Event, Ticket
-from tests.builders import START, Role, add_duty, add_person, at, make_school, person_of, told, turn_of
+from tests.builders import START, Role, add_duty, add_person, at, leave_answers, make_school, person_of, told, turn_of
 from tests.handlers.leave_examples import JOINT, school_of
 from tests.handlers.test_leave_proofs import ask
 
@@ -71,6 +71,20 @@ def test_it_asks_no_head_of_a_room_about_whoever_is_back(session: Session, room:
     assert told(session, "赵敏") == []
 
 
-def test_it_asks_nobody_of_a_room_under_the_shipped_rules_which_ask_the_class(session: Session) -> None:
-    watch = make_school().catalogue.items["leave"].limits.limits().back_roles
-    assert watch == ("monitor", "counselor", "deputy-secretary")
+@pytest.mark.parametrize("also", [False, True], ids=["head", "head and monitor"])
+def test_it_asks_the_head_of_the_room_under_the_shipped_rules_once(session: Session, room: Ticket, also: bool) -> None:
+    tickets.withdraw(turn_of(session, "李雷", START, school=school_of(JOINT)), room)
+    ticket = tickets.open_ticket(
+        turn_of(session, "李雷", START), make_school().catalogue.items["leave"],
+        leave_answers("2026-06-11 08:00", "2026-06-11 18:00", 1),
+    )  # fmt: skip
+    tickets.sign(turn_of(session, "韩老师", START), ticket)
+    if also:
+        add_duty(session, person_of(session, "赵敏"), "/sl/cs/cs2301/", "monitor", from_at=START - timedelta(days=1))
+    assert ticket.back_at is not None
+    for hours in (0, 2, 3, 5):
+        for _ in range(3):
+            sweep(turn_of(session, None, ticket.back_at + timedelta(hours=hours, minutes=1)))
+        assert len([each for each in told(session, "赵敏") if "李雷" in each]) == (hours >= 2)
+    assert told(session, "韩梅梅") == [], "the head of another room"
+    assert any("未按时销假：李雷" in each for each in told(session, "韩老师"))

@@ -42,7 +42,7 @@ def test_it_is_short_within_a_day_on_campus(
     turn = turn_of(session, "韩老师", START)
     assert short_returns.applies(turn, ticket, cards.item_of(turn, ticket)) is short
     assert limits.limits_of(turn, ticket).back_roles == (
-        ("counselor",) if short else ("monitor", "counselor", "deputy-secretary")
+        ("counselor",) if short else ("monitor", "room-head", "counselor", "deputy-secretary")
     )
 
 
@@ -67,7 +67,7 @@ def test_it_reminds_once_tells_the_counselor_and_climbs_no_further(session: Sess
 def test_it_climbs_as_ever_where_the_school_has_no_such_rule(session: Session) -> None:
     school = school_with(short=None)
     ticket = approved(session, "2026-06-11 14:00", "2026-06-11 16:00", 0.5, "no", school)
-    assert len(limits.limits_of(turn_of(session, "韩老师", START, school=school), ticket).back_roles) == 3
+    assert len(limits.limits_of(turn_of(session, "韩老师", START, school=school), ticket).back_roles) == 4
 
 
 @pytest.mark.parametrize(
