@@ -20,6 +20,7 @@ from handlers import (
 from handlers.form_ask import Replies, prefixed, proceed, top
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
+from handlers.understand.absences import asks_students
 from handlers.understand.intents import read_intent
 from handlers.understand.intents_commands import command
 from handlers.understand.moving import Lean, leans, moves_time
@@ -59,8 +60,8 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return _prolong_one(turn, talk, words, incoming.quote, sure=asked != "more")
     if changed is not None:
         return _change_one(turn, talk, words, changed, read_number(words) or incoming.quote)
-    if in_form or incoming.quote or command(words) is not None:
-        return None
+    if in_form or incoming.quote or command(words) is not None or asks_students(words):
+        return None  # 「谁没回来」 asks about others.
     if _running(turn) and read_intent(words).label == INTENT:
         return _prolong_one(turn, talk, words, "", sure=False)
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from handlers import classmates, desk, feedback, form_asides, student, unnamed
+from handlers import classmates, desk, feedback, form_asides, others_asked, student, unnamed
 from handlers.form_ask import Replies, again, item_of, send, top
 from handlers.talks import Talk
 from handlers.turn import Turn
@@ -18,9 +18,10 @@ _WHOLE: Final = 12  # characters: a verb alone or nearly alone
 
 
 def first(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
-    """Whatever of a message is no answer to an open form's question: an order on a matter, leave for a classmate, somebody
-    who is asked for, a form that is dropped, and what else is said beside it (handlers/form_asides.py). None for all else."""
-    said = hear(turn, talk, incoming) or _for_a_classmate(turn, talk, incoming)
+    """Whatever of a message is no answer to an open form's question: an order on a matter, a question about others, leave
+    for a classmate, somebody who is asked for, a form that is dropped, and what else is said beside it (handlers/form_asides.py). None for all else."""
+    said = hear(turn, talk, incoming) or others_asked.hear(turn, talk, incoming)
+    said = said or _for_a_classmate(turn, talk, incoming)
     said = said or form_asides.asked_for_somebody(turn, talk, incoming)
     return said or form_asides.dropped(turn, talk, incoming) or form_asides.hear(turn, talk, incoming)
 

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import access, cards, directory, limits, notices, signing, tickets, wording
+from handlers import access, cards, directory, lengths, limits, notices, signing, tickets, wording
 from handlers.tickets.record import record
 from handlers.turn import Turn
 from handlers.understand.calls import call_time
@@ -199,7 +199,7 @@ def show(turn: Turn, code: str) -> Asked | None:
         if ticket.answers.get(field.key) is not None
     ]
     if ticket.answers.get("days") is not None:
-        facts.append(turn.say("leave.length", days=wording.number(ticket.answers["days"])))
+        facts.append(lengths.said(turn.lang, item, ticket.answers))
     student = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
     return Asked(
         directory.name_of(student, turn.lang),

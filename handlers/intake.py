@@ -30,6 +30,7 @@ from handlers import (
     meanwhile,
     offers,
     older_offers,
+    others_asked,
     picking,
     staff,
     student,
@@ -180,7 +181,8 @@ def _listen(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
 def _in_form(turn: Turn, talk: Talk, incoming: Incoming) -> Replies:
     """An open form hears first; what clearly is another wish is done in between, and the form goes on afterwards."""
     other = desk.another(turn, talk, incoming.text)
-    if (said := guide_talk.in_form(turn, talk, incoming)) is not None:
+    said = guide_talk.in_form(turn, talk, incoming) or others_asked.unanswered(turn, talk, incoming.text)
+    if said is not None:
         return said
     if other is None:
         return form.hear(turn, talk, incoming)

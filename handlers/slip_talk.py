@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import cards, fields, owned, slips, student, tickets, wording
+from handlers import cards, fields, owned, prolonged, slips, student, tickets
 from handlers.form_ask import again, top
 from handlers.talks import Talk
 from handlers.turn import Turn
@@ -42,9 +42,10 @@ def _named(turn: Turn, number: str) -> Replies | None:
     item = turn.school.catalogue.items.get(ticket.service)
     if item is None or item.code != "leave":
         return None
+    ticket = prolonged.newest_of(turn, ticket)
     if not ticket.is_open:
         card = cards.card(turn, ticket, staff=False)
-        return (Reply(text=turn.say("slip.ended", number=number, state=cards.state(turn, ticket)), card=card),)
+        return (Reply(text=turn.say("slip.ended", number=ticket.number, state=cards.state(turn, ticket)), card=card),)
     return give(turn, ticket) if ticket.back_at is not None else (_not_yet(turn, ticket),)
 
 
@@ -79,6 +80,6 @@ def give(turn: Turn, ticket: Ticket) -> Replies:
     link = slips.link(turn, ticket)
     if link is None:
         return (Reply(text=turn.say("slip.none")),)
-    span = wording.span(ticket.answers["span"], turn.lang, turn.school.zone, turn.today)
+    span = slips.span_of(turn, ticket)  # With what was given before, where more days were: as the slip says it.
     state = turn.say(f"slip.{slips.state_of(turn, ticket)}")
     return (Reply(text=turn.say("slip.here", number=ticket.number, span=span, state=state), link=link),)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from handlers import access, cards, directory, limits, prolonged, wording
+from handlers import access, cards, directory, lengths, limits, prolonged, wording
 from handlers.turn import Turn
 from models.correction import read_fix
 from models.db import seal_of
@@ -84,7 +84,7 @@ def slip(turn: Turn, number: str) -> Slip | None:
         ticket.number, item.title.to(turn.lang), directory.name_of(person, turn.lang), person.number if person else "",
         directory.grid_name(turn.session, person.academic_path if person else None, turn.lang),
         kind.label.to(turn.lang) if kind else "", span_of(turn, ticket, dated=True),
-        turn.say("leave.length", days=wording.number(ticket.answers["days"])) if "days" in ticket.answers else "",
+        lengths.said(turn.lang, item, ticket.answers),
         _signers(turn, ticket), state, turn.say(f"slip.{state}"),
         f"{turn.school.base_url.rstrip('/')}/slip/{address}/{code_of(turn, address)}",
         wording.moment(turn.now, turn.lang, turn.school.zone, date.min),

@@ -255,3 +255,15 @@ def answers_swap(words: str) -> bool | None:
     if _DECLINES.fullmatch(plain):
         return False
     return True if _AGREES.fullmatch(plain) else None
+
+
+_OF_OTHERS: Final = re.compile(
+    r"(?<!随便)(?<!不管)(?<!无论)谁(?!都|也|知道|让)|哪(?:位|个人|些人|[个些位](?:同学|学生|老师))|\bwho(?:'s|’s)?\b",
+    re.IGNORECASE,
+)
+
+
+def asks_of_others(words: str) -> bool:
+    """Whether words of one clause ask about somebody else (「明天谁带队」), so that a time in them is no time of one's own."""
+    plain = unicodedata.normalize("NFKC", words[:_MOST]).strip(" \t\n?.。!")
+    return 0 < len(plain) <= 30 and re.search(r"[,;，。；、\n]", plain) is None and _OF_OTHERS.search(plain) is not None

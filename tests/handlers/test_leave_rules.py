@@ -91,7 +91,7 @@ def test_it_climbs_by_destination_and_season(
         (WHERE, "away", "06-11T08:00", "06-18T00:00", ""), (WHERE, "away", "06-11T08:00", "06-18T08:00", "leave.lead"),
         (WHERE, "away", "06-11T09:00", "06-18T08:00", ""), (WHERE, "internship", "06-13T08:59", "06-20T00:00", "leave.lead"),
         (WHERE, "internship", "06-13T09:00", "06-20T00:00", ""), (WHERE, "abroad", "06-24T08:59", "06-30T00:00", "leave.lead"),
-        (WHERE, "night", "06-12T22:00", "06-16T08:00", "leave.too_long"), (WHERE, "night", "06-12T22:00", "06-15T08:00", ""),
+        (WHERE, "night", "06-12T22:00", "06-16T08:00", "leave.too_long_nights"), (WHERE, "night", "06-12T22:00", "06-15T08:00", ""),
         (DAYS, "sick", "06-11T08:00", "06-11T08:00", "leave.zero_length"), (DAYS, "sick", "06-12T08:00", "06-11T08:00", "leave.no_length"),
         (DAYS, "sick", "06-11T08:00", "06-11T08:01", "leave.minutes_only"), (DAYS, "sick", "06-11T08:00", "06-11T08:10", ""),
     ],

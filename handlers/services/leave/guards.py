@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from handlers import begun, owned, wording
+from handlers import begun, lengths, owned, wording
 from handlers.services.leave import prolonging, stretches
 from handlers.services.leave.facts import exceeded, reckon
 from handlers.services.leave.spans import overlapping, span_of
@@ -152,13 +152,13 @@ def _enough_ahead(turn: Turn, item: Item, mine: KindRules, known: dict[str, Any]
 
 
 def _of_length(turn: Turn, item: Item, mine: KindRules, known: dict[str, Any]) -> None:
-    label = _label(turn, item, known.get("kind"))
+    label, nights = _label(turn, item, known.get("kind")), mine.count == "nights"
     if known["days"] > mine.most:
         values = {"kind": label, "most": wording.number(mine.most), "days": wording.number(known["days"])}
-        raise Refused("leave.too_long", field="span", **values)
+        raise Refused(lengths.keyed("leave.too_long", nights=nights), field="span", **values)
     if known["days"] < mine.least:
         values = {"kind": label, "least": wording.number(mine.least), "days": wording.number(known["days"])}
-        raise Refused("leave.too_short", field="span", **values)
+        raise Refused(lengths.keyed("leave.too_short", nights=nights), field="span", **values)
 
 
 def _within_totals(turn: Turn, item: Item, mine: KindRules, known: dict[str, Any]) -> None:

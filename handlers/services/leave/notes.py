@@ -7,14 +7,15 @@ from typing import Any
 
 from handlers import wording
 from handlers.guardians import CONFIRMED
+from handlers.lengths import keyed
 from handlers.texts import text
 
 
-def lines(lang: str, answers: dict[str, Any]) -> tuple[str, ...]:
-    """The lines of a leave's facts (`facts.reckon`), in a language."""
+def lines(lang: str, answers: dict[str, Any], *, nights: bool = False) -> tuple[str, ...]:
+    """The lines of a leave's facts (`facts.reckon`), in a language. nights: whether its length is a number of nights."""
     if "days" not in answers:
         return ()
-    said = [_prolonged(lang, answers) if answers.get("extends") else _length(lang, answers)]
+    said = [_prolonged(lang, answers, nights) if answers.get("extends") else _length(lang, answers, nights)]
     for code, *values in answers.get("notes") or ():
         if code == "lessons":
             continue  # They stand with the length.
@@ -30,7 +31,9 @@ def lines(lang: str, answers: dict[str, Any]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _length(lang: str, answers: dict[str, Any]) -> str:
+def _length(lang: str, answers: dict[str, Any], nights: bool) -> str:
+    if nights:
+        return text(lang, "leave.length_nights", days=wording.number(answers["days"]))
     days, hours, lessons = answers["days"], answers.get("hours", 24), answers.get("lessons")
     span = next((values for code, *values in answers.get("notes") or () if code == "lessons"), None)
     if span is not None:
@@ -44,9 +47,9 @@ def _length(lang: str, answers: dict[str, Any]) -> str:
     return text(lang, "leave.length", days=wording.number(days))
 
 
-def _prolonged(lang: str, answers: dict[str, Any]) -> str:
+def _prolonged(lang: str, answers: dict[str, Any], nights: bool) -> str:
     added, days = (wording.number(answers.get(key, 0)) for key in ("added_days", "days"))
-    return text(lang, "leave.prolongs", number=answers["extends"], added=added, days=days)
+    return text(lang, keyed("leave.prolongs", nights=nights), number=answers["extends"], added=added, days=days)
 
 
 def _note(lang: str, code: str, values: list[Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from handlers import access, cards, guardians, prolonged, proofs, slips, vouchers, wording
+from handlers import access, cards, guardians, lengths, prolonged, proofs, slips, vouchers, wording
 from handlers.catalogue import Service
 from handlers.services.leave import (
     correcting,
@@ -57,7 +57,7 @@ class Leave(Service):
 
     def lines(self, lang: str, answers: dict[str, Any]) -> tuple[str, ...]:
         """The length, and what else student and signers should know."""
-        return notes.lines(lang, answers)
+        return notes.lines(lang, answers, nights=lengths.in_nights(self.item, answers))
 
     def shows(self, turn: Turn, answers: dict[str, Any]) -> str:
         """The proof that will be owed, by its name and its last day (`showing.line`)."""

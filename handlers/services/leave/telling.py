@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from handlers import rule_answers, wording
+from handlers.lengths import keyed
 from handlers.rule_answers import bounds, lasting, signed_by
 from handlers.services.leave.counting import period
 from handlers.services.leave.question import Asked, headed
@@ -197,8 +198,9 @@ def _most(asked: Asked) -> str:
 
     def of(kind: str) -> list[str]:
         mine = asked.of(kind)
-        said = [asked.say("most", days=wording.number(mine.most))] if mine.most < _NEVER else []
-        said += [asked.say("least", days=wording.number(mine.least))] if mine.least else []
+        nights = mine.count == "nights"
+        said = [asked.say(keyed("most", nights=nights), days=wording.number(mine.most))] if mine.most < _NEVER else []
+        said += [asked.say(keyed("least", nights=nights), days=wording.number(mine.least))] if mine.least else []
         for rule in mine.total:
             per, does = asked.say(f"per_{rule.per}"), asked.say(f"beyond_{rule.do}")
             said.append(asked.say("most_total", per=per, most=_amount(asked, rule), does=does))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from handlers import access, cards, guardians, proofs, wording
+from handlers import access, cards, guardians, lengths, proofs, wording
 from handlers.services.leave import listing
 from handlers.services.leave.counting import days_of, is_assumed, period
 from handlers.services.leave.spans import counted, heads, span_of, whole_of
@@ -46,6 +46,7 @@ def sum_up(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
             said.append(turn.say(f"leave.{key}", number=other.number, span=dates, state=state))
     since = wording.day(term, turn.lang, turn.today)
     key = "leave.term_first" if count == 1 else "leave.term"
+    key = lengths.keyed(key, nights=count == 1 and lengths.in_nights(cards.item_of(turn, ticket), ticket.answers))
     summed = turn.say(key, since=since, count=count, days=wording.number(total))
     summed += turn.say("leave.term_assumed") if is_assumed(first.date(), seasons) else ""
     return (summed, *said, *exams)
