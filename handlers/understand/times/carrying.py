@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers.understand.times.cues import CLASSES, CUE, GOES_ON
+from handlers.understand.times.cues import CLASSES, CUE, GOES_ON, clause_start
 from handlers.understand.times.occasions import LEAVING, WISH, comes_back
 from handlers.understand.times.phrases import Phrase
 
@@ -76,7 +76,7 @@ def drop_carried(phrases: list[Phrase], plain: str) -> list[Phrase]:
 
 def _of_an_event(ahead: Phrase, phrase: Phrase, plain: str) -> bool:
     """Whether a time behind a day of leave is that of a train or an appointment on it."""
-    begin = max(plain.rfind(mark, 0, ahead.start) for mark in ",。") + 1
+    begin = clause_start(plain, ahead.start)
     if not (CUE.search(plain, 0, phrase.start) or LEAVING.search(plain, begin, phrase.start)):
         return False
     if EVENT.search(plain, ahead.end, phrase.start) or OF_EVENT.match(plain, phrase.end):

@@ -166,6 +166,8 @@ def find_end(
         return found[0 if point.before else 1] if found else None  # 后天早八前回
     clock = point.clock
     if clock is None:
+        if point.part == "noon" and point.before:
+            return PARTS["noon"].start  # 周日中午前回校
         return PARTS[point.part].until if point.part else None
     if point.part:
         return with_part(clock, point.part, ctx, tonight=day == ctx.today)

@@ -50,7 +50,7 @@ def find_hours_later(left: Point, minutes: int, begins: datetime, ctx: Context) 
 
 def look_at_end(left: Point, right: Point, first: list[date], last: list[date], ctx: Context) -> list[date]:
     """The days of a range's end, with what is doubtful about an end like this."""
-    if (right.before and right.part and not right.clock) or (right.after and not right.clock):
+    if (right.before and right.part not in ("", "noon") and not right.clock) or (right.after and not right.clock):
         ctx.doubts.add("fuzzy")  # 「明天下午到晚上前」, 「到国庆后」
     if right.before and not right.has_time and right.day and right.day.form == "festival":
         ctx.doubts.add("festival")  # 「下周一到端午前」: the day is outside, and so may be days off ahead of it

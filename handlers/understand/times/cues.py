@@ -47,7 +47,7 @@ LEAVES = re.compile(r"[就要]{0,2}(?:走(?![读廊进访路亲不])|出发|动�
 GOES = re.compile(rf"{LEAVES.pattern}|[就要]{{0,2}}(?:回家|回老家|出校|出门)")
 ASIDE = re.compile(
     r"我?(?:[想要来先就]{0,3})(?:跟|向|和|找)(?:您|你|老师|导员|辅导员)|就?(?:能|可以|能不能|可不可以)?(?:帮我|给我|先)?批"
-    r"|请的.{0,2}假|(?:已经|刚|才|就|也)?请过|[就先]?不(?:用|想|要|需要)?请(?:假)?了"
+    r"|请的.{0,2}假|(?:的时候|那次)?我?(?:已经|刚|才|就|也)?请过|[就先]?不(?:用|想|要|需要)?请(?:假)?了"
 )
 ALSO = re.compile(r"[,的]?(?:也|同样|还是|一样|照旧)|,? ?(?:too|as well)\b")  # 明天请假，后天也是: both are meant.
 UNLISTED = re.compile(r"(?:放|开学|考|截止|封|停|到期|毕业|结婚|生日|交|体检|面试|比赛|答辩|手术|演出)")
@@ -72,3 +72,8 @@ EVENTS = re.compile(
 )
 # What is handed in then: 下午给您送假条.
 PAPERS = re.compile(r"[^,。请]{0,4}?[交给送补发带拿][^,。请]{0,4}?(?:假条|材料|证明|作业|报告|条子|病历|截图|论文)")
+
+
+def clause_start(plain: str, place: int) -> int:
+    """Where the clause begins that holds a place."""
+    return max(plain.rfind(",", 0, place), plain.rfind("。", 0, place)) + 1

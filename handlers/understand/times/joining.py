@@ -18,6 +18,7 @@ from handlers.understand.times.cues import (
     PLAIN_WORDS,
     SOMEBODY,
     UNLISTED,
+    clause_start,
 )
 from handlers.understand.times.fold import CLOSE, FILLER, Atom, Point
 from handlers.understand.times.phrases import Phrase
@@ -61,7 +62,7 @@ def _listed(left: Point, right: Point, gap: str, plain: str) -> bool:
 
 def _is_told_alone(left: Point, right: Point, plain: str) -> bool:
     """Whether words are said of one day, and others of the day behind the comma: 返校时间周一早上，周五晚上社团有演出."""
-    begin = max(plain.rfind(mark, 0, left.start) for mark in ",。") + 1
+    begin = clause_start(plain, left.start)
     wished = CUE.search(plain, begin, left.start) or not PLAIN_WORDS.fullmatch(plain, begin, left.pieces[0][0])
     return bool(wished) and GOES_ON.match(plain, right.end) is None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers.understand.times.cues import BACK, COMES, CUE
+from handlers.understand.times.cues import BACK, COMES, CUE, clause_start
 from handlers.understand.times.phrases import Phrase
 
 # What is on a day, and is no going: a leave for it may begin before that day.
@@ -63,7 +63,7 @@ def leave_occasions(phrases: list[Phrase], plain: str) -> list[Phrase]:
 
 def is_said_ahead(plain: str, start: int) -> bool:
     """Whether what stands ahead of an English day is something that is on that day: my exam is on the 16th."""
-    begin = max(plain.rfind(mark, 0, start) for mark in ",。") + 1
+    begin = clause_start(plain, start)
     return AHEAD.search(plain, begin, start) is not None and not LEAVING.search(plain, begin, start)
 
 

@@ -23,9 +23,10 @@ from handlers.understand.times.cues import (
     RETURN,
     SOMEBODY,
     WHOSE,
+    clause_start,
 )
 from handlers.understand.times.fold import CLOSE, Point
-from handlers.understand.times.taken_back import LAST_TIME, take_back
+from handlers.understand.times.taken_back import FORMER, LAST_TIME, take_back
 from handlers.understand.times.tokens import Length
 
 WISH_ALONE = re.compile(
@@ -120,7 +121,7 @@ def _belongs(other: Phrase, asked: Phrase, plain: str) -> bool:
     """Whether another time may be part of the wish: of the same day (明天下午走，晚上不回来), or of a going."""
     if other is asked:
         return False
-    begin = max(plain.rfind(mark, 0, other.start) for mark in ",。") + 1
+    begin = clause_start(plain, other.start)
     ahead = other.end <= asked.start and CLOSE.fullmatch(plain, other.end, asked.start)
     if ahead and not _is_same_or_feast(other, asked) and PLAIN_WORDS.fullmatch(plain, begin, other.start):
         return True  # 后日 大后天 20号请假
@@ -138,7 +139,9 @@ def _drop_asides(phrases: list[Phrase], plain: str) -> list[Phrase]:
         phrase
         for phrase in phrases
         if not (phrase.form == "single" and ASIDE.match(plain, phrase.end))
-        and not LAST_TIME.search(plain, max(0, phrase.pieces[0][0] - 12), phrase.pieces[0][0])
+        and not any(
+            old.search(plain, max(0, phrase.pieces[0][0] - 12), phrase.pieces[0][0]) for old in (LAST_TIME, FORMER)
+        )
     ]
     return kept or phrases
 
@@ -184,7 +187,7 @@ def _clause(phrase: Phrase, plain: str) -> str:
     """The clause of a phrase, with a wish alone that leads to it: 周末也不回。请假，6日到10日. One with a length leads to a start
     only (请三天假，从6日开始)."""
     end = CLAUSE.search(plain, phrase.end)
-    start = max(plain.rfind(mark, 0, phrase.start) for mark in ",。") + 1
+    start = clause_start(plain, phrase.start)
     wish = WISH_ALONE.search(plain, max(0, start - 12), start)
     point = phrase.points[0]
     if wish and (not wish["length"] or point.since or point.pieces[0][0] < point.start):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers.understand.times.cues import BACK, GOING, PLAIN_WORDS
+from handlers.understand.times.cues import BACK, GOING, PLAIN_WORDS, clause_start
 from handlers.understand.times.fold import Point
 from handlers.understand.times.occasions import OCCASION, comes_back
 from handlers.understand.times.phrases import Phrase
@@ -31,7 +31,7 @@ AWAY = re.compile(
 
 def find_clause(plain: str, point: Point) -> tuple[int, int]:
     """Where the clause of a point begins and ends."""
-    start = max(plain.rfind(",", 0, point.start), plain.rfind("。", 0, point.start)) + 1
+    start = clause_start(plain, point.start)
     end = CLAUSE.search(plain, point.end)
     return start, end.start() if end else len(plain)
 
