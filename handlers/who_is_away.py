@@ -11,7 +11,7 @@ from handlers import lists, student, wording
 from handlers.turn import Turn
 from handlers.understand.absences import asked_day, asked_of, asks_list, asks_students, days_ahead, may_ask, weeks_ahead
 from handlers.views import on_leave
-from handlers.views.away_day import OVERDUE, is_here
+from handlers.views.away_day import OVERDUE, is_here, is_here_on, people
 from handlers.views.on_leave import Row
 from models.message import Choice, Link, Reply
 
@@ -43,9 +43,13 @@ def hear(turn: Turn, words: str) -> tuple[Reply, ...] | None:
     ahead = (days[0] - turn.today).days
     day = turn.say(f"who_is_away.week{week}" if week is not None else f"who_is_away.day{ahead}") if on is None else ""
     day = wording.day(on, turn.lang, turn.today) if on is not None else day
-    here = sum(is_here(row.leave) for row in rows) if asked == "away" else 0
-    lines = [turn.say(f"who_is_away.{asked if rows else f'{asked}_none'}", day=day, count=len(rows) - here)]
+    rows, owed = _apart(rows, days) if asked == "away" else (rows, 0)
+    here = people(row.leave for row in rows if is_here(row.leave)) if asked == "away" else 0
+    count = people(row.leave for row in rows if asked != "away" or not is_here(row.leave))
+    key = "missing_seen" if asked == "missing" and not any(row.leave.books for row in rows) else asked
+    lines = [turn.say(f"who_is_away.{key if rows else f'{asked}_none'}", day=day, count=count)]
     lines += [turn.say("who_is_away.here", count=here)] if here else []
+    lines += [turn.say("who_is_away.owed", count=owed)] if owed else []
     shown = () if turn.abroad else rows[:MOST]  # Names stay on the school's own page.
     lines += [turn.say("who_is_away.line", name=row.leave.person, span=row.span, status=row.said) for row in shown]
     lines += [turn.say("who_is_away.more")] if len(rows) > len(shown) else []
@@ -87,11 +91,19 @@ def _rows(turn: Turn, asked: str, days: Iterable[date]) -> list[Row]:
     found: dict[str, Row] = {}
     for day in days:
         for row in on_leave.away(turn, day).rows:
-            starts = row.leave.start.date() == day and row.status != "returned"
+            starts = row.leave.start.date() == day
             wanted = asked not in _STATES or _STATES[asked] & set(row.states)
             if starts if asked == "leaving" else wanted:
                 found.setdefault(row.leave.ticket_id, row)
     return list(found.values())
+
+
+def _apart(rows: list[Row], days: Iterable[date]) -> tuple[list[Row], int]:
+    """The rows without those of leaves on campus that were over before these days, and how many people owe the signing back
+    in of one: they are on leave no more."""
+    on = list(days)
+    over = [row for row in rows if is_here(row.leave) and not any(is_here_on(row.leave, day) for day in on)]
+    return [row for row in rows if row not in over], people(row.leave for row in over)
 
 
 def _ways(turn: Turn, row: Row) -> Iterable[Choice]:

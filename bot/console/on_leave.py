@@ -53,7 +53,7 @@ async def show(call: Call) -> Response:
         return f"{AWAY}?{urlencode({key: value for key, value in pairs.items() if value})}"
 
     return draw(
-        call, "on_leave", view=AWAY, it=page, base=AWAY, to=to, checks=checks, ticket=TICKET, states=away_day.STATES, trees=on_leave.TREES,
+        call, "on_leave", view=AWAY, it=page, base=AWAY, to=to, checks=checks, ticket=TICKET, states=away_day.STATES, only_today=away_day.TODAY, trees=on_leave.TREES,
         before=page.on - timedelta(days=1), after=page.on + timedelta(days=1), export=to().replace("?", ".xlsx?", 1),
         most=max((count for _, count in page.month), default=0), blank=page.on.replace(day=1).weekday(),
     )  # fmt: skip
@@ -62,7 +62,7 @@ async def show(call: Call) -> Response:
 async def export(call: Call) -> Response:
     """Everybody who is away on the day, as a spreadsheet; that it was taken is written down."""
     page: on_leave.Page = await call.web.read(lambda session: _page(call, session, 100_000))
-    now, me, count = call.web.now(), call.me, len(page.rows)
+    now, me, count = call.web.now(), call.me, away_day.people(row.leave for row in page.rows)
     await call.web.write(lambda session: audit(session, now, me.person_id, "exported", f"on leave {page.on}: {count}"))
     t = partial(text, call.lang)
     taken_at = f"{now.astimezone(ZoneInfo(call.web.settings.school.zone)):%Y-%m-%d %H:%M}"

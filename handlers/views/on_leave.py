@@ -90,7 +90,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """An area below the one asked about, and how many of its students are away on the day."""
+    """An area below the one asked about, and how many of its students are off campus on the day."""
 
     path: str
     name: str
@@ -133,12 +133,12 @@ def away(turn: Turn, on: date, tree: str = "", area: str = "", most: int = MOST)
         turn, {each for leave in today for each in (leave.academic, leave.residential)} | {area, *_over(area)}
     )
     rows = sorted((_row(turn, leave, on, names) for leave in today), key=_order)
-    groups = Counter[str]()
+    groups: dict[str, set[str]] = {}
     for leave in today:
-        if _place(
-            leave, tree
-        ):  # Where nobody but those on campus are on leave there is a zero, and the way down to them.
-            groups[figures.below(area or figures.home(own), _place(leave, tree))] += not is_here(leave)
+        if _place(leave, tree):
+            # Where nobody but those on campus are on leave there is a zero, and the way down to them.
+            away_there = groups.setdefault(figures.below(area or figures.home(own), _place(leave, tree)), set())
+            away_there |= set() if is_here(leave) else {leave.student}
     names |= _names(turn, set(groups))
     month = tuple(
         (day, away_on(turn, found, day))
@@ -148,7 +148,7 @@ def away(turn: Turn, on: date, tree: str = "", area: str = "", most: int = MOST)
     return Page(
         on, tree, area, names.get(area, ""), tuple((path, names.get(path, path)) for path in above),
         tuple(rows[:most]), len(rows) > most, counted(turn, on, rows),
-        tuple(Group(path, names.get(path, path), count, path != area) for path, count in sorted(groups.items())), month, on == turn.today,
+        tuple(Group(path, names.get(path, path), len(found_), path != area) for path, found_ in sorted(groups.items())), month, on == turn.today,
         wording.day(on, turn.lang, turn.today),
     )  # fmt: skip
 

@@ -100,7 +100,8 @@ def test_it_counts_whoever_has_left_by_now_as_away(database: Database) -> None:
     leave(database, "李雷", "2026-06-11 18:00", "2026-06-13 22:00")
     for now, away in (("17:00", 0), ("23:14", 1)):
         page = look(database, "韩老师", date(2026, 6, 11), now=at(f"2026-06-11 {now}"))
-        assert (page.counts["leaving"], page.counts["away"]) == (1, away)
+        figures = [page.counts[state] for state in ("leaving", "away", "now", "later")]
+        assert figures == [1, 1, away, 1 - away]
     past = look(database, "韩老师", date(2026, 6, 11), now=at("2026-06-12 09:00"))
     assert (past.counts["leaving"], past.counts["away"]) == (1, 1), (
         "everybody who was away that day, as in the calendar"
@@ -115,7 +116,7 @@ def test_it_says_of_a_leave_of_one_day_that_it_begins_and_ends(database: Databas
         "李雷": (("leaving", "returning"), "当天往返"), "韩梅梅": (("leaving", "returning"), "当天请假，在校"),
     }  # fmt: skip
     assert {state: page.counts[state] for state in away_day.STATES} == {
-        "overdue": 0, "leaving": 1, "away": 1, "returning": 1, "returned": 0, "here": 1,
+        "overdue": 0, "leaving": 1, "away": 1, "now": 0, "later": 0, "returning": 1, "returned": 0, "here": 1,
     }  # fmt: skip
     for now, day, late in (("2026-06-12 12:00", 12, 0), ("2026-06-13 09:00", 13, 2)):
         seen = look(database, "韩老师", date(2026, 6, day), now=at(now))
@@ -134,6 +135,50 @@ def test_it_says_of_a_leave_of_one_day_that_it_begins_and_ends(database: Databas
     assert "到期要回来的学生：2 人" in returning
     assert "开始请假的学生：2 人" in leaving
     assert away.startswith("今天请假不在的学生：1 人\n另有 1 人请假在校。")
+
+
+def hear(database: Database, words: str, now: str) -> str:
+    def unit(session: Any) -> str:
+        return "".join(reply.text for reply in who_is_away.hear(turn_of(session, "韩老师", at(now)), words) or ())
+
+    return database.run(unit)
+
+
+def test_it_counts_people_and_a_leave_on_campus_on_its_own_days_alone(database: Database) -> None:
+    for start, end in (("08:00", "09:40"), ("10:00", "11:40"), ("14:00", "15:40")):
+        leave(database, "李雷", f"2026-06-12 {start}", f"2026-06-12 {end}", off_campus="no")
+    leave(database, "韩梅梅", "2026-06-12 08:00", "2026-06-12 09:40", off_campus="no")
+    for now in ("2026-06-12 07:00", "2026-06-12 20:00"):
+        page = look(database, "韩老师", date(2026, 6, 12), now=at(now))
+        assert (len(page.rows), page.counts["here"], page.counts["away"]) == (4, 2, 0)
+        assert "另有 2 人请假在校" in hear(database, "今天谁请假", now)
+    # Nobody signed back in: that is owed, and nobody is on leave any more.
+    late = "2026-06-16 09:00"
+    page = look(database, "韩老师", date(2026, 6, 16), now=at(late))
+    assert (page.counts["here"], page.counts["overdue"], page.counts["away"]) == (0, 2, 0)
+    assert look(database, "韩老师", date(2026, 6, 14), now=at(late)).rows == ()
+    asked = hear(database, "今天谁请假", late)
+    assert "请假在校。" not in asked
+    assert "还有 2 人请的是在校的假" in asked
+    assert "李雷" not in asked
+    missing = hear(database, "谁还没销假", late)
+    assert "到时间还没销假的学生：2 人" in missing
+    assert missing.count("李雷") == 3, "each leave that is owed has a line"
+
+
+def test_it_has_figures_that_add_up(database: Database) -> None:
+    one = leave(database, "李雷", "2026-06-12 08:00", "2026-06-12 18:00")
+    leave(database, "韩梅梅", "2026-06-12 08:00", "2026-06-13 18:00")
+    leave(database, "林涛", "2026-06-12 20:00", "2026-06-13 18:00")
+    noon = at("2026-06-12 12:00")
+    back(database, one, "李雷", noon)
+    page = look(database, "学工部长", date(2026, 6, 12), now=noon)
+    assert {state: page.counts[state] for state in away_day.STATES} == {
+        "away": 3, "now": 1, "returned": 1, "later": 1, "leaving": 3, "returning": 1, "here": 0, "overdue": 0,
+    }  # fmt: skip
+    assert dict(page.month)[page.on] == page.counts["away"] == len(page.rows)
+    assert sum(group.count for group in page.groups) == 3
+    assert "开始请假的学生：2 人" in hear(database, "今天谁走", "2026-06-12 12:00"), "though one is back already"
 
 
 def test_it_ends_a_whole_day_on_that_day(database: Database) -> None:
