@@ -38,7 +38,7 @@ def one_round(place: Place, pair: tuple[str, str], number: int) -> None:
     ticket = make(place, "leave")
     second = "owner" if pair[1] == "withdraw" else "deputy"
     wish = {"counselor": f"{WORDS[pair[0]]} {ticket.number} 一", second: f"{WORDS[pair[1]]} {ticket.number} 二"}
-    if pair[1] == "sign":  # Whether it is signed in the counselor's place was asked before the two are at it.
+    if second == "deputy":  # Whether it is decided in the counselor's place was asked before the two are at it.
         place.hear(second, wish[second])
     answers: dict[str, str] = {}
     gate = threading.Barrier(2)
