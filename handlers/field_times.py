@@ -31,6 +31,7 @@ WHY: Final = {
     "festival": "form.festival_again", "no_time": "form.no_clock", "no_start": "form.no_start",
     "no_end": "form.no_end", "lesson": "form.lesson",
 }  # fmt: skip
+_ONE: Final = {"form.two_readings": "form.is_it", "form.several": "form.several_one"}  # where one time is offered
 GOING: Final = "going"  # why times are offered to whoever goes before the answer (handlers/going_first.py)
 _OFFERS: Final = {
     "yesterday": "form.said_before", "reversed": "form.reversed", "two_readings": "form.two_readings",
@@ -157,6 +158,7 @@ def note_doubt(turn: Turn, item: Item, draft: Draft, words: str) -> None:
         gone = gone_times.settled(turn, draft.model_copy(update=draft.heard.model_dump())) if draft.heard else None
         if gone is not None:
             draft.answers[field.key], draft.heard = gone, None
+    gone_times.note(turn, draft, words)
 
 
 def doubt_in(turn: Turn, field: FormField, words: str) -> Heard | None:
@@ -250,8 +252,8 @@ def _choices(field: FormField, time: Span) -> list[Any]:
 def offer(turn: Turn, talk: Talk, draft: Draft) -> Reply:
     """The times that the words may mean, to choose from."""
     key = _OFFERS.get(draft.because, "form.is_it")
-    if key == "form.two_readings" and len(draft.offer) == 1:
-        key = "form.is_it"
+    if len(draft.offer) == 1:
+        key = _ONE.get(key, key)
     elif key == "form.two_readings" and _is_said_at_night(turn, draft):
         key = "form.after_midnight"
     said = wording.day(turn.said_at.astimezone(turn.school.zone).date(), turn.lang)

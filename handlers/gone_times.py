@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from handlers.talks import Draft, Heard
 from handlers.turn import Turn
+from handlers.understand.clauses import says_over
 from handlers.understand.slots import date_value, span_value
 from handlers.understand.times import Span
 from models.item import FormField
@@ -70,12 +71,22 @@ def meant(turn: Turn, draft: Draft, field: FormField, time: Span) -> Any:
 
 def refused(turn: Turn, draft: Draft, over: Any, offer: list[Any]) -> Heard | None:
     """What is offered once a time was refused: itself, where it may be handed in afterwards, and later ones."""
+    offer = [] if draft.gone else offer
     if isinstance(over, dict) and has_begun(turn, over) and (along := needs(turn, draft, over)) != {}:
         if not is_over(turn, over):  # Whoever is away now means these days and no later ones.
             return Heard(offer=[over], because=REFUSED) if along else None
         if along:
             return Heard(offer=[over, *offer], because=REFUSED)
     return Heard(offer=offer, because="over") if offer else None
+
+
+def note(turn: Turn, draft: Draft, words: str) -> None:
+    """Remember that the words say of their time that it is over (「上周四请了病假没来得及补」): no later day is offered then,
+    unless that one cannot be handed in any more."""
+    draft.gone = says_over(words)
+    heard = draft.heard
+    if draft.gone and heard is not None and heard.because in (OVER, PAST) and heard.offer:
+        heard.offer = heard.offer[:1] if needs(turn, draft, heard.offer[0]) is not None else heard.offer
 
 
 def fitting(turn: Turn, slug: str, answers: dict[str, Any], field: FormField, values: list[Any]) -> list[Any]:
@@ -131,6 +142,8 @@ def head(turn: Turn, draft: Draft, shown: str) -> str:
     if draft.because == REFUSED:
         return turn.say("form.made_up" if len(draft.offer) > 1 else "form.made_up_one")
     late = not is_offered(turn, draft, draft.offer[0])
+    if len(draft.offer) == 1 and not late:
+        return turn.say("form.past_one", gone=shown)
     if draft.because == OVER:
         return turn.say("form.year_late" if late else "form.year", gone=shown)
     return turn.say("form.past_late" if late else "form.past", gone=shown)

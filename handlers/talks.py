@@ -41,7 +41,8 @@ class Draft(Shape):
     days, hours: a length said before its start. was: the answer that is being changed, as it stood. value: what an
     answer is to be, while it is asked which one. lean: which end of that time is asked for, "start" or "end". told: the number of the ticket that says what was not understood here.
     shelved: it is left until the student goes on with it. by: the person who filled it in for the student. changes: the number of the matter whose answers it changes.
-    said: the options whose own words were said. typed: what stands in a page's inputs, by their names, where it is no
+    said: the options whose own words were said. gone: it was said that the time is over. people: of a list that is asked for those
+    who are sure (their numbers). typed: what stands in a page's inputs, by their names, where it is no
     answer yet.
     """
 
@@ -68,6 +69,8 @@ class Draft(Shape):
     by: str = ""
     changes: str = ""
     said: list[str] = Field(default_factory=list)
+    gone: bool = False
+    people: list[str] = Field(default_factory=list)
     typed: dict[str, str] = Field(default_factory=dict)
 
     @property
@@ -78,7 +81,7 @@ class Draft(Shape):
     def settle(self) -> None:
         """Forget what hung on the question that was open: offers, half an answer, words that were not understood."""
         self.partial, self.offer, self.held, self.value, self.misses, self.unheard = "", [], "", "", 0, []
-        self.lean = ""
+        self.lean, self.people = "", []
         self.days, self.hours, self.was, self.changing = 0, 0, {}, False
 
 

@@ -22,7 +22,7 @@ _COURTESY: Final = re.compile(
 # 「我爸住院了」 is told of 我爸: whoever is named so loses no 我.
 _KIN: Final = r"[爸妈爷奶姥叔舅姑姨伯婶嫂哥姐弟妹父母爹娘]|外[婆公祖甥]|老[爸妈公婆爹娘]|[男女](?:朋友|儿|友)|(?:室|舍)友|同学|朋友|对象|儿子|导师|[表堂][哥姐弟妹兄]"
 _ENDS: Final = re.compile(
-    rf"^(?:[\s、]|我们?(?!{_KIN})|本人|还?想|还要|需要|得|要|会|就|再|也|都|今天|全天|一整天|一天|两天|半天|请[个了]?假|请|的|因为|由于|是|for |because |to |i |need |want )+"
+    rf"^(?:[\s、]|我们?(?!{_KIN})|本人|还?想|还要|需要|得|要|会|就|再|也|都|今天|全天|一整天|一天|两天|半天|请[个了]?假|请了?|的|因为|由于|是|for |because |to |i |need |want )+"
     r"|(?:[\s、]|的|了吗|吧|呢|哈|请[个了]?假|请|一天|全天|所以|因此|回头|过后)+$",
     re.IGNORECASE,
 )
@@ -93,3 +93,15 @@ def tells_why(words: str) -> bool:
     """Whether short words are plainly an errand or an ailment (「看牙」, 「办事」), and nothing that is said to the bot."""
     plain = words.strip()
     return len(plain) <= 20 and _ERRAND.fullmatch(plain) is not None and _NO_ERRAND.search(plain) is None
+
+
+_OVER: Final = re.compile(
+    r"上个?(?:周|星期|礼拜|月)|昨[天日晚]|前天|大前天|前几天|没来得及|来不及补|忘(?:了|记)(?:请|补|说|提)|补(?:假|请|个假|一下|交|上|办)|没(?:有)?请假|当时|那天"
+    r"|\b(?:yesterday|last (?:week|month|\w+day)|forgot to|did ?n.?t (?:ask|apply)|was (?:ill|sick))\b",
+    re.IGNORECASE,
+)
+
+
+def says_over(words: str) -> bool:
+    """Whether words say of the time in them that it is over (「上周四没来得及请」)."""
+    return _OVER.search(words) is not None

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers import sheet
+from handlers import field_times, sheet
+from handlers.talks import Draft, Talk
 from handlers.understand.years import read_dated
 from models.item import Item
 from models.message import Refused
@@ -90,3 +91,14 @@ def test_it_begins_an_evening_that_has_begun_from_now_on(words: str, start: str)
     found = read_dated(words, at("2026-11-21 23:12").astimezone(NOW.tzinfo))
     assert found.start is not None
     assert f"{found.start.astimezone(ZoneInfo('Asia/Shanghai')):%d %H:%M}" == start
+
+
+def test_it_asks_for_a_nod_where_one_time_is_left_to_choose(session: Session) -> None:
+    one = {
+        "start": at("2026-11-22 00:00").isoformat(),
+        "end": at("2026-11-23 00:00").isoformat(),
+        "timed": [False, False],
+    }
+    draft = Draft(service="leave", asking="span", offer=[one], because="several")
+    said = field_times.offer(turn_of(session, "李雷", NOW), Talk(drafts=[draft]), draft)
+    assert "请的是这一段吗" in said.text and "哪一段？" not in said.text
