@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from handlers import access, cards, directory, lengths, limits, prolonged, wording
 from handlers.turn import Turn
-from models.correction import read_fix
 from models.db import seal_of
 from models.item import Item
 from models.message import Link
@@ -68,10 +67,11 @@ def link(turn: Turn, ticket: Ticket) -> Link | None:
 
 
 def slip(turn: Turn, number: str) -> Slip | None:
-    """The speaker's slip of a leave that is or was approved; None for everything else."""
+    """The speaker's slip of a leave that is or was approved, or waits for that: the way to it stands in messages of before a
+    change. None for everything else."""
     seen = access.visible(turn.session, turn.person, turn.now)
     ticket = turn.session.execute(select(Ticket).where(Ticket.number == number, seen)).scalar()
-    if ticket is None or not _is_leave(turn, ticket) or not (ticket.back_at is not None or _was_given(turn, ticket)):
+    if ticket is None or not _is_leave(turn, ticket) or not (ticket.is_open or _was_given(turn, ticket)):
         return None
     person = turn.session.get(Person, ticket.requester_id) if ticket.requester_id else None
     item, address = cards.item_of(turn, ticket), ticket.number
@@ -145,10 +145,8 @@ def _is_leave(turn: Turn, ticket: Ticket) -> bool:
 
 
 def _was_given(turn: Turn, ticket: Ticket) -> bool:
-    """Whether there was a slip that a correction made void, which is shown as that."""
-    return any(
-        (fix := read_fix(mark.key)) is not None and fix.before == "approved" for mark in limits.marks(turn, ticket)
-    )
+    """Whether there is or was a slip: a change, a correction or a withdrawal made it void, and it is shown as that."""
+    return ticket.back_at is not None or any(mark.kind == "approved" for mark in limits.marks(turn, ticket))
 
 
 def span_of(turn: Turn, ticket: Ticket, *, dated: bool = False) -> str:

@@ -15,7 +15,7 @@ from bot.access import Call, May, page
 from bot.addresses import NUMBER
 from bot.forms import Stop
 from bot.pages.paper import is_common, write_paper
-from bot.pages.personal import read
+from bot.pages.personal import go, read
 from bot.pages.words import plain
 from handlers import slips
 from handlers.texts import text
@@ -33,7 +33,7 @@ async def _mine(call: Call) -> slips.Slip:
 
 
 async def show(call: Call) -> Response:
-    """The student's own slip, to show or to print."""
+    """The student's own slip, to show or to print; while it waits for approval, that it does."""
     found = await _mine(call)
     # Made of our own address only: numbers of rows and columns.
     qr = Markup(segno.make(found.address, error="m").svg_inline(scale=4, light="#fff", omitsize=True))  # noqa: S704
@@ -43,6 +43,8 @@ async def show(call: Call) -> Response:
 async def paper(call: Call) -> Response:
     """The same as a file (PDF), for whoever has no printer at hand or is asked to send it."""
     it, say = await _mine(call), partial(text, call.lang)
+    if it.state == slips.PENDING:
+        return go(f"/slip/{it.number}")  # There is nothing to print, and the page says why.
     settings = call.web.settings.school
     school = settings.name_en if call.lang == "en" else settings.name
     rows = [

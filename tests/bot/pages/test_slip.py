@@ -62,7 +62,9 @@ def test_it_says_how_the_leave_stands_at_every_time(place: Place) -> None:
     ticket = place.leave_of("owner", 2)
     assert state(place, ticket) == "pending"
     assert "未生效" in place.call("GET", code_address(place, ticket.number)).text
-    assert place.call("GET", f"/slip/{ticket.number}", "owner").status == 404
+    waits = place.call("GET", f"/slip/{ticket.number}", "owner")
+    assert (waits.status, "还没有批准" in waits.text, "<svg" in waits.text) == (200, True, False)
+    assert place.call("GET", f"/slip/{ticket.number}", "classmate").status == 404
     do(place, "韩老师", ticket, tickets.sign)
     assert state(place, ticket) == "early"
     begin(place, ticket)
@@ -78,6 +80,27 @@ def test_it_says_how_the_leave_stands_at_every_time(place: Place) -> None:
     do(place, "韩老师", changed, tickets.sign)
     do(place, "韩老师", changed, tickets.correct, "ask", "请改成两天")
     assert state(place, changed) == "pending", "the print in hand gives no leave, and nobody revoked it"
+
+
+def test_it_says_after_a_change_that_it_waits_for_approval_again(place: Place) -> None:
+    ticket = place.leave_of("owner", 3)
+    do(place, "韩老师", ticket, tickets.sign)
+    address = f"/slip/{ticket.number}"  # It stands in the message that told of the approval.
+    assert "<svg" in place.call("GET", address, "owner").text
+
+    def move(turn: Turn, found: Ticket) -> None:
+        tickets.amend(turn, found, {"reason": "改了原因"})
+
+    do(place, "李雷", ticket, move)
+    page = place.call("GET", address, "owner")
+    assert page.status == 200
+    assert "改过以后要重新审批" in page.text
+    assert f'href="/me/{ticket.number}"' in page.text
+    assert "<svg" not in page.text
+    printed = place.call("GET", f"{address}/pdf", "owner")
+    assert (printed.status, printed.headers["location"]) == (303, address)
+    do(place, "韩老师", ticket, tickets.refuse, "有课")
+    assert "没有获得批准" in place.call("GET", address, "owner").text
 
 
 def test_it_tells_a_gate_no_more_than_a_gate_needs(place: Place) -> None:
