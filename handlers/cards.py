@@ -169,7 +169,9 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, copy: b
         name = marks.together(turn, ticket) or _with_whom(turn, ticket)
         at = wording.soon(due, turn.now, turn.lang, turn.school.zone)
         key = "card.overdue" if due < turn.now else "card.due_staff" if staff else "card.due"
-        if progressing.owes_end(turn, ticket):
+        if not name:
+            key = "card.overdue_unheld" if due < turn.now else "card.due_unheld"
+        elif progressing.owes_end(turn, ticket):
             key = "card.overdue_end" if due < turn.now else "card.due_staff_end" if staff else "card.due_end"
         lines.append(turn.say(key, name=name, at=at))
         until = extending.until(turn, ticket)
@@ -188,10 +190,10 @@ def card(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool = True, copy: b
 
 
 def _with_whom(turn: Turn, ticket: Ticket) -> str:
-    """The name of whoever has it, and of whoever acts for him while he is away."""
+    """The name of whoever has it, and of whoever acts for him while he is away; "" where nobody has it."""
     name, acting = who(turn, ticket.assignee_id), directory.stand_in(turn.session, ticket.assignee_id, turn.now)
     if acting is None:
-        return name or turn.say("card.nobody")
+        return name
     return turn.say("away.acting", name=name, stand_in=directory.name_of(acting, turn.lang))
 
 

@@ -69,6 +69,8 @@ def told_as(ticket: Ticket, event: Event) -> str:
         return f"{event.kind}_{fix.after}"
     if event.key in UNENDED:
         return event.key.replace("undid:", "un")
+    if event.kind in ("climbed", "passed_up") and event.to_id is None:
+        return f"{event.kind}_nobody"
     # Whoever takes a matter up first is the next one above: nobody else heard of it.
     own = event.kind == "escalated" and event.by_id is not None and event.by_id == event.to_id
     return "supervised_own" if own else behalf.told_as(ticket, event)

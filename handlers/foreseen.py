@@ -71,7 +71,7 @@ def promise(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> list[
     if planned and all(line.kind == "inform" for line in planned):
         return []  # In force with the request, as `signing.chain` says: nobody answers.
     found = foresee(turn, item, path, answers)
-    name = directory.name_of(found.person, turn.lang) or turn.say("card.nobody")
+    name = directory.name_of(found.person, turn.lang)
     at = wording.soon(found.at, turn.now, turn.lang, turn.school.zone)
     if not found.rushed:
         about = complaints.read(turn, item, turn.person, answers).sure
@@ -80,7 +80,9 @@ def promise(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> list[
             if about
             else []
         )
-        return [turn.say("form.promise", name=name, at=at), *kept]
+        return [turn.say("form.promise" if name else "form.promise_unowned", name=name, at=at), *kept]
+    if not name:
+        return [turn.say("form.promise_unowned", at=at), *advice(turn, item, path)]
     lines = [turn.say("rush.preview" if found.handed else "rush.preview_kept", name=name, at=at)]
     # Who goes on from a leave (续假) is away already: whether to go first is no question.
     return lines if answers.get("extends") else [*lines, *advice(turn, item, path)]

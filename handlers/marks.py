@@ -127,6 +127,8 @@ def owing(turn: Turn, ticket: Ticket) -> str:
     """By whom a signature is owed now: one name, or those of all who sign side by side."""
     lines = signing.current(signing.steps(turn, ticket))
     if len(lines) < 2:
-        return who(turn, ticket.assignee_id) or turn.say("card.nobody")
+        return who(turn, ticket.assignee_id) or (
+            signing.vacant(turn, lines[0].role) if lines else turn.say("card.nobody")
+        )
     names = [_name(turn, ticket, line) for line in lines]
     return signing.beside(turn, names, lines[0].mode)

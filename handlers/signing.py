@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
-from handlers import directory, duties, signers
+from handlers import directory, duties, signers, wording
 from handlers.turn import Turn
 from models.chain import plan
 from models.item import Item
@@ -222,7 +222,7 @@ def chain(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> str:
             person = signers.ask(turn, where, line.role, barred, others).person
             if person is not None and line.kind == "sign" and line.mode == "all":
                 signed.add(person.id)
-            names[line.kind].append(directory.name_of(person, turn.lang) or turn.say("card.nobody"))
+            names[line.kind].append(directory.name_of(person, turn.lang) or vacant(turn, line.role))
             mode = line.mode if line.kind == "sign" else mode
         steps_ += [_step(turn, names["sign"], mode)] if names["sign"] else []
         copies += names["inform"]
@@ -236,6 +236,11 @@ def chain(turn: Turn, item: Item, path: str, answers: dict[str, Any]) -> str:
         said = turn.say("signing.registered")
     told = turn.say("signing.copies", names=turn.say("form.or").join(copies)) if copies else ""
     return "\n".join(each for each in (said, told) if each)
+
+
+def vacant(turn: Turn, role: str) -> str:
+    """What stands for the name of whoever signs in a role where nobody is there: 「辅导员（目前还没有人）」."""
+    return turn.say("signing.vacant", role=wording.role(role, turn.lang))
 
 
 def _step(turn: Turn, names: Sequence[str], mode: str) -> str:

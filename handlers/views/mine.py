@@ -25,7 +25,6 @@ from handlers import (
 from handlers.turn import Turn
 from handlers.views import stretch
 from handlers.views.stretch import Stretch
-from models.correction import CORRECTED
 from models.message import Link, Mark, Upload
 from models.outbox import Attachment
 from models.person import Account
@@ -33,7 +32,6 @@ from models.ticket import OPEN, Event, Resolution, Status, Ticket
 
 PAGE: Final = 20  # closed matters of a page
 SAID: Final = frozenset({"opened", "answered", "added", "reopened", "confirmed", "withdrawn", "returned"})
-REFUSING: Final = ("refused", "closed", CORRECTED)  # events whose words may say why
 MOST_OPEN: Final = 60  # open ones that are shown; nobody may have so many (School.most_open)
 
 
@@ -161,20 +159,12 @@ def _link(turn: Turn, ticket: Ticket) -> Link | None:
 
 def _why(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
     """Why a matter was refused in the end, in the words of whoever did, with the rule and the way up."""
-    if ticket.resolution != Resolution.refused:
-        return ()
-    newest = (
-        select(Event)
-        .where(Event.ticket_id == ticket.id, Event.kind.in_(REFUSING), Event.audience != "staff")
-        .order_by(Event.rev.desc())
-        .limit(1)
-    )
-    event = turn.session.execute(newest).scalar()
+    event = refusals.last(turn, ticket)
     if event is None:
         return ()
     words, by = notices.words_of(turn, event), cards.who(turn, event.by_id) or turn.say("notice.bot")
     said = (turn.say("me.why_refused", name=by, words=words),) if words else ()
-    more = refusals.more(turn, ticket, event.by_id) if event.kind != "closed" else ""
+    more = refusals.standing(turn, ticket)
     return (*said, *(more.split("\n") if more else ()))
 
 
@@ -228,6 +218,8 @@ def _next(turn: Turn, ticket: Ticket) -> tuple[str, str]:
     if due is None:
         return turn.say("me.next_open" if ticket.is_open else "me.next_closed", name=name), ""
     at = wording.soon(due, turn.now, turn.lang, zone)
+    if ticket.assignee_id is None:
+        return turn.say("me.next_unheld", at=at), lists.lasting(turn, turn.now - due) if due < turn.now else ""
     if due < turn.now:
         return turn.say("me.next_late", name=name, at=at), lists.lasting(turn, turn.now - due)
     return turn.say("me.next_due", name=name, at=at), ""
