@@ -42,12 +42,7 @@ def read(turn: Turn, field: FormField, words: str) -> list[str]:
     most = min(field.most, MOST)
     if len(numbers) > most:
         raise Refused("form.many_people", most=most, count=len(numbers))
-    known = set(
-        turn.session.execute(
-            select(Person.number).where(Person.number.in_(numbers), Person.kind == "student", Person.active)
-        ).scalars()
-    )
-    unknown = [number for number in numbers if number not in known]
+    _, unknown = _apart(turn, numbers)
     if unknown:
         raise Refused("form.unknown_people", numbers=turn.say("form.or").join(unknown[:SHOWN]), count=len(unknown))
     if pasted:
@@ -55,12 +50,33 @@ def read(turn: Turn, field: FormField, words: str) -> list[str]:
     return numbers
 
 
+def sorted_out(turn: Turn, words: str) -> tuple[list[str], list[str]]:
+    """The numbers of a pasted list: those of students here, and those that nobody here has; two empty lists for names only."""
+    plain = unicodedata.normalize("NFKC", words[: 40 * MOST])
+    numbers = list(dict.fromkeys(_NUMBER.findall(plain)))[: 2 * MOST]
+    return _apart(turn, numbers) if any(len(number) >= _LONG for number in numbers) else ([], [])
+
+
+def _apart(turn: Turn, numbers: list[str]) -> tuple[list[str], list[str]]:
+    wanted = select(Person.number).where(Person.number.in_(numbers), Person.kind == "student", Person.active)
+    known = set(turn.session.execute(wanted).scalars())
+    return [each for each in numbers if each in known], [each for each in numbers if each not in known]
+
+
+def some(turn: Turn, good: list[str], bad: list[str]) -> str:
+    """That some numbers are nobody's, and that the others are kept."""
+    shown = turn.say("form.or").join(bad[:SHOWN])
+    return turn.say("form.some_people", numbers=shown, count=len(bad), kept=len(good))
+
+
 class Listed(NamedTuple):
-    """What a sentence says of a list: the answer ({} none), the words without it, and why it was not taken ("" where it was)."""
+    """What a sentence says of a list: the answer ({} none), the words without it, why it was not taken ("" where it was), and
+    who of it is sure where somebody is not."""
 
     answers: dict[str, list[str]]
     left: str
     said: str
+    kept: tuple[str, ...] = ()
 
 
 def in_sentence(turn: Turn, item: Item, words: str) -> Listed:
@@ -88,9 +104,12 @@ def in_sentence(turn: Turn, item: Item, words: str) -> Listed:
     for each in (*listed, *(row.name for row in rows)):
         left = left.replace(each, " ")
     left = without_joints(left)
+    good, bad = _apart(turn, listed)
     try:
         return Listed({field.key: read(turn, field, " ".join(listed))}, left, "")
     except Refused as refused:
+        if bad and 0 < len(good) <= min(field.most, MOST):
+            return Listed({}, left, some(turn, good, bad), tuple(good))
         return Listed({}, left, turn.say(refused.key, **refused.values))
 
 

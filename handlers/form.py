@@ -68,7 +68,7 @@ def start(turn: Turn, talk: Talk, item: Item, words: str = "") -> Replies:
         said, skipped = paper_talk.left_out(item, words)
         listed = field_people.in_sentence(turn, item, said)
         filled = fill(item, listed.left, turn.said_at, fields.names(item), turn.lessons)
-        draft.answers = filled | listed.answers | skipped
+        draft.answers, draft.people = filled | listed.answers | skipped, list(listed.kept)
         field_times.note_doubt(turn, item, draft, listed.left)
     talk.drafts.append(draft)
     replies = proceed(turn, talk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from handlers import field_times, fields, kindred
+from handlers import field_times, fields, kindred, people_kept
 from handlers.form_ask import Replies, item_of, prefixed, proceed, send, top
 from handlers.talks import Draft, Talk
 from handlers.turn import Turn
@@ -48,7 +48,7 @@ def ask(turn: Turn, talk: Talk, item: Item, words: str) -> Replies | None:
     if not known & other and not reasoned:
         return None
     draft.held = words
-    choices = tuple(Choice(label=turn.say(f"form.{key}"), send=send(talk, key)) for key in VERBS)
+    choices = tuple(Choice(label=turn.say(f"form.{key}"), send=send(talk, key)) for key in WAYS)
     return (Reply(text=turn.say("form.which_leave", title=item.title.to(turn.lang)), choices=choices),)
 
 
@@ -101,4 +101,5 @@ def _held(draft: Draft) -> str:
     return draft.held
 
 
-VERBS: Final = {"afresh_change": change, "afresh_begin": begin}
+WAYS: Final = {"afresh_change": change, "afresh_begin": begin}
+VERBS: Final = {**WAYS, "these": people_kept.these}  # what buttons of a form do besides its own

@@ -19,6 +19,7 @@ from handlers import (
     gone_times,
     needed,
     owned,
+    people_kept,
     puzzled,
     student,
     unnamed,
@@ -69,6 +70,7 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
     if asked is None:
         return None
     changed = form_change.hear_between(turn, talk, asked, words)
+    changed = changed or people_kept.hear(turn, talk, asked, words)
     return changed or _for_another(turn, talk, item, asked, words) or _story(turn, talk, item, asked, words)
 
 

@@ -81,7 +81,7 @@ class Draft(Shape):
     def settle(self) -> None:
         """Forget what hung on the question that was open: offers, half an answer, words that were not understood."""
         self.partial, self.offer, self.held, self.value, self.misses, self.unheard = "", [], "", "", 0, []
-        self.lean, self.people = "", []
+        self.lean = ""
         self.days, self.hours, self.was, self.changing = 0, 0, {}, False
 
 

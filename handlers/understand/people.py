@@ -106,3 +106,21 @@ def named_beside(words: str, me: str) -> tuple[str, str]:
     if found is None:
         return "", ""
     return f"{me} {found['a'] or found['b']}".strip(), f"{plain[: found.start()]}请假{plain[found.end() :]}".strip()
+
+
+_THESE: Final = re.compile(
+    r"(?:就|只|先|只有)?(?:这些|他们|这(?:\d+|[一二两三四五六七八九十]+|几)个?人?)(?:人|同学)?(?:去|就行|就好|吧|了)*|(?:没有|不加|去掉|删掉|删了)(?:了|他|它|这个|那个|吧)*"
+    r"|that(?:'s|’s| is) all|just these|only these",
+    re.IGNORECASE,
+)
+
+
+def are_all(words: str) -> bool:
+    """Whether words say that a list is complete as it is (「就这些」), without the number that was wrong."""
+    return _THESE.fullmatch(words.strip(" 。.!！,，")) is not None
+
+
+def may_be_list(words: str) -> bool:
+    """Whether words may be a list of people: a part of them looks like a name, or like a number of somebody."""
+    plain = unicodedata.normalize("NFKC", words)
+    return re.search(r"\d{3}", plain) is not None or any(may_be_name(part) for part in split(plain))
