@@ -83,8 +83,8 @@ class Unopened(Refused):
 
 
 class Ahead(Unopened):
-    """It is somebody else's turn, and whoever leads above would sign in their place: asked before that, as `Unopened`, while
-    `look` opens to them what is signed."""
+    """It is somebody else's turn, and whoever leads above would sign or refuse in their place: asked before that, as
+    `Unopened`, while `look` opens to them what is decided."""
 
 
 def decide(
@@ -94,8 +94,8 @@ def decide(
 
     to: of a verb that gives it to somebody to whom: "p." and a person's id, or a name or an office as people write it; of a
     merge the other matter's number; of a correction what it becomes (tickets.correct). sure: the number of the other
-    matter, once it was said that the two are the same; of a signature its own, once it was said that the proof need not be
-    opened.
+    matter, once it was said that the two are the same; of a signature or a refusal its own, once it was said that the proof
+    need not be opened, or that it is decided in somebody's place.
     Raises Refused ("ticket.not_found" too for one that is out of reach), Stale when it went on meanwhile, and Repeated.
     """
     ticket = _found(turn, number, verb, rev, words, to)
@@ -128,9 +128,9 @@ def _look_first(turn: Turn, ticket: Ticket, verb: str, words: str, sure: str) ->
     called = other_number.values(turn, ticket, words) if verb == other_number.VERB else None
     if called is not None and sure != called["other"]:
         raise Unlisted("guardian.other", **called)
-    owed = stepping.before(turn, ticket) if verb == "sign" and sure != ticket.number else None
+    owed = stepping.before(turn, ticket) if verb in stepping.ASKED and sure != ticket.number else None
     if owed is not None:
-        raise Ahead("stepping.ask", **stepping.values(turn, ticket, owed), other=ticket.number)
+        raise Ahead(stepping.ASKED[verb], **stepping.values(turn, ticket, owed), other=ticket.number)
     if verb == "sign" and sure != ticket.number and unopened.is_unopened(turn, ticket):
         raise Unopened("proof.unopened", names=cards.names(turn, ticket), other=ticket.number)
 

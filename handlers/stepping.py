@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import select
 
 from handlers import cards, directory, duties, signers, signing, student
@@ -12,6 +14,8 @@ from models.message import Choice, Reply
 from models.ticket import Approval, Event, Ticket
 
 SIGN, REFUSE = "sign", "refuse"
+# What is asked of a verb before it is done in somebody's place.
+ASKED: Final = {SIGN: "stepping.ask", REFUSE: "stepping.refuse_ask"}
 
 
 def before(turn: Turn, ticket: Ticket) -> Approval | None:
@@ -63,7 +67,7 @@ def values(turn: Turn, ticket: Ticket, owed: Approval) -> dict[str, str]:
 def ask(turn: Turn, ticket: Ticket, verb: str, words: str = "") -> tuple[Reply, ...] | None:
     """Whether a signature is given, or refused, in somebody's place, asked in chat with the whole of the matter and its files
     shown; None where it is not. The same order once more is a yes."""
-    owed = before(turn, ticket) if verb in (SIGN, REFUSE) else None
+    owed = before(turn, ticket) if verb in ASKED else None
     if owed is None:
         return None
     parts = values(turn, ticket, owed)
@@ -74,6 +78,6 @@ def ask(turn: Turn, ticket: Ticket, verb: str, words: str = "") -> tuple[Reply, 
     label = turn.say("stepping.refuse_anyway" if refuses else "stepping.anyway", name=parts["name"])
     # A press would leave the words behind, so with words the order itself is said again.
     choices = () if words else (Choice(label=label, send=send, words=order),)
-    asked = turn.say("stepping.refuse_ask" if refuses else "stepping.ask", **parts)
+    asked = turn.say(ASKED[verb], **parts)
     said = f"{asked}\n{turn.say('stepping.refuse_again' if refuses else 'stepping.again', order=order)}"
     return (*student.show(turn, ticket, staff=True), Reply(text=said, choices=choices))

@@ -70,6 +70,12 @@ class Signing(MaybeWords):
     confirm: bool = False
 
 
+class Refusing(Words):
+    """The reason that the student reads. confirm: what a 409 asked about before this refusal is meant so."""
+
+    confirm: bool = False
+
+
 class Handing(MaybeWords):
     """To whom a ticket is handed: the number of a member of staff, or the code of an office."""
 

@@ -12,7 +12,20 @@ from typing import Any, Final
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.api.bodies import Back, Before, Filter, Handing, MaybeWords, Merging, Opened, Signing, Taking, Wish, Words
+from bot.api.bodies import (
+    Back,
+    Before,
+    Filter,
+    Handing,
+    MaybeWords,
+    Merging,
+    Opened,
+    Refusing,
+    Signing,
+    Taking,
+    Wish,
+    Words,
+)
 from bot.api.frame import ROOT, Asked, Fault, Operation, Sent, Wrong, of_refusal, operation, pointer, said
 from bot.forms import Stop
 from handlers import deciding, portal
@@ -214,7 +227,11 @@ _VERBS: Final[tuple[tuple[str, type[Sent], str], ...]] = (
         Signing,
         "Give the signature that is asked of the token's person; 409 where something is to be confirmed first.",
     ),
-    ("refuse", Words, "Decide against it, with the reason that the student reads."),
+    (
+        "refuse",
+        Refusing,
+        "Decide against it, with the reason that the student reads; 409 where it is somebody else's turn, to be confirmed.",
+    ),
     (
         "send-back",
         Back,
@@ -234,7 +251,7 @@ def routes() -> list[Route]:
             about=about,
             endpoint=_verb(verb),
             body=body,
-            refuses=(*CONDITION, 409) if body is Signing else CONDITION,
+            refuses=(*CONDITION, 409) if body in (Signing, Refusing) else CONDITION,
         )
         for verb, body, about in _VERBS
     ]

@@ -90,6 +90,18 @@ def test_it_asks_what_the_console_asks_before_a_signature_and_signs_once_it_is_c
     assert (kinds[:2], kinds.count("signed")) == (["opened", "noted"], 1)
 
 
+def test_it_asks_before_a_refusal_ahead_and_refuses_once_it_is_confirmed(
+    place: Place, systems: dict[str, System]
+) -> None:
+    deputy, number = systems["deputy"], place.leave_of("owner", 5).number
+    before = place.ticket(number).rev
+    assert key_of(deputy.act(number, "refuse", words="太长了")) == (409, "stepping.refuse_ask")
+    assert place.ticket(number).rev == before
+    assert key_of(deputy.act(number, "refuse", confirm=True))[0] == 422  # The student is owed a reason.
+    assert deputy.act(number, "refuse", confirm=True, words="太长了").status == 200
+    assert "refused" in [each["kind"] for each in deputy.found(f"/tickets/{number}")["course"]]
+
+
 def test_it_asks_before_a_signature_below_a_proof_that_nobody_opened(place: Place, systems: dict[str, System]) -> None:
     counselor, number = systems["counselor"], place.leave_of("owner", 2).number
 

@@ -146,3 +146,17 @@ def test_it_asks_whoever_leads_above_before_the_counselors_turn_and_opens_what_i
     again = place.post(f"{path(ticket)}/sign", "deputy", rev=shown_rev(asked.text), sure=ticket.number)
     assert again.status == 303
     assert standing(place, ticket)[0] == "waiting"
+
+
+def test_it_asks_whoever_leads_above_before_refusing_and_keeps_the_reason(place: Place) -> None:
+    ticket = place.leave_of("owner")
+    asked = place.post(f"{path(ticket)}/refuse", "deputy", rev=str(ticket.rev), words="请先来谈谈")
+    assert (asked.status, standing(place, ticket)[0]) == (422, "new")
+    assert "您不同意，这件事就到此为止，韩老师不再审批" in asked.text
+    assert "请先来谈谈</textarea>" in asked.text
+    assert f'name="sure" value="{ticket.number}"' in asked.text
+    assert "代替韩老师的签字" not in asked.text
+    rev = shown_rev(asked.text)
+    again = place.post(f"{path(ticket)}/refuse", "deputy", rev=rev, words="请先来谈谈", sure=ticket.number)
+    assert again.status == 303
+    assert standing(place, ticket)[0] == "resolved"
