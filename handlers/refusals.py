@@ -8,15 +8,23 @@ from sqlalchemy import bindparam, select
 
 from handlers import access, cards, directory, duties, signers, superiors
 from handlers.turn import Turn
+from models.correction import CORRECTED
 from models.message import Choice
 from models.person import Person
-from models.ticket import Event, Ticket
+from models.ticket import Event, Resolution, Ticket
 
 RAISE: Final = "raise"
 # Who did one of these had a part in the decision, and is nobody to turn to about it.
 _PART: Final = ("signed", "cosigned", "approved", "refused", "delegated", "sent_back", "corrected")
 _TOOK_PART: Final = select(Event.by_id).where(
     Event.ticket_id == bindparam("ticket"), Event.kind.in_(_PART), Event.by_id.is_not(None)
+)
+REFUSING: Final = ("refused", "closed", CORRECTED)  # events whose words may say why
+_REFUSED: Final = (
+    select(Event)
+    .where(Event.ticket_id == bindparam("ticket"), Event.kind.in_(REFUSING), Event.audience != "staff")
+    .order_by(Event.rev.desc())
+    .limit(1)
 )
 
 
@@ -37,6 +45,26 @@ def choices(turn: Turn, ticket: Ticket, event: Event, hearer: str) -> tuple[Choi
         return ()
     label = turn.say("refused.raise", name=directory.name_of(to, turn.lang))
     return (Choice(label=label, send=f"t:{ticket.id}:{RAISE}:{ticket.rev}", words=f"{label} {ticket.number}"),)
+
+
+def last(turn: Turn, ticket: Ticket) -> Event | None:
+    """The event by which a matter was refused in the end, whose words say why; None for what was not refused."""
+    if ticket.resolution != Resolution.refused:
+        return None
+    return turn.session.execute(_REFUSED, {"ticket": ticket.id}).scalar()
+
+
+def standing(turn: Turn, ticket: Ticket) -> str:
+    """`more` of a matter that was refused, for whoever looks at it later; "" for every other."""
+    event = last(turn, ticket)
+    return more(turn, ticket, event.by_id) if event is not None and event.kind != "closed" else ""
+
+
+def ways(turn: Turn, ticket: Ticket) -> tuple[Choice, ...]:
+    """The button of the way up, for whoever asked for it and looks at it later."""
+    mine = turn.person is not None and turn.person.id == ticket.requester_id
+    event = last(turn, ticket) if mine else None
+    return choices(turn, ticket, event, "requester") if event is not None else ()
 
 
 def above(turn: Turn, ticket: Ticket, by_id: str | None) -> Person | None:

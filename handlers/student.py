@@ -23,6 +23,7 @@ from handlers import (
     owned,
     pages,
     proofs,
+    refusals,
     telling,
     tickets,
     told_course,
@@ -83,10 +84,11 @@ def show(turn: Turn, ticket: Ticket, *, staff: bool) -> Replies:
     """One ticket: its card, and every event on its timeline."""
     whole = cards.entitled(turn, ticket)
     files = enclosures.listed(turn, ticket)
+    further = (*refusals.ways(turn, ticket), *enclosures.ways(turn, ticket, files))
     shown = Reply(
         text=told_course.told(turn, ticket, staff=staff, whole=whole),
         card=cards.card(turn, ticket, staff=staff, whole=whole),
-        choices=(*cards.choices(turn, ticket, staff=staff), *enclosures.ways(turn, ticket, files)),
+        choices=(*cards.choices(turn, ticket, staff=staff), *further),
     )
     return (*files, shown)
 
@@ -126,7 +128,7 @@ def on_quoted(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return supply(turn, talk, ticket, "fill" if is_asked(ticket) else "added", incoming)
     again = Choice(label=turn.say("quoted.again"), send=f"t:{ticket.id}:unhelped:{ticket.rev}")
     anew = Choice(label=turn.say("quoted.anew"), send=f"r:{ticket.id}:anew:{ticket.rev}" if words else "w:human")
-    told = telling.offered(turn, ticket) if words else ()
+    told = (*(telling.offered(turn, ticket) if words else ()), *refusals.ways(turn, ticket))
     choices = ((again,) if ticket.resolution == Resolution.answered else ()) + (*told, anew)
     if words:
         talk.kept.append(Kept(ask="closed", ticket=ticket.id, words=words, at=talk.rev))

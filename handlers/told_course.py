@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import notices, returns, tickets
+from handlers import notices, refusals, returns, tickets
 from handlers.turn import Turn
 from models.ticket import Ticket
 
@@ -18,4 +18,5 @@ def told(turn: Turn, ticket: Ticket, *, staff: bool, whole: bool) -> str:
         lines.append(turn.say("mine.timeline_earlier", count=ticket.rev - MOST))
     lines.append(notices.timeline(turn, ticket, tickets.last_of(turn, ticket, MOST), staff=staff, whole=whole))
     lines.append(returns.weighed(turn, ticket) if staff and whole else "")
+    lines.append(refusals.standing(turn, ticket) if not staff else "")
     return "\n".join(filter(None, lines))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers import refusals, tickets
+from handlers import refusals, student, tickets
 from tests.builders import person_of
 from tests.handlers.test_signing import TWO, Case
 
@@ -37,3 +37,12 @@ def test_it_points_up_the_ladder_and_past_who_took_part(
     offered = refusals.choices(case.by("李雷"), case.ticket, event, "requester")
     assert [choice.label for choice in offered] == ([f"向{up}反映"] if up else [])
     assert refusals.choices(case.by("李雷"), case.ticket, event, "assignee") == ()
+    # Whoever looks at it later finds the same.
+    later = student.show(case.by("李雷"), case.ticket, staff=False)[-1]
+    assert [choice.label for choice in later.choices if choice.send.split(":")[2] == "raise"] == [
+        choice.label for choice in offered
+    ]
+    more = refusals.more(case.by("李雷"), case.ticket, person_of(session, by).id)
+    assert refusals.standing(case.by("李雷"), case.ticket) == more
+    assert later.text.endswith(f"\n{more}" if more else "")
+    assert not any("raise" in choice.send for choice in student.show(case.by(by), case.ticket, staff=True)[-1].choices)
