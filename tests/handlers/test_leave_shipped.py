@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers import catalogue
-from handlers.services.leave import notes
+from handlers.services.leave import notes, showing
 from handlers.turn import School
 from models.chain import plan
 from models.seasons import Term
@@ -69,7 +69,11 @@ def test_it_asks_each_shipped_kind_for_its_own_evidence_and_lets_it_come_later(
     assert asked is not None
     # Whoever mourns is not asked for a paper now; it is asked for after the return.
     assert asked.asked(answers) is (bool(words) and kind != "bereavement")
-    assert ("证明可以之后再补。" in notes.lines("zh", answers)) is bool(words)
+    assert "证明可以之后再补。" not in notes.lines("zh", answers), "said once, with its name and its last day"
+    turn = turn_of(session, "李雷", school=shipped())
+    assert showing.line(turn, item.leave, answers).startswith("要交的证明") is bool(words)
+    turn = replace(turn, school=replace(shipped(), abroad=frozenset({turn.channel})))
+    assert showing.line(turn, item.leave, answers) == ("证明可以之后再补。" if words else "")
 
 
 @pytest.mark.parametrize(

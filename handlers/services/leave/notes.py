@@ -26,8 +26,6 @@ def lines(lang: str, answers: dict[str, Any], *, nights: bool = False) -> tuple[
         said.append(text(lang, "leave.listed", number=answers["listed"]))
     if answers.get("guardian"):
         said.append(text(lang, "leave.guardian_done" if answers["guardian"] == CONFIRMED else "leave.guardian"))
-    if answers.get("evidence_due") == "later" and not answers.get("evidence"):
-        said.append(text(lang, "leave.evidence_later"))
     return tuple(said)
 
 

@@ -13,9 +13,11 @@ from models.leave_rules import LeaveRules
 
 def line(turn: Turn, rules: LeaveRules, answers: dict[str, Any]) -> str:
     """The proof by its name and its last day; "" where none is asked for, or it is there already. On a channel whose
-    messages leave the country it is not named, since its name tells the kind."""
-    if turn.abroad or not answers.get("span") or answers.get("evidence"):
+    messages leave the country it is not named, since its name tells the kind: only that it may come later."""
+    if not answers.get("span") or answers.get("evidence"):
         return ""
+    if turn.abroad:
+        return turn.say("leave.evidence_later") if answers.get("evidence_due") == "later" else ""
     due = [
         each for each in rules.of(answers.get("kind")).evidence
         if each.when is None or each.when.holds(answers, turn.school.seasons)
