@@ -193,10 +193,11 @@ def begin(turn: Turn, talk: Talk, ticket: Ticket, words: str = "") -> Replies:
         draft.answers[field.key] = value
     else:
         draft.partial, draft.timed = end.isoformat(), timed
+    key = "leave.prolonging" if prolonging.add_reason(turn, item, draft, words) else "leave.prolonging_why"
     talk.drafts = [each for each in talk.drafts if each.service != item.slug]
     parked = talk.draft
     talk.drafts.append(draft)
-    replies = prefixed(turn.say("leave.prolonging", number=ticket.number), proceed(turn, talk))
+    replies = prefixed(turn.say(key, number=ticket.number), proceed(turn, talk))
     if parked is not None:
         title = form.item_of(turn, parked).title.to(turn.lang)
         replies = prefixed(turn.say("form.parked", title=title), replies)

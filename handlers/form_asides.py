@@ -20,6 +20,7 @@ from handlers import (
     needed,
     owned,
     people_kept,
+    prolonging,
     puzzled,
     student,
     unnamed,
@@ -69,8 +70,15 @@ def hear(turn: Turn, talk: Talk, incoming: Incoming) -> Replies | None:
         return afresh
     if asked is None:
         return None
+    return _beside(turn, talk, item, asked, words)
+
+
+def _beside(turn: Turn, talk: Talk, item: Item, asked: FormField, words: str) -> Replies | None:
+    """A change of an earlier answer, a list that is mended, or another question's answer; None where it may be this one's."""
     changed = form_change.hear_between(turn, talk, asked, words)
     changed = changed or people_kept.hear(turn, talk, asked, words)
+    if changed is None and asked.kind == "span":
+        prolonging.add_reason(turn, item, top(talk), words)  # 「到周五，没赶上车」 answers the question besides.
     return changed or _for_another(turn, talk, item, asked, words) or _story(turn, talk, item, asked, words)
 
 

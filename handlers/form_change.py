@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import abroad, field_times, fields
+from handlers import abroad, field_times, fields, prolonging, wording
 from handlers.form_ask import Replies, accept, change, item_of, prefixed, proceed, question, top
 from handlers.talks import Talk
 from handlers.turn import Turn
@@ -98,6 +98,10 @@ def _by_value(turn: Turn, talk: Talk, item: Item, told: Change, otherwise: str) 
     if timed is not None and not certain and field_times.doubt_in(turn, timed, value) is not None:
         draft.answers |= {field.key: found[field.key] for field in chosen}
         return ask_anew(turn, talk, timed, value)
+    if not (told.said or certain or named) and (why := prolonging.add_reason(turn, item, draft, value)) is not None:
+        draft.settle()
+        noted = wording.line(why, draft.answers[why.key], turn.lang)
+        return prefixed(turn.say("form.noted", labels=noted), proceed(turn, talk))
     free = [field for field in item.fields if field.kind in ("text", "long") and (told.said or field.fill == "rest")]
     if not told.said:  # 「发烧」 says which question it answers only to a reader: nothing changes unasked.
         meant = [field for field in chosen if draft.answers.get(field.key) != found[field.key]]

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers import field_times, tickets
+from handlers import abroad, cards, field_times, prolonged, tickets
+from handlers.talks import Draft
 from handlers.turn import Turn
-from handlers.understand.times import read_time
+from handlers.understand.prolonging import reason_left
+from handlers.understand.questions import puts_question
+from handlers.understand.times import read_time, rest
+from models.item import FormField, Item
 from models.message import Refused
 from models.ticket import Ticket
 
@@ -54,3 +58,20 @@ def at_once(turn: Turn, ticket: Ticket, words: str) -> Ticket:
     if any(field.key not in answers for field in asked):
         raise Refused("leave.prolong_in_chat")
     return tickets.open_ticket(turn, item, answers)
+
+
+def add_reason(turn: Turn, item: Item, draft: Draft, words: str) -> FormField | None:
+    """Write why more days are wanted (「没赶上车」) behind the reason of the leave that goes on, in the place of what was said
+    of it before: the question that it answers, None where the words say no reason or the draft goes on from nothing."""
+    extends = draft.answers.get("extends")
+    old = prolonged.numbered(turn, str(extends)) if extends else None
+    field = next((each for each in item.fields if each.fill == "rest"), None)
+    if old is None or field is None or abroad.kept(turn, item, field) or puts_question(words):
+        return None
+    added = reason_left(rest(words, read_time(words, turn.said_at, lessons=turn.lessons)))
+    before = cards.answers_of(turn, old).get(field.key)
+    said = turn.say("leave.prolong_reason", before=before, added=added) if before else added
+    if not added or len(said) > field.most:
+        return None
+    draft.answers[field.key] = said
+    return field

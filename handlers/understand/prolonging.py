@@ -75,3 +75,26 @@ def new_time(words: str) -> str | None:
 def names_leave(words: str) -> bool:
     """Whether words that change a time say that it is a leave's (「假期改到周五」), and not only 「改期」."""
     return _CHANGED.search(NUMBER.sub(" ", unicodedata.normalize("NFKC", words[:200])).strip()) is not None
+
+
+_ASKING: Final = re.compile(r"(?:可以|行|好)(?:吗|么|不|嘛)[?？]?$|(?:能不能|可不可以|可以|能)(?=续|再|多)")
+_LEFT: Final = re.compile(
+    r"^(?:[\s,，。;；:：、]|我|想要?|要|需要|得|请|老师|你好|麻烦|申请|能不能|可以|帮我|给我|因为|由于|所以|的话|吧|了)+|(?:[\s,，。;；:：、]|想要?|要|需要|得|申请|所以|因此|吧|想再)+$"
+)
+# What is left of 「再请两天」 once its length is taken out.
+_BARE_MORE: Final = re.compile(
+    r"(?:^|(?<=[\s,，。;；]))(?:我?还?想|还?要)?(?:再|多|继续)+(?:请|续|待|呆|休息|休|住|留)(?=$|[\s,，。;；])"
+)
+_HOLLOW: Final = re.compile(r"[我你您的了吧呢吗啊呀还也再就都要想会得请假多几天续长延可以能行好谢申,，。!！?？\s]*")
+
+
+def reason_left(words: str) -> str:
+    """What words that want more days tell besides (「续假到周五，没赶上车」 → 「没赶上车」); the words of a time are out already.
+    "" where nothing of weight is left."""
+    plain = NUMBER.sub(" ", words[:200]).strip()
+    for pattern in (_ASKING, _NAMED, _MORE, _BARE_MORE):
+        plain = pattern.sub(" ", plain)
+    left, before = plain, None
+    while left != before:
+        before, left = left, _LEFT.sub("", left).strip()
+    return "" if len(left) < 3 or _HOLLOW.fullmatch(left) else left

@@ -16,7 +16,8 @@ from handlers.catalogue import Catalogue
 from handlers.services.leave.spans import add_up
 from handlers.talks import Talk
 from handlers.turn import School, Turn
-from handlers.understand.prolonging import asks_to_prolong, new_time
+from handlers.understand.prolonging import asks_to_prolong, new_time, reason_left
+from handlers.understand.times import read_time, rest
 from handlers.views import on_leave
 from models.item import Item
 from models.message import Refused
@@ -251,3 +252,16 @@ def test_it_begins_the_change_of_a_leave_that_is_handed_in(session: Session, wor
     replies = afterwards.hear(turn, talk, words)
     assert replies is not None
     assert [choice.send.split(":")[2] for choice in replies[0].choices] == ["change", "change"]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("续假到周五，没赶上车", "没赶上车"), ("再请两天，家里事没办完", "家里事没办完"), ("想续假两天 病还没好", "病还没好"),
+        ("因为没赶上车想续假到周五", "没赶上车"), ("续假3天 医生让多休息", "医生让多休息"), ("家里事没办完", "家里事没办完"),
+        ("extend my leave to Friday, missed the train", "missed the train"), ("续假", ""), ("再请两天可以吗", ""),
+        ("续假到周五 QJ-2606-0001", ""), ("我想再多待两天", ""), ("延长到周日吧", ""), ("extend my leave to Friday", ""),
+    ],
+)  # fmt: skip
+def test_it_hears_why_more_days_are_wanted(words: str, reason: str) -> None:
+    assert reason_left(rest(words, read_time(words, START))) == reason
