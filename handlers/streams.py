@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from handlers.directory import PULL
 from models.db import seal_of
 from models.message import Reply, unpack
 from models.outbox import Delivery, Outbox
@@ -56,6 +57,20 @@ def fetch(session: Session, channel: str, key: str, now: datetime) -> list[Reply
     ).scalar()  # fmt: skip
     if account is None:
         return []
+    return _take(session, account, now)
+
+
+def fetch_page(session: Session, person_id: str, now: datetime) -> list[Reply]:
+    """Notices that went to somebody's web chat and that no page has shown yet, oldest first; they count as seen. For a
+    channel that is only there while somebody writes, so that they hear there what came in meanwhile."""
+    pages = select(Account).where(Account.person_id == person_id, Account.channel == PULL)
+    found: list[Reply] = []
+    for account in session.execute(pages.order_by(Account.id).with_for_update(key_share=True)).scalars():
+        found += _take(session, account, now)
+    return found
+
+
+def _take(session: Session, account: Account, now: datetime) -> list[Reply]:
     statement = select(Outbox).where(Outbox.account_id == account.id, Outbox.status == Delivery.ready)
     rows = list(session.execute(statement.order_by(Outbox.seq)).scalars())
     replies = [unpack(seal_of(session).open(f"outbox.body:{row.id}", row.body))[0] for row in rows]

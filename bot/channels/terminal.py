@@ -11,7 +11,7 @@ from typing import Any, Final, TextIO
 from bot import render
 from bot.door import Door
 from handlers import directory
-from handlers.streams import fetch
+from handlers.streams import fetch, fetch_page
 from handlers.texts import text
 from models.base import new_id
 from models.db import Away
@@ -62,5 +62,8 @@ def _language(session: Any, key: str, now: datetime) -> str:
 
 
 def _hear(session: Any, key: str, now: datetime) -> tuple[str, list[Reply]]:
-    """The account's language, and what it was told since it spoke last."""
-    return _language(session, key, now), fetch(session, NAME, key, now)
+    """The account's language, and what its person was told since it spoke last: here, or on the web page, to which notices
+    go while nobody writes here, as long as no page has shown it."""
+    _, person = directory.speaker(session, NAME, key, now)
+    waited = fetch_page(session, person.id, now) if person is not None else []
+    return _language(session, key, now), [*waited, *fetch(session, NAME, key, now)]

@@ -15,7 +15,8 @@ from handlers import crisis_words, directory
 from models.base import new_id
 from models.db import Away, Database, seal_of
 from models.message import Choice, Incoming, Reply, pack
-from models.outbox import Outbox
+from models.outbox import Delivery, Outbox
+from models.person import Person
 from models.seal import Seal
 
 NOW = datetime(2026, 6, 10, 1, 0, tzinfo=UTC)
@@ -94,3 +95,28 @@ def test_it_helps_in_a_crisis_while_the_database_is_away(database: Database) -> 
     said = speak(database, "zh", "away 我不想活了\n")
     assert said.splitlines()[0] == "12356"
     assert "没有收下" in said
+
+
+def test_it_shows_first_what_came_to_the_page_meanwhile_and_once(database: Database) -> None:
+    """Ten minutes after a line notices go to the web page: whoever writes here again hears them here, as no page showed them."""
+
+    def unit(session: Any) -> None:
+        session.add(Person(id="p1", number=WHO, name="李雷", name_en="", kind="student", active=True))
+        session.flush()
+        directory.account(session, terminal.NAME, WHO, NOW).person_id = "p1"
+        for text, status in (("看过的", Delivery.sent), ("没看过的", Delivery.ready)):
+            page = directory.account(session, directory.PULL, "p1", NOW)
+            page.person_id = "p1"
+            row = Outbox(
+                id=new_id(NOW), bot=directory.PULL, account_id=page.id, seq=directory.next_seq(session, page), lane=1,
+                dedupe_key=text, body=b"", due_at=NOW, created_at=NOW, status=status,
+            )  # fmt: skip
+            row.body = seal_of(session).close(f"outbox.body:{row.id}", pack((Reply(text=text),)))
+            session.add(row)
+            session.flush()
+
+    database.run(unit)
+    heard = speak(database, "zh", "待办\n我的\n")
+    assert heard.index("（通知）没看过的") < heard.index("echo")
+    assert heard.count("没看过的") == 1
+    assert "（通知）看过的" not in heard
