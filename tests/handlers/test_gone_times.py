@@ -101,4 +101,5 @@ def test_it_asks_for_a_nod_where_one_time_is_left_to_choose(session: Session) ->
     }
     draft = Draft(service="leave", asking="span", offer=[one], because="several")
     said = field_times.offer(turn_of(session, "李雷", NOW), Talk(drafts=[draft]), draft)
-    assert "请的是这一段吗" in said.text and "哪一段？" not in said.text
+    assert "请的是这一段吗" in said.text
+    assert "哪一段？" not in said.text

@@ -15,6 +15,7 @@ from handlers.views.inbox_reach import of
 from models.base import new_id
 from models.db import Database
 from models.grid import Grid
+from models.message import Reply
 from models.ticket import Ticket
 from tests import builders
 from tests.builders import START, Role, at, leave_answers, make_school, own_catalogue, person_of, turn_of
@@ -250,3 +251,18 @@ def test_it_says_who_is_on_leave_and_stays_on_campus(database: Database, campus:
     assert [row.said for row in look(database, "韩老师", date(2026, 6, 12)).rows] == [word]
     first = look(database, "韩老师", date(2026, 6, 11)).rows[0].said
     assert ("在校" in first) is (campus == "no")
+
+
+@pytest.mark.parametrize(("name", "presses"), [("高数老师", False), ("韩老师", True)])
+def test_it_asks_nobody_to_press_what_is_not_there(database: Database, name: str, presses: bool) -> None:
+    """A course teacher reads who is late and may not book it: the sentence does not ask for it, either."""
+    leave(database, "李雷", "2026-06-11 14:00", "2026-06-13 22:00")
+
+    def ask(session: Any) -> tuple[Reply, ...] | None:
+        late = at("2026-06-14 10:00")
+        return who_is_away.hear(Turn(session, make_school(), late, late, None, person_of(session, name)), "谁没回来")
+
+    (reply,) = database.read(ask) or ()
+    assert "1 人" in reply.text
+    assert ("请点一下" in reply.text, "只能看" in reply.text) == (presses, not presses)
+    assert any("已回" in choice.label for choice in reply.choices) is presses
