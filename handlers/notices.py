@@ -21,6 +21,7 @@ from handlers import (
     returns,
     rules,
     signing,
+    told_order,
     wording,
 )
 from handlers.hearers import Rule, beside, hearer_of, hearing, kept_out
@@ -271,14 +272,14 @@ def timeline(turn: Turn, ticket: Ticket, events: list[Event], *, staff: bool, wh
     lines = []
     silent = cards.withheld(turn, ticket)
     fates, gone = deliveries.of(turn, ticket) if staff else {}, superseded(events)
-    for event in events:
+    for event, to in told_order.of(turn, events):
         if event.audience == "staff" and not staff:
             continue
         words = (
             corrections.words_read(turn, event, staff=staff) if not silent and (whole or event.sealed is None) else ""
         )
         by = _actor(turn, ticket, event) or turn.say("notice.bot")
-        line = corrections.line(turn, ticket, event, by, cards.who(turn, event.to_id), gone)
+        line = corrections.line(turn, ticket, event, by, to, gone)
         at = wording.moment(event.at, turn.lang, turn.school.zone, turn.today)
         said = turn.say("event.line", at=at, line=line) + (turn.say("event.words", words=words) if words else "")
         fate = fates.get(event.rev, "") if event.by_id and event.by_id != ticket.requester_id else ""

@@ -20,6 +20,7 @@ from handlers import (
     recusals,
     refusals,
     talks,
+    told_order,
     wording,
 )
 from handlers.turn import Turn
@@ -228,13 +229,13 @@ def _next(turn: Turn, ticket: Ticket) -> tuple[str, str]:
 def _events(turn: Turn, ticket: Ticket, course: Stretch) -> tuple[Told, ...]:
     """What happened in a stretch, oldest first, but for what is for staff alone."""
     found = []
-    for event in course.events:
+    for event, to in told_order.of(turn, course.events):
         if event.audience == "staff":
             continue
         # What was said before anybody was bound has no name, and is the reader's own all the same.
         mine_ = event.by_id == ticket.requester_id if event.by_id is not None else event.kind in SAID
         by = turn.say("me.you") if mine_ else cards.who(turn, event.by_id) or turn.say("notice.bot")
-        line = corrections.line(turn, ticket, event, by, cards.who(turn, event.to_id), course.gone)
+        line = corrections.line(turn, ticket, event, by, to, course.gone)
         at = wording.moment(event.at, turn.lang, turn.school.zone, turn.today)
         words = corrections.words_read(turn, event, staff=False)
         found.append(Told(at, line, words, mine_))

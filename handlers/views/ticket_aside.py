@@ -69,11 +69,11 @@ class Aside:
 
 
 def in_line(
-    turn: Turn, ticket: Ticket, event: Event, by: str, gone: frozenset[int], words: str
+    turn: Turn, ticket: Ticket, event: Event, who: tuple[str, str], gone: frozenset[int], words: str
 ) -> tuple[str, str]:  # fmt: skip
     """The line and the words of an event as the page shows them: what names a tag, a number or a time is no talk, and stands
-    in the line."""
-    line = corrections.line(turn, ticket, event, by, cards.who(turn, event.to_id), gone)
+    in the line. who: the names of who did it, and of whom it goes to."""
+    line = corrections.line(turn, ticket, event, *who, gone)
     bare = event.kind not in _NO_TALK or not words
     return (line, words) if bare else (line + turn.say("event.words", words=words), "")
 

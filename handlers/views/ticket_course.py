@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handlers import cards, corrections, deliveries, notices, signing, wording
+from handlers import cards, corrections, deliveries, notices, signing, told_order, wording
 from handlers.turn import Turn
 from handlers.views import ticket_aside
 from handlers.views.stretch import Stretch
@@ -50,11 +50,11 @@ def events(turn: Turn, ticket: Ticket, course: Stretch, *, whole: bool) -> tuple
     """The events of a stretch of its course, as staff read them. whole: whether the reader may read what is sealed."""
     fates = deliveries.of(turn, ticket, course.events[0].rev if course.events else 0)
     found = []
-    for event in course.events:
+    for event, to in told_order.of(turn, course.events):
         readable = (whole or event.sealed is None) and not corrections.repeats(event)
         words = notices.words_of(turn, event) if readable else ""
         mine = event.by_id is not None and event.by_id != ticket.requester_id
-        line, words = ticket_aside.in_line(turn, ticket, event, _by(turn, event), course.gone, words)
+        line, words = ticket_aside.in_line(turn, ticket, event, (_by(turn, event), to), course.gone, words)
         at = wording.moment(event.at, turn.lang, turn.school.zone, turn.today)
         found.append(
             Told(event.rev, at, line, words, fates.get(event.rev, "") if mine else "", mine, event.audience == "staff")

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import cards, directory, signing, tickets
+from handlers import cards, directory, notices, signing, tickets
 from handlers.catalogue import Catalogue, made
 from handlers.turn import School, Turn
 from handlers.views import ticket as page
@@ -117,6 +117,13 @@ def test_it_asks_all_of_a_joint_step_and_is_through_when_all_agree(session: Sess
     case.sign("王书记")
     assert (case.ticket.status, case.ticket.resolution) == ("resolved", "approved")
     assert case.kinds == ["opened", "invited", "signed", "cosigned", "approved"]
+    # People read the decision first, and everybody whom it goes to.
+    turn = case.by("李雷")
+    told = notices.timeline(turn, case.ticket, tickets.events_of(turn, case.ticket), staff=False).split("\n")
+    assert [line.rpartition(" ")[2].removeprefix("· ") for line in told][1:3] == [
+        "韩老师同意，转王书记、李院长",
+        "请李院长会签",
+    ]
 
 
 def test_it_reminds_and_tells_everybody_who_signs_side_by_side(session: Session) -> None:
