@@ -14,7 +14,7 @@ from bot import leftover
 from bot.settings import Mistake, Settings
 from bot.settings.mistakes import Notes, nearest
 from bot.settings.reading import read
-from handlers import catalogue, limit_mistakes, rules
+from handlers import catalogue, limit_mistakes, rules, wording
 from models import seasons
 from models.checklist import Checklist, Line
 from models.guide import Answer, Guide
@@ -100,6 +100,7 @@ def mistakes(settings: Settings, lang: str, rostered: bool) -> Iterator[Mistake]
         settings.crisis.role,
         "clinic",
         *KindRules().books_return,
+        *wording.roles(),
     }
     for file in read_:
         if file.slug in settings.services.off and not (file.item and file.item.hidden):
@@ -144,11 +145,14 @@ def _note_titles(file: _File, others: list[_File]) -> None:
 
 
 def _note_roles(file: _File, known: set[str], *, near_only: bool = False) -> None:
-    """Roles that no item of ours names. near_only: those that look like a slip for one, since a roster tells of the rest."""
+    """Roles that no item of ours names and that have no name in our texts. near_only: those that look like a slip for one,
+    since a roster tells of the rest. Only what is very like a known role is taken for a slip: a school has roles of its own."""
     for role, place in _roles(file.data):
         if role not in known:
             near = nearest(role, known)
-            if near_only and (not near or difflib.SequenceMatcher(None, role, near).ratio() < _SLIP):
+            if near and difflib.SequenceMatcher(None, role, near).ratio() < _SLIP:
+                near = None
+            if near_only and not near:
                 continue
             remedy = "item_role_near_remedy" if near else "item_role_remedy"
             file.notes.add(place, "item_role", fatal=False, remedy=remedy, role=role, near=near or "")

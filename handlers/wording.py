@@ -71,6 +71,11 @@ def role(code: str, lang: str, area: str = "") -> str:
     return name
 
 
+def roles() -> frozenset[str]:
+    """The roles that have a name here, as rosters and items write them."""
+    return frozenset(key.removeprefix("role.").replace("_", "-") for key in sentences("zh") if key.startswith("role."))
+
+
 def places(names: Iterable[str]) -> str:
     """Areas from the widest to the narrowest as one line, without those whose name begins the next one's (a house, its floor)."""
     found: list[str] = []

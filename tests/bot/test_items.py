@@ -195,10 +195,19 @@ def test_it_takes_no_word_for_a_number_or_a_switch(tmp_path: Path) -> None:
     assert "limits" not in "".join(found.values())
 
 
+@pytest.mark.parametrize("rostered", [True, False])
 @pytest.mark.parametrize("rules", ["leave-by-days", "leave-joint", "leave-by-destination"])
-def test_it_is_content_with_the_examples(tmp_path: Path, rules: str) -> None:
+def test_it_is_content_with_the_examples(tmp_path: Path, rules: str, *, rostered: bool) -> None:
     words = (Path(__file__).parents[2] / "docs" / "examples" / rules / "leave.toml").read_text("utf-8")
-    assert list(items.mistakes(school(tmp_path, "leave.toml", words), "zh", rostered=True)) == []
+    assert list(items.mistakes(school(tmp_path, "leave.toml", words), "zh", rostered=rostered)) == []
+
+
+@pytest.mark.parametrize(("role", "near"), [("deputy-deen", True), ("lab-head", False), ("vice-dean", False)])
+def test_it_takes_a_schools_own_role_for_no_slip(tmp_path: Path, role: str, near: bool) -> None:
+    words = GOOD.replace('prefix = "LT"', f'prefix = "LT"\nanswers_by = "{role}"')
+    (found,) = items.mistakes(school(tmp_path, "hall.toml", words), "zh", rostered=False)
+    assert ("是不是想写" in found.remedy) is near
+    assert "duties.csv" in found.remedy
 
 
 def test_it_tells_mistakes_and_contradictions_in_one_run(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -140,3 +141,22 @@ def test_it_sees_roles_in_the_other_tree_and_in_the_office_as_the_chain_does(dat
     assert gaps(database, items=(item("keeper", signs_in="academic"),)) == {"night.approval": "signs_areas"}
     assert gaps(database, items=(item("keeper", signs_in="residential"),)) == {}
     assert gaps(database, items=(item("registrar"),)) == {"night.approval": "signs_nobody"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "lacking"),
+    [("leave-by-days", ["dean", "deputy-dean", "registrar"]), ("leave-joint", ["student-affairs", "teaching-dean"]),
+     ("leave-by-destination", ["international-office"])],
+)  # fmt: skip
+def test_it_says_of_each_role_of_an_example_once_whom_to_import(
+    database: Database, rules: str, lacking: list[str]
+) -> None:
+    load(database)
+    item = catalogue.load([Path(__file__).parents[2] / "docs" / "examples" / rules]).items["leave"]
+    signing = {row.role for row in item.approval}
+    found = database.read(lambda session: find_gaps(session, [item], NOW, "zh"))
+    said = [f"{gap.what('zh')}{gap.remedy('zh')}" for gap in found]
+    held = {task.role for task in SCHOOL.duties}
+    assert sorted(signing - held) == lacking
+    assert len(said) == len(lacking)
+    assert all(any(f"请在 duties.csv 加上 {role}" in each for each in said) for role in lacking)
