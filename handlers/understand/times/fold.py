@@ -268,7 +268,7 @@ def fold(tokens: list[Token], plain: str) -> list[Atom]:
                 last.end, last.whole = token.end, True  # 周四全天，周五上午
                 continue
             if token.kind in ("since", "before", "after"):
-                if CLOSE.fullmatch(gap) or gap in ("左右", "这天", "那天"):
+                if CLOSE.fullmatch(gap) or gap in ("左右", "这天", "那天", "就"):  # 三天前就开始发烧
                     setattr(last, token.kind, True)
                     last.closed = True
                     last.pieces.append((token.start, token.end))

@@ -1,4 +1,4 @@
-"""Puts words of time right that an input method or a slip of the finger spoilt: 明添, 12好, 下舞."""
+"""Puts words of time right that an input method or a slip of the finger spoilt: 明添, 12好, 下舞; and 元月, which is 一月."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ _SLIPS: Final[tuple[tuple[str, str], ...]] = (
     (r"(?<=\d)[曰目](?=$|[到至\-~,、和请走回离早晚]|上午|下午|中午|开始)", "日"),
     (r"(?<=\d)[店典电](?=$|[到至\-~半钟整前,、]|左右)", "点"),
     (r"(?<=十)[以亿义](?=[号日])", "一"),
+    (r"(?<![\d美日欧港公单百千万亿一二三四五六七八九十两块])元(?=月[\d一二三四五六七八九十初底末])", "一"),  # 元月4日
     (r"(?<=[想要我])清(?=[今明后]天|假|[一两三半\d])", "请"),
     (r"(?<=请)[价甲加架贾](?=$|[,。、\d一二两三四五六七八九十半]|[可行吗]|到)", "假"),
 )  # fmt: skip
