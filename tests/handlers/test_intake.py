@@ -189,7 +189,9 @@ def test_it_is_loud_about_a_refusal_after_a_change(session: Session, monkeypatch
 
 
 def test_it_still_reads_what_an_older_version_kept(session: Session) -> None:
-    old = Talk.model_validate({"drafts": [{"service": "leave", "asking": "kind", "unheard_of": 1}], "rev": 3, "unknown": []})
+    old = Talk.model_validate(
+        {"drafts": [{"service": "leave", "asking": "kind", "unheard_of": 1}], "rev": 3, "unknown": []}
+    )
     assert old.draft == Draft(service="leave", asking="kind")
     turn = turn_of(session, "李雷")
     talks.save(turn, Talk(drafts=[Draft(service="gone", asking="x")], rev=1))
