@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-
 from sqlalchemy import func, select
 
-from models.ticket import Event, Ticket
+from models.ticket import Event
 from tests.bad_inputs.place import Place, Said
-
-
-def begin(place: Place, number: str) -> None:
-    """Let a leave have begun the day before."""
-
-    def unit(session: Any) -> None:
-        ticket = session.execute(select(Ticket).where(Ticket.number == number)).scalar_one()
-        start = (place.now - timedelta(days=1)).astimezone(place.school.zone).isoformat()
-        ticket.answers = {**ticket.answers, "span": {**ticket.answers["span"], "start": start}}
-
-    place.database.run(unit)
+from tests.bot.pages.test_on_leave import begin
 
 
 def returns(place: Place) -> int:
