@@ -40,8 +40,12 @@ def hear(turn: Turn, words: str) -> Replies | None:
 
 
 def in_form(turn: Turn, words: str) -> Replies | None:
-    """The same while a form is open, for what no form is asked: rating, pressing, taking up again. 「能改吗」 is about the form."""
-    return hear(turn, words) if asks_way(words) in _OF_MATTERS else None
+    """The same while a form is open, for what no form is asked: rating, pressing, taking up again. 「能改吗」 is about the form,
+    and so is 「我能撤回吗」, of which nothing has been handed in yet."""
+    verb = asks_way(words)
+    if verb == "withdraw":
+        return (Reply(text=turn.say("own_ways.form_withdraw")),)
+    return hear(turn, words) if verb in _OF_MATTERS else None
 
 
 def _named(turn: Turn, words: str, found: list[Ticket]) -> list[Ticket]:
